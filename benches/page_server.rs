@@ -1,7 +1,9 @@
-//! A server for measurements: the directory of a folder of NDJSON files, answered as fast as this machine can, or
-//! late by `--latency-ms`. It checks nothing and lets everybody in: what is measured is the other side.
+//! A server for measurements: the directory of a folder of NDJSON files, answered as fast as this
+//! machine can, or late by `--latency-ms`. It checks nothing and lets everybody in: what is
+//! measured is the other side.
 //!
-//! The first line on stdout is the address; `GET /stats` tells how many requests came. It ends by itself.
+//! The first line on stdout is the address; `GET /stats` tells how many requests came. It ends by
+//! itself.
 
 use std::collections::HashMap;
 use std::fs::File;
@@ -106,7 +108,10 @@ impl Table {
         };
         let is_filtered = query.contains_key(self.code);
         let count = if is_filtered { found.len() } else { self.texts.len() };
-        let asked = query.get("page_size").or_else(|| query.get("limit")).and_then(|size| size.parse().ok());
+        let asked = query
+            .get("page_size")
+            .or_else(|| query.get("limit"))
+            .and_then(|size| size.parse().ok());
         let size = asked.filter(|size| *size > 0).unwrap_or(10).min(cap);
         let page: usize = query.get("page").map_or(Some(1), |page| page.parse().ok())?;
         let pages = count.div_ceil(size).max(1);
@@ -138,7 +143,8 @@ impl Table {
 fn lay(tables: &[Table], row: &mut Map<String, Value>, body: &Map<String, Value>) {
     let short = |kind: usize, id: &Value| -> Value {
         let table = &tables[kind];
-        let row = id.as_i64().and_then(|id| table.by_id.get(&id)).map(|position| &table.rows[*position]);
+        let row =
+            id.as_i64().and_then(|id| table.by_id.get(&id)).map(|position| &table.rows[*position]);
         let name = table.code.replace("_code", "_name");
         row.map_or(
             Value::Null,
@@ -170,12 +176,15 @@ impl Bench {
     fn object(&self, kind: usize, id: i64) -> (StatusCode, String) {
         let tables = self.tables.read().unwrap_or_else(PoisonError::into_inner);
         let position = tables[kind].by_id.get(&id);
-        position.map_or_else(not_found, |position| (StatusCode::OK, tables[kind].texts[*position].clone()))
+        position.map_or_else(not_found, |position| {
+            (StatusCode::OK, tables[kind].texts[*position].clone())
+        })
     }
 
     fn create(&self, kind: usize, body: &Map<String, Value>) -> (StatusCode, String) {
         let mut tables = self.tables.write().unwrap_or_else(PoisonError::into_inner);
-        let id = tables[kind].rows.last().and_then(|row| row["id"].as_i64()).unwrap_or_default() + 1;
+        let id =
+            tables[kind].rows.last().and_then(|row| row["id"].as_i64()).unwrap_or_default() + 1;
         let mut row = tables[kind].rows.last().cloned().unwrap_or_default();
         for value in row.values_mut() {
             *value = Value::Null;
@@ -217,7 +226,9 @@ impl Bench {
         }
         let mut parts = path.trim_matches('/').split('/').skip(2);
         let kind = parts.next().and_then(|name| KINDS.iter().position(|(known, _)| *known == name));
-        let (Some(kind), id) = (kind, parts.next().map(str::parse::<i64>)) else { return not_found() };
+        let (Some(kind), id) = (kind, parts.next().map(str::parse::<i64>)) else {
+            return not_found();
+        };
         let is_read = head.method == Method::GET;
         if is_read { &self.reads } else { &self.writes }.fetch_add(1, Ordering::SeqCst);
         let now = self.under_way.fetch_add(1, Ordering::SeqCst) + 1;
@@ -247,7 +258,9 @@ async fn handle(State(bench): State<Arc<Bench>>, request: Request) -> Response {
     let (status, text) = bench.answer(request).await;
     let mut response = Response::new(Body::from(text));
     *response.status_mut() = status;
-    response.headers_mut().insert(header::CONTENT_TYPE, header::HeaderValue::from_static("application/json"));
+    response
+        .headers_mut()
+        .insert(header::CONTENT_TYPE, header::HeaderValue::from_static("application/json"));
     response
 }
 

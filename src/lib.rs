@@ -1,14 +1,18 @@
 //! muster keeps the directory of a time-attendance server equal to what a company declares.
 //!
-//! The house has layers; a module uses only what stands in a strictly lower one, and siblings never use each other
-//! (`tests/suite/house.rs` reads the `use crate::` lines and fails on a breach):
+//! The house has layers; a module uses only what stands in a strictly lower one, and siblings never
+//! use each other (`tests/suite/house.rs` reads the `use crate::` lines and fails on a breach):
 //!
-//! - 0 [`model`]: what a directory is: kinds and their tables, values, records, problems, rules; punches and devices.
-//! - 1 [`planning`]: what must change, pure. [`protocol`]: the API as data, pure. [`markup`]: YAML text as nodes.
-//! - 2 [`engine`]: reading both sides, performing a plan, importing punches and reporting, through ports only. [`rows`]:
-//!   rows with named columns as records.
-//! - 3 [`render`], [`settings`], [`store`], [`state`], [`sandbox`]: the outside worlds, each for itself.
-//! - 4 [`daemon`]: flows by the clock: the schedule (pure), the loop, what is known of it, health and figures over HTTP.
+//! - 0 [`model`]: what a directory is: kinds and their tables, values, records, problems, rules;
+//!   punches and devices.
+//! - 1 [`planning`]: what must change, pure. [`protocol`]: the API as data, pure. [`markup`]: YAML
+//!   text as nodes.
+//! - 2 [`engine`]: reading both sides, performing a plan, importing punches and reporting, through
+//!   ports only. [`rows`]: rows with named columns as records.
+//! - 3 [`render`], [`settings`], [`store`], [`state`], [`sandbox`]: the outside worlds, each for
+//!   itself.
+//! - 4 [`daemon`]: flows by the clock: the schedule (pure), the loop, what is known of it, health
+//!   and figures over HTTP.
 //! - 5 [`cli`]: commands: settings become stores, outcomes become text and exit codes.
 
 pub mod cli;

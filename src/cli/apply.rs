@@ -5,7 +5,9 @@ mod apply_result;
 mod confirmation;
 
 pub(super) use apply_job::{ApplyCommand, Operation, PULL, SERVE};
-pub(super) use apply_result::{ended_as, output_of_report, output_of_unapplied_plan, stopped_before_sending};
+pub(super) use apply_result::{
+    ended_as, output_of_report, output_of_unapplied_plan, stopped_before_sending,
+};
 
 use futures_util::future::join_all;
 
@@ -23,7 +25,11 @@ use super::saved_plan;
 use super::unmatched_entries::{Several, needs_look};
 use crate::planning::{FlowMode, Pattern, RecordFilter, SavedPlan};
 
-pub async fn run_apply(common: &Common, args: &ApplyArgs, interrupt: &Interrupt) -> Result<Exit, Failure> {
+pub async fn run_apply(
+    common: &Common,
+    args: &ApplyArgs,
+    interrupt: &Interrupt,
+) -> Result<Exit, Failure> {
     apply_in_direction(common, args, Course::Own { secrets: args.secrets }, interrupt).await
 }
 
@@ -36,7 +42,8 @@ pub(super) async fn apply_in_direction(
 ) -> Result<Exit, Failure> {
     let recipients = encryption::parse_recipients(&args.encrypt_to)?;
     let env = |name: &str| std::env::var(name).ok();
-    let saved = args.plan.as_deref().map(|path| saved_plan::read_saved_plan(path, env)).transpose()?;
+    let saved =
+        args.plan.as_deref().map(|path| saved_plan::read_saved_plan(path, env)).transpose()?;
     let pulled = saved.as_ref().is_some_and(|saved| saved.plan.mode == FlowMode::Pull.name());
     let secrets = saved.as_ref().map_or(args.secrets, |saved| saved.plan.secrets);
     let course = match (course, pulled) {
@@ -49,9 +56,11 @@ pub(super) async fn apply_in_direction(
         tracing::warn!("{note}");
     }
     let wanted = match saved.as_ref().map(|saved| &saved.plan) {
-        Some(saved) => {
-            FlowArgs { flow: Some(saved.flow.clone()), all: false, set_passwords: saved.set_passwords }
-        }
+        Some(saved) => FlowArgs {
+            flow: Some(saved.flow.clone()),
+            all: false,
+            set_passwords: saved.set_passwords,
+        },
         None => args.flows.clone(),
     };
     let flows = planned_flow::select_flows(&settings, &wanted)?;
@@ -70,19 +79,31 @@ pub(super) async fn apply_in_direction(
         several: (flows.len() > 1).then_some(&several),
     };
     let reason = args.overrides.reason.as_deref().unwrap_or_default();
-    let (approval, way) = (Approval::from_options(saved.as_ref(), &args.expect, &flows)?, Operation::Forth);
-    let job =
-        ApplyCommand { context: &context, yes: args.yes, approval, interrupt, reason, way, served: None };
+    let (approval, way) =
+        (Approval::from_options(saved.as_ref(), &args.expect, &flows)?, Operation::Forth);
+    let job = ApplyCommand {
+        context: &context,
+        yes: args.yes,
+        approval,
+        interrupt,
+        reason,
+        way,
+        served: None,
+    };
     if !args.yes && flows.len() > 1 {
-        return Err(Failure::with_message(Exit::Invalid, "several flows are applied without asking only")
-            .with_hint("look at `muster plan --all`, then add --yes; or apply one flow at a time"));
+        return Err(Failure::with_message(
+            Exit::Invalid,
+            "several flows are applied without asking only",
+        )
+        .with_hint("look at `muster plan --all`, then add --yes; or apply one flow at a time"));
     }
     if needs_look(&flows, &context.filter, context.allow.len()) {
         // Before the first of them is carried out: a slip in a filter would spare nobody.
         join_all(flows.iter().map(|flow| plan::plan_for_preview(&context, flow))).await;
         several.check_all_unmatched(flows.len())?;
     }
-    // Several servers at a time, but flows that write one place, or read what another one writes, take turns.
+    // Several servers at a time, but flows that write one place, or read what another one writes,
+    // take turns.
     let jobs = exclusive_flows::group_flows(&settings, flows).into_iter().map(|flows| async {
         let mut verdicts = Vec::new();
         for flow in flows {
@@ -90,7 +111,8 @@ pub(super) async fn apply_in_direction(
         }
         Ok::<_, Failure>(verdicts)
     });
-    let verdicts: Vec<Vec<CommandOutput>> = join_all(jobs).await.into_iter().collect::<Result<_, _>>()?;
+    let verdicts: Vec<Vec<CommandOutput>> =
+        join_all(jobs).await.into_iter().collect::<Result<_, _>>()?;
     let mut verdicts: Vec<CommandOutput> = verdicts.into_iter().flatten().collect();
     for verdict in &mut verdicts {
         verdict.encrypt_personal_data(&recipients)?;
@@ -104,8 +126,11 @@ fn select_filter(common: &Common, saved: Option<&SavedPlan>) -> Result<RecordFil
         return Ok(common.to_filter());
     };
     if !common.only.is_empty() || !common.except.is_empty() {
-        return Err(Failure::with_message(Exit::Invalid, "--only and --except do not go with a saved plan")
-            .with_hint("make the plan with them: muster plan --only … --out FILE"));
+        return Err(Failure::with_message(
+            Exit::Invalid,
+            "--only and --except do not go with a saved plan",
+        )
+        .with_hint("make the plan with them: muster plan --only … --out FILE"));
     }
     let parse = |patterns: &[String]| {
         patterns.iter().map(|text| text.parse::<Pattern>()).collect::<Result<Vec<_>, _>>()
@@ -113,6 +138,9 @@ fn select_filter(common: &Common, saved: Option<&SavedPlan>) -> Result<RecordFil
     let both = parse(&saved.filter.only)
         .and_then(|only| Ok(RecordFilter { only, except: parse(&saved.filter.except)? }));
     both.map_err(|why| {
-        Failure::with_message(Exit::Invalid, format!("the saved plan names a filter that is none: {why}"))
+        Failure::with_message(
+            Exit::Invalid,
+            format!("the saved plan names a filter that is none: {why}"),
+        )
     })
 }

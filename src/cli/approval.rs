@@ -1,4 +1,5 @@
-//! What a command may perform: anything that is planned, a saved plan, or the plan with a fingerprint that was approved.
+//! What a command may perform: anything that is planned, a saved plan, or the plan with a
+//! fingerprint that was approved.
 
 use std::str::FromStr;
 
@@ -28,7 +29,8 @@ impl FromStr for Expect {
         }
         match Fingerprint::parse(fingerprint) {
             Some(fingerprint) => Ok(Expect { flow, fingerprint: fingerprint.as_str().to_owned() }),
-            None => Err("a fingerprint is sha256: and 64 digits (0-9, a-f): copy all of what the plan says \
+            None => Err("a fingerprint is sha256: and 64 digits (0-9, a-f): copy all of what the \
+                plan says \
                          below its changes, or `fingerprint` of its JSON"
                 .to_owned()),
         }
@@ -57,8 +59,9 @@ impl<'a> Approval<'a> {
         if expected.is_empty() {
             return Ok(approval);
         }
-        let invalid =
-            |message: String, hint: &str| Err(Failure::with_message(Exit::Invalid, message).with_hint(hint));
+        let invalid = |message: String, hint: &str| {
+            Err(Failure::with_message(Exit::Invalid, message).with_hint(hint))
+        };
         for Expect { flow, .. } in expected {
             match flow {
                 None if flows.len() > 1 => {
@@ -69,9 +72,13 @@ impl<'a> Approval<'a> {
                     );
                 }
                 Some(name) if !flows.iter().any(|flow| flow.name == *name) => {
-                    let message = format!("--expect is for the flow {name:?}, which is not applied");
+                    let message =
+                        format!("--expect is for the flow {name:?}, which is not applied");
                     let names: Vec<&str> = flows.iter().map(|flow| flow.name.as_str()).collect();
-                    return invalid(message, &format!("flows of this command: {}", names.join(", ")));
+                    return invalid(
+                        message,
+                        &format!("flows of this command: {}", names.join(", ")),
+                    );
                 }
                 _ => {}
             }
@@ -97,7 +104,8 @@ impl<'a> Approval<'a> {
         self.saved.is_some_and(|saved| saved.closed.is_some())
     }
 
-    /// Fails unless the plan may be performed. What is left of one that was approved may be; the plan warns of it then.
+    /// Fails unless the plan may be performed. What is left of one that was approved may be; the
+    /// plan warns of it then.
     pub async fn admit_plan(
         &self,
         flow: &Flow,
@@ -138,7 +146,8 @@ impl<'a> Approval<'a> {
                     plan.fingerprint
                 );
                 stale_plan_failure(flow, &why).with_hint(
-                    "with the saved plan as well, what is left of it is done: --plan FILE --expect …",
+                    "with the saved plan as well, what is left of it is done: --plan FILE \
+                     --expect …",
                 )
             })?,
         };
@@ -163,7 +172,8 @@ impl<'a> Approval<'a> {
 }
 
 impl Admitted {
-    /// Keeps what was approved before anything of it is sent: a run that breaks off is carried on by it.
+    /// Keeps what was approved before anything of it is sent: a run that breaks off is carried on
+    /// by it.
     pub async fn record_start(&self, record: &RunSession) -> Result<(), Failure> {
         match &self.0 {
             Some(approved) => record.keep_approved(approved).await,
@@ -186,12 +196,14 @@ fn describe_remaining(due: usize, approved: usize) -> String {
         (0, _) => "nothing is left to do of what was approved: it is done already".to_owned(),
         (due, all) if due == all => {
             format!(
-                "the live state moved since this was approved: what is left of it, {}, goes no further",
+                "the live state moved since this was approved: what is left of it, {}, goes no \
+                 further",
                 changes(due)
             )
         }
         (due, all) => format!(
-            "part of what was approved is done already: {} of {all} {} left, and none that was not approved",
+            "part of what was approved is done already: {} of {all} {} left, and none that was \
+             not approved",
             due,
             if due == 1 { "is" } else { "are" }
         ),
@@ -199,12 +211,18 @@ fn describe_remaining(due: usize, approved: usize) -> String {
 }
 
 fn stale_plan_failure(flow: &Flow, why: &str) -> Failure {
-    Failure::with_message(Exit::Stale, format!("the plan of {} is not the approved one: {why}", flow.name))
-        .with_hint(replan_hint(flow))
+    Failure::with_message(
+        Exit::Stale,
+        format!("the plan of {} is not the approved one: {why}", flow.name),
+    )
+    .with_hint(replan_hint(flow))
 }
 
 fn replan_hint(flow: &Flow) -> String {
-    format!("nothing was sent. Plan again, and have it approved: muster plan {} --out FILE", flow.name)
+    format!(
+        "nothing was sent. Plan again, and have it approved: muster plan {} --out FILE",
+        flow.name
+    )
 }
 
 #[cfg(test)]
@@ -220,8 +238,15 @@ mod tests {
         let named = Expect { flow: Some("hq".to_owned()), fingerprint: text.clone() };
         assert_eq!(read(&format!("hq={text}")), Ok(named));
         let short = &text[..70];
-        let wrong =
-            [digits.as_str(), short, "", "hq=", "sha256:", &text.replace('a', "g"), &text.replace('a', "é")];
+        let wrong = [
+            digits.as_str(),
+            short,
+            "",
+            "hq=",
+            "sha256:",
+            &text.replace('a', "g"),
+            &text.replace('a', "é"),
+        ];
         for text in wrong {
             assert!(read(text).is_err(), "{text}");
         }

@@ -26,8 +26,10 @@ pub struct Cli {
     pub command: Command,
 }
 
-const EXIT_CODES: &str = "Exit codes: 0 done or nothing to do, 1 error, 2 changes are pending (plan and diff --detailed-exitcode), \
-3 invalid configuration or desired state, 4 refused, 5 the plan is stale or not the approved one, 6 another run holds the lock, \
+const EXIT_CODES: &str = "Exit codes: 0 done or nothing to do, 1 error, 2 changes are pending \
+    (plan and diff --detailed-exitcode), \
+3 invalid configuration or desired state, 4 refused, 5 the plan is stale or not the approved one, \
+6 another run holds the lock, \
 7 applied in part, 8 conflicts need a person, 130 interrupted.
 Codes 3, 4, 5 and 6 mean that nothing was sent.";
 
@@ -45,9 +47,11 @@ pub enum Command {
     Import(ApplyArgs),
     /// Write the live state of the server into the source: YAML files or the HR database
     Pull(PullArgs),
-    /// Resolve a conflict of a two-way flow: writes the decision to resolutions.yaml for the next apply
+    /// Resolve a conflict of a two-way flow: writes the decision to resolutions.yaml for the next
+    /// apply
     Resolve(ResolveArgs),
-    /// Check stores: connection, login, licence, permissions, dialect, page sizes, clock; writes nothing
+    /// Check stores: connection, login, licence, permissions, dialect, page sizes, clock; writes
+    /// nothing
     Doctor(DoctorArgs),
     /// Show what changed on the server since the last apply; exit code 2 if anything changed
     Drift(FlowArgs),
@@ -55,9 +59,11 @@ pub enum Command {
     Diff(DiffArgs),
     /// Explain one record: declared, base and live values, and what apply would do and why
     Explain(ExplainArgs),
-    /// List the devices of a server and whether they hold the employees of their area; or show one device in full
+    /// List the devices of a server and whether they hold the employees of their area; or show one
+    /// device in full
     Devices(DevicesArgs),
-    /// Stream the punches of a server: as a table, as CSV (--csv) or as JSON lines (--format json); or import them
+    /// Stream the punches of a server: as a table, as CSV (--csv) or as JSON lines (--format json);
+    /// or import them
     Transactions(TransactionsArgs),
     /// List past runs, or show one run with all its changes
     History(HistoryArgs),

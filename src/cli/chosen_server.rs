@@ -1,4 +1,5 @@
-//! Which server a command speaks to that needs no flow: the one that is named, or the only one there is.
+//! Which server a command speaks to that needs no flow: the one that is named, or the only one
+//! there is.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -42,8 +43,8 @@ pub fn choose_server(settings: &Settings, args: &StoreArgs) -> Result<Chosen, Fa
     })
 }
 
-/// Why a server is not the one that runs of its flows worked on, as far as the state and a few requests say. What cannot be
-/// looked up is not known.
+/// Why a server is not the one that runs of its flows worked on, as far as the state and a few
+/// requests say. What cannot be looked up is not known.
 pub(super) async fn other_server(settings: &Settings, chosen: &Chosen) -> Option<Refusal> {
     let state = run_session::open_existing_state(settings).await.ok()??;
     let mut known = None;
@@ -72,7 +73,13 @@ pub(super) async fn other_server(settings: &Settings, chosen: &Chosen) -> Option
 
 /// A remark of a rule, for people.
 pub(super) fn remark(said: &Refusal) -> String {
-    format!("{} {} ({})\n  help: {}\n", paint_text(CHANGED, "warning:"), said.message, said.rule, said.help)
+    format!(
+        "{} {} ({})\n  help: {}\n",
+        paint_text(CHANGED, "warning:"),
+        said.message,
+        said.rule,
+        said.help
+    )
 }
 
 /// `--only` and `--except` choose records of flows; these commands have filters of their own.
@@ -82,8 +89,10 @@ pub(super) fn no_records(common: &Common, what: &str, filters: &str) -> Result<(
         (false, _) => "--only",
         (true, false) => "--except",
     };
-    let failure =
-        Failure::with_message(Exit::Invalid, format!("{given} chooses records of flows, and no {what}"));
+    let failure = Failure::with_message(
+        Exit::Invalid,
+        format!("{given} chooses records of flows, and no {what}"),
+    );
     Err(failure.with_hint(filters.to_owned()))
 }
 
@@ -100,23 +109,31 @@ pub(super) fn find_server<'a>(
         })
         .collect();
     let names = servers.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(", ");
-    let invalid =
-        |message: String, hint: &str| Err(Failure::with_message(Exit::Invalid, message).with_hint(hint));
+    let invalid = |message: String, hint: &str| {
+        Err(Failure::with_message(Exit::Invalid, message).with_hint(hint))
+    };
     if servers.is_empty() {
         let message = format!("{} has no store that is a server", settings.shown);
-        return invalid(message, "only servers have devices and transactions: add one under `stores:`");
+        return invalid(
+            message,
+            "only servers have devices and transactions: add one under `stores:`",
+        );
     }
     if let Some(wanted) = wanted {
-        return match (servers.iter().find(|(name, _)| *name == wanted), settings.stores.get(wanted)) {
+        return match (servers.iter().find(|(name, _)| *name == wanted), settings.stores.get(wanted))
+        {
             (Some(found), _) => Ok(*found),
             (None, Some(other)) => invalid(
                 format!(
-                    "the store {wanted:?} is of sort {}: only servers have devices and transactions",
+                    "the store {wanted:?} is of sort {}: only servers have devices and \
+                     transactions",
                     other.name()
                 ),
                 &format!("servers: {names}"),
             ),
-            (None, None) => invalid(format!("there is no store {wanted:?}"), &format!("servers: {names}")),
+            (None, None) => {
+                invalid(format!("there is no store {wanted:?}"), &format!("servers: {names}"))
+            }
         };
     }
     let imports = settings.punches.values().map(|import| import.from.as_str());
@@ -130,6 +147,8 @@ pub(super) fn find_server<'a>(
     match (of_flows.as_slice(), servers.as_slice()) {
         ([one], _) => Ok(**one),
         (_, [one]) => Ok(*one),
-        _ => invalid(format!("there are several servers: {names}"), "name one of them with --store"),
+        _ => {
+            invalid(format!("there are several servers: {names}"), "name one of them with --store")
+        }
     }
 }

@@ -1,4 +1,5 @@
-//! The pipeline that the program runs in: where the checkout begins, and where its output can be read.
+//! The pipeline that the program runs in: where the checkout begins, and where its output can be
+//! read.
 
 use std::env;
 use std::path::PathBuf;
@@ -8,11 +9,14 @@ pub fn is_pipeline() -> bool {
     env::var("CI").is_ok_and(|value| !matches!(value.as_str(), "" | "0" | "false"))
 }
 
-/// The folder that a host of pull requests names files from: the checkout of the pipeline, else the folder above with
-/// `.git` in it, else the working directory.
+/// The folder that a host of pull requests names files from: the checkout of the pipeline, else the
+/// folder above with `.git` in it, else the working directory.
 pub fn checkout_root() -> PathBuf {
     let here = env::current_dir().unwrap_or_default();
-    let named = ["GITHUB_WORKSPACE", "CI_PROJECT_DIR"].into_iter().filter_map(env::var_os).map(PathBuf::from);
+    let named = ["GITHUB_WORKSPACE", "CI_PROJECT_DIR"]
+        .into_iter()
+        .filter_map(env::var_os)
+        .map(PathBuf::from);
     let mut holding = named.filter(|root| here.starts_with(root));
     if let Some(root) = holding.next() {
         return root;

@@ -20,7 +20,8 @@ pub struct Common {
     /// Also write the result to a file, for example json=plan.json; may be repeated
     #[arg(long, global = true, value_name = "FORMAT=FILE", value_parser = parse_report_option)]
     pub report: Vec<(Format, PathBuf)>,
-    /// Largest size of Markdown output in bytes; the output says how many records did not fit, and where to find them
+    /// Largest size of Markdown output in bytes; the output says how many records did not fit, and
+    /// where to find them
     #[arg(long, global = true, value_name = "BYTES", default_value_t = 60_000)]
     pub markdown_bytes: usize,
     /// Include only these records: KIND:CODE, with *, ?, […] and {a,b}; may be repeated
@@ -29,7 +30,8 @@ pub struct Common {
     /// Exclude these records: KIND:CODE, with *, ?, […] and {a,b}; may be repeated
     #[arg(long, global = true, value_name = "KIND:CODE")]
     pub except: Vec<Pattern>,
-    /// Show personal data where it is masked by default: in pipelines (CI is set) and in reports. Secrets stay hidden
+    /// Show personal data where it is masked by default: in pipelines (CI is set) and in reports.
+    /// Secrets stay hidden
     #[arg(long, global = true)]
     pub show_values: bool,
     /// When to use colours
@@ -112,10 +114,12 @@ pub struct FlowArgs {
 #[derive(Args, Clone, Debug, Default)]
 #[command(group(ArgGroup::new("lifts").multiple(true)))]
 pub struct Overrides {
-    /// Override a limit for exactly this number of changes: delete=37, employee:update=120; may be repeated
+    /// Override a limit for exactly this number of changes: delete=37, employee:update=120; may be
+    /// repeated
     #[arg(long, value_name = "ACTION=COUNT", requires = "reason", group = "lifts")]
     pub allow: Vec<Allow>,
-    /// Accept once that a different or newly installed server answers at this address (rule other-server)
+    /// Accept once that a different or newly installed server answers at this address (rule
+    /// other-server)
     #[arg(long, requires = "reason", group = "lifts")]
     pub moved: bool,
     /// Reason for the override; kept in the history
@@ -123,10 +127,14 @@ pub struct Overrides {
     pub reason: Option<String>,
 }
 
-/// A value that says something: an empty one is mostly a variable that is not set, and would choose all.
+/// A value that says something: an empty one is mostly a variable that is not set, and would choose
+/// all.
 pub fn parse_nonempty(text: &str) -> Result<String, String> {
     match text.trim() {
-        "" => Err("the value is empty: give a value, or omit the flag to select everything".to_owned()),
+        "" => {
+            Err("the value is empty: give a value, or omit the flag to select everything"
+                .to_owned())
+        }
         _ => Ok(text.to_owned()),
     }
 }
@@ -170,14 +178,16 @@ pub struct PlanArgs {
     pub flows: FlowArgs,
     #[command(flatten)]
     pub overrides: Overrides,
-    /// Also write secret fields (card numbers, PINs, social security numbers) to files or a database. Default: only the
-    /// secret fields that `owners` of the flow names
+    /// Also write secret fields (card numbers, PINs, social security numbers) to files or a
+    /// database. Default: only the secret fields that `owners` of the flow names
     #[arg(long)]
     pub secrets: bool,
-    /// Save the plan for `apply --plan`. The file contains personal data; only its owner can read it
+    /// Save the plan for `apply --plan`. The file contains personal data; only its owner can read
+    /// it
     #[arg(long, value_name = "FILE", conflicts_with = "all")]
     pub out: Option<PathBuf>,
-    /// Encrypt the personal data of the saved plan and JSON for this age public key (age1…); may be repeated
+    /// Encrypt the personal data of the saved plan and JSON for this age public key (age1…); may be
+    /// repeated
     #[arg(long, value_name = "RECIPIENT", env = "MUSTER_ENCRYPT_TO", value_delimiter = ',')]
     pub encrypt_to: Vec<String>,
     /// Exit with 2 if changes are pending
@@ -191,20 +201,22 @@ pub struct ApplyArgs {
     pub flows: FlowArgs,
     #[command(flatten)]
     pub overrides: Overrides,
-    /// Also write secret fields (card numbers, PINs, social security numbers) to files or a database. Default: only the
-    /// secret fields that `owners` of the flow names
+    /// Also write secret fields (card numbers, PINs, social security numbers) to files or a
+    /// database. Default: only the secret fields that `owners` of the flow names
     #[arg(long)]
     pub secrets: bool,
-    /// Apply exactly this saved plan. Refused if the source or the target changed since (with --expect: the remaining
-    /// changes are applied if only the target changed). An encrypted plan is shown with the key in MUSTER_AGE_KEY or in
-    /// the file that MUSTER_AGE_KEY_FILE names
+    /// Apply exactly this saved plan. Refused if the source or the target changed since (with
+    /// --expect: the remaining changes are applied if only the target changed). An encrypted plan
+    /// is shown with the key in MUSTER_AGE_KEY or in the file that MUSTER_AGE_KEY_FILE names
     #[arg(long, value_name = "FILE", conflicts_with_all = ["flow", "all", "set_passwords", "secrets"])]
     pub plan: Option<PathBuf>,
-    /// Apply only the plan with this fingerprint, or what remains of it after an interrupted run or changes on the server;
-    /// exit code 5 for any other plan. For several flows: FLOW=sha256:…, once for each
+    /// Apply only the plan with this fingerprint, or what remains of it after an interrupted run or
+    /// changes on the server; exit code 5 for any other plan. For several flows: FLOW=sha256:…,
+    /// once for each
     #[arg(long, value_name = "[FLOW=]FINGERPRINT")]
     pub expect: Vec<Expect>,
-    /// Encrypt the personal data of the JSON report for this age public key (age1…); may be repeated
+    /// Encrypt the personal data of the JSON report for this age public key (age1…); may be
+    /// repeated
     #[arg(long, value_name = "RECIPIENT", env = "MUSTER_ENCRYPT_TO", value_delimiter = ',')]
     pub encrypt_to: Vec<String>,
     /// Do not ask for confirmation
@@ -213,7 +225,8 @@ pub struct ApplyArgs {
 }
 
 fn parse_report_option(text: &str) -> Result<(Format, PathBuf), String> {
-    let (format, path) = text.split_once('=').ok_or("write it as FORMAT=FILE, for example json=plan.json")?;
+    let (format, path) =
+        text.split_once('=').ok_or("write it as FORMAT=FILE, for example json=plan.json")?;
     let format = Format::from_str(format, true).map_err(|_| {
         let names: Vec<String> = Format::value_variants()
             .iter()

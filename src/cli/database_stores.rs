@@ -18,10 +18,13 @@ pub fn open_database(
     flow: Option<&Flow>,
 ) -> Result<Database, Failure> {
     let Some(StoreSettings::Database(database)) = settings.stores.get(name) else {
-        return Err(Failure::with_message(Exit::Invalid, format!("the store {name} is no database")));
+        return Err(Failure::with_message(
+            Exit::Invalid,
+            format!("the store {name} is no database"),
+        ));
     };
-    let address =
-        resolve_database_address(database).with_context(|| format!("the database `{name}` cannot be asked"));
+    let address = resolve_database_address(database)
+        .with_context(|| format!("the database `{name}` cannot be asked"));
     Ok(Database {
         name: name.to_owned(),
         address: address.map_err(|error| Failure::new(Exit::Invalid, error))?,
@@ -53,8 +56,8 @@ pub fn resolve_database_address(database: &DatabaseSettings) -> anyhow::Result<D
     Ok(address)
 }
 
-/// What is wrong with the URL of a database, as far as it is known offline: no program is run for it, and what is not set
-/// here may be set where it is used. Names options, and repeats no value.
+/// What is wrong with the URL of a database, as far as it is known offline: no program is run for
+/// it, and what is not set here may be set where it is used. Names options, and repeats no value.
 pub fn judge_url(database: &DatabaseSettings) -> Option<String> {
     let parsed = match &database.url {
         settings::UrlSetting::Plain(url) => DatabaseAddress::parse(url),
@@ -83,7 +86,8 @@ pub fn identify_database(database: &DatabaseSettings) -> Option<String> {
 }
 
 fn build_queries(database: &DatabaseSettings, flow: Option<&Flow>) -> Queries {
-    let lengths = |kind: Kind| database.queries[kind].as_ref().map_or(0, |queries| code_length(&queries.pad));
+    let lengths =
+        |kind: Kind| database.queries[kind].as_ref().map_or(0, |queries| code_length(&queries.pad));
     let code_lengths = PerKind::from_fn(lengths);
     PerKind::from_fn(|kind: Kind| {
         let found = database.queries[kind].as_ref()?;
@@ -102,8 +106,9 @@ fn build_queries(database: &DatabaseSettings, flow: Option<&Flow>) -> Queries {
     })
 }
 
-/// The URL of a state database, as its driver is given it: options that are not known are an error here as for any other
-/// database, and a certificate that is named for a secured connection is checked, as libpq does.
+/// The URL of a state database, as its driver is given it: options that are not known are an error
+/// here as for any other database, and a certificate that is named for a secured connection is
+/// checked, as libpq does.
 pub fn state_url(url: &str) -> Result<String, String> {
     if !url.starts_with("postgres") {
         return Ok(url.to_owned());
@@ -116,7 +121,9 @@ pub fn state_url(url: &str) -> Result<String, String> {
         .iter()
         .find(|(name, value)| pairs.iter().any(|(given, chosen)| given == name && chosen == value))
     {
-        return Err(format!("the state database cannot be reached with `{name}={value}`: leave it out"));
+        return Err(format!(
+            "the state database cannot be reached with `{name}={value}`: leave it out"
+        ));
     }
     let names_authority = pairs.iter().any(|(name, _)| name == "sslrootcert");
     let is_unchecked = |pair: &(String, String)| pair.0 == "sslmode" && pair.1 == "require";
@@ -138,10 +145,14 @@ mod tests {
 
     #[test]
     fn what_the_url_of_the_state_promises_is_kept_or_refused() {
-        for wrong in ["ssl=true", "sslmod=require", "tls=true", "channel_binding=require", "sslmode=perhaps"]
+        for wrong in
+            ["ssl=true", "sslmod=require", "tls=true", "channel_binding=require", "sslmode=perhaps"]
         {
             let refused = state_url(&format!("postgres://u:secret@h/d?{wrong}"));
-            assert!(refused.as_ref().is_err_and(|why| !why.contains("secret")), "{wrong}: {refused:?}");
+            assert!(
+                refused.as_ref().is_err_and(|why| !why.contains("secret")),
+                "{wrong}: {refused:?}"
+            );
         }
         let checked = state_url("postgres://u@h/d?sslmode=require&sslrootcert=ca.pem");
         assert_eq!(checked.as_deref(), Ok("postgres://u@h/d?sslmode=verify-ca&sslrootcert=ca.pem"));

@@ -1,4 +1,5 @@
-//! `muster demo`: everything once, on a sandbox in this process and an example company; leaves nothing behind.
+//! `muster demo`: everything once, on a sandbox in this process and an example company; leaves
+//! nothing behind.
 
 use std::fs;
 use std::net::Ipv4Addr;
@@ -49,10 +50,12 @@ pub async fn run_demo(common: &Common, interrupt: &Interrupt) -> Result<Exit, Fa
         .prefix("muster-demo-")
         .tempdir()
         .context("cannot make a temporary folder")?;
-    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.context("cannot listen on loopback")?;
+    let listener =
+        TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.context("cannot listen on loopback")?;
     let url = format!("http://{}", listener.local_addr().context("the address that was bound")?);
-    let sandbox =
-        Sandbox::open_data_file(SandboxOptions::default()).await.context("cannot start the sandbox")?;
+    let sandbox = Sandbox::open_data_file(SandboxOptions::default())
+        .await
+        .context("cannot start the sandbox")?;
     let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
     let serving = {
         let sandbox = sandbox.clone();
@@ -93,7 +96,8 @@ async fn run_steps(
     (url, folder): (&str, &Path),
 ) -> Result<Exit, Failure> {
     print_comment(
-        "A sandbox server runs in this process, and ACME Trading is declared in YAML (examples/acme).",
+        "A sandbox server runs in this process, and ACME Trading is declared in YAML \
+         (examples/acme).",
     )?;
     print_command(&[
         "cd examples/acme",
@@ -114,7 +118,8 @@ async fn run_steps(
     run_plan_step(common).await?;
 
     print_comment(
-        "4. Behind muster's back a person gives Chloé another telephone number and another department.",
+        "4. Behind muster's back a person gives Chloé another telephone number and another \
+         department.",
     )?;
     print_command(&[&by_hand(sandbox, url).await?])?;
     behind_its_back(url, &sample_web_edit()).await?;
@@ -123,7 +128,8 @@ async fn run_steps(
     run_plan_step(common).await?;
 
     print_comment(
-        "6. Drift tells it from what was declared meanwhile: what changed on the server since the last apply.",
+        "6. Drift tells it from what was declared meanwhile: what changed on the server since the \
+         last apply.",
     )?;
     print_command(&["muster drift"])?;
     print_blank_line()?;
@@ -134,9 +140,18 @@ async fn run_steps(
     print_blank_line()?;
     let before = read_company_files(folder)?;
     require_done(
-        apply::apply_in_direction(&quiet, &apply_args(), Course::Pull { secrets: false }, interrupt).await?,
+        apply::apply_in_direction(
+            &quiet,
+            &apply_args(),
+            Course::Pull { secrets: false },
+            interrupt,
+        )
+        .await?,
     )?;
-    write_and_flush(&mut anstream::stdout(), &diff_company_files(&before, &read_company_files(folder)?))?;
+    write_and_flush(
+        &mut anstream::stdout(),
+        &diff_company_files(&before, &read_company_files(folder)?),
+    )?;
 
     print_comment("That is all: the sandbox stops, and its folder is removed.")?;
     Ok(Exit::Done)
@@ -160,7 +175,10 @@ fn diff_company_files(before: &[(&str, String)], after: &[(&str, String)]) -> St
     let both = before.iter().zip(after).filter(|((_, before), (_, after))| before != after);
     let shown = both.map(|((name, before), (_, after))| {
         let diff = similar::TextDiff::from_lines(before, after);
-        diff.unified_diff().context_radius(0).header(&format!("a/{name}"), &format!("b/{name}")).to_string()
+        diff.unified_diff()
+            .context_radius(0)
+            .header(&format!("a/{name}"), &format!("b/{name}"))
+            .to_string()
     });
     shown.collect()
 }
@@ -170,8 +188,10 @@ async fn run_plan_step(common: &Common) -> Result<(), Failure> {
     print_command(&["muster plan"])?;
     print_blank_line()?;
     require_done(
-        plan::plan_in_direction(common, &plan_args(), Course::Own { secrets: false }, |_, _| String::new())
-            .await?,
+        plan::plan_in_direction(common, &plan_args(), Course::Own { secrets: false }, |_, _| {
+            String::new()
+        })
+        .await?,
     )
 }
 
@@ -272,7 +292,8 @@ async fn by_hand(sandbox: &Sandbox, url: &str) -> anyhow::Result<String> {
     let (user, password) = ACCOUNT;
     Ok(format!(
         "curl -u {user}:{password} -X PATCH {url}/personnel/api/employees/{employee}/ \\\n    \
-         -H 'Content-Type: application/json' -d '{{\"mobile\": \"{NEW_MOBILE}\", \"department\": {department}}}'"
+         -H 'Content-Type: application/json' -d '{{\"mobile\": \"{NEW_MOBILE}\", \"department\": \
+         {department}}}'"
     ))
 }
 

@@ -1,4 +1,5 @@
-//! `muster devices [SN]`: the devices of a server, how they are, and whether they know whom they should.
+//! `muster devices [SN]`: the devices of a server, how they are, and whether they know whom they
+//! should.
 
 mod people;
 
@@ -46,7 +47,8 @@ pub struct DevicesArgs {
     /// Only devices that are offline
     #[arg(long)]
     pub offline: bool,
-    /// Only devices without activity for this long, or since this time (server clock): 2h, 3d, 2026-11-23
+    /// Only devices without activity for this long, or since this time (server clock): 2h, 3d,
+    /// 2026-11-23
     #[arg(long, value_name = "2h|TIME", value_parser = parse_silence)]
     pub silent_since: Option<Silence>,
     /// Print CSV
@@ -68,7 +70,8 @@ fn parse_silence(text: &str) -> Result<Silence, String> {
     match duration::parse_duration(text) {
         Ok(span) => Ok(Silence::For(TimeDelta::from_std(span).map_err(|error| error.to_string())?)),
         Err(why) => Err(format!(
-            "{text:?} is neither a length such as 2h or 3d nor a time such as \"2026-11-23 08:00\": {why}"
+            "{text:?} is neither a length such as 2h or 3d nor a time such as \"2026-11-23 \
+             08:00\": {why}"
         )),
     }
 }
@@ -110,7 +113,8 @@ pub async fn run_devices(common: &Common, args: &DevicesArgs) -> Result<Exit, Fa
     let progress = Progress::new(common);
     let found = list_devices(args, &chosen, silent, &progress).await?;
     if let Some(sn) = args.device.as_ref().filter(|_| found.is_empty()) {
-        let failure = Failure::with_message(Exit::Invalid, format!("{} has no device {sn}", chosen.name));
+        let failure =
+            Failure::with_message(Exit::Invalid, format!("{} has no device {sn}", chosen.name));
         return Err(failure.with_hint("muster devices lists them"));
     }
     if let Some(area) = args.area.as_ref().filter(|_| found.is_empty()) {
@@ -127,10 +131,12 @@ pub async fn run_devices(common: &Common, args: &DevicesArgs) -> Result<Exit, Fa
     let other = chosen_server::other_server(&settings, &chosen).await;
     devices.notices.extend(other.clone());
     progress.clear_bars();
-    let remarks: String = other.iter().filter(|_| !common.quiet).map(chosen_server::remark).collect();
+    let remarks: String =
+        other.iter().filter(|_| !common.quiet).map(chosen_server::remark).collect();
     if args.csv {
         output::write_and_flush(&mut std::io::stdout(), &devices::render_devices_csv(&devices))?;
-        let warnings: String = devices.warnings.iter().map(|text| format!("warning: {text}\n")).collect();
+        let warnings: String =
+            devices.warnings.iter().map(|text| format!("warning: {text}\n")).collect();
         stderr::write_text(&warnings);
         stderr::write_text(&remarks);
         return Ok(Exit::Done);
@@ -144,16 +150,25 @@ pub async fn run_devices(common: &Common, args: &DevicesArgs) -> Result<Exit, Fa
 async fn known_area(chosen: &Chosen, area: &str, observer: &dyn Observer) -> Result<(), Failure> {
     let wanted = area.trim().to_lowercase();
     let known = chosen.server.area_names(observer).await.map_err(read_failure)?;
-    if known.iter().flat_map(|(code, name)| [code.as_str(), name]).any(|one| one.to_lowercase() == wanted) {
+    if known
+        .iter()
+        .flat_map(|(code, name)| [code.as_str(), name])
+        .any(|one| one.to_lowercase() == wanted)
+    {
         return Ok(());
     }
-    let failure = Failure::with_message(Exit::Invalid, format!("{} has no area {area:?}", chosen.name));
+    let failure =
+        Failure::with_message(Exit::Invalid, format!("{} has no area {area:?}", chosen.name));
     let near = find_nearest(area, known.iter().map(|(code, _)| code.as_str()));
     Err(failure.with_hint(match near {
         Some(near) => format!("did you mean {near}?"),
         None => {
-            let codes =
-                known.iter().take(NAMED).map(|(code, _)| code.as_str()).collect::<Vec<_>>().join(", ");
+            let codes = known
+                .iter()
+                .take(NAMED)
+                .map(|(code, _)| code.as_str())
+                .collect::<Vec<_>>()
+                .join(", ");
             let more = if known.len() > NAMED { " and others" } else { "" };
             format!("there is {codes}{more}")
         }
@@ -195,11 +210,13 @@ fn output_of_devices(args: &DevicesArgs, devices: &Devices) -> Result<CommandOut
 fn missing_zone_failure(store: &str) -> Failure {
     let message = format!("what time it is on the clock of {store} is not known: it names no zone");
     Failure::with_message(Exit::Invalid, message).with_hint(
-        "say `timezone:` for this server in muster.yaml, or give a time of its clock, without an offset",
+        "say `timezone:` for this server in muster.yaml, or give a time of its clock, without an \
+         offset",
     )
 }
 
-/// The devices that are meant, in the order of their serial numbers. Filters are sent, and compared as well.
+/// The devices that are meant, in the order of their serial numbers. Filters are sent, and compared
+/// as well.
 async fn list_devices(
     args: &DevicesArgs,
     chosen: &Chosen,
@@ -208,8 +225,10 @@ async fn list_devices(
 ) -> Result<Vec<Device>, Failure> {
     let sn = args.device.as_ref().or(args.sn.as_ref());
     let filters = [("sn", sn), ("alias", args.alias.as_ref())];
-    let filters: Vec<(String, String)> =
-        filters.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?.clone()))).collect();
+    let filters: Vec<(String, String)> = filters
+        .into_iter()
+        .filter_map(|(name, value)| Some((name.to_owned(), value?.clone())))
+        .collect();
     let found = chosen.server.named_devices(&filters, observer).await.map_err(read_failure)?;
     let same = |asked: Option<&String>, held: &str| {
         asked.is_none_or(|asked| asked.trim().to_lowercase() == held.to_lowercase())
@@ -223,7 +242,9 @@ async fn list_devices(
         })
         .filter(|device| !args.online || device.state == DeviceState::Online)
         .filter(|device| !args.offline || device.state == DeviceState::Offline)
-        .filter(|device| silent.is_none_or(|limit| device.last_activity.is_none_or(|last| last < limit)))
+        .filter(|device| {
+            silent.is_none_or(|limit| device.last_activity.is_none_or(|last| last < limit))
+        })
         .collect();
     found.sort_by(|a, b| a.sn.cmp(&b.sn));
     Ok(found)
@@ -237,7 +258,10 @@ mod tests {
     fn silence_is_a_length_or_a_time() {
         let now = DateTime::parse_from_rfc3339("2026-11-23T10:00:00Z").expect("a time").to_utc();
         let limit = |text: &str, zone| {
-            parse_silence(text).expect(text).last_heard_limit(zone, now).map(|time| time.to_string())
+            parse_silence(text)
+                .expect(text)
+                .last_heard_limit(zone, now)
+                .map(|time| time.to_string())
         };
         let dubai = Some(Zone::built_in("Asia/Dubai").expect("a zone"));
         assert_eq!(limit("2h", dubai).as_deref(), Some("2026-11-23 12:00:00"));

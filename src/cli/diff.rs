@@ -1,4 +1,5 @@
-//! `muster diff`: folders, revisions or saved plans compared, offline. No server, no state, no secret is looked at.
+//! `muster diff`: folders, revisions or saved plans compared, offline. No server, no state, no
+//! secret is looked at.
 
 mod context;
 mod operands;
@@ -25,15 +26,16 @@ use crate::render::paint::strip_unprintable;
 
 #[derive(Args, Clone, Debug)]
 pub struct DiffArgs {
-    /// A YAML folder or file, a Git revision (main, HEAD~1, main:directory) or a saved plan. Without NEW: a range
-    /// (main..HEAD, or main...HEAD from the merge base), or a revision to compare with the working files
+    /// A YAML folder or file, a Git revision (main, HEAD~1, main:directory) or a saved plan.
+    /// Without NEW: a range (main..HEAD, or main...HEAD from the merge base), or a revision to
+    /// compare with the working files
     #[arg(value_name = "OLD")]
     pub old: String,
     /// What to compare OLD with
     #[arg(value_name = "NEW")]
     pub new: Option<String>,
-    /// The folder or file to compare in revisions, relative to the working directory (default: the YAML store of
-    /// muster.yaml, or the working folder that a revision is compared with)
+    /// The folder or file to compare in revisions, relative to the working directory (default: the
+    /// YAML store of muster.yaml, or the working folder that a revision is compared with)
     #[arg(long, value_name = "DIR", conflicts_with = "store")]
     pub path: Option<PathBuf>,
     /// Name of the YAML store to compare; may be omitted if there is only one
@@ -61,7 +63,8 @@ pub fn run_diff(common: &Common, args: &DiffArgs) -> Result<Exit, Failure> {
 fn compute_difference(common: &Common, args: &DiffArgs) -> Result<(Plan, PathBuf), Failure> {
     let here = std::env::current_dir().context("cannot tell the working directory")?;
     let filter = common.to_filter();
-    let (plan, names, base) = match operands::parse_operands(args, common.config.as_deref(), &here)? {
+    let (plan, names, base) = match operands::parse_operands(args, common.config.as_deref(), &here)?
+    {
         Comparison::Plans(old, new) => {
             let plan = saved_plans::compare_saved_plans(&old, &new, &filter)?;
             (plan, [old, new].map(|path| path.display().to_string()), PathBuf::new())
@@ -74,8 +77,8 @@ fn compute_difference(common: &Common, args: &DiffArgs) -> Result<(Plan, PathBuf
         }
     };
     // A revision that nobody trusts may have named the folder.
-    let [from, to] =
-        names.map(|name| PlanEndpoint { store: strip_unprintable(&name), ..PlanEndpoint::default() });
+    let [from, to] = names
+        .map(|name| PlanEndpoint { store: strip_unprintable(&name), ..PlanEndpoint::default() });
     Ok((Plan { from, to, created: Utc::now(), ..plan }, base))
 }
 
@@ -99,7 +102,8 @@ fn compare_sides(
     new: LoadedOperand,
     filter: &RecordFilter,
 ) -> Result<Plan, Failure> {
-    let mistakes = |side: &LoadedOperand| side.examined.problems.iter().any(|problem| problem.is_error());
+    let mistakes =
+        |side: &LoadedOperand| side.examined.problems.iter().any(|problem| problem.is_error());
     if mistakes(&new) || !old.examined.whole {
         let blocked = !old.examined.whole;
         let mut problems = old.examined.problems;
@@ -108,7 +112,8 @@ fn compare_sides(
         let failure = Failure::with_problems(problems).with_base(&new.base);
         return Err(match blocked {
             true => failure.with_hint(format!(
-                "{} cannot be read to its end: what differs from it is not known; compare with a revision that is right",
+                "{} cannot be read to its end: what differs from it is not known; compare with a \
+                 revision that is right",
                 old.name
             )),
             false => failure,
@@ -128,8 +133,12 @@ fn compare_sides(
         let problems = unmatched.into_iter().map(|entry| entry.problem).collect();
         return Err(Failure::with_problems(problems));
     }
-    let mut plan =
-        compare::compare_declarations(Declarations { old, new: &new.examined.directory, filter, today });
+    let mut plan = compare::compare_declarations(Declarations {
+        old,
+        new: &new.examined.directory,
+        filter,
+        today,
+    });
     plan.warnings.extend(warnings);
     plan.named.extend(named);
     Ok(plan)

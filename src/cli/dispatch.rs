@@ -1,4 +1,5 @@
-//! From arguments to an exit code: parses, sets up colours and logs, runs one command, prints what went wrong.
+//! From arguments to an exit code: parses, sets up colours and logs, runs one command, prints what
+//! went wrong.
 
 use std::path::Path;
 use std::process::ExitCode;
@@ -17,8 +18,8 @@ use super::output::{self, CommandOutput};
 use crate::settings::zones;
 
 use super::{
-    apply, demo, devices, diff, doctor, drift, explain, history, import, init, panic, plan, pull, redaction,
-    resolve, sandbox, schema, serve, stderr, transactions, undo, validate,
+    apply, demo, devices, diff, doctor, drift, explain, history, import, init, panic, plan, pull,
+    redaction, resolve, sandbox, schema, serve, stderr, transactions, undo, validate,
 };
 
 /// Runs the program with the arguments of the process.
@@ -26,12 +27,14 @@ pub fn main() -> ExitCode {
     let exit = match Cli::try_parse() {
         Ok(cli) => panic::catch_panics(|| run_with_runtime(&cli)),
         Err(error) => {
-            // Help and version are answers; everything else is a mistake in the command. Code 2 would read as
-            // "changes are pending" to a pipeline.
+            // Help and version are answers; everything else is a mistake in the command. Code 2
+            // would read as "changes are pending" to a pipeline.
             let answer = matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion);
             if answer {
                 let _ = error.print();
-                if error.kind() == ErrorKind::DisplayVersion && std::env::args().any(|one| is_verbose(&one)) {
+                if error.kind() == ErrorKind::DisplayVersion
+                    && std::env::args().any(|one| is_verbose(&one))
+                {
                     let _ = output::write_and_flush(
                         &mut anstream::stdout(),
                         &format!("time zones: {}\n", zones::zone_tables().summary_line()),
@@ -46,7 +49,8 @@ pub fn main() -> ExitCode {
     ExitCode::from(u8::try_from(exit as i32).unwrap_or(1))
 }
 
-/// `-v`, `-vv` or `--verbose`: the parser stops at `--version`, and does not say what stood beside it.
+/// `-v`, `-vv` or `--verbose`: the parser stops at `--version`, and does not say what stood beside
+/// it.
 fn is_verbose(argument: &str) -> bool {
     argument == "--verbose"
         || argument
@@ -77,8 +81,8 @@ fn run_with_runtime(cli: &Cli) -> Exit {
     result.unwrap_or_else(|failure| report_failure(&cli.common, &failure))
 }
 
-/// Two results into one file would leave one of them, and nobody would know which; a result for standard output has its
-/// flag.
+/// Two results into one file would leave one of them, and nobody would know which; a result for
+/// standard output has its flag.
 fn check_outputs(cli: &Cli) -> Result<(), Failure> {
     let out = match &cli.command {
         Command::Plan(args) => args.out.as_deref(),
@@ -91,9 +95,13 @@ fn check_outputs(cli: &Cli) -> Result<(), Failure> {
         let message = format!("{flag} writes files, and `-` is none");
         let hint = match flag {
             "--out" => {
-                "a saved plan holds people as they are: name a file (one called - is ./-). --format json prints the plan"
+                "a saved plan holds people as they are: name a file (one called - is ./-). \
+                 --format json prints the plan"
             }
-            _ => "--format prints a form on standard output: --format markdown. A file called - is ./-",
+            _ => {
+                "--format prints a form on standard output: --format markdown. A file called - is \
+                 ./-"
+            }
         };
         return Err(Failure::with_message(Exit::Invalid, message).with_hint(hint));
     }
@@ -101,15 +109,15 @@ fn check_outputs(cli: &Cli) -> Result<(), Failure> {
         // Devices and pipes take any number.
         if seen.contains(&path.as_path()) && !path.starts_with("/dev") {
             let message = format!("two results are to be written to {}", path.display());
-            return Err(
-                Failure::with_message(Exit::Invalid, message).with_hint("give each a file of its own")
-            );
+            return Err(Failure::with_message(Exit::Invalid, message)
+                .with_hint("give each a file of its own"));
         }
         seen.push(path);
     }
     // It would be found out when the work is done, and the result is lost.
     let folders = seen.into_iter().filter_map(|path| Some((path, path.parent()?)));
-    let mut lacking = folders.filter(|(_, folder)| !folder.as_os_str().is_empty() && !folder.is_dir());
+    let mut lacking =
+        folders.filter(|(_, folder)| !folder.as_os_str().is_empty() && !folder.is_dir());
     match lacking.next() {
         None => Ok(()),
         Some((path, folder)) => {
@@ -134,11 +142,13 @@ fn check_format_supported(cli: &Cli) -> Result<(), Failure> {
         (false, _) => "--format",
         (true, false) => "--report",
     };
-    let message = format!("{flag} is the form of a result, and `muster {what}` has none but its text");
+    let message =
+        format!("{flag} is the form of a result, and `muster {what}` has none but its text");
     Err(Failure::with_message(Exit::Invalid, message).with_hint(format!("leave {flag} out")))
 }
 
-/// Commands that plan or compare records take filters of them; the others would pass over a filter without a word.
+/// Commands that plan or compare records take filters of them; the others would pass over a filter
+/// without a word.
 fn check_filters_supported(cli: &Cli) -> Result<(), Failure> {
     let (what, hint) = match &cli.command {
         Command::Plan(_)
@@ -152,11 +162,17 @@ fn check_filters_supported(cli: &Cli) -> Result<(), Failure> {
         Command::Devices(_) | Command::Transactions(_) => return Ok(()),
         Command::Explain(_) => ("explain", "it names its record: muster explain KIND CODE"),
         Command::Resolve(_) => ("resolve", "it names its record: muster resolve KIND CODE FIELD"),
-        Command::Serve(_) => ("serve", "say in muster.yaml which records a flow is about: scope: { … }"),
+        Command::Serve(_) => {
+            ("serve", "say in muster.yaml which records a flow is about: scope: { … }")
+        }
         Command::Init(_) => ("init", "a server is read whole"),
-        Command::Validate(_) => ("validate", "all declarations are checked; give a PATH to check one file"),
+        Command::Validate(_) => {
+            ("validate", "all declarations are checked; give a PATH to check one file")
+        }
         Command::Doctor(_) => ("doctor", "it looks at whole stores"),
-        Command::History(_) => ("history", "muster explain KIND CODE shows the last changes of one record"),
+        Command::History(_) => {
+            ("history", "muster explain KIND CODE shows the last changes of one record")
+        }
         Command::Sandbox(_) => ("sandbox", "leave them out"),
         Command::Demo => ("demo", "leave them out"),
         Command::Schema(_) => ("schema", "leave them out"),
@@ -167,7 +183,8 @@ fn check_filters_supported(cli: &Cli) -> Result<(), Failure> {
         (false, _) => "--only",
         (true, false) => "--except",
     };
-    let message = format!("{given} chooses records of flows, and `muster {what}` takes no such filter");
+    let message =
+        format!("{given} chooses records of flows, and `muster {what}` takes no such filter");
     Err(Failure::with_message(Exit::Invalid, message).with_hint(hint))
 }
 
@@ -187,7 +204,8 @@ fn with_runtime(common: &Common, command: &Command) -> Result<Exit, Failure> {
             return serve::run_serve(common, args).await;
         }
         let signals = Signals::new().context("signals cannot be heard")?;
-        // A task of its own: a command that waits for a program or for a pipe must not keep it from being heard.
+        // A task of its own: a command that waits for a program or for a pipe must not keep it from
+        // being heard.
         let heard = Arc::clone(&interrupt);
         tokio::spawn(async move { heard.listen_for_signals(signals).await });
         tokio::select! {
@@ -216,7 +234,9 @@ async fn dispatch_command(
         Command::Drift(args) => drift::run_drift(common, args).await,
         Command::Explain(args) => explain::run_explain(common, args).await,
         Command::Devices(args) => devices::run_devices(common, args).await,
-        Command::Transactions(args) => transactions::run_transactions(common, args, interrupt).await,
+        Command::Transactions(args) => {
+            transactions::run_transactions(common, args, interrupt).await
+        }
         Command::History(args) => history::run_history(common, args).await,
         Command::Undo(args) => undo::run_undo(common, args, interrupt).await,
         Command::Demo => demo::run_demo(common, interrupt).await,
@@ -234,7 +254,10 @@ fn report_failure(common: &Common, failure: &Failure) -> Exit {
     let emitted = CommandOutput::from_failure(failure, None)
         .and_then(|verdict| output::emit_outputs(common, vec![verdict]));
     if let Err(error) = emitted {
-        stderr::write_text(&format!("error: {}\n", redaction::redact_sentence(&format!("{error:#}"))));
+        stderr::write_text(&format!(
+            "error: {}\n",
+            redaction::redact_sentence(&format!("{error:#}"))
+        ));
     }
     failure.exit
 }
@@ -247,7 +270,8 @@ fn print_completions(shell: clap_complete::Shell) -> Result<Exit, Failure> {
 }
 
 /// What a service tells unasked: its runs, but not every request that was repeated.
-const SERVICE: &str = "muster=warn,muster::daemon=info,muster::cli::serve=info,muster::cli::serving=info";
+const SERVICE: &str =
+    "muster=warn,muster::daemon=info,muster::cli::serve=info,muster::cli::serving=info";
 
 /// A service tells what it does, and when; other commands speak through their results.
 fn start_log(common: &Common, service: bool) {

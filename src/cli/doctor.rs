@@ -1,4 +1,5 @@
-//! `muster doctor`: looks stores over and says what is not well, and what to do about it. Writes nothing anywhere.
+//! `muster doctor`: looks stores over and says what is not well, and what to do about it. Writes
+//! nothing anywhere.
 
 use chrono::Utc;
 use clap::Args;
@@ -29,7 +30,12 @@ pub async fn run_doctor(common: &Common, args: &DoctorArgs) -> Result<Exit, Fail
     let chosen: Vec<(&String, &StoreSettings)> = match &args.store {
         None => settings.stores.iter().collect(),
         Some(name) => {
-            vec![settings.stores.get_key_value(name).ok_or_else(|| unknown_store_failure(&settings, name))?]
+            vec![
+                settings
+                    .stores
+                    .get_key_value(name)
+                    .ok_or_else(|| unknown_store_failure(&settings, name))?,
+            ]
         }
     };
     let looked = chosen.into_iter().map(|(name, store)| check_store(&settings, name, store));
@@ -66,7 +72,11 @@ pub async fn run_doctor(common: &Common, args: &DoctorArgs) -> Result<Exit, Fail
                 strip_unprintable(&tables.summary_line())
             ));
             if let Some(old) = &old {
-                text.push_str(&format!("  {} {}\n", paint_text(CHANGED, "warning:"), strip_unprintable(old)));
+                text.push_str(&format!(
+                    "  {} {}\n",
+                    paint_text(CHANGED, "warning:"),
+                    strip_unprintable(old)
+                ));
             }
         }
         Ok((text, serde_json::value::to_raw_value(&json).map_err(anyhow::Error::from)?))
@@ -83,11 +93,15 @@ fn unknown_store_failure(settings: &Settings, name: &str) -> Failure {
 async fn check_store(settings: &Settings, name: &str, store: &StoreSettings) -> (Health, Exit) {
     let (health, bad) = match store {
         StoreSettings::Server(server) => check_server(name, server).await,
-        StoreSettings::Yaml { path } => (local_stores::check_yaml_files(settings, name, path), Exit::Error),
+        StoreSettings::Yaml { path } => {
+            (local_stores::check_yaml_files(settings, name, path), Exit::Error)
+        }
         StoreSettings::Csv(_) | StoreSettings::Ndjson(_) => {
             (local_stores::check_feed_files(settings, name, store), Exit::Error)
         }
-        StoreSettings::Database(database) => local_stores::check_database(settings, name, database).await,
+        StoreSettings::Database(database) => {
+            local_stores::check_database(settings, name, database).await
+        }
     };
     let exit = if health.worst_status() == CheckStatus::Fail { bad } else { Exit::Done };
     (health, exit)
@@ -100,15 +114,20 @@ async fn check_server(name: &str, server: &ServerSettings) -> (Health, Exit) {
         .as_ref()
         .map(|_| flow_stores::build_server_options(server, Account::Write))
         .transpose();
-    match flow_stores::build_server_options(server, Account::Read).and_then(|read| Ok((read, write?))) {
+    match flow_stores::build_server_options(server, Account::Read)
+        .and_then(|read| Ok((read, write?)))
+    {
         Ok((read, write)) => {
             (server::examine_server(name, read, write, server.zone_or_utc()).await, Exit::Error)
         }
         Err(unusable) => {
-            let check =
-                Check::new_failure("settings", format!("{:#}", unusable.error)).with_hint(unusable.hint);
+            let check = Check::new_failure("settings", format!("{:#}", unusable.error))
+                .with_hint(unusable.hint);
             let place = server.url.as_str().trim_end_matches('/').to_owned();
-            (Health { store: name.to_owned(), sort: "server", place, checks: vec![check] }, Exit::Invalid)
+            (
+                Health { store: name.to_owned(), sort: "server", place, checks: vec![check] },
+                Exit::Invalid,
+            )
         }
     }
 }

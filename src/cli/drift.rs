@@ -23,7 +23,8 @@ use crate::planning::server_print::{identify, only_said};
 use crate::planning::unmatched_filters::{self, KnownCodes};
 use crate::planning::{Identity, KnownServer, PlanEndpoint, Refusal};
 use crate::render::paint::{
-    ADDED, CHANGED, FAINT, GOOD, REMOVED, STRONG, count_label, paint_text, plain_json, strip_unprintable,
+    ADDED, CHANGED, FAINT, GOOD, REMOVED, STRONG, count_label, paint_text, plain_json,
+    strip_unprintable,
 };
 use crate::settings::Flow;
 use crate::state::StateError;
@@ -76,12 +77,16 @@ pub async fn run_drift(common: &Common, args: &FlowArgs) -> Result<Exit, Failure
             }
         }
     });
-    let verdicts: Vec<CommandOutput> = join_all(verdicts).await.into_iter().collect::<anyhow::Result<_>>()?;
+    let verdicts: Vec<CommandOutput> =
+        join_all(verdicts).await.into_iter().collect::<anyhow::Result<_>>()?;
     several.check_all_unmatched(count)?;
     Ok(output::emit_outputs(common, verdicts)?)
 }
 
-async fn check_flow_drift(context: &FlowContext<'_>, flow: &Flow) -> Result<CommandOutput, Failure> {
+async fn check_flow_drift(
+    context: &FlowContext<'_>,
+    flow: &Flow,
+) -> Result<CommandOutput, Failure> {
     let FlowContext { settings, progress, ref filter, .. } = *context;
     let ends = flow_stores::open_stores(settings, flow, Account::Read)?;
     let never = || {
@@ -132,7 +137,8 @@ async fn check_flow_drift(context: &FlowContext<'_>, flow: &Flow) -> Result<Comm
         let masked = veil.is_some();
         let (flow, to, drift) = (flow.name.as_str(), &reading.end, drift.as_slice());
         let notices = other.as_ref().map(|other| [other]);
-        let json = DriftOutput { format_version: "1", masked, flow, to, since, summary, notices, drift };
+        let json =
+            DriftOutput { format_version: "1", masked, flow, to, since, summary, notices, drift };
         Ok((text, serde_json::value::to_raw_value(&json).map_err(anyhow::Error::from)?))
     });
     if let Some(veil) = redaction::review_redactor() {
@@ -141,7 +147,9 @@ async fn check_flow_drift(context: &FlowContext<'_>, flow: &Flow) -> Result<Comm
     let mut verdict = verdict?.of_flow(&flow.name).with_drift(found);
     let warnings = warnings.iter().filter(|_| !context.common.quiet);
     verdict.errors.extend(other.as_ref().filter(|_| !context.common.quiet).map(remark));
-    verdict.errors.extend(warnings.map(|line| format!("{} {line}\n", paint_text(CHANGED, "warning:"))));
+    verdict
+        .errors
+        .extend(warnings.map(|line| format!("{} {line}\n", paint_text(CHANGED, "warning:"))));
     Ok(verdict)
 }
 
@@ -158,8 +166,8 @@ fn judge(known: Option<&KnownServer>, server: &dyn Source) -> Result<Option<Refu
     }
 }
 
-/// What is said of filters and scope that name records of the past; those that name none are mistakes. What is declared
-/// is read only where the live side and the base do not know a name.
+/// What is said of filters and scope that name records of the past; those that name none are
+/// mistakes. What is declared is read only where the live side and the base do not know a name.
 async fn find_unknown_names(
     context: &FlowContext<'_>,
     flow: &Flow,
@@ -179,7 +187,8 @@ async fn find_unknown_names(
     };
     let mut missed = lost(&nothing);
     if !missed.is_empty() {
-        let declared = ends.declaring_source().read_directory(Want::default(), context.progress).await;
+        let declared =
+            ends.declaring_source().read_directory(Want::default(), context.progress).await;
         let declared = declared.map_err(|error| Failure::from(PrepareError::from(error)))?;
         missed = lost(&declared.directory);
     }
@@ -194,7 +203,8 @@ async fn find_unknown_names(
 fn hide_secrets(found: &mut [Drift]) {
     for one in found {
         let spec = one.kind.spec();
-        let secret = |field: &DriftField| spec.by_name(&field.name).is_some_and(|id| spec.field(id).secret);
+        let secret =
+            |field: &DriftField| spec.by_name(&field.name).is_some_and(|id| spec.field(id).secret);
         one.fields.retain(|field| !secret(field));
     }
 }
@@ -202,9 +212,14 @@ fn hide_secrets(found: &mut [Drift]) {
 fn render_drift(flow: &str, since: LastApply, summary: &DriftSummary, found: &[Drift]) -> String {
     let mut out = String::new();
     let head = paint_text(STRONG, format!("{flow}:"));
-    let since = format!("since run {} of {}", since.run, since.at.to_rfc3339_opts(SecondsFormat::Secs, true));
+    let since = format!(
+        "since run {} of {}",
+        since.run,
+        since.at.to_rfc3339_opts(SecondsFormat::Secs, true)
+    );
     if found.is_empty() {
-        let _ = writeln!(out, "{head} {} {}", paint_text(GOOD, "no drift"), paint_text(FAINT, since));
+        let _ =
+            writeln!(out, "{head} {} {}", paint_text(GOOD, "no drift"), paint_text(FAINT, since));
         return out;
     }
     let parts: Vec<String> = [
@@ -218,7 +233,8 @@ fn render_drift(flow: &str, since: LastApply, summary: &DriftSummary, found: &[D
         paint_text(style, format!("{} {word}", count_label(count as u64, "record", "records")))
     })
     .collect();
-    let _ = writeln!(out, "{head} {} on the server {}\n", parts.join(", "), paint_text(FAINT, since));
+    let _ =
+        writeln!(out, "{head} {} on the server {}\n", parts.join(", "), paint_text(FAINT, since));
     for one in found {
         let sign = match one.moved {
             DriftKind::Removed => paint_text(REMOVED, "-"),
@@ -234,7 +250,8 @@ fn render_drift(flow: &str, since: LastApply, summary: &DriftSummary, found: &[D
         );
         let width = one.fields.iter().map(|field| field.name.chars().count()).max().unwrap_or(0);
         for DriftField { name, before, now } in &one.fields {
-            let (before, now) = (paint_text(REMOVED, plain_json(before)), paint_text(ADDED, plain_json(now)));
+            let (before, now) =
+                (paint_text(REMOVED, plain_json(before)), paint_text(ADDED, plain_json(now)));
             let _ = writeln!(out, "      {:width$}  {before} → {now}", strip_unprintable(name));
         }
     }

@@ -1,4 +1,5 @@
-//! Plans whose personal data only the holders of a key can read: age, armoured, inside the plan's JSON.
+//! Plans whose personal data only the holders of a key can read: age, armoured, inside the plan's
+//! JSON.
 
 use std::fs;
 use std::io::{Read as _, Write as _};
@@ -17,10 +18,20 @@ pub const KEY: &str = "MUSTER_AGE_KEY";
 pub const KEY_FILE: &str = "MUSTER_AGE_KEY_FILE";
 
 /// The members of a plan, or of its report, that speak of people.
-const PERSONAL: [&str; 9] =
-    ["key", "changes", "unmanaged", "conflicts", "resolved", "refusals", "warnings", "notices", "unverified"];
+const PERSONAL: [&str; 9] = [
+    "key",
+    "changes",
+    "unmanaged",
+    "conflicts",
+    "resolved",
+    "refusals",
+    "warnings",
+    "notices",
+    "unverified",
+];
 
-/// The recipients that were named. What was given is not repeated: a secret key may have been given by mistake.
+/// The recipients that were named. What was given is not repeated: a secret key may have been given
+/// by mistake.
 pub fn parse_recipients(texts: &[String]) -> Result<Vec<Recipient>, Failure> {
     let parse = |text: &String| {
         text.trim().parse::<Recipient>().map_err(|_| {
@@ -31,17 +42,24 @@ pub fn parse_recipients(texts: &[String]) -> Result<Vec<Recipient>, Failure> {
                 }
                 _ => "it is not a public key of age (x25519)",
             };
-            Failure::with_message(Exit::Invalid, format!("cannot encrypt the plan to a recipient: {what}"))
-                .with_hint(
-                    "--encrypt-to and MUSTER_ENCRYPT_TO take what age-keygen calls the public key: age1…",
-                )
+            Failure::with_message(
+                Exit::Invalid,
+                format!(
+                    "cannot encrypt the plan to a recipient: \
+                {what}"
+                ),
+            )
+            .with_hint(
+                "--encrypt-to and MUSTER_ENCRYPT_TO take what age-keygen calls the public \
+                     key: age1…",
+            )
         })
     };
     texts.iter().map(parse).collect()
 }
 
-/// A plan or report in its published form with everything that speaks of people encrypted to these recipients. Without
-/// recipients, and for a failure, which holds no changes, it stays as it is.
+/// A plan or report in its published form with everything that speaks of people encrypted to these
+/// recipients. Without recipients, and for a failure, which holds no changes, it stays as it is.
 pub fn encrypt_personal_data(
     plain: Box<RawValue>,
     recipients: &[Recipient],
@@ -62,13 +80,17 @@ pub fn encrypt_personal_data(
         };
     }
     let text = serde_json::to_vec(&personal)?;
-    open.insert("encrypted".to_owned(), Json::String(encrypt_text(&text, recipients).context(attempted)?));
+    open.insert(
+        "encrypted".to_owned(),
+        Json::String(encrypt_text(&text, recipients).context(attempted)?),
+    );
     Ok(serde_json::value::to_raw_value(&open)?)
 }
 
 fn encrypt_text(text: &[u8], recipients: &[Recipient]) -> anyhow::Result<String> {
-    let encryptor =
-        Encryptor::with_recipients(recipients.iter().map(|recipient| recipient as &dyn age::Recipient))?;
+    let encryptor = Encryptor::with_recipients(
+        recipients.iter().map(|recipient| recipient as &dyn age::Recipient),
+    )?;
     let mut out = Vec::new();
     let armour = ArmoredWriter::wrap_output(&mut out, Format::AsciiArmor)?;
     let mut writer = encryptor.wrap_output(armour)?;
@@ -87,14 +109,16 @@ pub enum Opened {
 }
 
 /// The keys of the environment; empty when it has none.
-pub fn keys_from_environment(env: impl Fn(&str) -> Option<String>) -> Result<Vec<Identity>, Failure> {
+pub fn keys_from_environment(
+    env: impl Fn(&str) -> Option<String>,
+) -> Result<Vec<Identity>, Failure> {
     let mut keys = Vec::new();
     if let Some(text) = env(KEY) {
         keys.extend(parse_keys(&text, KEY)?);
     }
     if let Some(path) = env(KEY_FILE) {
-        let text =
-            fs::read_to_string(&path).with_context(|| format!("cannot read {path}, which {KEY_FILE} names"));
+        let text = fs::read_to_string(&path)
+            .with_context(|| format!("cannot read {path}, which {KEY_FILE} names"));
         keys.extend(parse_keys(&text.map_err(|error| Failure::new(Exit::Invalid, error))?, &path)?);
     }
     Ok(keys)
@@ -102,12 +126,16 @@ pub fn keys_from_environment(env: impl Fn(&str) -> Option<String>) -> Result<Vec
 
 /// Keys as age-keygen writes them: one a line, with comments. Nothing of them is repeated.
 fn parse_keys(text: &str, place: &str) -> Result<Vec<Identity>, Failure> {
-    let lines = text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'));
+    let lines =
+        text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'));
     let keys: Result<Vec<Identity>, _> = lines.map(str::parse).collect();
     match keys {
         Ok(keys) if !keys.is_empty() => Ok(keys),
-        _ => Err(Failure::with_message(Exit::Invalid, format!("{place} does not hold a secret key of age"))
-            .with_hint("it begins with AGE-SECRET-KEY-1; age-keygen makes one")),
+        _ => Err(Failure::with_message(
+            Exit::Invalid,
+            format!("{place} does not hold a secret key of age"),
+        )
+        .with_hint("it begins with AGE-SECRET-KEY-1; age-keygen makes one")),
     }
 }
 
@@ -120,7 +148,8 @@ pub fn decrypt_member(armoured: &str, keys: &[Identity]) -> anyhow::Result<Opene
         return Ok(Opened::Closed("no key is given (MUSTER_AGE_KEY or MUSTER_AGE_KEY_FILE)"));
     }
     let damaged = "the encrypted part of the plan is damaged";
-    let decryptor = Decryptor::new_buffered(ArmoredReader::new(armoured.as_bytes())).context(damaged)?;
+    let decryptor =
+        Decryptor::new_buffered(ArmoredReader::new(armoured.as_bytes())).context(damaged)?;
     let mut reader = match decryptor.decrypt(keys.iter().map(|key| key as &dyn age::Identity)) {
         Ok(reader) => reader,
         Err(DecryptError::NoMatchingKeys) => {
@@ -168,12 +197,18 @@ mod tests {
     fn a_wrong_key_is_told_and_never_repeated() {
         let secret = Identity::generate().to_string().expose_secret().to_owned();
         let failure = parse_recipients(std::slice::from_ref(&secret)).expect_err("a secret key");
-        assert!(!failure.render_text().contains(&secret) && failure.render_text().contains("secret key"));
-        let failure =
-            keys_from_environment(|name| (name == KEY).then(|| format!("{secret}x"))).err().expect("no key");
+        assert!(
+            !failure.render_text().contains(&secret)
+                && failure.render_text().contains("secret key")
+        );
+        let failure = keys_from_environment(|name| (name == KEY).then(|| format!("{secret}x")))
+            .err()
+            .expect("no key");
         assert!(!failure.render_text().contains(&secret[20..]), "{}", failure.render_text());
         assert_eq!(
-            keys_from_environment(|name| (name == KEY).then(|| secret.clone())).expect("a key").len(),
+            keys_from_environment(|name| (name == KEY).then(|| secret.clone()))
+                .expect("a key")
+                .len(),
             1
         );
         assert!(parse_recipients(&[String::new()]).is_err());

@@ -1,4 +1,5 @@
-//! Flows that must not run at one time: they write one place, or one of them reads what another one writes.
+//! Flows that must not run at one time: they write one place, or one of them reads what another one
+//! writes.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -7,8 +8,8 @@ use super::run_session;
 use crate::planning::FlowMode;
 use crate::settings::{Flow, Settings, StoreSettings};
 
-/// The places that a flow needs for itself while it runs: what it writes, and what it reads if a flow of these settings
-/// writes it. Two flows that only read one place go at one time.
+/// The places that a flow needs for itself while it runs: what it writes, and what it reads if a
+/// flow of these settings writes it. Two flows that only read one place go at one time.
 pub(super) fn places_needed(settings: &Settings, flow: &Flow) -> BTreeSet<String> {
     let mut needed = places_written(settings, flow);
     for store in [&flow.from, &flow.to] {
@@ -67,5 +68,8 @@ pub(super) fn group_flows<'f>(settings: &Settings, flows: Vec<&'f Flow>) -> Vec<
         group.flows.sort_by_key(|(at, _)| *at);
     }
     groups.sort_by_key(|group| group.flows.first().map(|(at, _)| *at));
-    groups.into_iter().map(|group| group.flows.into_iter().map(|(_, flow)| flow).collect()).collect()
+    groups
+        .into_iter()
+        .map(|group| group.flows.into_iter().map(|(_, flow)| flow).collect())
+        .collect()
 }

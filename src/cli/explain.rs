@@ -170,7 +170,8 @@ async fn explain_in_flow(
     let ends = flow_stores::open_stores(settings, flow, Account::Read)?;
     let past = run_session::load_history(settings, flow, Utc::now()).await?;
     let also = Also { watch: Some((args.kind, &args.code)), ..Also::default() };
-    let Prepared { plan, watched, .. } = planned_flow::plan_flow(context, flow, &ends, &past, also).await?;
+    let Prepared { plan, watched, .. } =
+        planned_flow::plan_flow(context, flow, &ends, &past, also).await?;
     let remembered = load_record_history(settings, flow, args).await?;
     if watched.desired.is_none() && watched.live.is_none() && remembered.steps.is_empty() {
         let message = format!(
@@ -185,14 +186,17 @@ async fn explain_in_flow(
     let attendance =
         attendance::read_attendance(settings, flow, &ends, who, &watched, context.progress).await?;
     context.progress.clear_bars();
-    let of_record = |change: &&Change| change.kind == args.kind && change.code.as_str() == args.code;
+    let of_record =
+        |change: &&Change| change.kind == args.kind && change.code.as_str() == args.code;
     // A step on the way stands before what becomes of the record.
     let change = plan.all_changes().filter(of_record).last();
     let fields = build_field_views(flow, args.kind, &watched, remembered.base.as_ref(), change);
     let why = explain_record(flow, args, &watched, &plan, change);
     CommandOutput::of_people(Exit::Done, |veil| {
-        let history =
-            remembered.steps.iter().map(|(run, step)| HistoryStep { run: *run, step: step.clone() });
+        let history = remembered
+            .steps
+            .iter()
+            .map(|(run, step)| HistoryStep { run: *run, step: step.clone() });
         let mut explained = Explained {
             format_version: "1",
             masked: veil.is_some(),
@@ -226,7 +230,9 @@ impl Explained<'_> {
             *why = veil.redact_text(why, &known);
         }
         for field in self.fields.iter_mut().filter(|field| !field.secret) {
-            for value in [&mut field.desired, &mut field.base, &mut field.live].into_iter().flatten() {
+            for value in
+                [&mut field.desired, &mut field.base, &mut field.live].into_iter().flatten()
+            {
                 veil.redact_json(self.kind, (&field.name, self.code), value);
             }
         }
@@ -256,11 +262,12 @@ fn build_field_views(
     let view = |name: String| {
         let row = kind.spec().by_name(&name).map(|id| kind.spec().field(id));
         let secret = row.is_some_and(|row| row.secret);
-        let hide =
-            |value: Option<Json>| value.map(|value| if secret { Json::from("(secret)") } else { value });
+        let hide = |value: Option<Json>| {
+            value.map(|value| if secret { Json::from("(secret)") } else { value })
+        };
         let desired = json(&watched.desired, &name);
-        let live =
-            json(&watched.live, &name).filter(|_| row.is_none_or(|row| row.access == FieldAccess::ReadWrite));
+        let live = json(&watched.live, &name)
+            .filter(|_| row.is_none_or(|row| row.access == FieldAccess::ReadWrite));
         let origin = desired.as_ref().and_then(|_| {
             let record = watched.desired.as_ref()?;
             let entry = record.entry(kind.spec().by_name(&name)?)?;
@@ -268,8 +275,9 @@ fn build_field_views(
         });
         FieldView {
             owner: flow.policy.owners.owner_of(kind, &name).name(),
-            changes: change
-                .is_some_and(|change| change.fields.iter().any(|field| field.field.plan_name(kind) == name)),
+            changes: change.is_some_and(|change| {
+                change.fields.iter().any(|field| field.field.plan_name(kind) == name)
+            }),
             base: base.and_then(|base| base.get(&name).cloned()),
             desired: hide(desired),
             live: hide(live),
@@ -279,5 +287,6 @@ fn build_field_views(
         }
     };
     let all = table.chain(custom).map(view);
-    all.filter(|field| field.desired.is_some() || field.live.is_some() || field.base.is_some()).collect()
+    all.filter(|field| field.desired.is_some() || field.live.is_some() || field.base.is_some())
+        .collect()
 }

@@ -36,7 +36,8 @@ pub enum Exit {
 }
 
 impl Exit {
-    /// The worst of several: an interruption, then errors, then refusals, then what is merely pending.
+    /// The worst of several: an interruption, then errors, then refusals, then what is merely
+    /// pending.
     pub fn worst_of(all: impl IntoIterator<Item = Exit>) -> Exit {
         let rank = |exit: &Exit| match exit {
             Exit::Done => 0,
@@ -116,11 +117,13 @@ impl Failure {
         self
     }
 
-    /// The error, its causes and the hints, as a person reads them. Problems are shown before, with their excerpts.
+    /// The error, its causes and the hints, as a person reads them. Problems are shown before, with
+    /// their excerpts.
     pub fn render_text(&self) -> String {
         let shown = |text: &str| strip_unprintable(&redaction::redact_sentence(text));
         let mut causes = self.error.chain().map(|cause| shown(&cause.to_string()));
-        let mut out = format!("{} {}\n", paint_text(BAD, "error:"), causes.next().unwrap_or_default());
+        let mut out =
+            format!("{} {}\n", paint_text(BAD, "error:"), causes.next().unwrap_or_default());
         for cause in causes {
             out.push_str(&format!("  because: {cause}\n"));
         }
@@ -163,7 +166,8 @@ impl From<PrepareError> for Failure {
                 Failure::with_problems(problems)
             }
             PrepareError::Incomplete(why) => Failure::with_message(Exit::Refused, why).with_hint(
-                "nothing is concluded from an incomplete read; try again, and check that the account sees everything",
+                "nothing is concluded from an incomplete read; try again, and check that the \
+                 account sees everything",
             ),
             PrepareError::Failed(error) => Failure::new(Exit::Error, error),
         }
@@ -195,14 +199,21 @@ struct PublishedError<'a> {
 
 impl Failure {
     /// The failure as JSON, for the flow it happened in.
-    pub fn to_json(&self, flow: Option<&str>) -> serde_json::Result<Box<serde_json::value::RawValue>> {
+    pub fn to_json(
+        &self,
+        flow: Option<&str>,
+    ) -> serde_json::Result<Box<serde_json::value::RawValue>> {
         let mut trouble = self.to_failure_view();
         if let Some(veil) = redaction::output_redactor() {
             veil.redact_failure(&mut trouble);
         }
         let FailureView { message, causes, details, hints, problems, .. } = trouble;
         let refusals = (self.exit == Exit::Refused).then(|| {
-            Refusal::for_whole_run(self.rule, message.clone(), hints.first().cloned().unwrap_or_default())
+            Refusal::for_whole_run(
+                self.rule,
+                message.clone(),
+                hints.first().cloned().unwrap_or_default(),
+            )
         });
         serde_json::value::to_raw_value(&FailureOutput {
             format_version: crate::planning::plan::FORMAT_VERSION,

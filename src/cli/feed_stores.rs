@@ -8,7 +8,8 @@ use crate::model::{Code, Kind, PerKind, Profile};
 use crate::settings::{self, FeedSettings, Flow, Settings, StoreSettings};
 use crate::store::feed::{ColumnMapping, Feed, FeedFileSource, FeedFormat, RowMedium, RowSource};
 
-/// The feed of this name; `None` when the store is no feed. The flow that reads it says what an empty cell means.
+/// The feed of this name; `None` when the store is no feed. The flow that reads it says what an
+/// empty cell means.
 pub fn open_feed(
     settings: &Settings,
     name: &str,
@@ -41,7 +42,8 @@ fn build_feed_files(
     let files = named.map(|(kind, file)| FeedFileSource {
         sheet: RowSource {
             kind,
-            // Origins are named from the folder of the settings: the same plan comes out wherever it is made.
+            // Origins are named from the folder of the settings: the same plan comes out wherever
+            // it is made.
             shown_as: settings::display_path(&file.path, &settings.root),
             layout: ColumnMapping {
                 code_lengths,

@@ -24,8 +24,8 @@ use crate::store::yaml::{Folder, Yaml};
 pub struct Ends {
     pub from: Box<dyn Source>,
     pub to: Live,
-    /// The declaring side as one that is changed as well, where the flow goes both ways. It is read through this, so that
-    /// it can tell whether it moved meanwhile.
+    /// The declaring side as one that is changed as well, where the flow goes both ways. It is read
+    /// through this, so that it can tell whether it moved meanwhile.
     pub back: Option<Live>,
     /// The zone in which the live side counts its days.
     pub timezone: Zone,
@@ -73,12 +73,14 @@ pub fn open_stores(settings: &Settings, flow: &Flow, account: Account) -> Result
         let from: Box<dyn Source> = Box::new(folder.fit_source(from));
         return Ok(Ends { from, to: Live::Whole(Box::new(folder)), back: None, timezone });
     }
-    let back = two_way.then(|| open_writable_store(settings, flow, (&flow.from, account))).transpose()?;
+    let back =
+        two_way.then(|| open_writable_store(settings, flow, (&flow.from, account))).transpose()?;
     Ok(Ends { from, to: open_writable_store(settings, flow, (&flow.to, account))?, back, timezone })
 }
 
 impl Ends {
-    /// What the server of the flow is known by: that of the side that is changed, else that of the other one.
+    /// What the server of the flow is known by: that of the side that is changed, else that of the
+    /// other one.
     pub fn server_identity(&self) -> Option<ServerPrint> {
         self.to.as_source().server_print().or_else(|| self.from.server_print())
     }
@@ -91,10 +93,11 @@ impl Ends {
 
 /// Days are counted where the time-attendance server is, on whichever side it stands.
 pub(super) fn timezone_of_flow(settings: &Settings, flow: &Flow) -> Zone {
-    let server = [&flow.to, &flow.from].into_iter().find_map(|name| match settings.stores.get(name) {
-        Some(StoreSettings::Server(server)) => Some(server.zone_or_utc()),
-        _ => None,
-    });
+    let server =
+        [&flow.to, &flow.from].into_iter().find_map(|name| match settings.stores.get(name) {
+            Some(StoreSettings::Server(server)) => Some(server.zone_or_utc()),
+            _ => None,
+        });
     server.unwrap_or(Zone::UTC)
 }
 
@@ -127,8 +130,10 @@ fn open_writable_store(
         }
         store => {
             let sort = store.map_or("unknown", StoreSettings::name);
-            let message =
-                format!("flow {} leads to {name}, and a store of sort {sort} is only read", flow.name);
+            let message = format!(
+                "flow {} leads to {name}, and a store of sort {sort} is only read",
+                flow.name
+            );
             Err(Failure::with_message(Exit::Invalid, message)
                 .with_hint("changes are carried to servers, YAML files and databases"))
         }
@@ -138,7 +143,10 @@ fn open_writable_store(
 /// The YAML store that a flow changes.
 fn open_yaml_folder(settings: &Settings, flow: &Flow, name: &str, path: &Path) -> Folder {
     let schema = settings.root.join("schemas/directory.schema.json");
-    Folder::new(open_yaml_store(settings, name, path, profile_of_flow(settings, flow)), Some(schema))
+    Folder::new(
+        open_yaml_store(settings, name, path, profile_of_flow(settings, flow)),
+        Some(schema),
+    )
 }
 
 fn open_source(
@@ -151,7 +159,9 @@ fn open_source(
         return Ok(Box::new(feed));
     }
     match settings.stores.get(name) {
-        Some(StoreSettings::Yaml { path }) => Ok(Box::new(open_yaml_store(settings, name, path, profile))),
+        Some(StoreSettings::Yaml { path }) => {
+            Ok(Box::new(open_yaml_store(settings, name, path, profile)))
+        }
         Some(StoreSettings::Database(_)) => {
             Ok(Box::new(database_stores::open_database(settings, name, profile, Some(flow))?))
         }
@@ -160,15 +170,22 @@ fn open_source(
         }
         store => {
             let sort = store.map_or("unknown", StoreSettings::name);
-            let message = format!("store {name} is of sort {sort}, which this version does not read");
+            let message =
+                format!("store {name} is of sort {sort}, which this version does not read");
             Err(Failure::with_message(Exit::Invalid, message))
         }
     }
 }
 
 /// The YAML store of this name.
-pub fn open_yaml_store(settings: &Settings, name: &str, path: &Path, profile: Option<Profile>) -> Yaml {
-    // Origins are named from the folder of the settings: the same plan comes out wherever it is made.
+pub fn open_yaml_store(
+    settings: &Settings,
+    name: &str,
+    path: &Path,
+    profile: Option<Profile>,
+) -> Yaml {
+    // Origins are named from the folder of the settings: the same plan comes out wherever it is
+    // made.
     let shown_as = crate::settings::display_path(path, &settings.root);
     Yaml { name: name.to_owned(), root: path.to_owned(), shown_as, profile }
 }
@@ -178,15 +195,20 @@ pub(super) fn connect_server(
     name: &str,
     (server, account): (&ServerSettings, Account),
 ) -> Result<Server, Failure> {
-    let options =
-        build_server_options(server, account).map_err(|unusable| unusable.into_failure(settings, name))?;
+    let options = build_server_options(server, account)
+        .map_err(|unusable| unusable.into_failure(settings, name))?;
     Server::new(name, options).map_err(|error| {
-        Unusable { keys: &[], error, hint: "look at `ca:`, `client_certificate:` and `proxy:`".to_owned() }
-            .into_failure(settings, name)
+        Unusable {
+            keys: &[],
+            error,
+            hint: "look at `ca:`, `client_certificate:` and `proxy:`".to_owned(),
+        }
+        .into_failure(settings, name)
     })
 }
 
-/// Something that the settings name and that is of no use: a variable that is not set, a file that is not there.
+/// Something that the settings name and that is of no use: a variable that is not set, a file that
+/// is not there.
 #[derive(Debug)]
 pub struct Unusable {
     /// Where it stands, from the server down.
@@ -200,14 +222,19 @@ impl Unusable {
         let what = format!("the server `{name}` cannot be asked: {:#}", self.error);
         let keys: Vec<&str> = ["stores", name, "server"].iter().chain(self.keys).copied().collect();
         let problem = Problem::error("unusable", what).with_help(self.hint).of_settings();
-        Failure::with_problems(vec![match crate::settings::settings_place::origin_of_keys(settings, &keys) {
+        Failure::with_problems(vec![match crate::settings::settings_place::origin_of_keys(
+            settings, &keys,
+        ) {
             Some(origin) => problem.at_origin(origin),
             None => problem,
         }])
     }
 }
 
-fn resolve_secret(keys: &'static [&'static str], secret: &Secret) -> Result<SecretString, Unusable> {
+fn resolve_secret(
+    keys: &'static [&'static str],
+    secret: &Secret,
+) -> Result<SecretString, Unusable> {
     secret.resolve_secret().map_err(|error| Unusable {
         keys,
         error: error.into(),
@@ -223,7 +250,10 @@ fn read_setting_file(keys: &'static [&'static str], path: &Path) -> Result<Vec<u
 }
 
 /// How a server knows who asks, with secrets resolved. `keys` is where that stands in the settings.
-fn resolve_login(held: &Credentials, keys: [&'static [&'static str]; 3]) -> Result<Login, Unusable> {
+fn resolve_login(
+    held: &Credentials,
+    keys: [&'static [&'static str]; 3],
+) -> Result<Login, Unusable> {
     let [of_name, of_password, of_token] = keys;
     match held {
         Credentials::Login { scheme, username, password } => {
@@ -248,11 +278,18 @@ pub fn build_server_options(
     server: &ServerSettings,
     account: Account,
 ) -> Result<server::ServerOptions, Unusable> {
-    const ONLY: [&[&str]; 3] = [&["login", "username"], &["login", "password"], &["login", "token"]];
-    const READ: [&[&str]; 3] =
-        [&["login", "read", "username"], &["login", "read", "password"], &["login", "read", "token"]];
-    const WRITE: [&[&str]; 3] =
-        [&["login", "write", "username"], &["login", "write", "password"], &["login", "write", "token"]];
+    const ONLY: [&[&str]; 3] =
+        [&["login", "username"], &["login", "password"], &["login", "token"]];
+    const READ: [&[&str]; 3] = [
+        &["login", "read", "username"],
+        &["login", "read", "password"],
+        &["login", "read", "token"],
+    ];
+    const WRITE: [&[&str]; 3] = [
+        &["login", "write", "username"],
+        &["login", "write", "password"],
+        &["login", "write", "token"],
+    ];
     let login = match (&server.write_login, account) {
         (None, _) => resolve_login(&server.login, ONLY)?,
         (Some(_), Account::Read) => resolve_login(&server.login, READ)?,
@@ -261,7 +298,8 @@ pub fn build_server_options(
     let mut options = server::ServerOptions::new(server.url.clone(), login);
     options.ca = server.ca.as_ref().map(|path| read_setting_file(&["ca"], path)).transpose()?;
     if let Some(client) = &server.client_certificate {
-        let mut pem = read_setting_file(&["client_certificate", "certificate"], &client.certificate)?;
+        let mut pem =
+            read_setting_file(&["client_certificate", "certificate"], &client.certificate)?;
         pem.push(b'\n');
         pem.extend(read_setting_file(&["client_certificate", "key"], &client.key)?);
         options.identity = Some(Pem(pem));

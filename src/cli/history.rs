@@ -36,7 +36,9 @@ pub async fn run_history(common: &Common, args: &HistoryArgs) -> Result<Exit, Fa
     let settings = planned_flow::load_settings(common)?;
     let state = run_session::open_existing_state(&settings).await?;
     let verdict = match (args.run, &state) {
-        (None, None) => CommandOutput::of_people(Exit::Done, |veil| render_run_list(Vec::new(), veil))?,
+        (None, None) => {
+            CommandOutput::of_people(Exit::Done, |veil| render_run_list(Vec::new(), veil))?
+        }
         (None, Some(state)) => {
             let runs = state.recent_runs(args.limit).await.map_err(anyhow::Error::from)?;
             CommandOutput::of_people(Exit::Done, |veil| render_run_list(runs.clone(), veil))?
@@ -49,7 +51,9 @@ pub async fn run_history(common: &Common, args: &HistoryArgs) -> Result<Exit, Fa
                 .map_err(anyhow::Error::from)?
                 .ok_or_else(|| unknown_run_failure(id))?;
             let steps = state.steps_of_run(id).await.map_err(anyhow::Error::from)?;
-            CommandOutput::of_people(Exit::Done, |veil| render_run(run.clone(), steps.clone(), veil))?
+            CommandOutput::of_people(Exit::Done, |veil| {
+                render_run(run.clone(), steps.clone(), veil)
+            })?
         }
     };
     Ok(output::emit_outputs(common, vec![verdict])?)
@@ -85,7 +89,10 @@ fn render_run_list(
             describe_run_size(run),
             strip_unprintable(&run.actor),
             strip_unprintable(&run.host),
-            run.facts.beside.map(|other| format!("  (both ways, with run {other})")).unwrap_or_default(),
+            run.facts
+                .beside
+                .map(|other| format!("  (both ways, with run {other})"))
+                .unwrap_or_default(),
             describe_reason(run),
         );
     }
@@ -118,7 +125,8 @@ fn render_run(
     }
     let mut text = String::new();
     let ended = run.ended.map_or_else(|| "not ended".to_owned(), format_local_time);
-    let _ = writeln!(text, "run {}: {} (exit {})", run.id, style_result(&run.result), run.exit_code);
+    let _ =
+        writeln!(text, "run {}: {} (exit {})", run.id, style_result(&run.result), run.exit_code);
     let rows = [
         ("flow", format!("{} to {}", strip_unprintable(&run.flow), strip_unprintable(&run.server))),
         ("command", format!("{} (muster {})", run.command, run.muster_version)),

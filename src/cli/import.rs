@@ -8,7 +8,11 @@ use super::planned_flow;
 use super::saved_plan;
 use crate::settings::{Flow, Settings, StoreSettings};
 
-pub async fn run_import(common: &Common, args: &ApplyArgs, interrupt: &Interrupt) -> Result<Exit, Failure> {
+pub async fn run_import(
+    common: &Common,
+    args: &ApplyArgs,
+    interrupt: &Interrupt,
+) -> Result<Exit, Failure> {
     let settings = planned_flow::load_settings(common)?;
     let other = |flow: &&Flow| !is_feed(&settings, &flow.from);
     let stranger = match &args.plan {
@@ -26,7 +30,11 @@ pub async fn run_import(common: &Common, args: &ApplyArgs, interrupt: &Interrupt
             let names: Vec<&str> = feeds.map(|flow| flow.name.as_str()).collect();
             let hint = match names.is_empty() {
                 true => format!("use: muster apply {}", flow.name),
-                false => format!("use `muster apply {}`; flows from a feed: {}", flow.name, names.join(", ")),
+                false => format!(
+                    "use `muster apply {}`; flows from a feed: {}",
+                    flow.name,
+                    names.join(", ")
+                ),
             };
             Err(Failure::with_message(Exit::Invalid, message).with_hint(hint))
         }

@@ -60,7 +60,11 @@ fn parse_scheme(text: &str) -> Result<Scheme, String> {
         .ok_or_else(|| format!("there is no such way to log in; there is {}", known()))
 }
 
-pub async fn run_init(common: &Common, args: &InitArgs, interrupt: &Interrupt) -> Result<Exit, Failure> {
+pub async fn run_init(
+    common: &Common,
+    args: &InitArgs,
+    interrupt: &Interrupt,
+) -> Result<Exit, Failure> {
     let here = std::env::current_dir().context("cannot tell the working directory")?;
     check_paths_free(&here, args)?;
     let args = prompts::complete_init_args(args.clone()).await?;
@@ -76,15 +80,21 @@ pub async fn run_init(common: &Common, args: &InitArgs, interrupt: &Interrupt) -
         yes: true,
     };
     let common = Common { config: Some(here.join(FILE_NAME)), quiet: true, ..common.clone() };
-    let result =
-        apply::apply_in_direction(&common, &pull, Course::Pull { secrets: args.secrets }, interrupt).await;
+    let result = apply::apply_in_direction(
+        &common,
+        &pull,
+        Course::Pull { secrets: args.secrets },
+        interrupt,
+    )
+    .await;
     match result {
         Ok(Exit::Done) => {
             propose_leaving(&here, &common).await;
             print_summary(&args);
             Ok(Exit::Done)
         }
-        // What was performed in part has to be looked at: it stays, with the settings by which to go on.
+        // What was performed in part has to be looked at: it stays, with the settings by which to
+        // go on.
         Ok(Exit::Partial) => Ok(Exit::Partial),
         other => {
             made.take_back();
@@ -99,17 +109,22 @@ pub async fn run_init(common: &Common, args: &InitArgs, interrupt: &Interrupt) -
 /// What muster.yaml proposes for leavers, until it is known what the server can do.
 const LEAVING: &str = "    # absent: { employee: resign }\n";
 /// The same for a server that knows no resigning.
-const DEACTIVATING: &str = "    # This server knows no resigning: leavers are switched off, and stay there.
+const DEACTIVATING: &str =
+    "    # This server knows no resigning: leavers are switched off, and stay there.
     # absent: { employee: deactivate }\n";
 
-/// Proposes what this server can do with leavers. Where that cannot be found out, the usual proposal stays.
+/// Proposes what this server can do with leavers. Where that cannot be found out, the usual
+/// proposal stays.
 async fn propose_leaving(here: &Path, common: &Common) {
     let Ok(read) = planned_flow::load_settings(common) else { return };
     let Some(StoreSettings::Server(server)) = read.stores.get(FLOW) else { return };
-    let Ok(options) = flow_stores::build_server_options(server, flow_stores::Account::Read) else { return };
+    let Ok(options) = flow_stores::build_server_options(server, flow_stores::Account::Read) else {
+        return;
+    };
     let health = server::examine_server(FLOW, options, None, server.zone_or_utc()).await;
     let resigns = health.checks.iter().find(|check| check.name == "resigns");
-    let reachable = resigns.and_then(|check| check.facts.get("reachable")).and_then(|fact| fact.as_bool());
+    let reachable =
+        resigns.and_then(|check| check.facts.get("reachable")).and_then(|fact| fact.as_bool());
     let file = here.join(FILE_NAME);
     if let (Some(false), Ok(text)) = (reachable, fs::read_to_string(&file)) {
         // It was written a moment ago, by this run.
@@ -120,7 +135,8 @@ async fn propose_leaving(here: &Path, common: &Common) {
 /// The folder of the state, by default.
 const STATE: &str = ".muster";
 
-/// Takes away the state that a run made for itself: its files by name, and the folder when nothing else is in it.
+/// Takes away the state that a run made for itself: its files by name, and the folder when nothing
+/// else is in it.
 fn forget_state(folder: &Path) {
     for name in ["state.db", "state.db-wal", "state.db-shm", ".gitignore"] {
         let _ = fs::remove_file(folder.join(name));
@@ -137,8 +153,10 @@ fn check_paths_free(here: &Path, args: &InitArgs) -> Result<(), Failure> {
         return Ok(());
     }
     let refuse = |what: String| {
-        Err(Failure::with_message(Exit::Invalid, what)
-            .with_hint("go to another folder, or use --force; `muster pull` carries the server's state into files that are there"))
+        Err(Failure::with_message(Exit::Invalid, what).with_hint(
+            "go to another folder, or use --force; `muster pull` carries the server's \
+                state into files that are there",
+        ))
     };
     if here.join(FILE_NAME).exists() {
         return refuse(format!("there is a {FILE_NAME} here already: nothing was written"));
@@ -184,11 +202,13 @@ impl Made {
         }
         let ignored = here.join(".gitignore");
         let known = fs::read_to_string(&ignored).unwrap_or_default();
-        if !known.lines().any(|line| matches!(line.trim(), ".muster" | ".muster/" | "/.muster" | "/.muster/"))
+        if !known
+            .lines()
+            .any(|line| matches!(line.trim(), ".muster" | ".muster/" | "/.muster" | "/.muster/"))
         {
             let end = if known.is_empty() || known.ends_with('\n') { "" } else { "\n" };
-            let line =
-                "# Runs, journal and what both sides agreed on: kept by muster, not by Git.\n.muster/\n";
+            let line = "# Runs, journal and what both sides agreed on: kept by muster, not by \
+                Git.\n.muster/\n";
             self.write_new_file(ignored, format!("{known}{end}{line}"))?;
         }
         Ok(())
@@ -204,7 +224,8 @@ impl Made {
         }
         let link = fs::symlink_metadata(&path).is_ok_and(|found| found.is_symlink());
         if link {
-            return Err(anyhow!("it is a symbolic link, which could lead anywhere")).with_context(attempted);
+            return Err(anyhow!("it is a symbolic link, which could lead anywhere"))
+                .with_context(attempted);
         }
         let before = fs::read(&path).ok();
         self.files.push((path.clone(), before));
@@ -228,11 +249,15 @@ impl Made {
 
 /// The text of muster.yaml.
 fn generate_settings(args: &InitArgs) -> Result<String, Failure> {
-    let invalid = |what: String, hint: &str| Failure::with_message(Exit::Invalid, what).with_hint(hint);
+    let invalid =
+        |what: String, hint: &str| Failure::with_message(Exit::Invalid, what).with_hint(hint);
     let url = args.url.clone().unwrap_or_default();
     let parsed = Url::parse(&url).ok().filter(|url| matches!(url.scheme(), "http" | "https"));
     let parsed = parsed.ok_or_else(|| {
-        invalid("the address of the server is no URL".to_owned(), "write it as https://utime.example:8090")
+        invalid(
+            "the address of the server is no URL".to_owned(),
+            "write it as https://utime.example:8090",
+        )
     })?;
     if !parsed.username().is_empty() || parsed.password().is_some() {
         return Err(invalid(
@@ -272,7 +297,8 @@ flows:
   {FLOW}:
     from: directory
     to: {FLOW}
-    # `muster pull` brings every field that the server holds; without this a record keeps to those that it mentions.
+    # `muster pull` brings every field that the server holds; without this a record keeps to \
+    those that it mentions.
     owners: {{ employee: {{ \"*\": shared }} }}
     # Who is not declared stays on the server. With `delete` they go, and so do people with:
 {LEAVING}",

@@ -1,4 +1,5 @@
-//! Ctrl-C: while changes are performed, what is under way is finished and reported; anywhere else it ends the run.
+//! Ctrl-C: while changes are performed, what is under way is finished and reported; anywhere else
+//! it ends the run.
 
 use std::pin::pin;
 use std::sync::Arc;
@@ -16,8 +17,8 @@ const GRACE: Duration = Duration::from_secs(5);
 /// How long a command may take to see that it has to end, before it is spoken of.
 const BLINK: Duration = Duration::from_secs(1);
 
-/// Signals that come so soon after another one are the same: `timeout` and supervisors send theirs to the program and to
-/// its group.
+/// Signals that come so soon after another one are the same: `timeout` and supervisors send theirs
+/// to the program and to its group.
 const ECHO: Duration = Duration::from_millis(100);
 
 /// Shared by the task that hears signals and the command that runs.
@@ -37,7 +38,8 @@ impl Interrupt {
         self.performing.store(true, Ordering::Relaxed);
     }
 
-    /// From here on the first signal ends the run by [`Interrupt::ended`]: it has to say what was written.
+    /// From here on the first signal ends the run by [`Interrupt::ended`]: it has to say what was
+    /// written.
     pub fn report_on_signal(&self) {
         self.streaming.store(true, Ordering::Relaxed);
     }
@@ -54,8 +56,8 @@ impl Interrupt {
         self.over.load(Ordering::Acquire)
     }
 
-    /// Done when the run was asked to end well: nothing that was not sent yet needs to be waited for. Whoever comes later
-    /// need not wait either.
+    /// Done when the run was asked to end well: nothing that was not sent yet needs to be waited
+    /// for. Whoever comes later need not wait either.
     pub async fn wait_for_end(&self) {
         let mut told = pin!(self.ended.notified());
         // Listens before it looks: what is said in between is heard.
@@ -74,7 +76,8 @@ impl Interrupt {
         }
     }
 
-    /// What is better finished: `None` when it takes longer than a moment after the run was asked to end.
+    /// What is better finished: `None` when it takes longer than a moment after the run was asked
+    /// to end.
     pub async fn or_late<T>(&self, work: impl Future<Output = T>) -> Option<T> {
         let mut work = pin!(work);
         tokio::select! {
@@ -94,8 +97,8 @@ impl Interrupt {
         self.now.notified().await;
     }
 
-    /// Hears Ctrl-C and SIGTERM for as long as it is polled. Where the command does not even see that it has to end at once,
-    /// the program ends without it.
+    /// Hears Ctrl-C and SIGTERM for as long as it is polled. Where the command does not even see
+    /// that it has to end at once, the program ends without it.
     pub async fn listen_for_signals(&self, mut signals: Signals) {
         loop {
             signals.wait_for_signal().await;
@@ -103,7 +106,9 @@ impl Interrupt {
                 self.request_end();
             } else if self.performing.load(Ordering::Relaxed) && !self.stop.is_stop_requested() {
                 self.stop.request_stop();
-                tracing::warn!("interrupted: waiting for the changes under way; once more ends at once");
+                tracing::warn!(
+                    "interrupted: waiting for the changes under way; once more ends at once"
+                );
             } else if self.performing.load(Ordering::Relaxed) && !self.stop.asked_now() {
                 self.stop.ask_now();
                 tracing::warn!(
@@ -185,7 +190,9 @@ mod tests {
     async fn once_told_to_end_nothing_is_waited_for_and_what_is_under_way_has_a_moment() {
         let interrupt = Interrupt::default();
         let soon = || tokio::time::sleep(Duration::from_millis(20));
-        assert!(interrupt.or_end(soon()).await.is_some() && interrupt.or_late(soon()).await.is_some());
+        assert!(
+            interrupt.or_end(soon()).await.is_some() && interrupt.or_late(soon()).await.is_some()
+        );
         let (broken, ()) = tokio::join!(interrupt.or_end(std::future::pending::<()>()), async {
             soon().await;
             interrupt.request_end();

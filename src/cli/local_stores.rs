@@ -15,15 +15,18 @@ use crate::store::{feed, yaml};
 /// A folder of YAML.
 pub fn check_yaml_files(settings: &Settings, name: &str, path: &Path) -> Health {
     let place = crate::settings::display_path(path, &settings.root);
-    let (directory, problems) = match yaml::read_folder(path, &place, profile_of_store(settings, name)) {
-        Ok(reading) => (Some(reading.directory), reading.warnings),
-        Err(problems) => (None, problems),
-    };
+    let (directory, problems) =
+        match yaml::read_folder(path, &place, profile_of_store(settings, name)) {
+            Ok(reading) => (Some(reading.directory), reading.warnings),
+            Err(problems) => (None, problems),
+        };
     let files = yaml::count_files(path);
     let check = match (&directory, files) {
-        (None, 0) => Check::new_failure("files", "there is nothing to read")
-            .with_hint(format!("put *.yaml or *.yml files into {place}, or correct the path in muster.yaml")),
-        _ => Check::new_ok("files", count_label(files as u64, "file", "files")).with_fact("files", files),
+        (None, 0) => Check::new_failure("files", "there is nothing to read").with_hint(format!(
+            "put *.yaml or *.yml files into {place}, or correct the path in muster.yaml"
+        )),
+        _ => Check::new_ok("files", count_label(files as u64, "file", "files"))
+            .with_fact("files", files),
     };
     let mut checks = vec![check, check_findings(&problems, "muster validate shows them all")];
     checks.extend(directory.as_ref().map(check_record_counts));
@@ -39,7 +42,8 @@ pub fn check_feed_files(settings: &Settings, name: &str, store: &StoreSettings) 
         profile_of_store(settings, name),
         find_reading_flow(settings, name),
     ) else {
-        let check = Check::new_failure("files", "no files are named").with_hint("name them in muster.yaml");
+        let check =
+            Check::new_failure("files", "no files are named").with_hint("name them in muster.yaml");
         return Health { store: name.to_owned(), sort, place: String::new(), checks: vec![check] };
     };
     let places: Vec<&str> = feed.files.iter().map(|file| file.sheet.shown_as.as_str()).collect();
@@ -57,25 +61,33 @@ pub fn check_feed_files(settings: &Settings, name: &str, store: &StoreSettings) 
         )
         .with_hint("find out why the feed was not delivered, or correct the path in muster.yaml"),
     };
-    let mut checks =
-        vec![check.with_fact("files", count), check_findings(&problems, "muster validate shows them all")];
+    let mut checks = vec![
+        check.with_fact("files", count),
+        check_findings(&problems, "muster validate shows them all"),
+    ];
     checks.extend(directory.as_ref().map(check_record_counts));
     Health { store: name.to_owned(), sort, place: places.join(", "), checks }
 }
 
 /// An HR database: what it takes to reach it, and what its tables or queries give.
-pub async fn check_database(settings: &Settings, name: &str, database: &DatabaseSettings) -> (Health, Exit) {
-    let health = |place: String, checks| Health { store: name.to_owned(), sort: "database", place, checks };
+pub async fn check_database(
+    settings: &Settings,
+    name: &str,
+    database: &DatabaseSettings,
+) -> (Health, Exit) {
+    let health =
+        |place: String, checks| Health { store: name.to_owned(), sort: "database", place, checks };
     let address = match database_stores::resolve_database_address(database) {
         Ok(address) => address,
         Err(error) => {
-            let check =
-                Check::new_failure("settings", format!("{error:#}")).with_hint("check `url:` of this store");
+            let check = Check::new_failure("settings", format!("{error:#}"))
+                .with_hint("check `url:` of this store");
             return (health(String::new(), vec![check]), Exit::Invalid);
         }
     };
     let place = address.display_url();
-    let takes = |import: &PunchImport| matches!(&import.into, PunchesInto::Database(into) if into == name);
+    let takes =
+        |import: &PunchImport| matches!(&import.into, PunchesInto::Database(into) if into == name);
     let punches = match settings.punches.values().any(takes) {
         true => Some(can_take_punches(&address).await),
         false => None,
@@ -99,17 +111,20 @@ pub async fn check_database(settings: &Settings, name: &str, database: &Database
         }
     };
     let kind = address.dialect().name();
-    let reached = Check::new_ok("connection", format!("reached, and read in one snapshot ({kind})"))
-        .with_fact("dialect", kind);
+    let reached =
+        Check::new_ok("connection", format!("reached, and read in one snapshot ({kind})"))
+            .with_fact("dialect", kind);
     match opened.read_directory(Want::default(), &Silent).await {
         Ok(reading) => {
             let mut checks = vec![reached];
-            checks
-                .extend(reading.warnings.into_iter().map(|warning| Check::new_warning("findings", warning)));
+            checks.extend(
+                reading.warnings.into_iter().map(|warning| Check::new_warning("findings", warning)),
+            );
             checks.push(check_record_counts(&reading.directory));
             let rights = opened.check_rights(&table_needs_of(settings, name)).await;
-            let pulled =
-                needs_of_flows(settings, |flow| flow.policy.mode == FlowMode::Push && flow.from == name);
+            let pulled = needs_of_flows(settings, |flow| {
+                flow.policy.mode == FlowMode::Push && flow.from == name
+            });
             checks.extend(match rights {
                 None => opened.check_rights(&pulled).await.map(for_pull),
                 rights => rights,
@@ -137,7 +152,8 @@ pub async fn check_database(settings: &Settings, name: &str, database: &Database
     }
 }
 
-/// What the flows of the settings do to the tables of a database: those that lead to it, and those that go both ways.
+/// What the flows of the settings do to the tables of a database: those that lead to it, and those
+/// that go both ways.
 fn table_needs_of(settings: &Settings, name: &str) -> PerKind<Needs> {
     needs_of_flows(settings, |flow| match flow.policy.mode {
         FlowMode::Push => flow.to == name,
@@ -146,13 +162,15 @@ fn table_needs_of(settings: &Settings, name: &str) -> PerKind<Needs> {
     })
 }
 
-/// A source that flows only read may be written by `muster pull` as well: what that would need is no mistake, and is named.
+/// A source that flows only read may be written by `muster pull` as well: what that would need is
+/// no mistake, and is named.
 fn for_pull(check: Check) -> Check {
     if check.status != CheckStatus::Fail {
         return check;
     }
     let hint = check.hint.map(|hint| format!("; {hint}")).unwrap_or_default();
-    let message = format!("enough for plan and apply, not for muster pull: {}{hint}", check.message);
+    let message =
+        format!("enough for plan and apply, not for muster pull: {}{hint}", check.message);
     Check { status: CheckStatus::Ok, message, hint: None, ..check }
 }
 
@@ -186,7 +204,8 @@ fn check_findings(problems: &[Problem], all: &str) -> Check {
     let check = match (errors, problems.len()) {
         (0, 0) => Check::new_ok("findings", "no mistakes"),
         (0, _) => Check::new_warning("findings", found(0)).with_hint(all),
-        _ => Check::new_failure("findings", found(errors)).with_hint(format!("{all}, with what to do")),
+        _ => Check::new_failure("findings", found(errors))
+            .with_hint(format!("{all}, with what to do")),
     };
     check.with_fact("errors", errors).with_fact("warnings", problems.len() - errors)
 }

@@ -1,4 +1,5 @@
-//! The command line: settings become stores, outcomes become text and exit codes. One file a command.
+//! The command line: settings become stores, outcomes become text and exit codes. One file a
+//! command.
 
 pub mod apply;
 pub mod approval;

@@ -1,4 +1,5 @@
-//! Where results go: standard output in one form, report files in others, progress and errors to standard error.
+//! Where results go: standard output in one form, report files in others, progress and errors to
+//! standard error.
 
 use std::io::{self, Write};
 use std::path::PathBuf;
@@ -43,17 +44,33 @@ impl CommandOutput {
         json: &impl Serialize,
     ) -> Result<CommandOutput, Failure> {
         let json = serde_json::value::to_raw_value(json).map_err(anyhow::Error::from)?;
-        Ok(CommandOutput { exit, text, json, errors: String::new(), sheet: None, long: None, whole: None })
+        Ok(CommandOutput {
+            exit,
+            text,
+            json,
+            errors: String::new(),
+            sheet: None,
+            long: None,
+            whole: None,
+        })
     }
 
-    /// A result that has no form of its own, and that speaks of people: `make` gets what lies over it.
+    /// A result that has no form of its own, and that speaks of people: `make` gets what lies over
+    /// it.
     pub fn of_people(
         exit: Exit,
         make: impl Fn(Option<&Veil>) -> Result<(String, Box<RawValue>), Failure>,
     ) -> Result<CommandOutput, Failure> {
         let (text, json) = make(redaction::output_redactor())?;
-        let mut verdict =
-            CommandOutput { exit, text, json, errors: String::new(), sheet: None, long: None, whole: None };
+        let mut verdict = CommandOutput {
+            exit,
+            text,
+            json,
+            errors: String::new(),
+            sheet: None,
+            long: None,
+            whole: None,
+        };
         // At a desk only a review of it is masked.
         if let Some(veil) = redaction::review_redactor() {
             let text = make(Some(veil))?.0;
@@ -140,8 +157,10 @@ pub fn emit_outputs(common: &Common, verdicts: Vec<CommandOutput>) -> anyhow::Re
     let exit = Exit::worst_of(verdicts.iter().map(|verdict| verdict.exit));
     let errors: Vec<String> = verdicts.iter().map(|verdict| verdict.errors.clone()).collect();
     let forms = common.report.iter().map(|(format, _)| *format).chain([common.format]);
-    let mut results = Results::from_outputs(verdicts, forms.clone().any(|format| format == Format::Json))?;
-    if let (true, Some(veil)) = (forms.clone().any(Format::is_review), redaction::review_redactor()) {
+    let mut results =
+        Results::from_outputs(verdicts, forms.clone().any(|format| format == Format::Json))?;
+    if let (true, Some(veil)) = (forms.clone().any(Format::is_review), redaction::review_redactor())
+    {
         results.sheets.iter_mut().for_each(|sheet| veil.redact_document(sheet));
     }
     if redaction::output_redactor().is_some_and(Veil::has_redacted) {
@@ -158,7 +177,8 @@ pub fn emit_outputs(common: &Common, verdicts: Vec<CommandOutput>) -> anyhow::Re
         };
         written = written.and(output_file::write_private_file(path, content.as_bytes()));
     }
-    let said = write_and_flush(&mut anstream::stdout(), &results.render_format(common.format, common));
+    let said =
+        write_and_flush(&mut anstream::stdout(), &results.render_format(common.format, common));
     for errors in errors {
         stderr::write_text(&errors);
     }
@@ -190,7 +210,8 @@ impl Results {
             [one] => indent_json(one.json.get()),
             many => join_flow_outputs(many)?,
         };
-        let text = verdicts.iter().map(|verdict| verdict.text.as_str()).collect::<Vec<_>>().join("\n");
+        let text =
+            verdicts.iter().map(|verdict| verdict.text.as_str()).collect::<Vec<_>>().join("\n");
         let long = verdicts.iter().map(|verdict| verdict.long.as_deref().unwrap_or(&verdict.text));
         let long = long.collect::<Vec<_>>().join("\n");
         Ok(Results {
@@ -208,9 +229,15 @@ impl Results {
             Format::Markdown => markdown::render_markdown(&self.sheets, &markdown_options(common)),
             Format::Html => html::render_html(&self.sheets),
             Format::Junit => junit::render_junit(&self.sheets, &ci_environment::checkout_root()),
-            Format::Github => annotations::render_github(&self.sheets, &ci_environment::checkout_root()),
-            Format::Gitlab => annotations::render_gitlab(&self.sheets, &ci_environment::checkout_root()),
-            Format::Sarif => annotations::render_sarif(&self.sheets, &ci_environment::checkout_root()),
+            Format::Github => {
+                annotations::render_github(&self.sheets, &ci_environment::checkout_root())
+            }
+            Format::Gitlab => {
+                annotations::render_gitlab(&self.sheets, &ci_environment::checkout_root())
+            }
+            Format::Sarif => {
+                annotations::render_sarif(&self.sheets, &ci_environment::checkout_root())
+            }
         }
     }
 }
@@ -240,7 +267,8 @@ fn join_flow_outputs(verdicts: &[CommandOutput]) -> anyhow::Result<String> {
     Ok(indent_json(&serde_json::to_string(&all)?))
 }
 
-/// JSON in lines, as `serde_json` indents it, from its text alone: a tree of it would take ten times its room.
+/// JSON in lines, as `serde_json` indents it, from its text alone: a tree of it would take ten
+/// times its room.
 fn indent_json(json: &str) -> String {
     let bytes = json.as_bytes();
     let mut out = String::with_capacity(json.len() + json.len() / 2);
@@ -254,7 +282,9 @@ fn indent_json(json: &str) -> String {
         match byte {
             b'{' | b'[' => {
                 let inside = bytes[end..].iter().position(|byte| !byte.is_ascii_whitespace());
-                let close = inside.map(|inside| end + inside).filter(|at| matches!(bytes[*at], b'}' | b']'));
+                let close = inside
+                    .map(|inside| end + inside)
+                    .filter(|at| matches!(bytes[*at], b'}' | b']'));
                 out.push(byte.into());
                 if let Some(close) = close {
                     out.push(bytes[close].into());
@@ -284,7 +314,9 @@ fn indent_json(json: &str) -> String {
             byte if byte.is_ascii_whitespace() => {}
             _ => {
                 let rest = bytes[end..].iter();
-                end += rest.take_while(|byte| byte.is_ascii_alphanumeric() || b"+-.".contains(byte)).count();
+                end += rest
+                    .take_while(|byte| byte.is_ascii_alphanumeric() || b"+-.".contains(byte))
+                    .count();
                 out.push_str(&json[at..end]);
             }
         }

@@ -1,4 +1,5 @@
-//! Files that a command writes: for their owner alone, whole or not at all, and never somewhere else than said.
+//! Files that a command writes: for their owner alone, whole or not at all, and never somewhere
+//! else than said.
 
 use std::fs::{self, FileType, Metadata, OpenOptions};
 use std::io::Write as _;
@@ -6,8 +7,8 @@ use std::path::Path;
 
 use anyhow::{Context as _, anyhow};
 
-/// Writes a file that its owner alone can read (mode 0600, whatever it had before), whole or not at all, and never
-/// through a symbolic link. A pipe or a character device is written to as it is.
+/// Writes a file that its owner alone can read (mode 0600, whatever it had before), whole or not at
+/// all, and never through a symbolic link. A pipe or a character device is written to as it is.
 ///
 /// # Errors
 /// When the place is a link, a folder or a socket, or cannot be written.
@@ -22,7 +23,8 @@ pub fn write_private_file(path: &Path, content: &[u8]) -> anyhow::Result<()> {
     .with_context(attempted)
 }
 
-/// Writes a file that others may read as well, whole or not at all; one that is there keeps its permissions.
+/// Writes a file that others may read as well, whole or not at all; one that is there keeps its
+/// permissions.
 ///
 /// # Errors
 /// When it cannot be written.
@@ -46,8 +48,8 @@ fn replace_file(path: &Path, content: &[u8]) -> anyhow::Result<()> {
         Some(folder) if !folder.as_os_str().is_empty() => folder,
         _ => Path::new("."),
     };
-    // Temporary files are made anew with mode 0600. A rename takes the place of a link that was put there meanwhile,
-    // and does not follow it.
+    // Temporary files are made anew with mode 0600. A rename takes the place of a link that was put
+    // there meanwhile, and does not follow it.
     let mut file = tempfile::NamedTempFile::new_in(folder)?;
     file.write_all(content).and_then(|()| file.as_file().sync_all())?;
     file.persist(path).map_err(|error| error.error)?;
@@ -115,7 +117,11 @@ mod tests {
         assert_eq!(fs::read(&mine).expect("read"), b"new");
         assert_eq!(fs::metadata(&mine).expect("it is there").permissions().mode() & 0o777, 0o600);
         assert!(write_private_file(folder.path(), b"new").is_err());
-        assert_eq!(fs::read_dir(folder.path()).expect("a folder").count(), 2, "no temporary file stays");
+        assert_eq!(
+            fs::read_dir(folder.path()).expect("a folder").count(),
+            2,
+            "no temporary file stays"
+        );
     }
 
     #[test]

@@ -20,17 +20,19 @@ struct DeclaredFlow<'a> {
     policy: Policy,
 }
 
-/// Pairs of flows that write the same fields of one target from different sources. `read` is what the stores declare
-/// that can be read without a server.
+/// Pairs of flows that write the same fields of one target from different sources. `read` is what
+/// the stores declare that can be read without a server.
 pub(super) fn check_overlaps(settings: &Settings, read: &[(&str, &Directory)]) -> Vec<Problem> {
     let ways: Vec<DeclaredFlow<'_>> =
         settings.flows.values().filter_map(|flow| declared_flow_of(settings, flow)).collect();
     let mut problems = Vec::new();
     for (at, first) in ways.iter().enumerate() {
         for second in &ways[at + 1..] {
-            let same = |a: &str, b: &str| identify_store(settings, a) == identify_store(settings, b);
+            let same =
+                |a: &str, b: &str| identify_store(settings, a) == identify_store(settings, b);
             let same_source = same(first.source, second.source)
-                && queries_of_store(settings, first.source) == queries_of_store(settings, second.source);
+                && queries_of_store(settings, first.source)
+                    == queries_of_store(settings, second.source);
             if same(first.target, second.target) && !same_source {
                 problems.extend(check_same_target(settings, read, first, second));
             }
@@ -45,7 +47,8 @@ pub(super) fn check_overlaps(settings: &Settings, read: &[(&str, &Directory)]) -
     problems
 }
 
-/// Two flows that share a store and carry a field in opposite directions, or bring it back from two servers.
+/// Two flows that share a store and carry a field in opposite directions, or bring it back from two
+/// servers.
 fn check_opposite_flows(
     settings: &Settings,
     read: &[(&str, &Directory)],
@@ -55,24 +58,29 @@ fn check_opposite_flows(
     let same = |a: &str, b: &str| identify_store(settings, a) == identify_store(settings, b);
     let aligned = same(&first.from, &second.from) && same(&first.to, &second.to);
     let crosswise = same(&first.from, &second.to) && same(&first.to, &second.from);
-    let (a, b) = (fields_carried_by(settings, read, first), fields_carried_by(settings, read, second));
+    let (a, b) =
+        (fields_carried_by(settings, read, first), fields_carried_by(settings, read, second));
     let (one, other, from) = (&first.name, &second.name, &first.from);
-    let help = "each run undoes what the other flow wrote: let one flow alone carry a field, and say `ignored` for it under \
+    let help = "each run undoes what the other flow wrote: let one flow alone carry a field, and \
+        say `ignored` for it under \
                 `owners` of the other one, or give each flow a `scope` of its own";
     let problem = if aligned || crosswise {
         let kinds = describe_overlaps(&find_opposed_flows(&a, &b, crosswise))?;
         let to = &first.to;
         let what = format!(
-            "flows `{one}` and `{other}` carry the same fields in opposite directions between `{from}` and `{to}`: {kinds}"
+            "flows `{one}` and `{other}` carry the same fields in opposite directions between \
+             `{from}` and `{to}`: {kinds}"
         );
         Problem::error("flows-overlap", what).with_help(help)
     } else if same(from, &second.from) {
         let kinds = describe_overlaps(&brought_back(&a, &b))?;
         let what = format!(
-            "flows `{one}` and `{other}` both bring back what their `to` owns into `{from}`: {kinds}"
+            "flows `{one}` and `{other}` both bring back what their `to` owns into `{from}`: \
+             {kinds}"
         );
         Problem::warning("flows-overlap", what).with_help(
-            "a person on both servers with two values would be changed back and forth: write `shared` in one of the flows, \
+            "a person on both servers with two values would be changed back and forth: write \
+             `shared` in one of the flows, \
              or give each flow a `scope` of its own",
         )
     } else {
@@ -99,7 +107,8 @@ fn fields_carried_by<'a>(
     read: &[(&str, &'a Directory)],
     flow: &'a Flow,
 ) -> FlowWrites<'a> {
-    let known = |store: &str| read.iter().find(|(name, _)| *name == store).map(|(_, directory)| *directory);
+    let known =
+        |store: &str| read.iter().find(|(name, _)| *name == store).map(|(_, directory)| *directory);
     let declared = known(&flow.from).or_else(|| known(&flow.to));
     let fields = match (declared, settings.stores.get(&flow.from)) {
         (Some(directory), _) => mentioned_fields(directory),
@@ -123,8 +132,10 @@ fn declared_flow_of<'a>(settings: &Settings, flow: &'a Flow) -> Option<DeclaredF
 fn identify_store(settings: &Settings, store: &str) -> String {
     match settings.stores.get(store) {
         Some(StoreSettings::Csv(feed) | StoreSettings::Ndjson(feed)) => {
-            let paths =
-                feed.files.iter().filter_map(|(_, file)| Some(file.as_ref()?.path.display().to_string()));
+            let paths = feed
+                .files
+                .iter()
+                .filter_map(|(_, file)| Some(file.as_ref()?.path.display().to_string()));
             paths.collect::<Vec<_>>().join(" ")
         }
         _ => run_session::identify_store(settings, store),
@@ -133,7 +144,9 @@ fn identify_store(settings: &Settings, store: &str) -> String {
 
 /// The statements by which a database is read: other ones are another source.
 fn queries_of_store<'s>(settings: &'s Settings, store: &str) -> Vec<Option<&'s str>> {
-    let Some(StoreSettings::Database(database)) = settings.stores.get(store) else { return Vec::new() };
+    let Some(StoreSettings::Database(database)) = settings.stores.get(store) else {
+        return Vec::new();
+    };
     let of = |kind: Kind| database.queries[kind].as_ref();
     let texts = Kind::ALL.into_iter().map(|kind| {
         let queries = of(kind)?;
@@ -148,29 +161,39 @@ fn check_same_target(
     first: &DeclaredFlow<'_>,
     second: &DeclaredFlow<'_>,
 ) -> Option<Problem> {
-    let (a, b) = (fields_written_by(settings, read, first)?, fields_written_by(settings, read, second)?);
+    let (a, b) =
+        (fields_written_by(settings, read, first)?, fields_written_by(settings, read, second)?);
     let found = find_overlaps(&a, &b);
     let certain: Vec<Overlap> = found.iter().filter(|overlap| overlap.certain).cloned().collect();
     let told = if certain.is_empty() { found } else { certain.clone() };
     let kinds = describe_overlaps(&told)?;
     let (one, other) = (&first.flow.name, &second.flow.name);
-    let help = "each run undoes what the other flow wrote: give each flow a `scope` of its own (areas, departments, kinds), \
-                or say with `owners` which fields a flow leaves alone: { employee: { mobile: ignored } }";
+    let help = "each run undoes what the other flow wrote: give each flow a `scope` of its own \
+        (areas, departments, kinds), \
+                or say with `owners` which fields a flow leaves alone: { employee: { mobile: \
+                ignored } }";
     let target = first.target;
     let problem = match certain.is_empty() {
         false => Problem::error(
             "flows-overlap",
-            format!("flows `{one}` and `{other}` write the same fields into `{target}` from different sources: {kinds}"),
+            format!(
+                "flows `{one}` and `{other}` write the same fields into `{target}` from \
+                different sources: {kinds}"
+            ),
         )
         .with_help(help),
         true => Problem::warning(
             "flows-overlap",
             format!(
-                "flows `{one}` and `{other}` write the same fields into `{target}` from different sources, of different \
+                "flows `{one}` and `{other}` write the same fields into `{target}` from different \
+                 sources, of different \
                  people so far: {kinds}"
             ),
         )
-        .with_help("a person in both would be changed back and forth: give each flow a `scope` of its own"),
+        .with_help(
+            "a person in both would be changed back and forth: give each flow a `scope` of \
+            its own",
+        ),
     };
     Some(with_flow_places(settings, problem, one, other))
 }
@@ -194,7 +217,8 @@ fn fields_written_by<'a>(
     read: &[(&str, &'a Directory)],
     way: &'a DeclaredFlow<'_>,
 ) -> Option<FlowWrites<'a>> {
-    let declared = read.iter().find(|(name, _)| *name == way.source).map(|(_, directory)| *directory);
+    let declared =
+        read.iter().find(|(name, _)| *name == way.source).map(|(_, directory)| *directory);
     let fields = match (declared, settings.stores.get(way.source)?) {
         (Some(directory), _) => mentioned_fields(directory),
         (None, StoreSettings::Database(database)) => fields_of_queries(database),

@@ -1,4 +1,5 @@
-//! What is said when the program itself is wrong: where, and never the message, which could hold anything.
+//! What is said when the program itself is wrong: where, and never the message, which could hold
+//! anything.
 
 use std::backtrace::{Backtrace, BacktraceStatus};
 use std::panic::{AssertUnwindSafe, Location, catch_unwind, set_hook};
@@ -6,8 +7,8 @@ use std::panic::{AssertUnwindSafe, Location, catch_unwind, set_hook};
 use super::failure::Exit;
 use super::stderr;
 
-/// Runs `work`; a panic in it, or in a thread of it, is reported without its message. One in `work` itself ends it with
-/// exit code 1.
+/// Runs `work`; a panic in it, or in a thread of it, is reported without its message. One in `work`
+/// itself ends it with exit code 1.
 pub(super) fn catch_panics(work: impl FnOnce() -> Exit) -> Exit {
     set_hook(Box::new(|panic| {
         stderr::write_text(&describe_panic(panic.location()));
@@ -23,8 +24,10 @@ fn describe_panic(location: Option<&Location<'_>>) -> String {
         _ => String::new(),
     };
     format!(
-        "error: muster itself is wrong at {place}; what was done so far may be incomplete\n{backtrace}  help: run the same \
-         command again, and report this line; the message is left out, as it could hold personal data\n"
+        "error: muster itself is wrong at {place}; what was done so far may be \
+         incomplete\n{backtrace}  help: run the same \
+         command again, and report this line; the message is left out, as it could hold personal \
+         data\n"
     )
 }
 

@@ -47,7 +47,8 @@ pub async fn plan_in_direction(
         moved: args.overrides.moved,
         several: (count > 1).then_some(&several),
     };
-    let verdicts = flows.into_iter().map(|flow| plan_flow_output(&context, flow, args, &recipients, below));
+    let verdicts =
+        flows.into_iter().map(|flow| plan_flow_output(&context, flow, args, &recipients, below));
     let verdicts = join_all(verdicts).await;
     let verdicts: Vec<CommandOutput> = verdicts.into_iter().collect::<Result<_, _>>()?;
     several.check_all_unmatched(count)?;
@@ -57,7 +58,9 @@ pub async fn plan_in_direction(
 /// How to go on from a plan.
 fn next_step(flow: &Flow, args: &PlanArgs) -> String {
     match &args.out {
-        Some(path) => format!("Saved. To do exactly this: muster apply --plan {}\n", path.display()),
+        Some(path) => {
+            format!("Saved. To do exactly this: muster apply --plan {}\n", path.display())
+        }
         None => format!("To do this: muster apply {}\n", flow.name),
     }
 }
@@ -73,7 +76,8 @@ async fn plan_flow_output(
         Err(failure) => Ok(CommandOutput::from_failure(&failure, Some(&flow.name))?),
         Ok(plan) => {
             if let Some(path) = &args.out {
-                let whole = plan.to_saved_json().and_then(|plan| serde_json::value::to_raw_value(&plan));
+                let whole =
+                    plan.to_saved_json().and_then(|plan| serde_json::value::to_raw_value(&plan));
                 let whole = whole.map_err(anyhow::Error::from)?;
                 output_file::write_private_file(
                     path,
@@ -97,7 +101,10 @@ async fn plan_flow_output(
 }
 
 /// Plans a flow, to look at it.
-pub(super) async fn plan_for_preview(context: &FlowContext<'_>, flow: &Flow) -> Result<Plan, Failure> {
+pub(super) async fn plan_for_preview(
+    context: &FlowContext<'_>,
+    flow: &Flow,
+) -> Result<Plan, Failure> {
     let ends = planned_flow::open_flow_stores(context.settings, flow, Account::Read)?;
     let past = run_session::load_history(context.settings, flow, Utc::now()).await?;
     Ok(planned_flow::plan_flow(context, flow, &ends, &past, Also::default()).await?.plan)
@@ -108,7 +115,8 @@ pub(super) async fn plan_for_preview(context: &FlowContext<'_>, flow: &Flow) -> 
 pub struct Preview {
     pub exit: Exit,
     pub text: String,
-    /// The same with every change, for files; `None` where the text has them all, or where no file wants it.
+    /// The same with every change, for files; `None` where the text has them all, or where no file
+    /// wants it.
     pub long: Option<String>,
 }
 
@@ -139,12 +147,21 @@ pub fn preview_plan(common: &Common, plan: &Plan, brief: bool) -> Preview {
 }
 
 /// A plan that is not performed as the result of its flow; its origins are files below `root`.
-pub fn output_of_plan(root: &Path, mut plan: Plan, preview: Preview) -> Result<CommandOutput, Failure> {
+pub fn output_of_plan(
+    root: &Path,
+    mut plan: Plan,
+    preview: Preview,
+) -> Result<CommandOutput, Failure> {
     let mut whole = None;
     if let Some(veil) = redaction::output_redactor() {
         whole = Some(serde_json::value::to_raw_value(&plan).map_err(anyhow::Error::from)?);
         veil.redact_plan(&mut plan);
     }
     let verdict = CommandOutput::from_text_and_json(preview.exit, preview.text, &plan)?;
-    Ok(CommandOutput { sheet: Some(Document::from_plan(plan, root)), whole, long: preview.long, ..verdict })
+    Ok(CommandOutput {
+        sheet: Some(Document::from_plan(plan, root)),
+        whole,
+        long: preview.long,
+        ..verdict
+    })
 }

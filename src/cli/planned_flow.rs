@@ -41,7 +41,8 @@ impl<'a> FlowContext<'a> {
         settings: &'a Settings,
         progress: &'a Progress,
     ) -> FlowContext<'a> {
-        let (filter, resend, allow, moved, several) = (RecordFilter::default(), false, &[][..], false, None);
+        let (filter, resend, allow, moved, several) =
+            (RecordFilter::default(), false, &[][..], false, None);
         FlowContext { common, settings, progress, filter, resend, allow, moved, several }
     }
 }
@@ -49,8 +50,8 @@ impl<'a> FlowContext<'a> {
 /// Reads the settings and finds what is asked for in them.
 pub fn load_settings(common: &Common) -> Result<Settings, Failure> {
     let here = std::env::current_dir().context("cannot tell the working directory")?;
-    let settings =
-        crate::settings::load_settings(common.config.as_deref(), &here).map_err(Failure::with_problems)?;
+    let settings = crate::settings::load_settings(common.config.as_deref(), &here)
+        .map_err(Failure::with_problems)?;
     warn_of_old_zones(&settings);
     Ok(settings)
 }
@@ -70,8 +71,8 @@ fn warn_of_old_zones(settings: &Settings) {
     }
 }
 
-/// The same, with every flow turned into the direction in which it carries changes. After this `mode: pull` says that
-/// the ends of a flow were swapped.
+/// The same, with every flow turned into the direction in which it carries changes. After this
+/// `mode: pull` says that the ends of a flow were swapped.
 pub fn load_directed_settings(common: &Common, course: Course) -> Result<Settings, Failure> {
     let mut settings = load_settings(common)?;
     for flow in settings.flows.values_mut() {
@@ -89,25 +90,32 @@ pub fn load_directed_settings(common: &Common, course: Course) -> Result<Setting
 /// Which way a command goes along its flows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Course {
-    /// As each flow says itself. With secrets also those are written into files and databases that the flow does not name.
+    /// As each flow says itself. With secrets also those are written into files and databases that
+    /// the flow does not name.
     Own { secrets: bool },
-    /// From the live side back, whatever the flow says; with secrets, or only with those that the flow names.
+    /// From the live side back, whatever the flow says; with secrets, or only with those that the
+    /// flow names.
     Pull { secrets: bool },
 }
 
-/// Refuses `--secrets` where no flow writes into files or a database: servers get secret fields as they are declared.
+/// Refuses `--secrets` where no flow writes into files or a database: servers get secret fields as
+/// they are declared.
 pub fn judge_secrets(settings: &Settings, flows: &[&Flow], course: Course) -> Result<(), Failure> {
     let (Course::Own { secrets } | Course::Pull { secrets }) = course;
     let by_hand = |name: &String| {
-        matches!(settings.stores.get(name), Some(StoreSettings::Yaml { .. } | StoreSettings::Database(_)))
+        matches!(
+            settings.stores.get(name),
+            Some(StoreSettings::Yaml { .. } | StoreSettings::Database(_))
+        )
     };
-    let writes =
-        |flow: &&Flow| by_hand(&flow.to) || (flow.policy.mode == FlowMode::TwoWay && by_hand(&flow.from));
+    let writes = |flow: &&Flow| {
+        by_hand(&flow.to) || (flow.policy.mode == FlowMode::TwoWay && by_hand(&flow.from))
+    };
     if !secrets || flows.iter().any(writes) {
         return Ok(());
     }
-    let message =
-        "--secrets is for flows that write into files or a database, and these write to a server alone";
+    let message = "--secrets is for flows that write into files or a database, and these write to \
+        a server alone";
     Err(Failure::with_message(Exit::Invalid, message)
         .with_hint("leave it out: a server gets secret fields as they are declared"))
 }
@@ -115,7 +123,8 @@ pub fn judge_secrets(settings: &Settings, flows: &[&Flow], course: Course) -> Re
 /// The flows that the command line names.
 pub fn select_flows<'a>(settings: &'a Settings, args: &FlowArgs) -> Result<Vec<&'a Flow>, Failure> {
     let names = || settings.flows.keys().cloned().collect::<Vec<_>>().join(", ");
-    let invalid = |message: String, hint: &str| Failure::with_message(Exit::Invalid, message).with_hint(hint);
+    let invalid =
+        |message: String, hint: &str| Failure::with_message(Exit::Invalid, message).with_hint(hint);
     if settings.flows.is_empty() {
         let message = format!("{} has no flows", settings.shown);
         return Err(invalid(message, "add one under `flows:`, with `from:` and `to:`"));
@@ -123,9 +132,10 @@ pub fn select_flows<'a>(settings: &'a Settings, args: &FlowArgs) -> Result<Vec<&
     match (&args.flow, args.all, settings.flows.len()) {
         (Some(name), ..) => match settings.flows.get(name) {
             Some(flow) => Ok(vec![flow]),
-            None => {
-                Err(invalid(format!("there is no flow {name:?}; there is {}", names()), "name one of them"))
-            }
+            None => Err(invalid(
+                format!("there is no flow {name:?}; there is {}", names()),
+                "name one of them",
+            )),
         },
         (None, true, _) | (None, false, 1) => Ok(settings.flows.values().collect()),
         (None, false, _) => Err(invalid(
@@ -135,8 +145,13 @@ pub fn select_flows<'a>(settings: &'a Settings, args: &FlowArgs) -> Result<Vec<&
     }
 }
 
-/// Opens both ends. When that fails, for want of a password perhaps, what is wrong with the declared side is reported as well.
-pub fn open_flow_stores(settings: &Settings, flow: &Flow, account: Account) -> Result<Ends, Failure> {
+/// Opens both ends. When that fails, for want of a password perhaps, what is wrong with the
+/// declared side is reported as well.
+pub fn open_flow_stores(
+    settings: &Settings,
+    flow: &Flow,
+    account: Account,
+) -> Result<Ends, Failure> {
     flow_stores::open_stores(settings, flow, account).map_err(|failure| {
         let mistakes = validate::errors_of_store(settings, &flow.from);
         if mistakes.is_empty() {
@@ -146,7 +161,9 @@ pub fn open_flow_stores(settings: &Settings, flow: &Flow, account: Account) -> R
             Some(problem) => problem.message.clone(),
             None => format!("{:#}", failure.error),
         };
-        Failure::with_problems(mistakes).with_base(&settings.root).with_hint(format!("besides, {also}"))
+        Failure::with_problems(mistakes)
+            .with_base(&settings.root)
+            .with_hint(format!("besides, {also}"))
     })
 }
 
@@ -181,7 +198,8 @@ pub async fn plan_flow(
     });
     let asked = engine::PlanningInput { both, ..engine_flow(context, flow, ends, past, also) };
     let observer: &dyn Observer = context.progress;
-    let prepared = engine::prepare_plan(asked, ends.declaring_source(), ends.to.as_source(), observer).await;
+    let prepared =
+        engine::prepare_plan(asked, ends.declaring_source(), ends.to.as_source(), observer).await;
     check_prepared(context, flow, prepared).await
 }
 
@@ -196,11 +214,13 @@ async fn check_prepared(
     match prepared {
         Ok(mut prepared) => {
             let unmatched = std::mem::take(&mut prepared.unmatched);
-            unmatched_entries::report_unmatched(context, flow, &mut prepared.plan, unmatched).await?;
+            unmatched_entries::report_unmatched(context, flow, &mut prepared.plan, unmatched)
+                .await?;
             Ok(prepared)
         }
         Err(PrepareError::Invalid(mut problems, unmatched)) => {
-            problems.extend(unmatched_entries::classify_unmatched(context, flow, unmatched).await.0);
+            problems
+                .extend(unmatched_entries::classify_unmatched(context, flow, unmatched).await.0);
             Err(failed(PrepareError::Invalid(problems, Vec::new())))
         }
         Err(error) => Err(failed(error)),

@@ -1,4 +1,5 @@
-//! Progress on a terminal: bars with rate and time left. Retries are reported in the log, wherever it goes.
+//! Progress on a terminal: bars with rate and time left. Retries are reported in the log, wherever
+//! it goes.
 
 use std::collections::HashMap;
 use std::io::IsTerminal as _;
@@ -22,8 +23,11 @@ const WORKING: &str = "{prefix:>12} {bar:30} {human_pos}/{human_len}  {rate}/s  
 impl Progress {
     pub fn new(common: &Common) -> Progress {
         let wanted = !common.quiet && !common.no_progress && std::io::stderr().is_terminal();
-        let target =
-            if wanted { ProgressDrawTarget::stderr_with_hz(10) } else { ProgressDrawTarget::hidden() };
+        let target = if wanted {
+            ProgressDrawTarget::stderr_with_hz(10)
+        } else {
+            ProgressDrawTarget::hidden()
+        };
         Progress { bars: MultiProgress::with_draw_target(target), open: Mutex::default() }
     }
 
@@ -38,13 +42,14 @@ impl Progress {
     fn add_bar(&self, name: &'static str, template: &str) -> ProgressBar {
         let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
         let bar = open.entry(name).or_insert_with(|| {
-            let style =
-                ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar());
+            let style = ProgressStyle::with_template(template)
+                .unwrap_or_else(|_| ProgressStyle::default_bar());
             // The library's own rate has four decimals.
-            let style = style.with_key("rate", |state: &ProgressState, out: &mut dyn std::fmt::Write| {
-                let places = if state.per_sec() < 10.0 { 1 } else { 0 };
-                let _ = write!(out, "{:.places$}", state.per_sec());
-            });
+            let style =
+                style.with_key("rate", |state: &ProgressState, out: &mut dyn std::fmt::Write| {
+                    let places = if state.per_sec() < 10.0 { 1 } else { 0 };
+                    let _ = write!(out, "{:.places$}", state.per_sec());
+                });
             self.bars.add(ProgressBar::new(0).with_style(style).with_prefix(name))
         });
         bar.clone()
@@ -69,14 +74,18 @@ impl Observer for Progress {
             }
             Event::Waiting { what, waited, most } => {
                 let (waited, most) = (waited.as_secs(), most.as_secs());
-                let text = format!("{what} has given no row for {waited} s; it is waited for up to {most} s");
+                let text = format!(
+                    "{what} has given no row for {waited} s; it is waited for up to {most} s"
+                );
                 // Beside bars on a terminal, and in the log elsewhere.
                 match self.bars.is_hidden() {
                     true => tracing::info!("{text}"),
                     false => drop(self.bars.println(text)),
                 }
             }
-            Event::Begin { changes } => self.add_bar("applying", WORKING).set_length(changes as u64),
+            Event::Begin { changes } => {
+                self.add_bar("applying", WORKING).set_length(changes as u64)
+            }
             Event::Ended { done, .. } => {
                 let bar = self.add_bar("applying", WORKING);
                 bar.inc(1);
@@ -84,7 +93,9 @@ impl Observer for Progress {
                     bar.set_message("with failures");
                 }
             }
-            Event::Verifying { records } => tracing::info!("reading {records} touched records again"),
+            Event::Verifying { records } => {
+                tracing::info!("reading {records} touched records again")
+            }
         }
     }
 }

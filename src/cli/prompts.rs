@@ -9,7 +9,8 @@ use super::init::{InitArgs, PASSWORD};
 use super::stderr;
 use crate::settings::zones;
 
-/// The arguments of `init` with everything that is needed: asked for where somebody is there to answer.
+/// The arguments of `init` with everything that is needed: asked for where somebody is there to
+/// answer.
 pub(super) async fn complete_init_args(args: InitArgs) -> Result<InitArgs, Failure> {
     let mut args = args;
     if args.url.is_some() && args.username.is_some() {
@@ -21,16 +22,20 @@ pub(super) async fn complete_init_args(args: InitArgs) -> Result<InitArgs, Failu
             Exit::Invalid,
             format!("{what} is missing, and there is no terminal to ask on"),
         )
-        .with_hint("muster init --url https://utime.example:8090 --username muster --timezone Asia/Dubai"));
+        .with_hint(
+            "muster init --url https://utime.example:8090 --username muster --timezone Asia/Dubai",
+        ));
     }
     if args.url.is_none() {
-        args.url = Some(ask_question("Address of the server (https://utime.example:8090)", "").await?);
+        args.url =
+            Some(ask_question("Address of the server (https://utime.example:8090)", "").await?);
     }
     if args.username.is_none() {
         args.username = Some(ask_question("Account that muster uses", "admin").await?);
     }
     if args.password_env.is_none() && args.password_file.is_none() {
-        args.password_env = Some(ask_question("Environment variable with its password", PASSWORD).await?);
+        args.password_env =
+            Some(ask_question("Environment variable with its password", PASSWORD).await?);
     }
     if args.timezone.is_none() {
         args.timezone = Some(ask_question("Time zone of the server", &local_zone()).await?);
@@ -54,7 +59,8 @@ async fn ask_question(what: &str, usual: &str) -> Result<String, Failure> {
             let mut line = String::new();
             std::io::stdin().read_line(&mut line).map(|read| (read, line))
         });
-        let (read, line) = answer.await.map_err(anyhow::Error::from)?.context("cannot read the answer")?;
+        let (read, line) =
+            answer.await.map_err(anyhow::Error::from)?.context("cannot read the answer")?;
         if read == 0 {
             return Err(Failure::with_message(Exit::Invalid, "no answer: nothing was written"));
         }

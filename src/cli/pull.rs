@@ -18,13 +18,18 @@ pub struct PullArgs {
     pub preview: bool,
 }
 
-pub async fn run_pull(common: &Common, args: &PullArgs, interrupt: &Interrupt) -> Result<Exit, Failure> {
+pub async fn run_pull(
+    common: &Common,
+    args: &PullArgs,
+    interrupt: &Interrupt,
+) -> Result<Exit, Failure> {
     let course = Course::Pull { secrets: args.apply.secrets };
     if !args.preview {
         return apply::apply_in_direction(common, &args.apply, course, interrupt).await;
     }
     let ApplyArgs { flows, overrides, secrets, encrypt_to, .. } = args.apply.clone();
-    let args = PlanArgs { flows, overrides, secrets, encrypt_to, out: None, detailed_exitcode: false };
+    let args =
+        PlanArgs { flows, overrides, secrets, encrypt_to, out: None, detailed_exitcode: false };
     plan::plan_in_direction(common, &args, course, next_step).await
 }
 

@@ -1,7 +1,9 @@
-//! What of people this run may show. One command runs in a process, so it is settled once, before anything is said.
+//! What of people this run may show. One command runs in a process, so it is settled once, before
+//! anything is said.
 //!
-//! In a pipeline (`CI` is set) everything that is printed is masked; reviews (Markdown, HTML, JUnit, annotations) are masked
-//! wherever they are made, for they are made to be passed on. `--show-values` shows all but secrets.
+//! In a pipeline (`CI` is set) everything that is printed is masked; reviews (Markdown, HTML,
+//! JUnit, annotations) are masked wherever they are made, for they are made to be passed on.
+//! `--show-values` shows all but secrets.
 
 use std::io::{self, Write};
 use std::sync::OnceLock;
@@ -57,7 +59,8 @@ pub fn judge_key() {
     }
 }
 
-/// What lies over standard output and standard error, and over text and JSON in files; nothing at a desk.
+/// What lies over standard output and standard error, and over text and JSON in files; nothing at a
+/// desk.
 pub fn output_redactor() -> Option<&'static Veil> {
     let sight = redaction_policy();
     (sight.pipeline && !sight.shows_values).then_some(&sight.veil)
@@ -71,7 +74,8 @@ pub fn review_redactor() -> Option<&'static Veil> {
 
 /// A sentence as it may be printed.
 pub fn redact_sentence(text: &str) -> String {
-    output_redactor().map_or_else(|| text.to_owned(), |veil| veil.redact_text(text, &KnownNames::default()))
+    output_redactor()
+        .map_or_else(|| text.to_owned(), |veil| veil.redact_text(text, &KnownNames::default()))
 }
 
 /// Findings as they may be printed.
@@ -97,7 +101,8 @@ pub fn redact_finding_line(problem: &Problem) -> String {
 
 /// A sentence as it may be passed on.
 pub fn passed_on(text: &str) -> String {
-    review_redactor().map_or_else(|| text.to_owned(), |veil| veil.redact_text(text, &KnownNames::default()))
+    review_redactor()
+        .map_or_else(|| text.to_owned(), |veil| veil.redact_text(text, &KnownNames::default()))
 }
 
 /// The notices and warnings of a plan as they may be passed on.
@@ -126,7 +131,8 @@ pub fn redact_step(veil: &Veil, step: &mut RunStep) {
     }
     let before = step.fields.clone();
     veil.redact_json_fields(kind, &step.code, &mut step.fields);
-    let pairs = before.as_array().into_iter().flatten().zip(step.fields.as_array().into_iter().flatten());
+    let pairs =
+        before.as_array().into_iter().flatten().zip(step.fields.as_array().into_iter().flatten());
     for (whole, masked) in pairs {
         for side in ["before", "after"] {
             if let (Some(whole), Some(Json::String(token))) = (whole.get(side), masked.get(side))
@@ -154,10 +160,13 @@ impl Write for Log {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         let veiled = if self.service { review_redactor() } else { output_redactor() };
         match veiled {
-            Some(_) => stderr::write_log(redact_log_line(&String::from_utf8_lossy(bytes)).as_bytes()),
+            Some(_) => {
+                stderr::write_log(redact_log_line(&String::from_utf8_lossy(bytes)).as_bytes())
+            }
             None => stderr::write_log(bytes),
         }
-        // Never an error: the library would write of it to the same place, and end the thread that logs.
+        // Never an error: the library would write of it to the same place, and end the thread that
+        // logs.
         Ok(bytes.len())
     }
 
@@ -196,7 +205,10 @@ mod tests {
     #[test]
     fn logs_lose_what_others_say_and_stay_logs() {
         let said = "the server answered 500: Ada was here";
-        assert_eq!(redact_log_line(&format!("WARN {said}\n")), "WARN the server answered 500: … was …\n");
+        assert_eq!(
+            redact_log_line(&format!("WARN {said}\n")),
+            "WARN the server answered 500: … was …\n"
+        );
         let json = redact_log_line(&format!(
             "{}\n",
             serde_json::json!({ "fields": { "message": said }, "level": "WARN" })
@@ -220,7 +232,8 @@ mod tests {
             intended: None,
             ended: None,
             outcome: "failed".to_owned(),
-            detail: "the server refused it (400): email: new@a.org of Bob is taken by 000123".to_owned(),
+            detail: "the server refused it (400): email: new@a.org of Bob is taken by 000123"
+                .to_owned(),
         };
         redact_step(&veil, &mut one);
         let token = one.fields[0]["after"].as_str().expect("a token").to_owned();

@@ -1,4 +1,5 @@
-//! `muster resolve KIND CODE FIELD --take …`: a decision on a conflict, written into a file that is reviewed like any other.
+//! `muster resolve KIND CODE FIELD --take …`: a decision on a conflict, written into a file that is
+//! reviewed like any other.
 
 use std::path::PathBuf;
 
@@ -53,8 +54,8 @@ pub async fn run_resolve(common: &Common, args: &ResolveArgs) -> Result<Exit, Fa
     Ok(output::emit_outputs(common, verdicts)?)
 }
 
-/// A decision about the whole record that fits no state of it: planned with it, a record that is absent on one side is
-/// shown as a conflict.
+/// A decision about the whole record that fits no state of it: planned with it, a record that is
+/// absent on one side is shown as a conflict.
 fn undecided_absence(args: &ResolveArgs) -> Option<Resolution> {
     let code = Code::new(&args.code).filter(|_| args.field == RECORD)?;
     let marks = (Json::from(""), Json::from(""));
@@ -70,9 +71,8 @@ async fn resolve_conflict(
     let settings = context.settings;
     if flow.policy.mode != FlowMode::TwoWay {
         let message = format!("flow {} goes one way only, and has no conflicts", flow.name);
-        return Err(
-            Failure::with_message(Exit::Invalid, message).with_hint("conflicts come with `mode: two-way`")
-        );
+        return Err(Failure::with_message(Exit::Invalid, message)
+            .with_hint("conflicts come with `mode: two-way`"));
     }
     if args.take == "VALUE" {
         let message = "VALUE stands for the value that both sides are to have";
@@ -85,29 +85,36 @@ async fn resolve_conflict(
         both.base.seal = Some(RunSession::load_secret_hasher(settings).await?);
     }
     // An earlier decision about the same is replaced: what there is to decide is judged without it.
-    let (earlier, mut rest): (Vec<_>, Vec<_>) = decisions_for_flow(settings, flow)?
-        .into_iter()
-        .partition(|one| one.kind == args.kind && one.code.as_str() == args.code && one.field == args.field);
+    let (earlier, mut rest): (Vec<_>, Vec<_>) =
+        decisions_for_flow(settings, flow)?.into_iter().partition(|one| {
+            one.kind == args.kind && one.code.as_str() == args.code && one.field == args.field
+        });
     let is = |conflict: &&Conflict| {
-        conflict.kind == args.kind && conflict.code.as_str() == args.code && conflict.field == args.field
+        conflict.kind == args.kind
+            && conflict.code.as_str() == args.code
+            && conflict.field == args.field
     };
     let also = Also { decided: Some(&rest), ..Also::default() };
     let mut plan = planned_flow::plan_flow(context, flow, &ends, &past, also).await?.plan;
     if !plan.conflicts.iter().any(|one| is(&one))
         && let Some(about) = undecided_absence(args)
     {
-        // A record that one side lost may stay as it is: it is a conflict only once a person decides about it.
+        // A record that one side lost may stay as it is: it is a conflict only once a person
+        // decides about it.
         let with: Vec<Resolution> = rest.iter().cloned().chain([about]).collect();
         let also = Also { decided: Some(&with), ..Also::default() };
         plan = planned_flow::plan_flow(context, flow, &ends, &past, also).await?.plan;
     }
     let Some(conflict) = plan.conflicts.iter().find(is) else {
         let message = format!("{} {} has no conflict about {}", args.kind, args.code, args.field);
-        let others =
-            plan.conflicts.iter().filter(|one| one.kind == args.kind && one.code.as_str() == args.code);
+        let others = plan
+            .conflicts
+            .iter()
+            .filter(|one| one.kind == args.kind && one.code.as_str() == args.code);
         let others: Vec<&str> = others.map(|one| one.field.as_str()).collect();
         let hint = match others.as_slice() {
-            [] => "muster plan shows the conflicts there are, with the commands that settle them".to_owned(),
+            [] => "muster plan shows the conflicts there are, with the commands that settle them"
+                .to_owned(),
             others => format!("it has one about {}", others.join(", ")),
         };
         return Err(Failure::with_message(Exit::Invalid, message).with_hint(hint));
@@ -117,7 +124,9 @@ async fn resolve_conflict(
             Exit::Invalid,
             format!("{} is secret: its value is not written into a file", args.field),
         )
-        .with_hint("take from or to; to have a third value, set it on one side and take that side"));
+        .with_hint(
+            "take from or to; to have a third value, set it on one side and take that side",
+        ));
     }
     if !matches!(args.take.as_str(), "from" | "to") {
         let value = Json::from(args.take.as_str());
@@ -127,7 +136,8 @@ async fn resolve_conflict(
         {
             return Err(Failure::with_problems(vec![problem]));
         }
-        let refers = conflict.kind.spec().by_name(&conflict.field).map(|id| conflict.kind.spec().field(id));
+        let refers =
+            conflict.kind.spec().by_name(&conflict.field).map(|id| conflict.kind.spec().field(id));
         if refers.is_some_and(|row| row.ty.refers_to().is_some()) {
             // Only a plan tells which codes there are.
             rest.push(Resolution {
@@ -151,13 +161,14 @@ async fn resolve_conflict(
     }
     let path = resolution_file_of(settings, flow);
     let name = display_path(&path, &settings.root);
-    let lines: Vec<u32> = earlier.iter().filter_map(|one| Some(one.origin.as_ref()?.line)).collect();
+    let lines: Vec<u32> =
+        earlier.iter().filter_map(|one| Some(one.origin.as_ref()?.line)).collect();
     let Some(text) = resolutions::remove_entries(&read_resolution_file(&path)?, &lines) else {
         let lines: Vec<String> = lines.iter().map(u32::to_string).collect();
-        let message = format!("{name} holds a decision about this already, in line {}", lines.join(", "));
-        return Err(
-            Failure::with_message(Exit::Invalid, message).with_hint("take it out by hand, then decide anew")
-        );
+        let message =
+            format!("{name} holds a decision about this already, in line {}", lines.join(", "));
+        return Err(Failure::with_message(Exit::Invalid, message)
+            .with_hint("take it out by hand, then decide anew"));
     };
     let text = resolutions::append_entry(&text, &render_decision(flow, conflict, &args.take));
     output_file::write_shared_file(&path, text.as_bytes())?;
@@ -191,7 +202,8 @@ fn render_decision(flow: &Flow, conflict: &Conflict, take: &str) -> String {
         value => format!("value: {}", Json::from(value)),
     };
     format!(
-        "  - kind: {}\n    code: {}\n    field: {}\n    {take}\n    from: {}\n    to: {}\n    flow: {}\n",
+        "  - kind: {}\n    code: {}\n    field: {}\n    {take}\n    from: {}\n    to: {}\n    \
+         flow: {}\n",
         conflict.kind,
         Json::from(conflict.code.as_str()),
         Json::from(conflict.field.as_str()),
@@ -211,7 +223,8 @@ fn read_resolution_file(path: &PathBuf) -> Result<String, Failure> {
         Ok(text) => Ok(text),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(String::new()),
         Err(error) => {
-            let error = anyhow::Error::new(error).context(format!("cannot read {}", path.display()));
+            let error =
+                anyhow::Error::new(error).context(format!("cannot read {}", path.display()));
             Err(Failure::new(Exit::Error, error))
         }
     }
@@ -229,7 +242,10 @@ pub fn decisions_for_flow(settings: &Settings, flow: &Flow) -> Result<Vec<Resolu
         flow_stores::profile_of_flow(settings, flow),
     )
     .map_err(|problems| Failure::with_problems(problems).with_base(&settings.root))?;
-    Ok(found.into_iter().filter(|one| one.flow.as_ref().is_none_or(|name| *name == flow.name)).collect())
+    Ok(found
+        .into_iter()
+        .filter(|one| one.flow.as_ref().is_none_or(|name| *name == flow.name))
+        .collect())
 }
 
 /// What became of the decisions of a run.
@@ -240,8 +256,9 @@ pub struct Decided<'a> {
     pub spent: &'a [Resolution],
 }
 
-/// Takes out of the file what holds no more, and says so: what was carried out, what expired, and what speaks of no conflict
-/// any more. The values that it is about could come back, and nobody would think of it then.
+/// Takes out of the file what holds no more, and says so: what was carried out, what expired, and
+/// what speaks of no conflict any more. The values that it is about could come back, and nobody
+/// would think of it then.
 pub fn remove_spent_decisions(
     settings: &Settings,
     flow: &Flow,
@@ -249,11 +266,13 @@ pub fn remove_spent_decisions(
 ) -> Result<String, Failure> {
     let Decided { used, expired, spent } = decided;
     // Another flow may have the conflict yet that a decision is about.
-    let shared = settings.flows.values().filter(|other| other.policy.mode == FlowMode::TwoWay).count() > 1;
+    let shared =
+        settings.flows.values().filter(|other| other.policy.mode == FlowMode::TwoWay).count() > 1;
     let spent = spent.iter().filter(|one| one.flow.is_some() || !shared);
     let told = used.iter().map(|one| (one, describe_carried_out(flow, one)));
     let told = told.chain(expired.iter().map(|one| (one, "expired".to_owned())));
-    let told = told.chain(spent.map(|one| (one, "is spent: there is no such conflict any more".to_owned())));
+    let told = told
+        .chain(spent.map(|one| (one, "is spent: there is no such conflict any more".to_owned())));
     let over: Vec<(&Resolution, String)> = told.collect();
     if over.is_empty() {
         return Ok(String::new());
@@ -263,9 +282,12 @@ pub fn remove_spent_decisions(
     // Read anew: somebody may have written into it meanwhile.
     let now = decisions_for_flow(settings, flow)?;
     let same = |one: &&Resolution| {
-        over.iter().any(|(other, _)| Resolution { origin: one.origin.clone(), ..(*other).clone() } == **one)
+        over.iter().any(|(other, _)| {
+            Resolution { origin: one.origin.clone(), ..(*other).clone() } == **one
+        })
     };
-    let lines: Vec<u32> = now.iter().filter(same).filter_map(|one| Some(one.origin.as_ref()?.line)).collect();
+    let lines: Vec<u32> =
+        now.iter().filter(same).filter_map(|one| Some(one.origin.as_ref()?.line)).collect();
     let less = resolutions::remove_entries(&read_resolution_file(&path)?, &lines)
         .filter(|_| lines.len() >= over.len());
     if let Some(less) = &less {
@@ -279,7 +301,10 @@ pub fn remove_spent_decisions(
             (None, Some(origin)) => format!("take it out of {name}, line {}", origin.line),
             (None, None) => format!("take it out of {name}"),
         };
-        format!("{} the decision on {kind} {code} {field} {why}: {then}\n", paint_text(CHANGED, "note:"))
+        format!(
+            "{} the decision on {kind} {code} {field} {why}: {then}\n",
+            paint_text(CHANGED, "note:")
+        )
     });
     Ok(told.collect())
 }

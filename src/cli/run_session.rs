@@ -11,7 +11,8 @@ pub(super) use closing::prune_runs;
 pub(super) use opening::{current_commit, lock_machine, locked_failure};
 pub(super) use recorded_server::{Places, state_failure};
 pub use recorded_server::{
-    base_key_of_flow, identify_store, load_history, open_existing_state, state_database_url, taken_away,
+    base_key_of_flow, identify_store, load_history, open_existing_state, state_database_url,
+    taken_away,
 };
 
 use super::failure::Failure;
@@ -90,9 +91,17 @@ impl RunSession {
             self.facts.source.clear();
         }
         // A run that breaks off must not leave its load to the limits of the next days.
-        if plan.changes.iter().any(|change| change.action == Action::Create && plan.first_load[change.kind]) {
-            let facts = RunMetadata { first_load: self.facts.first_load.clone(), ..RunMetadata::default() };
-            self.state.write_metadata(self.run, &facts).await.map_err(|error| state_failure(error.into()))?;
+        if plan
+            .changes
+            .iter()
+            .any(|change| change.action == Action::Create && plan.first_load[change.kind])
+        {
+            let facts =
+                RunMetadata { first_load: self.facts.first_load.clone(), ..RunMetadata::default() };
+            self.state
+                .write_metadata(self.run, &facts)
+                .await
+                .map_err(|error| state_failure(error.into()))?;
         }
         self.keep_deactivated(plan).await.map_err(|error| state_failure(error.into()))?;
         let settled = self.settle_broken_off(plan, agreed).await.map_err(state_failure)?;
@@ -100,7 +109,8 @@ impl RunSession {
         Ok(())
     }
 
-    /// Puts what is remembered of the server under its address of today: it is the one that was known at the old one.
+    /// Puts what is remembered of the server under its address of today: it is the one that was
+    /// known at the old one.
     pub async fn follow_server(&self, moved_from: Option<&str>) -> Result<(), Failure> {
         let Some(old) = moved_from else { return Ok(()) };
         let new = self.pair.split(' ').next().unwrap_or_default();
@@ -123,11 +133,17 @@ impl RunSession {
 
     /// What an earlier run began under this fingerprint.
     pub async fn find_approved_plan(&self, fingerprint: &str) -> Result<Option<Approved>, Failure> {
-        self.state.find_approved(&self.pair, fingerprint).await.map_err(|error| state_failure(error.into()))
+        self.state
+            .find_approved(&self.pair, fingerprint)
+            .await
+            .map_err(|error| state_failure(error.into()))
     }
 
     pub async fn keep_approved(&self, approved: &Approved) -> Result<(), Failure> {
-        self.state.keep_approved(&self.pair, approved).await.map_err(|error| state_failure(error.into()))
+        self.state
+            .keep_approved(&self.pair, approved)
+            .await
+            .map_err(|error| state_failure(error.into()))
     }
 
     pub async fn spend_approved(&self, approved: Approved) -> anyhow::Result<()> {

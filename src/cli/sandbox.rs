@@ -13,8 +13,8 @@ use super::stderr;
 use crate::model::problem::find_nearest;
 use crate::model::{Directory, Zone};
 use crate::sandbox::{
-    Habit, OpenError, PROFILES, PunchTraffic, Sandbox, SandboxOptions, SandboxProfile, Seeded, TroubleRates,
-    duration,
+    Habit, OpenError, PROFILES, PunchTraffic, Sandbox, SandboxOptions, SandboxProfile, Seeded,
+    TroubleRates, duration,
 };
 use crate::settings::zones;
 
@@ -42,15 +42,16 @@ pub struct SandboxArgs {
     /// Minimum time of each request: 20ms
     #[arg(long, value_name = "TIME", default_value = "0s", value_parser = duration::parse_duration)]
     pub latency: Duration,
-    /// Faults and their share of the requests: lost-write=0.05,slow=0.1@5s,seed=7. Faults: lost-write and late500 (write done,
-    /// answer lost or 500), http500, html, throttle (0.1@1d: asks to wait a day), expire (401), forbid (403 instead of
-    /// 401), drop (not done), gateway (done, then 504 of a proxy), half (employee created without areas, then 500),
-    /// cut-body, slow, shift, forget (all tokens handed out so far are worth nothing)
+    /// Faults and their share of the requests: lost-write=0.05,slow=0.1@5s,seed=7. Faults:
+    /// lost-write and late500 (write done, answer lost or 500), http500, html, throttle (0.1@1d:
+    /// asks to wait a day), expire (401), forbid (403 instead of 401), drop (not done), gateway
+    /// (done, then 504 of a proxy), half (employee created without areas, then 500), cut-body,
+    /// slow, shift, forget (all tokens handed out so far are worth nothing)
     #[arg(long, value_name = "SPEC", default_value = "", hide_default_value = true)]
     pub trouble: TroubleRates,
-    /// Generate punches: 200/min, 5/s or 1000/h; then the share that devices upload late with the longest delay (default
-    /// 9d), and the share that becomes visible after higher ids (default 5s):
-    /// 200/min,late=0.1@9d,out-of-order=0.1@5s,seed=7
+    /// Generate punches: 200/min, 5/s or 1000/h; then the share that devices upload late with the
+    /// longest delay (default 9d), and the share that becomes visible after higher ids (default
+    /// 5s): 200/min,late=0.1@9d,out-of-order=0.1@5s,seed=7
     #[arg(long, value_name = "SPEC")]
     pub punches: Option<PunchTraffic>,
     /// Time zone of the server clock: Asia/Dubai (default: the zone of this machine)
@@ -68,19 +69,23 @@ pub struct SandboxArgs {
     /// Host in the links `next` and `previous` (default: another name of this machine)
     #[arg(long, value_name = "URL")]
     pub internal_url: Option<String>,
-    /// Behaviour of some real servers; may be repeated: cascade (deleting a department, position or area deletes what
-    /// refers to it), login-201, bad-login-401, offset-times, late-links (areas are committed after the person),
-    /// untitled-pages (of errors), text-ids
+    /// Behaviour of some real servers; may be repeated: cascade (deleting a department, position or
+    /// area deletes what refers to it), login-201, bad-login-401, offset-times, late-links (areas
+    /// are committed after the person), untitled-pages (of errors), text-ids
     #[arg(long, value_name = "NAME")]
     pub habit: Vec<Habit>,
-    /// Refuse a card number that another employee has, also a resigned one; it is not known whether real servers do
+    /// Refuse a card number that another employee has, also a resigned one; it is not known whether
+    /// real servers do
     #[arg(long)]
     pub unique_cards: bool,
 }
 
 fn parse_profile(name: &str) -> Result<&'static SandboxProfile, String> {
     SandboxProfile::parse(name).ok_or_else(|| {
-        format!("no profile is called {name:?}; there is {}", SandboxProfile::profile_names().join(", "))
+        format!(
+            "no profile is called {name:?}; there is {}",
+            SandboxProfile::profile_names().join(", ")
+        )
     })
 }
 
@@ -92,12 +97,12 @@ fn parse_timezone(text: &str) -> Result<Zone, String> {
     })
 }
 
-/// Serves until Ctrl-C or SIGTERM, which both end it well (exit code 0): stopping it is how it is used. `read` reads the
-/// folder of `--seed`.
+/// Serves until Ctrl-C or SIGTERM, which both end it well (exit code 0): stopping it is how it is
+/// used. `read` reads the folder of `--seed`.
 ///
 /// # Errors
-/// When the password is missing where it must not be, the folder or the data file cannot be used, or the address cannot
-/// be bound.
+/// When the password is missing where it must not be, the folder or the data file cannot be used,
+/// or the address cannot be bound.
 pub async fn run_sandbox(
     args: SandboxArgs,
     read: impl FnOnce(&Path) -> Result<Directory, Failure>,
@@ -109,7 +114,8 @@ pub async fn run_sandbox(
     let data = args.data.as_ref().map_or("memory".to_owned(), |path| path.display().to_string());
     let (profile, peopled) = (args.profile.name, args.punches.is_some());
     let said = format!(
-        "sandbox at http://{address} (user {user}, profile {profile}, data {data}); Ctrl-C stops it\n"
+        "sandbox at http://{address} (user {user}, profile {profile}, data {data}); Ctrl-C stops \
+         it\n"
     );
     let sandbox = Sandbox::open_data_file(build_options(args, user, password))
         .await
@@ -118,7 +124,8 @@ pub async fn run_sandbox(
         seed_sandbox(&sandbox, &directory, &data).await?;
     }
     if peopled && !sandbox.is_peopled().await.map_err(anyhow::Error::from)? {
-        let text = "warning: there is no employee to punch: --punches begins with the first employee (--seed DIR brings some)\n";
+        let text = "warning: there is no employee to punch: --punches begins with the first \
+            employee (--seed DIR brings some)\n";
         stderr::write_text(text);
     }
     let stop = wait_for_stop().context("signals cannot be heard")?;
@@ -152,10 +159,15 @@ async fn bind_address(address: SocketAddr) -> Result<TcpListener, Failure> {
     let bound = TcpListener::bind(address).await;
     bound.map_err(|error| {
         let taken = error.kind() == std::io::ErrorKind::AddrInUse;
-        let failure = Failure::from(anyhow::Error::from(error).context(format!("cannot listen on {address}")));
+        let failure = Failure::from(anyhow::Error::from(error).context(format!(
+            "cannot listen on \
+            {address}"
+        )));
         match taken {
-            true => failure
-                .with_hint("another program listens there: stop it, or name another address with --listen (port 0 takes a free one)"),
+            true => failure.with_hint(
+                "another program listens there: stop it, or name another address with \
+                    --listen (port 0 takes a free one)",
+            ),
             false => failure.with_hint("name an address of this machine with --listen"),
         }
     })
@@ -172,15 +184,22 @@ fn open_failure(error: OpenError, data: &str) -> Failure {
             (Exit::Invalid, "use the muster that wrote it, or name another file with --data")
         }
         OpenError::CustomName(_) => (Exit::Invalid, "name it otherwise with --custom"),
-        OpenError::Unopened(..) => {
-            (Exit::Error, "name a file with --data in a folder that is there and that you may write in")
+        OpenError::Unopened(..) => (
+            Exit::Error,
+            "name a file with --data in a folder that is there and that you may write in",
+        ),
+        OpenError::Database(_) => {
+            (Exit::Error, "is another program using the file, or the disk full?")
         }
-        OpenError::Database(_) => (Exit::Error, "is another program using the file, or the disk full?"),
     };
     let named = matches!(error, OpenError::CustomName(_));
     let error = anyhow::Error::from(error);
     // The data has no part in it.
-    let error = if named { error } else { error.context(format!("cannot use {data} as the sandbox's data")) };
+    let error = if named {
+        error
+    } else {
+        error.context(format!("cannot use {data} as the sandbox's data"))
+    };
     Failure::new(exit, error).with_hint(hint)
 }
 
@@ -190,9 +209,11 @@ async fn seed_sandbox(sandbox: &Sandbox, directory: &Directory, data: &str) -> a
         stderr::write_text(&format!("{data} holds records already: it is not seeded again\n"));
         return Ok(());
     }
-    let Seeded { areas, departments, positions, employees } = sandbox.seed_directory(directory).await?;
+    let Seeded { areas, departments, positions, employees } =
+        sandbox.seed_directory(directory).await?;
     stderr::write_text(&format!(
-        "seeded {areas} areas, {departments} departments, {positions} positions, {employees} employees\n"
+        "seeded {areas} areas, {departments} departments, {positions} positions, {employees} \
+         employees\n"
     ));
     Ok(())
 }
@@ -204,10 +225,13 @@ fn choose_credentials(
 ) -> Result<(String, String), Failure> {
     let loopback = args.listen.ip().is_loopback();
     if !loopback && (args.user.is_none() || args.password_env.is_none()) {
-        let message =
-            format!("{} can be reached from outside: the default password is not for it", args.listen);
-        return Err(Failure::with_message(Exit::Invalid, message)
-            .with_hint("name an account with --user NAME --password-env VAR, or listen on 127.0.0.1"));
+        let message = format!(
+            "{} can be reached from outside: the default password is not for it",
+            args.listen
+        );
+        return Err(Failure::with_message(Exit::Invalid, message).with_hint(
+            "name an account with --user NAME --password-env VAR, or listen on 127.0.0.1",
+        ));
     }
     let password = match &args.password_env {
         None => "admin".to_owned(),
@@ -215,8 +239,9 @@ fn choose_credentials(
             Some(password) if !password.is_empty() => password,
             _ => {
                 let message = format!("--password-env names {name}, which is not set or empty");
-                return Err(Failure::with_message(Exit::Invalid, message)
-                    .with_hint(format!("put the password into the environment variable {name} first")));
+                return Err(Failure::with_message(Exit::Invalid, message).with_hint(format!(
+                    "put the password into the environment variable {name} first"
+                )));
             }
         },
     };
@@ -258,7 +283,9 @@ mod tests {
     }
 
     fn parse(line: &str) -> SandboxArgs {
-        Line::try_parse_from(std::iter::once("x").chain(line.split_whitespace())).expect("good line").args
+        Line::try_parse_from(std::iter::once("x").chain(line.split_whitespace()))
+            .expect("good line")
+            .args
     }
 
     #[test]
@@ -266,8 +293,11 @@ mod tests {
         let none = |_: &str| None;
         let admin = ("admin".to_owned(), "admin".to_owned());
         assert_eq!(choose_credentials(&parse(""), none).expect("loopback"), admin);
-        for line in ["--listen 0.0.0.0:1", "--listen 0.0.0.0:1 --user a", "--listen [::]:1 --password-env P"]
-        {
+        for line in [
+            "--listen 0.0.0.0:1",
+            "--listen 0.0.0.0:1 --user a",
+            "--listen [::]:1 --password-env P",
+        ] {
             let error = choose_credentials(&parse(line), |_| Some("x".into())).expect_err(line);
             assert_eq!(error.exit, Exit::Invalid);
             assert!(error.render_text().contains("--password-env"), "{}", error.render_text());

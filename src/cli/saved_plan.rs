@@ -23,7 +23,10 @@ pub struct Saved {
 }
 
 /// Reads a saved plan; an encrypted one is opened with the keys of the environment where they fit.
-pub fn read_saved_plan(path: &Path, env: impl Fn(&str) -> Option<String>) -> Result<Saved, Failure> {
+pub fn read_saved_plan(
+    path: &Path,
+    env: impl Fn(&str) -> Option<String>,
+) -> Result<Saved, Failure> {
     let invalid = |error: anyhow::Error| {
         Failure::new(Exit::Invalid, error).with_hint("make it with: muster plan --out FILE")
     };
@@ -38,7 +41,10 @@ pub fn read_saved_plan(path: &Path, env: impl Fn(&str) -> Option<String>) -> Res
         return Err(invalid(anyhow!(message)));
     }
     if plan.compared.is_some() {
-        return Err(invalid(anyhow!("{} is what `muster diff` wrote, and no plan", path.display())));
+        return Err(invalid(anyhow!(
+            "{} is what `muster diff` wrote, and no plan",
+            path.display()
+        )));
     }
     let closed = match (&plan.changes, &plan.encrypted) {
         (Some(_), None) => None,
@@ -52,7 +58,8 @@ pub fn read_saved_plan(path: &Path, env: impl Fn(&str) -> Option<String>) -> Res
                     plan.key = personal["key"].as_str().map(str::to_owned);
                     let changes = serde_json::from_value(personal["changes"].take());
                     let damaged = |_| anyhow!("the encrypted part of the plan holds no changes");
-                    plan.changes = changes.map_err(damaged).with_context(attempted).map_err(invalid)?;
+                    plan.changes =
+                        changes.map_err(damaged).with_context(attempted).map_err(invalid)?;
                     None
                 }
             }
@@ -70,11 +77,13 @@ pub fn read_saved_plan(path: &Path, env: impl Fn(&str) -> Option<String>) -> Res
 pub fn describe_closed(saved: &Saved) -> Option<String> {
     let why = saved.closed?;
     Some(format!(
-        "the changes of the saved plan are encrypted, and {why}: what was approved is not shown here"
+        "the changes of the saved plan are encrypted, and {why}: what was approved is not shown \
+         here"
     ))
 }
 
-/// Fails when what would be done now is not what was saved: tells which side moved, and how the changes differ.
+/// Fails when what would be done now is not what was saved: tells which side moved, and how the
+/// changes differ.
 pub fn still_fits(saved: &Saved, plan: &Plan) -> Result<(), Failure> {
     let moved = saved.plan.compare_to_plan(plan);
     let same = saved.plan.fingerprint == plan.fingerprint.as_str();
@@ -84,7 +93,8 @@ pub fn still_fits(saved: &Saved, plan: &Plan) -> Result<(), Failure> {
     }
     if let Some((then, now)) = elsewhere {
         let message = format!(
-            "the saved plan of {} is stale: it was made for {then}, and the settings lead to {now} now",
+            "the saved plan of {} is stale: it was made for {then}, and the settings lead to \
+             {now} now",
             saved.plan.created
         );
         return Err(Failure::with_message(Exit::Stale, message)
@@ -93,9 +103,12 @@ pub fn still_fits(saved: &Saved, plan: &Plan) -> Result<(), Failure> {
     let what = match (same, saved.plan.parts_moved(plan)) {
         // The same world, and other changes: nobody could have approved what would be done.
         (true, _) => {
-            "the file was edited, another version of muster made it, or other runs came between".to_owned()
+            "the file was edited, another version of muster made it, or other runs came between"
+                .to_owned()
         }
-        (false, Some(parts)) if !parts.is_empty() => format!("{} moved since", join_with_and(&parts)),
+        (false, Some(parts)) if !parts.is_empty() => {
+            format!("{} moved since", join_with_and(&parts))
+        }
         (false, _) => "the desired state, the live state or the policy moved since".to_owned(),
     };
     let (then, now) = (&saved.plan.summary, plan.total_counts());
@@ -127,7 +140,8 @@ pub fn still_fits(saved: &Saved, plan: &Plan) -> Result<(), Failure> {
 
 fn describe_counts(counts: &Counts) -> String {
     let Counts { create, update, delete, resign, deactivate, reinstate, .. } = counts;
-    let mut text = format!("{create} to create, {update} to update, {delete} to delete, {resign} to resign");
+    let mut text =
+        format!("{create} to create, {update} to update, {delete} to delete, {resign} to resign");
     if *deactivate > 0 {
         text.push_str(&format!(", {deactivate} to deactivate"));
     }
@@ -141,7 +155,8 @@ pub fn describe_differences(moved: &PlanDelta) -> Vec<String> {
     if moved.is_empty() {
         return vec!["the changes themselves are the same".to_owned()];
     }
-    let sorts = [("new", &moved.appeared), ("gone", &moved.disappeared), ("other values", &moved.changed)];
+    let sorts =
+        [("new", &moved.appeared), ("gone", &moved.disappeared), ("other values", &moved.changed)];
     let mut lines = Vec::new();
     for (word, names) in sorts {
         lines.extend(names.iter().take(NAMED).map(|name| format!("{word}: {name}")));

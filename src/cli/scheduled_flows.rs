@@ -22,7 +22,9 @@ use crate::settings::{Flow, OnChange, PunchImport, Settings};
 use crate::state::{self, Holder};
 
 pub(super) use scheduled_run::Served;
-use scheduled_run::{NAMED, ScheduledRun, describe_failure, find_last_run, run_result, strip_formatting};
+use scheduled_run::{
+    NAMED, ScheduledRun, describe_failure, find_last_run, run_result, strip_formatting,
+};
 
 /// What tells one version of a file from the next.
 type Stamp = Option<(SystemTime, u64)>;
@@ -59,10 +61,12 @@ impl Flows {
     pub(super) fn new(common: &Common) -> Result<Flows, Failure> {
         // Previews are for nobody's eyes here.
         let common = Common { quiet: true, no_progress: true, ..common.clone() };
-        let file = planned_flow::load_directed_settings(&common, Course::Own { secrets: false })?.file;
+        let file =
+            planned_flow::load_directed_settings(&common, Course::Own { secrets: false })?.file;
         // Read again after the stamp is taken: a change in between would be missed otherwise.
         let stamp = stamp_file(&file);
-        let settings = planned_flow::load_directed_settings(&common, Course::Own { secrets: false })?;
+        let settings =
+            planned_flow::load_directed_settings(&common, Course::Own { secrets: false })?;
         let host = Holder::for_this_process("", SERVE, Utc::now()).host().to_owned();
         Ok(Flows {
             common,
@@ -81,7 +85,8 @@ impl Flows {
     pub(super) fn scheduled_jobs(&self) -> Vec<Seat> {
         let settings = self.current_settings();
         let flows = settings.flows.values().filter_map(|flow| self.job_of_flow(&settings, flow));
-        let punches = settings.punches.values().filter_map(|import| self.seat_of_punches(&settings, import));
+        let punches =
+            settings.punches.values().filter_map(|import| self.seat_of_punches(&settings, import));
         flows.chain(punches).collect()
     }
 
@@ -95,7 +100,9 @@ impl Flows {
             cron: schedule.text.clone(),
             timing: Timing {
                 cron: schedule.cron.clone(),
-                timezone: schedule.timezone.unwrap_or_else(|| flow_stores::timezone_of_flow(settings, flow)),
+                timezone: schedule
+                    .timezone
+                    .unwrap_or_else(|| flow_stores::timezone_of_flow(settings, flow)),
                 jitter: schedule.jitter,
                 seed: timetable::seed_of_names(&[&self.host, &lane, &flow.name]),
             },
@@ -142,7 +149,8 @@ impl Runner for Flows {
     fn load_jobs(&self) -> Result<Vec<Seat>, String> {
         let file = self.current_settings().file.clone();
         let stamp = stamp_file(&file);
-        let loaded = planned_flow::load_directed_settings(&self.common, Course::Own { secrets: false });
+        let loaded =
+            planned_flow::load_directed_settings(&self.common, Course::Own { secrets: false });
         let mut read = lock_mutex(&self.read);
         // Also when it is wrong: it is complained about once.
         read.stamp = stamp;
@@ -154,7 +162,8 @@ impl Runner for Flows {
     fn has_new_settings(&self) -> bool {
         let read = lock_mutex(&self.read);
         let now = stamp_file(&read.settings.file);
-        // A file that is not there is about to be written again: editors and configuration tools replace it.
+        // A file that is not there is about to be written again: editors and configuration tools
+        // replace it.
         now.is_some() && now != read.stamp
     }
 
@@ -167,7 +176,11 @@ impl Runner for Flows {
         })
     }
 
-    fn run_flow(&self, flow: &str, unless_since: Option<DateTime<Utc>>) -> engine::Job<'static, Ran> {
+    fn run_flow(
+        &self,
+        flow: &str,
+        unless_since: Option<DateTime<Utc>>,
+    ) -> engine::Job<'static, Ran> {
         let run = ScheduledRun {
             common: self.common.clone(),
             settings: self.current_settings(),
@@ -182,11 +195,14 @@ impl Runner for Flows {
             under_way.retain(|interrupt| Arc::strong_count(interrupt) > 1);
             under_way.push(Arc::clone(&run.interrupt));
         }
-        // On a thread of its own: neither a run that has much to think about nor one that breaks may hold the clock up.
+        // On a thread of its own: neither a run that has much to think about nor one that breaks
+        // may hold the clock up.
         let runtime = Handle::current();
-        let task = tokio::task::spawn_blocking(move || runtime.block_on(run.run_to_end(unless_since)));
+        let task =
+            tokio::task::spawn_blocking(move || runtime.block_on(run.run_to_end(unless_since)));
         Box::pin(async move {
-            let broken = (run_result("failed", Exit::Error, began, "muster itself is wrong"), Exit::Error);
+            let broken =
+                (run_result("failed", Exit::Error, began, "muster itself is wrong"), Exit::Error);
             let (ran, exit) = task.await.unwrap_or(broken);
             let mut worst = lock_mutex(&worst);
             *worst = Exit::worst_of([*worst, exit]);

@@ -1,4 +1,5 @@
-//! `muster schema`: the published JSON Schemas and the tables of an HR database, made from the tables of the model.
+//! `muster schema`: the published JSON Schemas and the tables of an HR database, made from the
+//! tables of the model.
 
 use clap::Args;
 use clap::builder::PossibleValuesParser;
@@ -62,7 +63,8 @@ fn schema_names() -> impl Iterator<Item = &'static str> {
     SCHEMAS.iter().map(|(name, _)| *name).filter(|name| *name != PUNCHES).chain([HR, PUNCHES])
 }
 
-/// The text of a schema, as it stands in `schemas/NAME.schema.json`; `None` when there is none of that name.
+/// The text of a schema, as it stands in `schemas/NAME.schema.json`; `None` when there is none of
+/// that name.
 pub fn schema_text(name: &str) -> Option<String> {
     SCHEMAS.iter().find(|(known, _)| *known == name).map(|(_, schema)| schema())
 }

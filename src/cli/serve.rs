@@ -30,7 +30,8 @@ pub struct ServeArgs {
     /// Address for /healthz, /readyz, /status and /metrics; port 0 selects a free port
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:9464", env = "MUSTER_LISTEN")]
     pub listen: SocketAddr,
-    /// Allow an address that other machines can reach; there is no login. Required for any address except loopback
+    /// Allow an address that other machines can reach; there is no login. Required for any address
+    /// except loopback
     #[arg(long)]
     pub listen_anywhere: bool,
     /// Run every scheduled flow once now, then exit; does not listen
@@ -51,10 +52,14 @@ pub async fn run_serve(common: &Common, args: &ServeArgs) -> Result<Exit, Failur
     let flows = Flows::new(common)?;
     let seats = flows.scheduled_jobs();
     if seats.is_empty() {
-        let message =
-            format!("no flow of {} has a schedule, and no import of punches", flows.current_settings().shown);
-        return Err(Failure::with_message(Exit::Invalid, message)
-            .with_hint("add one to a flow, for example `schedule: { cron: \"*/15 6-20 * * 1-5\", timezone: Asia/Dubai }`"));
+        let message = format!(
+            "no flow of {} has a schedule, and no import of punches",
+            flows.current_settings().shown
+        );
+        return Err(Failure::with_message(Exit::Invalid, message).with_hint(
+            "add one to a flow, for example `schedule: { cron: \"*/15 6-20 * * 1-5\", \
+                timezone: Asia/Dubai }`",
+        ));
     }
     if args.check {
         return show_next_runs(common, &seats);
@@ -73,12 +78,15 @@ pub async fn run_serve(common: &Common, args: &ServeArgs) -> Result<Exit, Failur
     }
     let listener = bind_listener(args).await?;
     let address = listener.local_addr().context("the address that was bound")?;
-    if let Err(error) = output::write_and_flush(&mut anstream::stdout(), &describe_service(&seats, address)) {
+    if let Err(error) =
+        output::write_and_flush(&mut anstream::stdout(), &describe_service(&seats, address))
+    {
         // The address is in the settings as well; flows do not wait for whoever reads this.
         tracing::warn!("{error:#}");
     }
     let (stop, stopped) = oneshot::channel::<()>();
-    let web = tokio::spawn(web::serve_http(listener, Arc::clone(&board), async { drop(stopped.await) }));
+    let web =
+        tokio::spawn(web::serve_http(listener, Arc::clone(&board), async { drop(stopped.await) }));
     let ended = service.run_until_stopped(seats, &mut nudges).await;
     drop(stop);
     if ended == ServiceEnd::AtOnce {
@@ -135,12 +143,16 @@ impl ServiceClock for Wall {
 
 fn describe_service(seats: &[Seat], address: SocketAddr) -> String {
     let imports = seats.iter().filter(|seat| seat.does == Does::Import).count();
-    let parts =
-        [(seats.len() - imports, "flow", "flows"), (imports, "import of punches", "imports of punches")];
+    let parts = [
+        (seats.len() - imports, "flow", "flows"),
+        (imports, "import of punches", "imports of punches"),
+    ];
     let parts = parts.into_iter().filter(|(count, ..)| *count > 0);
-    let parts: Vec<String> = parts.map(|(count, one, many)| count_label(count as u64, one, many)).collect();
+    let parts: Vec<String> =
+        parts.map(|(count, one, many)| count_label(count as u64, one, many)).collect();
     let mut said = format!(
-        "serving {}; http://{address} has /healthz, /readyz, /status and /metrics; Ctrl-C stops it\n",
+        "serving {}; http://{address} has /healthz, /readyz, /status and /metrics; Ctrl-C stops \
+         it\n",
         parts.join(" and ")
     );
     for seat in seats {
@@ -155,7 +167,11 @@ fn describe_job(seat: &Seat) -> String {
         0 => String::new(),
         seconds => format!(", up to {seconds} s later"),
     };
-    format!("{flow}: {from} → {to}, {cron} ({}){later}, {}", timing.timezone.name(), does.description())
+    format!(
+        "{flow}: {from} → {to}, {cron} ({}){later}, {}",
+        timing.timezone.name(),
+        does.description()
+    )
 }
 
 /// Shows the next runs of every flow, without their jitter.
@@ -201,10 +217,14 @@ async fn bind_listener(args: &ServeArgs) -> Result<TcpListener, Failure> {
     }
     TcpListener::bind(address).await.map_err(|error| {
         let taken = error.kind() == std::io::ErrorKind::AddrInUse;
-        let failure = Failure::from(anyhow::Error::from(error).context(format!("cannot listen on {address}")));
+        let failure = Failure::from(anyhow::Error::from(error).context(format!(
+            "cannot listen on \
+            {address}"
+        )));
         match taken {
             true => failure.with_hint(
-                "does another `muster serve` run here? Stop it, or name another address with --listen (port 0 takes a free one)",
+                "does another `muster serve` run here? Stop it, or name another address with \
+                 --listen (port 0 takes a free one)",
             ),
             false => failure.with_hint("name an address of this machine with --listen"),
         }
@@ -234,8 +254,8 @@ fn forward_signals(nudge: mpsc::UnboundedSender<Nudge>) -> std::io::Result<()> {
         });
     }
     #[cfg(not(unix))]
-    tokio::spawn(
-        async move { while tokio::signal::ctrl_c().await.is_ok() && nudge.send(Nudge::Stop).is_ok() {} },
-    );
+    tokio::spawn(async move {
+        while tokio::signal::ctrl_c().await.is_ok() && nudge.send(Nudge::Stop).is_ok() {}
+    });
     Ok(())
 }

@@ -1,5 +1,6 @@
-//! The only place that writes to standard error. What cannot be written there ends no run: the disk of a log may be full,
-//! or its reader gone, and what was begun on a server has to be finished and reported all the same.
+//! The only place that writes to standard error. What cannot be written there ends no run: the disk
+//! of a log may be full, or its reader gone, and what was begun on a server has to be finished and
+//! reported all the same.
 
 use std::io::{self, Write};
 
@@ -21,7 +22,8 @@ pub(super) fn write_log(bytes: &[u8]) {
 /// # Errors
 /// When it cannot be written: an answer to a question that was not shown is none.
 pub(super) fn write_question(text: &str) -> anyhow::Result<()> {
-    write_ignoring_pipe(&mut anstream::stderr(), text.as_bytes()).context("cannot show the question")
+    write_ignoring_pipe(&mut anstream::stderr(), text.as_bytes())
+        .context("cannot show the question")
 }
 
 fn write_ignoring_pipe(stream: &mut dyn Write, bytes: &[u8]) -> io::Result<()> {

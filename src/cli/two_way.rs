@@ -1,9 +1,11 @@
-//! Applying a flow that goes both ways: what was typed on the live side is put into the source first, then the live side
-//! is changed; the base follows each direction as soon as it was read back.
+//! Applying a flow that goes both ways: what was typed on the live side is put into the source
+//! first, then the live side is changed; the base follows each direction as soon as it was read
+//! back.
 //!
-//! Either order ends well, for after a crash the merge finds the same answer from what is there. The source is first
-//! because it takes all or nothing within moments: what a person typed is safe before a long run on a server begins, and a
-//! source that moved meanwhile stops the run before anything was sent.
+//! Either order ends well, for after a crash the merge finds the same answer from what is there.
+//! The source is first because it takes all or nothing within moments: what a person typed is safe
+//! before a long run on a server begins, and a source that moved meanwhile stops the run before
+//! anything was sent.
 
 use anyhow::Context as _;
 
@@ -18,7 +20,9 @@ use super::planned_flow::{self, Also};
 use super::resolve::{self, Decided};
 use super::run_session::RunSession;
 use crate::engine::{self, Hands, Outcome, Prepared, Report};
-use crate::planning::three_way_merge::{Made, Memory, Reread, Rows, Seal, build_base_rows, set_aside};
+use crate::planning::three_way_merge::{
+    Made, Memory, Reread, Rows, Seal, build_base_rows, set_aside,
+};
 use crate::planning::{Plan, ServerHistory};
 use crate::render::paint::{CHANGED, paint_text};
 use crate::settings::{Flow, StoreSettings};
@@ -36,10 +40,14 @@ impl ApplyCommand<'_> {
             planned = planned_flow::plan_flow(self.context, flow, ends, past, also) => planned?,
             () = self.interrupt.wait_for_end() => return Err(stopped_before_sending()),
         };
-        let Prepared { mut plan, agreed, memories, used, expired, spent, rules, moved_from, .. } = prepared;
+        let Prepared {
+            mut plan, agreed, memories, used, expired, spent, rules, moved_from, ..
+        } = prepared;
         let decided = Decided { used: &used, expired: &expired, spent: &spent };
         record.follow_server(moved_from.as_deref()).await?;
-        record.record_plan(&mut plan, &agreed, (self.context.allow, self.context.moved), self.reason).await?;
+        record
+            .record_plan(&mut plan, &agreed, (self.context.allow, self.context.moved), self.reason)
+            .await?;
         record.keep_rules(&plan.to, &rules).await?;
         if let Some(served) = self.served {
             served.record_plan(&plan);
@@ -75,7 +83,8 @@ impl ApplyCommand<'_> {
         self.interrupt.finish_on_signal();
         let base = past.both.as_ref().map(|both| &both.base);
         let memories = (memories.as_slice(), base.and_then(|base| base.seal.as_ref()));
-        let (report, kept) = self.perform_both(flow, (from, &ends.to), record, plan, memories).await?;
+        let (report, kept) =
+            self.perform_both(flow, (from, &ends.to), record, plan, memories).await?;
         if let Some(served) = self.served {
             served.record_report(&report);
         }
@@ -84,29 +93,37 @@ impl ApplyCommand<'_> {
             failed => failed,
         };
         let kept = match kept {
-            Ok(told) if report.is_converged() => admitted.record_completion(record).await.map(|()| told),
+            Ok(told) if report.is_converged() => {
+                admitted.record_completion(record).await.map(|()| told)
+            }
             kept => kept,
         };
         let kept = kept.context("the run could not be kept in the state");
         let mut exit = self.exit_of_report(&report);
         let before = Some(preview).filter(|_| self.yes && !self.context.common.quiet);
         let mut errors: String = match kept {
-            Ok(told) => {
-                told.iter().map(|line| format!("{} {line}\n", paint_text(CHANGED, "note:"))).collect()
-            }
+            Ok(told) => told
+                .iter()
+                .map(|line| format!("{} {line}\n", paint_text(CHANGED, "note:")))
+                .collect(),
             Err(error) => {
                 exit = if exit == Exit::Done { Exit::Error } else { exit };
                 Failure::new(Exit::Error, error).render_text()
             }
         };
         if matches!(exit, Exit::Done | Exit::Conflict) {
-            errors.push_str(&resolve::remove_spent_decisions(self.context.settings, flow, decided)?);
+            errors.push_str(&resolve::remove_spent_decisions(
+                self.context.settings,
+                flow,
+                decided,
+            )?);
         }
         output_of_report(self.context, report, (exit, before, errors))
     }
 
     fn exit_of_report(&self, report: &Report) -> Exit {
-        let stopped = report.interrupted || report.back.as_ref().is_some_and(|back| back.interrupted);
+        let stopped =
+            report.interrupted || report.back.as_ref().is_some_and(|back| back.interrupted);
         match (stopped, report.is_converged(), report.plan.conflicts.is_empty()) {
             (true, ..) => Exit::Interrupted,
             (false, false, _) => Exit::Partial,
@@ -115,7 +132,8 @@ impl ApplyCommand<'_> {
         }
     }
 
-    /// Writes into the source, then to the live side. The second result says whether all of it could be remembered.
+    /// Writes into the source, then to the live side. The second result says whether all of it
+    /// could be remembered.
     async fn perform_both(
         &self,
         flow: &Flow,
@@ -203,21 +221,29 @@ impl ApplyCommand<'_> {
         Ok((report, told))
     }
 
-    /// Why the live side is not touched: a source that refused the whole of it has moved, and so may have the plan. A
-    /// database that refuses one row says nothing of that kind, and what goes the other way does not wait for it.
+    /// Why the live side is not touched: a source that refused the whole of it has moved, and so
+    /// may have the plan. A database that refuses one row says nothing of that kind, and what goes
+    /// the other way does not wait for it.
     fn blocked(&self, flow: &Flow, from: &Live, back: &Report) -> Option<&'static str> {
         if !matches!(from, Live::Whole(_)) {
             return None;
         }
         let outcomes = &back.outcomes;
-        let any = outcomes.iter().any(|outcome| matches!(outcome, Outcome::Done | Outcome::NotTaken { .. }));
-        let by_row = outcomes.iter().filter(|outcome| matches!(outcome, Outcome::Failed { .. })).count() == 1
-            && outcomes.iter().all(Outcome::is_without_effect);
-        let is_database =
-            matches!(self.context.settings.stores.get(&flow.from), Some(StoreSettings::Database(_)));
+        let any = outcomes
+            .iter()
+            .any(|outcome| matches!(outcome, Outcome::Done | Outcome::NotTaken { .. }));
+        let by_row =
+            outcomes.iter().filter(|outcome| matches!(outcome, Outcome::Failed { .. })).count()
+                == 1
+                && outcomes.iter().all(Outcome::is_without_effect);
+        let is_database = matches!(
+            self.context.settings.stores.get(&flow.from),
+            Some(StoreSettings::Database(_))
+        );
         let goes_on = any || (by_row && is_database);
-        (!goes_on)
-            .then_some("not tried: the source could not be written, and may have moved since it was read")
+        (!goes_on).then_some(
+            "not tried: the source could not be written, and may have moved since it was read",
+        )
     }
 
     fn apply_context<'h>(&'h self, side: &'h Live, journal: &'h dyn engine::Journal) -> Hands<'h> {
@@ -230,7 +256,11 @@ impl ApplyCommand<'_> {
 type Memories<'a> = (&'a [Memory], Option<&'a Seal>);
 
 /// The base after these reports.
-fn base_after_reports((memories, seal): Memories<'_>, back: Option<&Report>, forth: &Report) -> Rows {
+fn base_after_reports(
+    (memories, seal): Memories<'_>,
+    back: Option<&Report>,
+    forth: &Report,
+) -> Rows {
     let from = back.map(|back| (back.plan.changes.as_slice(), back.taken_fields()));
     let (changes, taken) = from.unwrap_or_default();
     fn records_read_back(report: &Report) -> Made<'_> {
@@ -240,10 +270,17 @@ fn base_after_reports((memories, seal): Memories<'_>, back: Option<&Report>, for
         });
         read.collect()
     }
-    let reread =
-        Reread { from: back.map(records_read_back).unwrap_or_default(), to: records_read_back(forth), seal };
-    let mut rows =
-        build_base_rows(memories, (changes, &taken), (&forth.plan.changes, &forth.taken_fields()), &reread);
+    let reread = Reread {
+        from: back.map(records_read_back).unwrap_or_default(),
+        to: records_read_back(forth),
+        seal,
+    };
+    let mut rows = build_base_rows(
+        memories,
+        (changes, &taken),
+        (&forth.plan.changes, &forth.taken_fields()),
+        &reread,
+    );
     for report in back.into_iter().chain([forth]) {
         set_aside(&mut rows, &report.side_effects, seal);
     }

@@ -14,10 +14,17 @@ use crate::planning::Action;
 use crate::planning::inverse_plan::JournaledChange;
 use crate::state::{RunRecord, RunStep};
 
-pub async fn run_undo(common: &Common, args: &UndoArgs, interrupt: &Interrupt) -> Result<Exit, Failure> {
+pub async fn run_undo(
+    common: &Common,
+    args: &UndoArgs,
+    interrupt: &Interrupt,
+) -> Result<Exit, Failure> {
     let (run, steps) = load_run(&planned_flow::load_settings(common)?, args.run).await?;
-    let course =
-        if run.command == PULL { Course::Pull { secrets: false } } else { Course::Own { secrets: false } };
+    let course = if run.command == PULL {
+        Course::Pull { secrets: false }
+    } else {
+        Course::Own { secrets: false }
+    };
     let settings = planned_flow::load_directed_settings(common, course)?;
     let wanted = FlowArgs { flow: Some(run.flow.clone()), all: false, set_passwords: false };
     let flows = planned_flow::select_flows(&settings, &wanted)?;

@@ -1,5 +1,5 @@
-//! Entries of the command line and of muster.yaml that match no record: mistakes, unless an earlier run took the record
-//! away, or another flow of the same command has it.
+//! Entries of the command line and of muster.yaml that match no record: mistakes, unless an earlier
+//! run took the record away, or another flow of the same command has it.
 
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
@@ -33,7 +33,8 @@ impl Several {
     }
 
     /// # Errors
-    /// With the entries that matched in none of so many flows. Of flows that could not be read nobody can say.
+    /// With the entries that matched in none of so many flows. Of flows that could not be read
+    /// nobody can say.
     pub fn check_all_unmatched(&self, flows: usize) -> Result<(), Failure> {
         let missed = std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner));
         if missed.flows < flows {
@@ -62,12 +63,16 @@ pub(super) async fn classify_unmatched(
     for one in unmatched {
         match one.entry {
             UnmatchedSource::Filter if was_there(&one, &gone) => {
-                warnings
-                    .push(format!("{} matches no record any more: an earlier run took it away", one.text));
+                warnings.push(format!(
+                    "{} matches no record any more: an earlier run took it away",
+                    one.text
+                ));
             }
             UnmatchedSource::Protect(kind)
                 if gone.iter().any(|(of, code)| *of == kind && code.as_str() == one.text) => {}
-            UnmatchedSource::Filter | UnmatchedSource::Allow if context.several.is_some() => shared.push(one),
+            UnmatchedSource::Filter | UnmatchedSource::Allow if context.several.is_some() => {
+                shared.push(one)
+            }
             UnmatchedSource::External(_) if several_targets(context.settings, flow) => {
                 let Problem { message, help, origin, .. } = one.problem;
                 let origin = origin.map(|origin| format!("{origin}: ")).unwrap_or_default();
@@ -82,13 +87,15 @@ pub(super) async fn classify_unmatched(
     (problems, warnings)
 }
 
-/// Whether a filter names a record that an earlier run took away: who repeats a command may name it again.
+/// Whether a filter names a record that an earlier run took away: who repeats a command may name it
+/// again.
 fn was_there(one: &Unmatched, gone: &[(Kind, Code)]) -> bool {
     let Some(pattern) = &one.pattern else { return false };
     gone.iter().any(|(kind, code)| pattern.is_match(*kind, code.as_str()))
 }
 
-/// Whether other flows bring the same declarations to other servers: what is only on one of them is listed for all.
+/// Whether other flows bring the same declarations to other servers: what is only on one of them is
+/// listed for all.
 fn several_targets(settings: &Settings, flow: &Flow) -> bool {
     let ends = |flow: &Flow| [flow.from.clone(), flow.to.clone()];
     let own = ends(flow);

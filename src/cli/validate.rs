@@ -10,8 +10,8 @@ use super::common::Common;
 use super::failure::{Exit, Failure};
 use super::output::{self, CommandOutput};
 use super::{
-    database_stores, feed_stores, flow_stores, overlapping_flows, planned_flow, print_problems, redaction,
-    resolve,
+    database_stores, feed_stores, flow_stores, overlapping_flows, planned_flow, print_problems,
+    redaction, resolve,
 };
 use crate::model::check::device_rules::{DeviceLimits, check_device_limits};
 use crate::model::{Directory, Kind, Problem, Profile};
@@ -74,16 +74,23 @@ pub fn run_validate(common: &Common, args: &ValidateArgs) -> Result<Exit, Failur
     if redaction::output_redactor().is_some() {
         json["masked"] = true.into();
     }
-    let errors = checked.iter().filter(|store| !common.quiet || store.problems.iter().any(Problem::is_error));
+    let errors = checked
+        .iter()
+        .filter(|store| !common.quiet || store.problems.iter().any(Problem::is_error));
     let lines: Vec<String> = checked.iter().map(render_summary).chain(alone).collect();
     let mut verdict = CommandOutput::from_text_and_json(exit, lines.concat(), &json)?;
-    verdict.errors = errors.map(|store| print_problems::render_excerpts(&store.problems, &base)).collect();
-    let summary =
-        lines.iter().map(|line| anstream::adapter::strip_str(line).to_string().trim_end().to_owned());
+    verdict.errors =
+        errors.map(|store| print_problems::render_excerpts(&store.problems, &base)).collect();
+    let summary = lines
+        .iter()
+        .map(|line| anstream::adapter::strip_str(line).to_string().trim_end().to_owned());
     let summary = summary.collect();
     let problems = checked.into_iter().flat_map(|store| store.problems).collect();
-    verdict.sheet =
-        Some(Document { flow: None, base, body: DocumentBody::Checked(Checked { problems, summary }) });
+    verdict.sheet = Some(Document {
+        flow: None,
+        base,
+        body: DocumentBody::Checked(Checked { problems, summary }),
+    });
     Ok(output::emit_outputs(common, vec![verdict])?)
 }
 
@@ -102,13 +109,15 @@ fn check_file_stores(settings: &Settings) -> Vec<ValidatedStore> {
                 &crate::settings::display_path(path, &settings.root),
                 (profile, &limits),
             )),
-            _ => feed_stores::open_feed(settings, name, profile, flow).map(|feed| check_feed(&feed, &limits)),
+            _ => feed_stores::open_feed(settings, name, profile, flow)
+                .map(|feed| check_feed(&feed, &limits)),
         }
     });
     checked.collect()
 }
 
-/// Databases whose URL has options that are not known, or that do not agree with what stands beside it.
+/// Databases whose URL has options that are not known, or that do not agree with what stands beside
+/// it.
 fn urls(settings: &Settings) -> Vec<ValidatedStore> {
     let wrong = settings.stores.iter().filter_map(|(name, store)| {
         let StoreSettings::Database(database) = store else { return None };
@@ -137,17 +146,25 @@ fn check_decision_files(settings: &Settings) -> Vec<ValidatedStore> {
     for flow in settings.flows.values().filter(|flow| flow.policy.mode == FlowMode::TwoWay) {
         let path = resolve::resolution_file_of(settings, flow);
         let name = crate::settings::display_path(&path, &settings.root);
-        let read = resolutions::read_resolutions(&path, &name, flow_stores::profile_of_flow(settings, flow));
+        let read = resolutions::read_resolutions(
+            &path,
+            &name,
+            flow_stores::profile_of_flow(settings, flow),
+        );
         if let (Err(problems), false) = (read, found.contains_key(&name)) {
             found.insert(name, problems);
         }
     }
-    found.into_iter().map(|(name, problems)| ValidatedStore { name, directory: None, problems }).collect()
+    found
+        .into_iter()
+        .map(|(name, problems)| ValidatedStore { name, directory: None, problems })
+        .collect()
 }
 
 /// Flows that undo each other.
 fn check_overlaps(settings: &Settings, checked: &[ValidatedStore]) -> Option<ValidatedStore> {
-    let read = checked.iter().filter_map(|store| Some((store.name.as_str(), store.directory.as_ref()?)));
+    let read =
+        checked.iter().filter_map(|store| Some((store.name.as_str(), store.directory.as_ref()?)));
     let problems = overlapping_flows::check_overlaps(settings, &read.collect::<Vec<_>>());
     let name = settings.shown.to_string();
     (!problems.is_empty()).then_some(ValidatedStore { name, directory: None, problems })
@@ -156,7 +173,8 @@ fn check_overlaps(settings: &Settings, checked: &[ValidatedStore]) -> Option<Val
 fn check_feed(feed: &Feed, limits: &DeviceLimits) -> ValidatedStore {
     let (directory, problems) = match feed::read_feed(&feed.files, feed.profile, &feed.apart) {
         Ok(reading) => {
-            let found = [reading.warnings, check_device_limits(&reading.directory, limits)].concat();
+            let found =
+                [reading.warnings, check_device_limits(&reading.directory, limits)].concat();
             (Some(reading.directory), found)
         }
         Err(problems) => (None, problems),
@@ -167,7 +185,12 @@ fn check_feed(feed: &Feed, limits: &DeviceLimits) -> ValidatedStore {
 /// What is wrong with a store that can be checked without a server.
 pub fn errors_of_store(settings: &Settings, name: &str) -> Vec<Problem> {
     let found = check_file_stores(settings).into_iter().find(|store| store.name == name);
-    found.map(|store| store.problems).unwrap_or_default().into_iter().filter(Problem::is_error).collect()
+    found
+        .map(|store| store.problems)
+        .unwrap_or_default()
+        .into_iter()
+        .filter(Problem::is_error)
+        .collect()
 }
 
 fn check_yaml_store(
@@ -178,7 +201,8 @@ fn check_yaml_store(
 ) -> ValidatedStore {
     let (directory, problems) = match yaml::read_folder(path, shown_as, profile) {
         Ok(reading) => {
-            let found = [reading.warnings, check_device_limits(&reading.directory, limits)].concat();
+            let found =
+                [reading.warnings, check_device_limits(&reading.directory, limits)].concat();
             (Some(reading.directory), found)
         }
         Err(problems) => (None, problems),
@@ -189,8 +213,11 @@ fn check_yaml_store(
 /// What was looked at where no store can be, offline.
 fn describe_no_file_stores(settings: &Settings) -> String {
     let name = paint_text(STRONG, format!("{}:", settings.shown));
-    let stores: Vec<String> =
-        settings.stores.iter().map(|(name, store)| format!("{name} is a {}", store.name())).collect();
+    let stores: Vec<String> = settings
+        .stores
+        .iter()
+        .map(|(name, store)| format!("{name} is a {}", store.name()))
+        .collect();
     format!(
         "{name} {} — no store is made of files ({}): muster doctor looks at those\n",
         paint_text(GOOD, "no mistakes"),
@@ -202,21 +229,26 @@ fn count_records(store: &ValidatedStore) -> BTreeMap<&'static str, usize> {
     let directory = store.directory.as_ref();
     directory
         .map(|directory| {
-            Kind::ALL.into_iter().map(|kind| (kind.plural(), directory.count_records(kind))).collect()
+            Kind::ALL
+                .into_iter()
+                .map(|kind| (kind.plural(), directory.count_records(kind)))
+                .collect()
         })
         .unwrap_or_default()
 }
 
 fn render_summary(store: &ValidatedStore) -> String {
     let name = paint_text(STRONG, format!("{}:", store.name));
-    let count =
-        |test: fn(&Problem) -> bool| store.problems.iter().filter(|problem| test(problem)).count() as u64;
+    let count = |test: fn(&Problem) -> bool| {
+        store.problems.iter().filter(|problem| test(problem)).count() as u64
+    };
     let (errors, warnings) = (count(Problem::is_error), count(|problem| !problem.is_error()));
     let mut line = match &store.directory {
         None => format!("{name} {}", paint_text(BAD, count_label(errors, "mistake", "mistakes"))),
         Some(directory) => {
-            let kinds = Kind::ALL
-                .map(|kind| count_label(directory.count_records(kind) as u64, kind.name(), kind.plural()));
+            let kinds = Kind::ALL.map(|kind| {
+                count_label(directory.count_records(kind) as u64, kind.name(), kind.plural())
+            });
             format!("{name} {} — {}", kinds.join(", "), paint_text(GOOD, "no mistakes"))
         }
     };

@@ -15,9 +15,19 @@ pub(super) fn log_run(flow: &str, ran: &Ran) {
     }
     match result {
         ELSEWHERE => tracing::info!(flow, "run is not needed: the last one began after it was due"),
-        LOCKED => tracing::warn!(flow, note, "run waits: it is tried again in {} s", PATIENCE.num_seconds()),
+        LOCKED => tracing::warn!(
+            flow,
+            note,
+            "run waits: it is tried again in {} s",
+            PATIENCE.num_seconds()
+        ),
         "planned" if pending > 0 => {
-            tracing::warn!(flow, pending, seconds, "changes wait for a person: muster apply {flow}");
+            tracing::warn!(
+                flow,
+                pending,
+                seconds,
+                "changes wait for a person: muster apply {flow}"
+            );
         }
         "planned" => tracing::info!(flow, pending, seconds, "nothing to do"),
         "done" => match &ran.tally.punches {
@@ -33,7 +43,16 @@ pub(super) fn log_run(flow: &str, ran: &Ran) {
         _ => {
             let refused = Some(ran.tally.refused.join(", ")).filter(|rules| !rules.is_empty());
             let refused = refused.as_deref();
-            tracing::error!(flow, run, done, pending, seconds, note, refused, "run ended: {result}");
+            tracing::error!(
+                flow,
+                run,
+                done,
+                pending,
+                seconds,
+                note,
+                refused,
+                "run ended: {result}"
+            );
         }
     }
 }

@@ -101,9 +101,17 @@ impl Metrics {
     fn register_all(&mut self) {
         let all = &mut self.registry;
         all.register("runs", "Runs by how they ended", self.runs.clone());
-        all.register("changes", "Changes that were tried, by what became of them", self.changes.clone());
+        all.register(
+            "changes",
+            "Changes that were tried, by what became of them",
+            self.changes.clone(),
+        );
         all.register("run_duration_seconds", "How long runs took", self.seconds.clone());
-        all.register("requests", "Requests to a server, by the store that it is", self.requests.clone());
+        all.register(
+            "requests",
+            "Requests to a server, by the store that it is",
+            self.requests.clone(),
+        );
         all.register("retries", "Requests that had been sent before", self.retries.clone());
         let help = "Drift: changes that the last look found and that were not performed";
         all.register("pending_changes", help, self.pending.clone());
@@ -123,7 +131,8 @@ impl Metrics {
         self.settings.set(1);
     }
 
-    /// A flow that has not run yet counts from nothing: what is there can be watched, what is not there cannot.
+    /// A flow that has not run yet counts from nothing: what is there can be watched, what is not
+    /// there cannot.
     pub fn init_flow(&self, flow: &str, imports: bool) {
         let of = Of { flow: flow.to_owned() };
         if imports {
@@ -186,7 +195,9 @@ impl Metrics {
 
     /// What earlier services left in the history.
     pub fn record_last_success(&self, flow: &str, succeeded: DateTime<Utc>) {
-        self.last_success.get_or_create(&Of { flow: flow.to_owned() }).set(to_unix_seconds(succeeded));
+        self.last_success
+            .get_or_create(&Of { flow: flow.to_owned() })
+            .set(to_unix_seconds(succeeded));
     }
 
     pub fn set_next_run(&self, flow: &str, next: Option<DateTime<Utc>>) {

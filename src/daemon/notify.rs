@@ -1,4 +1,5 @@
-//! Telling systemd how the service is, by the protocol of `sd_notify`: one datagram with lines to the socket that it names.
+//! Telling systemd how the service is, by the protocol of `sd_notify`: one datagram with lines to
+//! the socket that it names.
 
 use std::ffi::OsStr;
 use std::fmt;
@@ -15,7 +16,8 @@ pub struct Notifier {
 }
 
 impl Notifier {
-    /// From the values of `NOTIFY_SOCKET` and `WATCHDOG_USEC`. A socket that cannot be used is as if there were none.
+    /// From the values of `NOTIFY_SOCKET` and `WATCHDOG_USEC`. A socket that cannot be used is as
+    /// if there were none.
     pub fn new(socket: Option<&OsStr>, watchdog: bool) -> Notifier {
         #[cfg(unix)]
         {

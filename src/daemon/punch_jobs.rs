@@ -30,7 +30,11 @@ impl PunchMetrics {
         all.register("punches_unknown", help, self.unknown.clone());
         let help = "Imported punches that the server lists no more, marked as missing";
         all.register("punches_gone", help, self.gone.clone());
-        all.register("punches_back", "Missing punches that the server lists again", self.back.clone());
+        all.register(
+            "punches_back",
+            "Missing punches that the server lists again",
+            self.back.clone(),
+        );
         let help = "Punches of the target that the server lists, after the last poll";
         all.register("punches_present", help, self.present.clone());
         let help = "Punches that the server counted at the last poll";

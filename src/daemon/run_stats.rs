@@ -34,10 +34,12 @@ pub struct Imported {
     pub imported: u64,
     /// Those among them whose codes nobody has.
     pub unknown: u64,
-    /// Those that the server lists no more, marked as missing by this run, and those that it lists again.
+    /// Those that the server lists no more, marked as missing by this run, and those that it lists
+    /// again.
     pub gone: u64,
     pub back: u64,
-    /// Punches of the target that the server lists, and how many it counts itself; 0 when it did not come so far.
+    /// Punches of the target that the server lists, and how many it counts itself; 0 when it did
+    /// not come so far.
     pub present: u64,
     pub counted: u64,
 }
@@ -48,7 +50,8 @@ const REMARKS: usize = 20;
 /// A remark on a plan: a notice of a rule, or a warning without one.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Remark {
-    /// The rule of a notice: `first-run`, `left-alone`, `side-effect` and so on; `warning` where there is none.
+    /// The rule of a notice: `first-run`, `left-alone`, `side-effect` and so on; `warning` where
+    /// there is none.
     pub rule: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub kind: Option<Kind>,
@@ -62,7 +65,8 @@ pub struct Remark {
 }
 
 impl Remark {
-    /// The remarks on a plan whose words may be passed on: notices first, then warnings, so many of each.
+    /// The remarks on a plan whose words may be passed on: notices first, then warnings, so many of
+    /// each.
     pub fn on(notices: &[Notice], warnings: &[String]) -> Vec<Remark> {
         let notices = notices.iter().take(REMARKS).map(|notice| Remark {
             rule: notice.rule,
@@ -142,7 +146,8 @@ pub struct Ran {
 
 /// Another one holds the lock: nothing was done, and it is tried again soon.
 pub const LOCKED: &str = "locked";
-/// A run that began when this one was due already was made meanwhile, by another service that shares the state perhaps.
+/// A run that began when this one was due already was made meanwhile, by another service that
+/// shares the state perhaps.
 pub const ELSEWHERE: &str = "elsewhere";
 
 impl Ran {
@@ -189,11 +194,8 @@ pub struct ChangeCount {
 
 impl From<&Ran> for PublishedRun {
     fn from(ran: &Ran) -> PublishedRun {
-        let changes = ran.tally.changes.iter().map(|((kind, action, outcome), count)| ChangeCount {
-            kind: *kind,
-            action: *action,
-            outcome: Some(outcome),
-            count: *count,
+        let changes = ran.tally.changes.iter().map(|((kind, action, outcome), count)| {
+            ChangeCount { kind: *kind, action: *action, outcome: Some(outcome), count: *count }
         });
         PublishedRun {
             result: ran.result,

@@ -1,4 +1,5 @@
-//! What the service needs of the world, and what it is given: flows with their times, a clock, somebody who runs.
+//! What the service needs of the world, and what it is given: flows with their times, a clock,
+//! somebody who runs.
 
 use std::time::Duration;
 

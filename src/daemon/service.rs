@@ -1,7 +1,8 @@
-//! The loop of the service: what is due is run, flows of one place one after the other, until it is asked to stop.
+//! The loop of the service: what is due is run, flows of one place one after the other, until it is
+//! asked to stop.
 //!
-//! Everything is decided by the clock on the wall, looked at again every few seconds: a machine that slept or a clock that
-//! was set is noticed within that time, and nothing is counted in naps.
+//! Everything is decided by the clock on the wall, looked at again every few seconds: a machine
+//! that slept or a clock that was set is noticed within that time, and nothing is counted in naps.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
@@ -75,7 +76,10 @@ pub struct Service<'s> {
 impl std::fmt::Debug for Service<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let flows: Vec<&String> = self.places.keys().collect();
-        f.debug_struct("Service").field("flows", &flows).field("busy", &self.busy).finish_non_exhaustive()
+        f.debug_struct("Service")
+            .field("flows", &flows)
+            .field("busy", &self.busy)
+            .finish_non_exhaustive()
     }
 }
 
@@ -163,7 +167,9 @@ impl<'s> Service<'s> {
                 self.replace_jobs(seats, false).await;
             }
             Err(why) => {
-                tracing::error!("the settings are wrong, those that were read before stay in use: {why}");
+                tracing::error!(
+                    "the settings are wrong, those that were read before stay in use: {why}"
+                );
                 self.board.record_settings_error(why);
             }
         }
@@ -189,21 +195,24 @@ impl<'s> Service<'s> {
     }
 
     async fn create_job_state(&self, seat: Seat, first: bool, now: DateTime<Utc>) -> JobState {
-        let earlier = if self.habits.once { None } else { self.runner.load_flow_history(&seat.flow).await };
+        let earlier =
+            if self.habits.once { None } else { self.runner.load_flow_history(&seat.flow).await };
         if let Some(succeeded) = earlier.and_then(|earlier| earlier.succeeded) {
             self.board.record_last_success(&seat.flow, succeeded);
         }
         // Runs that only look are not remembered; looking once shows what is pending.
         let broke_off = earlier.is_some_and(|earlier| earlier.broke_off);
-        let asked_for =
-            self.habits.once || (first && self.habits.at_start) || !seat.does.has_effect() || broke_off;
+        let asked_for = self.habits.once
+            || (first && self.habits.at_start)
+            || !seat.does.has_effect()
+            || broke_off;
         let asked_for = asked_for.then_some(now);
         let settled = earlier.map_or(now, |earlier| earlier.began);
         JobState { seat, settled, asked_for, not_before: DateTime::UNIX_EPOCH, running: false }
     }
 
-    /// A clock that was set back must not leave flows waiting until it has caught up. Corrected by a little, it has no
-    /// run made twice.
+    /// A clock that was set back must not leave flows waiting until it has caught up. Corrected by
+    /// a little, it has no run made twice.
     fn follow_the_clock(&mut self, now: DateTime<Utc>) {
         for place in self.places.values_mut().filter(|place| place.settled > now + LATE) {
             place.settled = now;
@@ -238,12 +247,14 @@ impl<'s> Service<'s> {
         place.running = true;
         match now - turn.begins {
             late if late > LATE => {
-                tracing::info!(flow, due = %turn.at, "run begins late: it makes up for what was missed");
+                tracing::info!(flow, due = %turn.at, "run begins late: it makes up for what was \
+                    missed");
             }
             _ => tracing::info!(flow, "run begins"),
         }
         self.board.record_run_start(flow, place.seat.does.has_effect(), now);
-        let unless_since = (place.asked_for.is_none() && place.seat.does.has_effect()).then_some(turn.at);
+        let unless_since =
+            (place.asked_for.is_none() && place.seat.does.has_effect()).then_some(turn.at);
         let run = self.runner.run_flow(flow, unless_since);
         let flow = flow.to_owned();
         self.under_way.push(Box::pin(async move { Back { flow, needs, ran: run.await } }));

@@ -1,4 +1,5 @@
-//! What is known of the flows at this moment, for the web and for figures. One lock, held for moments only.
+//! What is known of the flows at this moment, for the web and for figures. One lock, held for
+//! moments only.
 
 use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -145,7 +146,9 @@ impl Board {
 
     pub fn set_next_run(&self, flow: &str, next: Option<DateTime<Utc>>) {
         let mut status = self.lock_status();
-        let Some(known) = status.flows.get_mut(flow).filter(|known| known.next_run != next) else { return };
+        let Some(known) = status.flows.get_mut(flow).filter(|known| known.next_run != next) else {
+            return;
+        };
         known.next_run = next;
         self.metrics.set_next_run(flow, next);
     }
@@ -177,8 +180,10 @@ impl Board {
                 outcome: None,
                 count: *count,
             });
-            known.pending =
-                Some(PendingChanges { total: ran.tally.pending_count(), changes: changes.collect() });
+            known.pending = Some(PendingChanges {
+                total: ran.tally.pending_count(),
+                changes: changes.collect(),
+            });
         }
     }
 

@@ -7,12 +7,14 @@ use chrono::{DateTime, MappedLocalTime, NaiveDateTime, TimeDelta, TimeZone as _,
 use crate::model::Zone;
 use crate::settings::{CronLine, Days};
 
-/// How far the runs of a skipped hour are apart, and how long they may take to begin: as in Debian's cron, which makes up
-/// each of them, sleeps ten seconds after it, and leaves what does not fit into the minute.
+/// How far the runs of a skipped hour are apart, and how long they may take to begin: as in
+/// Debian's cron, which makes up each of them, sleeps ten seconds after it, and leaves what does
+/// not fit into the minute.
 const APART: TimeDelta = TimeDelta::seconds(10);
 const CATCH_UP: TimeDelta = TimeDelta::minutes(1);
 
-/// Changes of a clock that are looked through for one run: those of a leap day are eight years away.
+/// Changes of a clock that are looked through for one run: those of a leap day are eight years
+/// away.
 const CHANGES: usize = 200;
 
 /// The times of one flow.
@@ -36,8 +38,9 @@ pub struct Occurrence {
 }
 
 impl Timing {
-    /// The run to wait for, or to make now if it `begins` in the past. `settled` is the time up to which all is done:
-    /// when the last run began. So of several that were missed since, one is made up, and settles the others.
+    /// The run to wait for, or to make now if it `begins` in the past. `settled` is the time up to
+    /// which all is done: when the last run began. So of several that were missed since, one is
+    /// made up, and settles the others.
     pub fn next_occurrence(&self, settled: DateTime<Utc>) -> Option<Occurrence> {
         let at = self.first_run_after(settled)?;
         Some(Occurrence { at, begins: at.checked_add_signed(self.jitter_at(at)).unwrap_or(at) })
@@ -56,25 +59,34 @@ impl Timing {
         match self.cron.days {
             Days::One => {}
             Days::Both => notes.push(
-                "runs on days that fit day and weekday, because one of them begins with *, as in Debian's cron; Kubernetes \
+                "runs on days that fit day and weekday, because one of them begins with *, as in \
+                 Debian's cron; Kubernetes \
                  runs on days that fit one of them",
             ),
             Days::Either => notes.push("runs on days that fit the day or the weekday, as in cron"),
         }
-        let is_set = self.timezone.next_change(now).is_some_and(|change| change - now < TimeDelta::days(400));
+        let is_set = self
+            .timezone
+            .next_change(now)
+            .is_some_and(|change| change - now < TimeDelta::days(400));
         if is_set {
             notes.push(match self.cron.follows_clock {
                 true => {
-                    "follows the clock: in a repeated hour it runs again, in a skipped hour it does not run"
+                    "follows the clock: in a repeated hour it runs again, in a skipped hour it \
+                     does not run"
                 }
-                false => "in a repeated hour it runs once, after a skipped hour it runs at once; each of several times by itself",
+                false => {
+                    "in a repeated hour it runs once, after a skipped hour it runs at once; \
+                    each of several times by itself"
+                }
             });
         }
         notes
     }
 
-    /// The first run after a moment. As in Debian's cron a line of fixed times runs once for each of them: in the first of
-    /// two repeated hours, and at once where the clock leapt over it. A line with `*` in minute or hour follows the clock.
+    /// The first run after a moment. As in Debian's cron a line of fixed times runs once for each
+    /// of them: in the first of two repeated hours, and at once where the clock leapt over it. A
+    /// line with `*` in minute or hour follows the clock.
     fn first_run_after(&self, time: DateTime<Utc>) -> Option<DateTime<Utc>> {
         match self.cron.follows_clock {
             true => self.after_by_clock(time),
@@ -104,7 +116,8 @@ impl Timing {
         let (mut from, mut inclusive) = (time, false);
         for _ in 0..CHANGES {
             let offset = self.timezone.offset_at(from);
-            let wall = self.cron.next_wall(from.naive_utc().checked_add_offset(offset)?, inclusive)?;
+            let wall =
+                self.cron.next_wall(from.naive_utc().checked_add_offset(offset)?, inclusive)?;
             let at = wall.checked_sub_offset(offset)?.and_utc();
             match self.timezone.next_change(from) {
                 // From there on the clock shows something else.
@@ -118,15 +131,19 @@ impl Timing {
     /// The moment of a time on the wall clock: the first of two, and none of a skipped hour.
     fn resolve_wall_time(&self, wall: NaiveDateTime) -> Option<DateTime<Utc>> {
         match self.timezone.from_local_datetime(&wall) {
-            MappedLocalTime::Single(time) | MappedLocalTime::Ambiguous(time, _) => Some(time.to_utc()),
+            MappedLocalTime::Single(time) | MappedLocalTime::Ambiguous(time, _) => {
+                Some(time.to_utc())
+            }
             MappedLocalTime::None => None,
         }
     }
 
-    /// When the runs of a skipped hour are made, where the clock is set forward: one for each time, one shortly after the
-    /// other, as far as a minute goes. What is due when the hour ends comes last, so that no two are one.
+    /// When the runs of a skipped hour are made, where the clock is set forward: one for each time,
+    /// one shortly after the other, as far as a minute goes. What is due when the hour ends comes
+    /// last, so that no two are one.
     fn leapt_over(&self, change: DateTime<Utc>) -> Vec<DateTime<Utc>> {
-        let wall = |at: DateTime<Utc>| change.naive_utc().checked_add_offset(self.timezone.offset_at(at));
+        let wall =
+            |at: DateTime<Utc>| change.naive_utc().checked_add_offset(self.timezone.offset_at(at));
         let (Some(from), Some(until)) = (wall(change - TimeDelta::seconds(1)), wall(change)) else {
             return Vec::new();
         };
@@ -138,11 +155,13 @@ impl Timing {
         moments.zip(made_up).map(|(at, _)| at).collect()
     }
 
-    /// How much later the run of this time begins: always the same for one time, or it would be drawn until it is 0.
+    /// How much later the run of this time begins: always the same for one time, or it would be
+    /// drawn until it is 0.
     fn jitter_at(&self, at: DateTime<Utc>) -> TimeDelta {
         let most = u64::try_from(self.jitter.as_millis()).unwrap_or(u64::MAX);
-        let drawn =
-            mix_seed(self.seed ^ at.timestamp().cast_unsigned()).checked_rem(most).unwrap_or_default();
+        let drawn = mix_seed(self.seed ^ at.timestamp().cast_unsigned())
+            .checked_rem(most)
+            .unwrap_or_default();
         TimeDelta::milliseconds(i64::try_from(drawn).unwrap_or_default())
     }
 }
@@ -167,14 +186,20 @@ mod tests {
     use super::*;
 
     fn timing(cron: &str, timezone: Zone) -> Timing {
-        Timing { cron: CronLine::parse(cron).expect(cron), timezone, jitter: Duration::ZERO, seed: 0 }
+        Timing {
+            cron: CronLine::parse(cron).expect(cron),
+            timezone,
+            jitter: Duration::ZERO,
+            seed: 0,
+        }
     }
 
     fn at(time: &str) -> DateTime<Utc> {
         DateTime::parse_from_rfc3339(time).expect(time).to_utc()
     }
 
-    /// A zone, an expression, from when, and the runs from there on as the clock of the zone shows them.
+    /// A zone, an expression, from when, and the runs from there on as the clock of the zone shows
+    /// them.
     type Case = (&'static str, &'static str, &'static str, &'static [&'static str]);
 
     const CASES: &[Case] = &[
@@ -183,13 +208,21 @@ mod tests {
             "Europe/Berlin",
             "30 2 * * *",
             "2026-03-28T00:00:00Z",
-            &["2026-03-28T02:30:00+01:00", "2026-03-29T03:00:00+02:00", "2026-03-30T02:30:00+02:00"],
+            &[
+                "2026-03-28T02:30:00+01:00",
+                "2026-03-29T03:00:00+02:00",
+                "2026-03-30T02:30:00+02:00",
+            ],
         ),
         (
             "Europe/Berlin",
             "*/30 * * * *",
             "2026-03-29T00:00:00Z",
-            &["2026-03-29T01:30:00+01:00", "2026-03-29T03:00:00+02:00", "2026-03-29T03:30:00+02:00"],
+            &[
+                "2026-03-29T01:30:00+01:00",
+                "2026-03-29T03:00:00+02:00",
+                "2026-03-29T03:30:00+02:00",
+            ],
         ),
         (
             "Europe/Berlin",
@@ -202,7 +235,11 @@ mod tests {
             "Europe/Berlin",
             "0,30 2 * * *",
             "2026-03-28T12:00:00Z",
-            &["2026-03-29T03:00:00+02:00", "2026-03-29T03:00:10+02:00", "2026-03-30T02:00:00+02:00"],
+            &[
+                "2026-03-29T03:00:00+02:00",
+                "2026-03-29T03:00:10+02:00",
+                "2026-03-30T02:00:00+02:00",
+            ],
         ),
         (
             "Europe/Berlin",
@@ -252,7 +289,11 @@ mod tests {
             "Europe/Berlin",
             "0,30 2 * * *",
             "2026-10-24T12:00:00Z",
-            &["2026-10-25T02:00:00+02:00", "2026-10-25T02:30:00+02:00", "2026-10-26T02:00:00+01:00"],
+            &[
+                "2026-10-25T02:00:00+02:00",
+                "2026-10-25T02:30:00+02:00",
+                "2026-10-26T02:00:00+01:00",
+            ],
         ),
         (
             "Europe/Berlin",
@@ -275,7 +316,11 @@ mod tests {
             "Europe/Berlin",
             "@hourly",
             "2026-10-24T23:30:00Z",
-            &["2026-10-25T02:00:00+02:00", "2026-10-25T02:00:00+01:00", "2026-10-25T03:00:00+01:00"],
+            &[
+                "2026-10-25T02:00:00+02:00",
+                "2026-10-25T02:00:00+01:00",
+                "2026-10-25T03:00:00+01:00",
+            ],
         ),
         // New York: 8 March and 1 November 2026.
         (
@@ -343,7 +388,11 @@ mod tests {
             "UTC",
             "0 0 */2 * 1",
             "2026-11-29T12:00:00Z",
-            &["2026-12-07T00:00:00+00:00", "2026-12-21T00:00:00+00:00", "2027-01-11T00:00:00+00:00"],
+            &[
+                "2026-12-07T00:00:00+00:00",
+                "2026-12-21T00:00:00+00:00",
+                "2027-01-11T00:00:00+00:00",
+            ],
         ),
         (
             "UTC",
@@ -409,7 +458,8 @@ mod tests {
     fn jitter_is_steady_for_one_time_and_spread_over_many() {
         let jitter = Duration::from_secs(30);
         let timing = |seed| Timing { jitter, seed, ..timing("* * * * *", Zone::UTC) };
-        let (one, two) = (timing(seed_of_names(&["host", "hq"])), timing(seed_of_names(&["host", "lab"])));
+        let (one, two) =
+            (timing(seed_of_names(&["host", "hq"])), timing(seed_of_names(&["host", "lab"])));
         let (mut settled, mut late, mut alike) = (at("2026-11-11T00:00:00Z"), Vec::new(), 0);
         for _ in 0..200 {
             let turn = one.next_occurrence(settled).expect("next");

@@ -1,4 +1,5 @@
-//! The service over HTTP: alive, ready, what it knows, and figures. Only looked at; nothing is done by it.
+//! The service over HTTP: alive, ready, what it knows, and figures. Only looked at; nothing is done
+//! by it.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -56,7 +57,8 @@ fn build_response(status: StatusCode, media: &'static str, text: String) -> Resp
 const TEXT: &str = "text/plain; charset=utf-8";
 
 async fn show_index() -> Response {
-    let text = "muster serve\n\n/healthz  alive\n/readyz   ready\n/status   flows and imports, their runs, pending changes and punches (JSON)\n\
+    let text = "muster serve\n\n/healthz  alive\n/readyz   ready\n/status   flows and imports, \
+        their runs, pending changes and punches (JSON)\n\
                 /metrics  figures for Prometheus (OpenMetrics)\n";
     build_response(StatusCode::OK, TEXT, text.to_owned())
 }
@@ -72,14 +74,22 @@ async fn reply_not_found() -> Response {
 async fn show_liveness(State(board): State<Arc<Board>>) -> Response {
     match board.is_alive(Utc::now()) {
         true => build_response(StatusCode::OK, TEXT, "alive\n".to_owned()),
-        false => build_response(StatusCode::SERVICE_UNAVAILABLE, TEXT, "the loop stands still\n".to_owned()),
+        false => build_response(
+            StatusCode::SERVICE_UNAVAILABLE,
+            TEXT,
+            "the loop stands still\n".to_owned(),
+        ),
     }
 }
 
 async fn show_readiness(State(board): State<Arc<Board>>) -> Response {
     match board.is_ready() {
         true => build_response(StatusCode::OK, TEXT, "ready\n".to_owned()),
-        false => build_response(StatusCode::SERVICE_UNAVAILABLE, TEXT, "starting or stopping\n".to_owned()),
+        false => build_response(
+            StatusCode::SERVICE_UNAVAILABLE,
+            TEXT,
+            "starting or stopping\n".to_owned(),
+        ),
     }
 }
 

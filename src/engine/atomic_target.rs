@@ -14,7 +14,8 @@ use crate::model::Record;
 use crate::planning::deletion_evidence::{self, Renames, SideEffect};
 use crate::planning::{self, Change, Plan};
 
-/// How many intents are on their way to the journal at a time: it makes many of them durable at once.
+/// How many intents are on their way to the journal at a time: it makes many of them durable at
+/// once.
 const INTENTS: usize = 256;
 
 /// Writes all changes into the journal, makes them together, and reads them again.
@@ -31,7 +32,9 @@ pub(super) async fn execute_atomically(plan: Plan, place: &dyn Whole, hands: Han
         },
     };
     for (position, (change, outcome)) in changes.iter().zip(&outcomes).enumerate() {
-        hands.observer.on_event(Event::Ended { action: change.action, done: *outcome == Outcome::Done });
+        hands
+            .observer
+            .on_event(Event::Ended { action: change.action, done: *outcome == Outcome::Done });
         hands.journal.record_outcome(position, change, outcome);
     }
     let mut seen = Seen::default();
@@ -48,12 +51,11 @@ pub(super) async fn execute_atomically(plan: Plan, place: &dyn Whole, hands: Han
 
 /// Nothing may be written before all of it is in the journal.
 async fn record_all_intents(changes: &[Change], hands: Hands<'_>) -> Result<(), Vec<Outcome>> {
-    let mut intents =
-        stream::iter(changes.iter().enumerate())
-            .map(|(position, change)| async move {
-                (position, hands.journal.record_intent(position, change).await)
-            })
-            .buffer_unordered(INTENTS);
+    let mut intents = stream::iter(changes.iter().enumerate())
+        .map(|(position, change)| async move {
+            (position, hands.journal.record_intent(position, change).await)
+        })
+        .buffer_unordered(INTENTS);
     while let Some((position, intended)) = intents.next().await {
         if let Err(error) = intended {
             let error = error.context("not written, because it could not be put into the journal");
@@ -67,12 +69,16 @@ async fn record_all_intents(changes: &[Change], hands: Hands<'_>) -> Result<(), 
 }
 
 /// One change is to blame and the others were not made either, or it is not known of any.
-fn outcomes_of_failure(changes: &[Change], WriteError { error, at, in_doubt }: WriteError) -> Vec<Outcome> {
+fn outcomes_of_failure(
+    changes: &[Change],
+    WriteError { error, at, in_doubt }: WriteError,
+) -> Vec<Outcome> {
     let outcome = Outcome::Failed { error: format_error_chain(&error), in_doubt, help: None };
     let blamed = at.filter(|_| !in_doubt).and_then(|at| Some((at, changes.get(at)?)));
     let Some((at, change)) = blamed else { return vec![outcome; changes.len()] };
     let because = format!(
-        "not written: all changes are made together, and {0} {1} failed; to go on without it: --except {0}:{1}",
+        "not written: all changes are made together, and {0} {1} failed; to go on without it: \
+         --except {0}:{1}",
         change.kind, change.code
     );
     let mut outcomes = vec![Outcome::skipped_because(&because); changes.len()];
@@ -96,7 +102,8 @@ async fn verify_written(
     hands: Hands<'_>,
     seen: &mut Seen,
 ) -> Option<String> {
-    let touched: Vec<usize> = (0..changes.len()).filter(|at| outcomes[*at].may_have_taken_effect()).collect();
+    let touched: Vec<usize> =
+        (0..changes.len()).filter(|at| outcomes[*at].may_have_taken_effect()).collect();
     let before = outcomes.clone();
     let mut judged: Vec<Option<Outcome>> = std::mem::take(outcomes).into_iter().map(Some).collect();
     let (found, undone) = (BTreeMap::new(), BTreeMap::new());

@@ -16,8 +16,8 @@ mod verify;
 pub use event::{Event, Observer, Silent};
 pub use perform::{Hands, execute_plan};
 pub use port::{
-    Job, Journal, PerformError, Performed, ReadBack, ReadError, RequestCounts, Seen, Source, SourceReading,
-    Target, TargetWriter, Unrecorded, Want, Whole, WriteError, reread_records,
+    Job, Journal, PerformError, Performed, ReadBack, ReadError, RequestCounts, Seen, Source,
+    SourceReading, Target, TargetWriter, Unrecorded, Want, Whole, WriteError, reread_records,
 };
 pub use prepare::{PlanningInput, PrepareError, Prepared, Watched, prepare_plan, prepare_undo};
 pub use run_report::{Outcome, Report};

@@ -1,4 +1,5 @@
-//! Performing a plan: phase by phase, several changes at a time, nothing decided here that planning did not decide.
+//! Performing a plan: phase by phase, several changes at a time, nothing decided here that planning
+//! did not decide.
 
 use std::borrow::Cow;
 use std::cmp::Reverse;
@@ -26,8 +27,9 @@ pub struct Hands<'a> {
     pub journal: &'a dyn Journal,
     pub stop: &'a Arc<StopSignal>,
     pub observer: &'a dyn Observer,
-    /// A record is read once more directly before it is updated, of a flow that goes both ways: what a person moved until
-    /// then is no side effect of the update, and is never overwritten by it.
+    /// A record is read once more directly before it is updated, of a flow that goes both ways:
+    /// what a person moved until then is no side effect of the update, and is never overwritten by
+    /// it.
     pub reads_before: bool,
 }
 
@@ -60,7 +62,8 @@ async fn execute_each_change(plan: Plan, target: &dyn Target, hands: Hands<'_>) 
                 .take_while(|change| ExecutionPhase::of_change(change) == phase)
                 .count();
         if phase == ExecutionPhase::Deletions && !stop.is_stop_requested() && !run.hopeless {
-            // A move that was silently dropped leaves its record where it was, and what it was to leave must stay too.
+            // A move that was silently dropped leaves its record where it was, and what it was to
+            // leave must stay too.
             unverified = run.verify_changes(&run.leant_on(at..end), hands).await;
             run.blind = unverified.is_some();
         }
@@ -69,19 +72,23 @@ async fn execute_each_change(plan: Plan, target: &dyn Target, hands: Hands<'_>) 
     }
     let all: Vec<usize> = (0..plan.changes.len()).collect();
     let last = run.verify_changes(&all, hands).await;
-    let (made, side_effects) = (std::mem::take(&mut run.made), std::mem::take(&mut run.side_effects));
+    let (made, side_effects) =
+        (std::mem::take(&mut run.made), std::mem::take(&mut run.side_effects));
     let outcomes = run.outcomes.into_iter();
-    let outcomes =
-        outcomes.map(|outcome| outcome.unwrap_or_else(|| Outcome::skipped_because("not reached"))).collect();
+    let outcomes = outcomes
+        .map(|outcome| outcome.unwrap_or_else(|| Outcome::skipped_because("not reached")))
+        .collect();
     let mut plan = plan;
-    plan.notices
-        .extend(deletion_evidence::side_effect_notices(&side_effects, planning::noun_of_target(false)));
+    plan.notices.extend(deletion_evidence::side_effect_notices(
+        &side_effects,
+        planning::noun_of_target(false),
+    ));
     let (interrupted, unverified) = (stop.is_stop_requested(), last.or(unverified));
     Report { plan, outcomes, interrupted, unverified, made, side_effects, back: None }
 }
 
-/// Structure, then people, then what goes away. Within a phase a change begins as soon as what it leans on is done:
-/// waiting for a whole level of the tree would leave connections idle.
+/// Structure, then people, then what goes away. Within a phase a change begins as soon as what it
+/// leans on is done: waiting for a whole level of the tree would leave connections idle.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum ExecutionPhase {
     Structure,
@@ -157,7 +164,8 @@ impl<'a> PlanExecution<'a> {
         let mut queue = Queue::new(changes, positions);
         let mut under_way = FuturesUnordered::new();
         loop {
-            // As many again as are sent at a time: while those wait for the server, these wait for the disk.
+            // As many again as are sent at a time: while those wait for the server, these wait for
+            // the disk.
             while under_way.len() < parallel * 2 {
                 let Some(position) = queue.pop_ready() else { break };
                 match self.why_not(position, hands.stop) {
@@ -201,7 +209,8 @@ impl<'a> PlanExecution<'a> {
         others.into_iter().collect()
     }
 
-    /// The steps on the way after which the same record was changed again: what they set is not there any more.
+    /// The steps on the way after which the same record was changed again: what they set is not
+    /// there any more.
     fn find_superseded(&self, in_effect: &dyn Fn(usize) -> bool) -> BTreeSet<usize> {
         let people = self.changes.iter().enumerate();
         let step = |change: &Change| change.reason == Reason::Freed;
@@ -213,25 +222,31 @@ impl<'a> PlanExecution<'a> {
         if steps.is_empty() {
             return BTreeSet::new();
         }
-        let later =
-            people.filter(|(at, change)| change.kind == Kind::Employee && !step(change) && in_effect(*at));
+        let later = people.filter(|(at, change)| {
+            change.kind == Kind::Employee && !step(change) && in_effect(*at)
+        });
         later.filter_map(|(_, change)| steps.get(change.known_as()).copied()).collect()
     }
 
-    /// Reads those of these changes again that were not yet. Says why that could not be done, if it could not.
+    /// Reads those of these changes again that were not yet. Says why that could not be done, if it
+    /// could not.
     async fn verify_changes(&mut self, positions: &[usize], hands: Hands<'_>) -> Option<String> {
-        let in_effect = |at: usize| self.outcomes[at].as_ref().is_some_and(Outcome::may_have_taken_effect);
+        let in_effect =
+            |at: usize| self.outcomes[at].as_ref().is_some_and(Outcome::may_have_taken_effect);
         let overtaken = self.find_superseded(&in_effect);
         let settled = |at: &usize| !self.verified[*at] && in_effect(*at) && !overtaken.contains(at);
         let due: Vec<usize> = positions.iter().copied().filter(settled).collect();
         for at in &due {
             self.verified[*at] = true;
         }
-        let before: Vec<Option<Outcome>> = due.iter().map(|&at| self.outcomes[at].clone()).collect();
+        let before: Vec<Option<Outcome>> =
+            due.iter().map(|&at| self.outcomes[at].clone()).collect();
         let (expected, read) = (&self.expected, &self.before);
         let record = |at: usize| {
-            let record =
-                read.get(&at).map(Cow::Borrowed).or_else(|| expected.expected_record(&self.changes[at]))?;
+            let record = read
+                .get(&at)
+                .map(Cow::Borrowed)
+                .or_else(|| expected.expected_record(&self.changes[at]))?;
             Some(verify::Before { record, renames: &expected.renames })
         };
         let seen = verify::Verified {
@@ -242,10 +257,13 @@ impl<'a> PlanExecution<'a> {
             before: &record,
             side_effects: &mut self.side_effects,
         };
-        let verifying = verify::verify_executed(self.changes, &due, self.target, hands.observer, seen);
+        let verifying =
+            verify::verify_executed(self.changes, &due, self.target, hands.observer, seen);
         let blind = unless_ended(hands.stop, verifying).await;
         for (&at, before) in due.iter().zip(&before) {
-            if let Some(outcome) = self.outcomes[at].as_ref().filter(|_| self.outcomes[at] != *before) {
+            if let Some(outcome) =
+                self.outcomes[at].as_ref().filter(|_| self.outcomes[at] != *before)
+            {
                 hands.journal.record_outcome(at, &self.changes[at], outcome);
             }
         }
@@ -259,22 +277,30 @@ impl<'a> PlanExecution<'a> {
         }
         if self.hopeless {
             return Some(Outcome::skipped_because(
-                "not tried: the server refuses or does not answer, or the journal cannot be written",
+                "not tried: the server refuses or does not answer, or the journal cannot be \
+                 written",
             ));
         }
         let leans = &self.changes[position].leans;
         if self.blind
-            && leans
-                .iter()
-                .any(|&other| ExecutionPhase::of_change(&self.changes[other]) != ExecutionPhase::Deletions)
+            && leans.iter().any(|&other| {
+                ExecutionPhase::of_change(&self.changes[other]) != ExecutionPhase::Deletions
+            })
         {
-            return Some(Outcome::skipped_because("not tried: what left it could not be read again"));
+            return Some(Outcome::skipped_because(
+                "not tried: what left it could not be read again",
+            ));
         }
-        let failed = leans.iter().find(|&&other| !matches!(self.outcomes[other], Some(Outcome::Done)))?;
+        let failed =
+            leans.iter().find(|&&other| !matches!(self.outcomes[other], Some(Outcome::Done)))?;
         Some(Outcome::Skipped { because: None, leans_on: Some(*failed) })
     }
 
-    fn classify_result(&mut self, position: usize, result: Result<Performed, PerformError>) -> Outcome {
+    fn classify_result(
+        &mut self,
+        position: usize,
+        result: Result<Performed, PerformError>,
+    ) -> Outcome {
         match result {
             Ok(performed) => {
                 self.unheard = 0;
@@ -326,9 +352,15 @@ impl ChangeDispatcher<'_> {
         }
     }
 
-    /// Performs a change that was written down before; one that cannot be written down is not sent, nor is any after it.
-    /// `None` when it was not begun, because the run was asked to stop or became hopeless meanwhile.
-    async fn dispatch_change(&self, position: usize, change: &Change, hands: Hands<'_>) -> Option<Sent> {
+    /// Performs a change that was written down before; one that cannot be written down is not sent,
+    /// nor is any after it. `None` when it was not begun, because the run was asked to stop or
+    /// became hopeless meanwhile.
+    async fn dispatch_change(
+        &self,
+        position: usize,
+        change: &Change,
+        hands: Hands<'_>,
+    ) -> Option<Sent> {
         if let Err(error) = hands.journal.record_intent(position, change).await {
             let error = error.context("not sent, because it could not be written into the journal");
             let result = Err(PerformError { hopeless: true, ..PerformError::new(error) });
@@ -340,20 +372,25 @@ impl ChangeDispatcher<'_> {
             return None;
         }
         let record = self.expected.expected_record(change);
-        let expected = record.as_deref().map(|record| Expected { record, renames: &self.expected.renames });
+        let expected =
+            record.as_deref().map(|record| Expected { record, renames: &self.expected.renames });
         let before = match change.action {
             Action::Update if hands.reads_before => self.read_current_record(change).await,
             _ => Ok(None),
         };
-        // Both sides moved it: that is for a person to decide, and the next run shows it as a conflict.
+        // Both sides moved it: that is for a person to decide, and the next run shows it as a
+        // conflict.
         let moved = match (&before, expected) {
-            (Ok(Some(now)), Some(expected)) => deletion_evidence::moved_meanwhile(change, expected, now),
+            (Ok(Some(now)), Some(expected)) => {
+                deletion_evidence::moved_meanwhile(change, expected, now)
+            }
             (Ok(_), _) => None,
             (Err(why), _) => Some(why.clone()),
         };
         if let Some(what) = moved {
             let why = anyhow::anyhow!(
-                "not written: it was changed on the server since the plan was made: {what}; the next plan shows how it is now"
+                "not written: it was changed on the server since the plan was made: {what}; the \
+                 next plan shows how it is now"
             );
             let result = Err(PerformError { is_unmet: true, ..PerformError::new(why) });
             return Some(Sent { before: None, result });
@@ -378,7 +415,8 @@ struct Sent {
     result: Result<Performed, PerformError>,
 }
 
-/// What records must be when they go: what they were when that was planned, but for what this run does to them before.
+/// What records must be when they go: what they were when that was planned, but for what this run
+/// does to them before.
 struct Expectations<'t> {
     /// The steps that free a card, by the code of the person.
     freed: HashMap<&'t Code, &'t Change>,
@@ -396,7 +434,9 @@ impl<'t> Expectations<'t> {
         let record = Cow::Borrowed(change.held.as_record()?);
         let step = self.freed.get(change.known_as()).filter(|_| change.kind == Kind::Employee);
         Some(match step {
-            Some(step) if change.reason != Reason::Freed => deletion_evidence::record_after(record, step),
+            Some(step) if change.reason != Reason::Freed => {
+                deletion_evidence::record_after(record, step)
+            }
             _ => record,
         })
     }
@@ -417,12 +457,15 @@ impl Queue {
         let mut waits = vec![0; positions.len()];
         let mut freed = vec![Vec::new(); positions.len()];
         for position in positions {
-            for other in changes[position].leans.iter().filter(|other| (start..position).contains(other)) {
+            for other in
+                changes[position].leans.iter().filter(|other| (start..position).contains(other))
+            {
                 waits[position - start] += 1;
                 freed[other - start].push(position);
             }
         }
-        let ready = (0..waits.len()).filter(|at| waits[*at] == 0).map(|at| Reverse(at + start)).collect();
+        let ready =
+            (0..waits.len()).filter(|at| waits[*at] == 0).map(|at| Reverse(at + start)).collect();
         Queue { ready, waits, freed, start }
     }
 

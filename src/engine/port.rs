@@ -19,7 +19,8 @@ pub type Job<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 pub struct Want {
     /// Also learn which areas hold devices, because areas may be deleted.
     pub devices: bool,
-    /// Structure may be deleted: also learn what people refer to who resigned and are in no list any more.
+    /// Structure may be deleted: also learn what people refer to who resigned and are in no list
+    /// any more.
     pub structure: bool,
     /// Also learn who resigned.
     pub resigns: bool,
@@ -79,8 +80,8 @@ pub trait Source: Send + Sync + std::fmt::Debug {
         None
     }
 
-    /// What a server itself says that it takes in records of these kinds: at most one request for each. A kind of which it
-    /// says nothing is left out.
+    /// What a server itself says that it takes in records of these kinds: at most one request for
+    /// each. A kind of which it says nothing is left out.
     fn rules<'a>(&'a self, _: &'a [Kind]) -> Job<'a, ServerRules> {
         Box::pin(std::future::ready(ServerRules::default()))
     }
@@ -88,10 +89,12 @@ pub trait Source: Send + Sync + std::fmt::Debug {
     /// Learns what it must not repeat from now on, whatever others say to it.
     fn register_secrets(&self, _: &Arc<Secrets>) {}
 
-    /// Ends its pauses when this is asked to stop: a server that asks to wait is waited for no longer.
+    /// Ends its pauses when this is asked to stop: a server that asks to wait is waited for no
+    /// longer.
     fn stop_on(&self, _: &Arc<StopSignal>) {}
 
-    /// Gives problems the source lines that they speak of, where these are no plain text or hold what is not for eyes.
+    /// Gives problems the source lines that they speak of, where these are no plain text or hold
+    /// what is not for eyes.
     fn attach_excerpts(&self, _: &mut [Problem]) {}
 }
 
@@ -99,7 +102,8 @@ pub trait Source: Send + Sync + std::fmt::Debug {
 #[derive(Debug)]
 pub struct PerformError {
     pub error: anyhow::Error,
-    /// How to say it once reading back has shown that the change took no effect, where that is known.
+    /// How to say it once reading back has shown that the change took no effect, where that is
+    /// known.
     pub undone: Option<anyhow::Error>,
     /// The target did not say no: the change may have taken effect.
     pub in_doubt: bool,
@@ -130,7 +134,8 @@ pub struct Performed {
     pub unconfirmed: Vec<usize>,
 }
 
-/// Records as they are after performing, by the position of the change in the plan; `None` when there is none.
+/// Records as they are after performing, by the position of the change in the plan; `None` when
+/// there is none.
 pub type Seen = Vec<Option<Record>>;
 
 /// A place of which touched records can be read again.
@@ -145,8 +150,9 @@ pub trait ReadBack: Source {
 
 /// A place that is changed record by record.
 ///
-/// `perform` must bring about the change at most once, however often it has to ask. What cannot be undone it sends only
-/// directly after it has seen that nothing refers to the record and that the record is still what is `expected`.
+/// `perform` must bring about the change at most once, however often it has to ask. What cannot be
+/// undone it sends only directly after it has seen that nothing refers to the record and that the
+/// record is still what is `expected`.
 pub trait Target: ReadBack {
     /// How many changes may be under way at a time; at least 1.
     fn max_parallel(&self) -> usize;
@@ -190,22 +196,29 @@ impl<'a> TargetWriter<'a> {
     }
 }
 
-/// Reads a place whole and picks the records of these changes, for those that cannot be asked for single ones.
+/// Reads a place whole and picks the records of these changes, for those that cannot be asked for
+/// single ones.
 pub async fn reread_records(
     place: &dyn Source,
     changes: &[&Change],
     observer: &dyn Observer,
 ) -> Result<Seen, ReadError> {
     let reading = place.read_directory(Want::default(), observer).await?;
-    let found =
-        changes.iter().map(|change| reading.directory.get(change.kind, change.code.as_str()).cloned());
+    let found = changes
+        .iter()
+        .map(|change| reading.directory.get(change.kind, change.code.as_str()).cloned());
     Ok(found.collect())
 }
 
 /// Whoever writes down what is done, before and after.
 pub trait Journal: Send + Sync {
-    /// Writes that this change is about to be sent; it is durable when this succeeds, and nothing is sent when it fails.
-    fn record_intent<'a>(&'a self, position: usize, change: &'a Change) -> Job<'a, anyhow::Result<()>>;
+    /// Writes that this change is about to be sent; it is durable when this succeeds, and nothing
+    /// is sent when it fails.
+    fn record_intent<'a>(
+        &'a self,
+        position: usize,
+        change: &'a Change,
+    ) -> Job<'a, anyhow::Result<()>>;
 
     /// Writes what became of a change; again when reading it back shows otherwise. Must not block.
     fn record_outcome(&self, position: usize, change: &Change, outcome: &Outcome);

@@ -18,8 +18,8 @@ use crate::planning::server_print::{Identity, identify, not_moved, same_elsewher
 use crate::planning::three_way_merge::{Memory, Resolution};
 use crate::planning::unmatched_filters::{self, KnownCodes, Unmatched};
 use crate::planning::{
-    self, Absent, Agreed, Allow, Digest, KnownLeavers, Plan, Policy, RecordFilter, Refusal, Request,
-    ServerHistory,
+    self, Absent, Agreed, Allow, Digest, KnownLeavers, Plan, Policy, RecordFilter, Refusal,
+    Request, ServerHistory,
 };
 use crate::protocol::Secrets;
 
@@ -94,10 +94,26 @@ pub struct Prepared {
 
 impl Prepared {
     /// A plan without decisions, and without anything to merge.
-    fn one_way(plan: Plan, agreed: Vec<Agreed>, watched: Watched, unmatched: Vec<Unmatched>) -> Prepared {
+    fn one_way(
+        plan: Plan,
+        agreed: Vec<Agreed>,
+        watched: Watched,
+        unmatched: Vec<Unmatched>,
+    ) -> Prepared {
         let (used, expired, spent) = (Vec::new(), Vec::new(), Vec::new());
         let (memories, rules) = (Vec::new(), ServerRules::default());
-        Prepared { plan, agreed, watched, memories, used, expired, spent, unmatched, rules, moved_from: None }
+        Prepared {
+            plan,
+            agreed,
+            watched,
+            memories,
+            used,
+            expired,
+            spent,
+            unmatched,
+            rules,
+            moved_from: None,
+        }
     }
 }
 
@@ -139,10 +155,14 @@ pub async fn prepare_plan(
         structure: structure.into_iter().any(deletes),
         // Without the policy too: the code of somebody who resigned is taken, listed or not.
         resigns: flow.policy.scope.kinds[Kind::Employee] || structure.into_iter().any(deletes),
-        must_resign: matches!(flow.policy.absent[Kind::Employee], Absent::Resign | Absent::Deactivate),
+        must_resign: matches!(
+            flow.policy.absent[Kind::Employee],
+            Absent::Resign | Absent::Deactivate
+        ),
     };
     let from = read_desired(from, flow.today, observer);
-    let both = read_both_sides(from, to.read_directory(want, observer), |(desired, _)| &desired.directory);
+    let both =
+        read_both_sides(from, to.read_directory(want, observer), |(desired, _)| &desired.directory);
     let ((mut desired, digest), mut live) = both.await?;
     let rules = (flow.policy, flow.filter, flow.today);
     planning::follow_renumbered(&mut desired.directory, &live.directory, rules, &flow.past.known);
@@ -172,13 +192,15 @@ pub async fn prepare_plan(
         planning::apply_history(&mut plan, past, flow.policy, flow.filter.is_empty());
         planning::recall_creations(&request, &mut plan, past);
         unmatched.extend(apply_overrides(&mut plan, flow.allow));
-        let agreed = if flow.agree { planning::snapshot_base(&request, &plan.changes) } else { Vec::new() };
+        let agreed =
+            if flow.agree { planning::snapshot_base(&request, &plan.changes) } else { Vec::new() };
         // What is only looked at sends nothing that a server could refuse.
         if flow.agree && !plan.is_empty() {
             deletion_evidence::keep_held(&mut plan, &live.directory);
             share_secrets([&desired.directory, &live.directory], [source, to]);
         }
-        let watched = flow.watch.map(|(kind, code)| locate_watched(&request, kind, code)).unwrap_or_default();
+        let watched =
+            flow.watch.map(|(kind, code)| locate_watched(&request, kind, code)).unwrap_or_default();
         Ok((plan, agreed, watched))
     });
     let SourceReading { directory: desired, end: from, warnings } = desired;
@@ -257,7 +279,8 @@ pub(super) fn judge_server<'a>(flow: &PlanningInput<'a>, server: &dyn Source) ->
 /// What the command line and the settings of a flow name, and neither side has.
 pub(super) fn find_unmatched_names(request: &Request<'_>, servers: [bool; 2]) -> Vec<Unmatched> {
     let places = format!("neither declared nor on {}", request.target_noun());
-    let known = KnownCodes { sides: [request.desired, request.live], further: &[], places: &places };
+    let known =
+        KnownCodes { sides: [request.desired, request.live], further: &[], places: &places };
     let mut unmatched = unmatched_filters::unmatched_filters(request.filter, &known);
     unmatched.extend(unmatched_filters::unmatched_settings(request, servers));
     unmatched
@@ -272,7 +295,8 @@ pub(super) fn apply_overrides(plan: &mut Plan, allow: &[Allow]) -> Vec<Unmatched
     unmatched
 }
 
-/// Reads the live side and plans the way back from what a past run did, as far as the filters admit it.
+/// Reads the live side and plans the way back from what a past run did, as far as the filters admit
+/// it.
 pub async fn prepare_undo(
     flow: PlanningInput<'_>,
     done: &[JournaledChange],
@@ -281,7 +305,10 @@ pub async fn prepare_undo(
 ) -> Result<Prepared, PrepareError> {
     // What it created may be an area, and devices may be in it by now.
     let live = to
-        .read_directory(Want { devices: true, structure: true, resigns: true, must_resign: false }, observer)
+        .read_directory(
+            Want { devices: true, structure: true, resigns: true, must_resign: false },
+            observer,
+        )
         .await?;
     let judged = judge_server(&flow, to);
     let desired = Directory::default();
@@ -299,8 +326,11 @@ pub async fn prepare_undo(
     let places = "neither changed by that run nor on the server";
     let known = KnownCodes { sides: [&desired, &live.directory], further: &steps, places };
     let mut unmatched = unmatched_filters::unmatched_filters(flow.filter, &known);
-    let done: Vec<JournaledChange> =
-        done.iter().filter(|one| flow.filter.admits_code(one.kind, one.code.as_str())).cloned().collect();
+    let done: Vec<JournaledChange> = done
+        .iter()
+        .filter(|one| flow.filter.admits_code(one.kind, one.code.as_str()))
+        .cloned()
+        .collect();
     let mut plan = planning::plan_undo(&request, &done)
         .map_err(|problems| PrepareError::Invalid(problems, std::mem::take(&mut unmatched)))?;
     share_secrets([&desired, &live.directory], [to, to]);
@@ -319,7 +349,8 @@ pub async fn prepare_undo(
     Ok(Prepared { moved_from, ..Prepared::one_way(plan, agreed, Watched::default(), unmatched) })
 }
 
-/// Tells both ends what anybody of either side has for a secret: a refusal may repeat somebody else's.
+/// Tells both ends what anybody of either side has for a secret: a refusal may repeat somebody
+/// else's.
 pub(super) fn share_secrets(sides: [&Directory; 2], ends: [&dyn Source; 2]) {
     let secrets = Arc::new(Secrets::from_directories(sides));
     ends.iter().for_each(|end| end.register_secrets(&secrets));
@@ -331,8 +362,10 @@ pub(super) fn locate_watched(request: &Request<'_>, kind: Kind, code: &str) -> W
     let declared = desired.get(kind, code);
     let previous = declared.and_then(|record| record.declared.as_ref()?.previous_code.as_ref());
     let held = live.get(kind, code).or_else(|| live.get(kind, previous?.as_str()));
-    let codes = || desired.records(kind).chain(live.records(kind)).map(|record| record.code.as_str());
-    let nearest = if declared.is_none() && held.is_none() { nearest_code(code, codes()) } else { None };
+    let codes =
+        || desired.records(kind).chain(live.records(kind)).map(|record| record.code.as_str());
+    let nearest =
+        if declared.is_none() && held.is_none() { nearest_code(code, codes()) } else { None };
     Watched {
         desired: declared.cloned(),
         origin: declared.and_then(|record| desired.record_origin(record)),
@@ -361,7 +394,9 @@ async fn read_desired(
         (reading, digest)
     });
     // The error would repeat the message of a panic, which could hold anything.
-    hashed.await.map_err(|_| ReadError::Failed(anyhow::anyhow!("hashing the declared side was broken off")))
+    hashed
+        .await
+        .map_err(|_| ReadError::Failed(anyhow::anyhow!("hashing the declared side was broken off")))
 }
 
 /// Why a side could not be read, without what the other one has for secrets.
@@ -375,13 +410,16 @@ fn redact_read_error(other: &Directory, error: ReadError) -> ReadError {
                 Cow::Owned(shown) => ReadError::Failed(anyhow::Error::msg(shown)),
             }
         }
-        ReadError::Incomplete(why) => ReadError::Incomplete(secrets.redact_foreign_part(&why).into_owned()),
+        ReadError::Incomplete(why) => {
+            ReadError::Incomplete(secrets.redact_foreign_part(&why).into_owned())
+        }
         ReadError::Invalid(problems) => ReadError::Invalid(problems),
     }
 }
 
-/// Waits for both; what is wrong with the desired state is reported even when the server does not answer. What one side fails
-/// with is reported without the secrets of the other, where that was read by then.
+/// Waits for both; what is wrong with the desired state is reported even when the server does not
+/// answer. What one side fails with is reported without the secrets of the other, where that was
+/// read by then.
 pub(super) async fn read_both_sides<D>(
     from: impl Future<Output = Result<D, ReadError>>,
     to: impl Future<Output = Result<SourceReading, ReadError>>,

@@ -1,4 +1,5 @@
-//! What the server itself says that it takes: asked once per run, of the kinds that change, and kept from earlier runs.
+//! What the server itself says that it takes: asked once per run, of the kinds that change, and
+//! kept from earlier runs.
 
 use super::port::Source;
 use super::prepare::Judged;
@@ -15,8 +16,9 @@ pub(super) struct Learnt {
     pub(super) fresh: ServerRules,
 }
 
-/// Asks the server, one request for each kind that changes. Of a kind of which it says nothing (this account may not write,
-/// this build does not answer) counts what it said to an earlier run, as long as it answers in the same dialect.
+/// Asks the server, one request for each kind that changes. Of a kind of which it says nothing
+/// (this account may not write, this build does not answer) counts what it said to an earlier run,
+/// as long as it answers in the same dialect.
 pub(super) async fn learn(
     planned: Result<&Plan, &[Problem]>,
     (server, dialect): (&dyn Source, Option<&str>),
@@ -31,7 +33,8 @@ pub(super) async fn learn(
     let kept = |kind: Kind| {
         let (spoken, rules) = judged.past.rules[kind].as_ref()?;
         // A server without people answers in no dialect yet.
-        let is_same = [Some(spoken.as_str()), dialect].contains(&Some("unknown")) || dialect == Some(spoken);
+        let is_same =
+            [Some(spoken.as_str()), dialect].contains(&Some("unknown")) || dialect == Some(spoken);
         (kinds.contains(&kind) && is_same).then(|| rules.clone())
     };
     let rules = ServerRules::from_fn(|kind| fresh[kind].clone().or_else(|| kept(kind)));

@@ -28,7 +28,8 @@ pub enum Outcome {
     /// The server said yes and holds something else: the names of the fields, or `record`.
     NotTaken {
         fields: Vec<String>,
-        /// What it holds of each of them, as it is remembered; of secrets only whether there is one.
+        /// What it holds of each of them, as it is remembered; of secrets only whether there is
+        /// one.
         held: Vec<String>,
     },
 }
@@ -119,7 +120,11 @@ impl Report {
 
     /// The changes that did not simply succeed, each with its outcome.
     pub fn unsuccessful_changes(&self) -> impl Iterator<Item = (&Change, &Outcome)> {
-        self.plan.changes.iter().zip(&self.outcomes).filter(|(_, outcome)| **outcome != Outcome::Done)
+        self.plan
+            .changes
+            .iter()
+            .zip(&self.outcomes)
+            .filter(|(_, outcome)| **outcome != Outcome::Done)
     }
 }
 
@@ -139,7 +144,8 @@ impl Serialize for ReportedChange<'_> {
             #[serde(flatten)]
             outcome: OutcomeFields<'a>,
         }
-        ReportedChangeJson { change: self.change, outcome: OutcomeFields(self) }.serialize(serializer)
+        ReportedChangeJson { change: self.change, outcome: OutcomeFields(self) }
+            .serialize(serializer)
     }
 }
 
@@ -205,8 +211,13 @@ impl Serialize for Report {
         self.plan.serialize_tail(&mut out)?;
         out.serialize_field("converged", &self.is_converged())?;
         let back = self.back.as_deref();
-        out.serialize_field("interrupted", &(self.interrupted || back.is_some_and(|back| back.interrupted)))?;
-        if let Some(why) = self.unverified.as_ref().or(back.and_then(|back| back.unverified.as_ref())) {
+        out.serialize_field(
+            "interrupted",
+            &(self.interrupted || back.is_some_and(|back| back.interrupted)),
+        )?;
+        if let Some(why) =
+            self.unverified.as_ref().or(back.and_then(|back| back.unverified.as_ref()))
+        {
             out.serialize_field("unverified", why)?;
         }
         out.end()

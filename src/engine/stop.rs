@@ -5,8 +5,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use tokio::sync::Notify;
 
-/// Asked to stop: nothing new is begun, pauses end, what is under way is finished. Asked again, what is under way is not
-/// waited for either: it is in doubt, and what was done is still reported.
+/// Asked to stop: nothing new is begun, pauses end, what is under way is finished. Asked again,
+/// what is under way is not waited for either: it is in doubt, and what was done is still reported.
 #[derive(Debug, Default)]
 pub struct StopSignal {
     asked: Signal,

@@ -1,10 +1,11 @@
-//! A flow that goes both ways: both sides are read at once, and merged over what they last agreed on.
+//! A flow that goes both ways: both sides are read at once, and merged over what they last agreed
+//! on.
 
 use super::event::Observer;
 use super::port::{ReadError, Source, SourceReading, Want};
 use super::prepare::{
-    PlanningInput, PrepareError, Prepared, Watched, apply_overrides, find_unmatched_names, judge_server,
-    locate_watched, read_both_sides, share_secrets,
+    PlanningInput, PrepareError, Prepared, Watched, apply_overrides, find_unmatched_names,
+    judge_server, locate_watched, read_both_sides, share_secrets,
 };
 use super::rule_reader;
 use crate::model::{Directory, Kind, PerKind, Problem};
@@ -49,7 +50,8 @@ pub(super) async fn prepare_two_way(
     let past = &judged.past;
     let base = past.both.as_ref().map_or(input.base, |both| &both.base);
     let digests = tokio::task::block_in_place(|| {
-        [&desired.directory, &live.directory].map(|directory| Digest::of_directory(directory, flow.today))
+        [&desired.directory, &live.directory]
+            .map(|directory| Digest::of_directory(directory, flow.today))
     });
     let ways = Ways {
         resend: flow.resend,
@@ -59,7 +61,10 @@ pub(super) async fn prepare_two_way(
         live: &digests[1],
     };
     let joined = tokio::task::block_in_place(|| {
-        planning::both_ways(&sides(&flow, input, (&desired.directory, &live.directory), base), &ways)
+        planning::both_ways(
+            &sides(&flow, input, (&desired.directory, &live.directory), base),
+            &ways,
+        )
     });
     let first = joined.as_ref().map(|joined| &joined.plan).map_err(Vec::as_slice);
     let learnt = rule_reader::learn(first, (to, live.end.dialect.as_deref()), &judged).await;
@@ -79,8 +84,12 @@ pub(super) async fn prepare_two_way(
             leavers: None,
         };
         unmatched = find_unmatched_names(&request, servers);
-        let mut joined =
-            heed(joined, &sides.to.rules, |joined| &mut joined.plan, || planning::both_ways(&sides, &ways))?;
+        let mut joined = heed(
+            joined,
+            &sides.to.rules,
+            |joined| &mut joined.plan,
+            || planning::both_ways(&sides, &ways),
+        )?;
         judged.tell(&mut joined.plan);
         unmatched.extend(apply_overrides(&mut joined.plan, flow.allow));
         if flow.agree && !joined.plan.is_empty() {
@@ -90,9 +99,13 @@ pub(super) async fn prepare_two_way(
             }
             share_secrets([sides.from, sides.to], [from, to]);
         }
-        let seen = flow.watch.map(|(kind, code)| locate_watched(&request, kind, code)).unwrap_or_default();
-        let agreed =
-            if flow.agree { planning::snapshot_base(&request, &joined.plan.changes) } else { Vec::new() };
+        let seen =
+            flow.watch.map(|(kind, code)| locate_watched(&request, kind, code)).unwrap_or_default();
+        let agreed = if flow.agree {
+            planning::snapshot_base(&request, &joined.plan.changes)
+        } else {
+            Vec::new()
+        };
         Ok((joined, seen, agreed))
     });
     let (joined, seen, agreed) = decided.map_err(|mut problems: Vec<Problem>| {
@@ -117,7 +130,18 @@ pub(super) async fn prepare_two_way(
     let (used, expired, spent) = (those(Use::Used), those(Use::Expired), those(Use::Spent));
     let watched = Watched { told: joined.told, ..seen };
     let (memories, rules, moved_from) = (joined.memories, learnt.fresh, judged.moved_from);
-    Ok(Prepared { plan, agreed, watched, memories, used, expired, spent, unmatched, rules, moved_from })
+    Ok(Prepared {
+        plan,
+        agreed,
+        watched,
+        memories,
+        used,
+        expired,
+        spent,
+        unmatched,
+        rules,
+        moved_from,
+    })
 }
 
 /// What a merge looks at.

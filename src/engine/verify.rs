@@ -1,4 +1,5 @@
-//! After performing: the touched records are read again, and what the server silently dropped is named.
+//! After performing: the touched records are read again, and what the server silently dropped is
+//! named.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -30,7 +31,8 @@ pub(crate) struct Before<'v> {
     pub(crate) renames: &'v Renames,
 }
 
-/// Settles these changes, which were done or are in doubt, and keeps new records as they are now. Returns why that could not be done, if it could not.
+/// Settles these changes, which were done or are in doubt, and keeps new records as they are now.
+/// Returns why that could not be done, if it could not.
 pub(crate) async fn verify_executed(
     changes: &[Change],
     touched: &[usize],
@@ -48,7 +50,9 @@ pub(crate) async fn verify_executed(
         Err(ReadError::Incomplete(why)) => return Some(why),
         Err(ReadError::Failed(error)) => return Some(format!("{error:#}")),
         Err(ReadError::Invalid(problems)) => {
-            return Some(problems.first().map(|problem| problem.message.clone()).unwrap_or_default());
+            return Some(
+                problems.first().map(|problem| problem.message.clone()).unwrap_or_default(),
+            );
         }
     };
     for (&position, record) in touched.iter().zip(seen) {
@@ -57,23 +61,35 @@ pub(crate) async fn verify_executed(
         let outcome = &mut settled.outcomes[position];
         match (&*outcome, missing) {
             // No answer came, but the server holds what was asked for.
-            (Some(Outcome::Failed { .. }), None) if is_verifiable(change) => *outcome = Some(Outcome::Done),
-            (Some(Outcome::Failed { in_doubt: true, help, .. }), Some(missing)) if missing.is_all(change) => {
+            (Some(Outcome::Failed { .. }), None) if is_verifiable(change) => {
+                *outcome = Some(Outcome::Done)
+            }
+            (Some(Outcome::Failed { in_doubt: true, help, .. }), Some(missing))
+                if missing.is_all(change) =>
+            {
                 if let Some(error) = settled.undone.get(&position) {
-                    *outcome = Some(Outcome::Failed { error: error.clone(), in_doubt: false, help: *help });
+                    *outcome = Some(Outcome::Failed {
+                        error: error.clone(),
+                        in_doubt: false,
+                        help: *help,
+                    });
                 }
             }
             (Some(Outcome::Done), Some(missing)) => {
-                *outcome = Some(missing.to_outcome(change, record.as_ref(), settled.found.get(&position)));
+                *outcome =
+                    Some(missing.to_outcome(change, record.as_ref(), settled.found.get(&position)));
             }
             _ => {}
         }
         let is_taken = matches!(outcome, Some(Outcome::Done | Outcome::NotTaken { .. }));
-        if let (Some(before), Some(now), true) = ((settled.before)(position), record.as_ref(), is_taken) {
+        if let (Some(before), Some(now), true) =
+            ((settled.before)(position), record.as_ref(), is_taken)
+        {
             let expected = Expected { record: &before.record, renames: before.renames };
             settled.side_effects.extend(deletion_evidence::side_effect(change, expected, now));
         }
-        // What stands there in place of what was written is remembered as well: it is nobody's edit.
+        // What stands there in place of what was written is remembered as well: it is nobody's
+        // edit.
         let other = matches!(outcome, Some(Outcome::NotTaken { .. }));
         if change.action == Action::Create || other {
             settled.made.extend(record.map(|record| (position, record)));
@@ -82,7 +98,8 @@ pub(crate) async fn verify_executed(
     None
 }
 
-/// Whether reading can tell that a change took effect: an update of a password alone leaves no trace.
+/// Whether reading can tell that a change took effect: an update of a password alone leaves no
+/// trace.
 fn is_verifiable(change: &Change) -> bool {
     let readable = |field: &FieldName| {
         field.table_row(change.kind).is_none_or(|row| row.access == FieldAccess::ReadWrite)
@@ -111,13 +128,17 @@ fn find_missing(change: &Change, record: Option<&Record>) -> Option<Missing> {
 }
 
 impl Missing {
-    /// Whether the place holds nothing of the change. A new record that is there was made, however little of it.
+    /// Whether the place holds nothing of the change. A new record that is there was made, however
+    /// little of it.
     fn is_all(&self, change: &Change) -> bool {
         let can_be_read = |field: &FieldName| match field {
             FieldName::Day(_) => false,
-            field => field.table_row(change.kind).is_none_or(|row| row.access == FieldAccess::ReadWrite),
+            field => {
+                field.table_row(change.kind).is_none_or(|row| row.access == FieldAccess::ReadWrite)
+            }
         };
-        let asked = change.fields.iter().filter(|field| field.after.is_some() && can_be_read(&field.field));
+        let asked =
+            change.fields.iter().filter(|field| field.after.is_some() && can_be_read(&field.field));
         match (self, change.action) {
             (Missing::Record, _) => true,
             (Missing::Fields(lacking), Action::Update) => lacking.len() >= asked.count(),
@@ -126,7 +147,12 @@ impl Missing {
     }
 
     /// Not taken is what the place said yes to, all of it; else the change failed.
-    fn to_outcome(&self, change: &Change, record: Option<&Record>, found: Option<&Performed>) -> Outcome {
+    fn to_outcome(
+        &self,
+        change: &Change,
+        record: Option<&Record>,
+        found: Option<&Performed>,
+    ) -> Outcome {
         let fields = self.field_names(change);
         let unsure = match self {
             Missing::Record => found,
@@ -136,7 +162,11 @@ impl Missing {
         };
         match unsure {
             Some(found) => Outcome::Failed {
-                error: format!("{}; read again, it does not hold: {}", found.said, fields.join(", ")),
+                error: format!(
+                    "{}; read again, it does not hold: {}",
+                    found.said,
+                    fields.join(", ")
+                ),
                 in_doubt: false,
                 help: None,
             },
@@ -149,7 +179,8 @@ impl Missing {
         match self {
             Missing::Record => vec!["record".to_owned()],
             Missing::Fields(lacking) => {
-                let name = |at: &usize| change.fields[*at].field.plan_name(change.kind).into_owned();
+                let name =
+                    |at: &usize| change.fields[*at].field.plan_name(change.kind).into_owned();
                 lacking.iter().map(name).collect()
             }
         }
@@ -159,8 +190,9 @@ impl Missing {
     fn live_values(&self, change: &Change, record: Option<&Record>) -> Vec<String> {
         match (self, record) {
             (Missing::Fields(lacking), Some(record)) => {
-                let held =
-                    |at: &usize| deletion_evidence::held_instead(change.kind, &change.fields[*at], record);
+                let held = |at: &usize| {
+                    deletion_evidence::held_instead(change.kind, &change.fields[*at], record)
+                };
                 lacking.iter().map(held).collect()
             }
             _ => vec![String::new()],

@@ -1,10 +1,11 @@
-//! Encodings of texts: by the labels that the web uses, and which ones could be meant by bytes that are not UTF-8.
+//! Encodings of texts: by the labels that the web uses, and which ones could be meant by bytes that
+//! are not UTF-8.
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{
-    BIG5, EUC_JP, EUC_KR, Encoding, GB18030, ISO_8859_2, KOI8_R, REPLACEMENT, SHIFT_JIS, UTF_8, UTF_16BE,
-    UTF_16LE, WINDOWS_874, WINDOWS_1250, WINDOWS_1251, WINDOWS_1252, WINDOWS_1253, WINDOWS_1254,
-    WINDOWS_1255, WINDOWS_1256, WINDOWS_1258, X_USER_DEFINED,
+    BIG5, EUC_JP, EUC_KR, Encoding, GB18030, ISO_8859_2, KOI8_R, REPLACEMENT, SHIFT_JIS, UTF_8,
+    UTF_16BE, UTF_16LE, WINDOWS_874, WINDOWS_1250, WINDOWS_1251, WINDOWS_1252, WINDOWS_1253,
+    WINDOWS_1254, WINDOWS_1255, WINDOWS_1256, WINDOWS_1258, X_USER_DEFINED,
 };
 
 /// How a file becomes text, as settings say it.
@@ -18,7 +19,8 @@ pub enum Charset {
 impl Charset {
     pub const UTF_8: Charset = Charset::Named(UTF_8);
 
-    /// The encoding of this label: each that the WHATWG knows, and `latin-1`, by which everybody means Windows-1252.
+    /// The encoding of this label: each that the WHATWG knows, and `latin-1`, by which everybody
+    /// means Windows-1252.
     pub fn for_label(label: &str) -> Option<Charset> {
         let label = label.trim();
         if label.eq_ignore_ascii_case("utf-16") {
@@ -31,7 +33,8 @@ impl Charset {
     }
 }
 
-/// The encodings that may be meant by bytes that are no UTF-8, by their labels, and the languages that they are used for.
+/// The encodings that may be meant by bytes that are no UTF-8, by their labels, and the languages
+/// that they are used for.
 const LIKELY: &[(&Encoding, &str, &str)] = &[
     (WINDOWS_1256, "windows-1256", "Arabic, Persian, Urdu"),
     (WINDOWS_1252, "windows-1252", "Western Europe"),
@@ -89,9 +92,11 @@ pub const LABELS: &[&str] = &[
     "ibm866",
 ];
 
-/// The order of bytes of UTF-16 without its mark, by where its zero bytes stand; `None` where this is no UTF-16.
+/// The order of bytes of UTF-16 without its mark, by where its zero bytes stand; `None` where this
+/// is no UTF-16.
 pub fn detect_utf16(head: &[u8]) -> Option<&'static Encoding> {
-    let zeros = |first: usize| head.iter().skip(first).step_by(2).filter(|byte| **byte == 0).count();
+    let zeros =
+        |first: usize| head.iter().skip(first).step_by(2).filter(|byte| **byte == 0).count();
     // Delimiters, digits and line breaks are ASCII in every language.
     let many = |count: usize| count > 0 && count * 16 >= head.len();
     match (zeros(0), zeros(1)) {
@@ -113,7 +118,8 @@ pub struct Likely {
     pub sample: String,
 }
 
-/// The encodings that read these bytes without loss, the likeliest first; the bytes may end inside a character.
+/// The encodings that read these bytes without loss, the likeliest first; the bytes may end inside
+/// a character.
 pub fn rank_encodings(bytes: &[u8]) -> Vec<Likely> {
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
     detector.feed(bytes, true);
@@ -135,16 +141,18 @@ pub fn rank_encodings(bytes: &[u8]) -> Vec<Likely> {
         found.push((rank, number, likely));
     }
     found.sort_by_key(|(rank, number, _)| (*rank, *number));
-    // Where signs of China, Japan and Korea may be meant, all that read them are named beside the others.
-    let named = found.into_iter().enumerate().filter(|(at, (rank, ..))| *at < PROPOSED || *rank == COMMON);
+    // Where signs of China, Japan and Korea may be meant, all that read them are named beside the
+    // others.
+    let named =
+        found.into_iter().enumerate().filter(|(at, (rank, ..))| *at < PROPOSED || *rank == COMMON);
     named.map(|(_, (.., likely))| likely).collect()
 }
 
 /// The rank of encodings in which most signs are common ones.
 const COMMON: usize = 1;
 
-/// Whether most of the signs of two bytes are those that are used daily: these encodings have them in a block of their own, and
-/// what was written in another encoding falls anywhere.
+/// Whether most of the signs of two bytes are those that are used daily: these encodings have them
+/// in a block of their own, and what was written in another encoding falls anywhere.
 fn has_common_signs(encoding: &'static Encoding, bytes: &[u8]) -> bool {
     let is_common = |first: u8, second: u8| match encoding {
         _ if encoding == GB18030 => matches!(first, 0xB0..=0xD7) && second >= 0xA1,
@@ -173,7 +181,8 @@ fn has_common_signs(encoding: &'static Encoding, bytes: &[u8]) -> bool {
 /// The text in this encoding; `None` when a byte of it means nothing there.
 fn decode_without_loss(encoding: &'static Encoding, bytes: &[u8]) -> Option<String> {
     let mut decoder = encoding.new_decoder_without_bom_handling();
-    let mut text = String::with_capacity(decoder.max_utf8_buffer_length_without_replacement(bytes.len())?);
+    let mut text =
+        String::with_capacity(decoder.max_utf8_buffer_length_without_replacement(bytes.len())?);
     let (result, _) = decoder.decode_to_string_without_replacement(bytes, &mut text, false);
     let odd = |c: char| {
         (c.is_control() && !matches!(c, '\n' | '\r' | '\t'))
@@ -202,7 +211,9 @@ fn alphabet_of(c: char) -> u8 {
 /// How many in a hundred words with letters beyond ASCII look as nobody writes them.
 fn implausible_percentage(text: &str) -> usize {
     let (mut words, mut odd) = (0, 0);
-    for word in text.split(|c: char| c.is_ascii() && !c.is_ascii_alphabetic()).filter(|word| !word.is_ascii())
+    for word in text
+        .split(|c: char| c.is_ascii() && !c.is_ascii_alphabetic())
+        .filter(|word| !word.is_ascii())
     {
         words += 1;
         odd += usize::from(is_odd(word));
@@ -219,10 +230,15 @@ fn is_odd(word: &str) -> bool {
     let alphabets = letters.iter().fold(0u32, |all, c| all | 1 << alphabet_of(*c));
     let latin = alphabets & !0b110 == 0;
     let accented = letters.iter().filter(|c| alphabet_of(**c) == 2).count();
-    let marks = word.chars().filter(|c| !c.is_ascii() && !c.is_alphabetic() && !is_mark(*c)).count();
-    let capital_inside = letters.windows(2).any(|two| two[0].is_lowercase() && two[1].is_uppercase());
-    let mixed =
-        if latin { accented * 2 > letters.len() && letters.len() > 2 } else { alphabets.count_ones() > 1 };
+    let marks =
+        word.chars().filter(|c| !c.is_ascii() && !c.is_alphabetic() && !is_mark(*c)).count();
+    let capital_inside =
+        letters.windows(2).any(|two| two[0].is_lowercase() && two[1].is_uppercase());
+    let mixed = if latin {
+        accented * 2 > letters.len() && letters.len() > 2
+    } else {
+        alphabets.count_ones() > 1
+    };
     mixed || capital_inside || marks * 2 > word.chars().count()
         // Half-width letters and signs that no name has.
         || word.chars().any(|c| matches!(c, '\u{FF61}'..='\u{FF9F}' | '¤' | '¦' | '¬' | '¶' | '\u{F900}'..='\u{FAFF}'))
@@ -236,7 +252,8 @@ fn is_mark(c: char) -> bool {
 
 fn first_foreign_text(text: &str) -> String {
     const MOST: usize = 24;
-    let word = text.split(|c: char| c.is_control() || ",;|\"=".contains(c)).find(|part| !part.is_ascii());
+    let word =
+        text.split(|c: char| c.is_control() || ",;|\"=".contains(c)).find(|part| !part.is_ascii());
     word.unwrap_or_default().trim().chars().take(MOST).collect()
 }
 
@@ -266,11 +283,9 @@ mod tests {
             assert_eq!(Charset::for_label(label), None, "{label}");
         }
         assert!(LABELS.iter().all(|label| Charset::for_label(label).is_some()));
-        assert!(
-            LIKELY
-                .iter()
-                .all(|(encoding, label, _)| Charset::for_label(label) == Some(Charset::Named(encoding)))
-        );
+        assert!(LIKELY.iter().all(
+            |(encoding, label, _)| Charset::for_label(label) == Some(Charset::Named(encoding))
+        ));
     }
 
     #[test]
@@ -285,7 +300,8 @@ mod tests {
         ] {
             let (bytes, ..) = encoding.encode(row);
             let found = rank_encodings(&bytes);
-            let label = LIKELY.iter().find(|(known, ..)| *known == encoding).map(|(_, label, _)| *label);
+            let label =
+                LIKELY.iter().find(|(known, ..)| *known == encoding).map(|(_, label, _)| *label);
             assert!(found.iter().any(|one| Some(one.label) == label), "{row}: {found:?}");
         }
         // Names of other countries are not taken for signs.
@@ -317,12 +333,15 @@ mod tests {
             (WINDOWS_1255, &["כהן", "לוי אברהם"]),
         ] {
             for count in 1..=names.len() {
-                let rows: String =
-                    names[..count].iter().map(|name| format!("000123,{name},Smith,ENG\n")).collect();
+                let rows: String = names[..count]
+                    .iter()
+                    .map(|name| format!("000123,{name},Smith,ENG\n"))
+                    .collect();
                 let text = format!("{head}{rows}");
                 let (bytes, _, lost) = encoding.encode(&text);
                 assert!(!lost);
-                let found: Vec<&str> = rank_encodings(&bytes).iter().map(|likely| likely.label).collect();
+                let found: Vec<&str> =
+                    rank_encodings(&bytes).iter().map(|likely| likely.label).collect();
                 let label = encoding.name().to_ascii_lowercase();
                 assert!(found.contains(&label.as_str()), "{label} of {count}: {found:?}");
             }

@@ -1,7 +1,9 @@
-//! Where everything stands in a text, byte by byte: what editing in place needs and reading does not.
+//! Where everything stands in a text, byte by byte: what editing in place needs and reading does
+//! not.
 //!
-//! The items of top-level lists are found by their places alone; only those that are asked for come with what is inside
-//! them, so that a text of a hundred thousand records takes little more room than itself.
+//! The items of top-level lists are found by their places alone; only those that are asked for come
+//! with what is inside them, so that a text of a hundred thousand records takes little more room
+//! than itself.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -32,7 +34,8 @@ pub struct Spot<'t> {
     pub form: NodeForm,
     /// Where its anchor and tag begin; `start` when it has none.
     pub outer: usize,
-    /// Its bytes, quotes and brackets among them. A block collection ends where its last scalar does.
+    /// Its bytes, quotes and brackets among them. A block collection ends where its last scalar
+    /// does.
     pub start: usize,
     pub end: usize,
     pub size: usize,
@@ -74,7 +77,9 @@ impl<'a, 't> Inside<'a, 't> {
         })
     }
 
-    pub fn mapping_pairs(&self) -> impl Iterator<Item = (Inside<'a, 't>, Inside<'a, 't>)> + use<'a, 't> {
+    pub fn mapping_pairs(
+        &self,
+    ) -> impl Iterator<Item = (Inside<'a, 't>, Inside<'a, 't>)> + use<'a, 't> {
         let mut children = self.children();
         std::iter::from_fn(move || Some((children.next()?, children.next()?)))
     }
@@ -110,9 +115,13 @@ pub struct TextLayout<'t> {
     pub anchors: HashMap<usize, String>,
 }
 
-/// Looks where everything stands. `wanted` says of an item, by its key and its number among all items under that key in
-/// the whole text, whether its inside is needed. `None` for a text that is not read.
-pub fn scan_layout<'t>(text: &'t str, wanted: impl Fn(&str, usize) -> bool) -> Option<TextLayout<'t>> {
+/// Looks where everything stands. `wanted` says of an item, by its key and its number among all
+/// items under that key in the whole text, whether its inside is needed. `None` for a text that is
+/// not read.
+pub fn scan_layout<'t>(
+    text: &'t str,
+    wanted: impl Fn(&str, usize) -> bool,
+) -> Option<TextLayout<'t>> {
     let options = granit_parser::options! {
         flow_nesting_limit: MOST_DEPTH,
         block_nesting_limit: MOST_DEPTH,
@@ -120,7 +129,8 @@ pub fn scan_layout<'t>(text: &'t str, wanted: impl Fn(&str, usize) -> bool) -> O
         emit_anchor_events: true,
     };
     let parser = Parser::new_from_str_with_options(text, options);
-    let mut surveyor = Surveyor { parser, text, ahead: None, layout: TextLayout::default(), last_end: 0 };
+    let mut surveyor =
+        Surveyor { parser, text, ahead: None, layout: TextLayout::default(), last_end: 0 };
     surveyor.scan_documents(wanted)?;
     Some(surveyor.layout)
 }
@@ -235,7 +245,15 @@ impl<'t> Surveyor<'t> {
                 self.last_end = range.end;
                 let outer = self.outer_start(&range, anchor, tag.as_deref(), span)?;
                 let text = if keep { text } else { Cow::Borrowed("") };
-                out.push(Spot { form, outer, start: range.start, end: range.end, size: 1, anchor, text });
+                out.push(Spot {
+                    form,
+                    outer,
+                    start: range.start,
+                    end: range.end,
+                    size: 1,
+                    anchor,
+                    text,
+                });
                 return Some(());
             }
             Event::Alias(id) => {
@@ -271,10 +289,18 @@ impl<'t> Surveyor<'t> {
         }
     }
 
-    fn open_collection(&mut self, event: &Event<'t>, span: &Span, out: &mut Vec<Spot<'t>>) -> Option<()> {
+    fn open_collection(
+        &mut self,
+        event: &Event<'t>,
+        span: &Span,
+        out: &mut Vec<Spot<'t>>,
+    ) -> Option<()> {
         let mut range = byte_range_of(span)?;
         let flow = range.end > range.start;
-        if !flow && matches!(event, Event::SequenceStart(..)) && !self.text[range.start..].starts_with('-') {
+        if !flow
+            && matches!(event, Event::SequenceStart(..))
+            && !self.text[range.start..].starts_with('-')
+        {
             // A list as far in as its key begins, for the parser, behind its first dash.
             let dash = self.text[..range.start].rfind('-')?;
             range = dash..dash;
@@ -332,7 +358,8 @@ mod tests {
 
     #[test]
     fn everything_is_found_where_it_stands() {
-        let text = "# c\nareas:\n  - &a { code: é, x: [1, 2] } # t\n  - <<: *a\n    code: |\n      hi\n\n    y: \"q\"\nz: {}\n";
+        let text = "# c\nareas:\n  - &a { code: é, x: [1, 2] } # t\n  - <<: *a\n    code: \
+            |\n      hi\n\n    y: \"q\"\nz: {}\n";
         let layout = scan_layout(text, |key, at| key == "areas" && at == 1).expect("read");
         let sheet = &layout.sheets[0];
         assert_eq!(sheet.sections.len(), 2);

@@ -73,8 +73,12 @@ fn repeated_key_mistake(key: NodeView<'_, '_>, text: &str, earlier: Place) -> Mi
     }
 }
 
-/// The pairs of a mapping with its merge keys put in; what the mapping says itself stands above what is merged.
-pub(crate) fn expand_merge_keys<'t>(map: NodeView<'_, 't>, mistakes: &mut Vec<Mistake>) -> Vec<Node<'t>> {
+/// The pairs of a mapping with its merge keys put in; what the mapping says itself stands above
+/// what is merged.
+pub(crate) fn expand_merge_keys<'t>(
+    map: NodeView<'_, 't>,
+    mistakes: &mut Vec<Mistake>,
+) -> Vec<Node<'t>> {
     let is_merge = |key: &NodeView<'_, '_>| key.is_plain() && key.text() == Some("<<");
     let mut out: Vec<Node<'t>> = Vec::new();
     let mut known: HashSet<&str> = HashSet::new();

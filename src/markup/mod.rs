@@ -1,7 +1,7 @@
 //! YAML text to marked nodes: places, quotes and limits kept, nothing guessed.
 //!
-//! All use of the YAML parser is in here. A document is never built as a whole: `walk` hands out one top-level value,
-//! or one item of a top-level list, at a time.
+//! All use of the YAML parser is in here. A document is never built as a whole: `walk` hands out
+//! one top-level value, or one item of a top-level list, at a time.
 
 pub mod charset;
 pub mod diagnostic_sink;
@@ -24,5 +24,6 @@ pub use walk::{SourceText, Visit, WalkSummary, walk_parsed, walk_scanned, walk_t
 
 /// How deep collections may be nested.
 pub const MOST_DEPTH: usize = 64;
-/// How many nodes aliases and merge keys may add to one text: what an "alias bomb" needs is far above it.
+/// How many nodes aliases and merge keys may add to one text: what an "alias bomb" needs is far
+/// above it.
 pub const MOST_EXPANDED: usize = 1_000_000;

@@ -1,4 +1,5 @@
-//! One node of a tree and a view of it. A tree is one flat list in reading order: no allocation per collection.
+//! One node of a tree and a view of it. A tree is one flat list in reading order: no allocation per
+//! collection.
 
 use std::borrow::Cow;
 
@@ -104,7 +105,9 @@ impl<'a, 't> NodeView<'a, 't> {
     }
 
     /// Keys and values of a mapping; nothing for other nodes.
-    pub fn mapping_pairs(&self) -> impl Iterator<Item = (NodeView<'a, 't>, NodeView<'a, 't>)> + use<'a, 't> {
+    pub fn mapping_pairs(
+        &self,
+    ) -> impl Iterator<Item = (NodeView<'a, 't>, NodeView<'a, 't>)> + use<'a, 't> {
         let mut children = if self.is_map() { self.children() } else { Children { rest: &[] } };
         std::iter::from_fn(move || Some((children.next()?, children.next()?)))
     }

@@ -1,4 +1,5 @@
-//! What text without quotes means to the YAML tools of this world, and when they would write it differently.
+//! What text without quotes means to the YAML tools of this world, and when they would write it
+//! differently.
 
 /// Nothing, `~`, `null`.
 pub fn is_null(text: &str) -> bool {
@@ -39,7 +40,8 @@ pub fn parse_number(text: &str) -> Option<i64> {
     if canonical { text.parse().ok() } else { None }
 }
 
-/// What some YAML tool would take this unquoted text for and write back differently; `None` when it is safe.
+/// What some YAML tool would take this unquoted text for and write back differently; `None` when it
+/// is safe.
 pub fn reinterpreted_as(text: &str) -> Option<&'static str> {
     let first = *text.as_bytes().first()?;
     match first {
@@ -131,16 +133,24 @@ fn is_date(text: &str) -> bool {
     };
     let digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
     let day = rest.split(['t', ' ']).next().unwrap_or_default();
-    year.len() == 4 && digits(year) && month.len() <= 2 && digits(month) && day.len() <= 2 && digits(day)
+    year.len() == 4
+        && digits(year)
+        && month.len() <= 2
+        && digits(month)
+        && day.len() <= 2
+        && digits(day)
 }
 
 /// `12:30`, which YAML 1.1 reads as 750.
 fn is_sexagesimal(text: &str) -> bool {
     let mut parts = text.split(':');
-    let digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit() || b == b'_');
+    let digits =
+        |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit() || b == b'_');
     let first = parts.next().is_some_and(digits);
     let rest: Vec<&str> = parts.collect();
-    first && !rest.is_empty() && rest.iter().all(|part| part.len() <= 5 && digits(&part.replace('.', "")))
+    first
+        && !rest.is_empty()
+        && rest.iter().all(|part| part.len() <= 5 && digits(&part.replace('.', "")))
 }
 
 #[cfg(test)]

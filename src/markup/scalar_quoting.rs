@@ -18,7 +18,9 @@ pub fn write_scalar(text: &str, quotes: Quotes) -> String {
 /// A text in quotes; in double ones where single ones cannot hold it.
 pub fn quote_text(text: &str, quotes: Quotes) -> String {
     match quotes {
-        Quotes::Single if !text.chars().any(needs_escape) => format!("'{}'", text.replace('\'', "''")),
+        Quotes::Single if !text.chars().any(needs_escape) => {
+            format!("'{}'", text.replace('\'', "''"))
+        }
         _ => double_quote(text),
     }
 }
@@ -36,8 +38,11 @@ fn double_quote(text: &str) -> String {
             c if needs_escape(c) => {
                 let code = u32::from(c);
                 // Writing into a string does not fail.
-                let _ =
-                    if code > 0xFFFF { write!(out, "\\U{code:08X}") } else { write!(out, "\\u{code:04X}") };
+                let _ = if code > 0xFFFF {
+                    write!(out, "\\U{code:08X}")
+                } else {
+                    write!(out, "\\u{code:04X}")
+                };
             }
             c => out.push(c),
         }
@@ -56,8 +61,8 @@ fn needs_escape(c: char) -> bool {
         || matches!(u32::from(c) & 0xFFFF, 0xFFFE | 0xFFFF)
 }
 
-/// Whether a text may stand without quotes: it begins with a letter and holds nothing that any reader could take for
-/// something else. Narrow on purpose: quotes too many do no harm.
+/// Whether a text may stand without quotes: it begins with a letter and holds nothing that any
+/// reader could take for something else. Narrow on purpose: quotes too many do no harm.
 pub fn is_safe_plain(text: &str) -> bool {
     let mut chars = text.chars();
     let Some(first) = chars.next() else { return false };
@@ -151,6 +156,9 @@ mod tests {
     fn quotes_hold_what_they_are_given() {
         assert_eq!(quote_text("it's", Quotes::Single), "'it''s'");
         assert_eq!(quote_text("a\tb", Quotes::Single), "\"a\\tb\"");
-        assert_eq!(quote_text("a\"\\\u{2028}\u{1FFFE}", Quotes::Double), "\"a\\\"\\\\\\u2028\\U0001FFFE\"");
+        assert_eq!(
+            quote_text("a\"\\\u{2028}\u{1FFFE}", Quotes::Double),
+            "\"a\\\"\\\\\\u2028\\U0001FFFE\""
+        );
     }
 }

@@ -1,10 +1,12 @@
 //! A large text cut at items of its top-level lists, so that all cores can read it.
 //!
-//! A cut is a guess that the reader proves: a piece is the text of some items under the line of their key, and it was
-//! cut rightly when the piece before it was read without a fault and ended inside the list of that key. A block list
-//! goes on at a line with its own indentation and a dash whatever stood before, unless that was a quote, a bracket or
-//! another document; a cut inside a quote or bracket is a fault of the piece before it. Names that are given in one piece and used in
-//! another are a fault too. Where anything fails, the text is read as a whole, which then reports what is wrong.
+//! A cut is a guess that the reader proves: a piece is the text of some items under the line of
+//! their key, and it was cut rightly when the piece before it was read without a fault and ended
+//! inside the list of that key. A block list goes on at a line with its own indentation and a dash
+//! whatever stood before, unless that was a quote, a bracket or another document; a cut inside a
+//! quote or bracket is a fault of the piece before it. Names that are given in one piece and used
+//! in another are a fault too. Where anything fails, the text is read as a whole, which then
+//! reports what is wrong.
 
 /// A piece of a text, to be read as text of its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,13 +20,15 @@ pub struct Piece<'t> {
 }
 
 impl Piece<'_> {
-    /// The text to read: the items under a line with their key. Its first line is the one before `first_line`.
+    /// The text to read: the items under a line with their key. Its first line is the one before
+    /// `first_line`.
     pub fn to_yaml_text(&self) -> String {
         format!("{}:\n{}", self.key.unwrap_or_default(), self.text)
     }
 }
 
-/// Where the scan stands: the last top-level key that may hold a list, and how far in its items are.
+/// Where the scan stands: the last top-level key that may hold a list, and how far in its items
+/// are.
 #[derive(Default)]
 struct SplitContext<'t> {
     key: Option<&'t str>,
@@ -60,7 +64,8 @@ pub fn split_text(text: &str, size: usize) -> Vec<Piece<'_>> {
     pieces
 }
 
-/// Whether a line ends with a carriage return alone: YAML knows it, counting lines by line feeds does not.
+/// Whether a line ends with a carriage return alone: YAML knows it, counting lines by line feeds
+/// does not.
 fn has_old_line_ends(bytes: &[u8]) -> bool {
     memchr::memchr_iter(b'\r', bytes).any(|at| bytes.get(at + 1) != Some(&b'\n'))
 }
@@ -121,9 +126,11 @@ fn is_item(bytes: &[u8], indent: usize) -> bool {
 fn simple_key(line: &str) -> Option<&str> {
     let (key, rest) = line.split_once(':')?;
     let rest = rest.trim_end_matches('\r');
-    let empty = rest.trim_start_matches(' ').is_empty() || rest.trim_start_matches(' ').starts_with('#');
+    let empty =
+        rest.trim_start_matches(' ').is_empty() || rest.trim_start_matches(' ').starts_with('#');
     let separated = rest.is_empty() || rest.starts_with(' ');
-    let plain = !key.is_empty() && key.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+    let plain =
+        !key.is_empty() && key.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
     (empty && separated && plain).then_some(key)
 }
 
@@ -133,7 +140,8 @@ mod tests {
 
     #[test]
     fn a_text_is_cut_at_items_only() {
-        let text = "# c\nareas:\n  - code: A\n    note: |\n      - x\n  - code: B\nemployees: # all\n- code: 1\n  areas:\n  - A\n- code: 2\n";
+        let text = "# c\nareas:\n  - code: A\n    note: |\n      - x\n  - code: B\nemployees: # \
+            all\n- code: 1\n  areas:\n  - A\n- code: 2\n";
         let pieces = split_text(text, 1);
         let joined: String = pieces.iter().map(|piece| piece.text).collect();
         assert_eq!(joined, text);
@@ -144,8 +152,11 @@ mod tests {
 
     #[test]
     fn other_documents_and_directives_are_not_cut() {
-        for text in ["a:\n- 1\n- 2\n---\nb:\n- 3\n", "%YAML 1.2\n---\na:\n- 1\n- 2\n", "a:\n- 1\n- 2\n...\n"]
-        {
+        for text in [
+            "a:\n- 1\n- 2\n---\nb:\n- 3\n",
+            "%YAML 1.2\n---\na:\n- 1\n- 2\n",
+            "a:\n- 1\n- 2\n...\n",
+        ] {
             assert_eq!(split_text(text, 1).len(), 1, "{text}");
         }
     }

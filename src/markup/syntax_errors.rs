@@ -10,9 +10,10 @@ pub(crate) fn explain_syntax_error(kind: &ErrorKind) -> (String, &'static str) {
         | K::TabInBlockIndentation
         | K::TabInIndentation
         | K::TabAtBlockScalarStart
-        | K::TabInPlainScalar => {
-            ("a tab stands where YAML takes spaces only", "replace the tab with spaces (two a level)")
-        }
+        | K::TabInPlainScalar => (
+            "a tab stands where YAML takes spaces only",
+            "replace the tab with spaces (two a level)",
+        ),
         K::UnclosedQuotedScalar | K::DocumentIndicatorInQuotedScalar => (
             "a quote that was opened is not closed",
             "close the quote; inside double quotes write \\\" for a quote",
@@ -21,7 +22,9 @@ pub(crate) fn explain_syntax_error(kind: &ErrorKind) -> (String, &'static str) {
             "there is more text after the closing quote",
             "put the whole value in quotes; inside single quotes write '' for a quote",
         ),
-        K::UnknownQuotedScalarEscape | K::InvalidQuotedScalarHexEscape | K::InvalidUnicodeEscape => (
+        K::UnknownQuotedScalarEscape
+        | K::InvalidQuotedScalarHexEscape
+        | K::InvalidUnicodeEscape => (
             "a backslash in double quotes begins an escape that YAML does not have",
             "write \\\\ for a backslash, or use single quotes",
         ),
@@ -31,10 +34,13 @@ pub(crate) fn explain_syntax_error(kind: &ErrorKind) -> (String, &'static str) {
         | K::UnexpectedEofImplicitFlowMapping => {
             ("a bracket that was opened is not closed", "close it with ] or }")
         }
-        K::ExpectedFlowMappingSeparator => {
-            ("a comma or } is missing between the keys in braces", "write { key: value, key: value }")
+        K::ExpectedFlowMappingSeparator => (
+            "a comma or } is missing between the keys in braces",
+            "write { key: value, key: value }",
+        ),
+        K::ExpectedFlowSequenceSeparator => {
+            ("a comma or ] is missing in a list", "write [value, value]")
         }
-        K::ExpectedFlowSequenceSeparator => ("a comma or ] is missing in a list", "write [value, value]"),
         K::MismatchedFlowCollectionEnd { .. } | K::MisplacedFlowCollectionEnd => (
             "a closing bracket does not fit the one that was opened",
             "a list is [a, b], a mapping { key: value }",
@@ -47,7 +53,9 @@ pub(crate) fn explain_syntax_error(kind: &ErrorKind) -> (String, &'static str) {
             "a key with a colon is expected here",
             "write `key: value`, with the key as far in as the keys beside it",
         ),
-        K::ExpectedBlockSequenceEntry | K::BlockSequenceEntryNotAllowed | K::BlockEntryInFlowCollection => (
+        K::ExpectedBlockSequenceEntry
+        | K::BlockSequenceEntryNotAllowed
+        | K::BlockEntryInFlowCollection => (
             "a list item stands where none can be, or is not as far in as the items beside it",
             "begin each item of a list with `- `, all equally far in",
         ),
@@ -58,7 +66,9 @@ pub(crate) fn explain_syntax_error(kind: &ErrorKind) -> (String, &'static str) {
         K::UnknownAnchor => {
             ("an alias names an anchor that is not above it in the file", "define it first: &name")
         }
-        K::RecursionLimitExceeded => ("collections are nested too deep", "at most 64 levels are read"),
+        K::RecursionLimitExceeded => {
+            ("collections are nested too deep", "at most 64 levels are read")
+        }
         K::UnexpectedCharacter { character } => {
             let what = format!("the character {character:?} cannot begin a value");
             return (what, "put the value in quotes");

@@ -61,9 +61,11 @@ impl<'t> TreeBuilder<'t> {
             Some(Err(error)) => {
                 let (what, help) = syntax_errors::explain_syntax_error(error.kind());
                 let at = error.marker();
-                // The parser stops behind a tab that it does not take: the tab itself is what is meant.
+                // The parser stops behind a tab that it does not take: the tab itself is what is
+                // meant.
                 let before = at.byte_offset().and_then(|byte| byte.checked_sub(1));
-                let is_tab = before.is_some_and(|byte| self.source.text.as_bytes().get(byte) == Some(&b'\t'));
+                let is_tab = before
+                    .is_some_and(|byte| self.source.text.as_bytes().get(byte) == Some(&b'\t'));
                 let place = self.place_at(at.line(), at.col().saturating_sub(usize::from(is_tab)));
                 self.report_diagnostic(Problem::error("syntax", what).with_help(help), place);
                 Err(ParseAborted)
@@ -120,8 +122,11 @@ impl<'t> TreeBuilder<'t> {
                     ScalarStyle::SingleQuoted | ScalarStyle::DoubleQuoted => NodeStyle::Quoted,
                     ScalarStyle::Literal | ScalarStyle::Folded => NodeStyle::Block,
                 };
-                let style =
-                    if self.check_tag(tag.as_deref(), &span, "str") { NodeStyle::Quoted } else { style };
+                let style = if self.check_tag(tag.as_deref(), &span, "str") {
+                    NodeStyle::Quoted
+                } else {
+                    style
+                };
                 self.push_node(text, style, &span);
                 self.store_anchor(anchor, self.nodes.len() - 1)?;
             }
@@ -158,9 +163,13 @@ impl<'t> TreeBuilder<'t> {
         self.check_tag(tag.as_deref(), span, expected);
         self.open.push(Open { at: self.nodes.len(), anchor });
         if self.open.len() > MOST_DEPTH {
-            let (what, help) =
-                syntax_errors::explain_syntax_error(&granit_parser::ErrorKind::RecursionLimitExceeded);
-            self.report_diagnostic(Problem::error("syntax", what).with_help(help), self.start_place(span));
+            let (what, help) = syntax_errors::explain_syntax_error(
+                &granit_parser::ErrorKind::RecursionLimitExceeded,
+            );
+            self.report_diagnostic(
+                Problem::error("syntax", what).with_help(help),
+                self.start_place(span),
+            );
             return Err(ParseAborted);
         }
         self.push_node(Cow::Borrowed(""), style, span);
@@ -196,8 +205,9 @@ impl<'t> TreeBuilder<'t> {
     }
 
     fn report_mistake(&mut self, mistake: Mistake) {
-        let mut problem =
-            Problem::error(mistake.rule, mistake.message).with_help(mistake.help).with_width(mistake.width);
+        let mut problem = Problem::error(mistake.rule, mistake.message)
+            .with_help(mistake.help)
+            .with_width(mistake.width);
         if let Some((place, why)) = mistake.related {
             problem = problem.with_related(self.origin_at(place), why);
         }
@@ -220,7 +230,10 @@ impl<'t> TreeBuilder<'t> {
         let place = self.start_place(span);
         let Some(nodes) = self.anchors.remove(&id) else {
             let what = "an alias stands inside the value that its anchor names";
-            self.report_diagnostic(Problem::error("syntax", what).with_help("write the value out"), place);
+            self.report_diagnostic(
+                Problem::error("syntax", what).with_help("write the value out"),
+                place,
+            );
             return Err(ParseAborted);
         };
         self.count_expanded_nodes(nodes.len(), place)?;
@@ -246,7 +259,8 @@ impl<'t> TreeBuilder<'t> {
     /// Reports tags that change what a value means; true when the value is tagged as text.
     fn check_tag(&mut self, tag: Option<&Tag>, span: &Span, expected: &str) -> bool {
         let Some(tag) = tag else { return false };
-        let fits = tag.is_yaml_core_schema_tag(expected) || (tag.handle() == "!" && tag.suffix().is_empty());
+        let fits = tag.is_yaml_core_schema_tag(expected)
+            || (tag.handle() == "!" && tag.suffix().is_empty());
         if !fits {
             let start = span.tag_start.unwrap_or(span.start);
             let place = self.place_at(start.line(), start.col());

@@ -103,7 +103,10 @@ fn walk_documents(
                 let what = if list { "a list" } else { "text" };
                 let what = format!("a mapping with keys is expected here, and this is {what}");
                 let help = "every list stands under its key, for example `employees:`";
-                builder.report_diagnostic(Problem::error("not-a-mapping", what).with_help(help), place);
+                builder.report_diagnostic(
+                    Problem::error("not-a-mapping", what).with_help(help),
+                    place,
+                );
             }
             _ => {}
         }
@@ -149,7 +152,8 @@ fn walk_pairs(
         let text = key.text().unwrap_or_default().to_owned();
         if let Some((_, earlier)) = walk.keys.iter().find(|(known, _)| *known == text) {
             let earlier = builder.origin_at(*earlier);
-            let problem = repeated_key_diagnostic(&text).with_related(earlier, "it stands here too");
+            let problem =
+                repeated_key_diagnostic(&text).with_related(earlier, "it stands here too");
             builder.report_diagnostic(problem, place);
         }
         walk.keys.push((text, place));
@@ -172,7 +176,10 @@ fn walk_pairs(
 
 /// The problem of a key that stands twice at the top of one document.
 pub fn repeated_key_diagnostic(key: &str) -> Problem {
-    Problem::error("duplicate-key", format!("the key `{}` stands twice in one mapping", key.to_escaped()))
-        .with_help("put what stands under both under one of them")
-        .with_width(key.chars().count())
+    Problem::error(
+        "duplicate-key",
+        format!("the key `{}` stands twice in one mapping", key.to_escaped()),
+    )
+    .with_help("put what stands under both under one of them")
+    .with_width(key.chars().count())
 }

@@ -1,4 +1,5 @@
-//! Wall-clock times of a server's zone as moments: what is sure, what is ambiguous, and what never was.
+//! Wall-clock times of a server's zone as moments: what is sure, what is ambiguous, and what never
+//! was.
 
 use super::zone::Zone;
 use chrono::{DateTime, FixedOffset, LocalResult, NaiveDateTime, Offset as _, TimeZone as _};
@@ -8,7 +9,8 @@ use chrono::{DateTime, FixedOffset, LocalResult, NaiveDateTime, Offset as _, Tim
 pub enum Moment {
     /// It was once.
     Once(DateTime<FixedOffset>),
-    /// The clock was set back over it: it was twice, and nothing in the text says which one is meant.
+    /// The clock was set back over it: it was twice, and nothing in the text says which one is
+    /// meant.
     Twice { earlier: DateTime<FixedOffset>, later: DateTime<FixedOffset> },
     /// The clock was set forward over it: no clock of the zone ever showed it.
     Never,
@@ -50,7 +52,10 @@ mod tests {
     use super::*;
 
     fn moment(time: &str, zone: Zone) -> Moment {
-        Moment::from_local(NaiveDateTime::parse_from_str(time, "%Y-%m-%d %H:%M:%S").expect("a time"), zone)
+        Moment::from_local(
+            NaiveDateTime::parse_from_str(time, "%Y-%m-%d %H:%M:%S").expect("a time"),
+            zone,
+        )
     }
 
     fn sure(time: &str, zone: Zone) -> Option<String> {

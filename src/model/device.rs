@@ -8,8 +8,8 @@ use serde::Serialize;
 
 use super::value::Code;
 
-/// One device of a server. Text that the server leaves out, or has as null, `""` or a stroke, is empty; times are the wall
-/// clock of the server's zone.
+/// One device of a server. Text that the server leaves out, or has as null, `""` or a stroke, is
+/// empty; times are the wall clock of the server's zone.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Device {
     /// The server's own id: opaque.
@@ -45,7 +45,8 @@ impl Device {
     /// This device, with what it does not say taken from another answer about it.
     #[must_use]
     pub fn merged_with(self, other: Device) -> Device {
-        let text = |own: CompactString, other: CompactString| if own.is_empty() { other } else { own };
+        let text =
+            |own: CompactString, other: CompactString| if own.is_empty() { other } else { own };
         let is_known = self.state != DeviceState::Unknown;
         Device {
             id: text(self.id, other.id),

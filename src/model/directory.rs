@@ -74,15 +74,17 @@ pub struct Takes {
     pub custom: bool,
     pub create: bool,
     pub delete: bool,
-    /// A record that says nothing of a field has room for it, and lacks it; else the field is not managed, unless other
-    /// records of the kind say something of it.
+    /// A record that says nothing of a field has room for it, and lacks it; else the field is not
+    /// managed, unless other records of the kind say something of it.
     pub fills: bool,
 }
 
 impl Takes {
     /// Files: they say what they say.
-    pub const ALL: Takes = Takes { fields: u64::MAX, custom: true, create: true, delete: true, fills: false };
-    pub const NOTHING: Takes = Takes { fields: 0, custom: false, create: false, delete: false, fills: true };
+    pub const ALL: Takes =
+        Takes { fields: u64::MAX, custom: true, create: true, delete: true, fills: false };
+    pub const NOTHING: Takes =
+        Takes { fields: 0, custom: false, create: false, delete: false, fills: true };
 
     pub fn takes_field(self, id: FieldId) -> bool {
         self.fields & (1 << id.0) != 0
@@ -99,15 +101,16 @@ pub struct Directory {
     pub not_same: Vec<([Code; 2], Origin)>,
     /// Codes of rows that came with the server (id 1, default rows): never changed, never deleted.
     pub fixed: PerKind<BTreeSet<Code>>,
-    /// Codes that something beside the four kinds refers to (devices in an area), each with what does.
+    /// Codes that something beside the four kinds refers to (devices in an area), each with what
+    /// does.
     pub held: PerKind<BTreeMap<Code, String>>,
-    /// Employees who resigned, whether or not they are listed among the employees; `None` where this side knows no such
-    /// thing as resigning.
+    /// Employees who resigned, whether or not they are listed among the employees; `None` where
+    /// this side knows no such thing as resigning.
     pub resigned: Option<BTreeSet<Code>>,
     /// Why it is not known who resigned, on a side that does know such a thing.
     pub resigned_unread: Option<String>,
-    /// What may be written of each kind, on a side that people keep by hand; `None` for a server, of which it is learnt
-    /// by looking at what it reports.
+    /// What may be written of each kind, on a side that people keep by hand; `None` for a server,
+    /// of which it is learnt by looking at what it reports.
     pub takes: Option<PerKind<Takes>>,
     /// The build of the server that holds it, as far as it is known.
     pub build: Option<ServerBuild>,
@@ -169,12 +172,14 @@ impl Directory {
         self.len() == 0
     }
 
-    /// Whether nothing of a kind is carried here, because this side does not manage it: its queries are about other kinds, or
-    /// its files mention others. Files that hold nothing at all yet take every kind.
+    /// Whether nothing of a kind is carried here, because this side does not manage it: its queries
+    /// are about other kinds, or its files mention others. Files that hold nothing at all yet take
+    /// every kind.
     pub fn passes_over(&self, kind: Kind) -> bool {
         let Some(takes) = &self.takes else { return false };
         let speaks = || Kind::ALL.into_iter().any(|kind| self.kinds[kind].is_some());
-        self.kinds[kind].is_none() && (takes[kind] == Takes::NOTHING || (!takes[kind].fills && speaks()))
+        self.kinds[kind].is_none()
+            && (takes[kind] == Takes::NOTHING || (!takes[kind].fills && speaks()))
     }
 
     /// The name of the file that a record came from and its place in it.

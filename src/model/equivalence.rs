@@ -1,8 +1,9 @@
 //! Whether two values of a field mean the same: the only comparison of field values there is.
 //!
-//! A value is reduced to what it says, and two values are the same when that is equal. So the comparison is reflexive,
-//! symmetric and transitive by its form, whatever rules are added. What a site could mean by a difference stays one: case,
-//! spaces inside, leading zeros and accents count, and codes are compared to the letter.
+//! A value is reduced to what it says, and two values are the same when that is equal. So the
+//! comparison is reflexive, symmetric and transitive by its form, whatever rules are added. What a
+//! site could mean by a difference stays one: case, spaces inside, leading zeros and accents count,
+//! and codes are compared to the letter.
 
 use std::borrow::Cow;
 
@@ -38,7 +39,8 @@ pub fn same_where_known(row: Option<&Field>, one: Option<&Value>, other: Option<
     is_same_value(row, one.unwrap_or(&Value::Empty), other.unwrap_or(&Value::Empty))
 }
 
-/// The same where records are about to be renamed: `current` gives the code that a record of the older side will have.
+/// The same where records are about to be renamed: `current` gives the code that a record of the
+/// older side will have.
 pub fn same_after_renames<'v>(
     row: Option<&Field>,
     new: &Value,
@@ -49,7 +51,9 @@ pub fn same_after_renames<'v>(
         return true;
     }
     match (row.map(|row| row.ty), new, old) {
-        (Some(Type::One(kind)), Value::Text(new), Value::Text(old)) => new.as_str() == current(kind, old),
+        (Some(Type::One(kind)), Value::Text(new), Value::Text(old)) => {
+            new.as_str() == current(kind, old)
+        }
         (Some(Type::Many(kind)), Value::Codes(new), Value::Codes(old)) => {
             let mut old: Vec<&str> = old.iter().map(|code| current(kind, code.as_str())).collect();
             old.sort_unstable();
@@ -64,7 +68,8 @@ pub fn is_nothing(row: Option<&Field>, value: &Value) -> bool {
     canonical_value(row, value) == CanonicalValue::Nothing
 }
 
-/// What a value says, as text: equal for values that mean the same, `""` for nothing. Digests are made of it.
+/// What a value says, as text: equal for values that mean the same, `""` for nothing. Digests are
+/// made of it.
 pub fn canonical_text<'v>(row: Option<&Field>, value: &'v Value) -> Cow<'v, str> {
     match canonical_value(row, value) {
         CanonicalValue::Nothing => Cow::Borrowed(""),
@@ -100,20 +105,23 @@ fn of_text<'v>(row: Option<&Field>, text: &'v str) -> CanonicalValue<'v> {
     let text = text.trim();
     // What must hold something is called so.
     let optional = row.is_none_or(|row| !row.required);
-    let zero = || row.is_some_and(|row| row.zero_is_nothing) && text.bytes().all(|byte| byte == b'0');
+    let zero =
+        || row.is_some_and(|row| row.zero_is_nothing) && text.bytes().all(|byte| byte == b'0');
     if text.is_empty() || (optional && text == STROKE) || zero() {
         return CanonicalValue::Nothing;
     }
     let text = compose_unicode(text);
     CanonicalValue::Text(match ty {
         // Few servers tell addresses by case, and none of them keeps two people apart by it.
-        Some(Type::Email(_)) if text.chars().any(char::is_uppercase) => Cow::Owned(text.to_lowercase()),
+        Some(Type::Email(_)) if text.chars().any(char::is_uppercase) => {
+            Cow::Owned(text.to_lowercase())
+        }
         _ => text,
     })
 }
 
-/// A text in the form that most programs write. Files of macOS and some HR systems hold letters and their accents apart,
-/// and servers keep whichever they were sent.
+/// A text in the form that most programs write. Files of macOS and some HR systems hold letters and
+/// their accents apart, and servers keep whichever they were sent.
 fn compose_unicode(text: &str) -> Cow<'_, str> {
     match text.is_ascii() || is_nfc_quick(text.chars()) == IsNormalized::Yes {
         true => Cow::Borrowed(text),
@@ -137,14 +145,20 @@ mod tests {
     #[test]
     fn nothing_is_nothing_however_it_is_shown() {
         for name in ["mobile", "last_name", "gender", "email", "card_no"] {
-            for shown in
-                [Value::Empty, text_of("-"), text_of(""), text_of(" "), Value::from_codes(Vec::new())]
-            {
+            for shown in [
+                Value::Empty,
+                text_of("-"),
+                text_of(""),
+                text_of(" "),
+                Value::from_codes(Vec::new()),
+            ] {
                 assert!(is_same_value(row(name), &shown, &Value::Empty), "{name} {shown:?}");
                 assert!(!is_same_value(row(name), &shown, &text_of("x")), "{name} {shown:?}");
             }
         }
-        assert!(is_nothing(None, &text_of("-")) && is_nothing(row("card_no"), &text_of("0000000000")));
+        assert!(
+            is_nothing(None, &text_of("-")) && is_nothing(row("card_no"), &text_of("0000000000"))
+        );
         assert!(!is_nothing(row("ssn"), &text_of("0")) && !is_nothing(None, &text_of("0")));
     }
 
@@ -186,7 +200,10 @@ mod tests {
                 "{name} {one} {other}"
             );
         }
-        assert!(!is_same_value(row("enable_att"), &Value::Flag(false), &Value::Empty), "unset is not off");
+        assert!(
+            !is_same_value(row("enable_att"), &Value::Flag(false), &Value::Empty),
+            "unset is not off"
+        );
         assert!(!is_same_value(row("emp_type"), &Value::Number(0), &Value::Empty));
         assert!(
             !is_same_value(None, &text_of("077"), &Value::Number(77)),
@@ -198,7 +215,11 @@ mod tests {
     fn attributes_have_no_type_and_addresses_no_case() {
         assert!(is_same_value(None, &text_of("77"), &Value::Number(77)));
         assert!(is_same_value(None, &text_of("true"), &Value::Flag(true)));
-        assert!(is_same_value(row("email"), &text_of("Ada@Example.org"), &text_of("ada@example.ORG")));
+        assert!(is_same_value(
+            row("email"),
+            &text_of("Ada@Example.org"),
+            &text_of("ada@example.ORG")
+        ));
         assert_eq!(canonical_text(row("email"), &text_of("Ada@Example.org")), "ada@example.org");
         assert_eq!(canonical_text(row("card_no"), &Value::Empty), "");
     }
@@ -210,7 +231,8 @@ mod tests {
         let (from, to) = (text_of("OLD"), text_of("NEW"));
         assert!(same_after_renames(row("department"), &to, &from, current));
         assert!(!same_after_renames(row("mobile"), &to, &from, current));
-        let (new, old) = (Value::from_codes(vec![code("NEW")]), Value::from_codes(vec![code("OLD")]));
+        let (new, old) =
+            (Value::from_codes(vec![code("NEW")]), Value::from_codes(vec![code("OLD")]));
         assert!(same_after_renames(row("areas"), &new, &old, current));
     }
 }

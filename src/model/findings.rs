@@ -1,9 +1,11 @@
-//! A bounded collection of problems: the first ones of each severity are kept, the rest are counted.
+//! A bounded collection of problems: the first ones of each severity are kept, the rest are
+//! counted.
 
 use super::problem::{Problem, Severity};
 use super::shared::ByColumn;
 
-/// How many errors are kept; a person does not read more at once, and a broken file of a million records has as many.
+/// How many errors are kept; a person does not read more at once, and a broken file of a million
+/// records has as many.
 pub const MOST_ERRORS: usize = 200;
 /// How many warnings are kept beside them.
 pub const MOST_WARNINGS: usize = 50;
@@ -71,7 +73,10 @@ impl Findings {
         }
         if more_warnings > 0 {
             let verb = plural_form(more_warnings, "warning is", "warnings are");
-            all.push(Problem::warning("more-problems", format!("{more_warnings} more {verb} not shown")));
+            all.push(Problem::warning(
+                "more-problems",
+                format!("{more_warnings} more {verb} not shown"),
+            ));
         }
         all
     }
@@ -94,6 +99,9 @@ mod tests {
         findings.push(Problem::warning("c", "d"));
         let problems = findings.into_problems();
         assert_eq!(problems.len(), MOST_ERRORS + 2);
-        assert_eq!(problems.last().map(|p| p.message.as_str()), Some("3 more errors are not shown"));
+        assert_eq!(
+            problems.last().map(|p| p.message.as_str()),
+            Some("3 more errors are not shown")
+        );
     }
 }

@@ -3,8 +3,9 @@
 use std::collections::{BTreeMap, HashSet};
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
-/// A set of ids. Numbers are kept as ranges, text as 64-bit hashes: a year of punches fits into little memory, and two
-/// texts of a million are taken for one with a chance of one in thirty million.
+/// A set of ids. Numbers are kept as ranges, text as 64-bit hashes: a year of punches fits into
+/// little memory, and two texts of a million are taken for one with a chance of one in thirty
+/// million.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct IdSet {
     /// First and last number of each range; ranges never touch.
@@ -31,7 +32,8 @@ impl IdSet {
 
     fn insert_number(&mut self, number: i64) -> bool {
         let before = self.ranges.range(..=number).next_back().map(|(first, last)| (*first, *last));
-        let after = number.checked_add(1).and_then(|next| Some((next, self.ranges.get(&next).copied()?)));
+        let after =
+            number.checked_add(1).and_then(|next| Some((next, self.ranges.get(&next).copied()?)));
         match before {
             Some((_, last)) if number <= last => return false,
             Some((first, last)) if last + 1 == number => {

@@ -7,7 +7,8 @@ use serde::{Deserialize, Serialize};
 
 use super::tables::{self, Spec};
 
-/// A kind of record that muster manages. The order is the order of creation: employees name the other three.
+/// A kind of record that muster manages. The order is the order of creation: employees name the
+/// other three.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Kind {

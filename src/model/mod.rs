@@ -1,4 +1,5 @@
-//! What a directory is: the kinds and their tables, values, records, and what can be wrong with them.
+//! What a directory is: the kinds and their tables, values, records, and what can be wrong with
+//! them.
 
 pub mod check;
 pub mod clock;

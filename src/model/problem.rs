@@ -14,8 +14,8 @@ use super::shared::InColumn;
 
 /// Text as messages show it.
 pub trait Escaped {
-    /// The text with its control and invisible characters escaped. Quotes and backslashes stand as they are: nobody finds
-    /// `\'` in data where `'` stands.
+    /// The text with its control and invisible characters escaped. Quotes and backslashes stand as
+    /// they are: nobody finds `\'` in data where `'` stands.
     fn to_escaped(&self) -> String;
 }
 
@@ -70,7 +70,8 @@ impl Origin {
         let (place, rest) = message.split_once(": ")?;
         let (place, column) = place.rsplit_once(':')?;
         let (file, line) = place.rsplit_once(':')?;
-        let origin = Origin { file: file.into(), line: line.parse().ok()?, column: column.parse().ok()? };
+        let origin =
+            Origin { file: file.into(), line: line.parse().ok()?, column: column.parse().ok()? };
         Some((origin, rest))
     }
 }
@@ -92,8 +93,8 @@ pub struct Quoted {
     pub line: String,
     /// The characters that are never shown, in order.
     pub hidden: Vec<Range<usize>>,
-    /// The characters that are shown only where people may be seen, in order: all but codes, names of keys and what
-    /// belongs to the work.
+    /// The characters that are shown only where people may be seen, in order: all but codes, names
+    /// of keys and what belongs to the work.
     pub personal: Vec<Range<usize>>,
 }
 
@@ -104,7 +105,8 @@ pub enum Severity {
     Warning,
 }
 
-/// One finding. Problems are collected, never thrown at the first: a person fixes ten mistakes in one go.
+/// One finding. Problems are collected, never thrown at the first: a person fixes ten mistakes in
+/// one go.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Problem {
     pub severity: Severity,
@@ -126,7 +128,8 @@ pub struct Problem {
     /// It is about a value of a column, where many rows may have the same mistake.
     #[serde(skip)]
     pub column: Option<InColumn>,
-    /// It is about settings, which hold nothing of people: its line may be shown wherever it is read.
+    /// It is about settings, which hold nothing of people: its line may be shown wherever it is
+    /// read.
     #[serde(skip)]
     pub of_settings: bool,
     /// Tables of builds say so, of a record of this kind: the server itself may know better.
@@ -228,7 +231,10 @@ impl Problem {
 }
 
 /// The candidate nearest to what was typed, when it is near enough to be meant.
-pub fn find_nearest<'a>(typed: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+pub fn find_nearest<'a>(
+    typed: &str,
+    candidates: impl IntoIterator<Item = &'a str>,
+) -> Option<&'a str> {
     let typed = typed.to_lowercase();
     candidates
         .into_iter()
@@ -238,7 +244,8 @@ pub fn find_nearest<'a>(typed: &str, candidates: impl IntoIterator<Item = &'a st
         .map(|(_, known)| known)
 }
 
-/// The code that was meant, as far as one can say: equal but for leading zeros, then but for case, else the nearest.
+/// The code that was meant, as far as one can say: equal but for leading zeros, then but for case,
+/// else the nearest.
 pub fn nearest_code<'a>(typed: &str, codes: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let folded = typed.to_lowercase();
     let likeness = |code: &str| match looks_alike(code, typed) {
@@ -246,11 +253,15 @@ pub fn nearest_code<'a>(typed: &str, codes: impl IntoIterator<Item = &'a str>) -
         true => 2.0,
         false => strsim::jaro_winkler(&folded, &code.to_lowercase()),
     };
-    let found = codes.into_iter().map(|code| (likeness(code), code)).filter(|(likeness, _)| *likeness > 0.78);
+    let found = codes
+        .into_iter()
+        .map(|code| (likeness(code), code))
+        .filter(|(likeness, _)| *likeness > 0.78);
     found.max_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, code)| code)
 }
 
-/// Whether two codes are taken for each other: equal but for leading zeros or case, or equal to the eye.
+/// Whether two codes are taken for each other: equal but for leading zeros or case, or equal to the
+/// eye.
 pub fn looks_alike(a: &str, b: &str) -> bool {
     is_equal_but_for_zeros(a, b)
         || a.to_lowercase() == b.to_lowercase()

@@ -37,7 +37,8 @@ impl Profile {
         Profile::ALL.into_iter().find(|profile| profile.name() == name)
     }
 
-    /// Whether it keeps the attendance flags in an object of their own: later builds do, and they have the longer names.
+    /// Whether it keeps the attendance flags in an object of their own: later builds do, and they
+    /// have the longer names.
     pub fn is_nested(self) -> bool {
         self == Profile::Biotime95
     }
@@ -62,7 +63,8 @@ impl Profile {
         self.is_nested() || !field.only_nested
     }
 
-    /// Whether it takes a value in a field: lengths and choices. References and the form of texts are looked at elsewhere.
+    /// Whether it takes a value in a field: lengths and choices. References and the form of texts
+    /// are looked at elsewhere.
     pub fn takes_value(self, field: &Field, value: &Value) -> bool {
         match (field.ty, value) {
             (_, value) if value.is_empty() => field.may_be_cleared(),
@@ -95,7 +97,9 @@ mod tests {
         assert_eq!(genders(Profile::Biotime85), ["F", "M", "S"]);
         assert_eq!(genders(Profile::Biotime95), ["F", "M", "O"]);
         let Type::Choice(all) = row("gender").ty else { unreachable!("gender is a choice") };
-        assert!(Profile::ALL.iter().flat_map(|profile| genders(*profile)).all(|one| all.contains(one)));
+        assert!(
+            Profile::ALL.iter().flat_map(|profile| genders(*profile)).all(|one| all.contains(one))
+        );
         let name = Value::from_text("é".repeat(26));
         assert_eq!(
             Profile::ALL.map(|profile| profile.takes_value(row("first_name"), &name)),

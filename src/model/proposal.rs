@@ -1,4 +1,5 @@
-//! Lines of settings that make sense of texts: what the words of a column stand for, and how it writes days.
+//! Lines of settings that make sense of texts: what the words of a column stand for, and how it
+//! writes days.
 
 use std::fmt::Write as _;
 
@@ -7,7 +8,8 @@ use unicode_normalization::UnicodeNormalization as _;
 
 use super::tables::Type;
 
-/// How dates are written in this world, where they are not written as 2024-12-31; day first, as most write it.
+/// How dates are written in this world, where they are not written as 2024-12-31; day first, as
+/// most write it.
 const FORMATS: &[&str] = &[
     "%d/%m/%Y",
     "%m/%d/%Y",
@@ -28,34 +30,46 @@ const FORMATS: &[&str] = &[
 ];
 
 const YES: &[&str] = &[
-    "ja", "oui", "si", "sí", "sim", "da", "evet", "tak", "t", "j", "active", "aktiv", "enabled", "x", "wahr",
-    "vrai", "نعم", "是",
+    "ja", "oui", "si", "sí", "sim", "da", "evet", "tak", "t", "j", "active", "aktiv", "enabled",
+    "x", "wahr", "vrai", "نعم", "是",
 ];
 const NO: &[&str] = &[
-    "nein", "non", "nao", "não", "net", "hayir", "hayır", "nie", "f", "inactive", "inaktiv", "disabled",
-    "falsch", "faux", "لا", "否",
+    "nein", "non", "nao", "não", "net", "hayir", "hayır", "nie", "f", "inactive", "inaktiv",
+    "disabled", "falsch", "faux", "لا", "否",
 ];
 
-/// Words for men and women in common languages, in lower case. A first letter says nothing: Mujer, Madame and Moteris are
-/// women, and Férfi is a man.
-const MALE: &str = "m male man mr mister boy männlich maennlich mann herr herrn hr homme masculin masc monsieur garçon h \
-    hombre masculino varón varon señor senor sr homem senhor maschio maschile uomo signore sig mannelijk \
-    dhr heer mand mies mees mężczyzna mezczyzna męska męski pan muž muz mužský moški moski muški muski \
+/// Words for men and women in common languages, in lower case. A first letter says nothing: Mujer,
+/// Madame and Moteris are women, and Férfi is a man.
+const MALE: &str = "m male man mr mister boy männlich maennlich mann herr herrn hr homme masculin \
+    masc monsieur garçon h \
+    hombre masculino varón varon señor senor sr homem senhor maschio maschile uomo signore sig \
+    mannelijk \
+    dhr heer mand mies mees mężczyzna mezczyzna męska męski pan muž muz mužský moški moski muški \
+    muski \
     muško musko muškarac мушки мужской муж мужчина м чоловік чоловіча чоловічий ч мъж мъжки bărbat \
-    barbat bărbătesc férfi ferfi erkek bay άνδρας άντρας ανδρας αντρας άρρεν vyras vīrietis ذكر رجل \
-    السيد זכר גבר مرد مذکر पुरुष পুরুষ 男 男性 先生 남 남성 남자 ชาย nam laki-laki lelaki pria lalaki mwanamume \
+    barbat bărbătesc férfi ferfi erkek bay άνδρας άντρας ανδρας αντρας άρρεν vyras vīrietis ذكر \
+    رجل \
+    السيد זכר גבר مرد مذکر पुरुष পুরুষ 男 男性 先生 남 남성 남자 ชาย nam laki-laki lelaki pria lalaki \
+    mwanamume \
     mashkull кісі er эркек ер արական კაცი ወንድ";
-const FEMALE: &str = "f female woman mrs ms miss girl weiblich w frau fräulein femme féminin feminin fém fem madame mme \
+const FEMALE: &str = "f female woman mrs ms miss girl weiblich w frau fräulein femme féminin \
+    feminin fém fem madame mme \
     mlle mademoiselle fille mujer femenino femenina señora senora sra señorita srta hembra mulher \
-    feminino feminina senhora femmina femminile donna signora sig.ra vrouw vrouwelijk mevr mevrouw mw \
-    kvinna kvinde kvinne fru nainen naine kobieta żeńska żeński zenska k pani žena zena ž ženská ženský \
-    ženski ženska žensko zenski женски женский женщина жен ж жінка жіноча жіночий жена femeie femeiesc \
-    nő kadın kadin bayan γυναίκα γυναικα θήλυ moteris sieviete أنثى انثى أنثي امرأة السيدة נקבה אישה אשה \
-    زن مؤنث مونث عورت महिला स्त्री মহিলা নারী 女 女性 女士 여 여성 여자 หญิง nữ perempuan wanita babae mwanamke \
+    feminino feminina senhora femmina femminile donna signora sig.ra vrouw vrouwelijk mevr \
+    mevrouw mw \
+    kvinna kvinde kvinne fru nainen naine kobieta żeńska żeński zenska k pani žena zena ž ženská \
+    ženský \
+    ženski ženska žensko zenski женски женский женщина жен ж жінка жіноча жіночий жена femeie \
+    femeiesc \
+    nő kadın kadin bayan γυναίκα γυναικα θήλυ moteris sieviete أنثى انثى أنثي امرأة السيدة נקבה \
+    אישה אשה \
+    زن مؤنث مونث عورت महिला स्त्री মহিলা নারী 女 女性 女士 여 여성 여자 หญิง nữ perempuan wanita babae \
+    mwanamke \
     femër әйел аял իգական ქალი ሴት";
 const OTHER: &str = "other others divers diverse non-binary nonbinary";
 
-/// The pair of settings that says what a text stands for; `""` is no value, where nothing else is known.
+/// The pair of settings that says what a text stands for; `""` is no value, where nothing else is
+/// known.
 pub fn mapping_pair(ty: Option<Type>, text: &str) -> String {
     format!("{}: {}", quote_yaml(text), quote_yaml(guess_value(ty, text)))
 }
@@ -63,19 +77,29 @@ pub fn mapping_pair(ty: Option<Type>, text: &str) -> String {
 /// The line of settings that says what the texts of a field stand for.
 pub fn values_line(field: &str, ty: Option<Type>, texts: &[String]) -> String {
     let pairs: Vec<String> = texts.iter().map(|text| mapping_pair(ty, text)).collect();
-    format!("values: {{ {}: {{ {} }} }}{}", settings_key(field), pairs.join(", "), doubts_line(ty, texts))
+    format!(
+        "values: {{ {}: {{ {} }} }}{}",
+        settings_key(field),
+        pairs.join(", "),
+        doubts_line(ty, texts)
+    )
 }
 
-/// What has to be decided by a person who knows the source, where a line says what words of choices stand for.
+/// What has to be decided by a person who knows the source, where a line says what words of choices
+/// stand for.
 fn doubts_line(ty: Option<Type>, texts: &[String]) -> String {
     let Some(Type::Choice(choices)) = ty else { return String::new() };
     let mut doubts = String::new();
     // The texts are not repeated: they may tell something of people.
     if texts.iter().any(|text| guess_value(ty, text).is_empty()) {
         let choices: Vec<String> = choices.iter().map(|choice| quote_yaml(choice)).collect();
-        let (last, others) = choices.split_last().map_or(("", &[][..]), |(last, others)| (last, others));
-        let list =
-            if others.is_empty() { last.to_owned() } else { format!("{} or {last}", others.join(", ")) };
+        let (last, others) =
+            choices.split_last().map_or(("", &[][..]), |(last, others)| (last, others));
+        let list = if others.is_empty() {
+            last.to_owned()
+        } else {
+            format!("{} or {last}", others.join(", "))
+        };
         let _ = write!(
             doubts,
             " (replace \"\" by {list}; keep \"\" only where the text means that nothing is known)"
@@ -92,8 +116,11 @@ fn doubts_line(ty: Option<Type>, texts: &[String]) -> String {
 pub fn dates_line(texts: &[String]) -> Option<String> {
     let format = date_format(texts)?;
     let other = texts.iter().all(|text| NaiveDate::parse_from_str(text, "%m/%d/%Y").is_ok());
-    let doubt =
-        if format == "%d/%m/%Y" && other { " (\"%m/%d/%Y\" where the month comes first)" } else { "" };
+    let doubt = if format == "%d/%m/%Y" && other {
+        " (\"%m/%d/%Y\" where the month comes first)"
+    } else {
+        ""
+    };
     Some(format!("dates: \"{format}\"{doubt}"))
 }
 
@@ -196,7 +223,11 @@ mod tests {
             ("Mr", "Mrs."),
             ("Ma\u{308}nnlich", "Fra\u{75}"),
         ] {
-            assert_eq!((guess_value(GENDER, men), guess_value(GENDER, women)), ("M", "F"), "{men}, {women}");
+            assert_eq!(
+                (guess_value(GENDER, men), guess_value(GENDER, women)),
+                ("M", "F"),
+                "{men}, {women}"
+            );
         }
         for word in ["Sonstige", "Master", "Fulano", "Ohne", "x"] {
             assert_eq!(guess_value(GENDER, word), "", "{word}");
@@ -207,8 +238,9 @@ mod tests {
                 .ends_with("(add \"M\": \"F\" where M stands for mujer)")
         );
         for word in [MALE, FEMALE, OTHER].into_iter().flat_map(|words| words.split(' ')) {
-            let lists =
-                [MALE, FEMALE, OTHER].into_iter().filter(|words| words.split(' ').any(|known| known == word));
+            let lists = [MALE, FEMALE, OTHER]
+                .into_iter()
+                .filter(|words| words.split(' ').any(|known| known == word));
             assert_eq!(lists.count(), 1, "{word} is in one list");
             assert_eq!(word.nfc().collect::<String>().to_lowercase(), *word, "as it is looked up");
         }
@@ -218,11 +250,17 @@ mod tests {
     fn words_stand_for_what_a_field_may_hold() {
         let texts = ["ja".to_owned(), "Nein".to_owned(), "\"x\"".to_owned()];
         let line = values_line("enable_att", Some(Type::Flag), &texts);
-        assert_eq!(line, r#"values: { enable_att: { "ja": "true", "Nein": "false", "\"x\"": "" } }"#);
+        assert_eq!(
+            line,
+            r#"values: { enable_att: { "ja": "true", "Nein": "false", "\"x\"": "" } }"#
+        );
         assert_eq!(mapping_pair(Some(Type::Choice(&["F", "M"])), "female"), r#""female": "F""#);
         let open = values_line("gender", GENDER, &["Herr".to_owned(), "zz".to_owned()]);
         let doubt = r#" (replace "" by "F", "M", "S" or "O"; keep "" only where the text means that nothing is known)"#;
         assert_eq!(open, format!(r#"values: {{ gender: {{ "Herr": "M", "zz": "" }} }}{doubt}"#));
-        assert_eq!(values_line("custom.Global ID", None, &[]), r#"values: { "custom.Global ID": {  } }"#);
+        assert_eq!(
+            values_line("custom.Global ID", None, &[]),
+            r#"values: { "custom.Global ID": {  } }"#
+        );
     }
 }

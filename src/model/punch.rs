@@ -5,16 +5,19 @@ use compact_str::CompactString;
 
 use super::value::Code;
 
-/// One punch of the transactions of a server. Text that the server leaves out, or has as null, `""` or a stroke, is empty.
+/// One punch of the transactions of a server. Text that the server leaves out, or has as null, `""`
+/// or a stroke, is empty.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Punch {
-    /// The server's own id: opaque, never empty. Given on arrival; a restored server gives the same ids again.
+    /// The server's own id: opaque, never empty. Given on arrival; a restored server gives the same
+    /// ids again.
     pub id: CompactString,
     /// Not checked against the directory: punches of unknown codes are punches too.
     pub emp_code: Code,
     /// The wall clock of the server's zone; see [`super::clock`] for what that leaves open.
     pub punch_time: NaiveDateTime,
-    /// `0` in, `1` out, `2` break out, `3` break in, `4` overtime in, `5` overtime out, `255` unknown; devices may send others.
+    /// `0` in, `1` out, `2` break out, `3` break in, `4` overtime in, `5` overtime out, `255`
+    /// unknown; devices may send others.
     pub punch_state: CompactString,
     pub verify_type: Option<i64>,
     pub work_code: CompactString,
@@ -29,8 +32,8 @@ pub struct Punch {
     pub details: Vec<(&'static str, CompactString)>,
 }
 
-/// What else is documented of a punch, by its name on the wire: the vendor's fields, then those that 9.5 adds. Keys that
-/// are in neither document are not kept: nobody could say what they mean.
+/// What else is documented of a punch, by its name on the wire: the vendor's fields, then those
+/// that 9.5 adds. Keys that are in neither document are not kept: nobody could say what they mean.
 pub const DETAILS: [&str; 21] = [
     "longitude",
     "latitude",
@@ -67,7 +70,8 @@ impl Punch {
     }
 }
 
-/// A row of the transactions that is no punch: something that every punch needs is missing, or cannot be understood.
+/// A row of the transactions that is no punch: something that every punch needs is missing, or
+/// cannot be understood.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OddPunch {
     pub id: Option<CompactString>,

@@ -18,7 +18,8 @@ pub struct Place {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FieldEntry {
     pub value: Value,
-    /// The place in two fields of its own: nested, its padding would make every entry 8 bytes longer.
+    /// The place in two fields of its own: nested, its padding would make every entry 8 bytes
+    /// longer.
     line: u32,
     column: u16,
     pub id: FieldId,
@@ -75,7 +76,14 @@ pub struct Record {
 
 impl Record {
     pub fn new(code: Code) -> Record {
-        Record { code, file: 0, place: Place::default(), fields: Vec::new(), custom: None, declared: None }
+        Record {
+            code,
+            file: 0,
+            place: Place::default(),
+            fields: Vec::new(),
+            custom: None,
+            declared: None,
+        }
     }
 
     /// Makes room for that many fields, and no more.

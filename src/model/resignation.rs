@@ -54,7 +54,8 @@ impl fmt::Display for ResignType {
     }
 }
 
-/// What is declared of a person who leaves. It is sent with a resignation, never as fields of the employee.
+/// What is declared of a person who leaves. It is sent with a resignation, never as fields of the
+/// employee.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Leaving {
     /// The last day.
@@ -72,7 +73,9 @@ mod tests {
 
     #[test]
     fn a_type_is_a_number_of_the_api_or_its_word() {
-        for (text, number) in [("1", 1), (" Dismissed ", 2), ("resign", 3), ("keep_job_without_pay", 5)] {
+        for (text, number) in
+            [("1", 1), (" Dismissed ", 2), ("resign", 3), ("keep_job_without_pay", 5)]
+        {
             assert_eq!(ResignType::parse(text).map(ResignType::number), Some(number), "{text}");
         }
         for text in ["", "0", "6", "1.0", "fired"] {

@@ -26,7 +26,8 @@ pub struct FieldRule {
     pub read_only: bool,
 }
 
-/// What it says of the fields of one kind, by their names in the API; a field inside an object as `attemployee.enable_att`.
+/// What it says of the fields of one kind, by their names in the API; a field inside an object as
+/// `attemployee.enable_att`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct KindRules {
     pub fields: BTreeMap<String, FieldRule>,
@@ -50,7 +51,8 @@ impl KindRules {
         self.fields.get(kind.spec().code_wire)
     }
 
-    /// Whether the server takes a value in a field, as far as it says anything that judges it; `None` where it does not.
+    /// Whether the server takes a value in a field, as far as it says anything that judges it;
+    /// `None` where it does not.
     pub fn takes(&self, field: &Field, value: &Value) -> Option<bool> {
         let rule = self.field(field)?;
         match (field.ty, value) {
@@ -117,7 +119,10 @@ mod tests {
     #[test]
     fn flags_are_found_in_their_object_and_what_is_needed_is_never_read_only() {
         let shown = FieldRule { read_only: true, ..FieldRule::default() };
-        assert!(rules("attemployee.enable_overtime", shown.clone()).is_read_only(row("enable_overtime")));
+        assert!(
+            rules("attemployee.enable_overtime", shown.clone())
+                .is_read_only(row("enable_overtime"))
+        );
         assert!(rules("enable_overtime", shown.clone()).is_read_only(row("enable_overtime")));
         assert!(!rules("department", shown).is_read_only(row("department")));
     }

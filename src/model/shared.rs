@@ -1,4 +1,5 @@
-//! Mistakes that a whole column shares: one problem with a count and the first places stands for them.
+//! Mistakes that a whole column shares: one problem with a count and the first places stands for
+//! them.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -45,10 +46,9 @@ impl ByColumn {
             return Some(problem);
         };
         let file = problem.origin.as_ref().map(|origin| Arc::clone(&origin.file));
-        let group = self
-            .0
-            .entry((problem.rule, file, column.field.clone()))
-            .or_insert_with(|| ColumnProblemGroup { first: Vec::new(), count: 0, texts: Vec::new() });
+        let group = self.0.entry((problem.rule, file, column.field.clone())).or_insert_with(|| {
+            ColumnProblemGroup { first: Vec::new(), count: 0, texts: Vec::new() }
+        });
         group.count += 1;
         if let Some(text) = &column.text
             && group.texts.len() < TEXTS
@@ -70,8 +70,11 @@ impl ByColumn {
                     known.count += group.count;
                     let room = FEW.saturating_sub(known.first.len());
                     known.first.extend(group.first.into_iter().take(room));
-                    let new: Vec<String> =
-                        group.texts.into_iter().filter(|text| !known.texts.contains(text)).collect();
+                    let new: Vec<String> = group
+                        .texts
+                        .into_iter()
+                        .filter(|text| !known.texts.contains(text))
+                        .collect();
                     known.texts.extend(new);
                     known.texts.truncate(TEXTS);
                 }
@@ -99,8 +102,11 @@ impl ColumnProblemGroup {
         let Some(mut problem) = first.pop() else { return Vec::new() };
         let subjects: Vec<String> =
             others.iter().filter_map(|other| other.column.as_ref()?.subject.clone()).collect();
-        let whose =
-            if subjects.is_empty() { String::new() } else { format!(" ({}, …)", subjects.join(", ")) };
+        let whose = if subjects.is_empty() {
+            String::new()
+        } else {
+            format!(" ({}, …)", subjects.join(", "))
+        };
         problem.message =
             format!("{}; {} more rows have the same mistake{whose}", problem.message, count - 1);
         for other in others {
@@ -120,27 +126,28 @@ fn propose_values(problem: &mut Problem, texts: &[String]) {
     let one = [text];
     let values = proposal::values_line(&column.field, column.ty, &one);
     if help.contains(&values) {
-        problem.help = Some(help.replace(&values, &proposal::values_line(&column.field, column.ty, texts)));
+        problem.help =
+            Some(help.replace(&values, &proposal::values_line(&column.field, column.ty, texts)));
         if !problem.pieces.is_empty() {
             problem.pieces.extend(texts.iter().map(|text| proposal::mapping_pair(column.ty, text)));
         }
         return;
     }
-    let by_field = |format: &str| format!("{}: \"{format}\"", proposal::settings_key(&column.field));
+    let by_field =
+        |format: &str| format!("{}: \"{format}\"", proposal::settings_key(&column.field));
     let lines = |texts: &[String]| {
         let whole = proposal::dates_line(texts)?;
         Some([whole, by_field(proposal::date_format(texts)?)])
     };
-    let Some((at, one)) =
-        lines(&one).and_then(|both| both.into_iter().enumerate().find(|(_, line)| help.contains(line)))
+    let Some((at, one)) = lines(&one)
+        .and_then(|both| both.into_iter().enumerate().find(|(_, line)| help.contains(line)))
     else {
         return;
     };
     problem.help = Some(match lines(texts) {
         Some(all) => help.replace(&one, &all[at]),
-        None => {
-            "the days of this column are written in different ways: correct them in the source".to_owned()
-        }
+        None => "the days of this column are written in different ways: correct them in the source"
+            .to_owned(),
     });
 }
 
@@ -156,8 +163,10 @@ mod tests {
             text: Some(text.to_owned()),
             subject: None,
         };
-        let help =
-            format!("say {}", proposal::values_line("enable_att", Some(Type::Flag), &[text.to_owned()]));
+        let help = format!(
+            "say {}",
+            proposal::values_line("enable_att", Some(Type::Flag), &[text.to_owned()])
+        );
         let place = Place { line, column: 3 };
         Problem::error("wrong-type", format!("not {text}"))
             .with_help(help)

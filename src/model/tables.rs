@@ -1,8 +1,8 @@
-//! The tables: every field of every kind, once. Reading, checking, diffing, previewing, sending, the sandbox and the
-//! published schemas all use these rows.
+//! The tables: every field of every kind, once. Reading, checking, diffing, previewing, sending,
+//! the sandbox and the published schemas all use these rows.
 //!
-//! Names, types, lengths and choices come from the vendor's API document (UTimeMaster 9.0) and from what servers of the
-//! family were seen to do; where builds differ a row holds both limits.
+//! Names, types, lengths and choices come from the vendor's API document (UTimeMaster 9.0) and from
+//! what servers of the family were seen to do; where builds differ a row holds both limits.
 
 use super::kind::Kind;
 
@@ -179,13 +179,15 @@ const fn define_field(name: &'static str, ty: Type, about: &'static str) -> Fiel
 }
 
 impl Field {
-    /// Whether null clears it: flags are on or off, sets are empty, and some fields always hold something.
+    /// Whether null clears it: flags are on or off, sets are empty, and some fields always hold
+    /// something.
     pub fn may_be_cleared(&self) -> bool {
         !self.required && !self.never_empty && self.ty != Type::Flag
     }
 
-    /// Whether messages may repeat a value that this field cannot hold. What is no date and no number may well be a name
-    /// that slipped into the wrong place: only codes of other records are shown.
+    /// Whether messages may repeat a value that this field cannot hold. What is no date and no
+    /// number may well be a name that slipped into the wrong place: only codes of other records are
+    /// shown.
     pub fn may_be_repeated(&self) -> bool {
         !self.class.is_personal() && self.ty.refers_to().is_some()
     }
@@ -248,8 +250,10 @@ impl Field {
 }
 
 /// Ways to verify at a device; -1 is "as the device is set".
-const VERIFY_MODES: &[i64] =
-    &[-1, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25];
+const VERIFY_MODES: &[i64] = &[
+    -1, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24,
+    25,
+];
 
 /// Indexed by `Kind`.
 pub static SPECS: [Spec; 4] = [
@@ -297,8 +301,12 @@ pub static SPECS: [Spec; 4] = [
             define_field("name", Type::Text(fixed_length(100)), "Name of the position")
                 .wire_name("position_name")
                 .required(),
-            define_field("parent", Type::One(Kind::Position), "Code of the position above; null for none")
-                .wire_name("parent_position"),
+            define_field(
+                "parent",
+                Type::One(Kind::Position),
+                "Code of the position above; null for none",
+            )
+            .wire_name("parent_position"),
         ],
         read_only: &["id", "parent_position_name", "is_default", "company"],
     },
@@ -315,9 +323,15 @@ pub static SPECS: [Spec; 4] = [
             define_field("last_name", Type::Text(grown_length(25, 100)), "Last name")
                 .identity()
                 .may_be_a_stroke(),
-            define_field("nickname", Type::Text(grown_length(25, 100)), "Name shown on devices").identity(),
-            define_field("department", Type::One(Kind::Department), "Code of the department").required(),
-            define_field("position", Type::One(Kind::Position), "Code of the position; null for none"),
+            define_field("nickname", Type::Text(grown_length(25, 100)), "Name shown on devices")
+                .identity(),
+            define_field("department", Type::One(Kind::Department), "Code of the department")
+                .required(),
+            define_field(
+                "position",
+                Type::One(Kind::Position),
+                "Code of the position; null for none",
+            ),
             define_field(
                 "areas",
                 Type::Many(Kind::Area),
@@ -325,8 +339,12 @@ pub static SPECS: [Spec; 4] = [
             )
             .wire_name("area")
             .required(),
-            define_field("device_password", Type::Text(fixed_length(20)), "PIN at the device (secret)")
-                .secret(),
+            define_field(
+                "device_password",
+                Type::Text(fixed_length(20)),
+                "PIN at the device (secret)",
+            )
+            .secret(),
             define_field("card_no", Type::Text(fixed_length(20)), "Card number (secret)")
                 .secret()
                 .zero_is_nothing(),
@@ -348,7 +366,11 @@ pub static SPECS: [Spec; 4] = [
                 Type::Number(VERIFY_MODES),
                 "Way to verify at devices; -1 is as the device is set",
             ),
-            define_field("emp_type", Type::Number(&[1, 2, 3]), "1 official, 2 temporary, 3 probation"),
+            define_field(
+                "emp_type",
+                Type::Number(&[1, 2, 3]),
+                "1 official, 2 temporary, 3 probation",
+            ),
             define_field("contact_tel", Type::Text(fixed_length(20)), "Telephone").contact(),
             define_field("office_tel", Type::Text(fixed_length(20)), "Office telephone").contact(),
             define_field("mobile", Type::Text(fixed_length(20)), "Mobile telephone").contact(),
@@ -362,19 +384,23 @@ pub static SPECS: [Spec; 4] = [
                 Type::Text(fixed_length(20)),
                 "Serial number of the device of enrolment; devices set it",
             ),
-            define_field("ssn", Type::Text(fixed_length(20)), "Social security number (secret)").secret(),
+            define_field("ssn", Type::Text(fixed_length(20)), "Social security number (secret)")
+                .secret(),
             define_field("religion", Type::Text(fixed_length(20)), "Religion").identity(),
             define_field("enable_att", Type::Flag, "Takes part in attendance")
                 .nested_under("enable_attendance"),
-            define_field("enable_overtime", Type::Flag, "Overtime counts").nested_under("enable_overtime"),
-            define_field("enable_holiday", Type::Flag, "Holidays count").nested_under("enable_holiday"),
+            define_field("enable_overtime", Type::Flag, "Overtime counts")
+                .nested_under("enable_overtime"),
+            define_field("enable_holiday", Type::Flag, "Holidays count")
+                .nested_under("enable_holiday"),
             define_field("enable_schedule", Type::Flag, "Schedules count; 9.x servers only")
                 .nested_under("enable_schedule")
                 .only_nested(),
             define_field(
                 "dev_privilege",
                 Type::Number(&[0, 1, 2, 6, 10, 14]),
-                "Right at devices: 0 employee, 2 registrar, 6 administrator, 10 user-defined, 14 super administrator",
+                "Right at devices: 0 employee, 2 registrar, 6 administrator, 10 user-defined, 14 \
+                 super administrator",
             ),
             define_field(
                 "self_password",
@@ -462,7 +488,8 @@ mod tests {
         for field in SPECS.iter().flat_map(|spec| spec.fields) {
             assert_eq!(field.secret, field.class == Class::Secret, "{}", field.name);
         }
-        let of_people = |kind: Kind| kind.spec().fields.iter().any(|field| field.class.is_personal());
+        let of_people =
+            |kind: Kind| kind.spec().fields.iter().any(|field| field.class.is_personal());
         assert_eq!(Kind::ALL.map(of_people), [false, false, false, true]);
     }
 

@@ -8,7 +8,8 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// The identity of a record within its kind: trimmed text, never empty, leading zeros kept.
 ///
-/// Compared to the letter; servers on MySQL fold case, so codes that differ by case alone are reported by `check`.
+/// Compared to the letter; servers on MySQL fold case, so codes that differ by case alone are
+/// reported by `check`.
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
 #[serde(transparent)]
 pub struct Code(CompactString);
@@ -61,7 +62,8 @@ impl std::borrow::Borrow<str> for Code {
     }
 }
 
-/// The value of a managed field. `Empty` means "clear it"; a field that is not managed has no value at all.
+/// The value of a managed field. `Empty` means "clear it"; a field that is not managed has no value
+/// at all.
 ///
 /// Kept at 24 bytes (a test holds it): a million employees of both sides must fit in memory.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -79,7 +81,8 @@ pub enum Value {
 }
 
 impl Value {
-    /// Text as both sides compare it: without the spaces around it, and `Empty` when nothing is left.
+    /// Text as both sides compare it: without the spaces around it, and `Empty` when nothing is
+    /// left.
     pub fn from_text(text: impl AsRef<str>) -> Value {
         match text.as_ref().trim() {
             "" => Value::Empty,

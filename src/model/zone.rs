@@ -1,12 +1,13 @@
-//! Time zones: a name with the rules of its table (TZif). Where tables come from is a matter of `settings::zones`.
+//! Time zones: a name with the rules of its table (TZif). Where tables come from is a matter of
+//! `settings::zones`.
 
 use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::sync::{Mutex, PoisonError};
 
 use chrono::{
-    DateTime, Datelike as _, FixedOffset, MappedLocalTime, NaiveDate, NaiveDateTime, Offset, TimeZone,
-    Timelike as _, Utc,
+    DateTime, Datelike as _, FixedOffset, MappedLocalTime, NaiveDate, NaiveDateTime, Offset,
+    TimeZone, Timelike as _, Utc,
 };
 use jiff::Timestamp;
 use jiff::civil;
@@ -23,8 +24,8 @@ struct Rules {
 
 static UTC: Rules = Rules { name: "UTC", table: Table::UTC };
 
-/// Every zone that was read in this process. A zone is a plain value for its users, so it lives as long as the process;
-/// a zone that is read again is added only when its table changed.
+/// Every zone that was read in this process. A zone is a plain value for its users, so it lives as
+/// long as the process; a zone that is read again is added only when its table changed.
 static READ: Mutex<Vec<&'static Rules>> = Mutex::new(Vec::new());
 
 impl Zone {
@@ -43,7 +44,8 @@ impl Zone {
         if let Some(known) = read.iter().find(|known| known.name == name && known.table == table) {
             return Ok(Zone(known));
         }
-        let rules: &'static Rules = Box::leak(Box::new(Rules { name: name.to_owned().leak(), table }));
+        let rules: &'static Rules =
+            Box::leak(Box::new(Rules { name: name.to_owned().leak(), table }));
         read.push(rules);
         Ok(Zone(rules))
     }
@@ -64,7 +66,8 @@ impl Zone {
         to_fixed_offset(self.0.table.to_offset(to_timestamp(time)))
     }
 
-    /// The first moment after another one at which its clocks are set; `None` when they never are again.
+    /// The first moment after another one at which its clocks are set; `None` when they never are
+    /// again.
     pub fn next_change(self, after: DateTime<Utc>) -> Option<DateTime<Utc>> {
         let mut held = self.offset_at(after);
         for change in self.0.table.following(to_timestamp(after)) {
@@ -95,7 +98,8 @@ fn to_utc_time(time: Timestamp) -> Option<DateTime<Utc>> {
 
 fn to_civil(local: &NaiveDateTime) -> Option<civil::DateTime> {
     let small = |number: u32| i8::try_from(number).ok();
-    let (year, nanosecond) = (i16::try_from(local.year()).ok()?, i32::try_from(local.nanosecond()).ok()?);
+    let (year, nanosecond) =
+        (i16::try_from(local.year()).ok()?, i32::try_from(local.nanosecond()).ok()?);
     civil::DateTime::new(
         year,
         small(local.month())?,
@@ -150,7 +154,9 @@ impl TimeZone for Zone {
         let of = |offset| ZoneOffset { zone: *self, offset: to_fixed_offset(offset) };
         match self.0.table.to_ambiguous_timestamp(civil).offset() {
             AmbiguousOffset::Unambiguous { offset } => MappedLocalTime::Single(of(offset)),
-            AmbiguousOffset::Fold { before, after } => MappedLocalTime::Ambiguous(of(before), of(after)),
+            AmbiguousOffset::Fold { before, after } => {
+                MappedLocalTime::Ambiguous(of(before), of(after))
+            }
             AmbiguousOffset::Gap { .. } => MappedLocalTime::None,
         }
     }
@@ -218,7 +224,10 @@ mod tests {
         let berlin = Zone::built_in("Europe/Berlin").expect("a zone");
         let spring = berlin.next_change(at("2026-01-01T00:00:00Z"));
         assert_eq!(spring, Some(at("2026-03-29T01:00:00Z")));
-        assert_eq!(spring.and_then(|spring| berlin.next_change(spring)), Some(at("2026-10-25T01:00:00Z")));
+        assert_eq!(
+            spring.and_then(|spring| berlin.next_change(spring)),
+            Some(at("2026-10-25T01:00:00Z"))
+        );
         assert_eq!(berlin.offset_at(at("2026-03-29T00:59:59Z")).local_minus_utc(), 3600);
         assert_eq!(berlin.offset_at(at("2026-03-29T01:00:00Z")).local_minus_utc(), 7200);
         assert_eq!(Zone::UTC.next_change(at("2026-01-01T00:00:00Z")), None);
@@ -227,9 +236,15 @@ mod tests {
     #[test]
     fn the_built_in_tables_know_the_year_2026() {
         // British Columbia stays on summer time, and Morocco on UTC.
-        for (name, hours) in [("America/Vancouver", -7), ("Africa/Casablanca", 0), ("Asia/Dubai", 4)] {
+        for (name, hours) in
+            [("America/Vancouver", -7), ("Africa/Casablanca", 0), ("Asia/Dubai", 4)]
+        {
             let zone = Zone::built_in(name).expect(name);
-            assert_eq!(zone.offset_at(at("2026-12-01T12:00:00Z")).local_minus_utc(), hours * 3600, "{name}");
+            assert_eq!(
+                zone.offset_at(at("2026-12-01T12:00:00Z")).local_minus_utc(),
+                hours * 3600,
+                "{name}"
+            );
         }
     }
 

@@ -1,4 +1,5 @@
-//! Overrides: `delete=37` lifts one limit for exactly so many changes, `employee:delete=37` for one kind.
+//! Overrides: `delete=37` lifts one limit for exactly so many changes, `employee:delete=37` for one
+//! kind.
 
 use std::fmt;
 use std::str::FromStr;
@@ -56,13 +57,15 @@ impl FromStr for Allow {
         let (what, count) = text.split_once('=').ok_or(form)?;
         let (kind, word) = match what.split_once(':') {
             None => (None, what),
-            Some((kind, word)) => {
-                (Some(Kind::parse(kind).ok_or_else(|| format!("no kind is called {kind:?}"))?), word)
-            }
+            Some((kind, word)) => (
+                Some(Kind::parse(kind).ok_or_else(|| format!("no kind is called {kind:?}"))?),
+                word,
+            ),
         };
         let words = || WORDS.iter().map(|(word, _)| *word).collect::<Vec<_>>().join(", ");
         let known = WORDS.iter().find(|(known, _)| *known == word);
-        let (_, what) = known.ok_or_else(|| format!("{word:?} cannot be allowed; there is {}", words()))?;
+        let (_, what) =
+            known.ok_or_else(|| format!("{word:?} cannot be allowed; there is {}", words()))?;
         let count = count.parse().map_err(|_| format!("{count:?} is no count: {form}"))?;
         Ok(Allow { kind, what: *what, count })
     }
@@ -88,7 +91,8 @@ impl Allow {
     }
 }
 
-/// Lifts the refusals that are allowed with the exact count; an override that does not fit is itself a refusal.
+/// Lifts the refusals that are allowed with the exact count; an override that does not fit is
+/// itself a refusal.
 pub fn lift_refusals(plan: &mut Plan, allowed: &[Allow]) {
     let mut misfits = Vec::new();
     for one in allowed {
@@ -96,10 +100,18 @@ pub fn lift_refusals(plan: &mut Plan, allowed: &[Allow]) {
         if there == one.count {
             continue;
         }
-        let what = if matches!(one.what, OverrideSubject::Act(_)) { "plan would" } else { "difference is" };
+        let what = if matches!(one.what, OverrideSubject::Act(_)) {
+            "plan would"
+        } else {
+            "difference is"
+        };
         misfits.push(Refusal::for_whole_run(
             "override",
-            format!("{one} does not fit: the {what} {} {there}, not {}", one.what.name(), one.count),
+            format!(
+                "{one} does not fit: the {what} {} {there}, not {}",
+                one.what.name(),
+                one.count
+            ),
             "look at the plan; an override names the exact count of this plan and fits no other",
         ));
     }
@@ -111,15 +123,19 @@ pub fn lift_refusals(plan: &mut Plan, allowed: &[Allow]) {
         plan.all_changes().map(|change| (change.kind, change.action)).collect();
     plan.refusals.retain(|refusal| {
         let Some(about) = refusal.about else { return true };
-        let of =
-            |action: Action| changes.iter().any(|(kind, of)| Some(*kind) == refusal.kind && *of == action);
-        let lifts =
-            |what: OverrideSubject| allowed.iter().any(|one| one.what == what && one.is_about(refusal));
+        let of = |action: Action| {
+            changes.iter().any(|(kind, of)| Some(*kind) == refusal.kind && *of == action)
+        };
+        let lifts = |what: OverrideSubject| {
+            allowed.iter().any(|one| one.what == what && one.is_about(refusal))
+        };
         let lifted = match about {
             // All ways of leaving share one limit.
-            OverrideSubject::Act(Action::Delete) => [Action::Delete, Action::Resign, Action::Deactivate]
-                .into_iter()
-                .all(|action| !of(action) || lifts(OverrideSubject::Act(action))),
+            OverrideSubject::Act(Action::Delete) => {
+                [Action::Delete, Action::Resign, Action::Deactivate]
+                    .into_iter()
+                    .all(|action| !of(action) || lifts(OverrideSubject::Act(action)))
+            }
             what => lifts(what),
         };
         !lifted
@@ -129,17 +145,21 @@ pub fn lift_refusals(plan: &mut Plan, allowed: &[Allow]) {
 /// How much of a plan an override is about: its changes, or the figure of its refusals.
 pub(crate) fn overridable_count(plan: &Plan, one: &Allow) -> u64 {
     let OverrideSubject::Act(action) = one.what else { return refused_amount(plan, one) };
-    let fits = |change: &&Change| one.covers_action(change.kind, change.action) && change.action == action;
+    let fits =
+        |change: &&Change| one.covers_action(change.kind, change.action) && change.action == action;
     let count = |changes: &[Change]| changes.iter().filter(fits).count() as u64;
-    let (to, from) = (count(&plan.changes), plan.back.as_ref().map_or(0, |back| count(&back.changes)));
+    let (to, from) =
+        (count(&plan.changes), plan.back.as_ref().map_or(0, |back| count(&back.changes)));
     // Each direction has limits of its own.
     if from == one.count || to == 0 { from } else { to }
 }
 
 /// The figure of the refusals that such an override is about.
 fn refused_amount(plan: &Plan, allow: &Allow) -> u64 {
-    let about =
-        plan.refusals.iter().filter(|refusal| refusal.about == Some(allow.what) && allow.is_about(refusal));
+    let about = plan
+        .refusals
+        .iter()
+        .filter(|refusal| refusal.about == Some(allow.what) && allow.is_about(refusal));
     about.map(|refusal| refusal.count).sum()
 }
 
@@ -149,14 +169,26 @@ mod tests {
 
     #[test]
     fn overrides_are_read_and_written_alike() {
-        for text in
-            ["delete=37", "employee:update=0", "area:delete=1", "shrink=12", "employee:fewer=3", "create=200"]
-        {
+        for text in [
+            "delete=37",
+            "employee:update=0",
+            "area:delete=1",
+            "shrink=12",
+            "employee:fewer=3",
+            "create=200",
+        ] {
             assert_eq!(text.parse::<Allow>().map(|allow| allow.to_string()), Ok(text.to_owned()));
         }
-        for text in
-            ["delete", "delete=", "delete=-1", "delete=10%", "reinstate=1", "staff:delete=1", "=1", ""]
-        {
+        for text in [
+            "delete",
+            "delete=",
+            "delete=-1",
+            "delete=10%",
+            "reinstate=1",
+            "staff:delete=1",
+            "=1",
+            "",
+        ] {
             assert!(text.parse::<Allow>().is_err(), "{text}");
         }
     }

@@ -1,4 +1,5 @@
-//! What was approved, held against what would be done now: what is left of it may be done, and nothing beside it.
+//! What was approved, held against what would be done now: what is left of it may be done, and
+//! nothing beside it.
 
 use std::collections::BTreeMap;
 
@@ -10,7 +11,8 @@ use super::fingerprint::{Fingerprint, FingerprintKey, PublishedChange, parse_sha
 use super::plan::Plan;
 use super::plan_file::{PlanDelta, SavedChange, SavedEnd, SavedParts, SavedPlan, join_with_and};
 
-/// A plan that somebody approved, as far as it has to be known to tell whether another one is what is left of it.
+/// A plan that somebody approved, as far as it has to be known to tell whether another one is what
+/// is left of it.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Approved {
     pub fingerprint: String,
@@ -35,9 +37,11 @@ impl Approved {
         let changes = saved.changes.as_ref().ok_or("its changes are encrypted")?;
         let (to, parts) = (saved.to.as_ref().ok_or(OLD)?, saved.parts.as_ref().ok_or(OLD)?);
         let key = saved.key.as_deref().and_then(FingerprintKey::parse).ok_or(OLD)?;
-        let shown =
-            [&parts.policy, &parts.desired, &parts.live, &parts.changes].map(|part| parse_sha256(part));
-        let [Some(policy), Some(desired), Some(live), Some(signed)] = shown else { return Err(OLD) };
+        let shown = [&parts.policy, &parts.desired, &parts.live, &parts.changes]
+            .map(|part| parse_sha256(part));
+        let [Some(policy), Some(desired), Some(live), Some(signed)] = shown else {
+            return Err(OLD);
+        };
         let whole = Fingerprint::over_parts([policy, desired, live, signed]);
         let signed = key.sign_changes(changes.iter().map(SavedChange::to_published)).to_string();
         if whole.as_str() != saved.fingerprint || signed != parts.changes {
@@ -63,8 +67,9 @@ impl Approved {
         Approved { changes: Vec::new(), ..self }
     }
 
-    /// What this plan is of the approved one. The policy must be the same, and what is declared: only the live side may have
-    /// moved, and of a flow that goes both ways the source as far as changes were written into it.
+    /// What this plan is of the approved one. The policy must be the same, and what is declared:
+    /// only the live side may have moved, and of a flow that goes both ways the source as far as
+    /// changes were written into it.
     pub fn match_plan(&self, plan: &Plan) -> ApprovalMatch {
         let fresh = SavedChange::from_plan(plan);
         let moved = self.unapproved_changes(&fresh);
@@ -73,7 +78,8 @@ impl Approved {
             let back = changes.iter().filter(|change| change.side() == Some("from"));
             back.map(|change| 1 + change.fields.len()).sum()
         };
-        let written = plan.back.is_some() && (fresh.is_empty() || weight(&fresh) < weight(&self.changes));
+        let written =
+            plan.back.is_some() && (fresh.is_empty() || weight(&fresh) < weight(&self.changes));
         let mut parts = Vec::new();
         if now.desired != self.parts.desired && !written {
             parts.push("the desired state");
@@ -87,7 +93,9 @@ impl Approved {
                 format!("it was approved for {}, and the settings lead to {} now", self.to, there)
             }
             (true, false, _) => format!("{} moved since it was approved", join_with_and(&parts)),
-            (true, true, false) => "what would be done now goes beyond what was approved".to_owned(),
+            (true, true, false) => {
+                "what would be done now goes beyond what was approved".to_owned()
+            }
             (true, true, true) => {
                 return ApprovalMatch::Of { due: fresh.len(), approved: self.changes.len() };
             }
@@ -110,7 +118,9 @@ impl Approved {
                 continue;
             };
             let from = behind.entry(change.record_key()).or_default();
-            match (*from..approved.len()).find(|&at| is_left_of(change, approved[at], &approved[..at])) {
+            match (*from..approved.len())
+                .find(|&at| is_left_of(change, approved[at], &approved[..at]))
+            {
                 Some(at) => *from = at + 1,
                 None => moved.changed.push(change.name()),
             }
@@ -119,8 +129,8 @@ impl Approved {
     }
 }
 
-/// Whether a change is an approved one, or what is left of one that was done in part: an update of some of its fields.
-/// `before` is what was approved to be done to the record before it.
+/// Whether a change is an approved one, or what is left of one that was done in part: an update of
+/// some of its fields. `before` is what was approved to be done to the record before it.
 fn is_left_of(change: &SavedChange, approved: &SavedChange, before: &[&SavedChange]) -> bool {
     if change.action != approved.action {
         return false;
@@ -129,9 +139,11 @@ fn is_left_of(change: &SavedChange, approved: &SavedChange, before: &[&SavedChan
         return change.fields == approved.fields && change.leaves_as(approved);
     }
     let name = |field: &Json| field.get("name").cloned();
-    // A record that is moved in two steps is found between them: its value is what the first one set.
+    // A record that is moved in two steps is found between them: its value is what the first one
+    // set.
     let comes_from = |field: &Json, known: &Json| {
-        let earlier = before.iter().flat_map(|one| &one.fields).filter(|one| name(one) == name(known));
+        let earlier =
+            before.iter().flat_map(|one| &one.fields).filter(|one| name(one) == name(known));
         let mut set = earlier.filter_map(|one| one.get("after")).chain(known.get("before"));
         field.get("before").is_none_or(|value| set.any(|set| set == value))
     };

@@ -1,4 +1,5 @@
-//! What both sides agree on before a plan is performed: the managed fields that the plan does not change.
+//! What both sides agree on before a plan is performed: the managed fields that the plan does not
+//! change.
 
 use std::collections::HashMap;
 
@@ -11,8 +12,8 @@ use super::scope::{ValidityPhase, validity_of_record};
 use crate::model::equivalence::is_nothing;
 use crate::model::{Code, Field, FieldAccess, Kind, Record, Value};
 
-/// A live record and what of it is agreed: a JSON object by field name, empty for a record that is not managed.
-/// Text, because a hundred thousand of them are kept until the plan was performed.
+/// A live record and what of it is agreed: a JSON object by field name, empty for a record that is
+/// not managed. Text, because a hundred thousand of them are kept until the plan was performed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Agreed {
     pub kind: Kind,
@@ -21,14 +22,20 @@ pub struct Agreed {
     pub fields: String,
 }
 
-/// All live records but those of people who resigned, with what is agreed of them. Secrets are left out: what is kept of them would be a copy.
+/// All live records but those of people who resigned, with what is agreed of them. Secrets are left
+/// out: what is kept of them would be a copy.
 pub fn snapshot_base(request: &Request<'_>, changes: &[Change]) -> Vec<Agreed> {
     let mut changing: HashMap<(Kind, &str), &Change> = HashMap::with_capacity(changes.len());
-    changing.extend(changes.iter().map(|change| ((change.kind, change.known_as().as_str()), change)));
+    changing
+        .extend(changes.iter().map(|change| ((change.kind, change.known_as().as_str()), change)));
     let mut out = Vec::with_capacity(request.live.len());
     for kind in Kind::ALL {
-        let owners: Vec<Owner> =
-            kind.spec().fields.iter().map(|field| request.policy.owners.owner_of(kind, field.name)).collect();
+        let owners: Vec<Owner> = kind
+            .spec()
+            .fields
+            .iter()
+            .map(|field| request.policy.owners.owner_of(kind, field.name))
+            .collect();
         let declared = request.policy.scope.kinds[kind] && request.desired.kinds[kind].is_some();
         for live in request.live.records(kind) {
             let change = changing.get(&(kind, live.code.as_str())).copied();
@@ -39,10 +46,13 @@ pub fn snapshot_base(request: &Request<'_>, changes: &[Change]) -> Vec<Agreed> {
             }
             let code = change.map_or(live.code.as_str(), |change| change.code.as_str());
             let known = request.desired.get(kind, code).filter(|_| declared);
-            let known =
-                known.filter(|record| validity_of_record(record, request.today) == ValidityPhase::Active);
-            let fields = known.map(|known| agreed_fields(request, kind, known, live, change, &owners));
-            let fields = fields.map_or_else(|| "{}".to_owned(), |fields| Json::Object(fields).to_string());
+            let known = known.filter(|record| {
+                validity_of_record(record, request.today) == ValidityPhase::Active
+            });
+            let fields =
+                known.map(|known| agreed_fields(request, kind, known, live, change, &owners));
+            let fields =
+                fields.map_or_else(|| "{}".to_owned(), |fields| Json::Object(fields).to_string());
             out.push(Agreed { kind, code: live.code.clone(), fields });
         }
     }
@@ -73,13 +83,19 @@ fn agreed_fields(
         {
             continue;
         }
-        out.insert(field.name.to_owned(), value_to_json(Some(field), held.unwrap_or(&Value::Empty)));
+        out.insert(
+            field.name.to_owned(),
+            value_to_json(Some(field), held.unwrap_or(&Value::Empty)),
+        );
     }
     for (name, value) in known.custom_fields() {
         let own = format!("custom.{name}");
         let held = live.get_custom(name);
-        let compared = matches!(request.policy.owners.owner_of(kind, &own), Owner::From | Owner::Shared);
-        if compared && (held.is_some() || is_nothing(None, value)) && !moves(&FieldName::Custom(name.clone()))
+        let compared =
+            matches!(request.policy.owners.owner_of(kind, &own), Owner::From | Owner::Shared);
+        if compared
+            && (held.is_some() || is_nothing(None, value))
+            && !moves(&FieldName::Custom(name.clone()))
         {
             out.insert(own, value_to_json(None, held.unwrap_or(&Value::Empty)));
         }

@@ -1,10 +1,11 @@
-//! Cards that change hands in one plan: who gives one up before another person gets it, and who keeps one that another
-//! person is to have.
+//! Cards that change hands in one plan: who gives one up before another person gets it, and who
+//! keeps one that another person is to have.
 //!
-//! Servers may refuse a card that is in use. A person who is deleted, or who gets another card, frees the old one by that
-//! change, which then stands first. A person who resigns keeps the card on the server, and two people who swap cards wait
-//! for each other: there a step of its own empties the card first. It stands in the plan like any other change, so that it
-//! is shown, approved and journalled; after a kill the next plan finds the card free and needs no such step.
+//! Servers may refuse a card that is in use. A person who is deleted, or who gets another card,
+//! frees the old one by that change, which then stands first. A person who resigns keeps the card
+//! on the server, and two people who swap cards wait for each other: there a step of its own
+//! empties the card first. It stands in the plan like any other change, so that it is shown,
+//! approved and journalled; after a kill the next plan finds the card free and needs no such step.
 
 mod held_back;
 
@@ -40,7 +41,9 @@ fn gives_up(change: &Change, card: &Card) -> bool {
     let emptied = || Card::card_field().is_some_and(|id| change.field_change(id).is_some());
     match change.action {
         Action::Delete => true,
-        Action::Update | Action::Reinstate => emptied() && card_after(change).as_ref() != Some(card),
+        Action::Update | Action::Reinstate => {
+            emptied() && card_after(change).as_ref() != Some(card)
+        }
         Action::Create | Action::Resign | Action::Deactivate => false,
     }
 }
@@ -75,7 +78,8 @@ fn find_held_cards<'a>(changes: &[Change], live: &'a Directory) -> Vec<CardHando
 /// The changes of people by the code that the live side has, without the steps that free a card.
 fn by_code(changes: &[Change]) -> HashMap<&Code, usize> {
     let people = changes.iter().enumerate();
-    let people = people.filter(|(_, change)| change.kind == Kind::Employee && change.reason != Reason::Freed);
+    let people = people
+        .filter(|(_, change)| change.kind == Kind::Employee && change.reason != Reason::Freed);
     people.map(|(at, change)| (change.known_as(), at)).collect()
 }
 
@@ -96,7 +100,9 @@ pub(super) fn hand_over(request: &Request<'_>, changes: &mut Vec<Change>) -> Opt
             Some((_, change)) if matches!(change.action, Action::Resign | Action::Deactivate) => {
                 freed.insert(&one.holder.code);
             }
-            Some((at, change)) if gives_up(change, &one.card) => waits.entry(one.taker).or_default().push(at),
+            Some((at, change)) if gives_up(change, &one.card) => {
+                waits.entry(one.taker).or_default().push(at)
+            }
             None if request.live.has_resigned(Kind::Employee, one.holder.code.as_str()) => {
                 if may_free(request, &bounds, one.holder) {
                     freed.insert(&one.holder.code);
@@ -106,13 +112,15 @@ pub(super) fn hand_over(request: &Request<'_>, changes: &mut Vec<Change>) -> Opt
         }
     }
     let refusal = refuse_kept_cards(&kept, request.target_noun());
-    // Files are written at once, and a database sees to its own unique columns: nothing has to be freed before.
+    // Files are written at once, and a database sees to its own unique columns: nothing has to be
+    // freed before.
     if request.live.takes.is_some() {
         return refusal;
     }
     freed.extend(cycle_openers(changes, waits).into_iter().map(|at| changes[at].known_as()));
-    let steps =
-        freed.into_iter().filter_map(|code| free_card_step(request.live.get(Kind::Employee, code.as_str())?));
+    let steps = freed
+        .into_iter()
+        .filter_map(|code| free_card_step(request.live.get(Kind::Employee, code.as_str())?));
     let steps: Vec<Change> = steps.collect();
     changes.extend(steps);
     refusal
@@ -127,7 +135,8 @@ fn may_free(request: &Request<'_>, bounds: &Bounds<'_>, holder: &Record) -> bool
         && !request.policy.protect[kind].contains(&holder.code)
 }
 
-/// The changes of which each waits for the next one around: one of each cycle, the first by its code.
+/// The changes of which each waits for the next one around: one of each cycle, the first by its
+/// code.
 fn cycle_openers(changes: &[Change], mut waits: HashMap<usize, Vec<usize>>) -> Vec<usize> {
     let mut found = Vec::new();
     loop {
@@ -141,7 +150,9 @@ fn cycle_openers(changes: &[Change], mut waits: HashMap<usize, Vec<usize>>) -> V
                 break;
             }
         }
-        let Some(start) = waits.keys().copied().min_by_key(|at| &changes[*at].code) else { return found };
+        let Some(start) = waits.keys().copied().min_by_key(|at| &changes[*at].code) else {
+            return found;
+        };
         let mut path = vec![start];
         let cycle = loop {
             let last = path.last().copied().unwrap_or(start);
@@ -153,7 +164,9 @@ fn cycle_openers(changes: &[Change], mut waits: HashMap<usize, Vec<usize>>) -> V
                 None => path.push(next),
             }
         };
-        let Some(opener) = cycle.into_iter().min_by_key(|at| &changes[*at].code) else { return found };
+        let Some(opener) = cycle.into_iter().min_by_key(|at| &changes[*at].code) else {
+            return found;
+        };
         found.push(opener);
         // Nobody waits for it any more: its card is free before.
         waits.values_mut().for_each(|others| others.retain(|other| *other != opener));
@@ -170,7 +183,14 @@ fn free_card_step(holder: &Record) -> Option<Change> {
         after: Some(Value::Empty),
         secret: true,
     };
-    Some(Change::for_record(Kind::Employee, (Action::Update, Reason::Freed), holder, None, None, vec![field]))
+    Some(Change::for_record(
+        Kind::Employee,
+        (Action::Update, Reason::Freed),
+        holder,
+        None,
+        None,
+        vec![field],
+    ))
 }
 
 fn refuse_kept_cards(kept: &[(&Change, &Record)], there: &str) -> Option<Refusal> {
@@ -186,8 +206,10 @@ fn refuse_kept_cards(kept: &[(&Change, &Record)], there: &str) -> Option<Refusal
         ..Refusal::for_whole_run(
             IN_USE,
             format!("{}{more}, who keeps it on {there}", named.join("; ")),
-            "punches and doors would go to whichever of the two a device knows: correct the card, or take it off the other \
-             person first (declare that person with another card or with an empty one, or let the person leave in the same \
+            "punches and doors would go to whichever of the two a device knows: correct the card, \
+             or take it off the other \
+             person first (declare that person with another card or with an empty one, or let the \
+             person leave in the same \
              plan)",
         )
     })
@@ -222,7 +244,8 @@ pub(super) fn chain_depths(pairs: &[(usize, usize)]) -> HashMap<usize, u32> {
         *open.entry(*taker).or_default() += 1;
         takers.entry(*giver).or_default().push(*taker);
     }
-    let mut ready: Vec<usize> = takers.keys().copied().filter(|at| !open.contains_key(at)).collect();
+    let mut ready: Vec<usize> =
+        takers.keys().copied().filter(|at| !open.contains_key(at)).collect();
     while let Some(giver) = ready.pop() {
         let depth = depths.get(&giver).copied().unwrap_or_default() + 1;
         for taker in takers.get(&giver).into_iter().flatten() {

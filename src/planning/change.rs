@@ -78,7 +78,8 @@ impl Action {
     }
 }
 
-/// Why a change is planned; for people, nothing is decided by it, but for the steps that free a card.
+/// Why a change is planned; for people, nothing is decided by it, but for the steps that free a
+/// card.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Reason {
@@ -105,8 +106,8 @@ pub enum FieldName {
     Code,
     Of(FieldId),
     Custom(CompactString),
-    /// A day that a declaration says of itself, `active_from` or `active_until`: in differences of declarations alone,
-    /// never sent.
+    /// A day that a declaration says of itself, `active_from` or `active_until`: in differences of
+    /// declarations alone, never sent.
     Day(&'static str),
 }
 
@@ -130,7 +131,8 @@ impl FieldName {
     }
 }
 
-/// One field of a change. `before` is `None` where there was no record or where the field cannot be read.
+/// One field of a change. `before` is `None` where there was no record or where the field cannot be
+/// read.
 #[derive(Clone, PartialEq, Eq)]
 pub struct FieldChange {
     pub field: FieldName,
@@ -175,7 +177,8 @@ pub struct Change {
     pub fields: Vec<FieldChange>,
     /// What is declared of a person who leaves, where that is why they do.
     pub leaving: Option<Box<Leaving>>,
-    /// Changes of one stage do not lean on each other; what a change leans on stands in an earlier one.
+    /// Changes of one stage do not lean on each other; what a change leans on stands in an earlier
+    /// one.
     pub stage: u32,
     /// Positions in the plan of the changes without which this one must not be tried.
     pub leans: Vec<usize>,
@@ -183,7 +186,8 @@ pub struct Change {
     pub held: LiveSnapshot,
 }
 
-/// A live record that a change was planned on; only runs that execute keep it, and it is no part of a plan's published form.
+/// A live record that a change was planned on; only runs that execute keep it, and it is no part of
+/// a plan's published form.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct LiveSnapshot(Option<Box<Record>>);
 
@@ -205,8 +209,8 @@ impl fmt::Debug for LiveSnapshot {
 }
 
 impl Change {
-    /// What is to be done to a record, its place in the plan not known yet. `held` is the record of the side that is
-    /// changed, where it has one under this code or another.
+    /// What is to be done to a record, its place in the plan not known yet. `held` is the record of
+    /// the side that is changed, where it has one under this code or another.
     pub(crate) fn for_record(
         kind: Kind,
         (action, reason): (Action, Reason),
@@ -257,7 +261,9 @@ impl Change {
 
     /// What this change sets of this field; a deletion names its fields, and sets none.
     pub fn field_change(&self, id: FieldId) -> Option<&FieldChange> {
-        self.fields.iter().find(|change| change.field == FieldName::Of(id) && change.after.is_some())
+        self.fields
+            .iter()
+            .find(|change| change.field == FieldName::Of(id) && change.after.is_some())
     }
 }
 

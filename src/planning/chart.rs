@@ -1,4 +1,5 @@
-//! The tree of departments before a plan and after it, with how many people each holds: what reviews draw.
+//! The tree of departments before a plan and after it, with how many people each holds: what
+//! reviews draw.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -14,7 +15,8 @@ pub struct Unit {
     pub people: u64,
 }
 
-/// One department on both sides of a plan; a department that is made or taken away stands on one side only.
+/// One department on both sides of a plan; a department that is made or taken away stands on one
+/// side only.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct DepartmentPair {
     pub before: Option<Unit>,
@@ -31,14 +33,17 @@ impl DepartmentPair {
 /// Every department of the live side and of the plan, by the code that it has afterwards.
 pub type Chart = BTreeMap<Code, DepartmentPair>;
 
-/// The chart of the live side and of what it becomes by these changes. Empty when the live side lists no departments and
-/// none is made.
+/// The chart of the live side and of what it becomes by these changes. Empty when the live side
+/// lists no departments and none is made.
 pub(crate) fn build_org_chart(live: &Directory, changes: &[Change]) -> Chart {
     let Some(fields) = Fields::from_tables() else { return Chart::new() };
     let mut chart = Chart::new();
     for record in live.records(Kind::Department) {
         let unit = fields.unit_of(record);
-        chart.insert(record.code.clone(), DepartmentPair { after: Some(unit.clone()), before: Some(unit) });
+        chart.insert(
+            record.code.clone(),
+            DepartmentPair { after: Some(unit.clone()), before: Some(unit) },
+        );
     }
     let mut people: HashMap<&str, i64> = HashMap::new();
     for record in live.records(Kind::Employee) {
@@ -46,13 +51,16 @@ pub(crate) fn build_org_chart(live: &Directory, changes: &[Change]) -> Chart {
             *people.entry(record.text_of(fields.department)).or_default() += 1;
         }
     }
-    people.into_iter().for_each(|(department, count)| shift_people(&mut chart, department, count, count));
+    people
+        .into_iter()
+        .for_each(|(department, count)| shift_people(&mut chart, department, count, count));
     let of = |kind: Kind| changes.iter().filter(move |change| change.kind == kind);
     let renamed: Renamed<'_> = of(Kind::Department)
         .filter_map(|change| Some((change.live_code.as_ref()?.as_str(), change.code.as_str())))
         .collect();
     of(Kind::Department).for_each(|change| fields.apply_department(&mut chart, change));
-    of(Kind::Employee).for_each(|change| fields.apply_employee(&mut chart, (live, &renamed), change));
+    of(Kind::Employee)
+        .for_each(|change| fields.apply_employee(&mut chart, (live, &renamed), change));
     chart
 }
 
@@ -115,7 +123,9 @@ impl Fields {
         if let Some(name) = change.field_change(self.name).and_then(|field| field.after.as_ref()) {
             unit.name = text_of_value(name).to_owned();
         }
-        if let Some(parent) = change.field_change(self.parent).and_then(|field| field.after.as_ref()) {
+        if let Some(parent) =
+            change.field_change(self.parent).and_then(|field| field.after.as_ref())
+        {
             unit.parent = code_of_value(parent);
         }
         chart.insert(change.code.clone(), pair);
@@ -132,8 +142,10 @@ impl Fields {
         let held = seat.unwrap_or_default();
         let held = renamed.get(held).copied().unwrap_or(held);
         let there = seat.is_some() && !live.has_resigned(Kind::Employee, code);
-        let new =
-            change.field_change(self.department).and_then(|field| field.after.as_ref()).map(text_of_value);
+        let new = change
+            .field_change(self.department)
+            .and_then(|field| field.after.as_ref())
+            .map(text_of_value);
         if there && (new.is_some() || matches!(change.action, Action::Delete | Action::Resign)) {
             shift_people(chart, held, 0, -1);
         }
@@ -176,7 +188,8 @@ mod tests {
         let mut live = Directory::default();
         let rows = |kind: Kind, rows: &[(&str, &[(&str, &str)])]| {
             let mut records = Records::default();
-            rows.iter().for_each(|(code, fields)| records.insert(named(kind, code, fields)).expect("new"));
+            rows.iter()
+                .for_each(|(code, fields)| records.insert(named(kind, code, fields)).expect("new"));
             Some(records)
         };
         live.kinds[Kind::Department] = rows(
@@ -185,7 +198,11 @@ mod tests {
         );
         live.kinds[Kind::Employee] = rows(
             Kind::Employee,
-            &[("1", &[("department", "A")]), ("2", &[("department", "A")]), ("3", &[("department", "TOP")])],
+            &[
+                ("1", &[("department", "A")]),
+                ("2", &[("department", "A")]),
+                ("3", &[("department", "TOP")]),
+            ],
         );
         live.resigned = Some([Code::new("3").expect("a code")].into());
         live

@@ -1,4 +1,5 @@
-//! Codes that mean another person now: somebody left, and the code was given away before the old record was gone.
+//! Codes that mean another person now: somebody left, and the code was given away before the old
+//! record was gone.
 
 use super::allow::OverrideSubject;
 use super::change::{Action, Change};
@@ -18,17 +19,21 @@ const LASTING: [&str; 4] = ["birthday", "hire_date", "ssn", "email"];
 
 /// Refuses updates that would make one person out of another, under a code that both had.
 ///
-/// One word of a name may change, or a birthday be corrected; both at once are another person. So are both names at once,
-/// unless something lasting says that it is the same one: birthday, day of hiring, social security number, e-mail address.
-/// A rename by `previous_code` is no such case: it says itself that the person is the same.
+/// One word of a name may change, or a birthday be corrected; both at once are another person. So
+/// are both names at once, unless something lasting says that it is the same one: birthday, day of
+/// hiring, social security number, e-mail address. A rename by `previous_code` is no such case: it
+/// says itself that the person is the same.
 pub(super) fn refuse_reused_codes(request: &Request<'_>, changes: &[Change]) -> Option<Refusal> {
     let other = find_replaced_people(request, changes);
     if other.is_empty() {
         return None;
     }
     let count = other.len() as u64;
-    let named: Vec<String> =
-        other.iter().take(NAMED).map(|change| format!("{} {}", change.code, change.label)).collect();
+    let named: Vec<String> = other
+        .iter()
+        .take(NAMED)
+        .map(|change| format!("{} {}", change.code, change.label))
+        .collect();
     let more = if other.len() > NAMED { ", …" } else { "" };
     Some(Refusal {
         rule: REUSED,
@@ -42,14 +47,18 @@ pub(super) fn refuse_reused_codes(request: &Request<'_>, changes: &[Change]) -> 
             named.join(", ")
         ),
         help: format!(
-            "attendance, cards and fingerprints of the old person would be the new one's: give the new person a code of their \
+            "attendance, cards and fingerprints of the old person would be the new one's: give \
+             the new person a code of their \
              own. If it is the same person: --allow employee:reuse={count} --reason \"…\""
         ),
     })
 }
 
 /// The updates that would make one person out of another.
-pub(super) fn find_replaced_people<'c>(request: &Request<'_>, changes: &'c [Change]) -> Vec<&'c Change> {
+pub(super) fn find_replaced_people<'c>(
+    request: &Request<'_>,
+    changes: &'c [Change],
+) -> Vec<&'c Change> {
     changes.iter().filter(|change| is_other(request, change)).collect()
 }
 
@@ -61,8 +70,10 @@ fn is_other(request: &Request<'_>, change: &Change) -> bool {
         return false;
     }
     let Some(live) = request.live.get(Kind::Employee, change.code.as_str()) else { return false };
-    let (first, last) =
-        (is_value_replaced(change, live, "first_name"), is_value_replaced(change, live, "last_name"));
+    let (first, last) = (
+        is_value_replaced(change, live, "first_name"),
+        is_value_replaced(change, live, "last_name"),
+    );
     let names = [first, last].into_iter().filter(|moved| *moved).count();
     if names == 0 || are_names_swapped(change, live) {
         return false;
@@ -88,7 +99,8 @@ fn fold_letters(value: &Value) -> String {
 
 /// Whether a value is put in place of another one; filling what was empty says nothing.
 fn is_value_replaced(change: &Change, live: &Record, field: &str) -> bool {
-    let (Some(before), Some(after)) = (value_before(live, field), value_after(change, field)) else {
+    let (Some(before), Some(after)) = (value_before(live, field), value_after(change, field))
+    else {
         return false;
     };
     if after.is_empty() {

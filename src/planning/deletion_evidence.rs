@@ -1,4 +1,5 @@
-//! Evidence for what cannot be undone: a record that is to go must still be what it was when that was planned.
+//! Evidence for what cannot be undone: a record that is to go must still be what it was when that
+//! was planned.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
@@ -17,7 +18,8 @@ pub struct Expected<'a> {
     pub renames: &'a Renames,
 }
 
-/// Records that a run gives another code, by kind and old code. Other records refer to them by either one.
+/// Records that a run gives another code, by kind and old code. Other records refer to them by
+/// either one.
 #[derive(Clone, Debug, Default)]
 pub struct Renames(HashMap<(Kind, Code), Code>);
 
@@ -39,18 +41,24 @@ impl Renames {
 impl Expected<'_> {
     /// The names of the fields that are not as expected; `code` for a record of another code.
     pub fn unexpected_fields(&self, kind: Kind, seen: &Record) -> Vec<String> {
-        self.moved_fields(kind, seen).iter().map(|field| field.plan_name(kind).into_owned()).collect()
+        self.moved_fields(kind, seen)
+            .iter()
+            .map(|field| field.plan_name(kind).into_owned())
+            .collect()
     }
 
-    /// The fields that are not as expected. What only one side reports says nothing: a list and an object differ in what
-    /// they show.
+    /// The fields that are not as expected. What only one side reports says nothing: a list and an
+    /// object differ in what they show.
     fn moved_fields(&self, kind: Kind, seen: &Record) -> Vec<FieldName> {
         let Expected { record, renames } = self;
         let differs = |row: Option<&Field>, now: &Value, before: &Value| {
             let is_stroke = row.is_some_and(|row| row.may_be_a_stroke)
                 && before.is_empty()
                 && matches!(now, Value::Text(text) if text == "-");
-            !is_stroke && !same_after_renames(row, now, before, |kind, code| renames.current_code(kind, code))
+            !is_stroke
+                && !same_after_renames(row, now, before, |kind, code| {
+                    renames.current_code(kind, code)
+                })
         };
         let mut moved: Vec<FieldName> = Vec::new();
         if seen.code != record.code {
@@ -58,7 +66,8 @@ impl Expected<'_> {
         }
         for entry in record.fields() {
             let row = kind.spec().field(entry.id);
-            let Some(now) = seen.get(entry.id).filter(|_| row.access == FieldAccess::ReadWrite) else {
+            let Some(now) = seen.get(entry.id).filter(|_| row.access == FieldAccess::ReadWrite)
+            else {
                 continue;
             };
             if differs(Some(row), now, &entry.value) {
@@ -74,12 +83,13 @@ impl Expected<'_> {
     }
 }
 
-/// The names of the fields that an update is to write and that hold another value by now than when it was planned, other
-/// than the one that is to be written; `None` when there is none.
+/// The names of the fields that an update is to write and that hold another value by now than when
+/// it was planned, other than the one that is to be written; `None` when there is none.
 pub fn moved_meanwhile(change: &Change, before: Expected<'_>, now: &Record) -> Option<String> {
     let lacks: Vec<&FieldName> =
         missing_fields(change, now).into_iter().map(|at| &change.fields[at].field).collect();
-    let moved = before.moved_fields(change.kind, now).into_iter().filter(|field| lacks.contains(&field));
+    let moved =
+        before.moved_fields(change.kind, now).into_iter().filter(|field| lacks.contains(&field));
     let names: Vec<String> = moved.map(|field| field.plan_name(change.kind).into_owned()).collect();
     (!names.is_empty()).then(|| names.join(", "))
 }
@@ -119,14 +129,22 @@ pub fn side_effect(change: &Change, before: Expected<'_>, now: &Record) -> Optio
         .filter(|field| !asked(field))
         .filter_map(|field| Some((field.clone(), held(&field)?)))
         .collect();
-    (!fields.is_empty()).then(|| SideEffect { kind: change.kind, code: change.code.clone(), fields })
+    (!fields.is_empty()).then(|| SideEffect {
+        kind: change.kind,
+        code: change.code.clone(),
+        fields,
+    })
 }
 
-/// Whether an attribute that no table knows holds a moment: such ones say when a record was written.
+/// Whether an attribute that no table knows holds a moment: such ones say when a record was
+/// written.
 fn is_time(value: &Value) -> bool {
     let Value::Text(text) = value else { return false };
     let text = text.as_bytes();
-    text.len() >= 16 && text[..4].iter().all(u8::is_ascii_digit) && text[4] == b'-' && text[13] == b':'
+    text.len() >= 16
+        && text[..4].iter().all(u8::is_ascii_digit)
+        && text[4] == b'-'
+        && text[13] == b':'
 }
 
 /// One remark for all records of which the same fields moved on the side that was written.
@@ -142,8 +160,12 @@ pub fn side_effect_notices(effects: &[SideEffect], there: &str) -> Vec<Notice> {
             rule: SIDE_EFFECT,
             kind: Some(kind),
             count: codes.len() as u64,
-            message: format!("{there} changed {fields} of {count} together with what was written ({named})"),
-            help: "nobody entered that: it is not carried to the other side, and the next run sets right what the other \
+            message: format!(
+                "{there} changed {fields} of {count} together with what was written \
+                ({named})"
+            ),
+            help: "nobody entered that: it is not carried to the other side, and the next run \
+                sets right what the other \
                    side declares"
                 .to_owned(),
             codes,
@@ -159,7 +181,9 @@ pub fn missing_fields(change: &Change, record: &Record) -> Vec<usize> {
         match &field.field {
             FieldName::Code => record.code != change.code,
             FieldName::Day(_) => false,
-            FieldName::Custom(name) => !same_where_known(None, Some(after), record.get_custom(name)),
+            FieldName::Custom(name) => {
+                !same_where_known(None, Some(after), record.get_custom(name))
+            }
             FieldName::Of(id) => {
                 let row = change.kind.spec().field(*id);
                 row.access == FieldAccess::ReadWrite
@@ -170,7 +194,8 @@ pub fn missing_fields(change: &Change, record: &Record) -> Vec<usize> {
     (0..change.fields.len()).filter(|at| lacks(&change.fields[*at])).collect()
 }
 
-/// What a record holds of a field, as it is remembered: JSON, and of secrets only whether there is one.
+/// What a record holds of a field, as it is remembered: JSON, and of secrets only whether there is
+/// one.
 pub fn held_instead(kind: Kind, field: &FieldChange, record: &Record) -> String {
     let held = match &field.field {
         FieldName::Code => return record.code.to_string(),
@@ -226,7 +251,8 @@ mod tests {
     }
 
     fn moved(before: &[(&str, &str)], now: &[(&str, &str)], renames: &Renames) -> Vec<String> {
-        Expected { record: &person(before), renames }.unexpected_fields(Kind::Employee, &person(now))
+        Expected { record: &person(before), renames }
+            .unexpected_fields(Kind::Employee, &person(now))
     }
 
     #[test]
@@ -234,7 +260,10 @@ mod tests {
         let none = Renames::default();
         let before = [("first_name", "Ada"), ("department", "ENG"), ("mobile", "7")];
         assert_eq!(moved(&before, &before, &none), [""; 0]);
-        assert_eq!(moved(&before, &[("first_name", "Ada"), ("department", "OPS")], &none), ["department"]);
+        assert_eq!(
+            moved(&before, &[("first_name", "Ada"), ("department", "OPS")], &none),
+            ["department"]
+        );
         assert_eq!(moved(&before, &[("mobile", "8"), ("city", "Dubai")], &none), ["mobile"]);
         assert_eq!(moved(&[("last_name", "")], &[("last_name", "-")], &none), [""; 0]);
     }
@@ -245,7 +274,10 @@ mod tests {
         let renames = Renames(HashMap::from([((Kind::Department, code("ENG")), code("TECH"))]));
         assert_eq!(moved(&[("department", "ENG")], &[("department", "TECH")], &renames), [""; 0]);
         assert_eq!(moved(&[("department", "ENG")], &[("department", "ENG")], &renames), [""; 0]);
-        assert_eq!(moved(&[("department", "ENG")], &[("department", "OPS")], &renames), ["department"]);
+        assert_eq!(
+            moved(&[("department", "ENG")], &[("department", "OPS")], &renames),
+            ["department"]
+        );
     }
 
     #[test]
@@ -280,7 +312,8 @@ mod tests {
 
     #[test]
     fn secrets_of_a_held_record_are_not_printed() {
-        let held = super::super::change::LiveSnapshot::from_record(&person(&[("card_no", "77712345")]));
+        let held =
+            super::super::change::LiveSnapshot::from_record(&person(&[("card_no", "77712345")]));
         assert!(!format!("{held:?}").contains("77712345"));
     }
 }

@@ -1,4 +1,5 @@
-//! The difference between the two sides: what is asked, what is found, and what is known of each kind.
+//! The difference between the two sides: what is asked, what is found, and what is known of each
+//! kind.
 
 pub(in crate::planning) mod creating;
 mod deactivating;
@@ -42,15 +43,19 @@ pub struct Request<'a> {
 }
 
 impl Request<'_> {
-    /// Whether the flow speaks of a kind: it is in scope, declared, and not passed over by the side that is written.
+    /// Whether the flow speaks of a kind: it is in scope, declared, and not passed over by the side
+    /// that is written.
     pub(crate) fn manages_kind(&self, kind: Kind) -> bool {
-        self.policy.scope.kinds[kind] && self.desired.kinds[kind].is_some() && !self.passes_over(kind)
+        self.policy.scope.kinds[kind]
+            && self.desired.kinds[kind].is_some()
+            && !self.passes_over(kind)
     }
 
     /// Whether a person reviewed two codes of one kind as those of two records.
     pub(crate) fn keeps_apart(&self, code: &str, other: &str) -> bool {
         let sides = [self.desired, self.live];
-        let declared = sides.into_iter().flat_map(|side| side.not_same.iter().map(|(pair, _)| pair));
+        let declared =
+            sides.into_iter().flat_map(|side| side.not_same.iter().map(|(pair, _)| pair));
         let mut pairs = declared.chain(&self.policy.not_same);
         pairs.any(|pair| names_both(pair, code, other))
     }
@@ -60,8 +65,8 @@ impl Request<'_> {
         noun_of_target(self.live.takes.is_some())
     }
 
-    /// Whether the side that is written does not manage a kind. What is carried into files by a flow of its own (a feed
-    /// that is imported) is asked for by name.
+    /// Whether the side that is written does not manage a kind. What is carried into files by a
+    /// flow of its own (a feed that is imported) is asked for by name.
     pub(crate) fn passes_over(&self, kind: Kind) -> bool {
         let takes = self.live.takes.as_ref().is_none_or(|takes| takes[kind] != Takes::NOTHING);
         (!takes || self.policy.mode != FlowMode::Push) && self.live.passes_over(kind)
@@ -149,7 +154,8 @@ struct KindDiff<'r, 'a> {
     untaken: BTreeMap<&'static str, Vec<Code>>,
     /// Records that differ in a field which nothing is written into.
     unwritten: BTreeMap<FieldName, Vec<Code>>,
-    /// Secret fields that are not written into files or a database, as bits, and the records that lack them for it.
+    /// Secret fields that are not written into files or a database, as bits, and the records that
+    /// lack them for it.
     guarded: u64,
     guarded_in: BTreeMap<FieldName, Vec<Code>>,
     /// New records that say something of a field which belongs to the side that is written.
@@ -157,7 +163,12 @@ struct KindDiff<'r, 'a> {
 }
 
 impl<'r, 'a> KindDiff<'r, 'a> {
-    fn new(kind: Kind, request: &'r Request<'a>, bounds: &'r Bounds<'a>, renames: &'r Renames<'a>) -> Self {
+    fn new(
+        kind: Kind,
+        request: &'r Request<'a>,
+        bounds: &'r Bounds<'a>,
+        renames: &'r Renames<'a>,
+    ) -> Self {
         let spec = kind.spec();
         let custom = request.desired.records(kind).any(|record| !record.custom_fields().is_empty());
         let mut readable = 0u64;
@@ -165,22 +176,31 @@ impl<'r, 'a> KindDiff<'r, 'a> {
         for record in request.live.records(kind) {
             readable |= record.fields().iter().fold(0, |seen, entry| seen | 1 << entry.id.0);
             if custom {
-                readable_custom.extend(record.custom_fields().iter().map(|(name, _)| name.as_str()));
+                readable_custom
+                    .extend(record.custom_fields().iter().map(|(name, _)| name.as_str()));
             }
         }
         let takes = request.live.takes.as_ref().map(|takes| takes[kind]);
         let partial = partial_target::is_partial_target(request, kind, takes);
         let mentioned = readable;
-        // A server reports the same fields of every record: only a side kept by hand is asked what is usual there.
+        // A server reports the same fields of every record: only a side kept by hand is asked what
+        // is usual there.
         let usual = if partial { partial_target::usual_fields(request, kind) } else { 0 };
         if let Some(takes) = takes {
-            let wanted =
-                if partial { partial_target::always_carried_fields(request, kind) } else { u64::MAX };
+            let wanted = if partial {
+                partial_target::always_carried_fields(request, kind)
+            } else {
+                u64::MAX
+            };
             readable = takes.fields & wanted;
         }
-        let owners =
-            spec.fields.iter().map(|field| request.policy.owners.owner_of(kind, field.name)).collect();
-        let external = request.desired.external[kind].iter().map(|(code, _)| code.as_str()).collect();
+        let owners = spec
+            .fields
+            .iter()
+            .map(|field| request.policy.owners.owner_of(kind, field.name))
+            .collect();
+        let external =
+            request.desired.external[kind].iter().map(|(code, _)| code.as_str()).collect();
         KindDiff {
             kind,
             request,
@@ -202,7 +222,11 @@ impl<'r, 'a> KindDiff<'r, 'a> {
             overdue: Vec::new(),
             untaken: BTreeMap::new(),
             unwritten: BTreeMap::new(),
-            guarded: if takes.is_some() { partial_target::guarded_fields(request, kind) } else { 0 },
+            guarded: if takes.is_some() {
+                partial_target::guarded_fields(request, kind)
+            } else {
+                0
+            },
             guarded_in: BTreeMap::new(),
             unsent: BTreeMap::new(),
         }

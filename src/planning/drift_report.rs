@@ -1,4 +1,5 @@
-//! What changed on the live side since both sides last agreed: field by field, and records that came or went.
+//! What changed on the live side since both sides last agreed: field by field, and records that
+//! came or went.
 
 use std::collections::HashSet;
 

@@ -1,5 +1,5 @@
-//! The fingerprint of a plan: desired state, live state, policy and what follows from them in one hash. If any of them
-//! moves, so does it.
+//! The fingerprint of a plan: desired state, live state, policy and what follows from them in one
+//! hash. If any of them moves, so does it.
 
 use std::fmt;
 
@@ -19,15 +19,17 @@ pub struct Fingerprint(String);
 
 /// What one side holds, as a hash: whatever order its records came in.
 ///
-/// It is shown as a hash of itself, and so stays a secret of whoever has seen the whole side: see [`Parts::key`].
+/// It is shown as a hash of itself, and so stays a secret of whoever has seen the whole side: see
+/// [`Parts::key`].
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct Digest(Vec<u8>);
 
 /// What a fingerprint is made of, each hashed by itself: so it is known which of them changed.
 ///
-/// The changes follow from the others, from decisions on conflicts and from what earlier runs left: so that one fingerprint
-/// is one list of changes, they are in it too. No single value can be guessed by its hash: each is over a whole directory,
-/// over settings that hold no secret, or made with a key that takes both whole directories.
+/// The changes follow from the others, from decisions on conflicts and from what earlier runs left:
+/// so that one fingerprint is one list of changes, they are in it too. No single value can be
+/// guessed by its hash: each is over a whole directory, over settings that hold no secret, or made
+/// with a key that takes both whole directories.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct FingerprintParts {
     pub desired: Digest,
@@ -65,7 +67,11 @@ impl Fingerprint {
 
 impl FingerprintParts {
     /// The parts of a request whose sides were hashed before.
-    pub(crate) fn from_digests(request: &Request<'_>, desired: Digest, live: Digest) -> FingerprintParts {
+    pub(crate) fn from_digests(
+        request: &Request<'_>,
+        desired: Digest,
+        live: Digest,
+    ) -> FingerprintParts {
         // `Debug` of the policy holds every setting that planning obeys, and no secret.
         let settings = format!("{:?} {:?} {}", request.policy, request.filter, request.resend);
         let policy = Digest(ring::digest::digest(&SHA256, settings.as_bytes()).as_ref().to_vec());
@@ -82,7 +88,8 @@ impl FingerprintParts {
         self.changes = self.changes_key().sign_changes(changes);
     }
 
-    /// What the digest of the changes is made with. Whoever has it can try out values: it stands where the changes stand.
+    /// What the digest of the changes is made with. Whoever has it can try out values: it stands
+    /// where the changes stand.
     pub fn changes_key(&self) -> FingerprintKey {
         let mut context = Context::new(&SHA256);
         for part in [&b"key"[..], &self.desired.0, &self.live.0] {
@@ -102,7 +109,10 @@ impl FingerprintKey {
     }
 
     /// The digest of a list of changes, in its order.
-    pub(super) fn sign_changes<'a>(&self, changes: impl Iterator<Item = PublishedChange<'a>>) -> Digest {
+    pub(super) fn sign_changes<'a>(
+        &self,
+        changes: impl Iterator<Item = PublishedChange<'a>>,
+    ) -> Digest {
         let mut context = hmac::Context::with_key(&hmac::Key::new(hmac::HMAC_SHA256, &self.0));
         let mut buffer = Vec::with_capacity(1024);
         for PublishedChange { side, names, fields } in changes {
@@ -225,7 +235,8 @@ fn hash_directory(directory: &Directory, today: NaiveDate) -> Vec<u8> {
             context.update(&buffer);
         }
         buffer.clear();
-        let mut external: Vec<&Code> = directory.external[kind].iter().map(|(code, _)| code).collect();
+        let mut external: Vec<&Code> =
+            directory.external[kind].iter().map(|(code, _)| code).collect();
         external.sort_unstable();
         write_codes(&mut buffer, external.into_iter());
         write_codes(&mut buffer, directory.fixed[kind].iter());

@@ -1,5 +1,6 @@
-//! The first load: a flow of which no earlier run is remembered, and a source that knows hardly anybody of those whom the
-//! other side holds. What it declares are most likely the same people under other codes, or other people altogether.
+//! The first load: a flow of which no earlier run is remembered, and a source that knows hardly
+//! anybody of those whom the other side holds. What it declares are most likely the same people
+//! under other codes, or other people altogether.
 
 use std::collections::HashSet;
 
@@ -28,8 +29,8 @@ struct Match<'a> {
 
 /// Refuses a first load that would put most people beside those who are there.
 ///
-/// A side that holds no more people than the floor is new, and a company may be loaded into it, unless its people are those
-/// of the source under other codes.
+/// A side that holds no more people than the floor is new, and a company may be loaded into it,
+/// unless its people are those of the source under other codes.
 pub(super) fn no_match(request: &Request<'_>, changes: &[Change]) -> Option<Refusal> {
     let kind = Kind::Employee;
     let floor = request.policy.limits[kind].floor;
@@ -37,8 +38,10 @@ pub(super) fn no_match(request: &Request<'_>, changes: &[Change]) -> Option<Refu
     if request.policy.mode == FlowMode::Pull || !request.manages_kind(kind) {
         return None;
     }
-    let new: Vec<&Change> =
-        changes.iter().filter(|change| change.kind == kind && change.action == Action::Create).collect();
+    let new: Vec<&Change> = changes
+        .iter()
+        .filter(|change| change.kind == kind && change.action == Action::Create)
+        .collect();
     let count = new.len() as u64;
     if count <= floor {
         return None;
@@ -48,7 +51,8 @@ pub(super) fn no_match(request: &Request<'_>, changes: &[Change]) -> Option<Refu
     if live < FEWEST || known * 2 >= live {
         return None;
     }
-    let declared = new.iter().filter_map(|change| request.desired.get(kind, change.code.as_str())).collect();
+    let declared =
+        new.iter().filter_map(|change| request.desired.get(kind, change.code.as_str())).collect();
     let why = Mismatch::find_mismatch(&unknown, declared);
     // A few people may be there for a trial; the same ones under other codes are no trial.
     if live <= floor && matches!(why, Mismatch::Others | Mismatch::Unknown) {
@@ -62,7 +66,8 @@ pub(super) fn no_match(request: &Request<'_>, changes: &[Change]) -> Option<Refu
         about: Some(OverrideSubject::Act(Action::Create)),
         count,
         message: format!(
-            "this flow has not run before, its source declares {few} of the {live} employees that {} holds, and the plan \
+            "this flow has not run before, its source declares {few} of the {live} employees that \
+             {} holds, and the plan \
              would create {count} employees beside them: {why}",
             request.target_noun()
         ),
@@ -73,8 +78,8 @@ pub(super) fn no_match(request: &Request<'_>, changes: &[Change]) -> Option<Refu
     })
 }
 
-/// Who of the live people in scope is declared, under this code or as the previous one of another. The filters of the
-/// command line say nothing about what the source knows.
+/// Who of the live people in scope is declared, under this code or as the previous one of another.
+/// The filters of the command line say nothing about what the source knows.
 fn match_people<'a>(request: &Request<'a>) -> Match<'a> {
     let kind = Kind::Employee;
     let Request { desired, live, policy, .. } = request;

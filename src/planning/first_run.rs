@@ -1,5 +1,5 @@
-//! A first run takes nobody away: who is absent from a source that was never read before may be missing for many reasons, and
-//! a wrong filter, file or server is one of them.
+//! A first run takes nobody away: who is absent from a source that was never read before may be
+//! missing for many reasons, and a wrong filter, file or server is one of them.
 
 use std::collections::HashSet;
 
@@ -15,8 +15,8 @@ use crate::model::{Code, Kind, PerKind};
 /// The rule.
 pub(super) const FIRST_RUN: &str = "first-run";
 
-/// The kinds of which nobody is taken away: the flow has no base of them, and nothing lifts that. A flow that goes both ways
-/// asks its base about each record by itself.
+/// The kinds of which nobody is taken away: the flow has no base of them, and nothing lifts that. A
+/// flow that goes both ways asks its base about each record by itself.
 pub fn first_run(policy: &Policy, past: &ServerHistory, allowed: &[Allow]) -> PerKind<bool> {
     PerKind::from_fn(|kind| {
         let actions: &[Action] = match policy.absent[kind] {
@@ -26,20 +26,23 @@ pub fn first_run(policy: &Policy, past: &ServerHistory, allowed: &[Allow]) -> Pe
             // It resigns where the server can do that.
             Absent::Deactivate => &[Action::Deactivate, Action::Resign],
         };
-        let lifted =
-            allowed.iter().any(|allow| actions.iter().any(|action| allow.covers_action(kind, *action)));
+        let lifted = allowed
+            .iter()
+            .any(|allow| actions.iter().any(|action| allow.covers_action(kind, *action)));
         policy.mode != FlowMode::TwoWay && !past.base.known[kind] && !lifted
     })
 }
 
-/// Takes the leavers of a first run out of the changes, but for those whose last day the source itself declares.
+/// Takes the leavers of a first run out of the changes, but for those whose last day the source
+/// itself declares.
 pub(super) fn hold_back(request: &Request<'_>, found: &mut Differences) {
     if !request.first_run.0.contains(&true) {
         return;
     }
     let mut held: PerKind<Vec<Code>> = PerKind::default();
     let over = expired_codes(request);
-    let (mut kept, mut leaving) = (Vec::with_capacity(found.changes.len()), PerKind::<u64>::default());
+    let (mut kept, mut leaving) =
+        (Vec::with_capacity(found.changes.len()), PerKind::<u64>::default());
     for change in std::mem::take(&mut found.changes) {
         let kind = change.kind;
         if !request.first_run[kind]
@@ -66,15 +69,22 @@ pub(super) fn hold_back(request: &Request<'_>, found: &mut Differences) {
     }
 }
 
-/// The codes of records whose time is over by what the source declares, also under the codes that they had before.
+/// The codes of records whose time is over by what the source declares, also under the codes that
+/// they had before.
 fn expired_codes<'a>(request: &Request<'a>) -> HashSet<(Kind, &'a str)> {
     let mut over = HashSet::new();
     for kind in Kind::ALL.into_iter().filter(|kind| request.first_run[*kind]) {
         let past = request.desired.records(kind);
-        for record in past.filter(|record| validity_of_record(record, request.today) == ValidityPhase::Past) {
-            let previous = record.declared.as_ref().and_then(|declared| declared.previous_code.as_ref());
+        for record in
+            past.filter(|record| validity_of_record(record, request.today) == ValidityPhase::Past)
+        {
+            let previous =
+                record.declared.as_ref().and_then(|declared| declared.previous_code.as_ref());
             over.extend(
-                [Some(&record.code), previous].into_iter().flatten().map(|code| (kind, code.as_str())),
+                [Some(&record.code), previous]
+                    .into_iter()
+                    .flatten()
+                    .map(|code| (kind, code.as_str())),
             );
         }
     }
@@ -96,7 +106,12 @@ pub(super) fn lifting(request: &Request<'_>, kind: Kind, leaving: u64) -> String
     format!("--allow {kind}:{}={leaving} --reason \"…\"", word(request, kind))
 }
 
-fn first_run_notice(request: &Request<'_>, kind: Kind, mut codes: Vec<Code>, leaving: u64) -> Notice {
+fn first_run_notice(
+    request: &Request<'_>,
+    kind: Kind,
+    mut codes: Vec<Code>,
+    leaving: u64,
+) -> Notice {
     codes.sort_unstable();
     let (word, flags) = (word(request, kind), lifting(request, kind, leaving));
     let (what, named) = summarize_codes(kind, &codes);
@@ -106,9 +121,12 @@ fn first_run_notice(request: &Request<'_>, kind: Kind, mut codes: Vec<Code>, lea
         kind: Some(kind),
         count: codes.len() as u64,
         message: format!(
-            "first run: {what} {is} not in the source and {is} kept in this run, because nothing is known of {them} yet: {named}"
+            "first run: {what} {is} not in the source and {is} kept in this run, because nothing \
+             is known of {them} yet: {named}"
         ),
-        help: format!("the next run plans to {word} {them}, within the limits. To do it now: {flags}"),
+        help: format!(
+            "the next run plans to {word} {them}, within the limits. To do it now: {flags}"
+        ),
         codes,
     }
 }

@@ -1,4 +1,5 @@
-//! Patterns of codes and of names of fields: `*`, `?`, `[…]`, `{a,b}`, and `\` before a character that stands for itself.
+//! Patterns of codes and of names of fields: `*`, `?`, `[…]`, `{a,b}`, and `\` before a character
+//! that stands for itself.
 
 use std::fmt;
 
@@ -20,7 +21,8 @@ enum Matching {
     Pattern(GlobMatcher, Vec<char>),
 }
 
-/// What stands in for characters beyond ASCII: the library counts bytes, and no code holds a control character.
+/// What stands in for characters beyond ASCII: the library counts bytes, and no code holds a
+/// control character.
 const OTHER: char = '\u{7f}';
 
 impl Glob {
@@ -72,7 +74,9 @@ fn compile_glob(text: &str) -> Result<Matching, String> {
         .backslash_escape(true)
         .empty_alternates(true)
         .build()
-        .map_err(|error| format!("{}; a character that stands for itself is written \\[", error.kind()))?;
+        .map_err(|error| {
+            format!("{}; a character that stands for itself is written \\[", error.kind())
+        })?;
     Ok(Matching::Pattern(glob.compile_matcher(), own))
 }
 

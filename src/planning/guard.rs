@@ -16,8 +16,8 @@ use crate::model::{Code, Kind};
 /// Why a plan is refused as a whole; nothing of it is performed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Refusal {
-    /// `limit`, `no-match`, `protected`, `empty-source`, `shrunk-source`, `fewer-records`, `other-server`,
-    /// `incomplete-read`, `reused-code`, `card-in-use`, `same-person`, `override`.
+    /// `limit`, `no-match`, `protected`, `empty-source`, `shrunk-source`, `fewer-records`,
+    /// `other-server`, `incomplete-read`, `reused-code`, `card-in-use`, `same-person`, `override`.
     pub rule: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub kind: Option<Kind>,
@@ -36,14 +36,18 @@ pub struct Refusal {
 
 impl Refusal {
     /// A refusal of the whole run, about no kind in particular.
-    pub fn for_whole_run(rule: &'static str, message: impl Into<String>, help: impl Into<String>) -> Refusal {
+    pub fn for_whole_run(
+        rule: &'static str,
+        message: impl Into<String>,
+        help: impl Into<String>,
+    ) -> Refusal {
         let (message, help) = (message.into(), help.into());
         Refusal { rule, kind: None, code: None, about: None, count: 0, message, help }
     }
 }
 
-/// Takes deletions of protected records out of the changes: the server's own rows silently, named ones with a word.
-/// Updates of them are refused, as somebody asked for both.
+/// Takes deletions of protected records out of the changes: the server's own rows silently, named
+/// ones with a word. Updates of them are refused, as somebody asked for both.
 pub(crate) fn protect_records(request: &Request<'_>, found: &mut Differences) -> Vec<Refusal> {
     let mut refusals = Vec::new();
     let mut kept = Vec::with_capacity(found.changes.len());
@@ -58,7 +62,9 @@ pub(crate) fn protect_records(request: &Request<'_>, found: &mut Differences) ->
         match change.action {
             Action::Delete | Action::Resign | Action::Deactivate => {
                 if named && !fixed {
-                    found.warnings.push(format!("{kind} {code} is not declared, and kept: it is protected"));
+                    found
+                        .warnings
+                        .push(format!("{kind} {code} is not declared, and kept: it is protected"));
                 }
                 found.unmanaged.push((kind, change.code));
             }
@@ -86,12 +92,16 @@ fn protected_refusal(change: &Change, fixed: bool) -> Refusal {
         help: if fixed {
             // The source may be a query or a feed, which has no `external:`.
             format!(
-                "the server uses this code itself: give yours another code where the source declares it, such as \
-                 {}{code}, or declare {kind} {code} as the server has it (in YAML, list it under `external:`)",
+                "the server uses this code itself: give yours another code where the source \
+                 declares it, such as \
+                 {}{code}, or declare {kind} {code} as the server has it (in YAML, list it under \
+                 `external:`)",
                 kind.name().chars().next().unwrap_or_default().to_ascii_uppercase()
             )
         } else {
-            format!("take {code} out of `protect: {{ {kind}: … }}`, or declare it as the server has it")
+            format!(
+                "take {code} out of `protect: {{ {kind}: … }}`, or declare it as the server has it"
+            )
         },
     }
 }
@@ -119,9 +129,13 @@ fn refuse_unread_resigned(request: &Request<'_>, found: &Differences) -> Option<
     let refusal = || {
         Refusal::for_whole_run(
             "incomplete-read",
-            format!("who resigned could not be read, and the plan would create {count} employees: {why}"),
-            "one of them may have resigned, and would be there twice: try again later, or see to it that the account \
-             may read the leavers; where it may not (403), the server counts as one that knows no resigning",
+            format!(
+                "who resigned could not be read, and the plan would create {count} employees: {why}"
+            ),
+            "one of them may have resigned, and would be there twice: try again later, or see to \
+             it that the account \
+             may read the leavers; where it may not (403), the server counts as one that knows no \
+             resigning",
         )
     };
     (count > 0).then(refusal)
@@ -145,7 +159,10 @@ fn empty_sources(request: &Request<'_>, found: &Differences) -> Vec<Refusal> {
             && (found.changes.iter().any(|change| {
                 change.kind == kind
                     && matches!(change.action, Action::Delete | Action::Resign | Action::Deactivate)
-            }) || found.notices.iter().any(|one| one.rule == FIRST_RUN && one.kind == Some(kind)))
+            }) || found
+                .notices
+                .iter()
+                .any(|one| one.rule == FIRST_RUN && one.kind == Some(kind)))
     });
     kinds
         .map(|kind| Refusal {

@@ -1,5 +1,5 @@
-//! What earlier runs did and saw, and what follows from it: limits over days, sources that shrank, accounts that see less,
-//! fields that a server does not keep.
+//! What earlier runs did and saw, and what follows from it: limits over days, sources that shrank,
+//! accounts that see less, fields that a server does not keep.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -13,8 +13,8 @@ use super::guard::Refusal;
 use super::inverse_plan::parse_plan_value;
 use super::leaver_rules::Deactivated;
 use super::limits::{
-    self, Bound, CREATING, LEAVING, Limited, UPDATING, Used, allowed_changes, count_actions, name_actions,
-    override_flags,
+    self, Bound, CREATING, LEAVING, Limited, UPDATING, Used, allowed_changes, count_actions,
+    name_actions, override_flags,
 };
 use super::notice::Notice;
 use super::own_effects::OwnEffects;
@@ -38,20 +38,26 @@ pub struct ChangeWindow {
 impl ChangeWindow {
     pub fn add_change(&mut self, kind: Kind, code: &Code, action: Action) {
         match action {
-            Action::Delete | Action::Resign | Action::Deactivate => self.left[kind].insert(code.clone()),
+            Action::Delete | Action::Resign | Action::Deactivate => {
+                self.left[kind].insert(code.clone())
+            }
             Action::Update => self.updated[kind].insert(code.clone()),
             Action::Create => self.created[kind].insert(code.clone()),
             Action::Reinstate => false,
         };
     }
 
-    /// What was changed like this, and how many live records of the kind there were before the span began.
+    /// What was changed like this, and how many live records of the kind there were before the span
+    /// began.
     fn usage_before(&self, kind: Kind, actions: Limited, live: u64) -> (&BTreeSet<Code>, u64) {
         let (left, created) = (&self.left[kind], &self.created[kind]);
         match actions.first() {
             // What was created and stays was not among those of whom it is a share.
-            Some(Action::Create) => (created, live.saturating_sub(created.difference(left).count() as u64)),
-            // What went before is no longer live, and counted when the share was: it belongs to the whole.
+            Some(Action::Create) => {
+                (created, live.saturating_sub(created.difference(left).count() as u64))
+            }
+            // What went before is no longer live, and counted when the share was: it belongs to the
+            // whole.
             Some(Action::Update) => (&self.updated[kind], live + left.len() as u64),
             _ => (left, live + left.len() as u64),
         }
@@ -89,7 +95,8 @@ pub struct FlowBase {
 }
 
 impl FlowBase {
-    /// Kinds whose new records have a limit. What is created because people name it comes with the people.
+    /// Kinds whose new records have a limit. What is created because people name it comes with the
+    /// people.
     fn limited_creations(&self, policy: &Policy) -> PerKind<bool> {
         let comes = |kind: Kind| policy.create_missing[kind] && self.loaded[Kind::Employee];
         PerKind::from_fn(|kind| self.loaded[kind] || comes(kind))
@@ -107,8 +114,8 @@ pub struct ServerHistory {
     pub base: FlowBase,
     /// Whom this flow deactivated and did not take back.
     pub deactivated: BTreeMap<Code, Deactivated>,
-    /// The source is a feed that somebody delivers: far fewer rows than last time are a file that was cut, whatever would be
-    /// done with it.
+    /// The source is a feed that somebody delivers: far fewer rows than last time are a file that
+    /// was cut, whatever would be done with it.
     pub delivered: bool,
     /// Of a flow that is pulled: the records that were known after the last run.
     pub known: PerKind<Known>,
@@ -118,12 +125,14 @@ pub struct ServerHistory {
     pub both: Option<Box<PastBoth>>,
     /// What the server of the flow was known by.
     pub server: Option<Box<KnownServer>>,
-    /// What it said that it takes when a run last asked, each with the dialect in which it answered.
+    /// What it said that it takes when a run last asked, each with the dialect in which it
+    /// answered.
     pub rules: PerKind<Option<(String, KindRules)>>,
 }
 
 impl ServerHistory {
-    /// What is left of the past when the server is another one: the key of digests, and what was done to the source.
+    /// What is left of the past when the server is another one: the key of digests, and what was
+    /// done to the source.
     pub fn of_another_server(&self) -> ServerHistory {
         let both = self.both.as_ref().map(|both| {
             let base = MergeBase { seal: both.base.seal.clone(), ..MergeBase::default() };
@@ -156,8 +165,8 @@ pub fn apply_history(plan: &mut Plan, past: &ServerHistory, policy: &Policy, who
         let fewer = Kind::ALL.map(|kind| refuse_fewer_live(plan, earlier, kind, policy));
         plan.refusals.extend(fewer.into_iter().flatten());
         if whole {
-            let shrunk =
-                Kind::ALL.map(|kind| refuse_shrunk_source(plan, earlier, kind, (policy, past.delivered)));
+            let shrunk = Kind::ALL
+                .map(|kind| refuse_shrunk_source(plan, earlier, kind, (policy, past.delivered)));
             plan.refusals.extend(shrunk.into_iter().flatten());
         }
     }
@@ -196,7 +205,8 @@ fn drop_rejected(plan: &mut Plan, stubborn: &Stubborn) {
     say_left(plan);
 }
 
-/// Names every record of which a field is left alone: both sides differ, whatever else there is to do.
+/// Names every record of which a field is left alone: both sides differ, whatever else there is to
+/// do.
 fn say_left(plan: &mut Plan) {
     let mut by_field: BTreeMap<(Kind, &str), Vec<Code>> = BTreeMap::new();
     for (kind, code, field) in plan.left.keys() {
@@ -209,11 +219,13 @@ fn say_left(plan: &mut Plan) {
             kind: Some(kind),
             count: codes.len() as u64,
             message: format!(
-                "{field} of {count} is left alone, and differs: {} did not keep it in two runs ({named})",
+                "{field} of {count} is left alone, and differs: {} did not keep it in two runs \
+                 ({named})",
                 noun_of_target(plan.kept_by_hand)
             ),
             help: format!(
-                "declare another value, which is tried again, or stop managing it: owners: {{ {kind}: {{ {field}: \
+                "declare another value, which is tried again, or stop managing it: owners: {{ \
+                 {kind}: {{ {field}: \
                  ignored }} }}"
             ),
             codes,
@@ -223,8 +235,9 @@ fn say_left(plan: &mut Plan) {
     plan.notices.extend(notices);
 }
 
-/// Judges what a plan would create: by limits where the flow has a base, and else by whether the source knows the people who
-/// are there. Not for what is carried into the source, and not for what is undone.
+/// Judges what a plan would create: by limits where the flow has a base, and else by whether the
+/// source knows the people who are there. Not for what is carried into the source, and not for what
+/// is undone.
 pub fn recall_creations(request: &Request<'_>, plan: &mut Plan, past: &ServerHistory) {
     if request.policy.mode == FlowMode::Pull {
         return;
@@ -253,7 +266,10 @@ fn over_days(
     let (before, whole) = window.usage_before(kind, actions, plan.live[kind]);
     let bound = Bound::for_actions(&policy.limits[kind], actions, whole);
     let counts = count_actions(&plan.changes, kind, actions);
-    let due = plan.changes.iter().filter(|change| change.kind == kind && actions.contains(&change.action));
+    let due = plan
+        .changes
+        .iter()
+        .filter(|change| change.kind == kind && actions.contains(&change.action));
     let now: BTreeSet<&Code> = due.map(|change| &change.code).collect();
     let new = now.iter().filter(|code| !before.contains(**code)).count() as u64;
     let before = before.len() as u64;
@@ -265,7 +281,8 @@ fn over_days(
     let count = now.len() as u64;
     plan.used.push(Used { kind, action, count: before + new, allowed, span });
     let about = OverrideSubject::Act(action);
-    let mut said = plan.refusals.iter().filter(|said| said.kind == Some(kind) && said.about == Some(about));
+    let mut said =
+        plan.refusals.iter().filter(|said| said.kind == Some(kind) && said.about == Some(about));
     // Nor is the same said for a longer span.
     let over = before + new > allowed && said.next().is_none();
     over.then(|| Refusal {
@@ -279,12 +296,20 @@ fn over_days(
             name_actions(&counts),
             kind.plural(),
         ),
-        help: format!("wait, or look at the plan and allow exactly it: {}", override_flags(kind, &counts)),
+        help: format!(
+            "wait, or look at the plan and allow exactly it: {}",
+            override_flags(kind, &counts)
+        ),
     })
 }
 
 /// An account that was given fewer departments or areas answers like a server that lost people.
-fn refuse_fewer_live(plan: &Plan, earlier: &EarlierRunFacts, kind: Kind, policy: &Policy) -> Option<Refusal> {
+fn refuse_fewer_live(
+    plan: &Plan,
+    earlier: &EarlierRunFacts,
+    kind: Kind,
+    policy: &Policy,
+) -> Option<Refusal> {
     let (before, now) = (*earlier.live.get(&kind)?, plan.seen[kind]?);
     let missing = before.saturating_sub(now);
     // Some go in the server's web page; a share of them may, and one always.
@@ -338,7 +363,8 @@ fn refuse_shrunk_source(
             format_time(earlier.declared_in.1),
         ),
         help: format!(
-            "check that the export or checkout is complete; if it is: --allow {kind}:shrink={missing} --reason \"…\""
+            "check that the export or checkout is complete; if it is: --allow \
+             {kind}:shrink={missing} --reason \"…\""
         ),
     })
 }
@@ -363,7 +389,9 @@ fn wants_same(change: &Change, at: usize, before: &str) -> bool {
     let row = field.field.table_row(change.kind);
     let value = || parse_plan_value(row.map(|row| row.ty), &serde_json::from_str(before).ok()?);
     match &field.after {
-        Some(after) if !field.secret => value().is_some_and(|before| is_same_value(row, after, &before)),
+        Some(after) if !field.secret => {
+            value().is_some_and(|before| is_same_value(row, after, &before))
+        }
         _ => wanted_value(change, at) == before,
     }
 }

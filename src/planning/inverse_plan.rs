@@ -1,4 +1,5 @@
-//! The way back: what a past run did, turned round, as far as the live side still holds what that run left.
+//! The way back: what a past run did, turned round, as far as the live side still holds what that
+//! run left.
 
 use serde_json::Value as Json;
 
@@ -20,7 +21,8 @@ pub struct JournaledChange {
     pub fields: Vec<(String, Option<Json>, Option<Json>)>,
 }
 
-/// What has to be done on the live side to undo these; what moved on since is left alone, with a warning.
+/// What has to be done on the live side to undo these; what moved on since is left alone, with a
+/// warning.
 pub(crate) fn undo_changes(done: &[JournaledChange], live: &Directory) -> Differences {
     let mut out = Differences::default();
     for kind in Kind::ALL {
@@ -46,7 +48,8 @@ pub(crate) fn undo_changes(done: &[JournaledChange], live: &Directory) -> Differ
             (Action::Resign | Action::Reinstate, Some(_)) => out.unchanged[one.kind] += 1,
             (Action::Reinstate, None) if resigned => out.unchanged[one.kind] += 1,
             (Action::Update | Action::Deactivate | Action::Resign | Action::Reinstate, None) => {
-                out.warnings.push(format!("{} {} is not there any more: not undone", one.kind, one.code));
+                out.warnings
+                    .push(format!("{} {} is not there any more: not undone", one.kind, one.code));
             }
         }
     }
@@ -80,20 +83,21 @@ fn undo_creation(one: &JournaledChange, record: &Record) -> Change {
 /// The fields of a record that goes: with them it can be made anew.
 pub(crate) fn deleted_fields(kind: Kind, record: &Record) -> Vec<FieldChange> {
     let spec = kind.spec();
-    let fields = record.fields().iter().filter(|entry| !entry.value.is_empty()).map(|entry| FieldChange {
-        field: FieldName::Of(entry.id),
-        before: Some(entry.value.clone()),
-        after: None,
-        secret: spec.field(entry.id).secret,
-    });
-    let custom = record.custom_fields().iter().filter(|(_, value)| !value.is_empty()).map(|(name, value)| {
-        FieldChange {
+    let fields =
+        record.fields().iter().filter(|entry| !entry.value.is_empty()).map(|entry| FieldChange {
+            field: FieldName::Of(entry.id),
+            before: Some(entry.value.clone()),
+            after: None,
+            secret: spec.field(entry.id).secret,
+        });
+    let custom = record.custom_fields().iter().filter(|(_, value)| !value.is_empty()).map(
+        |(name, value)| FieldChange {
             field: FieldName::Custom(name.clone()),
             before: Some(value.clone()),
             after: None,
             secret: false,
-        }
-    });
+        },
+    );
     fields.chain(custom).collect()
 }
 
@@ -103,7 +107,8 @@ fn restore_fields(one: &JournaledChange, record: &Record, live: &Directory, out:
     let mut change = undo_change(one, Action::Update, Vec::new());
     for (name, before, after) in &one.fields {
         if name == "code" {
-            let Some(old) = one.live_code.clone().filter(|old| !live.contains(kind, old.as_str())) else {
+            let Some(old) = one.live_code.clone().filter(|old| !live.contains(kind, old.as_str()))
+            else {
                 continue;
             };
             change.fields.push(FieldChange::code_rename(&one.code, &old));
@@ -112,7 +117,10 @@ fn restore_fields(one: &JournaledChange, record: &Record, live: &Directory, out:
             continue;
         }
         let (Some(field), Some(before)) = (parse_field_name(kind, name), before) else {
-            out.warnings.push(format!("{kind} {}: what {name} was before is not kept: not undone", one.code));
+            out.warnings.push(format!(
+                "{kind} {}: what {name} was before is not kept: not undone",
+                one.code
+            ));
             continue;
         };
         let row = field.table_row(kind);
@@ -123,21 +131,32 @@ fn restore_fields(one: &JournaledChange, record: &Record, live: &Directory, out:
             FieldName::Code | FieldName::Day(_) => None,
         };
         let held = held.unwrap_or(Value::Empty);
-        let (Some(before), Some(after)) =
-            (parse_plan_value(ty, before), parse_plan_value(ty, after.as_ref().unwrap_or(&Json::Null)))
-        else {
-            out.warnings
-                .push(format!("{kind} {}: the journal's {name} cannot be read: not undone", one.code));
+        let (Some(before), Some(after)) = (
+            parse_plan_value(ty, before),
+            parse_plan_value(ty, after.as_ref().unwrap_or(&Json::Null)),
+        ) else {
+            out.warnings.push(format!(
+                "{kind} {}: the journal's {name} cannot be read: not undone",
+                one.code
+            ));
             continue;
         };
         if is_same_value(row, &held, &before) {
             continue;
         }
         if !is_same_value(row, &held, &after) {
-            out.warnings.push(format!("{kind} {}: {name} was changed again since: left as it is", one.code));
+            out.warnings.push(format!(
+                "{kind} {}: {name} was changed again since: left as it is",
+                one.code
+            ));
             continue;
         }
-        change.fields.push(FieldChange { field, before: Some(held), after: Some(before), secret: false });
+        change.fields.push(FieldChange {
+            field,
+            before: Some(held),
+            after: Some(before),
+            secret: false,
+        });
     }
     if change.fields.is_empty() {
         out.unchanged[kind] += 1;
@@ -154,7 +173,8 @@ fn recreate_record(one: &JournaledChange, out: &mut Differences) {
     let mut lost = Vec::new();
     for (name, before, _) in &one.fields {
         let value = parse_field_name(kind, name).and_then(|field| {
-            let value = parse_plan_value(field.table_row(kind).map(|row| row.ty), before.as_ref()?)?;
+            let value =
+                parse_plan_value(field.table_row(kind).map(|row| row.ty), before.as_ref()?)?;
             Some((field, value))
         });
         match value {

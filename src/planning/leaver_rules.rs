@@ -29,8 +29,13 @@ pub struct KnownLeavers<'a> {
 }
 
 impl<'a> KnownLeavers<'a> {
-    pub fn from_history(past: &'a ServerHistory, allowed: &[Allow], now: DateTime<Utc>) -> KnownLeavers<'a> {
-        let may_delete = allowed.iter().any(|one| one.covers_action(Kind::Employee, Action::Delete));
+    pub fn from_history(
+        past: &'a ServerHistory,
+        allowed: &[Allow],
+        now: DateTime<Utc>,
+    ) -> KnownLeavers<'a> {
+        let may_delete =
+            allowed.iter().any(|one| one.covers_action(Kind::Employee, Action::Delete));
         KnownLeavers { known: &past.deactivated, now, may_delete }
     }
 }

@@ -45,14 +45,16 @@ impl Bound {
     /// The bound of the changes that share a limit.
     pub(crate) fn for_actions(limits: &Limits, actions: Limited, live: u64) -> Bound {
         match actions.first() {
-            // Of six records a floor of ten is all of them. One may always go: a kind of one or two records is no proof of
-            // a mistake.
+            // Of six records a floor of ten is all of them. One may always go: a kind of one or two
+            // records is no proof of a mistake.
             Some(Action::Delete | Action::Resign | Action::Deactivate) => {
                 let half = (live / 2).max(1);
                 let (floor, halved) = (limits.floor.min(half), half < limits.floor);
                 Bound { limit: limits.delete, floor, live, halved }
             }
-            Some(Action::Create) => Bound { limit: limits.create, floor: limits.floor, live, halved: false },
+            Some(Action::Create) => {
+                Bound { limit: limits.create, floor: limits.floor, live, halved: false }
+            }
             // What is written anew can be written back.
             _ => Bound { limit: limits.update, floor: limits.floor, live, halved: false },
         }
@@ -84,14 +86,21 @@ impl fmt::Display for Bound {
 pub(crate) fn allowed_changes(limit: ChangeLimit, floor: u64, live: u64) -> u64 {
     match limit {
         ChangeLimit::Count(count) => count,
-        ChangeLimit::Share(percent) => ((live as f64 * percent / 100.0 + 1e-9).floor() as u64).max(floor),
+        ChangeLimit::Share(percent) => {
+            ((live as f64 * percent / 100.0 + 1e-9).floor() as u64).max(floor)
+        }
     }
 }
 
 /// How many changes of this kind do each of these.
-pub(crate) fn count_actions(changes: &[Change], kind: Kind, actions: Limited) -> Vec<(Action, u64)> {
+pub(crate) fn count_actions(
+    changes: &[Change],
+    kind: Kind,
+    actions: Limited,
+) -> Vec<(Action, u64)> {
     let of = |action: Action| {
-        changes.iter().filter(|change| change.kind == kind && change.action == action).count() as u64
+        changes.iter().filter(|change| change.kind == kind && change.action == action).count()
+            as u64
     };
     actions.iter().map(|action| (*action, of(*action))).collect()
 }
@@ -102,14 +111,18 @@ pub(crate) fn check_limits(request: &Request<'_>, found: &Differences) -> Vec<Re
     for kind in Kind::ALL {
         for actions in [LEAVING, UPDATING] {
             let bound = Bound::for_actions(&request.policy.limits[kind], actions, found.live[kind]);
-            refusals.extend(refuse_excess(kind, &count_actions(&found.changes, kind, actions), bound));
+            refusals.extend(refuse_excess(
+                kind,
+                &count_actions(&found.changes, kind, actions),
+                bound,
+            ));
         }
     }
     refusals
 }
 
-/// The limit of new records, of the kinds that this flow has loaded before: without a first load there is nothing to take a
-/// share of.
+/// The limit of new records, of the kinds that this flow has loaded before: without a first load
+/// there is nothing to take a share of.
 pub(crate) fn limit_creations(plan: &mut Plan, policy: &Policy, loaded: &PerKind<bool>) {
     for kind in Kind::ALL.into_iter().filter(|kind| loaded[*kind]) {
         let counts = count_actions(&plan.changes, kind, CREATING);
@@ -130,12 +143,14 @@ fn likely(plan: &Plan, kind: Kind) -> String {
     let live = plan.live[kind];
     if known * 2 >= live {
         return format!(
-            "the source declares {known} of those that are there, so this may well be right: a trial with a few records that \
+            "the source declares {known} of those that are there, so this may well be right: a \
+             trial with a few records that \
              becomes the whole company, or a wider scope, looks like this"
         );
     }
     format!(
-        "the source declares only {known} of those that are there: another file, another company or codes in another form \
+        "the source declares only {known} of those that are there: another file, another company \
+         or codes in another form \
          look like this"
     )
 }
@@ -162,7 +177,13 @@ pub(crate) fn used_limits(request: &Request<'_>, found: &Differences) -> Vec<Use
 pub(crate) fn use_of(kind: Kind, counts: &[(Action, u64)], bound: Bound) -> Option<Used> {
     let (action, _) = *counts.first()?;
     let count = counts.iter().map(|(_, count)| count).sum();
-    (count > 0).then(|| Used { kind, action, count, allowed: bound.allowed_count(), span: "this run" })
+    (count > 0).then(|| Used {
+        kind,
+        action,
+        count,
+        allowed: bound.allowed_count(),
+        span: "this run",
+    })
 }
 
 /// The refusal of a run that exceeds a limit by itself.
@@ -179,7 +200,11 @@ pub(crate) fn refuse_excess(kind: Kind, counts: &[(Action, u64)], bound: Bound) 
         code: None,
         about: Some(OverrideSubject::Act(action)),
         count,
-        message: format!("the plan would {} {count} {}, and {bound}", name_actions(counts), kind.plural()),
+        message: format!(
+            "the plan would {} {count} {}, and {bound}",
+            name_actions(counts),
+            kind.plural()
+        ),
         help: format!(
             "look at the plan; if it is right, allow exactly it: {}; to have it always, raise \
              `limits: {{ {kind}: {{ {word}: {count} }} }}` for this flow",

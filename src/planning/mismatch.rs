@@ -68,19 +68,25 @@ impl Mismatch {
             Mismatch::Zeros { width, .. } => {
                 let width = width.map_or_else(|| "LENGTH".to_owned(), |width| width.to_string());
                 format!(
-                    "let the source give the codes as text with their zeros; a feed or a database fills them up with \
+                    "let the source give the codes as text with their zeros; a feed or a database \
+                     fills them up with \
                      `pad: {{ code: {width} }}` of its employees in muster.yaml"
                 )
             }
-            Mismatch::Form { .. } => "let the source give the codes in the form that the server has".to_owned(),
+            Mismatch::Form { .. } => "let the source give the codes in the form that the server \
+                has"
+            .to_owned(),
             Mismatch::DeclaredColumn { .. } | Mismatch::LiveColumn { .. } => {
                 "let the source give the right column as `code`".to_owned()
             }
             Mismatch::Renumbered { .. } => {
-                "give the new codes with the old ones as `previous_code`, or correct the codes in the source".to_owned()
+                "give the new codes with the old ones as `previous_code`, or correct the codes in \
+                 the source"
+                    .to_owned()
             }
             Mismatch::Others | Mismatch::Unknown => {
-                "check that the flow reads the right source and leads to the right server; a flow for a part of the people \
+                "check that the flow reads the right source and leads to the right server; a flow \
+                 for a part of the people \
                  names it under `scope:`"
                     .to_owned()
             }
@@ -93,26 +99,35 @@ impl fmt::Display for Mismatch {
         match self {
             Mismatch::Zeros { count, declared, live, .. } => write!(
                 f,
-                "{count} of their codes differ from live ones only by zeros in front (declared {declared}, live {live}): \
+                "{count} of their codes differ from live ones only by zeros in front (declared \
+                 {declared}, live {live}): \
                  leading zeros were lost or added"
             ),
             Mismatch::Form { count, declared, live } => write!(
                 f,
-                "{count} of their codes have the digits of live ones in another form (declared {declared}, live {live})"
+                "{count} of their codes have the digits of live ones in another form (declared \
+                 {declared}, live {live})"
             ),
             Mismatch::DeclaredColumn { count, field } => write!(
                 f,
-                "{count} of their codes are what live employees have as {field}: the code is probably read from another column"
+                "{count} of their codes are what live employees have as {field}: the code is \
+                 probably read from another column"
             ),
             Mismatch::LiveColumn { count, field } => write!(
                 f,
-                "{count} of them have a live code as their {field}: the code is probably read from another column"
+                "{count} of them have a live code as their {field}: the code is probably read \
+                 from another column"
             ),
             Mismatch::Renumbered { count } => {
-                write!(f, "{count} of them have the name of a live employee: they are probably the same people under other codes")
+                write!(
+                    f,
+                    "{count} of them have the name of a live employee: they are probably \
+                    the same people under other codes"
+                )
             }
             Mismatch::Others => f.write_str(
-                "their names are not those of live employees either: the source is probably that of another company, or \
+                "their names are not those of live employees either: the source is probably that \
+                 of another company, or \
                  the server is another one",
             ),
             Mismatch::Unknown => f.write_str("the source is probably not the one of these people"),
@@ -133,7 +148,8 @@ impl<'a> MismatchLists<'_, 'a> {
             let bare = code.trim_start_matches('0');
             (!bare.is_empty()).then(|| bare.to_owned())
         })?;
-        let lengths: HashSet<usize> = self.live.iter().map(|record| code_length(&record.code)).collect();
+        let lengths: HashSet<usize> =
+            self.live.iter().map(|record| code_length(&record.code)).collect();
         let width = lengths.iter().next().copied().filter(|_| lengths.len() == 1);
         Some(Mismatch::Zeros { count, declared, live, width })
     }
@@ -144,13 +160,20 @@ impl<'a> MismatchLists<'_, 'a> {
             let bare = digits.trim_start_matches('0');
             (!bare.is_empty()).then(|| bare.to_owned())
         };
-        self.count_alike(digits).map(|(count, declared, live)| Mismatch::Form { count, declared, live })
+        self.count_alike(digits).map(|(count, declared, live)| Mismatch::Form {
+            count,
+            declared,
+            live,
+        })
     }
 
     /// How many declared codes equal a live one by this key, with a pair of them.
     fn count_alike(&self, key: impl Fn(&str) -> Option<String>) -> Option<(usize, Code, Code)> {
-        let live: HashMap<String, &Code> =
-            self.live.iter().filter_map(|record| Some((key(record.code.as_str())?, &record.code))).collect();
+        let live: HashMap<String, &Code> = self
+            .live
+            .iter()
+            .filter_map(|record| Some((key(record.code.as_str())?, &record.code)))
+            .collect();
         let pairs = self
             .declared
             .iter()
@@ -161,7 +184,11 @@ impl<'a> MismatchLists<'_, 'a> {
     }
 
     /// The field of `these` that most often holds a code of `those`.
-    fn find_code_column(&self, these: &[&'a Record], those: &[&'a Record]) -> Option<(usize, String)> {
+    fn find_code_column(
+        &self,
+        these: &[&'a Record],
+        those: &[&'a Record],
+    ) -> Option<(usize, String)> {
         let codes: HashSet<&str> = those.iter().map(|record| record.code.as_str()).collect();
         let mut fields: HashMap<FieldId, usize> = HashMap::new();
         let mut attributes: HashMap<&str, usize> = HashMap::new();
@@ -169,26 +196,33 @@ impl<'a> MismatchLists<'_, 'a> {
             for entry in record.fields().iter().filter(|entry| holds_code(&codes, &entry.value)) {
                 *fields.entry(entry.id).or_default() += 1;
             }
-            for (name, _) in record.custom_fields().iter().filter(|(_, value)| holds_code(&codes, value)) {
+            for (name, _) in
+                record.custom_fields().iter().filter(|(_, value)| holds_code(&codes, value))
+            {
                 *attributes.entry(name.as_str()).or_default() += 1;
             }
         }
         let spec = Kind::Employee.spec();
         let fields = fields.into_iter().map(|(id, count)| (count, spec.field(id).name.to_owned()));
-        let attributes = attributes.into_iter().map(|(name, count)| (count, format!("custom.{name}")));
+        let attributes =
+            attributes.into_iter().map(|(name, count)| (count, format!("custom.{name}")));
         fields.chain(attributes).filter(|(count, _)| *count >= self.least).max()
     }
 
     fn compare_names(&self) -> Mismatch {
         let name = |record: &Record| {
-            Some(record_label(Kind::Employee, record, None).to_lowercase()).filter(|name| !name.is_empty())
+            Some(record_label(Kind::Employee, record, None).to_lowercase())
+                .filter(|name| !name.is_empty())
         };
         let live: HashSet<String> = self.live.iter().filter_map(|record| name(record)).collect();
-        let declared: Vec<String> = self.declared.iter().filter_map(|record| name(record)).collect();
+        let declared: Vec<String> =
+            self.declared.iter().filter_map(|record| name(record)).collect();
         let count = declared.iter().filter(|name| live.contains(*name)).count();
         match count {
             _ if count >= self.least => Mismatch::Renumbered { count },
-            _ if count * 10 < self.least && !live.is_empty() && !declared.is_empty() => Mismatch::Others,
+            _ if count * 10 < self.least && !live.is_empty() && !declared.is_empty() => {
+                Mismatch::Others
+            }
             _ => Mismatch::Unknown,
         }
     }

@@ -1,4 +1,5 @@
-//! Records that a flow may create because others name them, where the declaring side says nothing of their kind.
+//! Records that a flow may create because others name them, where the declaring side says nothing
+//! of their kind.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -6,8 +7,8 @@ use super::change::{Action, Change, FieldChange, FieldName, Reason};
 use super::diff::{Differences, Request};
 use crate::model::{Code, Kind, Origin, Problem, Value};
 
-/// Adds the creation of every area, department and position that a change names and nobody has, with its code as its
-/// name, as far as `create_missing` asks for it.
+/// Adds the creation of every area, department and position that a change names and nobody has,
+/// with its code as its name, as far as `create_missing` asks for it.
 pub(crate) fn add_missing_records(request: &Request<'_>, found: &mut Differences) {
     if !request.policy.create_missing.0.contains(&true) {
         return;
@@ -26,7 +27,10 @@ pub(crate) fn add_missing_records(request: &Request<'_>, found: &mut Differences
 }
 
 /// The codes that are missing, each with the first place that names it.
-fn missing_codes(request: &Request<'_>, changes: &[Change]) -> BTreeMap<(Kind, Code), Option<Origin>> {
+fn missing_codes(
+    request: &Request<'_>,
+    changes: &[Change],
+) -> BTreeMap<(Kind, Code), Option<Origin>> {
     let made: HashSet<(Kind, &str)> =
         changes.iter().map(|change| (change.kind, change.code.as_str())).collect();
     let may = |kind: Kind| {
@@ -45,7 +49,9 @@ fn missing_codes(request: &Request<'_>, changes: &[Change]) -> BTreeMap<(Kind, C
                     continue;
                 }
                 let Some(code) = Code::new(code) else { continue };
-                wanted.entry((kind, code)).or_insert_with(|| origin_of_field(request, change, &field.field));
+                wanted
+                    .entry((kind, code))
+                    .or_insert_with(|| origin_of_field(request, change, &field.field));
             }
         }
     }
@@ -67,21 +73,33 @@ struct PerKindFolded(HashMap<Kind, HashMap<String, Code>>);
 
 impl PerKindFolded {
     /// Why a code cannot be created.
-    fn check_creatable(&mut self, request: &Request<'_>, kind: Kind, code: &Code) -> Option<Problem> {
+    fn check_creatable(
+        &mut self,
+        request: &Request<'_>,
+        kind: Kind,
+        code: &Code,
+    ) -> Option<Problem> {
         let most = usize::from(kind.spec().code_max);
         let has = code.as_str().chars().count();
         if has > most {
             let what = format!(
-                "{kind} {code} would be created, and its code has {has} characters: servers take at most {most}"
+                "{kind} {code} would be created, and its code has {has} characters: servers take \
+                 at most {most}"
             );
-            let help = "give it a shorter code under `values` of the feed, or create it on the server";
+            let help =
+                "give it a shorter code under `values` of the feed, or create it on the server";
             return Some(Problem::error("code-length", what).with_help(help).with_width(has));
         }
         let known = self.0.entry(kind).or_insert_with(|| {
-            request.live.records(kind).map(|record| (record.code.fold_case(), record.code.clone())).collect()
+            request
+                .live
+                .records(kind)
+                .map(|record| (record.code.fold_case(), record.code.clone()))
+                .collect()
         });
         let other = known.insert(code.fold_case(), code.clone())?;
-        let what = format!("{kind} {code} would be created, and differs from {other} by case alone");
+        let what =
+            format!("{kind} {code} would be created, and differs from {other} by case alone");
         let help = format!("many servers take both for one: write {other} in its place");
         Some(Problem::error("case-differs", what).with_help(help).with_width(has))
     }

@@ -61,7 +61,9 @@ pub use history_guards::{FlowBase, PastBoth, ServerHistory, apply_history, recal
 pub use leaver_rules::{Deactivated, KnownLeavers};
 pub use limits::Used;
 pub use notice::Notice;
-pub use own_effects::{OwnEffects, leave_own_effects, mark_of, marked_field, remembered, say_own_effects};
+pub use own_effects::{
+    OwnEffects, leave_own_effects, mark_of, marked_field, remembered, say_own_effects,
+};
 pub use plan::{Counts, Plan, PlanEndpoint, make_plan, plan_undo, plan_with_digest};
 pub use plan_file::{PlanDelta, SavedPlan};
 pub use policy::{Absent, ChangeLimit, FlowMode, Limits, Owner, Owners, Policy, Scope};

@@ -1,4 +1,5 @@
-//! Remarks on a plan that are no refusals: what the run leaves, and why, for machines by rule and for people in words.
+//! Remarks on a plan that are no refusals: what the run leaves, and why, for machines by rule and
+//! for people in words.
 
 use serde::Serialize;
 

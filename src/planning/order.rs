@@ -1,9 +1,10 @@
 //! The order of changes: what must stand before what, and what leans on what.
 //!
-//! Parents come before children, structure before employees, deletions last and from the leaves up. Moves within a tree
-//! are made from the top of the declared tree down: when a record moves, everything above its new place already stands
-//! where it will stay, and the record itself is not there; so records that swap places never form a ring on the way, and
-//! no extra step through "no parent" is needed. A card that changes hands is freed first: `cards`.
+//! Parents come before children, structure before employees, deletions last and from the leaves up.
+//! Moves within a tree are made from the top of the declared tree down: when a record moves,
+//! everything above its new place already stands where it will stay, and the record itself is not
+//! there; so records that swap places never form a ring on the way, and no extra step through "no
+//! parent" is needed. A card that changes hands is freed first: `cards`.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -22,7 +23,8 @@ struct ParentTree<'a> {
 }
 
 impl<'a> ParentTree<'a> {
-    /// The tree after the changes, in codes as they will be. What is to be deleted still stands in it.
+    /// The tree after the changes, in codes as they will be. What is to be deleted still stands in
+    /// it.
     fn new(live: &'a Directory, changes: &'a [Change]) -> ParentTree<'a> {
         let renamed: HashMap<RecordName<'_>, &str> = changes
             .iter()
@@ -30,13 +32,15 @@ impl<'a> ParentTree<'a> {
                 Some(((change.kind, change.live_code.as_ref()?.as_str()), change.code.as_str()))
             })
             .collect();
-        let current = |kind: Kind, code: &'a str| renamed.get(&(kind, code)).copied().unwrap_or(code);
+        let current =
+            |kind: Kind, code: &'a str| renamed.get(&(kind, code)).copied().unwrap_or(code);
         let mut parents = HashMap::new();
         for kind in Kind::ALL {
             let Some(parent) = kind.spec().parent_field() else { continue };
             for record in live.records(kind) {
                 if let Some(Value::Text(above)) = record.get(parent) {
-                    parents.insert((kind, current(kind, record.code.as_str())), current(kind, above));
+                    parents
+                        .insert((kind, current(kind, record.code.as_str())), current(kind, above));
                 }
             }
             for change in changes.iter().filter(|change| change.kind == kind) {
@@ -82,8 +86,8 @@ impl<'a> ParentTree<'a> {
     }
 }
 
-/// Answers a question about a record from the answer about the one above it, each record once: a chain of thousands
-/// must not be walked up from each of its links.
+/// Answers a question about a record from the answer about the one above it, each record once: a
+/// chain of thousands must not be walked up from each of its links.
 struct Upward<'t, 'a, T> {
     tree: &'t ParentTree<'a>,
     known: HashMap<RecordName<'a>, T>,
@@ -94,12 +98,19 @@ impl<'t, 'a, T: Copy> Upward<'t, 'a, T> {
         Upward { tree, known: HashMap::new() }
     }
 
-    /// `answer` is given the record and the answer about the one above it; on a ring there is none somewhere.
-    fn answer_for(&mut self, record: RecordName<'a>, answer: impl Fn(RecordName<'a>, Option<T>) -> T) -> T {
+    /// `answer` is given the record and the answer about the one above it; on a ring there is none
+    /// somewhere.
+    fn answer_for(
+        &mut self,
+        record: RecordName<'a>,
+        answer: impl Fn(RecordName<'a>, Option<T>) -> T,
+    ) -> T {
         let mut path = Vec::new();
         let mut open = HashMap::new();
         let mut at = Some(record);
-        while let Some(here) = at.filter(|here| !self.known.contains_key(here) && !open.contains_key(here)) {
+        while let Some(here) =
+            at.filter(|here| !self.known.contains_key(here) && !open.contains_key(here))
+        {
             open.insert(here, path.len());
             path.push(here);
             at = self.tree.parent_of(here);
@@ -131,9 +142,11 @@ pub(crate) fn find_new_cycles(request: &Request<'_>, changes: &[Change]) -> Vec<
     moves()
         .filter(|change| rings.contains(&(change.kind, change.code.as_str())))
         .map(|change| {
-            let problem =
-                Problem::error("cycle", format!("{} {} would stand below itself", change.kind, change.code))
-                    .with_help(out_of_ring(request, &tree, change));
+            let problem = Problem::error(
+                "cycle",
+                format!("{} {} would stand below itself", change.kind, change.code),
+            )
+            .with_help(out_of_ring(request, &tree, change));
             match &change.origin {
                 Some(origin) => problem.at_origin(origin.clone()),
                 None => problem,
@@ -142,12 +155,13 @@ pub(crate) fn find_new_cycles(request: &Request<'_>, changes: &[Change]) -> Vec<
         .collect()
 }
 
-/// How a ring is opened: somewhere in it stands a record whose parent stays as it is on the live side.
+/// How a ring is opened: somewhere in it stands a record whose parent stays as it is on the live
+/// side.
 fn out_of_ring(request: &Request<'_>, tree: &ParentTree<'_>, change: &Change) -> String {
     let start = (change.kind, change.code.as_str());
     let mut seen = HashSet::new();
-    let mut around =
-        std::iter::successors(Some(start), |here| tree.parent_of(*here)).take_while(|one| seen.insert(*one));
+    let mut around = std::iter::successors(Some(start), |here| tree.parent_of(*here))
+        .take_while(|one| seen.insert(*one));
     let silent = around.find_map(|(kind, code)| {
         let record = request.desired.get(kind, code)?;
         record.get(kind.spec().parent_field()?).is_none().then_some((kind, record))
@@ -155,22 +169,28 @@ fn out_of_ring(request: &Request<'_>, tree: &ParentTree<'_>, change: &Change) ->
     let Some((kind, record)) = silent else {
         let there = request.target_noun();
         return format!(
-            "a record above it is only on {there}, with a parent below this one: declare that record too"
+            "a record above it is only on {there}, with a parent below this one: declare that \
+             record too"
         );
     };
     let (code, above) =
         (&record.code, tree.parent_of((kind, record.code.as_str())).map_or("", |(_, above)| above));
     let stays = format!("{kind} {code} is declared without a `parent`, and so stays below {above}");
-    let kind = request.desired.record_origin(record).map_or(SourceKind::Query, |origin| origin.source_kind());
+    let kind = request
+        .desired
+        .record_origin(record)
+        .map_or(SourceKind::Query, |origin| origin.source_kind());
     match kind {
         SourceKind::Query => format!(
-            "{stays}: to put it at the top, let the query give NULL as its parent, with `empty_is_null: true` in the flow"
+            "{stays}: to put it at the top, let the query give NULL as its parent, with \
+             `empty_is_null: true` in the flow"
         ),
         SourceKind::Yaml | SourceKind::Settings => {
             format!("{stays}: to put it at the top, write `parent: null` for {code}")
         }
         SourceKind::File => format!(
-            "{stays}: to put it at the top, leave its `parent` empty in the feed, with `empty_is_null: true` in the flow"
+            "{stays}: to put it at the top, leave its `parent` empty in the feed, with \
+             `empty_is_null: true` in the flow"
         ),
     }
 }
@@ -201,8 +221,9 @@ pub(crate) fn order_changes(mut changes: Vec<Change>, live: &Directory) -> Vec<C
     changes
 }
 
-/// Structure by depth, then employees, then deletions: employees first, then structure from the leaves up. Leaves of the
-/// tree as the updates leave it, for they come before: what is a ring on the server now has no leaves.
+/// Structure by depth, then employees, then deletions: employees first, then structure from the
+/// leaves up. Leaves of the tree as the updates leave it, for they come before: what is a ring on
+/// the server now has no leaves.
 fn assign_stages(changes: &[Change], live: &Directory) -> Vec<u32> {
     const EMPLOYEES: u32 = 1 << 20;
     const LEAVERS: u32 = EMPLOYEES + (1 << 19);
@@ -221,7 +242,8 @@ fn assign_stages(changes: &[Change], live: &Directory) -> Vec<u32> {
             (Action::Delete | Action::Resign, Kind::Employee) => LEAVERS,
             (Action::Delete, _) => LAST - after.answer_for(name, one_deeper).min(EMPLOYEES),
             (_, Kind::Employee) => {
-                EMPLOYEES + depths.get(&at).copied().unwrap_or_default().min(LEAVERS - EMPLOYEES - 1)
+                EMPLOYEES
+                    + depths.get(&at).copied().unwrap_or_default().min(LEAVERS - EMPLOYEES - 1)
             }
             _ => after.answer_for(name, one_deeper).min(EMPLOYEES - 2),
         });
@@ -241,7 +263,8 @@ fn find_dependencies(changes: &[Change], live: &Directory) -> Vec<Vec<usize>> {
             _ => drop(made.insert((change.kind, change.code.as_str()), position)),
         }
     }
-    // What gets its place in the tree by this plan. An update of other fields changes nothing for what stands below.
+    // What gets its place in the tree by this plan. An update of other fields changes nothing for
+    // what stands below.
     let placed = |name: RecordName<'_>| {
         let change = made.get(&name).copied();
         change.filter(|at| changes[*at].action == Action::Create || places_record(&changes[*at]))
@@ -262,7 +285,8 @@ fn find_dependencies(changes: &[Change], live: &Directory) -> Vec<Vec<usize>> {
         }
         let mut on = Vec::new();
         for field in &change.fields {
-            let Some(kind) = field.field.table_row(change.kind).and_then(|row| row.ty.refers_to()) else {
+            let Some(kind) = field.field.table_row(change.kind).and_then(|row| row.ty.refers_to())
+            else {
                 continue;
             };
             for code in field.after.iter().flat_map(Value::references) {
@@ -271,9 +295,12 @@ fn find_dependencies(changes: &[Change], live: &Directory) -> Vec<Vec<usize>> {
                     changes[other].action == Action::Create || changes[other].live_code.is_some()
                 }));
                 if kind == change.kind {
-                    // The nearest record above that moves: if it fails, this place is not what it will be.
+                    // The nearest record above that moves: if it fails, this place is not what it
+                    // will be.
                     on.extend(
-                        nearest.answer_for((kind, code), |name, above| placed(name).or(above.flatten())),
+                        nearest.answer_for((kind, code), |name, above| {
+                            placed(name).or(above.flatten())
+                        }),
                     );
                 }
             }
@@ -284,7 +311,8 @@ fn find_dependencies(changes: &[Change], live: &Directory) -> Vec<Vec<usize>> {
         on.dedup();
         leans[position] = on;
     }
-    for (position, change) in changes.iter().enumerate().filter(|(_, change)| change.action == Action::Delete)
+    for (position, change) in
+        changes.iter().enumerate().filter(|(_, change)| change.action == Action::Delete)
     {
         if let Some(mut others) = leaving.remove(&(change.kind, change.code.to_string())) {
             others.retain(|other| *other < position);
@@ -295,12 +323,14 @@ fn find_dependencies(changes: &[Change], live: &Directory) -> Vec<Vec<usize>> {
     leans
 }
 
-/// What a change stops referring to: all references of a record that goes, and those that an update replaces.
+/// What a change stops referring to: all references of a record that goes, and those that an update
+/// replaces.
 fn released_references(change: &Change, live: &Directory) -> Vec<Key> {
     let mut keys = Vec::new();
     if change.action == Action::Delete {
-        let fields =
-            live.get(change.kind, change.known_as().as_str()).map_or(&[][..], |record| record.fields());
+        let fields = live
+            .get(change.kind, change.known_as().as_str())
+            .map_or(&[][..], |record| record.fields());
         for entry in fields {
             if let Some(kind) = change.kind.spec().field(entry.id).ty.refers_to() {
                 keys.extend(entry.value.references().map(|code| (kind, code.to_owned())));
@@ -309,7 +339,9 @@ fn released_references(change: &Change, live: &Directory) -> Vec<Key> {
     }
     for field in &change.fields {
         if let Some(kind) = field.field.table_row(change.kind).and_then(|row| row.ty.refers_to()) {
-            keys.extend(field.before.iter().flat_map(Value::references).map(|code| (kind, code.to_owned())));
+            keys.extend(
+                field.before.iter().flat_map(Value::references).map(|code| (kind, code.to_owned())),
+            );
         }
     }
     keys

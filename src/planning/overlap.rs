@@ -1,4 +1,5 @@
-//! Flows that undo each other: two sources that write the same fields of the same records of one target take turns.
+//! Flows that undo each other: two sources that write the same fields of the same records of one
+//! target take turns.
 
 use std::collections::HashSet;
 
@@ -21,7 +22,8 @@ pub struct FlowWrites<'a> {
 pub struct Overlap {
     pub kind: Kind,
     pub fields: Vec<&'static str>,
-    /// Records that both declare, or that one takes away and the other makes; else they could only come to.
+    /// Records that both declare, or that one takes away and the other makes; else they could only
+    /// come to.
     pub certain: bool,
 }
 
@@ -43,15 +45,19 @@ fn overlap_of_kind(kind: Kind, a: &FlowWrites<'_>, b: &FlowWrites<'_>) -> Option
         return None;
     }
     let spec = kind.spec();
-    let fields =
-        spec.fields.iter().filter(|field| spec.by_name(field.name).is_some_and(|id| has_field_bit(bits, id)));
+    let fields = spec
+        .fields
+        .iter()
+        .filter(|field| spec.by_name(field.name).is_some_and(|id| has_field_bit(bits, id)));
     let fields = fields.map(|field| field.name).collect();
     let certain = match (a.declared, b.declared) {
         _ if !meet => true,
         (Some(first), Some(second)) => {
             let takes_away = [a, b].iter().any(|flow| flow.policy.absent[kind] != Absent::Keep);
             match kind {
-                Kind::Employee => takes_away || common_records(kind, first, second).next().is_some(),
+                Kind::Employee => {
+                    takes_away || common_records(kind, first, second).next().is_some()
+                }
                 // Two sites may declare the same departments: that is no harm while they agree.
                 _ if common_records(kind, first, second)
                     .any(|(one, other)| differs_in_fields(bits, one, other)) =>
@@ -68,8 +74,9 @@ fn overlap_of_kind(kind: Kind, a: &FlowWrites<'_>, b: &FlowWrites<'_>) -> Option
     Some(Overlap { kind, fields, certain })
 }
 
-/// What two flows between the same two stores carry in opposite directions, kind by kind: each run undoes the other. With
-/// `crosswise` the second one goes from the `to` of the first to its `from`. What both share is merged, and no harm.
+/// What two flows between the same two stores carry in opposite directions, kind by kind: each run
+/// undoes the other. With `crosswise` the second one goes from the `to` of the first to its `from`.
+/// What both share is merged, and no harm.
 pub fn find_opposed_flows(a: &FlowWrites<'_>, b: &FlowWrites<'_>, crosswise: bool) -> Vec<Overlap> {
     let found = Kind::ALL.into_iter().filter_map(|kind| {
         if !scopes_meet(kind, a, b) {
@@ -103,15 +110,17 @@ pub fn brought_back(a: &FlowWrites<'_>, b: &FlowWrites<'_>) -> Vec<Overlap> {
     if !scopes_meet(kind, a, b) {
         return Vec::new();
     }
-    let owns =
-        |flow: &FlowWrites<'_>, name: &str| carried_directions(flow.policy, kind, name) == [false, true];
+    let owns = |flow: &FlowWrites<'_>, name: &str| {
+        carried_directions(flow.policy, kind, name) == [false, true]
+    };
     let fields = kind.spec().fields.iter().map(|field| field.name);
     let fields: Vec<&str> = fields.filter(|name| owns(a, name) && owns(b, name)).collect();
     let found = Overlap { kind, fields, certain: false };
     if found.fields.is_empty() { Vec::new() } else { vec![found] }
 }
 
-/// Whether a flow carries a field from its `from` to its `to`, and back, so that what stood there is overwritten.
+/// Whether a flow carries a field from its `from` to its `to`, and back, so that what stood there
+/// is overwritten.
 fn carried_directions(policy: &Policy, kind: Kind, field: &str) -> [bool; 2] {
     let secret = kind.spec().by_name(field).is_some_and(|id| kind.spec().field(id).secret);
     let [forth, back] = ways_of_owner(policy, kind, field);
@@ -137,10 +146,14 @@ fn has_field_bit(bits: u64, id: FieldId) -> bool {
 
 /// The fields that a flow sets back to what its source says.
 fn written_fields(kind: Kind, flow: &FlowWrites<'_>) -> u64 {
-    let owned = |name: &str| matches!(flow.policy.owners.owner_of(kind, name), Owner::From | Owner::Shared);
+    let owned =
+        |name: &str| matches!(flow.policy.owners.owner_of(kind, name), Owner::From | Owner::Shared);
     let spec = kind.spec();
-    let ids =
-        spec.fields.iter().filter(|field| owned(field.name)).filter_map(|field| spec.by_name(field.name));
+    let ids = spec
+        .fields
+        .iter()
+        .filter(|field| owned(field.name))
+        .filter_map(|field| spec.by_name(field.name));
     flow.fields[kind] & ids.fold(0, |bits, id| bits | 1 << id.0)
 }
 
@@ -149,21 +162,24 @@ fn common_records<'a>(
     first: &'a Directory,
     second: &'a Directory,
 ) -> impl Iterator<Item = (&'a Record, &'a Record)> {
-    first.records(kind).filter_map(move |record| Some((record, second.get(kind, record.code.as_str())?)))
+    first
+        .records(kind)
+        .filter_map(move |record| Some((record, second.get(kind, record.code.as_str())?)))
 }
 
 fn differs_in_fields(bits: u64, one: &Record, other: &Record) -> bool {
     one.fields().iter().filter(|entry| has_field_bit(bits, entry.id)).any(|entry| {
-        other
-            .get(entry.id)
-            .is_some_and(|value| *value != entry.value && !(value.is_empty() && entry.value.is_empty()))
+        other.get(entry.id).is_some_and(|value| {
+            *value != entry.value && !(value.is_empty() && entry.value.is_empty())
+        })
     })
 }
 
 fn scopes_meet(kind: Kind, a: &FlowWrites<'_>, b: &FlowWrites<'_>) -> bool {
     let (first, second) = (&a.policy.scope, &b.policy.scope);
     let areas = || lists_meet(Kind::Area, &first.areas, &second.areas, a, b);
-    let departments = || lists_meet(Kind::Department, &first.departments, &second.departments, a, b);
+    let departments =
+        || lists_meet(Kind::Department, &first.departments, &second.departments, a, b);
     first.kinds[kind]
         && second.kinds[kind]
         && match kind {
@@ -174,10 +190,12 @@ fn scopes_meet(kind: Kind, a: &FlowWrites<'_>, b: &FlowWrites<'_>) -> bool {
         }
 }
 
-/// Whether a person stands in two scopes that have nothing else in common: who has areas of both sites is written by both
-/// flows.
+/// Whether a person stands in two scopes that have nothing else in common: who has areas of both
+/// sites is written by both flows.
 fn stands_in_both(kind: Kind, bits: u64, a: &FlowWrites<'_>, b: &FlowWrites<'_>) -> bool {
-    let (Kind::Employee, Some(one), Some(other)) = (kind, a.declared, b.declared) else { return false };
+    let (Kind::Employee, Some(one), Some(other)) = (kind, a.declared, b.declared) else {
+        return false;
+    };
     if !(a.policy.scope.kinds[kind] && b.policy.scope.kinds[kind]) {
         return false;
     }
@@ -193,17 +211,24 @@ fn stands_in_both(kind: Kind, bits: u64, a: &FlowWrites<'_>, b: &FlowWrites<'_>)
         is_said(&flow.policy.scope.areas, "areas", record)
             && is_said(&flow.policy.scope.departments, "department", record)
     };
-    common_records(kind, one, other).filter(|(one, other)| is_known(a, one) && is_known(b, other)).any(
-        |(one, other)| {
+    common_records(kind, one, other)
+        .filter(|(one, other)| is_known(a, one) && is_known(b, other))
+        .any(|(one, other)| {
             first.admits_record(kind, one, None)
                 && second.admits_record(kind, other, None)
                 && differs_in_fields(bits, one, other)
-        },
-    )
+        })
 }
 
-/// Whether two lists of a scope have a code in common, with all that lies below them; an empty list is everything.
-fn lists_meet(kind: Kind, first: &[Code], second: &[Code], a: &FlowWrites<'_>, b: &FlowWrites<'_>) -> bool {
+/// Whether two lists of a scope have a code in common, with all that lies below them; an empty list
+/// is everything.
+fn lists_meet(
+    kind: Kind,
+    first: &[Code],
+    second: &[Code],
+    a: &FlowWrites<'_>,
+    b: &FlowWrites<'_>,
+) -> bool {
     if first.is_empty() || second.is_empty() {
         return true;
     }
@@ -242,7 +267,9 @@ mod tests {
             fields: mentioned_fields(directory),
             declared: Some(directory),
         };
-        find_overlaps(&writing(&a, &one), &writing(&b, &other)).first().map(|overlap| overlap.certain)
+        find_overlaps(&writing(&a, &one), &writing(&b, &other))
+            .first()
+            .map(|overlap| overlap.certain)
     }
 
     #[test]
@@ -295,17 +322,22 @@ mod tests {
         let code = |text| vec![Code::new(text).expect("a code")];
         assert_eq!(meet(|_, _| {}, &[("1", "Eda")]), Some(true));
         assert_eq!(meet(|_, _| {}, &[("3", "Eda")]), Some(false), "nobody yet");
-        assert_eq!(meet(|a, _| a.absent[Kind::Employee] = Absent::Delete, &[("3", "Eda")]), Some(true));
+        assert_eq!(
+            meet(|a, _| a.absent[Kind::Employee] = Absent::Delete, &[("3", "Eda")]),
+            Some(true)
+        );
         assert_eq!(meet(|_, _| {}, &[]), None, "nothing is said of people");
         assert_eq!(meet(|a, _| a.scope.kinds[Kind::Employee] = false, &[("1", "Eda")]), None);
-        let sites =
-            |a: &mut Policy, b: &mut Policy| (a.scope.areas, b.scope.areas) = (code("HQ"), code("LAB"));
+        let sites = |a: &mut Policy, b: &mut Policy| {
+            (a.scope.areas, b.scope.areas) = (code("HQ"), code("LAB"))
+        };
         assert_eq!(meet(sites, &[("1", "Eda")]), None);
         let one = |a: &mut Policy, _: &mut Policy| a.scope.areas = code("HQ");
         assert_eq!(meet(one, &[("1", "Eda")]), Some(true));
         for owner in [Owner::To, Owner::Ignored, Owner::CreateOnly] {
             let leaves = |a: &mut Policy, _: &mut Policy| {
-                a.owners.0[Kind::Employee] = vec![(Glob::new("first_*").expect("a pattern"), owner)];
+                a.owners.0[Kind::Employee] =
+                    vec![(Glob::new("first_*").expect("a pattern"), owner)];
             };
             assert_eq!(meet(leaves, &[("1", "Eda")]), None, "{owner:?}");
         }

@@ -1,5 +1,5 @@
-//! What an apply did besides what was asked: no edit of anybody. It is no drift, and a pull carries it nowhere, until the next
-//! apply sets it right or somebody moves it.
+//! What an apply did besides what was asked: no edit of anybody. It is no drift, and a pull carries
+//! it nowhere, until the next apply sets it right or somebody moves it.
 
 use std::collections::BTreeMap;
 
@@ -38,7 +38,9 @@ pub fn remembered(kind: Kind, field: &FieldName, value: &Value) -> Json {
 
 /// Whether a record still holds what a write of ours left there.
 pub(super) fn is_ours(kind: Kind, field: &str, mark: Option<&Json>, record: &Record) -> bool {
-    let (Some(mark), Some((row, now))) = (mark, live_field(kind, field, record)) else { return false };
+    let (Some(mark), Some((row, now))) = (mark, live_field(kind, field, record)) else {
+        return false;
+    };
     let now = now.unwrap_or(&Value::Empty);
     parse_plan_value(row.map(|row| row.ty), mark).is_some_and(|ours| is_same_value(row, &ours, now))
 }
@@ -46,7 +48,8 @@ pub(super) fn is_ours(kind: Kind, field: &str, mark: Option<&Json>, record: &Rec
 /// What writes of ours left in fields: by kind and code, the names of the fields with the values.
 pub type OwnEffects = BTreeMap<(Kind, String), Vec<(String, Json)>>;
 
-/// Takes what our own writes did out of what a pull is to carry. The records of which something was taken out, by field.
+/// Takes what our own writes did out of what a pull is to carry. The records of which something was
+/// taken out, by field.
 pub fn leave_own_effects(
     server: &mut Directory,
     mode: FlowMode,
@@ -87,9 +90,9 @@ pub fn leave_own_effects(
 pub fn say_own_effects(plan: &mut Plan, left: BTreeMap<(Kind, String), Vec<Code>>) {
     for ((kind, field), codes) in left {
         let (count, named) = summarize_codes(kind, &codes);
-        let idle = codes
-            .iter()
-            .filter(|code| !plan.changes.iter().any(|change| change.kind == kind && change.code == **code));
+        let idle = codes.iter().filter(|code| {
+            !plan.changes.iter().any(|change| change.kind == kind && change.code == **code)
+        });
         let idle = idle.count() as u64;
         if let Some(counts) = plan.by_kind[kind].as_mut() {
             counts.unchanged = counts.unchanged.saturating_sub(idle);
@@ -100,10 +103,12 @@ pub fn say_own_effects(plan: &mut Plan, left: BTreeMap<(Kind, String), Vec<Code>
             kind: Some(kind),
             count: codes.len() as u64,
             message: format!(
-                "{field} of {count} is not taken over: the server changed it together with what an apply wrote, and \
+                "{field} of {count} is not taken over: the server changed it together with what \
+                 an apply wrote, and \
                  nobody entered it ({named})"
             ),
-            help: "the next apply sets it right; to take it over, write the value into the source".to_owned(),
+            help: "the next apply sets it right; to take it over, write the value into the source"
+                .to_owned(),
             codes,
         });
     }

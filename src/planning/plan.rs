@@ -1,4 +1,5 @@
-//! The plan: what will happen, what may not, and what is left alone; comparable, printable, savable.
+//! The plan: what will happen, what may not, and what is left alone; comparable, printable,
+//! savable.
 
 mod making;
 mod published;
@@ -32,7 +33,8 @@ pub struct PlanEndpoint {
     pub store: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub url: Option<String>,
-    /// How the server's build answers: `flat`, `nested`, or `unknown` when it holds no employee to tell by.
+    /// How the server's build answers: `flat`, `nested`, or `unknown` when it holds no employee to
+    /// tell by.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub dialect: Option<String>,
 }
@@ -122,7 +124,8 @@ pub struct Plan {
     pub set_passwords: bool,
     /// Secret fields may be written into files or a database, whatever `owners` names.
     pub secrets: bool,
-    /// Kinds of which this flow has loaded no records before: how many it creates of them has no limit, now and later.
+    /// Kinds of which this flow has loaded no records before: how many it creates of them has no
+    /// limit, now and later.
     pub first_load: PerKind<bool>,
     /// Live records in scope, by kind: what limits are shares of.
     pub live: PerKind<u64>,
@@ -144,7 +147,8 @@ pub struct Plan {
     pub conflicts: Vec<Conflict>,
     /// Decisions that this plan carries out.
     pub resolved: Vec<String>,
-    /// What is written into `from` first, where the flow goes both ways. Its refusals and warnings stand with the others.
+    /// What is written into `from` first, where the flow goes both ways. Its refusals and warnings
+    /// stand with the others.
     pub back: Option<Box<Plan>>,
     /// What refusals and warnings call people.
     pub named: Vec<String>,
@@ -177,7 +181,8 @@ impl Plan {
         self.changes.len() + self.back.as_ref().map_or(0, |back| back.changes.len())
     }
 
-    /// The form in which it is saved: the published one, with the key that binds its changes to its fingerprint.
+    /// The form in which it is saved: the published one, with the key that binds its changes to its
+    /// fingerprint.
     pub fn to_saved_json(&self) -> serde_json::Result<serde_json::Value> {
         let mut kept = serde_json::to_value(self)?;
         if let Some(map) = kept.as_object_mut() {
@@ -200,7 +205,8 @@ impl Plan {
     pub(super) fn changes_by_side(&self) -> impl Iterator<Item = (&'static str, &Change)> {
         let (from, to) = if self.back.is_some() { ("from", "to") } else { ("", "") };
         let back = self.back.iter().flat_map(|back| &back.changes);
-        back.map(move |change| (from, change)).chain(self.changes.iter().map(move |change| (to, change)))
+        back.map(move |change| (from, change))
+            .chain(self.changes.iter().map(move |change| (to, change)))
     }
 
     /// Takes changes out; what leaned on them leans on the rest.

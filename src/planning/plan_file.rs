@@ -1,4 +1,5 @@
-//! A plan that was saved, reviewed, and comes back to be performed: whether it still fits, and what moved if not.
+//! A plan that was saved, reviewed, and comes back to be performed: whether it still fits, and what
+//! moved if not.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -11,7 +12,8 @@ use super::fingerprint::FingerprintParts;
 use super::plan::{Plan, SavedFilter};
 use crate::model::Leaving;
 
-/// What is needed of a saved plan: which flow, what it was made from, and what was reviewed. It is planned anew.
+/// What is needed of a saved plan: which flow, what it was made from, and what was reviewed. It is
+/// planned anew.
 #[derive(Clone, Debug, Deserialize)]
 pub struct SavedPlan {
     pub format_version: String,
@@ -84,7 +86,8 @@ pub struct SavedParts {
 impl SavedParts {
     pub(super) fn from_parts(parts: &FingerprintParts) -> SavedParts {
         let FingerprintParts { desired, live, policy, changes } = parts;
-        let [desired, live, policy, changes] = [desired, live, policy, changes].map(ToString::to_string);
+        let [desired, live, policy, changes] =
+            [desired, live, policy, changes].map(ToString::to_string);
         SavedParts { desired, live, policy, changes }
     }
 }
@@ -105,8 +108,8 @@ pub struct SavedChange {
     leaving: Leaving,
 }
 
-/// What the changes that the world asks for now have that the reviewed ones have not, and the reverse. Each names action,
-/// kind and code.
+/// What the changes that the world asks for now have that the reviewed ones have not, and the
+/// reverse. Each names action, kind and code.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct PlanDelta {
     pub appeared: Vec<String>,
@@ -172,8 +175,12 @@ pub fn join_with_and(words: &[&str]) -> String {
     }
 }
 
-/// How later changes differ from earlier ones; with it for each later one whether it stood there just so.
-pub(super) fn compare_changes(before: &[SavedChange], after: &[SavedChange]) -> (PlanDelta, Vec<bool>) {
+/// How later changes differ from earlier ones; with it for each later one whether it stood there
+/// just so.
+pub(super) fn compare_changes(
+    before: &[SavedChange],
+    after: &[SavedChange],
+) -> (PlanDelta, Vec<bool>) {
     let mut earlier: BTreeMap<_, Vec<&SavedChange>> = BTreeMap::new();
     for change in before {
         earlier.entry((&change.side, &change.kind, &change.code)).or_default().push(change);
@@ -196,8 +203,8 @@ pub(super) fn compare_changes(before: &[SavedChange], after: &[SavedChange]) -> 
 }
 
 impl SavedPlan {
-    /// Which of the parts differ now: `the desired state`, `the live state`, `the policy`; or what else
-    /// changes follow from. `None` when it does not say.
+    /// Which of the parts differ now: `the desired state`, `the live state`, `the policy`; or what
+    /// else changes follow from. `None` when it does not say.
     pub fn parts_moved(&self, plan: &Plan) -> Option<Vec<&'static str>> {
         let parts = self.parts.as_ref()?;
         let now = SavedParts::from_parts(&plan.parts);
@@ -212,16 +219,16 @@ impl SavedPlan {
         Some(if alone { vec!["what earlier runs left or what was decided"] } else { moved })
     }
 
-    /// Where it was to go and where it would go now, when the settings lead elsewhere meanwhile: another server may hold
-    /// the same records, and nobody approved to change that one.
+    /// Where it was to go and where it would go now, when the settings lead elsewhere meanwhile:
+    /// another server may hold the same records, and nobody approved to change that one.
     pub fn led_elsewhere(&self, plan: &Plan) -> Option<(String, String)> {
         let then = self.to.as_ref()?;
         let now = SavedEnd { store: plan.to.store.clone(), url: plan.to.url.clone() };
         (*then != now).then(|| (then.to_string(), now.to_string()))
     }
 
-    /// How the changes of today differ from the reviewed ones; `None` while those are encrypted. Secret values are in
-    /// neither: of such a field only that it changes is compared.
+    /// How the changes of today differ from the reviewed ones; `None` while those are encrypted.
+    /// Secret values are in neither: of such a field only that it changes is compared.
     pub fn compare_to_plan(&self, plan: &Plan) -> Option<PlanDelta> {
         Some(compare_changes(self.changes.as_ref()?, &SavedChange::from_plan(plan)).0)
     }

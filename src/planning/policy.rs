@@ -125,19 +125,27 @@ impl Owner {
 pub struct Owners(pub PerKind<Vec<(Glob, Owner)>>);
 
 impl Owners {
-    /// Whether a rule names this field itself. A pattern that happens to fit a secret asks for no copy of it.
+    /// Whether a rule names this field itself. A pattern that happens to fit a secret asks for no
+    /// copy of it.
     pub fn names_itself(&self, kind: Kind, field: &str) -> bool {
-        self.0[kind].iter().any(|(pattern, owner)| *owner != Owner::Ignored && pattern.as_str() == field)
+        self.0[kind]
+            .iter()
+            .any(|(pattern, owner)| *owner != Owner::Ignored && pattern.as_str() == field)
     }
 
     /// Whether somebody said who decides on this field.
     pub fn names_field(&self, kind: Kind, field: &str) -> bool {
-        self.0[kind].iter().any(|(pattern, owner)| *owner != Owner::Ignored && fits_field(pattern, field))
+        self.0[kind]
+            .iter()
+            .any(|(pattern, owner)| *owner != Owner::Ignored && fits_field(pattern, field))
     }
 
     pub fn owner_of(&self, kind: Kind, field: &str) -> Owner {
         let rules = &self.0[kind];
-        rules.iter().find(|(pattern, _)| fits_field(pattern, field)).map_or(Owner::From, |(_, owner)| *owner)
+        rules
+            .iter()
+            .find(|(pattern, _)| fits_field(pattern, field))
+            .map_or(Owner::From, |(_, owner)| *owner)
     }
 }
 
@@ -170,8 +178,8 @@ pub struct Policy {
 impl Policy {
     /// The policy of the same flow with its ends swapped: what the live side holds is carried back.
     ///
-    /// A field that the settings give to `from` is not touched there; a resignation on the live side takes nobody off the
-    /// other one, where no such thing is known.
+    /// A field that the settings give to `from` is not touched there; a resignation on the live
+    /// side takes nobody off the other one, where no such thing is known.
     pub fn to_reversed(&self) -> Policy {
         self.reversed_with_secrets(false)
     }
@@ -181,7 +189,8 @@ impl Policy {
         self.secrets || self.owners.names_itself(kind, field)
     }
 
-    /// The same; with `secrets` those fields are carried back too of which the settings say nothing.
+    /// The same; with `secrets` those fields are carried back too of which the settings say
+    /// nothing.
     pub fn reversed_with_secrets(&self, secrets: bool) -> Policy {
         let swapped = |owner: Owner| match owner {
             Owner::From => Owner::To,
@@ -195,10 +204,13 @@ impl Policy {
         let owners = |kind: Kind| {
             let rules = &self.owners.0[kind];
             let secret = kind.spec().fields.iter().filter(|field| field.secret && secrets);
+            let secret = secret
+                .filter(|field| rules.iter().all(|(pattern, _)| pattern.as_str() != field.name));
             let secret =
-                secret.filter(|field| rules.iter().all(|(pattern, _)| pattern.as_str() != field.name));
-            let secret = secret.filter_map(|field| Some((Glob::new(field.name).ok()?, Owner::From)));
-            secret.chain(rules.iter().map(|(pattern, owner)| (pattern.clone(), swapped(*owner)))).collect()
+                secret.filter_map(|field| Some((Glob::new(field.name).ok()?, Owner::From)));
+            secret
+                .chain(rules.iter().map(|(pattern, owner)| (pattern.clone(), swapped(*owner))))
+                .collect()
         };
         Policy {
             mode: FlowMode::Pull,

@@ -1,5 +1,6 @@
-//! Renames that do not happen: a new record names the code that it had before, and the side that is written has no record
-//! with that code. A slip in it would create a second record beside the first.
+//! Renames that do not happen: a new record names the code that it had before, and the side that is
+//! written has no record with that code. A slip in it would create a second record beside the
+//! first.
 
 use super::change::{Action, Change};
 use super::diff::{Differences, Request};
@@ -9,7 +10,8 @@ use crate::model::{Code, Kind, Problem, Record};
 /// How many are named.
 const NAMED: usize = 3;
 
-/// Adds a mistake where the code before is nearly one that is there, and one warning for all others.
+/// Adds a mistake where the code before is nearly one that is there, and one warning for all
+/// others.
 pub(super) fn check_previous_codes(request: &Request<'_>, found: &mut Differences) {
     for kind in Kind::ALL {
         let mut unknown = Vec::new();
@@ -37,12 +39,15 @@ fn unknown_previous<'a>(
     if live.count_records(kind) == 0 {
         return Vec::new();
     }
-    let new = changes.iter().filter(|change| change.kind == kind && change.action == Action::Create);
+    let new =
+        changes.iter().filter(|change| change.kind == kind && change.action == Action::Create);
     let records = new.filter_map(|change| desired.get(kind, change.code.as_str()));
-    let named =
-        records.filter_map(|record| Some((record, record.declared.as_ref()?.previous_code.as_ref()?)));
+    let named = records
+        .filter_map(|record| Some((record, record.declared.as_ref()?.previous_code.as_ref()?)));
     named
-        .filter(|(_, code)| !live.contains(kind, code.as_str()) && !live.has_resigned(kind, code.as_str()))
+        .filter(|(_, code)| {
+            !live.contains(kind, code.as_str()) && !live.has_resigned(kind, code.as_str())
+        })
         .collect()
 }
 
@@ -59,7 +64,8 @@ fn previous_code_problem(
         request.target_noun(),
         record.code
     );
-    let help = format!("write the code as it is there: {near}; without a rename, remove `previous_code`");
+    let help =
+        format!("write the code as it is there: {near}; without a rename, remove `previous_code`");
     let problem = Problem::error("previous-code", what).with_help(help);
     match request.desired.record_origin(record) {
         Some(origin) => problem.at_origin(origin),
@@ -86,7 +92,8 @@ fn warn_unknown_previous(
         count => format!("{count} {} are", kind.plural()),
     };
     Some(format!(
-        "{subject} created and not renamed, because {} does not have the code in `previous_code`: {}",
+        "{subject} created and not renamed, because {} does not have the code in `previous_code`: \
+         {}",
         request.target_noun(),
         named.join(", ")
     ))

@@ -1,4 +1,5 @@
-//! Codes of `protect` that no record has: nothing is taken away while a protection may have missed its record.
+//! Codes of `protect` that no record has: nothing is taken away while a protection may have missed
+//! its record.
 
 use super::change::Action;
 use super::diff::{Differences, Request};
@@ -6,7 +7,8 @@ use super::guard::Refusal;
 use crate::model::problem::nearest_code;
 use crate::model::{Code, Kind};
 
-/// Says which protected records are not there; where the plan takes records of their kind away, it is refused.
+/// Says which protected records are not there; where the plan takes records of their kind away, it
+/// is refused.
 pub(crate) fn check_protected(request: &Request<'_>, found: &mut Differences) -> Vec<Refusal> {
     let mut refusals = Vec::new();
     for kind in Kind::ALL {
@@ -14,12 +16,16 @@ pub(crate) fn check_protected(request: &Request<'_>, found: &mut Differences) ->
             change.kind == kind
                 && matches!(change.action, Action::Delete | Action::Resign | Action::Deactivate)
         });
-        for code in request.policy.protect[kind].iter().filter(|code| !is_there(request, kind, code)) {
+        for code in
+            request.policy.protect[kind].iter().filter(|code| !is_there(request, kind, code))
+        {
             let message = format!("`protect` names {kind} {code}, and no {kind} has that code");
             if leaving {
                 refusals.push(missing_refusal(request, kind, code, message));
             } else {
-                found.warnings.push(format!("{message}: if it is gone for good, take it out of `protect`"));
+                found
+                    .warnings
+                    .push(format!("{message}: if it is gone for good, take it out of `protect`"));
             }
         }
     }
@@ -34,7 +40,8 @@ fn is_there(request: &Request<'_>, kind: Kind, code: &Code) -> bool {
 }
 
 fn missing_refusal(request: &Request<'_>, kind: Kind, code: &Code, message: String) -> Refusal {
-    let near = nearest_code(code.as_str(), request.live.records(kind).map(|record| record.code.as_str()));
+    let near =
+        nearest_code(code.as_str(), request.live.records(kind).map(|record| record.code.as_str()));
     let near = near.map_or(String::new(), |near| format!("did you mean {near}? "));
     Refusal {
         rule: "protected",
@@ -44,7 +51,8 @@ fn missing_refusal(request: &Request<'_>, kind: Kind, code: &Code, message: Stri
         count: 0,
         message: format!("{message}, while the plan takes {} away", kind.plural()),
         help: format!(
-            "{near}correct the code in `protect: {{ {kind}: … }}`, or take it out if the {kind} is gone"
+            "{near}correct the code in `protect: {{ {kind}: … }}`, or take it out if the {kind} \
+             is gone"
         ),
     }
 }

@@ -27,21 +27,27 @@ impl FromStr for Pattern {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Pattern, String> {
-        let (kind, code) = text.split_once(':').ok_or("write it as KIND:CODE, for example employee:0001*")?;
+        let (kind, code) =
+            text.split_once(':').ok_or("write it as KIND:CODE, for example employee:0001*")?;
         let (kind, code) = (kind.trim(), code.trim());
         let names = Kind::ALL.map(Kind::name);
         let glob = Glob::new(kind).map_err(|why| format!("{kind:?} is no pattern: {why}"))?;
         let kinds = PerKind::from_fn(|kind: Kind| glob.is_match(kind.name()));
         if !kinds.0.contains(&true) {
-            let near =
-                find_nearest(kind, names).map_or(String::new(), |near| format!("did you mean {near}? "));
+            let near = find_nearest(kind, names)
+                .map_or(String::new(), |near| format!("did you mean {near}? "));
             return Err(format!("no kind is called {kind:?}; {near}there is {}", names.join(", ")));
         }
         if code.is_empty() {
             return Err("the code is missing; * stands for any".to_owned());
         }
-        if let Some(character) = code.chars().find(|c| c.is_control()).or_else(|| first_invisible(code)) {
-            return Err(format!("the code holds a character that is not seen ({})", code_point(character)));
+        if let Some(character) =
+            code.chars().find(|c| c.is_control()).or_else(|| first_invisible(code))
+        {
+            return Err(format!(
+                "the code holds a character that is not seen ({})",
+                code_point(character)
+            ));
         }
         let code = Glob::new(code).map_err(|why| format!("{code:?} is no pattern: {why}"))?;
         Ok(Pattern { kind: glob, code, kinds })
@@ -91,7 +97,10 @@ mod tests {
     #[test]
     fn patterns_are_read_and_written_alike() {
         for text in ["employee:000123", "*:1", "{area,department}:A?", "employee:a:b"] {
-            assert_eq!(text.parse::<Pattern>().map(|pattern| pattern.to_string()), Ok(text.to_owned()));
+            assert_eq!(
+                text.parse::<Pattern>().map(|pattern| pattern.to_string()),
+                Ok(text.to_owned())
+            );
         }
         let spaced = " employee : 000126 ".parse::<Pattern>().map(|pattern| pattern.to_string());
         assert_eq!(spaced, Ok("employee:000126".to_owned()));

@@ -1,5 +1,5 @@
-//! References across both sides: everything a change names must be there when it is performed, and nothing is taken away
-//! while something that stays still names it.
+//! References across both sides: everything a change names must be there when it is performed, and
+//! nothing is taken away while something that stays still names it.
 
 use std::collections::{HashMap, HashSet};
 
@@ -33,9 +33,18 @@ pub(crate) fn find_unknown_references(request: &Request<'_>, changes: &[Change])
                 {
                     // Thousands of people may name the same unknown department.
                     let near = *near.entry((kind, code)).or_insert_with(|| {
-                        nearest_code(code, request.live.records(kind).map(|record| record.code.as_str()))
+                        nearest_code(
+                            code,
+                            request.live.records(kind).map(|record| record.code.as_str()),
+                        )
                     });
-                    problems.push(unknown_reference_problem(request, change, row.name, (kind, code), near));
+                    problems.push(unknown_reference_problem(
+                        request,
+                        change,
+                        row.name,
+                        (kind, code),
+                        near,
+                    ));
                 }
             }
         }
@@ -43,12 +52,14 @@ pub(crate) fn find_unknown_references(request: &Request<'_>, changes: &[Change])
     problems
 }
 
-/// What a side kept by hand may name without holding it: codes of kinds of which it does not speak, codes that it lists
-/// as external, and those that the other side only names as well.
+/// What a side kept by hand may name without holding it: codes of kinds of which it does not speak,
+/// codes that it lists as external, and those that the other side only names as well.
 fn may_be_named(request: &Request<'_>, kind: Kind, code: &str) -> bool {
     let Request { desired, live, .. } = request;
     live.takes.is_some()
-        && (live.kinds[kind].is_none() || live.is_external(kind, code) || desired.is_external(kind, code))
+        && (live.kinds[kind].is_none()
+            || live.is_external(kind, code)
+            || desired.is_external(kind, code))
 }
 
 fn unknown_reference_problem(
@@ -68,12 +79,15 @@ fn unknown_reference_problem(
     );
     let help = if request.desired.contains(kind, code) {
         format!(
-            "{kind} {code} is declared but outside what this run may create: widen the scope, or --only and --except"
+            "{kind} {code} is declared but outside what this run may create: widen the scope, or \
+             --only and --except"
         )
     } else {
         match near {
             Some(known) => {
-                format!("did you mean \"{known}\"? Else declare {kind} {code}, or create it on {there}")
+                format!(
+                    "did you mean \"{known}\"? Else declare {kind} {code}, or create it on {there}"
+                )
             }
             None => format!("declare {kind} {code}, or create it on {there}"),
         }
@@ -87,8 +101,12 @@ fn unknown_reference_problem(
     });
     let record = request.desired.get(change.kind, change.code.as_str());
     let origin = record.and_then(|record| {
-        let place =
-            change.kind.spec().by_name(field).and_then(|id| record.entry(id)).map(|entry| entry.place());
+        let place = change
+            .kind
+            .spec()
+            .by_name(field)
+            .and_then(|id| record.entry(id))
+            .map(|entry| entry.place());
         request.desired.origin_of(record, place.unwrap_or(record.place))
     });
     match origin {
@@ -97,9 +115,11 @@ fn unknown_reference_problem(
     }
 }
 
-/// Deletions that something which stays refers to, each with one record that does. Those changes are taken out.
+/// Deletions that something which stays refers to, each with one record that does. Those changes
+/// are taken out.
 ///
-/// A record that is held back stays, and so may hold others back; records that name each other in a ring hold each other.
+/// A record that is held back stays, and so may hold others back; records that name each other in a
+/// ring hold each other.
 pub(crate) fn hold_back(request: &Request<'_>, changes: &mut Vec<Change>) -> Vec<(Change, String)> {
     let mut holders = DeletionReferences::new(request, changes).into_holders(changes);
     if holders.is_empty() {
@@ -117,7 +137,8 @@ pub(crate) fn hold_back(request: &Request<'_>, changes: &mut Vec<Change>) -> Vec
     held
 }
 
-/// Who names the records that are to be deleted. Records are meant by the positions of their deletions.
+/// Who names the records that are to be deleted. Records are meant by the positions of their
+/// deletions.
 struct DeletionReferences<'a> {
     doomed: HashMap<(Kind, &'a str), usize>,
     /// By a record that stays.
@@ -129,10 +150,16 @@ struct DeletionReferences<'a> {
 
 impl<'a> DeletionReferences<'a> {
     fn new(request: &Request<'a>, changes: &'a [Change]) -> DeletionReferences<'a> {
-        let deletions = changes.iter().enumerate().filter(|(_, change)| change.action == Action::Delete);
-        let doomed = deletions.map(|(at, change)| ((change.kind, change.code.as_str()), at)).collect();
-        let mut named =
-            DeletionReferences { doomed, held: HashMap::new(), names: HashMap::new(), named: HashMap::new() };
+        let deletions =
+            changes.iter().enumerate().filter(|(_, change)| change.action == Action::Delete);
+        let doomed =
+            deletions.map(|(at, change)| ((change.kind, change.code.as_str()), at)).collect();
+        let mut named = DeletionReferences {
+            doomed,
+            held: HashMap::new(),
+            names: HashMap::new(),
+            named: HashMap::new(),
+        };
         if !named.doomed.is_empty() {
             named.by_live(request, changes);
             named.by_changes(changes);
@@ -141,8 +168,10 @@ impl<'a> DeletionReferences<'a> {
     }
 
     fn by_live(&mut self, request: &Request<'_>, changes: &[Change]) {
-        let changed: HashMap<(Kind, &str), &Change> =
-            changes.iter().map(|change| ((change.kind, change.known_as().as_str()), change)).collect();
+        let changed: HashMap<(Kind, &str), &Change> = changes
+            .iter()
+            .map(|change| ((change.kind, change.known_as().as_str()), change))
+            .collect();
         for kind in Kind::ALL {
             for record in request.live.records(kind) {
                 let key = (kind, record.code.as_str());
@@ -154,7 +183,9 @@ impl<'a> DeletionReferences<'a> {
                     }
                     for code in entry.value.references() {
                         match own {
-                            None => self.hold_record(other, code, || format!("{kind} {}", record.code)),
+                            None => {
+                                self.hold_record(other, code, || format!("{kind} {}", record.code))
+                            }
                             Some(own) => self.add_reference(own, other, code),
                         }
                     }
@@ -169,7 +200,8 @@ impl<'a> DeletionReferences<'a> {
     fn by_changes(&mut self, changes: &[Change]) {
         for change in changes {
             for field in &change.fields {
-                let Some(other) = field.field.table_row(change.kind).and_then(|row| row.ty.refers_to())
+                let Some(other) =
+                    field.field.table_row(change.kind).and_then(|row| row.ty.refers_to())
                 else {
                     continue;
                 };
@@ -193,7 +225,8 @@ impl<'a> DeletionReferences<'a> {
         }
     }
 
-    /// What cannot go, each with what holds it: whatever is left when all that nobody names has gone, again and again.
+    /// What cannot go, each with what holds it: whatever is left when all that nobody names has
+    /// gone, again and again.
     fn into_holders(mut self, changes: &[Change]) -> HashMap<usize, String> {
         let mut left: HashSet<usize> = self.doomed.values().copied().collect();
         let free = |named: &DeletionReferences<'_>, at: &usize| {

@@ -7,8 +7,8 @@ use super::diff::creating::needed;
 use super::plan::Plan;
 use crate::model::{Kind, KindRules, Place, Problem, Record, ServerRules};
 
-/// The kinds of which the server is to be asked: those of which records are made or changed there; where nothing is planned
-/// because of what is known of its build, those that it is about.
+/// The kinds of which the server is to be asked: those of which records are made or changed there;
+/// where nothing is planned because of what is known of its build, those that it is about.
 pub fn kinds_to_ask(planned: Result<&Plan, &[Problem]>) -> Vec<Kind> {
     let is_asked = |kind: Kind| match planned {
         Ok(plan) if plan.kept_by_hand => false,
@@ -22,8 +22,8 @@ fn is_sent(change: &Change) -> bool {
     matches!(change.action, Action::Create | Action::Update)
 }
 
-/// A plan that heeds what the server itself says; `again` plans anew, with what it said. What one build does not take, this
-/// server may, and the other way round.
+/// A plan that heeds what the server itself says; `again` plans anew, with what it said. What one
+/// build does not take, this server may, and the other way round.
 ///
 /// # Errors
 /// With all that is wrong, where the server does not take what is declared.
@@ -57,12 +57,16 @@ fn is_against(plan: &Plan, rules: &ServerRules) -> bool {
 }
 
 fn is_refused(change: &Change, rules: &KindRules) -> bool {
-    let too_long =
-        || rules.code(change.kind).and_then(|rule| rule.takes_length(change.code.as_str())) == Some(false);
-    let gets_code =
-        change.action == Action::Create || change.fields.iter().any(|one| one.field == FieldName::Code);
+    let too_long = || {
+        rules.code(change.kind).and_then(|rule| rule.takes_length(change.code.as_str()))
+            == Some(false)
+    };
+    let gets_code = change.action == Action::Create
+        || change.fields.iter().any(|one| one.field == FieldName::Code);
     let refused = change.fields.iter().any(|one| match (&one.field, &one.after) {
-        (FieldName::Of(id), Some(after)) => rules.takes(change.kind.spec().field(*id), after) == Some(false),
+        (FieldName::Of(id), Some(after)) => {
+            rules.takes(change.kind.spec().field(*id), after) == Some(false)
+        }
         _ => false,
     });
     refused || (gets_code && too_long())
@@ -100,7 +104,8 @@ fn read_only(plan: &Plan, rules: &ServerRules) -> Vec<String> {
     let warning = |((kind, name), count): ((Kind, &'static str), u64)| {
         let who = if count == 1 { kind.name() } else { kind.plural() };
         format!(
-            "the server says that `{name}` of {} is read-only: what is declared for {count} {who} will probably not be \
+            "the server says that `{name}` of {} is read-only: what is declared for {count} {who} \
+             will probably not be \
              kept. To stop managing it: `owners: {{ {kind}: {{ {name}: ignored }} }}`",
             kind.plural()
         )

@@ -1,7 +1,8 @@
-//! The same person under another code: before somebody is created, the people who are there already are looked at.
+//! The same person under another code: before somebody is created, the people who are there already
+//! are looked at.
 //!
-//! Strong evidence refuses the plan: a person who is there twice has two halves of their punches, and two cards. Weak
-//! evidence is a warning, as people share names, and crews share an address.
+//! Strong evidence refuses the plan: a person who is there twice has two halves of their punches,
+//! and two cards. Weak evidence is a warning, as people share names, and crews share an address.
 
 mod identity_clues;
 mod renumbered_people;
@@ -34,7 +35,8 @@ pub(super) fn check_same_person(request: &Request<'_>, plan: &mut Plan) {
     distinct.report_unknown([request.desired, request.live], &mut plan.warnings);
     report_pairs(found, &distinct, plan);
     let new = created_people(request, &plan.changes);
-    let twice = best_pairs(declared_twice(&new).into_iter().filter(|pair| !distinct.contains_pair(pair)));
+    let twice =
+        best_pairs(declared_twice(&new).into_iter().filter(|pair| !distinct.contains_pair(pair)));
     plan.warnings.extend(wording::declared_twice(&twice, &mut plan.named));
 }
 
@@ -79,8 +81,9 @@ fn best_pairs(pairs: impl Iterator<Item = PersonMatch>) -> Vec<PersonMatch> {
 
 /// The declarations of the people whom a plan would create.
 fn created_people<'a>(request: &Request<'a>, changes: &[Change]) -> Vec<&'a Record> {
-    let new =
-        changes.iter().filter(|change| change.kind == Kind::Employee && change.action == Action::Create);
+    let new = changes
+        .iter()
+        .filter(|change| change.kind == Kind::Employee && change.action == Action::Create);
     new.filter_map(|change| request.desired.get(Kind::Employee, change.code.as_str())).collect()
 }
 
@@ -97,7 +100,9 @@ fn find_pairs(request: &Request<'_>, changes: &[Change]) -> Vec<PersonMatch> {
             Action::Delete | Action::Resign | Action::Deactivate => {
                 leaving.insert(change.code.as_str());
             }
-            _ => renamed.extend(change.live_code.as_ref().map(|live| (live.as_str(), change.code.as_str()))),
+            _ => renamed.extend(
+                change.live_code.as_ref().map(|live| (live.as_str(), change.code.as_str())),
+            ),
         }
     }
     let declared = |code: &str| {
@@ -112,8 +117,8 @@ fn find_pairs(request: &Request<'_>, changes: &[Change]) -> Vec<PersonMatch> {
     for pair in &mut found {
         let code = pair.known.code.as_str();
         pair.leaves = leaving.contains(code);
-        // One is not declared, or goes, and one comes, and all that is known of both is the same: one person whose code
-        // was changed.
+        // One is not declared, or goes, and one comes, and all that is known of both is the same:
+        // one person whose code was changed.
         if pair.leaves || !pair.both_declared {
             pair.alike = fields_in_common(request, pair);
         }
@@ -133,7 +138,8 @@ fn fields_in_common(request: &Request<'_>, pair: &PersonMatch) -> Vec<&'static s
     let old = request.live.get(Kind::Employee, pair.known.code.as_str());
     let new = request.desired.get(Kind::Employee, pair.new.code.as_str());
     let both = old.zip(new);
-    both.map(|(old, new)| renumbered_people::own_fields_in_common(pair, old, new)).unwrap_or_default()
+    both.map(|(old, new)| renumbered_people::own_fields_in_common(pair, old, new))
+        .unwrap_or_default()
 }
 
 fn person_origin(side: &Directory, code: &Code) -> Option<Origin> {
@@ -150,7 +156,8 @@ impl<'a> Distinct<'a> {
     fn from_sides(sides: [&'a Directory; 2], policy: &'a Policy) -> Distinct<'a> {
         let declared = sides.into_iter().flat_map(|side| &side.not_same);
         let declared = declared.map(|(pair, origin)| (pair, format!(" ({origin})")));
-        let all = declared.chain(policy.not_same.iter().map(|pair| (pair, " of the flow".to_owned())));
+        let all =
+            declared.chain(policy.not_same.iter().map(|pair| (pair, " of the flow".to_owned())));
         let mut distinct = Distinct { listed: HashSet::new(), codes: Vec::new() };
         for (pair, place) in all {
             distinct.listed.insert(order_codes(&pair[0], &pair[1]));
@@ -160,24 +167,28 @@ impl<'a> Distinct<'a> {
     }
 
     fn contains_pair(&self, pair: &PersonMatch) -> bool {
-        !self.listed.is_empty() && self.listed.contains(&order_codes(&pair.new.code, &pair.known.code))
+        !self.listed.is_empty()
+            && self.listed.contains(&order_codes(&pair.new.code, &pair.known.code))
     }
 
     /// Codes that no side has: a mistyped pair would keep nobody apart.
     fn report_unknown(&self, sides: [&Directory; 2], warnings: &mut Vec<String>) {
         let known = |code: &str| {
             let has = |side: &Directory| {
-                let is_there = |kind: Kind| side.contains(kind, code) || side.is_external(kind, code);
+                let is_there =
+                    |kind: Kind| side.contains(kind, code) || side.is_external(kind, code);
                 Kind::ALL.into_iter().any(is_there) || side.has_resigned(Kind::Employee, code)
             };
             sides.into_iter().any(has)
         };
         let silent = sides.into_iter().any(|side| side.kinds[Kind::Employee].is_none());
-        for (code, place) in self.codes.iter().filter(|(code, _)| !silent && !known(code.as_str())) {
+        for (code, place) in self.codes.iter().filter(|(code, _)| !silent && !known(code.as_str()))
+        {
             let all = sides.into_iter().flat_map(|side| side.records(Kind::Employee));
             let near = find_nearest(code.as_str(), all.map(|record| record.code.as_str()));
             let near = near.map(|near| format!(": did you mean {near}?")).unwrap_or_default();
-            warnings.push(format!("`not_same`{place} names {code}, and no side has this code{near}"));
+            warnings
+                .push(format!("`not_same`{place} names {code}, and no side has this code{near}"));
         }
     }
 }

@@ -1,5 +1,5 @@
-//! The same department, position or area under another code: a record with the name and the parent of one that is there,
-//! and that nobody declares any more, was most likely given a new code.
+//! The same department, position or area under another code: a record with the name and the parent
+//! of one that is there, and that nobody declares any more, was most likely given a new code.
 
 mod renumbered_units;
 
@@ -34,7 +34,8 @@ pub(super) fn check_same_unit(request: &Request<'_>, plan: &mut Plan) {
     }
 }
 
-/// Warns of declared records whose codes only leading zeros tell from one that is there and not declared.
+/// Warns of declared records whose codes only leading zeros tell from one that is there and not
+/// declared.
 fn warn_of_zeros(request: &Request<'_>, kind: Kind, changes: &[Change]) -> Option<String> {
     let of_kind = || changes.iter().filter(|change| change.kind == kind);
     let bare = |code: &str| is_number(code).then(|| code.trim_start_matches('0').to_owned());
@@ -45,9 +46,11 @@ fn warn_of_zeros(request: &Request<'_>, kind: Kind, changes: &[Change]) -> Optio
     if new.is_empty() {
         return None;
     }
-    let renamed: HashSet<&Code> = of_kind().filter_map(|change| change.live_code.as_ref()).collect();
+    let renamed: HashSet<&Code> =
+        of_kind().filter_map(|change| change.live_code.as_ref()).collect();
     let live = request.live.records(kind).map(|record| &record.code);
-    let free = live.filter(|code| !request.desired.contains(kind, code.as_str()) && !renamed.contains(code));
+    let free = live
+        .filter(|code| !request.desired.contains(kind, code.as_str()) && !renamed.contains(code));
     let pairs = free.filter_map(|code| Some((*new.get(&bare(code.as_str())?)?, code)));
     let pairs = pairs.filter(|(new, known)| !request.keeps_apart(new.as_str(), known.as_str()));
     let mut named: Vec<String> = pairs.map(|(new, known)| format!("{new} like {known}")).collect();
@@ -62,7 +65,8 @@ fn warn_of_zeros(request: &Request<'_>, kind: Kind, changes: &[Change]) -> Optio
         count => format!("{count} {}", kind.plural()),
     };
     Some(format!(
-        "{subject} would be created with a code that only leading zeros tell from one that {} has: {}. If it is the same \
+        "{subject} would be created with a code that only leading zeros tell from one that {} \
+         has: {}. If it is the same \
          {kind}, write its code as it is there",
         request.target_noun(),
         named.join(", ")
@@ -83,13 +87,21 @@ pub(super) fn judge_both([there, here]: [&Request<'_>; 2], forth: &mut Plan, bac
     }
 }
 
-fn find_unit_pairs<'a>(request: &Request<'a>, kind: Kind, changes: &[Change]) -> Vec<UnitMatch<'a>> {
+fn find_unit_pairs<'a>(
+    request: &Request<'a>,
+    kind: Kind,
+    changes: &[Change],
+) -> Vec<UnitMatch<'a>> {
     let Request { desired, live, .. } = *request;
     let of_kind = || changes.iter().filter(move |change| change.kind == kind);
     let new = of_kind().filter(|change| change.action == Action::Create);
-    let new: Vec<&Record> = new.filter_map(|change| desired.get(kind, change.code.as_str())).collect();
-    let Some(name) = kind.spec().by_name("name").filter(|_| !new.is_empty()) else { return Vec::new() };
-    let renamed: HashSet<&Code> = of_kind().filter_map(|change| change.live_code.as_ref()).collect();
+    let new: Vec<&Record> =
+        new.filter_map(|change| desired.get(kind, change.code.as_str())).collect();
+    let Some(name) = kind.spec().by_name("name").filter(|_| !new.is_empty()) else {
+        return Vec::new();
+    };
+    let renamed: HashSet<&Code> =
+        of_kind().filter_map(|change| change.live_code.as_ref()).collect();
     let mut free: HashMap<String, Vec<&Record>> = HashMap::new();
     for record in live.records(kind) {
         let code = &record.code;
@@ -104,15 +116,17 @@ fn find_unit_pairs<'a>(request: &Request<'a>, kind: Kind, changes: &[Change]) ->
     let pair = |record: &'a Record| {
         let known = free.get(&fold_name(record.text_of(name)))?.iter();
         let apart = |known: &Record| request.keeps_apart(record.code.as_str(), known.code.as_str());
-        let is_same =
-            |known: &Record| same_parent(kind, name, (desired, record), (live, known)) && !apart(known);
+        let is_same = |known: &Record| {
+            same_parent(kind, name, (desired, record), (live, known)) && !apart(known)
+        };
         let known = *known.clone().find(|known| is_same(known))?;
         Some(UnitMatch { new: record, known, reversed, there })
     };
     new.into_iter().filter_map(pair).collect()
 }
 
-/// Whether two records hang below the same one: by code, by its code before, or by its name where that is new too.
+/// Whether two records hang below the same one: by code, by its code before, or by its name where
+/// that is new too.
 fn same_parent(
     kind: Kind,
     name: FieldId,
@@ -125,7 +139,9 @@ fn same_parent(
     if above == held || new.get(parent).is_none() {
         return true;
     }
-    let (Some(above), Some(held)) = (desired.get(kind, above), live.get(kind, held)) else { return false };
+    let (Some(above), Some(held)) = (desired.get(kind, above), live.get(kind, held)) else {
+        return false;
+    };
     let previous = above.declared.as_ref().and_then(|declared| declared.previous_code.as_ref());
     previous == Some(&held.code)
         || (!live.contains(kind, above.code.as_str())
@@ -148,7 +164,8 @@ fn same_unit_warning(kind: Kind, pairs: &[UnitMatch<'_>]) -> Option<String> {
     let parent = if kind.spec().parent_field().is_some() { " and the parent" } else { "" };
     let record = if first.reversed { &first.known.code } else { &first.new.code };
     Some(format!(
-        "{subject} would be created with the name{parent} of one that {} has under another code and that is not declared: {}. \
+        "{subject} would be created with the name{parent} of one that {} has under another code \
+         and that is not declared: {}. \
          If it is the same {kind}, rename it: {record} gets the code {} and the previous_code {}",
         first.there,
         named.join(", "),

@@ -35,7 +35,9 @@ pub fn last_day(
     today: NaiveDate,
 ) -> Option<(NaiveDate, Option<Origin>)> {
     let declared = record.declared.as_ref()?;
-    let day = declared.active_until.filter(|_| validity_of_record(record, today) == ValidityPhase::Past)?;
+    let day = declared
+        .active_until
+        .filter(|_| validity_of_record(record, today) == ValidityPhase::Past)?;
     Some((day, directory.origin_of(record, declared.active_until_at)))
 }
 
@@ -61,14 +63,21 @@ impl<'a> Bounds<'a> {
         }
     }
 
-    /// Whether a record lies in scope. `other` is the same record on the other side: it speaks where this one is silent.
-    pub(crate) fn admits_record(&self, kind: Kind, record: &Record, other: Option<&Record>) -> bool {
+    /// Whether a record lies in scope. `other` is the same record on the other side: it speaks
+    /// where this one is silent.
+    pub(crate) fn admits_record(
+        &self,
+        kind: Kind,
+        record: &Record,
+        other: Option<&Record>,
+    ) -> bool {
         if !self.scope.kinds[kind] {
             return false;
         }
         // Who is taken off the last area is still a person of that area: there has to be one.
-        let named =
-            |id, record: &'_ Record| -> bool { record.get(id).is_some_and(|value| !value.is_empty()) };
+        let named = |id, record: &'_ Record| -> bool {
+            record.get(id).is_some_and(|value| !value.is_empty())
+        };
         let value = |id| match other.filter(|other| !named(id, record) && named(id, other)) {
             Some(other) => other.get(id),
             None => record.get(id),
@@ -99,7 +108,9 @@ pub(crate) fn descendants_of<'a>(
     live: &'a Directory,
 ) -> HashSet<&'a str> {
     let mut found: HashSet<&str> = roots.iter().map(Code::as_str).collect();
-    let (false, Some(parent)) = (found.is_empty(), kind.spec().parent_field()) else { return found };
+    let (false, Some(parent)) = (found.is_empty(), kind.spec().parent_field()) else {
+        return found;
+    };
     let mut children: HashMap<&str, Vec<&str>> = HashMap::new();
     for record in desired.records(kind).chain(live.records(kind)) {
         if let Some(Value::Text(above)) = record.get(parent) {

@@ -1,7 +1,9 @@
-//! Which server it is: a few of its records with their ids, kept after each run and compared before the next plan.
+//! Which server it is: a few of its records with their ids, kept after each run and compared before
+//! the next plan.
 //!
-//! An address says little: behind it may stand another company's server, an empty one, or the same company set up anew, on
-//! which every id means something else and nobody is enrolled. A few people who came and went make no other server.
+//! An address says little: behind it may stand another company's server, an empty one, or the same
+//! company set up anew, on which every id means something else and nobody is enrolled. A few people
+//! who came and went make no other server.
 
 use std::collections::BTreeSet;
 
@@ -50,15 +52,21 @@ impl ServerPrint {
             .filter(|(code, _)| !fixed.iter().any(|(of, default)| *of == kind && default == *code))
             .map(|(code, id)| (scatter_hash(code.as_str()), code, id))
             .collect();
-        // Of 100,000 records 200 are wanted: neither all have to be sorted, nor all ids to be worded.
-        let order = |one: &(u64, &Code, I), other: &(u64, &Code, I)| (one.0, one.1).cmp(&(other.0, other.1));
+        // Of 100,000 records 200 are wanted: neither all have to be sorted, nor all ids to be
+        // worded.
+        let order = |one: &(u64, &Code, I), other: &(u64, &Code, I)| {
+            (one.0, one.1).cmp(&(other.0, other.1))
+        };
         if all.len() > SAMPLE[kind] {
             all.select_nth_unstable_by(SAMPLE[kind], order);
             all.truncate(SAMPLE[kind]);
         }
         all.sort_unstable_by(order);
-        let sampled =
-            |(_, code, id): (u64, &Code, I)| Sampled { kind, code: code.clone(), id: id.to_string() };
+        let sampled = |(_, code, id): (u64, &Code, I)| Sampled {
+            kind,
+            code: code.clone(),
+            id: id.to_string(),
+        };
         self.sample.extend(all.into_iter().map(sampled));
     }
 }
@@ -89,7 +97,8 @@ pub enum Identity {
     Unknown,
 }
 
-/// Whether a server is the one that earlier runs worked on. `id_of` gives the id of a record as it is now.
+/// Whether a server is the one that earlier runs worked on. `id_of` gives the id of a record as it
+/// is now.
 pub fn identify(
     known: &KnownServer,
     now: &ServerPrint,
@@ -114,10 +123,15 @@ pub fn identify(
     }
     let place = known.moved_from.as_ref().map_or("here".to_owned(), |old| format!("at {old}"));
     let mut message = match (lost, other) {
-        (lost, 0) => format!("of {all} records that the last run found {place}, {lost} are not there"),
-        (0, other) => format!("of {all} records that the last run found {place}, {other} have another id"),
+        (lost, 0) => {
+            format!("of {all} records that the last run found {place}, {lost} are not there")
+        }
+        (0, other) => {
+            format!("of {all} records that the last run found {place}, {other} have another id")
+        }
         (lost, other) => format!(
-            "of {all} records that the last run found {place}, {lost} are not there and {other} have another id"
+            "of {all} records that the last run found {place}, {lost} are not there and {other} \
+             have another id"
         ),
     };
     if known.print.dialect != now.dialect {
@@ -130,15 +144,19 @@ pub fn identify(
         message.push_str("; it came with other default rows");
     }
     message.push_str(": this is another server, or the same company set up anew");
-    let help = "check `url:` and the account. If it is right (the server was replaced or set up anew): --moved --reason \
-                \"…\" accepts it once and starts from what it holds, as in a first run; people have to be enrolled again";
+    let help = "check `url:` and the account. If it is right (the server was replaced or set up \
+        anew): --moved --reason \
+                \"…\" accepts it once and starts from what it holds, as in a first run; people \
+                have to be enrolled again";
     Identity::Other(Refusal::for_whole_run(OTHER_SERVER, message, help))
 }
 
-/// Records of a sample that are looked up where no list is read: of people most, and a few of the others.
+/// Records of a sample that are looked up where no list is read: of people most, and a few of the
+/// others.
 pub fn to_look_up(known: &KnownServer) -> Vec<&Sampled> {
     let there = |one: &&Sampled| !known.taken.contains(&(one.kind, one.code.clone()));
-    let of = |kind: Kind| known.print.sample.iter().filter(move |one| one.kind == kind).filter(there);
+    let of =
+        |kind: Kind| known.print.sample.iter().filter(move |one| one.kind == kind).filter(there);
     let most = |kind: Kind| if kind == Kind::Employee { 6 } else { 2 };
     Kind::ALL.into_iter().flat_map(|kind| of(kind).take(most(kind))).collect()
 }
@@ -146,7 +164,8 @@ pub fn to_look_up(known: &KnownServer) -> Vec<&Sampled> {
 /// The same, said by a command that only looks.
 #[must_use]
 pub fn only_said(refusal: Refusal) -> Refusal {
-    let help = "what is shown here is of the server that answers now: check `url:` and the account. muster plan says what \
+    let help = "what is shown here is of the server that answers now: check `url:` and the \
+        account. muster plan says what \
                 to do when it is right"
         .to_owned();
     Refusal { help, ..refusal }
@@ -155,7 +174,8 @@ pub fn only_said(refusal: Refusal) -> Refusal {
 /// What is said where a known server answers at another address.
 pub fn same_elsewhere(old: &str) -> String {
     format!(
-        "`url:` names another address than the last run ({old}), and the records have the ids that they had there: it is \
+        "`url:` names another address than the last run ({old}), and the records have the ids \
+         that they had there: it is \
          the same server, and what is known of it is kept"
     )
 }

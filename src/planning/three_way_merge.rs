@@ -1,8 +1,8 @@
 //! The three-way merge: from both sides and what they last agreed on to what each side should hold.
 //!
-//! Nothing is written and nothing compared twice: the merge makes one declaration for each side, and both go the way of
-//! every declaration, through the diff, the guards and the order. What stays on a side stands in its declaration without
-//! fields; what is to go is left out of it.
+//! Nothing is written and nothing compared twice: the merge makes one declaration for each side,
+//! and both go the way of every declaration, through the diff, the guards and the order. What stays
+//! on a side stands in its declaration without fields; what is to go is left out of it.
 
 mod carried;
 mod conflict;
@@ -43,8 +43,8 @@ use super::policy::Policy;
 use super::record_filter::RecordFilter;
 use crate::model::{Code, Directory, Kind, PerKind, Problem};
 
-/// What both sides last agreed on: JSON objects by field name, as text, by kind and code. Records that only the live side
-/// had stand in it as empty objects.
+/// What both sides last agreed on: JSON objects by field name, as text, by kind and code. Records
+/// that only the live side had stand in it as empty objects.
 #[derive(Clone, Debug, Default)]
 pub struct MergeBase {
     pub records: BTreeMap<(Kind, String), String>,
@@ -58,8 +58,8 @@ pub struct MergeBase {
 
 /// The mark of a record that both sides held.
 const BOTH: &str = "code";
-/// The mark of a record that one side let go and that policy kept on the other: it is nobody's, and what happens to it
-/// there is no conflict.
+/// The mark of a record that one side let go and that policy kept on the other: it is nobody's, and
+/// what happens to it there is no conflict.
 const LEFT: &str = "left";
 
 impl MergeBase {
@@ -76,8 +76,10 @@ impl MergeBase {
 
     /// How many records of a kind both sides had.
     fn count_records(&self, kind: Kind) -> u64 {
-        let of_kind =
-            self.records.range((kind, String::new())..).take_while(|((other, _), _)| *other == kind);
+        let of_kind = self
+            .records
+            .range((kind, String::new())..)
+            .take_while(|((other, _), _)| *other == kind);
         let let_go = format!("\"{LEFT}\":");
         of_kind.filter(|(_, text)| text.as_str() != "{}" && !text.contains(&let_go)).count() as u64
     }
@@ -128,7 +130,8 @@ pub struct Merged {
     pub for_to: Directory,
     pub for_from: Directory,
     pub conflicts: Vec<Conflict>,
-    /// What may be decided on though nothing waits for it: records that stay on one side, with a warning.
+    /// What may be decided on though nothing waits for it: records that stay on one side, with a
+    /// warning.
     pub offers: Vec<Conflict>,
     /// Records that stay on one side alone.
     pub unmanaged: Vec<(Kind, Code)>,
@@ -155,12 +158,16 @@ pub struct Merged {
 }
 
 /// Names the fields that would come back and that nothing is written into on `from`.
-fn warn_fixed_fields(sides: &MergeInput<'_>, fixed: &BTreeMap<(Kind, String), Vec<Code>>) -> Vec<String> {
+fn warn_fixed_fields(
+    sides: &MergeInput<'_>,
+    fixed: &BTreeMap<(Kind, String), Vec<Code>>,
+) -> Vec<String> {
     let (from, to) = sides.names;
     let one = |((kind, field), codes): (&(Kind, String), &Vec<Code>)| {
         let (what, named) = summarize_codes(*kind, codes);
         format!(
-            "{what} moved on {to} and cannot be written into {from}: `update` does not name {field}: {named}"
+            "{what} moved on {to} and cannot be written into {from}: `update` does not name \
+             {field}: {named}"
         )
     };
     fixed.iter().map(one).collect()
@@ -177,7 +184,8 @@ pub fn merge_sides(sides: &MergeInput<'_>, renumbered: &Renumbered) -> Merged {
     out.warnings.extend(warn_fixed_fields(sides, &out.fixed));
     for (resolution, used) in sides.resolutions.iter().zip(&mut out.uses) {
         let Resolution { kind, code, .. } = resolution;
-        let seen = out.for_to.kinds[*kind].is_some() && sides.filter.admits_code(*kind, code.as_str());
+        let seen =
+            out.for_to.kinds[*kind].is_some() && sides.filter.admits_code(*kind, code.as_str());
         used.get_or_insert(if seen { Use::Spent } else { Use::Unseen });
     }
     out.conflicts.sort_by(|a, b| (a.kind, &a.code, &a.field).cmp(&(b.kind, &b.code, &b.field)));
@@ -185,16 +193,24 @@ pub fn merge_sides(sides: &MergeInput<'_>, renumbered: &Renumbered) -> Merged {
 }
 
 /// Names the decisions that hold no more, and those that cannot be carried out.
-pub(super) fn warn_unused_decisions(resolutions: &[Resolution], uses: &[Option<Use>]) -> Vec<String> {
+pub(super) fn warn_unused_decisions(
+    resolutions: &[Resolution],
+    uses: &[Option<Use>],
+) -> Vec<String> {
     let one = |(resolution, used): (&Resolution, &Option<Use>)| {
         let Resolution { kind, code, field, origin, .. } = resolution;
         let what = match used {
             None | Some(Use::Used | Use::Unseen) => return None,
             Some(Use::Expired) => {
-                "has expired: a side holds another value than the one it was made about; the next apply takes it out"
+                "has expired: a side holds another value than the one it was made about; the next \
+                 apply takes it out"
             }
-            Some(Use::Spent) => "is spent: there is no such conflict any more; the next apply takes it out",
-            Some(Use::Impossible(why)) => &format!("cannot be carried out, and the conflict stays: {why}"),
+            Some(Use::Spent) => {
+                "is spent: there is no such conflict any more; the next apply takes it out"
+            }
+            Some(Use::Impossible(why)) => {
+                &format!("cannot be carried out, and the conflict stays: {why}")
+            }
         };
         let place = origin.as_ref().map(|origin| format!(" ({}:{})", origin.file, origin.line));
         Some(format!("the resolution of {kind} {code} {field}{} {what}", place.unwrap_or_default()))

@@ -1,4 +1,5 @@
-//! A plan for both directions: what goes to `to`, what comes back to `from`, and what waits for a person.
+//! A plan for both directions: what goes to `to`, what comes back to `from`, and what waits for a
+//! person.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -9,8 +10,8 @@ use super::history_guards::{ServerHistory, apply_history, recall_creations};
 use super::plan::{Plan, plan_changes};
 use super::policy::{Absent, FlowMode, Owners, Policy};
 use super::three_way_merge::{
-    Memory, MergeInput, Merged, Renumbered, Use, agreed_code, judge_decisions, lost_and_new, merge_sides,
-    warn_unused_decisions,
+    Memory, MergeInput, Merged, Renumbered, Use, agreed_code, judge_decisions, lost_and_new,
+    merge_sides, warn_unused_decisions,
 };
 use super::{same_person, same_unit};
 use crate::model::{Code, Directory, Kind, PerKind, Problem};
@@ -63,7 +64,10 @@ pub fn both_ways(sides: &MergeInput<'_>, ways: &Ways<'_>) -> Result<Joined, Vec<
         leavers: None,
     };
     let forth = plan_changes(&request(&policy.0, &merged.for_to, sides.to));
-    let back = plan_changes(&Request { resend: false, ..request(&policy.1, &merged.for_from, sides.from) });
+    let back = plan_changes(&Request {
+        resend: false,
+        ..request(&policy.1, &merged.for_from, sides.from)
+    });
     let (mut forth, mut back) = match (forth, back) {
         (Ok(forth), Ok(back)) => (forth, back),
         (Err(mut problems), Err(more)) => {
@@ -85,7 +89,8 @@ pub fn both_ways(sides: &MergeInput<'_>, ways: &Ways<'_>) -> Result<Joined, Vec<
     same_person::judge_both([&there, &here], &mut forth, &back);
     same_unit::judge_both([&there, &here], &mut forth, &back);
     judge_decisions(sides, &mut merged, (&forth, &back));
-    let Merged { for_to, conflicts, unmanaged, warnings, refusals, uses, memories, told, .. } = merged;
+    let Merged { for_to, conflicts, unmanaged, warnings, refusals, uses, memories, told, .. } =
+        merged;
     forth.conflicts = conflicts;
     forth.resolved = uses
         .iter()
@@ -118,7 +123,8 @@ fn find_renumbered(sides: &MergeInput<'_>) -> (Renumbered, Vec<String>) {
     let (from, to) = sides.names;
     let one = |(old, new): (&Code, &Code)| {
         format!(
-            "employee {old} has the code {new} on {to} now, and {from} cannot be written so: give the record {old} the \
+            "employee {old} has the code {new} on {to} now, and {from} cannot be written so: give \
+             the record {old} the \
              code {new} there, or {new} the code {old} on {to}"
         )
     };
@@ -135,17 +141,20 @@ fn find_renumbered(sides: &MergeInput<'_>) -> (Renumbered, Vec<String>) {
         .collect();
     let perhaps = |(old, new): (&Code, &Code)| {
         format!(
-            "employee {old} is gone from {to}, and {new} with the same name is new there. If it is one person with a new \
-             code, give the record {old} the code {new} in {from}, or {new} the code {old} on {to}; if they are two \
-             people, write {new} into {from}, and to make {old} anew: muster resolve employee {old} record --take from"
+            "employee {old} is gone from {to}, and {new} with the same name is new there. If it \
+             is one person with a new \
+             code, give the record {old} the code {new} in {from}, or {new} the code {old} on \
+             {to}; if they are two \
+             people, write {new} into {from}, and to make {old} anew: muster resolve employee \
+             {old} record --take from"
         )
     };
     let warnings = left.iter().map(one).chain(likely.iter().map(perhaps)).collect();
     (Renumbered { followed, left, likely }, warnings)
 }
 
-/// The policies of both directions. Who owns what and what may go was decided by the merge already: what its declarations
-/// hold is to be written, and what is not in them is to go.
+/// The policies of both directions. Who owns what and what may go was decided by the merge already:
+/// what its declarations hold is to be written, and what is not in them is to go.
 fn split_policies(policy: &Policy) -> (Policy, Policy) {
     let absent = |kind: Kind| match policy.absent[kind] {
         Absent::Resign | Absent::Deactivate => Absent::Resign,
@@ -153,8 +162,12 @@ fn split_policies(policy: &Policy) -> (Policy, Policy) {
     };
     // Which secrets may be written was decided by the merge, too.
     let secrets = true;
-    let forth =
-        Policy { absent: PerKind::from_fn(absent), owners: Owners::default(), secrets, ..policy.clone() };
+    let forth = Policy {
+        absent: PerKind::from_fn(absent),
+        owners: Owners::default(),
+        secrets,
+        ..policy.clone()
+    };
     let back = Policy {
         secrets,
         absent: PerKind([Absent::Delete; 4]),
@@ -177,7 +190,9 @@ fn join_legs(forth: &mut Plan, mut back: Plan, unmanaged: Vec<(Kind, Code)>, for
     let left: BTreeSet<(Kind, Code)> =
         unmanaged.into_iter().chain(std::mem::take(&mut back.unmanaged)).collect();
     for kind in Kind::ALL {
-        let of = |set: &BTreeSet<(Kind, Code)>| set.iter().filter(|(other, _)| *other == kind).count() as u64;
+        let of = |set: &BTreeSet<(Kind, Code)>| {
+            set.iter().filter(|(other, _)| *other == kind).count() as u64
+        };
         let more = back.by_kind[kind].unwrap_or_default();
         let Some(counts) = forth.by_kind[kind].as_mut() else { continue };
         counts.create += more.create;
@@ -185,12 +200,17 @@ fn join_legs(forth: &mut Plan, mut back: Plan, unmanaged: Vec<(Kind, Code)>, for
         counts.delete += more.delete;
         counts.resign += more.resign;
         // Unchanged is what nothing happens to on either side, and what nobody has to decide on.
-        let busy = here.union(&torn).chain(left.iter()).filter(|one| one.0 == kind && !there.contains(*one));
+        let busy = here
+            .union(&torn)
+            .chain(left.iter())
+            .filter(|one| one.0 == kind && !there.contains(*one));
         let busy: BTreeSet<_> = busy.collect();
         let to_have = |one: &&&(Kind, Code)| for_to.contains(one.0, one.1.as_str());
-        counts.unchanged = counts.unchanged.saturating_sub(busy.iter().filter(to_have).count() as u64);
+        counts.unchanged =
+            counts.unchanged.saturating_sub(busy.iter().filter(to_have).count() as u64);
         counts.unmanaged += of(&left);
-        counts.conflict = forth.conflicts.iter().filter(|conflict| conflict.kind == kind).count() as u64;
+        counts.conflict =
+            forth.conflicts.iter().filter(|conflict| conflict.kind == kind).count() as u64;
     }
     forth.unmanaged.extend(left);
     forth.unmanaged.sort_unstable();

@@ -1,5 +1,5 @@
-//! Entries of the command line and of settings that name no record: a slip of the pen in a filter spares nobody, and a
-//! scope that names nothing leaves everybody out.
+//! Entries of the command line and of settings that name no record: a slip of the pen in a filter
+//! spares nobody, and a scope that names nothing leaves everybody out.
 
 use super::allow::{Allow, OverrideSubject, overridable_count};
 use super::change::Action;
@@ -42,9 +42,15 @@ pub struct Unmatched {
 }
 
 impl Unmatched {
-    fn new(entry: UnmatchedSource, text: impl Into<String>, message: String, help: String) -> Unmatched {
+    fn new(
+        entry: UnmatchedSource,
+        text: impl Into<String>,
+        message: String,
+        help: String,
+    ) -> Unmatched {
         let text = text.into();
-        let problem = Problem::error("unmatched", message).with_width(text.chars().count()).with_help(help);
+        let problem =
+            Problem::error("unmatched", message).with_width(text.chars().count()).with_help(help);
         Unmatched { entry, text, pattern: None, problem }
     }
 }
@@ -65,18 +71,23 @@ impl KnownCodes<'_> {
 
     /// All codes of a kind.
     fn codes_of(&self, kind: Kind) -> impl Iterator<Item = &str> {
-        let listed =
-            self.sides.into_iter().flat_map(move |side| side.records(kind)).map(|record| &record.code);
+        let listed = self
+            .sides
+            .into_iter()
+            .flat_map(move |side| side.records(kind))
+            .map(|record| &record.code);
         let resigned = self.sides.into_iter().flat_map(|side| side.resigned.iter().flatten());
         let resigned = resigned.filter(move |_| kind == Kind::Employee);
-        let further = self.further.iter().filter(move |(other, _)| *other == kind).map(|(_, code)| code);
+        let further =
+            self.further.iter().filter(move |(other, _)| *other == kind).map(|(_, code)| code);
         listed.chain(resigned).chain(further).map(Code::as_str)
     }
 
     /// Codes of a kind that records name: those before a rename, and those that are referred to.
     fn named_codes(&self, kind: Kind) -> impl Iterator<Item = &str> {
         let records = |of: Kind| self.sides.into_iter().flat_map(move |side| side.records(of));
-        let previous = records(kind).filter_map(|record| record.declared.as_ref()?.previous_code.as_ref());
+        let previous =
+            records(kind).filter_map(|record| record.declared.as_ref()?.previous_code.as_ref());
         let entries = Kind::ALL.into_iter().flat_map(move |of| {
             let fields = records(of).flat_map(|record| record.fields());
             fields.filter(move |entry| of.spec().field(entry.id).ty.refers_to() == Some(kind))
@@ -101,7 +112,8 @@ impl KnownCodes<'_> {
 pub fn unmatched_filters(filter: &RecordFilter, known: &KnownCodes<'_>) -> Vec<Unmatched> {
     let unmatched = filter.flagged_patterns().filter(|(_, pattern)| {
         // All records of a kind is no name of one.
-        !pattern.code.is_any() && !pattern_kinds(pattern).any(|kind| known.matches_glob(kind, &pattern.code))
+        !pattern.code.is_any()
+            && !pattern_kinds(pattern).any(|kind| known.matches_glob(kind, &pattern.code))
     });
     unmatched.map(|(flag, pattern)| of_filter(flag, pattern, known)).collect()
 }
@@ -114,7 +126,8 @@ fn of_filter(flag: &'static str, pattern: &Pattern, known: &KnownCodes<'_>) -> U
     let written = format!("{flag} {pattern}");
     let message = format!("{written} matches no record: it is {}", known.places);
     let plain = pattern.code.as_str().replace(['*', '?', '[', ']', '{', '}', '\\'], "");
-    let near = pattern_kinds(pattern).find_map(|kind| Some((kind, known.nearest_to(kind, &plain)?)));
+    let near =
+        pattern_kinds(pattern).find_map(|kind| Some((kind, known.nearest_to(kind, &plain)?)));
     let elsewhere = || {
         let others = Kind::ALL.into_iter().filter(|kind| !pattern.kinds[*kind]);
         others.into_iter().find(|kind| known.has_code(*kind, pattern.code.as_str()))
@@ -123,7 +136,8 @@ fn of_filter(flag: &'static str, pattern: &Pattern, known: &KnownCodes<'_>) -> U
         (_, Some(kind)) => format!("did you mean {flag} {kind}:{}?", pattern.code.as_str()),
         (Some((kind, code)), None) => format!("did you mean {code}? Write {flag} {kind}:{code}"),
         (None, None) => {
-            "codes are compared to the letter, with their leading zeros; * stands for any characters"
+            "codes are compared to the letter, with their leading zeros; * stands for any \
+             characters"
                 .to_owned()
         }
     };
@@ -131,7 +145,8 @@ fn of_filter(flag: &'static str, pattern: &Pattern, known: &KnownCodes<'_>) -> U
     Unmatched { pattern, ..Unmatched::new(UnmatchedSource::Filter, written, message, help) }
 }
 
-/// What the settings of a flow and the declarations name, and neither side has. `servers` says which side is a server.
+/// What the settings of a flow and the declarations name, and neither side has. `servers` says
+/// which side is a server.
 pub fn unmatched_settings(request: &Request<'_>, servers: [bool; 2]) -> Vec<Unmatched> {
     let there = format!("declared nor on {}", request.target_noun());
     let known = KnownCodes {
@@ -154,14 +169,18 @@ pub fn unmatched_settings(request: &Request<'_>, servers: [bool; 2]) -> Vec<Unma
 /// Codes of a scope that no record has.
 pub fn unmatched_scope(scope: &Scope, known: &KnownCodes<'_>) -> Vec<Unmatched> {
     let lists = [(Kind::Area, &scope.areas), (Kind::Department, &scope.departments)];
-    let codes = lists.into_iter().flat_map(|(kind, codes)| codes.iter().map(move |code| (kind, code)));
+    let codes =
+        lists.into_iter().flat_map(|(kind, codes)| codes.iter().map(move |code| (kind, code)));
     let lost = codes.filter(|(kind, code)| {
         let code = code.as_str();
         !known.has_code(*kind, code) && !known.named_codes(*kind).any(|named| named == code)
     });
     lost.map(|(kind, code)| {
-        let message =
-            format!("`scope` names {kind} `{}`, and it is {}", code.as_str().to_escaped(), known.places);
+        let message = format!(
+            "`scope` names {kind} `{}`, and it is {}",
+            code.as_str().to_escaped(),
+            known.places
+        );
         let help = match known.nearest_to(kind, code.as_str()) {
             Some(near) => format!("did you mean `{near}`? Codes are compared to the letter"),
             None => format!("write the code of {} that is there", with_article(kind)),
@@ -175,17 +194,25 @@ fn with_article(kind: Kind) -> String {
     format!("{} {kind}", if kind.name().starts_with(['a', 'e']) { "an" } else { "a" })
 }
 
-/// Codes that a slip turned into those of no record. One that only is not there any more is no mistake by itself.
+/// Codes that a slip turned into those of no record. One that only is not there any more is no
+/// mistake by itself.
 fn unmatched_protect(request: &Request<'_>, known: &KnownCodes<'_>) -> Vec<Unmatched> {
     let protect = &request.policy.protect;
-    let codes = Kind::ALL.into_iter().flat_map(|kind| protect[kind].iter().map(move |code| (kind, code)));
+    let codes =
+        Kind::ALL.into_iter().flat_map(|kind| protect[kind].iter().map(move |code| (kind, code)));
     let lost = codes.filter(|(kind, code)| !known.has_code(*kind, code.as_str()));
     lost.filter_map(|(kind, code)| {
-        let near = known.nearest_to(kind, code.as_str()).filter(|near| looks_alike(near, code.as_str()))?;
-        let message =
-            format!("`protect` names {kind} `{}`, and it is {}", code.as_str().to_escaped(), known.places);
-        let help =
-            format!("did you mean `{near}`? Codes are compared to the letter, with their leading zeros");
+        let near = known
+            .nearest_to(kind, code.as_str())
+            .filter(|near| looks_alike(near, code.as_str()))?;
+        let message = format!(
+            "`protect` names {kind} `{}`, and it is {}",
+            code.as_str().to_escaped(),
+            known.places
+        );
+        let help = format!(
+            "did you mean `{near}`? Codes are compared to the letter, with their leading zeros"
+        );
         Some(Unmatched::new(UnmatchedSource::Protect(kind), code.as_str(), message, help))
     })
     .collect()
@@ -210,21 +237,25 @@ fn unmatched_owners(request: &Request<'_>) -> Vec<Unmatched> {
         let all = matches!(name, "custom.*" | "custom*");
         !all && !fixed(glob)
             && !custom().any(|known| {
-                name.strip_prefix("custom.") == Some(known) || glob.is_match(&format!("custom.{known}"))
+                name.strip_prefix("custom.") == Some(known)
+                    || glob.is_match(&format!("custom.{known}"))
             })
     });
     lost.map(|glob| {
         let name = glob.as_str();
         let message = format!(
-            "`owners` names `{}`, and no employee has such an attribute: neither declared nor on {}",
+            "`owners` names `{}`, and no employee has such an attribute: neither declared nor on \
+             {}",
             name.to_escaped(),
             request.target_noun()
         );
         let records = desired.records(kind).chain(live.records(kind));
-        let custom = records.flat_map(|record| record.custom_fields()).map(|(name, _)| name.as_str());
+        let custom =
+            records.flat_map(|record| record.custom_fields()).map(|(name, _)| name.as_str());
         let help = match nearest_code(name.trim_start_matches("custom."), custom) {
             Some(near) => format!("did you mean `custom.{near}`?"),
-            None => "write custom. and the name of the attribute as the server's form shows it".to_owned(),
+            None => "write custom. and the name of the attribute as the server's form shows it"
+                .to_owned(),
         };
         Unmatched::new(UnmatchedSource::Owner, name, message, help)
     })
@@ -232,9 +263,14 @@ fn unmatched_owners(request: &Request<'_>) -> Vec<Unmatched> {
 }
 
 /// Codes that are said to be on the server and are not.
-fn unmatched_external(request: &Request<'_>, lists: &Directory, server: &Directory) -> Vec<Unmatched> {
-    let lists =
-        Kind::ALL.into_iter().flat_map(|kind| lists.external[kind].iter().map(move |one| (kind, one)));
+fn unmatched_external(
+    request: &Request<'_>,
+    lists: &Directory,
+    server: &Directory,
+) -> Vec<Unmatched> {
+    let lists = Kind::ALL
+        .into_iter()
+        .flat_map(|kind| lists.external[kind].iter().map(move |one| (kind, one)));
     let lost = lists.filter(|(kind, (code, _))| {
         // What is created once it is named need not be there yet.
         !request.policy.create_missing[*kind]
@@ -246,12 +282,17 @@ fn unmatched_external(request: &Request<'_>, lists: &Directory, server: &Directo
             "`external` names {kind} `{}`, and the server does not have it",
             code.as_str().to_escaped()
         );
-        let help = match nearest_code(code.as_str(), server.records(kind).map(|record| record.code.as_str()))
-        {
-            Some(near) => format!("did you mean `{near}`? `external` lists what is only on the server"),
+        let help = match nearest_code(
+            code.as_str(),
+            server.records(kind).map(|record| record.code.as_str()),
+        ) {
+            Some(near) => {
+                format!("did you mean `{near}`? `external` lists what is only on the server")
+            }
             None => "take it out of `external`, or declare the record".to_owned(),
         };
-        let mut lost = Unmatched::new(UnmatchedSource::External(kind), code.as_str(), message, help);
+        let mut lost =
+            Unmatched::new(UnmatchedSource::External(kind), code.as_str(), message, help);
         lost.problem = lost.problem.at_origin(origin.clone());
         lost
     })
@@ -260,7 +301,8 @@ fn unmatched_external(request: &Request<'_>, lists: &Directory, server: &Directo
 
 /// Overrides that nothing of a plan is about.
 pub fn unmatched_overrides(plan: &Plan, allowed: &[Allow]) -> Vec<Unmatched> {
-    let lost = allowed.iter().filter(|allow| allow.count > 0 && overridable_count(plan, allow) == 0);
+    let lost =
+        allowed.iter().filter(|allow| allow.count > 0 && overridable_count(plan, allow) == 0);
     lost.map(|allow| {
         let about = match allow.what {
             OverrideSubject::Act(action) => format!("the plan would {} nothing", action.name()),
@@ -279,10 +321,13 @@ pub fn unmatched_overrides(plan: &Plan, allowed: &[Allow]) -> Vec<Unmatched> {
     .collect()
 }
 
-/// What to do about leavers that a first run holds back, which leave in another way than the override says.
+/// What to do about leavers that a first run holds back, which leave in another way than the
+/// override says.
 fn held_back<'p>(plan: &'p Plan, allow: &Allow) -> Option<&'p str> {
-    let leaves =
-        matches!(allow.what, OverrideSubject::Act(Action::Delete | Action::Resign | Action::Deactivate));
+    let leaves = matches!(
+        allow.what,
+        OverrideSubject::Act(Action::Delete | Action::Resign | Action::Deactivate)
+    );
     let mut held = plan.notices.iter().filter(|notice| notice.rule == FIRST_RUN && leaves);
     let about = held.find(|notice| allow.kind.is_none_or(|kind| notice.kind == Some(kind)))?;
     Some(&about.help)
@@ -294,7 +339,8 @@ fn allowable_actions(plan: &Plan) -> impl Iterator<Item = String> {
         plan.all_changes().filter(|change| (change.kind, change.action) == (kind, action)).count()
     };
     let all = Kind::ALL.into_iter().flat_map(|kind| {
-        [Action::Delete, Action::Resign, Action::Deactivate, Action::Update].map(|action| (kind, action))
+        [Action::Delete, Action::Resign, Action::Deactivate, Action::Update]
+            .map(|action| (kind, action))
     });
     all.filter_map(move |(kind, action)| {
         let count = counts(kind, action);

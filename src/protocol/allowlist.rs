@@ -1,5 +1,6 @@
-//! What others say, where people may not be seen: servers and databases repeat in their errors what they were sent and
-//! what they hold, of anybody. Of their words only those stay that frameworks use; every other word could be a name.
+//! What others say, where people may not be seen: servers and databases repeat in their errors what
+//! they were sent and what they hold, of anybody. Of their words only those stay that frameworks
+//! use; every other word could be a name.
 
 use std::borrow::Cow;
 use std::collections::HashSet;
@@ -14,7 +15,8 @@ pub const SAYS: &str = "the database says: ";
 /// What stands in the place of words that could be anybody's.
 const BLOT: &str = "…";
 
-/// How muster introduces what others say (`Fault` does it); the words follow behind the next colon, up to the end.
+/// How muster introduces what others say (`Fault` does it); the words follow behind the next colon,
+/// up to the end.
 const HEADS: [&str; 13] = [
     "the server refused it (400)",
     "the server does not accept the login (",
@@ -34,33 +36,59 @@ const HEADS: [&str; 13] = [
 /// What stands before an address that a server sends to.
 const ELSEWHERE: &str = "the server redirects to ";
 
-/// The words of the frameworks that such servers are made of, and of the databases that directories are kept in.
+/// The words of the frameworks that such servers are made of, and of the databases that directories
+/// are kept in.
 const COMMON: &str = "
-a aborted about above accept access account action active address admin after again alias all allowed already an and
-another answer answers any api are area area_alias areas as at attribute authentication authorization authorized
-available back bad bad_request badge base be because been before below between blank body boolean broken busy but by
-came can cannot card cascade certificate char character characters check choice choices clash clashes close closed
-code codes column columns conflict conflicts connection constraint contain contains could count create created
-credentials csrf currently data database date datetime decimal decoding default delete deleted denied department depth
-detail details device devices did digits disabled do does doesnotexist duplicate duplicated duplicates each ellipsis
-email employee employees empty encoding end end_time endpoint ensure enter entry error errors exceeded exception exist
-existing exists expected expecting expired failed failing failure false field fields file filter filters fits for
-forbidden forbids foreign form format formats found from gateway get given greater has have header headers hold holds
-html http id in inactive incorrect index input instead insufficient integer integrity integrityerror internal into
-invalid ip_address is it item items its json key keyerror keys known knows left length less licence license limit line
-list locked log logged login long longer lookup maintenance malformed many match matching maximum may media message
-method minimum missing model more must name names needs new next nginx no non_field_errors none not null number
-numeric object objects of off offers on one only open operation operationalerror option or order ordering out
-overloaded page page_size parameter parent parse password patch pending perform permission permissions pk place please
-position positions post previous primary programmingerror protected provided proxy punch punch_state punch_time put
-query range reached read readonly reason received record records redirects referenced references refuse refused reject
-rejected relation reports request requested required resign resigned resource restrict results right row rows same
-satisfy says schema second seconds see select server service set sets short should signature size sn some sort sorting
-space spaces start_time state str string sub such syntax system table taken temporarily terminal terminal_alias
-terminal_sn text than that the them then there they thing this throttled through time time-out timed timeout to token
-too traceback transaction transactions tried true try type typeerror unable unauthorized unavailable undefined
-unexpected unique unknown unsupported until update updated upload_time url use user username v1 v2 valid validation
-value valueerror values varchar varying verification version view violated violates violation was web were when which
+a aborted about above accept access account action active address admin after again alias all \
+allowed already an and
+another answer answers any api are area area_alias areas as at attribute authentication \
+authorization authorized
+available back bad bad_request badge base be because been before below between blank body boolean \
+broken busy but by
+came can cannot card cascade certificate char character characters check choice choices clash \
+clashes close closed
+code codes column columns conflict conflicts connection constraint contain contains could count \
+create created
+credentials csrf currently data database date datetime decimal decoding default delete deleted \
+denied department depth
+detail details device devices did digits disabled do does doesnotexist duplicate duplicated \
+duplicates each ellipsis
+email employee employees empty encoding end end_time endpoint ensure enter entry error errors \
+exceeded exception exist
+existing exists expected expecting expired failed failing failure false field fields file filter \
+filters fits for
+forbidden forbids foreign form format formats found from gateway get given greater has have \
+header headers hold holds
+html http id in inactive incorrect index input instead insufficient integer integrity \
+integrityerror internal into
+invalid ip_address is it item items its json key keyerror keys known knows left length less \
+licence license limit line
+list locked log logged login long longer lookup maintenance malformed many match matching maximum \
+may media message
+method minimum missing model more must name names needs new next nginx no non_field_errors none \
+not null number
+numeric object objects of off offers on one only open operation operationalerror option or order \
+ordering out
+overloaded page page_size parameter parent parse password patch pending perform permission \
+permissions pk place please
+position positions post previous primary programmingerror protected provided proxy punch \
+punch_state punch_time put
+query range reached read readonly reason received record records redirects referenced references \
+refuse refused reject
+rejected relation reports request requested required resign resigned resource restrict results \
+right row rows same
+satisfy says schema second seconds see select server service set sets short should signature size \
+sn some sort sorting
+space spaces start_time state str string sub such syntax system table taken temporarily terminal \
+terminal_alias
+terminal_sn text than that the them then there they thing this throttled through time time-out \
+timed timeout to token
+too traceback transaction transactions tried true try type typeerror unable unauthorized \
+unavailable undefined
+unexpected unique unknown unsupported until update updated upload_time url use user username v1 \
+v2 valid validation
+value valueerror values varchar varying verification version view violated violates violation was \
+web were when which
 while will with without write written wrong yes you your yyyy-mm-dd";
 
 static KNOWN: LazyLock<HashSet<&str>> = LazyLock::new(|| {
@@ -70,11 +98,13 @@ static KNOWN: LazyLock<HashSet<&str>> = LazyLock::new(|| {
     COMMON.split_whitespace().chain(own).chain(codes).collect()
 });
 
-/// The text with every word of others taken out that could tell of a person, but for those that `keep` knows; and
-/// without e-mail addresses, wherever they stand.
+/// The text with every word of others taken out that could tell of a person, but for those that
+/// `keep` knows; and without e-mail addresses, wherever they stand.
 pub fn redact_foreign_words<'t>(text: &'t str, keep: &dyn Fn(&str) -> bool) -> Cow<'t, str> {
     let shown = match (of_others(text), text.find(ELSEWHERE)) {
-        (Some(begin), _) => Cow::Owned(text[..begin].to_owned() + &mask_unlisted_words(&text[begin..], keep)),
+        (Some(begin), _) => {
+            Cow::Owned(text[..begin].to_owned() + &mask_unlisted_words(&text[begin..], keep))
+        }
         (None, Some(at)) => {
             let (head, address) = text.split_at(at + ELSEWHERE.len());
             Cow::Owned(head.to_owned() + &truncate_to_host(address))
@@ -100,8 +130,8 @@ pub(super) fn of_others(text: &str) -> Option<usize> {
 pub(super) fn keep_usual_words(text: &str) -> String {
     let mut joined = String::with_capacity(text.len());
     for word in text.split_whitespace() {
-        let goes_on =
-            joined.ends_with(|c: char| c.is_ascii_digit()) && word.starts_with(|c: char| c.is_ascii_digit());
+        let goes_on = joined.ends_with(|c: char| c.is_ascii_digit())
+            && word.starts_with(|c: char| c.is_ascii_digit());
         if !(joined.is_empty() || goes_on) {
             joined.push(' ');
         }
@@ -166,9 +196,9 @@ fn without_addresses(text: &str) -> String {
         let end = rest.find(|c| of_address(c) != inside).unwrap_or(rest.len());
         let (piece, after) = rest.split_at(end);
         rest = after;
-        let is_address = piece
-            .rsplit_once('@')
-            .is_some_and(|(local, domain)| !local.is_empty() && domain.trim_end_matches('.').contains('.'));
+        let is_address = piece.rsplit_once('@').is_some_and(|(local, domain)| {
+            !local.is_empty() && domain.trim_end_matches('.').contains('.')
+        });
         // Muster's own example is nobody's.
         let is_address = is_address && piece.trim_end_matches('.') != EXAMPLE_ADDRESS;
         out.push_str(if is_address { BLOT } else { piece });
@@ -192,13 +222,16 @@ mod tests {
     fn what_frameworks_say_stays_and_names_do_not() {
         for (text, shown) in [
             (
-                "create employee 000123 of http://h: the server refused it (400): emp_code: employee with this emp_code \
+                "create employee 000123 of http://h: the server refused it (400): emp_code: \
+                 employee with this emp_code \
                  already exists.",
-                "create employee 000123 of http://h: the server refused it (400): emp_code: employee with this emp_code \
+                "create employee 000123 of http://h: the server refused it (400): emp_code: \
+                 employee with this emp_code \
                  already exists.",
             ),
             (
-                "the server answered 500: Key (email)=(ada@example.org) of Ada King-Lovelace, 0501112222 exists",
+                "the server answered 500: Key (email)=(ada@example.org) of Ada King-Lovelace, \
+                 0501112222 exists",
                 "the server answered 500: Key (email)=(…) of …, … exists",
             ),
             (
@@ -230,7 +263,10 @@ mod tests {
             RequestFault::WrongHost { text: plant() },
             RequestFault::Status { status: 500, excerpt: plant() }.not_done(),
             RequestFault::Throttled(throttled()),
-            RequestFault::Throttled(Throttle { beyond: Some(Duration::from_secs(300)), ..throttled() }),
+            RequestFault::Throttled(Throttle {
+                beyond: Some(Duration::from_secs(300)),
+                ..throttled()
+            }),
             RequestFault::Html { status: 200, title: plant() },
             RequestFault::Html { status: 413, title: plant() },
             RequestFault::Html { status: 504, title: plant() },

@@ -8,14 +8,18 @@ use std::time::Duration;
 
 pub use judge::{Headers, check_response, excerpt_line};
 
-/// A failed request. The text says what the server said; the client adds what was attempted and on what.
+/// A failed request. The text says what the server said; the client adds what was attempted and on
+/// what.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum RequestFault {
-    /// 400: the server judged the body. Field names with their messages; `non_field_errors` for the whole.
+    /// 400: the server judged the body. Field names with their messages; `non_field_errors` for the
+    /// whole.
     Rejected { fields: Vec<(String, Vec<String>)> },
-    /// 401: no token, or one that is bad or expired. Also a login that is refused, by whatever status.
+    /// 401: no token, or one that is bad or expired. Also a login that is refused, by whatever
+    /// status.
     Unauthorized { status: u16, detail: String },
-    /// 403: a right or the licence is missing; or the token, where the answer says so by a known code or text.
+    /// 403: a right or the licence is missing; or the token, where the answer says so by a known
+    /// code or text.
     Forbidden { detail: String, is_of_token: bool },
     /// 404.
     NotFound { detail: String },
@@ -23,7 +27,8 @@ pub enum RequestFault {
     Throttled(Throttle),
     /// 400 of a server that does not know the host name it was asked by.
     WrongHost { text: String },
-    /// HTML in place of JSON: the path is unknown to this build, another program answers, or the server failed.
+    /// HTML in place of JSON: the path is unknown to this build, another program answers, or the
+    /// server failed.
     Html { status: u16, title: String },
     /// HTTP 200, and `code` in the envelope is not 0.
     Envelope { code: i64, msg: String },
@@ -80,10 +85,11 @@ impl RequestFault {
     /// Whether the same request may succeed if it is sent again.
     pub fn is_transient(&self) -> bool {
         match self {
-            RequestFault::Throttled(_) | RequestFault::NoAnswer { .. } | RequestFault::Unreadable { .. } => {
-                true
-            }
-            // Servers that restart show a page with 200 for a while; a wrong address shows it for ever.
+            RequestFault::Throttled(_)
+            | RequestFault::NoAnswer { .. }
+            | RequestFault::Unreadable { .. } => true,
+            // Servers that restart show a page with 200 for a while; a wrong address shows it for
+            // ever.
             RequestFault::Html { status, .. } => *status < 300 || *status >= 500,
             RequestFault::Status { status, .. } => *status >= 500 || *status == 408,
             _ => false,
@@ -110,8 +116,8 @@ impl RequestFault {
         }
     }
 
-    /// Whether the server has surely ended its work on the request. Behind a proxy that waits no longer, and without an
-    /// answer, it may still be at it.
+    /// Whether the server has surely ended its work on the request. Behind a proxy that waits no
+    /// longer, and without an answer, it may still be at it.
     pub fn has_ended(&self) -> bool {
         match self {
             RequestFault::NoAnswer { sent, .. } => !sent,
@@ -133,9 +139,13 @@ impl RequestFault {
         }
     }
 
-    /// Whether a new token may help: 401, or a 403 that speaks as if it were one, as builds without a challenge do.
+    /// Whether a new token may help: 401, or a 403 that speaks as if it were one, as builds without
+    /// a challenge do.
     pub fn is_about_the_token(&self) -> bool {
-        matches!(self, RequestFault::Unauthorized { .. } | RequestFault::Forbidden { is_of_token: true, .. })
+        matches!(
+            self,
+            RequestFault::Unauthorized { .. } | RequestFault::Forbidden { is_of_token: true, .. }
+        )
     }
 
     /// What a person can do about it.
@@ -148,26 +158,32 @@ impl RequestFault {
                 "the account lacks the right, or the server's licence lacks the API module: \
                  try `scheme: basic`, which such servers still let in, or ask for the licence"
             }
-            RequestFault::NotFound { .. } => "check `url:`; this build may not have that part of the API",
+            RequestFault::NotFound { .. } => {
+                "check `url:`; this build may not have that part of the API"
+            }
             RequestFault::Throttled(Throttle { beyond: Some(_), .. }) => {
-                "run it again after that time, or set a longer `patience:` for this server; fewer requests at a time \
+                "run it again after that time, or set a longer `patience:` for this server; fewer \
+                 requests at a time \
                  (`max_in_flight`, `requests_per_second`) meet the limit later"
             }
             RequestFault::Throttled(_) => {
                 "lower `max_in_flight` or set `requests_per_second` for this server"
             }
             RequestFault::WrongHost { .. } => {
-                "write the host name into `url:` that the server knows, or have this one added to ALLOWED_HOSTS in the \
+                "write the host name into `url:` that the server knows, or have this one added to \
+                 ALLOWED_HOSTS in the \
                  settings of the server"
             }
             RequestFault::Html { status, .. } | RequestFault::Status { status, .. } => {
                 return hint_of_status(self, *status);
             }
             RequestFault::Redirect { .. } => {
-                "put the address it points to into `url:` if it is yours; muster never follows redirects"
+                "put the address it points to into `url:` if it is yours; muster never follows \
+                 redirects"
             }
             RequestFault::NoAnswer { .. } => {
-                "check that the server runs and that `url:`, `proxy:` and `ca:` are right; a cold server may need a longer `timeout:`"
+                "check that the server runs and that `url:`, `proxy:` and `ca:` are right; a cold \
+                 server may need a longer `timeout:`"
             }
             _ => return None,
         })
@@ -177,17 +193,20 @@ impl RequestFault {
 fn hint_of_status(fault: &RequestFault, status: u16) -> Option<&'static str> {
     Some(match (Answerer::from_status(status), fault) {
         (Answerer::Proxy, _) if status == 504 => {
-            "the server took longer than the proxy waits: raise the time-out of the proxy (nginx: proxy_read_timeout), \
+            "the server took longer than the proxy waits: raise the time-out of the proxy (nginx: \
+             proxy_read_timeout), \
              or lower `max_in_flight:` and `page_size:`"
         }
         (Answerer::Proxy, _) => {
-            "check that the service of the server runs behind the proxy, and the log of the proxy; then run it again"
+            "check that the service of the server runs behind the proxy, and the log of the \
+             proxy; then run it again"
         }
         (Answerer::Size, _) => {
             "raise the size of requests that the proxy lets through (nginx: client_max_body_size)"
         }
         (Answerer::Server, _) => {
-            "the server met an error of its own, which stands in its log; if it is always the same record, look for \
+            "the server met an error of its own, which stands in its log; if it is always the \
+             same record, look for \
              characters or values in it that the server cannot store"
         }
         (Answerer::Other, RequestFault::Html { title, .. }) if title.contains("HTTPS port") => {
@@ -212,15 +231,18 @@ impl fmt::Display for RequestFault {
 impl RequestFault {
     /// What happened, with `besides` behind it, and then the words of the server.
     fn write_message(&self, besides: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let or = |text: &str, other: &str| if text.is_empty() { other.to_owned() } else { text.to_owned() };
+        let or = |text: &str, other: &str| {
+            if text.is_empty() { other.to_owned() } else { text.to_owned() }
+        };
         let (what, said) = match self {
             RequestFault::Rejected { fields } => (
                 "the server refused it (400)".to_owned(),
                 or(&describe_rejected_fields(fields), "without a reason"),
             ),
-            RequestFault::Unauthorized { status, detail } => {
-                (format!("the server does not accept the login ({status})"), or(detail, "without a reason"))
-            }
+            RequestFault::Unauthorized { status, detail } => (
+                format!("the server does not accept the login ({status})"),
+                or(detail, "without a reason"),
+            ),
             RequestFault::Forbidden { detail, .. } => {
                 ("the server forbids it (403)".to_owned(), or(detail, "without a reason"))
             }
@@ -228,12 +250,12 @@ impl RequestFault {
                 ("the server knows no such thing (404)".to_owned(), or(detail, "no detail"))
             }
             RequestFault::Throttled(throttle) => return write!(f, "{throttle}{besides}"),
-            RequestFault::WrongHost { text } => {
-                ("the server does not answer to this host name (400)".to_owned(), or(text, "no detail"))
-            }
-            RequestFault::Html { status, title: text } | RequestFault::Status { status, excerpt: text } => {
-                of_status(self, *status, text)
-            }
+            RequestFault::WrongHost { text } => (
+                "the server does not answer to this host name (400)".to_owned(),
+                or(text, "no detail"),
+            ),
+            RequestFault::Html { status, title: text }
+            | RequestFault::Status { status, excerpt: text } => of_status(self, *status, text),
             RequestFault::Envelope { code, msg } => {
                 (format!("the server reports failure {code}"), or(msg, "without a message"))
             }
@@ -274,7 +296,9 @@ fn of_status(fault: &RequestFault, status: u16, text: &str) -> (String, String) 
         (Answerer::Proxy, _) => {
             (format!("a proxy answered in place of the server ({status})"), "without a reason")
         }
-        (Answerer::Size, _) => (format!("the request is too large for the proxy ({status})"), "no detail"),
+        (Answerer::Size, _) => {
+            (format!("the request is too large for the proxy ({status})"), "no detail")
+        }
         (Answerer::Other, RequestFault::Html { .. }) => {
             (format!("a web page came back in place of data ({status})"), "untitled")
         }

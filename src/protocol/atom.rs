@@ -1,6 +1,7 @@
 //! A single value of an answer, in whatever type the server's build chose to send it.
 //!
-//! Builds differ: numbers as text and the reverse, "" for null, booleans as 0/1 or Yes/No, references as ids or objects.
+//! Builds differ: numbers as text and the reverse, "" for null, booleans as 0/1 or Yes/No,
+//! references as ids or objects.
 
 use std::fmt;
 
@@ -82,7 +83,8 @@ impl Atom {
         }
     }
 
-    /// The value of a field of this type. What does not fit the type is kept as text: it differs, and is shown.
+    /// The value of a field of this type. What does not fit the type is kept as text: it differs,
+    /// and is shown.
     pub fn into_value(self, ty: Type) -> Value {
         match ty {
             Type::Number(_) => self.into_number_value(),
@@ -106,7 +108,9 @@ impl Atom {
                 trimmed if trimmed.len() == text.len() => text,
                 trimmed => CompactString::new(trimmed),
             },
-            Atom::Object(link) => link.id.map(|id| CompactString::new(id.to_string())).unwrap_or_default(),
+            Atom::Object(link) => {
+                link.id.map(|id| CompactString::new(id.to_string())).unwrap_or_default()
+            }
             other => match other.into_text_value() {
                 Value::Text(text) => text,
                 _ => CompactString::default(),
@@ -163,7 +167,8 @@ impl Atom {
     }
 }
 
-/// The value of a field of this type that was sent as text: the same as that of an `Atom::Text`, without making one.
+/// The value of a field of this type that was sent as text: the same as that of an `Atom::Text`,
+/// without making one.
 pub(super) fn value_of_text(ty: Type, text: &str) -> Value {
     match ty {
         Type::Number(_) => number_of_text(text),
@@ -196,13 +201,15 @@ fn date_of_text(text: &str) -> Value {
         trimmed => {
             // Some builds put a time behind the date.
             let day = trimmed.get(..10).unwrap_or(trimmed);
-            let date = plain_day(day).map_or_else(|| NaiveDate::parse_from_str(day, "%Y-%m-%d").ok(), Some);
+            let date = plain_day(day)
+                .map_or_else(|| NaiveDate::parse_from_str(day, "%Y-%m-%d").ok(), Some);
             date.map_or_else(|| Value::from_text(trimmed), Value::Date)
         }
     }
 }
 
-/// A day as nearly all builds write it, `2026-11-23`: chrono's general parser takes ten times as long.
+/// A day as nearly all builds write it, `2026-11-23`: chrono's general parser takes ten times as
+/// long.
 fn plain_day(day: &str) -> Option<NaiveDate> {
     let bytes: &[u8; 10] = day.as_bytes().try_into().ok()?;
     let number = |digits: &[u8]| {

@@ -10,7 +10,8 @@ use super::local_time;
 use super::row_reader::KeyText;
 use crate::model::{Device, DeviceArea, DeviceState, Type, Value, Zone};
 
-/// Reads one row of the terminals, of a server in this zone. Later builds send objects in it, whose other keys are left alone.
+/// Reads one row of the terminals, of a server in this zone. Later builds send objects in it, whose
+/// other keys are left alone.
 #[derive(Clone, Copy, Debug)]
 pub struct DeviceOf(pub Option<Zone>);
 
@@ -38,7 +39,8 @@ impl<'de> Visitor<'de> for DeviceOf {
                     *number = map.next_value::<Atom>()?.into_plain_text().parse().ok()
                 }
                 DeviceSlot::Time(time) => {
-                    *time = local_time::read_in(&map.next_value::<Atom>()?.into_plain_text(), self.0)
+                    *time =
+                        local_time::read_in(&map.next_value::<Atom>()?.into_plain_text(), self.0)
                 }
                 DeviceSlot::State(state) => {
                     *state = DeviceState::parse_state(&map.next_value::<Atom>()?.into_plain_text())
@@ -113,7 +115,10 @@ mod tests {
     use super::*;
 
     fn device(text: &str) -> Device {
-        page_reader::read_page(format!("[{text}]").as_bytes(), DeviceOf(None)).expect("a page").rows.remove(0)
+        page_reader::read_page(format!("[{text}]").as_bytes(), DeviceOf(None))
+            .expect("a page")
+            .rows
+            .remove(0)
     }
 
     #[test]

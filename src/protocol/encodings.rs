@@ -1,4 +1,5 @@
-//! The spellings in which servers repeat a value: escaped for JSON, HTML or a URL, and in small or capital letters.
+//! The spellings in which servers repeat a value: escaped for JSON, HTML or a URL, and in small or
+//! capital letters.
 
 use std::borrow::Cow;
 
@@ -21,7 +22,11 @@ pub(super) fn encoded_forms(secret: &str) -> Vec<String> {
     let json = json.trim_matches('"').to_owned();
     // Text inside JSON inside JSON is escaped twice.
     let twice = serde_json::to_string(&json).unwrap_or_default().trim_matches('"').to_owned();
-    let html = secret.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;");
+    let html = secret
+        .replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
+        .replace('"', "&quot;");
     let joined = secret.split_whitespace().collect::<Vec<_>>().join(" ");
     let encoded: String = byte_serialize(secret.as_bytes()).collect();
     let percent = encoded.replace('+', "%20");
@@ -67,9 +72,13 @@ pub(super) fn fold_case(text: &str) -> Cow<'_, str> {
     Cow::Owned(text.chars().map(small).collect())
 }
 
-/// What `hide` leaves of the text, also of the text that is meant where escapes stand in it: if that holds anything to hide,
-/// it is shown in its place. `hide` gives `None` where nothing is to hide.
-pub(super) fn redact_decoded<'t>(text: &'t str, hide: &dyn Fn(&str) -> Option<String>) -> Cow<'t, str> {
+/// What `hide` leaves of the text, also of the text that is meant where escapes stand in it: if
+/// that holds anything to hide, it is shown in its place. `hide` gives `None` where nothing is to
+/// hide.
+pub(super) fn redact_decoded<'t>(
+    text: &'t str,
+    hide: &dyn Fn(&str) -> Option<String>,
+) -> Cow<'t, str> {
     let mut shown = hide(text).map_or(Cow::Borrowed(text), Cow::Owned);
     let mut meant = decode_escapes(&shown);
     for _ in 0..DEPTH {
@@ -93,7 +102,8 @@ pub(super) fn decode_all_escapes(text: &str) -> Cow<'_, str> {
     out
 }
 
-/// What is meant by the escapes of URLs (`%28`), HTML (`&#40;`, `&amp;`) and JSON (`\u0028`); `None` where none stand.
+/// What is meant by the escapes of URLs (`%28`), HTML (`&#40;`, `&amp;`) and JSON (`\u0028`);
+/// `None` where none stand.
 fn decode_escapes(text: &str) -> Option<String> {
     if !text.contains(['%', '&', '\\']) {
         return None;
@@ -103,9 +113,12 @@ fn decode_escapes(text: &str) -> Option<String> {
     while let Some(first) = text.as_bytes().get(at) {
         let rest = &text[at..];
         let found = match first {
-            b'%' => parse_hex_digits(rest, 1, 2).map(|byte| (vec![u8::try_from(byte).unwrap_or(b' ')], 3)),
+            b'%' => parse_hex_digits(rest, 1, 2)
+                .map(|byte| (vec![u8::try_from(byte).unwrap_or(b' ')], 3)),
             b'&' => parse_html_entity(rest).map(|(c, length)| (c.to_string().into_bytes(), length)),
-            b'\\' => parse_json_escape(rest).map(|(c, length)| (c.to_string().into_bytes(), length)),
+            b'\\' => {
+                parse_json_escape(rest).map(|(c, length)| (c.to_string().into_bytes(), length))
+            }
             _ => None,
         };
         let length = rest.chars().next().map_or(1, char::len_utf8);

@@ -1,5 +1,5 @@
-//! Times as the API writes them: the wall clock of the server's zone, mostly without a word about the zone. Servers that
-//! leave the framework's own format alone write an offset or `Z`.
+//! Times as the API writes them: the wall clock of the server's zone, mostly without a word about
+//! the zone. Servers that leave the framework's own format alone write an offset or `Z`.
 
 use chrono::{DateTime, FixedOffset, NaiveDateTime};
 
@@ -9,14 +9,15 @@ use crate::model::Zone;
 const FORMATS: [&str; 4] =
     ["%Y-%m-%d %H:%M:%S%.f", "%Y-%m-%dT%H:%M:%S%.f", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M"];
 
-/// A wall-clock time; `None` for what is none, and for a time with an offset: that would be another clock's.
+/// A wall-clock time; `None` for what is none, and for a time with an offset: that would be another
+/// clock's.
 pub fn parse_local_time(text: &str) -> Option<NaiveDateTime> {
     let text = text.trim();
     FORMATS.iter().find_map(|format| NaiveDateTime::parse_from_str(text, format).ok())
 }
 
-/// The same of a server's answer: a time with an offset is put on the clock of the zone that the settings name for the
-/// server, and without one is left on the clock that it was written by.
+/// The same of a server's answer: a time with an offset is put on the clock of the zone that the
+/// settings name for the server, and without one is left on the clock that it was written by.
 pub fn read_in(text: &str, zone: Option<Zone>) -> Option<NaiveDateTime> {
     let on_clock = |time: DateTime<FixedOffset>| match zone {
         Some(zone) => time.with_timezone(&zone).naive_local(),
@@ -84,8 +85,14 @@ mod tests {
 
     #[test]
     fn what_is_no_time_of_the_servers_clock_is_none() {
-        for text in ["", "-", "2019-03-04", "2019-02-30 09:50:00", "04.03.2019 09:50", "2019-03-04T09:50:00Z"]
-        {
+        for text in [
+            "",
+            "-",
+            "2019-03-04",
+            "2019-02-30 09:50:00",
+            "04.03.2019 09:50",
+            "2019-03-04T09:50:00Z",
+        ] {
             assert_eq!(parse_local_time(text), None, "{text}");
         }
     }

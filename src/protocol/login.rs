@@ -55,8 +55,8 @@ pub fn encode_basic_login(username: &str, password: &str) -> String {
     STANDARD.encode(format!("{username}:{password}"))
 }
 
-/// When a JWT expires, in seconds since 1970; `None` when the token does not say. The signature is the server's
-/// business: this only reads.
+/// When a JWT expires, in seconds since 1970; `None` when the token does not say. The signature is
+/// the server's business: this only reads.
 pub fn token_expiry(token: &str) -> Option<i64> {
     let claims = token.split('.').nth(1)?;
     let claims = URL_SAFE_NO_PAD.decode(claims.trim_end_matches('=')).ok()?;

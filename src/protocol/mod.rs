@@ -1,4 +1,5 @@
-//! The API as data: paths, bodies, answers, pages, logins, faults and dialects. Pure: nothing here sends anything.
+//! The API as data: paths, bodies, answers, pages, logins, faults and dialects. Pure: nothing here
+//! sends anything.
 //!
 //! Client and sandbox both speak through this layer and never know each other.
 

@@ -26,13 +26,15 @@ pub enum Misread {
     Code { code: i64, msg: String },
 }
 
-/// Reads a page; `seed` reads one row. A bare list, and a bare object in place of a list, are understood too.
+/// Reads a page; `seed` reads one row. A bare list, and a bare object in place of a list, are
+/// understood too.
 pub fn read_page<'de, S>(body: &'de [u8], seed: S) -> Result<Page<S::Value>, Misread>
 where
     S: DeserializeSeed<'de> + Copy,
 {
-    // The text of a page is checked once and not again for each string in it. A page that is no text is read as bytes:
-    // that finds the place, or that the broken text stands where it does not matter.
+    // The text of a page is checked once and not again for each string in it. A page that is no
+    // text is read as bytes: that finds the place, or that the broken text stands where it does not
+    // matter.
     match std::str::from_utf8(body) {
         Ok(text) => read_with(|| serde_json::Deserializer::from_str(text), seed),
         Err(_) => read_with(|| serde_json::Deserializer::from_slice(body), seed),
@@ -59,7 +61,8 @@ where
     if listed && envelope.count == RowCount::Odd {
         return Err(Misread::Shape("`count` is no number of rows".to_owned()));
     }
-    let (count, told) = (envelope.count.row_count(), envelope.count != RowCount::Unsaid || envelope.told);
+    let (count, told) =
+        (envelope.count.row_count(), envelope.count != RowCount::Unsaid || envelope.told);
     let rows = match (envelope.data, envelope.results) {
         (Some(data), Some(results)) if data.is_empty() => results,
         (Some(data), _) => data,
@@ -69,9 +72,12 @@ where
             let row = seed.deserialize(&mut open()).map_err(shape)?;
             return Ok(Page { count: Some(1), more: false, rows: vec![row] });
         }
-        (None, None) => return Err(Misread::Shape("neither `data` nor `results` in the answer".to_owned())),
+        (None, None) => {
+            return Err(Misread::Shape("neither `data` nor `results` in the answer".to_owned()));
+        }
     };
-    // Nothing at all is much to believe: whoever says so must sound like a server that answers lists.
+    // Nothing at all is much to believe: whoever says so must sound like a server that answers
+    // lists.
     if rows.is_empty() && !told {
         return Err(Misread::Shape(
             "a list without rows, and no `count`, `code` or `next` beside it".to_owned(),
@@ -106,10 +112,14 @@ impl RowCount {
     fn from_atom(atom: Atom) -> RowCount {
         match &atom {
             Atom::Null => return RowCount::Unsaid,
-            Atom::Text(text) if matches!(text.trim(), "" | "null" | "None") => return RowCount::Unsaid,
+            Atom::Text(text) if matches!(text.trim(), "" | "null" | "None") => {
+                return RowCount::Unsaid;
+            }
             _ => {}
         }
-        number_of_atom(atom).and_then(|count| u64::try_from(count).ok()).map_or(RowCount::Odd, RowCount::Rows)
+        number_of_atom(atom)
+            .and_then(|count| u64::try_from(count).ok())
+            .map_or(RowCount::Odd, RowCount::Rows)
     }
 
     fn row_count(self) -> Option<u64> {
@@ -158,7 +168,8 @@ impl<'de, S: DeserializeSeed<'de> + Copy> Visitor<'de> for EnvelopeVisitor<S> {
 
     fn visit_seq<A: SeqAccess<'de>>(self, seq: A) -> Result<Self::Value, A::Error> {
         let rows = RowsVisitor(self.0).visit_seq(seq)?;
-        let count = rows.as_ref().map_or(RowCount::Unsaid, |rows| RowCount::Rows(rows.len() as u64));
+        let count =
+            rows.as_ref().map_or(RowCount::Unsaid, |rows| RowCount::Rows(rows.len() as u64));
         Ok(Envelope { count, data: rows, ..Envelope::default() })
     }
 
@@ -167,9 +178,13 @@ impl<'de, S: DeserializeSeed<'de> + Copy> Visitor<'de> for EnvelopeVisitor<S> {
         while let Some(key) = map.next_key::<String>()? {
             match key.as_str() {
                 "count" => envelope.count = RowCount::from_atom(map.next_value()?),
-                "code" => (envelope.code, envelope.told) = (number_of_atom(map.next_value()?), true),
+                "code" => {
+                    (envelope.code, envelope.told) = (number_of_atom(map.next_value()?), true)
+                }
                 "msg" => envelope.msg = message_text(&map.next_value::<Box<RawValue>>()?),
-                "next" => (envelope.more, envelope.told) = (has_next_page(&map.next_value()?), true),
+                "next" => {
+                    (envelope.more, envelope.told) = (has_next_page(&map.next_value()?), true)
+                }
                 "data" => envelope.data = map.next_value_seed(PageRows(self.0))?,
                 "results" => envelope.results = map.next_value_seed(PageRows(self.0))?,
                 "id" => {
@@ -195,7 +210,8 @@ fn message_text(raw: &RawValue) -> String {
     serde_json::from_str::<String>(raw.get()).unwrap_or_else(|_| raw.get().to_owned())
 }
 
-/// `next` is a URL, null, or on some builds the text "null". The URL itself names the server's internal host: unused.
+/// `next` is a URL, null, or on some builds the text "null". The URL itself names the server's
+/// internal host: unused.
 fn has_next_page(atom: &Atom) -> bool {
     matches!(atom, Atom::Text(text) if !matches!(text.trim(), "" | "null" | "None"))
 }
@@ -265,8 +281,12 @@ mod tests {
     fn a_count_is_a_number_of_rows_or_the_answer_is_not_understood() {
         for count in ["-1", "1e30", "2.5", "\"many\"", "true", "[]", "99999999999999999999"] {
             for rows in ["[]", r#"[{"id":2,"area_code":"2","area_name":"Primero"}]"#] {
-                let page = areas(&format!(r#"{{"count":{count},"next":null,"code":0,"data":{rows}}}"#));
-                assert!(matches!(page, Err(Misread::Shape(why)) if why.contains("`count`")), "{count}");
+                let page =
+                    areas(&format!(r#"{{"count":{count},"next":null,"code":0,"data":{rows}}}"#));
+                assert!(
+                    matches!(page, Err(Misread::Shape(why)) if why.contains("`count`")),
+                    "{count}"
+                );
             }
         }
         for unsaid in [r#"{"count":null,"code":0,"data":[]}"#, r#"{"next":null,"data":[]}"#] {

@@ -11,7 +11,8 @@ use super::row_reader::KeyText;
 use crate::model::punch::DETAILS;
 use crate::model::{Code, OddPunch, Punch, Zone};
 
-/// The fields that every punch has, by their names on the wire, in the order of the vendor's document.
+/// The fields that every punch has, by their names on the wire, in the order of the vendor's
+/// document.
 pub const COLUMNS: [&str; 10] = [
     "id",
     "emp_code",
@@ -86,7 +87,9 @@ fn build_punch_row(
         field,
         text: text.clone(),
     };
-    let Some(punch_time) = local_time::read_in(&time, zone) else { return Err(odd("punch_time", &time)) };
+    let Some(punch_time) = local_time::read_in(&time, zone) else {
+        return Err(odd("punch_time", &time));
+    };
     if id.is_empty() {
         return Err(odd("id", &id));
     }
@@ -131,14 +134,16 @@ mod tests {
         assert_eq!((punch.emp_code.as_str(), punch.punch_state.as_str()), ("100001", "0"));
         assert_eq!((punch.verify_type, punch.terminal_sn.as_str()), (Some(1), ""));
         assert_eq!(punch.upload_time, Some(punch.punch_time));
-        let details: Vec<_> = punch.details.iter().map(|(name, text)| (*name, text.as_str())).collect();
+        let details: Vec<_> =
+            punch.details.iter().map(|(name, text)| (*name, text.as_str())).collect();
         assert_eq!(details, [("source", "0"), ("purpose", "1"), ("is_attendance", "1")]);
         assert_eq!((punch.detail_text("purpose"), punch.detail_text("mobile")), ("1", ""));
     }
 
     #[test]
     fn builds_write_the_same_otherwise() {
-        let plain = row(r#"{"id":7,"emp_code":"007","punch_time":"2026-11-23 08:00:00","punch_state":"1",
+        let plain =
+            row(r#"{"id":7,"emp_code":"007","punch_time":"2026-11-23 08:00:00","punch_state":"1",
             "verify_type":15,"temperature":255.0}"#);
         let odd = row(
             r#"{"temperature":"255","upload_time":"-","verify_type":"15","punch_state":1,"work_code":"-",
@@ -146,8 +151,8 @@ mod tests {
         );
         assert_eq!(plain, odd);
         assert!(plain.is_ok());
-        let long =
-            row(r#"{"id":"0b7c-5e","emp_code":100001,"punch_time":"2026-11-23 08:00"}"#).expect("a punch");
+        let long = row(r#"{"id":"0b7c-5e","emp_code":100001,"punch_time":"2026-11-23 08:00"}"#)
+            .expect("a punch");
         assert_eq!((long.numeric_id(), long.emp_code.as_str()), (None, "100001"));
     }
 
@@ -163,7 +168,10 @@ mod tests {
                 r#"{"id":7,"emp_code":" ","punch_time":"2026-11-23 08:00:00"}"#,
                 "transaction 7 has no emp_code",
             ),
-            (r#"{"emp_code":"1","punch_time":"2026-11-23 08:00:00"}"#, "a transaction of 1 has no id"),
+            (
+                r#"{"emp_code":"1","punch_time":"2026-11-23 08:00:00"}"#,
+                "a transaction of 1 has no id",
+            ),
         ] {
             assert_eq!(row(text).expect_err("odd").to_string(), expected);
         }

@@ -1,4 +1,5 @@
-//! The body of a write: the changed fields under their wire names, references as ids, flags where the dialect keeps them.
+//! The body of a write: the changed fields under their wire names, references as ids, flags where
+//! the dialect keeps them.
 
 use compact_str::CompactString;
 use serde_json::{Map, Value as Json, json};
@@ -52,12 +53,17 @@ pub fn build_body<'a>(
     Ok(body)
 }
 
-fn encode_value(field: &Field, value: &Value, id: impl Fn(Kind, &str) -> Option<Id>) -> Result<Json, NoId> {
+fn encode_value(
+    field: &Field,
+    value: &Value,
+    id: impl Fn(Kind, &str) -> Option<Id>,
+) -> Result<Json, NoId> {
     let id = |kind, code: &str| id(kind, code).ok_or_else(|| NoId { kind, code: code.to_owned() });
     match (field.ty, value) {
         (Type::One(kind), Value::Text(code)) => Ok(json!(id(kind, code)?)),
         (Type::Many(kind), value) => {
-            let ids: Result<Vec<Id>, NoId> = value.references().map(|code| id(kind, code)).collect();
+            let ids: Result<Vec<Id>, NoId> =
+                value.references().map(|code| id(kind, code)).collect();
             Ok(json!(ids?))
         }
         (Type::Numbers, Value::Empty) => Ok(json!([])),

@@ -15,7 +15,8 @@ pub enum Resource {
 }
 
 impl Resource {
-    /// The path of the list, from the root of the server, with the slash at its end that servers need.
+    /// The path of the list, from the root of the server, with the slash at its end that servers
+    /// need.
     pub fn list_path(self) -> &'static str {
         match self {
             Resource::Of(Kind::Area) => "/personnel/api/areas/",
@@ -55,7 +56,9 @@ impl Resource {
                 &["emp_code", "first_name", "last_name", "department", "app_status"]
             }
             Resource::Terminal => &["sn", "alias", "area"],
-            Resource::Transaction => &["emp_code", "terminal_sn", "terminal_alias", "start_time", "end_time"],
+            Resource::Transaction => {
+                &["emp_code", "terminal_sn", "terminal_alias", "start_time", "end_time"]
+            }
             Resource::Resign => &["employee", "resign_type", "resign_date"],
         }
     }

@@ -34,8 +34,8 @@ pub struct ApiRow {
     pub stroke: bool,
 }
 
-/// Reads the rows of a kind, one after the other: what it knows of one row makes it read the next one faster, and changes
-/// nothing in what is read.
+/// Reads the rows of a kind, one after the other: what it knows of one row makes it read the next
+/// one faster, and changes nothing in what is read.
 #[derive(Debug)]
 pub struct RowReader {
     kind: Kind,
@@ -78,7 +78,11 @@ impl<'de> Visitor<'de> for &RowReader {
     }
 }
 
-fn read_row<'de, A: MapAccess<'de>>(kind: Kind, work: &mut RowWork, mut map: A) -> Result<ApiRow, A::Error> {
+fn read_row<'de, A: MapAccess<'de>>(
+    kind: Kind,
+    work: &mut RowWork,
+    mut map: A,
+) -> Result<ApiRow, A::Error> {
     let RowWork { keys, fields } = work;
     keys.start_row();
     fields.start_row(kind);
@@ -97,7 +101,8 @@ fn read_row<'de, A: MapAccess<'de>>(kind: Kind, work: &mut RowWork, mut map: A) 
         }
     }
     let fixed = is_fixed(kind, id.as_ref(), code.as_ref(), is_default);
-    // Codes come before fields on every build seen, but nothing promises it: the record is made at the end.
+    // Codes come before fields on every build seen, but nothing promises it: the record is made at
+    // the end.
     let (record, open) = fields.take_record(code);
     Ok(ApiRow { id, record, open, fixed, nested: fields.nested, stroke: fields.stroke })
 }
@@ -119,7 +124,9 @@ mod tests {
     use super::*;
 
     fn row(kind: Kind, text: &str) -> ApiRow {
-        RowReader::new(kind).deserialize(&mut serde_json::Deserializer::from_str(text)).expect("a row")
+        RowReader::new(kind)
+            .deserialize(&mut serde_json::Deserializer::from_str(text))
+            .expect("a row")
     }
 
     #[test]
@@ -162,6 +169,8 @@ mod tests {
         assert!(fixed(r#"{"id":1,"dept_code":"77"}"#) && fixed(r#"{"id":"1","dept_code":"77"}"#));
         assert!(fixed(r#"{"id":5,"dept_code":"x","is_default":true}"#));
         assert!(fixed(r#"{"id":"0b7c-5e","dept_code":"1"}"#));
-        assert!(!fixed(r#"{"id":5,"dept_code":"1"}"#) && !fixed(r#"{"id":"0b7c-5e","dept_code":"2"}"#));
+        assert!(
+            !fixed(r#"{"id":5,"dept_code":"1"}"#) && !fixed(r#"{"id":"0b7c-5e","dept_code":"2"}"#)
+        );
     }
 }

@@ -7,8 +7,9 @@ use crate::model::server_rules::{FieldRule, KindRules};
 /// More choices than this are no choices of a field, but a list of records.
 const MOST_CHOICES: usize = 500;
 
-/// What the answer says that the server takes; `None` where it says nothing that could be used. Whatever makes no sense in
-/// it is passed over: lengths of 0, empty lists of choices, fields of which all are read-only.
+/// What the answer says that the server takes; `None` where it says nothing that could be used.
+/// Whatever makes no sense in it is passed over: lengths of 0, empty lists of choices, fields of
+/// which all are read-only.
 pub fn rules(body: &[u8]) -> Option<KindRules> {
     let json: Json = serde_json::from_slice(body).ok()?;
     let actions = json.get("actions").or_else(|| json.get("data")?.get("actions"))?;
@@ -111,10 +112,13 @@ mod tests {
         assert_eq!(fields["last_name"], FieldRule { read_only: true, ..FieldRule::default() });
         assert_eq!(fields["mobile"], FieldRule::default());
         assert!(!fields.contains_key("email"));
-        for nothing in [json!({}), json!({ "id": { "read_only": true } }), json!([1]), json!(null)] {
+        for nothing in [json!({}), json!({ "id": { "read_only": true } }), json!([1]), json!(null)]
+        {
             assert_eq!(read(&nothing), None, "{nothing}");
         }
-        for body in ["", "<html></html>", "{}", "[]", r#"{"actions": 1}"#, r#"{"name": "Employee List"}"#] {
+        for body in
+            ["", "<html></html>", "{}", "[]", r#"{"actions": 1}"#, r#"{"name": "Employee List"}"#]
+        {
             assert_eq!(rules(body.as_bytes()), None, "{body}");
         }
     }

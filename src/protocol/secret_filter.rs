@@ -1,4 +1,5 @@
-//! Taking secrets out of what a server says: servers repeat in errors what was sent to them, and what they hold.
+//! Taking secrets out of what a server says: servers repeat in errors what was sent to them, and
+//! what they hold.
 
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -13,8 +14,8 @@ use crate::model::tables::SPECS;
 /// What stands in the place of a secret.
 pub(super) const MASK: &str = "***";
 
-/// Values shorter than this are masked where they stand alone: a PIN of "1" inside other numbers tells nobody anything,
-/// and without them no message could be read.
+/// Values shorter than this are masked where they stand alone: a PIN of "1" inside other numbers
+/// tells nobody anything, and without them no message could be read.
 const WHOLE: usize = 4;
 
 /// Keys whose values are secret beside those of the tables.
@@ -23,7 +24,8 @@ const KEYS: [&str; 3] = ["password", "token", "authorization"];
 /// Whether values under this key of a body are secret.
 pub fn is_secret(key: &str) -> bool {
     let lower = key.to_lowercase();
-    let field = SPECS.iter().flat_map(|spec| spec.fields).any(|field| field.secret && field.wire == lower);
+    let field =
+        SPECS.iter().flat_map(|spec| spec.fields).any(|field| field.secret && field.wire == lower);
     field || KEYS.contains(&lower.as_str())
 }
 
@@ -58,7 +60,8 @@ impl Hidden {
         self.others = Some(secrets);
     }
 
-    /// Also hides what a server says of people of whom nothing is known: of its words the usual ones stay. Text of a
+    /// Also hides what a server says of people of whom nothing is known: of its words the usual
+    /// ones stay. Text of a
     /// [`Fault`] alone is treated so.
     pub fn add_strangers(&mut self) {
         self.of_strangers = true;
@@ -152,7 +155,9 @@ impl Hidden {
                 RequestFault::Forbidden { detail: hide(detail), is_of_token }
             }
             RequestFault::NotFound { detail } => RequestFault::NotFound { detail: hide(detail) },
-            RequestFault::Html { status, title } => RequestFault::Html { status, title: hide(title) },
+            RequestFault::Html { status, title } => {
+                RequestFault::Html { status, title: hide(title) }
+            }
             RequestFault::Envelope { code, msg } => RequestFault::Envelope { code, msg: hide(msg) },
             RequestFault::Redirect { to } if self.of_strangers => {
                 RequestFault::Redirect { to: allowlist::truncate_to_host(&self.redact_text(&to)) }
@@ -166,14 +171,16 @@ impl Hidden {
             RequestFault::Throttled(throttle) => {
                 RequestFault::Throttled(Throttle { detail: hide(throttle.detail), ..throttle })
             }
-            RequestFault::NotDone(fault) => RequestFault::NotDone(Box::new(self.redact_fault(*fault))),
+            RequestFault::NotDone(fault) => {
+                RequestFault::NotDone(Box::new(self.redact_fault(*fault)))
+            }
             RequestFault::WrongHost { text } => RequestFault::WrongHost { text: hide(text) },
         }
     }
 }
 
-/// The text with these small letters masked, however they are written; a short piece where no letter or digit stands
-/// beside it. `None` where they do not stand in it.
+/// The text with these small letters masked, however they are written; a short piece where no
+/// letter or digit stands beside it. `None` where they do not stand in it.
 fn mask_form(text: &str, form: &str) -> Option<String> {
     let small = fold_case(text);
     let mut out = String::new();
@@ -191,7 +198,8 @@ fn mask_form(text: &str, form: &str) -> Option<String> {
     (from > 0).then(|| out + &text[from..])
 }
 
-/// Text of a server in which what follows a secret key is masked: `'card_no': '123'`, `password=abc`.
+/// Text of a server in which what follows a secret key is masked: `'card_no': '123'`,
+/// `password=abc`.
 pub fn mask_keyed_values(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
@@ -207,7 +215,8 @@ pub fn mask_keyed_values(text: &str) -> String {
         }
         let value = rest.trim_start_matches([' ', '"', '\'', '\\']);
         out.push_str(&rest[..rest.len() - value.len()]);
-        let quoted = rest.len() > value.len() && rest[..rest.len() - value.len()].contains(['"', '\'']);
+        let quoted =
+            rest.len() > value.len() && rest[..rest.len() - value.len()].contains(['"', '\'']);
         let ends: &[char] =
             if quoted { &['"', '\'', '\\'] } else { &[' ', ',', ';', '}', ']', '&', '"', '\''] };
         let end = value.find(ends).unwrap_or(value.len());
@@ -263,7 +272,10 @@ mod tests {
             ("card 87654321098 is taken by Zq9-self-Pw!", "card … is taken by …!"),
             ("%38%37%36%35 &#56;&#55;&#54;&#53; \\u0038\\u0037\\u0036\\u0035 at 12", "… at 12"),
             ("row 12 of 998 877 and 8 7 6", "row 12 of … and 876"),
-            ("employee with this emp_code already exists.", "employee with this emp_code already exists."),
+            (
+                "employee with this emp_code already exists.",
+                "employee with this emp_code already exists.",
+            ),
         ] {
             assert_eq!(hidden.redact_fault(said(text)), said(shown));
         }
@@ -278,8 +290,14 @@ mod tests {
         hidden.add_secret("Zq9-self-Pé");
         hidden.add_secret("12");
         hidden.add_all(Arc::new(Secrets::default().with_secrets(["998877", "Hunter-Bob"])));
-        for text in ["ZQ9-SELF-PÉ", "zq9-self-pé", "(%31%32)", "%28998877%29", "HUNTER-bob", "%48unter%2DBob"]
-        {
+        for text in [
+            "ZQ9-SELF-PÉ",
+            "zq9-self-pé",
+            "(%31%32)",
+            "%28998877%29",
+            "HUNTER-bob",
+            "%48unter%2DBob",
+        ] {
             let shown = hidden.redact_text(text);
             assert!(["***", "(***)"].contains(&&*shown), "{text} → {shown}");
         }

@@ -1,18 +1,22 @@
-//! All secrets of a run at once: a server that refuses a change may repeat what it holds of somebody else.
+//! All secrets of a run at once: a server that refuses a change may repeat what it holds of
+//! somebody else.
 //!
 //! What is looked for, in the words of others only and never in those of muster:
 //!
-//! - Secrets of eight characters and more are masked wherever they stand. Small and capital letters are the same, and
-//!   escapes are read ([`super::spelling`]).
-//! - Shorter ones (a PIN, a card of six digits) are masked where they stand alone, with no letter or digit beside them;
-//!   zeros in front of a number are taken for its padding. Inside of other numbers they tell nobody anything.
-//! - Those of up to three characters are not looked for: among thousands of people each such number is somebody's PIN, and
-//!   no length and no status could be read any more. Nor are the usual words of frameworks: a mask in the place of
-//!   "password" would tell that it is one. What was sent with the refused request itself is masked all the same
-//!   ([`super::Hidden`]), and so is what stands under the key of a secret ([`super::conceal::keyed`]).
+//! - Secrets of eight characters and more are masked wherever they stand. Small and capital letters
+//!   are the same, and escapes are read ([`super::spelling`]).
+//! - Shorter ones (a PIN, a card of six digits) are masked where they stand alone, with no letter
+//!   or digit beside them; zeros in front of a number are taken for its padding. Inside of other
+//!   numbers they tell nobody anything.
+//! - Those of up to three characters are not looked for: among thousands of people each such number
+//!   is somebody's PIN, and no length and no status could be read any more. Nor are the usual words
+//!   of frameworks: a mask in the place of "password" would tell that it is one. What was sent with
+//!   the refused request itself is masked all the same ([`super::Hidden`]), and so is what stands
+//!   under the key of a secret ([`super::conceal::keyed`]).
 //!
-//! Texts are searched by the lengths that occur, with a hash each: nothing is built but a set, so that 400,000 secrets cost
-//! a run that performs a fraction of a second, and a fault the time of its text.
+//! Texts are searched by the lengths that occur, with a hash each: nothing is built but a set, so
+//! that 400,000 secrets cost a run that performs a fraction of a second, and a fault the time of
+//! its text.
 
 use std::borrow::Cow;
 use std::collections::HashSet;
@@ -65,7 +69,9 @@ impl Secrets {
     pub fn from_directories<'d>(sides: impl IntoIterator<Item = &'d Directory>) -> Secrets {
         let mut secrets = Secrets::default();
         for side in sides {
-            for kind in Kind::ALL.into_iter().filter(|kind| kind.spec().fields.iter().any(|row| row.secret)) {
+            for kind in
+                Kind::ALL.into_iter().filter(|kind| kind.spec().fields.iter().any(|row| row.secret))
+            {
                 side.records(kind).for_each(|record| secrets.add_record(kind, record));
             }
         }
@@ -225,10 +231,12 @@ mod tests {
         assert_eq!(secrets.redact_text("hunter22-and-more hunter22-an"), "*** ***-an");
     }
 
-    /// What it costs to know 400,000 of them, and to look for them in a long page; loose, for slow machines.
+    /// What it costs to know 400,000 of them, and to look for them in a long page; loose, for slow
+    /// machines.
     #[test]
     fn many_secrets_and_a_long_page_take_no_time_to_speak_of() {
-        let cards: Vec<String> = (0..400_000u32).map(|n| format!("{}", 10_000_000 + n * 7)).collect();
+        let cards: Vec<String> =
+            (0..400_000u32).map(|n| format!("{}", 10_000_000 + n * 7)).collect();
         let began = std::time::Instant::now();
         let secrets = Secrets::default().with_secrets(cards.iter().map(String::as_str));
         let page = "<td>row 123 of Ada, 9912345678 and more</td>".repeat(4000) + "11400000";

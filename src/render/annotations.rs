@@ -14,7 +14,8 @@ use super::sheet::{Document, DocumentBody};
 /// Where findings stand that have no place of their own: some hosts show none without one.
 const NOWHERE: &str = "muster.yaml";
 
-/// Workflow commands of GitHub Actions, one a line; with a notice that counts the changes of each plan.
+/// Workflow commands of GitHub Actions, one a line; with a notice that counts the changes of each
+/// plan.
 pub fn render_github(sheets: &[Document], root: &Path) -> String {
     let mut out = String::new();
     for sheet in sheets {
@@ -29,9 +30,12 @@ pub fn render_github(sheets: &[Document], root: &Path) -> String {
         }
         if let Some(plan) = sheet.plan_shown() {
             let sections = group_all_changes(plan, sheet.report_shown());
-            let counts: Vec<String> =
-                sections.iter().map(|section| section.group.count_label(section.items.len())).collect();
-            let counts = if counts.is_empty() { "no changes".to_owned() } else { counts.join(", ") };
+            let counts: Vec<String> = sections
+                .iter()
+                .map(|section| section.group.count_label(section.items.len()))
+                .collect();
+            let counts =
+                if counts.is_empty() { "no changes".to_owned() } else { counts.join(", ") };
             out.push_str(&format!("::notice title={title}::{}\n", escape_message(&counts)));
         }
     }
@@ -81,7 +85,8 @@ pub fn render_gitlab(sheets: &[Document], root: &Path) -> String {
     let mut out: Vec<Json> = Vec::new();
     for sheet in sheets {
         for finding in collect_findings(sheet, root) {
-            let (file, line) = finding.place.as_ref().map_or((NOWHERE, 1), |place| (&place.file, place.line));
+            let (file, line) =
+                finding.place.as_ref().map_or((NOWHERE, 1), |place| (&place.file, place.line));
             out.push(json!({
                 "description": plain_lines(&message_with_help(&finding)),
                 "check_name": format!("muster/{}", finding.rule),
@@ -126,7 +131,8 @@ pub fn render_sarif(sheets: &[Document], root: &Path) -> String {
 }
 
 fn sarif_location(finding: &RenderedFinding) -> Json {
-    let (file, line) = finding.place.as_ref().map_or((NOWHERE, 1), |place| (&place.file, place.line));
+    let (file, line) =
+        finding.place.as_ref().map_or((NOWHERE, 1), |place| (&place.file, place.line));
     let mut region = json!({ "startLine": line });
     if let Some((first, behind)) = finding.place.as_ref().and_then(|place| place.columns) {
         region["startColumn"] = json!(first);
@@ -147,14 +153,16 @@ fn encode_uri_path(path: &str) -> String {
     uri.path().trim_start_matches('/').to_owned()
 }
 
-/// Fingerprints by which hosts find a finding again when its line has moved: of flow, rule, file and message.
+/// Fingerprints by which hosts find a finding again when its line has moved: of flow, rule, file
+/// and message.
 #[derive(Default)]
 struct FindingFingerprints(HashMap<String, u32>);
 
 impl FindingFingerprints {
     fn next_fingerprint(&mut self, sheet: &Document, finding: &RenderedFinding) -> String {
         let file = finding.place.as_ref().map_or(NOWHERE, |place| &place.file);
-        let what = format!("{}\0{}\0{file}\0{}", sheet.display_title(), finding.rule, finding.message);
+        let what =
+            format!("{}\0{}\0{file}\0{}", sheet.display_title(), finding.rule, finding.message);
         // The same thing twice in one file is two findings.
         let times = self.0.entry(what.clone()).and_modify(|times| *times += 1).or_insert(0);
         let hash = digest(&SHA256, format!("{what}\0{times}").as_bytes());
@@ -173,12 +181,18 @@ mod tests {
 
     #[test]
     fn a_message_begins_no_command_of_its_own() {
-        assert_eq!(escape_message("50% of\r\n::error::x\u{1b}[2J"), "50%25 of%0A::error::x\\u{1b}[2J");
+        assert_eq!(
+            escape_message("50% of\r\n::error::x\u{1b}[2J"),
+            "50%25 of%0A::error::x\\u{1b}[2J"
+        );
         assert_eq!(escape_property("a:b,c"), "a%3Ab%2Cc");
     }
 
     #[test]
     fn paths_become_references() {
-        assert_eq!(encode_uri_path("directory/Büro 1/a#b.yaml"), "directory/B%C3%BCro%201/a%23b.yaml");
+        assert_eq!(
+            encode_uri_path("directory/Büro 1/a#b.yaml"),
+            "directory/B%C3%BCro%201/a%23b.yaml"
+        );
     }
 }

@@ -1,4 +1,5 @@
-//! Conflicts as a person reads them: what was agreed, what each side holds, and the commands that settle it.
+//! Conflicts as a person reads them: what was agreed, what each side holds, and the commands that
+//! settle it.
 
 use std::fmt::Write as _;
 
@@ -20,7 +21,10 @@ pub(super) fn write_conflicts(out: &mut String, plan: &Plan) {
     let _ = writeln!(
         out,
         "    {}",
-        paint_text(FAINT, "left as they are on both sides until a person decides; all else goes through")
+        paint_text(
+            FAINT,
+            "left as they are on both sides until a person decides; all else goes through"
+        )
     );
     let mut last = None;
     for conflict in &plan.conflicts {
@@ -56,7 +60,8 @@ fn write_conflict_field(out: &mut String, plan: &Plan, conflict: &Conflict) {
             None => "·".to_owned(),
         };
         let place = conflict.origin.as_ref().map(|origin| format!("  {}", render_origin(origin)));
-        let width = [&from, &to, "agreed"].map(|name| name.chars().count()).into_iter().max().unwrap_or(0);
+        let width =
+            [&from, &to, "agreed"].map(|name| name.chars().count()).into_iter().max().unwrap_or(0);
         let agreed = match (&conflict.base, &conflict.since) {
             (_, Some(since)) if conflict.clash != Clash::NeverAgreed => {
                 let at = since.at.to_rfc3339_opts(SecondsFormat::Secs, true);
@@ -74,9 +79,15 @@ fn write_conflict_field(out: &mut String, plan: &Plan, conflict: &Conflict) {
         let _ = writeln!(out, "        {to:width$}  {}", value(&conflict.to));
     }
     for command in conflict.resolve_commands(&plan.flow) {
-        let _ = writeln!(out, "        {} {}", paint_text(FAINT, "settle:"), strip_unprintable(&command));
+        let _ = writeln!(
+            out,
+            "        {} {}",
+            paint_text(FAINT, "settle:"),
+            strip_unprintable(&command)
+        );
     }
-    // No command: what stands in its place would be taken as it is, and a secret has no place on a command line.
+    // No command: what stands in its place would be taken as it is, and a secret has no place on a
+    // command line.
     if conflict.may_take_a_value() {
         let _ = writeln!(
             out,
@@ -90,10 +101,13 @@ fn write_conflict_field(out: &mut String, plan: &Plan, conflict: &Conflict) {
 pub(super) fn explain_conflict(conflict: &Conflict, from: &str, to: &str) -> String {
     match conflict.clash {
         Clash::BothMoved => "changed on both sides since they agreed".to_owned(),
-        Clash::NeverAgreed if conflict.field == RECORD => format!("declared in {from}, and resigned on {to}"),
+        Clash::NeverAgreed if conflict.field == RECORD => {
+            format!("declared in {from}, and resigned on {to}")
+        }
         Clash::NeverAgreed => "different on both sides, which never agreed on it".to_owned(),
         Clash::Ring => {
-            let codes = conflict.ring.iter().flat_map(|ring| ring.codes.iter().chain(ring.codes.first()));
+            let codes =
+                conflict.ring.iter().flat_map(|ring| ring.codes.iter().chain(ring.codes.first()));
             let way: Vec<String> = codes.map(|code| strip_unprintable(code)).collect();
             format!("what both sides did together would put it below itself: {}", way.join(" → "))
         }
@@ -107,7 +121,8 @@ pub(super) fn explain_conflict(conflict: &Conflict, from: &str, to: &str) -> Str
         }
         Clash::GoneTo => format!("gone from {to}, and changed in {from} since they agreed"),
         Clash::LeftEmpty => {
-            "what both sides did together would leave it empty, and it must hold something".to_owned()
+            "what both sides did together would leave it empty, and it must hold something"
+                .to_owned()
         }
     }
 }

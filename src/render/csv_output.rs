@@ -27,6 +27,9 @@ mod tests {
     #[test]
     fn values_stay_in_their_column() {
         assert_eq!(render_csv_line(["a", "", "1"]), "a,,1\n");
-        assert_eq!(render_csv_line(["x, \"y\"", " z", "t\nu"]), "\"x, \"\"y\"\"\",\" z\",\"t\nu\"\n");
+        assert_eq!(
+            render_csv_line(["x, \"y\"", " z", "t\nu"]),
+            "\"x, \"\"y\"\"\",\" z\",\"t\nu\"\n"
+        );
     }
 }

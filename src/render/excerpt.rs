@@ -1,4 +1,5 @@
-//! The source lines that problems speak of, read again when they are printed: no text has to be kept for it.
+//! The source lines that problems speak of, read again when they are printed: no text has to be
+//! kept for it.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fs::File;
@@ -32,7 +33,8 @@ pub(super) struct Excerpt {
 }
 
 impl Excerpts {
-    /// Reads the lines of these problems; names of files are relative to `base`. What cannot be read is left out.
+    /// Reads the lines of these problems; names of files are relative to `base`. What cannot be
+    /// read is left out.
     pub fn read_lines(problems: &[Problem], base: &Path) -> Excerpts {
         let mut wanted: BTreeMap<&str, BTreeSet<u32>> = BTreeMap::new();
         let plain = problems.iter().filter(|problem| problem.quoted.is_none());
@@ -59,7 +61,9 @@ impl Excerpts {
         for number in 1..=last {
             line.clear();
             let read = (&mut reader).take(MOST_LINE).read_until(b'\n', &mut line);
-            if !matches!(read, Ok(1..)) || (!line.ends_with(b"\n") && reader.skip_until(b'\n').is_err()) {
+            if !matches!(read, Ok(1..))
+                || (!line.ends_with(b"\n") && reader.skip_until(b'\n').is_err())
+            {
                 return;
             }
             if numbers.contains(&number) {
@@ -71,11 +75,13 @@ impl Excerpts {
         }
     }
 
-    /// The line of a problem's origin as it may be shown. Where the problem is secret, nothing from the place on is.
+    /// The line of a problem's origin as it may be shown. Where the problem is secret, nothing from
+    /// the place on is.
     pub(super) fn excerpt_of_problem(&self, problem: &Problem) -> Option<Excerpt> {
         let origin = problem.origin.as_ref()?;
         let read = || self.lines.get(&(origin.file.to_string(), origin.line)).map(String::as_str);
-        let line = problem.quoted.as_ref().map_or_else(read, |quoted| Some(quoted.line.as_str()))?;
+        let line =
+            problem.quoted.as_ref().map_or_else(read, |quoted| Some(quoted.line.as_str()))?;
         let line: Vec<char> = line.chars().collect();
         let column = usize::from(origin.column).checked_sub(1)?;
         let hidden = match &problem.quoted {
@@ -92,7 +98,8 @@ impl Excerpts {
 /// The line of a problem's origin, with the characters of it that are not shown.
 pub fn quote_line(problem: &Problem, line: String) -> Quoted {
     let characters: Vec<char> = line.chars().collect();
-    let column = problem.origin.as_ref().map_or(0, |origin| usize::from(origin.column).saturating_sub(1));
+    let column =
+        problem.origin.as_ref().map_or(0, |origin| usize::from(origin.column).saturating_sub(1));
     let (hidden, personal) = (
         source_line_redaction::find_secret_ranges(&characters),
         personal_ranges(problem, &characters, column),
@@ -124,7 +131,10 @@ fn cut_excerpt(
     if from > 0 {
         out.push('…');
     }
-    #[expect(clippy::needless_range_loop, reason = "one step past the end: the mark may stand there")]
+    #[expect(
+        clippy::needless_range_loop,
+        reason = "one step past the end: the mark may stand there"
+    )]
     for at in from..=until {
         if at == column {
             span.start = out.len();
@@ -151,20 +161,24 @@ fn cut_excerpt(
     Excerpt { line: out, span }
 }
 
-/// Characters that would move the cursor or turn the direction of writing do not reach a terminal. Control characters
-/// below space are shown as pictures by the printer, and tabs as spaces.
+/// Characters that would move the cursor or turn the direction of writing do not reach a terminal.
+/// Control characters below space are shown as pictures by the printer, and tabs as spaces.
 fn replace_control_character(character: char) -> char {
     match character {
-        '\u{7f}'..='\u{9f}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => {
-            '\u{FFFD}'
-        }
+        '\u{7f}'..='\u{9f}'
+        | '\u{200e}'
+        | '\u{200f}'
+        | '\u{202a}'..='\u{202e}'
+        | '\u{2066}'..='\u{2069}' => '\u{FFFD}',
         other => other,
     }
 }
 
 /// How many characters a quoted text takes that begins at `column`; 0 when none does.
 fn quoted_length(line: &[char], column: usize) -> usize {
-    let Some(quote) = line.get(column).copied().filter(|c| matches!(c, '"' | '\'')) else { return 0 };
+    let Some(quote) = line.get(column).copied().filter(|c| matches!(c, '"' | '\'')) else {
+        return 0;
+    };
     let closing = line[column + 1..].iter().position(|c| *c == quote);
     closing.map_or(0, |end| end + 2)
 }
@@ -175,8 +189,13 @@ mod tests {
 
     fn show(line: &str, column: usize, width: usize, secret: bool) -> (String, String) {
         let line: Vec<char> = line.chars().collect();
-        let excerpt =
-            cut_excerpt(&line, column, width, secret, source_line_redaction::find_secret_ranges(&line));
+        let excerpt = cut_excerpt(
+            &line,
+            column,
+            width,
+            secret,
+            source_line_redaction::find_secret_ranges(&line),
+        );
         let meant = excerpt.line[excerpt.span.clone()].to_owned();
         (excerpt.line, meant)
     }
@@ -194,10 +213,15 @@ mod tests {
 
     #[test]
     fn a_quoted_line_is_shown_in_place_of_the_file() {
-        let origin =
-            crate::model::Origin::new("no-such-file".into(), crate::model::Place { line: 7, column: 3 });
-        let quoted =
-            Quoted { line: "1;x;hunter2;y".to_owned(), hidden: vec![4..11, 12..13], personal: Vec::new() };
+        let origin = crate::model::Origin::new(
+            "no-such-file".into(),
+            crate::model::Place { line: 7, column: 3 },
+        );
+        let quoted = Quoted {
+            line: "1;x;hunter2;y".to_owned(),
+            hidden: vec![4..11, 12..13],
+            personal: Vec::new(),
+        };
         let mut problem = Problem::error("a", "b").at_origin(origin);
         problem.quoted = Some(quoted);
         let shown = Excerpts::default().excerpt_of_problem(&problem).map(|excerpt| excerpt.line);

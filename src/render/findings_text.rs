@@ -1,4 +1,5 @@
-//! What of a sheet needs somebody's attention, each with its place: what annotations and test lists are made of.
+//! What of a sheet needs somebody's attention, each with its place: what annotations and test lists
+//! are made of.
 
 use std::path::{Path, PathBuf};
 
@@ -71,11 +72,16 @@ impl FileLocator<'_> {
     }
 
     fn path_below_root(&self, path: &Path) -> String {
-        let whole = |path: &Path| std::fs::canonicalize(path).or_else(|_| std::path::absolute(path));
+        let whole =
+            |path: &Path| std::fs::canonicalize(path).or_else(|_| std::path::absolute(path));
         let whole = |path: &Path| whole(path).unwrap_or_else(|_| path.to_owned());
         let (path, root) = (whole(path), whole(self.root));
         let inside: PathBuf = path.strip_prefix(&root).map(Path::to_owned).unwrap_or(path);
-        inside.components().map(|part| part.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/")
+        inside
+            .components()
+            .map(|part| part.as_os_str().to_string_lossy())
+            .collect::<Vec<_>>()
+            .join("/")
     }
 }
 
@@ -106,7 +112,10 @@ fn findings_of_plan(plan: &Plan, places: &FileLocator<'_>) -> Vec<RenderedFindin
         rule: refusal.rule.to_owned(),
         message: refusal.message.clone(),
         help: Some(refusal.help.clone()),
-        place: refusal.kind.zip(refusal.code.as_ref()).and_then(|(kind, code)| declared(kind, code)),
+        place: refusal
+            .kind
+            .zip(refusal.code.as_ref())
+            .and_then(|(kind, code)| declared(kind, code)),
     });
     let conflicts = plan.conflicts.iter().map(|conflict| RenderedFinding {
         level: Level::Error,
@@ -124,7 +133,8 @@ fn findings_of_plan(plan: &Plan, places: &FileLocator<'_>) -> Vec<RenderedFindin
     let warnings = plan.warnings.iter().map(|warning| {
         let placed = Origin::split_leading(warning)
             .and_then(|(origin, rest)| Some((places.place_of_origin(&origin)?, rest)));
-        let (place, message) = placed.map_or((None, warning.as_str()), |(place, rest)| (Some(place), rest));
+        let (place, message) =
+            placed.map_or((None, warning.as_str()), |(place, rest)| (Some(place), rest));
         let (level, rule, message) = (Level::Warning, "warning".to_owned(), message.to_owned());
         RenderedFinding { level, rule, message, help: None, place }
     });
@@ -141,15 +151,21 @@ fn findings_of_plan(plan: &Plan, places: &FileLocator<'_>) -> Vec<RenderedFindin
 /// Changes that did not simply succeed.
 fn findings_of_report(report: &Report, places: &FileLocator<'_>) -> Vec<RenderedFinding> {
     let both = report.back.as_deref().into_iter().chain([report]);
-    let ended =
-        both.flat_map(|one| one.unsuccessful_changes().map(move |(change, outcome)| (one, change, outcome)));
+    let ended = both.flat_map(|one| {
+        one.unsuccessful_changes().map(move |(change, outcome)| (one, change, outcome))
+    });
     let found = ended.map(|(one, change, outcome)| {
         let (word, why) = why_not(one, outcome);
         let skipped = matches!(outcome, Outcome::Skipped { .. });
         RenderedFinding {
             level: if skipped { Level::Warning } else { Level::Error },
             rule: outcome.name().to_owned(),
-            message: format!("{word}: {} {} {}: {why}", change.action.name(), change.kind, change.code),
+            message: format!(
+                "{word}: {} {} {}: {why}",
+                change.action.name(),
+                change.kind,
+                change.code
+            ),
             help: None,
             place: change.origin.as_ref().and_then(|origin| places.place_of_origin(origin)),
         }
@@ -165,10 +181,9 @@ fn finding_of_drift(drift: &Drift) -> RenderedFinding {
         DriftKind::Removed => "went from the server",
     };
     let label = if drift.label.is_empty() { String::new() } else { format!(" {}", drift.label) };
-    let fields = drift
-        .fields
-        .iter()
-        .map(|field| format!("{}: {} → {}", field.name, plain_json(&field.before), plain_json(&field.now)));
+    let fields = drift.fields.iter().map(|field| {
+        format!("{}: {} → {}", field.name, plain_json(&field.before), plain_json(&field.now))
+    });
     let fields = fields.collect::<Vec<_>>().join("; ");
     let colon = if fields.is_empty() { "" } else { ": " };
     RenderedFinding {

@@ -1,4 +1,5 @@
-//! Changes by what they mean to the people who judge them: leavers, movers, joiners, and the structure around them.
+//! Changes by what they mean to the people who judge them: leavers, movers, joiners, and the
+//! structure around them.
 
 use super::paint::count_label;
 use crate::engine::{Outcome, Report};
@@ -45,13 +46,20 @@ impl ChangeGroup {
     pub fn from_change(change: &Change) -> ChangeGroup {
         let seat = |name: &str| matches!(name, "department" | "position" | "areas");
         match (change.kind, change.action) {
-            (Kind::Employee, Action::Delete | Action::Resign | Action::Deactivate) => ChangeGroup::Leavers,
+            (Kind::Employee, Action::Delete | Action::Resign | Action::Deactivate) => {
+                ChangeGroup::Leavers
+            }
             (Kind::Employee, Action::Create) => ChangeGroup::Joiners,
             (Kind::Employee, Action::Reinstate) => ChangeGroup::Returns,
-            (Kind::Employee, Action::Update) if change.reason == Reason::Renamed => ChangeGroup::Renames,
-            (Kind::Employee, Action::Update) if change.reason == Reason::Returned => ChangeGroup::Returns,
+            (Kind::Employee, Action::Update) if change.reason == Reason::Renamed => {
+                ChangeGroup::Renames
+            }
+            (Kind::Employee, Action::Update) if change.reason == Reason::Returned => {
+                ChangeGroup::Returns
+            }
             (Kind::Employee, Action::Update) => {
-                let moves = change.fields.iter().any(|field| seat(&field.field.plan_name(change.kind)));
+                let moves =
+                    change.fields.iter().any(|field| seat(&field.field.plan_name(change.kind)));
                 if moves { ChangeGroup::Movers } else { ChangeGroup::Edits }
             }
             (_, Action::Delete | Action::Resign | Action::Deactivate) => ChangeGroup::Removed,
@@ -128,17 +136,21 @@ impl Item<'_> {
             return None;
         }
         match (self.change.action, self.change.kind) {
-            (Action::Delete, Kind::Employee) => {
-                Some("fingerprints, faces, photos, area links and settings are deleted too, perhaps punches")
-            }
+            (Action::Delete, Kind::Employee) => Some(
+                "fingerprints, faces, photos, area links and settings are deleted too, perhaps \
+                 punches",
+            ),
             (Action::Resign, _) if self.change.last_day().is_some() => Some(
-                "as of the declared last day; attendance is switched off, history and code stay, and it can be taken back",
+                "as of the declared last day; attendance is switched off, history and code stay, \
+                 and it can be taken back",
             ),
             (Action::Resign, _) => Some(
-                "as of today; attendance is switched off, history and code stay, and it can be taken back",
+                "as of today; attendance is switched off, history and code stay, and it can be \
+                 taken back",
             ),
             (Action::Deactivate, _) => Some(
-                "switched off, not deleted: history, code and enrolments stay, and it is taken back when they return",
+                "switched off, not deleted: history, code and enrolments stay, and it is taken \
+                 back when they return",
             ),
             (Action::Reinstate, _) => Some("their resignation is taken back"),
             _ => None,

@@ -1,4 +1,5 @@
-//! What a doctor found, for people: the verdict first, then a line for each check, with a hint where one is not well.
+//! What a doctor found, for people: the verdict first, then a line for each check, with a hint
+//! where one is not well.
 
 use std::fmt::Write as _;
 
@@ -10,7 +11,8 @@ use crate::engine::{CheckStatus, Health};
 pub fn redact_health(health: &mut Health, veil: &Veil) {
     for check in &mut health.checks {
         check.message = veil.redact_text(&check.message, &KnownNames::default());
-        check.hint = check.hint.as_deref().map(|hint| veil.redact_text(hint, &KnownNames::default()));
+        check.hint =
+            check.hint.as_deref().map(|hint| veil.redact_text(hint, &KnownNames::default()));
     }
 }
 
@@ -52,12 +54,14 @@ pub fn render_health(health: &Health, brief: bool) -> String {
 }
 
 fn render_verdict(health: &Health) -> String {
-    let warnings = count_label(health.count_status(CheckStatus::Warn) as u64, "warning", "warnings");
+    let warnings =
+        count_label(health.count_status(CheckStatus::Warn) as u64, "warning", "warnings");
     match health.worst_status() {
         CheckStatus::Ok => paint_text(GOOD, "well"),
         CheckStatus::Warn => format!("{}, {warnings}", paint_text(CHANGED, "usable")),
         CheckStatus::Fail => {
-            let failures = count_label(health.count_status(CheckStatus::Fail) as u64, "failure", "failures");
+            let failures =
+                count_label(health.count_status(CheckStatus::Fail) as u64, "failure", "failures");
             format!("{}: {failures}, {warnings}", paint_text(BAD, "not usable"))
         }
     }
@@ -74,7 +78,8 @@ mod tests {
             Check::new_ok("login", "in").with_hint("never shown"),
             Check::new_warning("page_sizes", "10 rows\u{1b}[2J a page").with_hint("ask"),
         ];
-        let health = Health { store: "hq".into(), sort: "server", place: "https://h".into(), checks };
+        let health =
+            Health { store: "hq".into(), sort: "server", place: "https://h".into(), checks };
         let shown = anstream::adapter::strip_str(&render_health(&health, false)).to_string();
         insta::assert_snapshot!(shown, @r"
         hq: usable, 1 warning (server, https://h)

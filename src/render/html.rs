@@ -1,5 +1,6 @@
-//! One page by itself for a browser: verdict, counts, limits, the chart of departments, and a table of all changes in
-//! which people can search. Nothing is loaded, and nothing in the data can become part of the page.
+//! One page by itself for a browser: verdict, counts, limits, the chart of departments, and a table
+//! of all changes in which people can search. Nothing is loaded, and nothing in the data can become
+//! part of the page.
 
 mod conflict_table;
 mod findings_table;
@@ -43,19 +44,24 @@ pub fn render_html(sheets: &[Document]) -> String {
     let _ = write!(
         out,
         "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
-         <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src {style}; script-src {script}; \
+         <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src \
+         {style}; script-src {script}; \
          img-src data:; base-uri 'none'; form-action 'none'\">\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
-         <meta name=\"referrer\" content=\"no-referrer\">\n<meta name=\"generator\" content=\"muster {}\">\n\
-         <title>{}</title>\n<link rel=\"icon\" href=\"{ICON}\">\n<style>{STYLE}</style>\n</head>\n<body>\n",
+         <meta name=\"referrer\" content=\"no-referrer\">\n<meta name=\"generator\" \
+         content=\"muster {}\">\n\
+         <title>{}</title>\n<link rel=\"icon\" \
+         href=\"{ICON}\">\n<style>{STYLE}</style>\n</head>\n<body>\n",
         env!("CARGO_PKG_VERSION"),
         Esc(&title)
     );
     let _ = write!(
         out,
-        "<a class=\"skip\" href=\"#main\">Skip to the content</a>\n<header class=\"top\"><p class=\"brand\">muster</p>\
+        "<a class=\"skip\" href=\"#main\">Skip to the content</a>\n<header class=\"top\"><p \
+         class=\"brand\">muster</p>\
          <h1>{}</h1><div class=\"tools\" hidden><button type=\"button\" id=\"print\">Print</button>\
-         <button type=\"button\" id=\"theme\" role=\"switch\" aria-checked=\"false\">Dark</button></div></header>\n\
+         <button type=\"button\" id=\"theme\" role=\"switch\" \
+         aria-checked=\"false\">Dark</button></div></header>\n\
          <main id=\"main\" tabindex=\"-1\">\n",
         Bdi(&title)
     );
@@ -67,7 +73,8 @@ pub fn render_html(sheets: &[Document]) -> String {
     }
     let _ = write!(
         out,
-        "</main>\n<footer><p>Made by muster {}. This page holds all it shows, and loads nothing.</p></footer>\n\
+        "</main>\n<footer><p>Made by muster {}. This page holds all it shows, and loads \
+         nothing.</p></footer>\n\
          <script>{SCRIPT}</script>\n</body>\n</html>\n",
         env!("CARGO_PKG_VERSION")
     );
@@ -75,8 +82,10 @@ pub fn render_html(sheets: &[Document]) -> String {
 }
 
 /// A tick in a square.
-const ICON: &str = "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 32 32'%3E%3Crect width='32' height='32' \
-                    rx='8' fill='%232f6f5e'/%3E%3Cpath d='M8 17l5 5 11-12' fill='none' stroke='%23fff' stroke-width='4'/%3E%3C/svg%3E";
+const ICON: &str = "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 32 \
+    32'%3E%3Crect width='32' height='32' \
+                    rx='8' fill='%232f6f5e'/%3E%3Cpath d='M8 17l5 5 11-12' fill='none' \
+                    stroke='%23fff' stroke-width='4'/%3E%3C/svg%3E";
 
 /// The hash under which the policy of the page lets this text run; everything else it does not.
 fn source_of(text: &str) -> String {
@@ -103,7 +112,8 @@ fn write_overview(out: &mut String, sheets: &[Document]) {
         let (mood, words, below) = page_head::verdict_of_document(sheet);
         let _ = write!(
             out,
-            "<li class=\"{}\"><a href=\"#flow-{number}\"><strong>{}</strong> <span class=\"words\">{}</span> \
+            "<li class=\"{}\"><a href=\"#flow-{number}\"><strong>{}</strong> <span \
+             class=\"words\">{}</span> \
              <span class=\"quiet\">{}</span></a></li>",
             mood.css_class(),
             Bdi(sheet.display_title()),
@@ -115,7 +125,10 @@ fn write_overview(out: &mut String, sheets: &[Document]) {
 }
 
 fn write_section(out: &mut String, sheet: &Document, number: usize, alone: bool) {
-    let _ = write!(out, "<section class=\"flow\" id=\"flow-{number}\" aria-labelledby=\"name-{number}\">");
+    let _ = write!(
+        out,
+        "<section class=\"flow\" id=\"flow-{number}\" aria-labelledby=\"name-{number}\">"
+    );
     // By itself it has its name in the title already.
     let heard = if alone { " class=\"heard\"" } else { "" };
     let _ = write!(out, "<h2 id=\"name-{number}\"{heard}>{}</h2>", Bdi(sheet.display_title()));
@@ -141,7 +154,8 @@ fn write_plan(out: &mut String, plan: &Plan, report: Option<&Report>, number: us
     if !sections.is_empty() {
         let _ = write!(
             out,
-            "<section class=\"table\" aria-labelledby=\"changes-{number}\"><h3 id=\"changes-{number}\">Changes</h3>\
+            "<section class=\"table\" aria-labelledby=\"changes-{number}\"><h3 \
+             id=\"changes-{number}\">Changes</h3>\
              <div class=\"drawn\"></div>"
         );
         static_table::write_static_table(out, &sections, report);
@@ -164,7 +178,12 @@ fn write_plan(out: &mut String, plan: &Plan, report: Option<&Report>, number: us
 }
 
 /// A list that is folded where it is long.
-fn write_folded_list<'a>(out: &mut String, title: &str, class: &str, lines: impl Iterator<Item = &'a str>) {
+fn write_folded_list<'a>(
+    out: &mut String,
+    title: &str,
+    class: &str,
+    lines: impl Iterator<Item = &'a str>,
+) {
     let lines: Vec<&str> = lines.collect();
     if lines.is_empty() {
         return;
@@ -172,7 +191,8 @@ fn write_folded_list<'a>(out: &mut String, title: &str, class: &str, lines: impl
     let open = if lines.len() <= 10 && class != "unmanaged" { " open" } else { "" };
     let _ = write!(
         out,
-        "<details class=\"list {class}\"{open}><summary><h3>{title}</h3> <span class=\"quiet\">{}</span></summary><ul>",
+        "<details class=\"list {class}\"{open}><summary><h3>{title}</h3> <span \
+         class=\"quiet\">{}</span></summary><ul>",
         lines.len()
     );
     for line in lines {
@@ -211,8 +231,12 @@ mod tests {
         let tags = |text: &str| text.matches('<').count();
         let make = |text: &str| {
             let mut plan = empty();
-            plan.changes =
-                vec![change(Action::Update, text, text, &[("email", "a", text), ("city", text, "b")])];
+            plan.changes = vec![change(
+                Action::Update,
+                text,
+                text,
+                &[("email", "a", text), ("city", text, "b")],
+            )];
             plan.warnings = vec![text.to_owned()];
             plan.refusals = vec![Refusal::for_whole_run("limit", text, text)];
             plan.from.store = text.to_owned();
@@ -229,7 +253,8 @@ mod tests {
     #[test]
     fn without_scripts_the_first_of_each_group_are_there() {
         let mut plan = empty();
-        plan.changes = (0..60).map(|n| change(Action::Delete, &format!("{n}"), "Somebody", &[])).collect();
+        plan.changes =
+            (0..60).map(|n| change(Action::Delete, &format!("{n}"), "Somebody", &[])).collect();
         let page = page(plan);
         let (_, still) = page.split_once("<noscript>").expect("a table without scripts");
         let (still, _) = still.split_once("</noscript>").expect("it ends");

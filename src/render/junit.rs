@@ -1,4 +1,5 @@
-//! A review as JUnit XML: each flow is a suite, each change, refusal, conflict, drifting record and finding a case.
+//! A review as JUnit XML: each flow is a suite, each change, refusal, conflict, drifting record and
+//! finding a case.
 
 use std::path::Path;
 
@@ -24,11 +25,14 @@ fn build_test_suite(sheet: &Document, root: &Path) -> TestSuite {
     let mut suite = TestSuite::new(format!("muster.{}", sheet.display_title()));
     let found = collect_findings(sheet, root);
     // Failures of changes stand with their changes.
-    let own = |finding: &&RenderedFinding| sheet.report_shown().is_none() || !is_outcome(&finding.rule);
+    let own =
+        |finding: &&RenderedFinding| sheet.report_shown().is_none() || !is_outcome(&finding.rule);
     suite.add_test_cases(found.iter().filter(own).map(|finding| case_of_finding(sheet, finding)));
     if let Some(plan) = sheet.plan_shown() {
         for section in group_all_changes(plan, sheet.report_shown()) {
-            suite.add_test_cases(section.items.iter().map(|item| case_of_change(sheet, &section, item)));
+            suite.add_test_cases(
+                section.items.iter().map(|item| case_of_change(sheet, &section, item)),
+            );
         }
     }
     if suite.test_cases.is_empty() {
@@ -79,10 +83,12 @@ fn failure_status(rule: &str, message: &str, help: Option<&str>) -> TestCaseStat
 fn case_of_change(sheet: &Document, section: &ChangeSection<'_>, item: &Item<'_>) -> TestCase {
     let change = item.change;
     let side = if item.back { " (back)" } else { "" };
-    let name = format!("{} {} {} {}{side}", change.action.name(), change.kind, change.code, change.label);
+    let name =
+        format!("{} {} {} {}{side}", change.action.name(), change.kind, change.code, change.label);
     // What a change leans on stands in the plan of its own direction.
-    let report =
-        sheet.report_shown().and_then(|report| if item.back { report.back.as_deref() } else { Some(report) });
+    let report = sheet
+        .report_shown()
+        .and_then(|report| if item.back { report.back.as_deref() } else { Some(report) });
     let status = match (report, item.outcome) {
         (Some(report), Some(outcome)) => status_of_outcome(report, outcome),
         _ => TestCaseStatus::success(),
@@ -103,6 +109,8 @@ fn status_of_outcome(report: &Report, outcome: &Outcome) -> TestCaseStatus {
             status.set_message(plain_lines(&why));
             status
         }
-        Outcome::Failed { .. } | Outcome::NotTaken { .. } => failure_status(outcome.name(), &why, None),
+        Outcome::Failed { .. } | Outcome::NotTaken { .. } => {
+            failure_status(outcome.name(), &why, None)
+        }
     }
 }

@@ -14,7 +14,8 @@ pub(crate) fn last_day(change: &Change) -> Option<String> {
 
 /// What is declared of a leaver, by the names of its keys.
 pub(super) fn declared_leaving(change: &Change) -> Vec<(&'static str, String)> {
-    let Some(Leaving { active_until, resign_type, resign_reason }) = change.leaving.as_deref() else {
+    let Some(Leaving { active_until, resign_type, resign_reason }) = change.leaving.as_deref()
+    else {
         return Vec::new();
     };
     let day = active_until.map(|day| ("active_until", day.to_string()));

@@ -1,5 +1,5 @@
-//! A review as Markdown, for a comment on a pull request: verdict and counts first, then folded details, risky ones
-//! first, under a budget of bytes.
+//! A review as Markdown, for a comment on a pull request: verdict and counts first, then folded
+//! details, risky ones first, under a budget of bytes.
 
 mod blocks;
 mod markdown_escape;
@@ -21,7 +21,8 @@ use crate::planning::{Action, Plan, PlanEndpoint, Used};
 /// How long it may be, and where all of it is.
 #[derive(Clone, Debug)]
 pub struct MarkdownOptions {
-    /// In bytes. What comes first (verdict, counts, limits, fingerprint) is never cut, however small it is.
+    /// In bytes. What comes first (verdict, counts, limits, fingerprint) is never cut, however
+    /// small it is.
     pub budget: usize,
     /// Files that hold all of it.
     pub whole: Vec<String>,
@@ -30,13 +31,14 @@ pub struct MarkdownOptions {
 }
 
 /// What is said where people are masked.
-const MASKED: &str = "*People are shown by code and token: the same token stands for the same value.*";
+const MASKED: &str =
+    "*People are shown by code and token: the same token stands for the same value.*";
 
 /// Up to so many changes the details stand open.
 const FEW: usize = 10;
 
-/// All results, one after the other. Each flow begins with an invisible line that names it, by which a comment is found
-/// again: `<!-- muster:flow:NAME -->`.
+/// All results, one after the other. Each flow begins with an invisible line that names it, by
+/// which a comment is found again: `<!-- muster:flow:NAME -->`.
 pub fn render_markdown(sheets: &[Document], look: &MarkdownOptions) -> String {
     let mut out = String::new();
     let mut missing = 0;
@@ -118,7 +120,12 @@ fn write_plan(out: &mut String, plan: &Plan, share: usize) -> Vec<Block> {
 }
 
 fn write_report(out: &mut String, report: &Report, share: usize) -> Vec<Block> {
-    let _ = writeln!(out, "### {}: {}\n", escape_sentence(&report.plan.flow), status_of_report(report).0);
+    let _ = writeln!(
+        out,
+        "### {}: {}\n",
+        escape_sentence(&report.plan.flow),
+        status_of_report(report).0
+    );
     let counts = ["done", "failed", "not_taken", "skipped"]
         .map(|name| (name.replace('_', " "), report.count_outcomes(name)));
     let counts = counts.into_iter().filter(|(_, count)| *count > 0);
@@ -154,7 +161,8 @@ fn write_summary(out: &mut String, plan: &Plan, report: Option<&Report>) {
     }
     if plan.compared.is_some() {
         out.push_str(
-            "\nA difference of declarations, made offline: it is not the list of requests to a server.\n",
+            "\nA difference of declarations, made offline: it is not the list of requests to a \
+             server.\n",
         );
     } else if !plan.is_empty() {
         let _ = writeln!(out, "\nFingerprint `{}`", plan.fingerprint);
@@ -190,7 +198,12 @@ fn render_chart_that_fits(out: &str, plan: &Plan, share: usize) -> Option<String
 }
 
 /// Everything that may be cut, what is to be looked at first in front.
-fn collect_blocks(plan: &Plan, report: Option<&Report>, share: usize, chart: Option<String>) -> Vec<Block> {
+fn collect_blocks(
+    plan: &Plan,
+    report: Option<&Report>,
+    share: usize,
+    chart: Option<String>,
+) -> Vec<Block> {
     let mut blocks = Vec::new();
     let mut add = |block: Block| blocks.extend((block.total > 0).then_some(block));
     add(markdown_rows::block_of_refusals(&plan.refusals, share));
@@ -215,7 +228,12 @@ fn collect_blocks(plan: &Plan, report: Option<&Report>, share: usize, chart: Opt
     blocks
 }
 
-fn write_failure(out: &mut String, sheet: &Document, trouble: &FailureView, share: usize) -> Vec<Block> {
+fn write_failure(
+    out: &mut String,
+    sheet: &Document,
+    trouble: &FailureView,
+    share: usize,
+) -> Vec<Block> {
     let _ = writeln!(
         out,
         "### {}: failed (exit code {})\n",
@@ -231,7 +249,9 @@ fn write_failure(out: &mut String, sheet: &Document, trouble: &FailureView, shar
     let details = Block {
         title: "<b>Details</b>".to_owned(),
         open: trouble.details.len() <= FEW,
-        ..Block::from_items(&trouble.details, share, |detail| format!("- {}\n", escape_sentence(detail)))
+        ..Block::from_items(&trouble.details, share, |detail| {
+            format!("- {}\n", escape_sentence(detail))
+        })
     };
     let problems = markdown_rows::block_of_problems(&trouble.problems, share);
     [details, problems].into_iter().filter(|block| block.total > 0).collect()

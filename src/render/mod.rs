@@ -1,5 +1,5 @@
-//! Plans and reports as text for people and machines. Pure: plan or report in, text out; only the source lines that
-//! problems speak of are read again.
+//! Plans and reports as text for people and machines. Pure: plan or report in, text out; only the
+//! source lines that problems speak of are read again.
 
 pub mod annotations;
 mod conflicts;

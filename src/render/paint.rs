@@ -1,4 +1,5 @@
-//! Colours by meaning. Text is painted always; the stream that it goes to strips colours where they are not wanted.
+//! Colours by meaning. Text is painted always; the stream that it goes to strips colours where they
+//! are not wanted.
 
 use anstyle::{AnsiColor, Style};
 

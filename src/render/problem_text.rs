@@ -15,8 +15,8 @@ pub struct ProblemStyle {
     pub color: bool,
 }
 
-/// Problems one below the other, each with its place, the line itself and what to do. Names of files are relative to
-/// `base`, from where lines are read again.
+/// Problems one below the other, each with its place, the line itself and what to do. Names of
+/// files are relative to `base`, from where lines are read again.
 pub fn render_problems(problems: &[Problem], base: &Path, look: ProblemStyle) -> String {
     let excerpts = Excerpts::read_lines(problems, base);
     let renderer = if look.color { Renderer::styled() } else { Renderer::plain() };
@@ -51,13 +51,15 @@ fn problem_to_group<'p>(problem: &'p Problem, excerpts: &Excerpts) -> Group<'p> 
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
     };
-    let mut group = Group::with_title(level.primary_title(problem.message.as_str()).id(problem.rule));
+    let mut group =
+        Group::with_title(level.primary_title(problem.message.as_str()).id(problem.rule));
     if let Some(origin) = &problem.origin {
         group = add_problem_place(group, problem, origin, excerpts);
     }
     for (origin, why) in &problem.related {
-        group =
-            group.element(Level::NOTE.message(format!("{}: {why}", strip_unprintable(&origin.to_string()))));
+        group = group.element(
+            Level::NOTE.message(format!("{}: {why}", strip_unprintable(&origin.to_string()))),
+        );
     }
     if let Some(help) = &problem.help {
         group = group.element(Level::HELP.message(help.as_str()));
@@ -72,20 +74,25 @@ fn add_problem_place<'p>(
     origin: &Origin,
     excerpts: &Excerpts,
 ) -> Group<'p> {
-    // The name of a file is data too: a line break in it would begin a line of its own in the log of a pipeline.
+    // The name of a file is data too: a line break in it would begin a line of its own in the log
+    // of a pipeline.
     let path = strip_unprintable(&origin.file);
     let line = origin.line as usize;
     let column = usize::from(origin.column);
     let excerpt = excerpts.excerpt_of_problem(problem);
-    let unmoved = excerpt.as_ref().is_some_and(|e| e.line[..e.span.start].chars().count() + 1 == column);
+    let unmoved =
+        excerpt.as_ref().is_some_and(|e| e.line[..e.span.start].chars().count() + 1 == column);
     let snippet = excerpt.map(|excerpt| {
         let mark = AnnotationKind::Primary.span(excerpt.span);
         Snippet::source(excerpt.line).line_start(line).annotation(mark)
     });
     match snippet {
-        // The snippet counts columns in what it shows: where that is cut or masked, the place is given beside it.
+        // The snippet counts columns in what it shows: where that is cut or masked, the place is
+        // given beside it.
         Some(snippet) if unmoved => group.element(snippet.path(path)),
-        Some(snippet) => group.element(Shown::path(path).line(line).char_column(column)).element(snippet),
+        Some(snippet) => {
+            group.element(Shown::path(path).line(line).char_column(column)).element(snippet)
+        }
         None if line > 0 => group.element(Shown::path(path).line(line).char_column(column)),
         None => group.element(Shown::path(path)),
     }
@@ -107,7 +114,11 @@ mod tests {
     fn a_problem_without_a_place_has_no_margin() {
         let problem = Problem::error("unmatched", "--only employee:126 matches no record")
             .with_help("did you mean 000126?");
-        let shown = render_problems(std::slice::from_ref(&problem), Path::new("."), ProblemStyle::default());
+        let shown = render_problems(
+            std::slice::from_ref(&problem),
+            Path::new("."),
+            ProblemStyle::default(),
+        );
         insta::assert_snapshot!(shown, @r#"
         error[unmatched]: --only employee:126 matches no record
          = help: did you mean 000126?
@@ -148,13 +159,17 @@ mod tests {
             .at_origin(place(2))
             .with_related(place(1), "the list");
         let shown = render_problems(&[problem], folder.path(), ProblemStyle::default());
-        assert!(!shown.lines().any(|line| line.starts_with("::")) && !shown.contains('\u{1b}'), "{shown}");
+        assert!(
+            !shown.lines().any(|line| line.starts_with("::")) && !shown.contains('\u{1b}'),
+            "{shown}"
+        );
         assert!(shown.contains("e\\u{1b}[31mv\\u{a}::warning::x"), "{shown}");
         // Names as people write them stay.
         let usual = Problem::error("missing-code", "x")
             .at_origin(Origin::new(Arc::from("Ñandú 人/a b.yaml"), Place { line: 1, column: 1 }));
         assert!(
-            render_problems(&[usual], folder.path(), ProblemStyle::default()).contains("Ñandú 人/a b.yaml")
+            render_problems(&[usual], folder.path(), ProblemStyle::default())
+                .contains("Ñandú 人/a b.yaml")
         );
     }
 }

@@ -1,9 +1,10 @@
-//! The step between a result and its forms where people may not be seen: what is known of them becomes tokens, by which a
-//! reviewer still sees that something changes, from what to what, and that two are the same person.
+//! The step between a result and its forms where people may not be seen: what is known of them
+//! becomes tokens, by which a reviewer still sees that something changes, from what to what, and
+//! that two are the same person.
 //!
-//! A token is a keyed digest (HMAC-SHA-256): without the key nobody can try out who is behind it. What has few values (a
-//! gender, a day of birth, a city) is digested together with the code of the record: there the same token for all would
-//! tell of everybody what is known of one.
+//! A token is a keyed digest (HMAC-SHA-256): without the key nobody can try out who is behind it.
+//! What has few values (a gender, a day of birth, a city) is digested together with the code of the
+//! record: there the same token for all would tell of everybody what is known of one.
 
 mod plan_pseudonyms;
 mod redact_text;
@@ -22,13 +23,15 @@ use crate::planning::drift_report::Drift;
 pub use redact_text::KnownNames;
 
 /// What is said once beside a result with tokens in it.
-pub const NOTE: &str = "people are masked: the same token stands for the same value in this result (in others too, with \
+pub const NOTE: &str = "people are masked: the same token stands for the same value in this \
+    result (in others too, with \
                         the same MUSTER_MASK_KEY); --show-values shows the values";
 
 /// Fields with few values: their tokens are the record's own.
 const FEW: [&str; 6] = ["gender", "birthday", "national", "religion", "city", "postcode"];
 
-/// Bytes of a digest that are shown. With four, two of 20,000 people share a token once in twenty results.
+/// Bytes of a digest that are shown. With four, two of 20,000 people share a token once in twenty
+/// results.
 const SHOWN: usize = 4;
 
 /// Makes tokens with one key.
@@ -100,7 +103,8 @@ impl Veil {
         self.used.load(Ordering::Relaxed)
     }
 
-    /// What stands for a value: `email-3f9ac1d2`. Letters, digits, `_` and `-` only: it is safe in every form.
+    /// What stands for a value: `email-3f9ac1d2`. Letters, digits, `_` and `-` only: it is safe in
+    /// every form.
     fn token_for(&self, tag: Tag<'_>, code: &str, text: &str) -> CompactString {
         if !self.has_redacted() {
             self.used.store(true, Ordering::Relaxed);
@@ -115,7 +119,8 @@ impl Veil {
         token.push('-');
         for byte in digest.as_ref().iter().take(SHOWN) {
             token.extend(
-                [byte >> 4, byte & 15].map(|half| char::from_digit(u32::from(half), 16).unwrap_or('0')),
+                [byte >> 4, byte & 15]
+                    .map(|half| char::from_digit(u32::from(half), 16).unwrap_or('0')),
             );
         }
         token
@@ -129,7 +134,8 @@ impl Veil {
         }
     }
 
-    /// A value of a field of a record, as it may be shown. What holds nothing visibly holds nothing.
+    /// A value of a field of a record, as it may be shown. What holds nothing visibly holds
+    /// nothing.
     pub fn redact_value(&self, kind: Kind, (field, code): (&str, &str), value: &mut Value) {
         self.redact_tagged_value(Tag::from_field_name(kind, field), code, value);
     }

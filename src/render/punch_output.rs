@@ -1,4 +1,5 @@
-//! Punches for people and programs: a table, lines of CSV, lines of JSON. A row needs nothing of other rows.
+//! Punches for people and programs: a table, lines of CSV, lines of JSON. A row needs nothing of
+//! other rows.
 
 use chrono::{NaiveDateTime, SecondsFormat, TimeDelta};
 use serde::Serialize;
@@ -13,7 +14,8 @@ use crate::protocol::local_time;
 /// How punches are shown.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct PunchRenderOptions {
-    /// The server's zone; `None` where nobody said: then times are the server's wall clock and nothing else.
+    /// The server's zone; `None` where nobody said: then times are the server's wall clock and
+    /// nothing else.
     pub zone: Option<Zone>,
     /// Also what is documented beside the usual columns, in CSV; JSON has it always.
     pub details: bool,
@@ -22,7 +24,8 @@ pub struct PunchRenderOptions {
 /// Punches that arrive so much later are marked in the table.
 const LATE: TimeDelta = TimeDelta::minutes(10);
 
-/// A wall-clock time and what it means: the moment where it is sure, and the word that says why it is not.
+/// A wall-clock time and what it means: the moment where it is sure, and the word that says why it
+/// is not.
 #[derive(Clone, Copy, Debug)]
 struct Placed {
     wall: NaiveDateTime,
@@ -42,8 +45,8 @@ impl Placed {
         self.moment?.uncertainty_word()
     }
 
-    /// How long it is from here to another time, and whether that is sure: between moments where both are known, else by
-    /// the wall clock, which may have been set in between.
+    /// How long it is from here to another time, and whether that is sure: between moments where
+    /// both are known, else by the wall clock, which may have been set in between.
     fn duration_until(self, other: Placed) -> (TimeDelta, bool) {
         let sure = |placed: Placed| placed.moment.and_then(Moment::certain_time);
         match (sure(self), sure(other)) {
@@ -55,9 +58,9 @@ impl Placed {
     /// Both readings of a time that was twice.
     fn both_readings(self) -> Option<[String; 2]> {
         match self.moment? {
-            Moment::Twice { earlier, later } => {
-                Some([earlier, later].map(|time| time.to_rfc3339_opts(SecondsFormat::AutoSi, false)))
-            }
+            Moment::Twice { earlier, later } => Some(
+                [earlier, later].map(|time| time.to_rfc3339_opts(SecondsFormat::AutoSi, false)),
+            ),
             _ => None,
         }
     }
@@ -74,7 +77,8 @@ pub fn csv_head(look: PunchRenderOptions) -> String {
     };
     let mut names = vec!["id".to_owned(), "emp_code".to_owned()];
     names.extend(times("punch"));
-    let plain = ["punch_state", "verify_type", "work_code", "terminal_sn", "terminal_alias", "area_alias"];
+    let plain =
+        ["punch_state", "verify_type", "work_code", "terminal_sn", "terminal_alias", "area_alias"];
     names.extend(plain.map(str::to_owned));
     names.extend(times("upload"));
     if look.details {
@@ -87,8 +91,9 @@ pub fn csv_head(look: PunchRenderOptions) -> String {
 pub fn render_csv_line(punch: &Punch, look: PunchRenderOptions) -> String {
     let times = |wall: Option<NaiveDateTime>| -> Vec<String> {
         let placed = wall.map(|wall| Placed::from_wall_time(wall, look.zone));
-        let mut values =
-            vec![placed.map(|placed| local_time::format_local_time(placed.wall)).unwrap_or_default()];
+        let mut values = vec![
+            placed.map(|placed| local_time::format_local_time(placed.wall)).unwrap_or_default(),
+        ];
         if look.zone.is_some() {
             values.push(placed.and_then(Placed::sure_timestamp).unwrap_or_default());
             values.push(placed.and_then(Placed::doubt_name).unwrap_or_default().to_owned());
@@ -109,7 +114,8 @@ pub fn render_csv_line(punch: &Punch, look: PunchRenderOptions) -> String {
     csv_output::render_csv_line(values)
 }
 
-/// A punch as an object of JSON. What the server says nothing of is null, so that every object has the same keys.
+/// A punch as an object of JSON. What the server says nothing of is null, so that every object has
+/// the same keys.
 #[derive(Clone, Copy, Debug)]
 pub struct PunchView<'a> {
     pub punch: &'a Punch,
@@ -129,8 +135,14 @@ impl Serialize for PunchView<'_> {
             let placed = wall.map(|wall| Placed::from_wall_time(wall, *zone));
             out.serialize_entry(&format!("{name}_time"), &wall.map(local_time::format_local_time))?;
             if zone.is_some() {
-                out.serialize_entry(&format!("{name}_at"), &placed.and_then(Placed::sure_timestamp))?;
-                out.serialize_entry(&format!("{name}_at_doubt"), &placed.and_then(Placed::doubt_name))?;
+                out.serialize_entry(
+                    &format!("{name}_at"),
+                    &placed.and_then(Placed::sure_timestamp),
+                )?;
+                out.serialize_entry(
+                    &format!("{name}_at_doubt"),
+                    &placed.and_then(Placed::doubt_name),
+                )?;
             }
             if let Some(readings) = placed.and_then(Placed::both_readings) {
                 out.serialize_entry(&format!("{name}_at_readings"), &readings)?;
@@ -146,8 +158,11 @@ impl Serialize for PunchView<'_> {
         ] {
             out.serialize_entry(name, &text(held))?;
         }
-        let details: serde_json::Map<String, serde_json::Value> =
-            punch.details.iter().map(|(name, text)| ((*name).to_owned(), text.as_str().into())).collect();
+        let details: serde_json::Map<String, serde_json::Value> = punch
+            .details
+            .iter()
+            .map(|(name, text)| ((*name).to_owned(), text.as_str().into()))
+            .collect();
         out.serialize_entry("details", &details)?;
         if *masked {
             out.serialize_entry("masked", &true)?;
@@ -167,10 +182,18 @@ pub fn csv_head_of_life(look: PunchRenderOptions) -> String {
 }
 
 /// One punch as a line of CSV that is kept.
-pub fn csv_of_life(punch: &Punch, look: PunchRenderOptions, server: &str, generation: u32) -> String {
+pub fn csv_of_life(
+    punch: &Punch,
+    look: PunchRenderOptions,
+    server: &str,
+    generation: u32,
+) -> String {
     let line = render_csv_line(punch, look);
     let row = line.trim_end_matches(['\r', '\n']);
-    format!("{row},{}", csv_output::render_csv_line(vec![server.to_owned(), generation.to_string()]))
+    format!(
+        "{row},{}",
+        csv_output::render_csv_line(vec![server.to_owned(), generation.to_string()])
+    )
 }
 
 /// A punch as an object of JSON that is kept.
@@ -212,8 +235,10 @@ pub fn render_table_line(punch: &Punch, look: PunchRenderOptions) -> String {
         let about = if sure { "" } else { "about " };
         paint_text(FAINT, format!("  came {at}, {about}{} later", format_duration(later)))
     });
-    let (code, state) =
-        (strip_unprintable(punch.emp_code.as_str()), strip_unprintable(state_name(&punch.punch_state)));
+    let (code, state) = (
+        strip_unprintable(punch.emp_code.as_str()),
+        strip_unprintable(state_name(&punch.punch_state)),
+    );
     format!("{time}{mark}  {code:<12}  {state:<12}  {device}{}\n", late.unwrap_or_default())
 }
 
@@ -265,7 +290,11 @@ mod tests {
                 let mut line = punch("2026-10-25 01:30:00");
                 line.terminal_alias = "Gate".into();
                 let columns = |text: &str| text.split(',').count();
-                assert_eq!(columns(&csv_head(look)), columns(&render_csv_line(&line, look)), "{look:?}");
+                assert_eq!(
+                    columns(&csv_head(look)),
+                    columns(&render_csv_line(&line, look)),
+                    "{look:?}"
+                );
             }
         }
     }
@@ -273,12 +302,14 @@ mod tests {
     #[test]
     fn json_gives_both_readings_of_an_hour_that_was_twice() {
         let shown = |time: &str, zone| {
-            serde_json::to_value(PunchView { punch: &punch(time), zone, masked: false }).expect("JSON")
+            serde_json::to_value(PunchView { punch: &punch(time), zone, masked: false })
+                .expect("JSON")
         };
         let twice = shown("2026-10-25 02:30:00", berlin().zone);
         assert_eq!(twice["punch_at"], serde_json::Value::Null);
         assert_eq!(twice["punch_at_doubt"], "ambiguous");
-        let readings = serde_json::json!(["2026-10-25T02:30:00+02:00", "2026-10-25T02:30:00+01:00"]);
+        let readings =
+            serde_json::json!(["2026-10-25T02:30:00+02:00", "2026-10-25T02:30:00+01:00"]);
         assert_eq!(twice["punch_at_readings"], readings);
         let once = shown("2026-10-25 01:30:00", berlin().zone);
         assert_eq!(
@@ -287,7 +318,10 @@ mod tests {
         );
         assert_eq!((&once["verify_type"], &once["details"]["mobile"]), (&15.into(), &"1".into()));
         let naive = shown("2026-10-25 02:30:00", None);
-        assert_eq!((naive.get("punch_at"), &naive["punch_time"]), (None, &"2026-10-25 02:30:00".into()));
+        assert_eq!(
+            (naive.get("punch_at"), &naive["punch_time"]),
+            (None, &"2026-10-25 02:30:00".into())
+        );
     }
 
     #[test]
@@ -297,8 +331,8 @@ mod tests {
                 local_time::parse_local_time(time).expect(time),
                 local_time::parse_local_time(upload).expect(upload),
             );
-            let (later, sure) =
-                Placed::from_wall_time(time, zone).duration_until(Placed::from_wall_time(upload, zone));
+            let (later, sure) = Placed::from_wall_time(time, zone)
+                .duration_until(Placed::from_wall_time(upload, zone));
             (format_duration(later), sure)
         };
         let york = Some(Zone::built_in("America/New_York").expect("a zone"));
@@ -315,9 +349,13 @@ mod tests {
 
     #[test]
     fn the_table_marks_doubt_and_lateness() {
-        let line =
-            |time| anstream::adapter::strip_str(&render_table_line(&punch(time), berlin())).to_string();
-        insta::assert_snapshot!(line("2026-10-25 02:30:00"), @"2026-10-25 02:30:00?  007           out           Gate, north (A1)  came 2026-11-02 08:00:00, about 8 days later");
-        insta::assert_snapshot!(line("2026-11-02 07:59:00"), @"2026-11-02 07:59:00   007           out           Gate, north (A1)");
+        let line = |time| {
+            anstream::adapter::strip_str(&render_table_line(&punch(time), berlin())).to_string()
+        };
+        insta::assert_snapshot!(line("2026-10-25 02:30:00"), @"2026-10-25 02:30:00?  \
+            007           out           Gate, north (A1)  came 2026-11-02 08:00:00, about 8 days \
+            later");
+        insta::assert_snapshot!(line("2026-11-02 07:59:00"), @"2026-11-02 07:59:00   \
+            007           out           Gate, north (A1)");
     }
 }

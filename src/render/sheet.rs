@@ -1,5 +1,5 @@
-//! What a command has to show, before it is given a form: a plan, what became of one, findings, or why there is neither.
-//! Every form of a review (Markdown, HTML, JUnit, annotations) is made of it.
+//! What a command has to show, before it is given a form: a plan, what became of one, findings, or
+//! why there is neither. Every form of a review (Markdown, HTML, JUnit, annotations) is made of it.
 
 use std::path::{Path, PathBuf};
 

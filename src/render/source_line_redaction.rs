@@ -1,5 +1,6 @@
-//! Which parts of a source line are never shown: values of secret fields, and passwords and queries in URLs; and which are
-//! shown where people may not be seen: names of keys, codes, and what belongs to the work.
+//! Which parts of a source line are never shown: values of secret fields, and passwords and queries
+//! in URLs; and which are shown where people may not be seen: names of keys, codes, and what
+//! belongs to the work.
 
 use std::ops::Range;
 
@@ -7,17 +8,23 @@ use crate::model::Class;
 use crate::model::tables::{NEVER_SENT, SPECS};
 
 /// Words in a key that say that its value is secret, whatever the key is otherwise called.
-const WORDS: [&str; 8] = ["password", "passwd", "secret", "token", "card", "ssn", "credential", "login"];
+const WORDS: [&str; 8] =
+    ["password", "passwd", "secret", "token", "card", "ssn", "credential", "login"];
 /// Keys inside the braces of a secret that say where it is kept.
 const SAFE: [&str; 5] = ["env", "file", "command", "scheme", "username"];
 
 fn is_secret(key: &str) -> bool {
     let lower = key.to_lowercase();
-    let field = SPECS.iter().flat_map(|spec| spec.fields).any(|field| field.secret && field.name == lower);
-    field || lower == "pin" || WORDS.iter().any(|word| lower.contains(word)) || is_nearly_secret(&lower)
+    let field =
+        SPECS.iter().flat_map(|spec| spec.fields).any(|field| field.secret && field.name == lower);
+    field
+        || lower == "pin"
+        || WORDS.iter().any(|word| lower.contains(word))
+        || is_nearly_secret(&lower)
 }
 
-/// Whether a key is a secret one with a slip of the finger: what is wrong with it is shown with its line.
+/// Whether a key is a secret one with a slip of the finger: what is wrong with it is shown with its
+/// line.
 fn is_nearly_secret(key: &str) -> bool {
     let bare = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).collect::<String>();
     let whole = bare(key);
@@ -75,16 +82,27 @@ pub(super) fn find_secret_ranges(line: &[char]) -> Vec<Range<usize>> {
 }
 
 /// Keys of files with decisions and beside the fields whose values tell nothing of a person.
-const OPEN: [&str; 9] =
-    ["code", "previous_code", "active_from", "active_until", "resign_type", "kind", "field", "take", "flow"];
+const OPEN: [&str; 9] = [
+    "code",
+    "previous_code",
+    "active_from",
+    "active_until",
+    "resign_type",
+    "kind",
+    "field",
+    "take",
+    "flow",
+];
 /// Keys that stand in files and are no fields.
 const OTHER: [&str; 5] = ["external", "resolutions", "value", "from", "to"];
 
-/// Whether what stands under a key may be shown to everybody. `name` is not among them: a mistaken one is a person's.
+/// Whether what stands under a key may be shown to everybody. `name` is not among them: a mistaken
+/// one is a person's.
 fn is_open(key: &str) -> bool {
     let mut fields = SPECS.iter().flat_map(|spec| spec.fields);
     OPEN.contains(&key)
-        || fields.any(|field| field.class == Class::Work && field.name == key && field.name != "name")
+        || fields
+            .any(|field| field.class == Class::Work && field.name == key && field.name != "name")
 }
 
 /// Whether a key is one of the house: others could be anything.
@@ -96,8 +114,9 @@ fn is_known(key: &str) -> bool {
     of_spec || OPEN.contains(&key) || OTHER.contains(&key) || NEVER_SENT.contains(&key)
 }
 
-/// The parts of a line to hide where people may not be seen, in characters, in order: everything but known keys, the key
-/// that begins at `meant`, and open values. A line that cannot be understood is hidden.
+/// The parts of a line to hide where people may not be seen, in characters, in order: everything
+/// but known keys, the key that begins at `meant`, and open values. A line that cannot be
+/// understood is hidden.
 pub(super) fn find_personal_ranges(line: &[char], meant: Option<usize>) -> Vec<Range<usize>> {
     let mut shown = vec![false; line.len()];
     let (mut at, mut depth) = (0, 0_usize);
@@ -129,8 +148,8 @@ pub(super) fn find_personal_ranges(line: &[char], meant: Option<usize>) -> Vec<R
     hidden
 }
 
-/// Marks what may be shown of the key that begins here and of its value; gives where the walk goes on. Text without a
-/// key is a value, and hidden.
+/// Marks what may be shown of the key that begins here and of its value; gives where the walk goes
+/// on. Text without a key is a value, and hidden.
 fn mark_visible_pair(
     line: &[char],
     from: usize,
@@ -146,7 +165,9 @@ fn mark_visible_pair(
             let ends = line.get(at + 1).is_none_or(|next| next.is_whitespace());
             (line[*at] == ':' && ends) || (in_braces && ",}]".contains(line[*at]))
         })
-        .filter(|at| line[*at] == ':' && line[start..*at].iter().all(|c| !quoted || c.is_whitespace()));
+        .filter(|at| {
+            line[*at] == ':' && line[start..*at].iter().all(|c| !quoted || c.is_whitespace())
+        });
     let Some(colon) = colon else { return value_end(line, from, in_braces).max(from + 1) };
     let key = key_before(line, colon);
     if is_known(&key) || meant == Some(from) {
@@ -159,12 +180,15 @@ fn mark_visible_pair(
         None => return value,
         // What stands inside is judged by its own keys.
         Some('{') => return value,
-        Some('[') => line[value..].iter().position(|c| *c == ']').map_or(line.len(), |end| value + end + 1),
+        Some('[') => {
+            line[value..].iter().position(|c| *c == ']').map_or(line.len(), |end| value + end + 1)
+        }
         Some(_) => value_end(line, value, in_braces),
     };
     if is_open(&key) {
         // What somebody wrote behind it is not the value.
-        let comment = line[value..end].windows(2).position(|two| two[0].is_whitespace() && two[1] == '#');
+        let comment =
+            line[value..end].windows(2).position(|two| two[0].is_whitespace() && two[1] == '#');
         shown[value..comment.map_or(end, |comment| value + comment)].fill(true);
     }
     end.max(value + 1)
@@ -175,7 +199,10 @@ fn is_in_braces(braces: &[bool]) -> bool {
 }
 
 fn skip_spaces(line: &[char], from: usize) -> usize {
-    line[from..].iter().position(|c| !c.is_whitespace()).map_or(line.len(), |skipped| from + skipped)
+    line[from..]
+        .iter()
+        .position(|c| !c.is_whitespace())
+        .map_or(line.len(), |skipped| from + skipped)
 }
 
 fn key_before(line: &[char], colon: usize) -> String {
@@ -193,7 +220,11 @@ fn value_end(line: &[char], from: usize, in_braces: bool) -> usize {
         let closing = rest.iter().position(|c| *c == quote);
         // A quote inside the value ends it early here; then the rest of the line goes too.
         return match closing {
-            Some(end) if line.get(from + end + 2).is_none_or(|c| c.is_whitespace() || ",}]".contains(*c)) => {
+            Some(end)
+                if line
+                    .get(from + end + 2)
+                    .is_none_or(|c| c.is_whitespace() || ",}]".contains(*c)) =>
+            {
                 from + end + 2
             }
             _ => line.len(),
@@ -212,13 +243,14 @@ fn user_end(line: &[char], from: usize) -> Option<usize> {
     url.iter().rposition(|c| *c == '@').map(|at| from + at)
 }
 
-/// Where the query of a URL ends that begins here, behind its `?` or `#`; of what is no whole URL, one that says what is
-/// what. `None` where none begins.
+/// Where the query of a URL ends that begins here, behind its `?` or `#`; of what is no whole URL,
+/// one that says what is what. `None` where none begins.
 fn query_end(line: &[char], mark: usize) -> Option<usize> {
     let outside = |c: &char| c.is_whitespace() || "\"'".contains(*c);
     let start = line[..mark].iter().rposition(outside).map_or(0, |at| at + 1);
     let quote = start.checked_sub(1).map(|at| line[at]).filter(|c| "\"'".contains(*c));
-    let length = line[mark..].iter().position(|c| quote.map_or_else(|| outside(c), |quote| *c == quote));
+    let length =
+        line[mark..].iter().position(|c| quote.map_or_else(|| outside(c), |quote| *c == quote));
     let end = length.map_or(line.len(), |length| mark + length);
     let is_url = line[start..mark].windows(3).any(|three| three == [':', '/', '/']);
     let is_query = is_url || (line[mark] == '?' && line[mark..end].contains(&'='));
@@ -260,8 +292,10 @@ mod tests {
             ("    first_name: Ada", "    first_name: *"),
             ("    email: \"a: b\" # Ada", "    email: * *"),
             (
-                "  - { code: \"1\", first_name: Ada, department: ENG, areas: [HQ, LAB], card_no: 7, mobile: 05 }",
-                "  - { code: \"1\", first_name: *, department: ENG, areas: [HQ, LAB], card_no: *, mobile: *}",
+                "  - { code: \"1\", first_name: Ada, department: ENG, areas: [HQ, LAB], card_no: \
+                 7, mobile: 05 }",
+                "  - { code: \"1\", first_name: *, department: ENG, areas: [HQ, LAB], card_no: *, \
+                 mobile: *}",
             ),
             ("    custom: { \"Global ID\": 77, x: [1, 2] }", "    custom: { *: *, *: * }"),
             ("    Lovelace of the Hill", "    *"),
@@ -285,7 +319,10 @@ mod tests {
     fn secrets_are_hidden_and_the_rest_is_kept() {
         for (text, shown) in [
             ("    card_no: 12345", "    card_no: *"),
-            ("  - { code: \"1\", card_no: 123, city: X }", "  - { code: \"1\", card_no: *, city: X }"),
+            (
+                "  - { code: \"1\", card_no: 123, city: X }",
+                "  - { code: \"1\", card_no: *, city: X }",
+            ),
             ("    password: hunter2", "    password: *"),
             ("password: { env: NAME }", "password: { env: NAME }"),
             ("password: { value: hunter2 }", "password: { value: *}"),

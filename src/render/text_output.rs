@@ -37,8 +37,14 @@ pub fn render_plan(plan: &Plan, detail: Detail) -> String {
     let mut out = String::new();
     let _ = writeln!(out, "{}", render_verdict(plan));
     for refusal in &plan.refusals {
-        let _ = writeln!(out, "\n{} {}", paint_text(BAD, "refused:"), strip_unprintable(&refusal.message));
-        let _ = writeln!(out, "  {} {}", paint_text(FAINT, "help:"), strip_unprintable(&refusal.help));
+        let _ = writeln!(
+            out,
+            "\n{} {}",
+            paint_text(BAD, "refused:"),
+            strip_unprintable(&refusal.message)
+        );
+        let _ =
+            writeln!(out, "  {} {}", paint_text(FAINT, "help:"), strip_unprintable(&refusal.help));
     }
     // Why nothing is sent belongs to the verdict.
     if detail.brief {
@@ -73,16 +79,28 @@ pub fn render_plan(plan: &Plan, detail: Detail) -> String {
         }
     }
     for notice in &plan.notices {
-        let _ = writeln!(out, "\n{} {}", paint_text(CHANGED, "notice:"), strip_unprintable(&notice.message));
+        let _ = writeln!(
+            out,
+            "\n{} {}",
+            paint_text(CHANGED, "notice:"),
+            strip_unprintable(&notice.message)
+        );
         if !notice.help.is_empty() {
-            let _ = writeln!(out, "  {} {}", paint_text(FAINT, "help:"), strip_unprintable(&notice.help));
+            let _ = writeln!(
+                out,
+                "  {} {}",
+                paint_text(FAINT, "help:"),
+                strip_unprintable(&notice.help)
+            );
         }
     }
     for warning in &plan.warnings {
-        let _ = writeln!(out, "\n{} {}", paint_text(CHANGED, "warning:"), strip_unprintable(warning));
+        let _ =
+            writeln!(out, "\n{} {}", paint_text(CHANGED, "warning:"), strip_unprintable(warning));
     }
     if !plan.is_empty() {
-        let _ = writeln!(out, "\n{}", paint_text(FAINT, format!("fingerprint {}", plan.fingerprint)));
+        let _ =
+            writeln!(out, "\n{}", paint_text(FAINT, format!("fingerprint {}", plan.fingerprint)));
     }
     out
 }
@@ -126,8 +144,13 @@ fn render_verdict(plan: &Plan) -> String {
 }
 
 fn describe_end(end: &PlanEndpoint) -> String {
-    let about: Vec<&str> = [&end.url, &end.dialect].into_iter().flatten().map(String::as_str).collect();
-    if about.is_empty() { end.store.clone() } else { format!("{}, {}", end.store, about.join(", ")) }
+    let about: Vec<&str> =
+        [&end.url, &end.dialect].into_iter().flatten().map(String::as_str).collect();
+    if about.is_empty() {
+        end.store.clone()
+    } else {
+        format!("{}, {}", end.store, about.join(", "))
+    }
 }
 
 fn render_change_counts(counts: &Counts) -> String {
@@ -165,14 +188,21 @@ pub(super) fn render_unchanged_counts(counts: &Counts) -> String {
 fn write_change_groups(out: &mut String, plan: &Plan, detail: Detail) {
     for section in one_way(&plan.changes) {
         let count = section.items.len();
-        let _ = writeln!(out, "\n{}", paint_text(STRONG, format!("{}: {count}", section.group.title())));
+        let _ = writeln!(
+            out,
+            "\n{}",
+            paint_text(STRONG, format!("{}: {count}", section.group.title()))
+        );
         for what in section.collect_consequences(plan) {
             let _ = writeln!(out, "    {}", paint_text(FAINT, what));
         }
         let shown = if detail.long || count <= MANY { count } else { SAMPLE };
         section.items[..shown].iter().for_each(|item| write_change(out, item.change));
         if shown < count {
-            let more = format!("… and {} more; all of them: -v, or --report html=plan.html", count - shown);
+            let more = format!(
+                "… and {} more; all of them: -v, or --report html=plan.html",
+                count - shown
+            );
             let _ = writeln!(out, "  {}", paint_text(FAINT, more));
         }
     }

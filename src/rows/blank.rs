@@ -34,7 +34,10 @@ impl RecordBuilder<'_> {
         let what = match (count, more) {
             (1, _) => format!("1 row holds nothing and is passed over: {word} {line}"),
             (_, 0) => {
-                format!("{count} rows hold nothing and are passed over: {word}s {}", numbers.join(", "))
+                format!(
+                    "{count} rows hold nothing and are passed over: {word}s {}",
+                    numbers.join(", ")
+                )
             }
             _ => format!(
                 "{count} rows hold nothing and are passed over: {word}s {} and {more} more",

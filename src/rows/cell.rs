@@ -67,8 +67,11 @@ fn wrong_type(
     expected: &str,
     help: impl Into<String>,
 ) -> CellError {
-    let what =
-        format!("`{}` has to be {expected}, not {}", display_text(&target.name), given.show_value(target));
+    let what = format!(
+        "`{}` has to be {expected}, not {}",
+        display_text(&target.name),
+        given.show_value(target)
+    );
     CellError { rule: "wrong-type", what, help: help.into() }
 }
 
@@ -109,7 +112,9 @@ fn read_text<'g>(
     let text = match given {
         Given::Text(text) => text.trim(),
         Given::Null => "",
-        Given::Number(number) if is_number_text(target, is_code) && is_flawed(target, number) => number,
+        Given::Number(number) if is_number_text(target, is_code) && is_flawed(target, number) => {
+            number
+        }
         Given::Number(number) if is_code && target.pad == 0 => {
             let help = remedy::as_code(target, number);
             return Err(CellError { rule: "quote", ..wrong_type(target, given, "text", help) });
@@ -152,12 +157,14 @@ fn describe_flaw(target: &ColumnTarget<'_>, given: &Given<'_>, flaw: Flaw) -> Ce
         RowMedium::Query(_) => hygiene::SourceKind::Query,
     };
     let what = flaw.describe_in_field(&display_text(&target.name), &given.show_value(target));
-    let help = remedy::of_flaw(target, given, flaw).unwrap_or_else(|| flaw.remedy_for(medium).to_owned());
+    let help =
+        remedy::of_flaw(target, given, flaw).unwrap_or_else(|| flaw.remedy_for(medium).to_owned());
     CellError { rule: flaw.rule_name(), what, help }
 }
 
-/// Fills digits with zeros up to the length of the column. What begins like a number and is none cannot be filled, and is
-/// some other record's code or nobody's; codes that begin with a letter are of another series.
+/// Fills digits with zeros up to the length of the column. What begins like a number and is none
+/// cannot be filled, and is some other record's code or nobody's; codes that begin with a letter
+/// are of another series.
 fn pad_digits<'g>(
     target: &ColumnTarget<'_>,
     given: &Given<'_>,
@@ -178,12 +185,16 @@ fn pad_digits<'g>(
         target.pad,
         given.show_value(target)
     );
-    let help = "correct the value in the source: `pad` in muster.yaml is for columns that hold digits only";
+    let help = "correct the value in the source: `pad` in muster.yaml is for columns that hold \
+        digits only";
     Err(CellError { rule: "pad", what, help: help.to_owned() })
 }
 
 /// A code on one line; `None` when there is none.
-pub(crate) fn read_code(target: &ColumnTarget<'_>, given: &Given<'_>) -> Result<Option<Code>, CellError> {
+pub(crate) fn read_code(
+    target: &ColumnTarget<'_>,
+    given: &Given<'_>,
+) -> Result<Option<Code>, CellError> {
     let text = read_text(target, given, true)?;
     let Some(code) = Code::new(&text) else { return Ok(None) };
     match text_rules::first_control_character(code.as_str()) {
@@ -193,13 +204,18 @@ pub(crate) fn read_code(target: &ColumnTarget<'_>, given: &Given<'_>) -> Result<
 }
 
 fn describe_control(target: &ColumnTarget<'_>, character: &str, text: &str) -> CellError {
-    let what =
-        format!("`{}` holds a line break or control character ({character})", display_text(&target.name));
+    let what = format!(
+        "`{}` holds a line break or control character ({character})",
+        display_text(&target.name)
+    );
     CellError { rule: "text-control", what, help: remedy::without_control(target, text) }
 }
 
 /// A text on one line, for people or of a type that only the server knows.
-pub(crate) fn read_line(target: &ColumnTarget<'_>, given: &Given<'_>) -> Result<Option<Value>, CellError> {
+pub(crate) fn read_line(
+    target: &ColumnTarget<'_>,
+    given: &Given<'_>,
+) -> Result<Option<Value>, CellError> {
     match given {
         Given::Flag(flag) => return Ok(Some(Value::Flag(*flag))),
         Given::Number(digits) if target.pad == 0 => match plain::parse_number(digits) {
@@ -223,7 +239,10 @@ pub(crate) fn read_line(target: &ColumnTarget<'_>, given: &Given<'_>) -> Result<
 }
 
 /// A number of the API or its word, as text.
-pub(crate) fn resign_type(target: &ColumnTarget<'_>, given: &Given<'_>) -> Result<Option<Value>, CellError> {
+pub(crate) fn resign_type(
+    target: &ColumnTarget<'_>,
+    given: &Given<'_>,
+) -> Result<Option<Value>, CellError> {
     let word = match given {
         Given::Text(_) | Given::Null | Given::Number(_) => read_text(target, given, false)?,
         _ => Cow::Borrowed("?"),
@@ -240,7 +259,8 @@ pub(crate) fn resign_type(target: &ColumnTarget<'_>, given: &Given<'_>) -> Resul
                 ResignType::CHOICES,
                 given.show_value(target)
             );
-            let help = "correct it, or say under `values` in muster.yaml what its texts stand for".to_owned();
+            let help = "correct it, or say under `values` in muster.yaml what its texts stand for"
+                .to_owned();
             Err(CellError { rule: "resign-type", what, help })
         }
     }
@@ -307,7 +327,8 @@ fn read_flag(target: &ColumnTarget<'_>, given: &Given<'_>) -> Result<Option<bool
         Some(word) if word.is_empty() => Ok(None),
         Some(word) if plain::loose_flag(&word).is_some() => Ok(plain::loose_flag(&word)),
         _ => {
-            let help = remedy::by_values(target, given, Some(Type::Flag), "true or false (yes, no, 1, 0)");
+            let help =
+                remedy::by_values(target, given, Some(Type::Flag), "true or false (yes, no, 1, 0)");
             Err(wrong_type(target, given, "true or false", help))
         }
     }
@@ -329,11 +350,14 @@ pub(crate) fn read_date(
     }
     let plain_day = text.len() == 10 && text.as_bytes()[0].is_ascii_digit();
     // A column of days comes as 2024-12-31, however others of the query are written.
-    let typed = target.medium.is_query() && plain_day && NaiveDate::parse_from_str(&text, "%Y-%m-%d").is_ok();
+    let typed = target.medium.is_query()
+        && plain_day
+        && NaiveDate::parse_from_str(&text, "%Y-%m-%d").is_ok();
     let said = target.dates.filter(|_| !typed);
     let (format, fits) = said.map_or(("%Y-%m-%d", plain_day), |format| (format, true));
     let impossible = || {
-        let what = format!("`{}` is not a day of the calendar: {}", target.name, given.show_value(target));
+        let what =
+            format!("`{}` is not a day of the calendar: {}", target.name, given.show_value(target));
         let help = remedy::of_no_day(target, &text)
             .unwrap_or_else(|| format!("correct it; dates are written as {format}"));
         CellError { rule: "impossible-date", what, help }
@@ -344,12 +368,17 @@ pub(crate) fn read_date(
         Ok(day) if fits && day.year() >= 1000 => Ok(Some(in_past(target, format, day))),
         Ok(_) if fits => Err(impossible()),
         Err(error)
-            if fits && matches!(error.kind(), ParseErrorKind::OutOfRange | ParseErrorKind::Impossible) =>
+            if fits
+                && matches!(
+                    error.kind(),
+                    ParseErrorKind::OutOfRange | ParseErrorKind::Impossible
+                ) =>
         {
             Err(impossible())
         }
         _ => {
-            let help = remedy::of_no_day(target, &text).unwrap_or_else(|| remedy::as_day(target, given));
+            let help =
+                remedy::of_no_day(target, &text).unwrap_or_else(|| remedy::as_day(target, given));
             Err(wrong_type(target, given, "a date", help))
         }
     }
@@ -362,7 +391,8 @@ fn is_nothing(target: &ColumnTarget<'_>, day: NaiveDate) -> bool {
 
 /// Birthdays are past: a year of two digits that would be yet to come is of the century before.
 fn in_past(target: &ColumnTarget<'_>, format: &str, day: NaiveDate) -> NaiveDate {
-    let two_digits = format.contains("%y") && !["%Y", "%C", "%G"].iter().any(|long| format.contains(long));
+    let two_digits =
+        format.contains("%y") && !["%Y", "%C", "%G"].iter().any(|long| format.contains(long));
     if target.name != "birthday" || !two_digits || day <= target.today {
         return day;
     }

@@ -1,4 +1,5 @@
-//! What is odd about the values of a column as a whole: one notice with a count, in place of one for each row.
+//! What is odd about the values of a column as a whole: one notice with a count, in place of one
+//! for each row.
 
 use std::collections::BTreeMap;
 
@@ -29,8 +30,10 @@ pub(super) struct ColumnNotices(BTreeMap<(String, ColumnOddity), OddityCount>);
 
 impl ColumnNotices {
     pub(super) fn note_oddity(&mut self, column: &str, oddity: ColumnOddity, place: Place) {
-        let seen =
-            self.0.entry((column.to_owned(), oddity)).or_insert(OddityCount { count: 0, first: place });
+        let seen = self
+            .0
+            .entry((column.to_owned(), oddity))
+            .or_insert(OddityCount { count: 0, first: place });
         seen.count += 1;
     }
 
@@ -40,22 +43,30 @@ impl ColumnNotices {
             let column = display_text(&column);
             let problem = match oddity {
                 ColumnOddity::Unwrapped => {
-                    let cells = if count == 1 { "1 value is" } else { &format!("{count} values are") };
+                    let cells =
+                        if count == 1 { "1 value is" } else { &format!("{count} values are") };
                     let what = format!(
-                        "`{column}`: {cells} written as spreadsheets keep text (an apostrophe before it, or =\"…\"); \
+                        "`{column}`: {cells} written as spreadsheets keep text (an apostrophe \
+                         before it, or =\"…\"); \
                          they are read without that"
                     );
                     Problem::warning("spreadsheet-text", what)
                 }
                 ColumnOddity::LineBreaks => {
-                    let texts = if count == 1 { "1 text has" } else { &format!("{count} texts have") };
+                    let texts =
+                        if count == 1 { "1 text has" } else { &format!("{count} texts have") };
                     let what = format!("`{column}`: {texts} line breaks; they are read as spaces");
                     Problem::warning("line-breaks", what)
                 }
                 ColumnOddity::NameForNothing => {
-                    let names = if count == 1 { "1 name is" } else { &format!("{count} names are") };
-                    let what = format!("`{column}`: {names} a word that stands for no value, such as NULL or N/A");
-                    let help = "if it is no name, list the word under `nothing` in muster.yaml: it then counts as no value";
+                    let names =
+                        if count == 1 { "1 name is" } else { &format!("{count} names are") };
+                    let what = format!(
+                        "`{column}`: {names} a word that stands for no value, such \
+                        as NULL or N/A"
+                    );
+                    let help = "if it is no name, list the word under `nothing` in muster.yaml: \
+                        it then counts as no value";
                     Problem::warning("no-value", what).with_help(help)
                 }
             };

@@ -26,8 +26,9 @@ impl DateFormats {
     pub(crate) fn line_with(&self, field: &str, format: &str) -> String {
         let mut fields = self.fields.clone();
         fields.insert(field.to_owned(), format.to_owned());
-        let own =
-            fields.iter().map(|(field, format)| format!("{}: \"{format}\"", proposal::settings_key(field)));
+        let own = fields
+            .iter()
+            .map(|(field, format)| format!("{}: \"{format}\"", proposal::settings_key(field)));
         let rest = self.all.iter().map(|format| format!("\"{REST}\": \"{format}\""));
         format!("dates: {{ {} }}", own.chain(rest).collect::<Vec<_>>().join(", "))
     }

@@ -98,8 +98,8 @@ pub(crate) fn read_json_value(raw: &str) -> Given<'_> {
     }
 }
 
-/// The text of a string with escapes. Half of a pair of surrogates is no character: it stands for what was lost, and text
-/// hygiene refuses it.
+/// The text of a string with escapes. Half of a pair of surrogates is no character: it stands for
+/// what was lost, and text hygiene refuses it.
 fn unescape_text(raw: &str) -> String {
     serde_json::from_str(raw).unwrap_or_else(|_| {
         let mut mended = String::with_capacity(raw.len());

@@ -1,5 +1,5 @@
-//! Rows with named columns to the records of one kind, wherever the rows come from: values are read strictly, and every
-//! mistake has its place.
+//! Rows with named columns to the records of one kind, wherever the rows come from: values are read
+//! strictly, and every mistake has its place.
 
 mod blank;
 pub(crate) mod cell;
@@ -22,7 +22,9 @@ use crate::model::{Kind, PerKind};
 pub(crate) use cell::Given;
 pub use date_formats::{DateFormats, REST};
 pub(crate) use record_builder::RecordBuilder;
-pub(crate) use row_target::{ColumnTarget, TargetField, find_target, find_targets, free_fields, known_names};
+pub(crate) use row_target::{
+    ColumnTarget, TargetField, find_target, find_targets, free_fields, known_names,
+};
 pub use sql_dialect::DatabaseDialect;
 pub use statement::Statement;
 pub(crate) use statement::{backquote_names, count_statements, trim_query};
@@ -41,7 +43,8 @@ pub struct ColumnMapping {
     pub dates: DateFormats,
     /// Field → length up to which digits are filled with zeros.
     pub pad: BTreeMap<String, usize>,
-    /// The same for the codes of every kind of this store: references are filled like the codes that they name.
+    /// The same for the codes of every kind of this store: references are filled like the codes
+    /// that they name.
     pub code_lengths: PerKind<usize>,
     /// What stands between the codes of a set; without it `;` and `,`.
     pub separator: Option<char>,
@@ -67,7 +70,8 @@ impl RowMedium {
 #[derive(Clone, Debug)]
 pub struct RowSource {
     pub kind: Kind,
-    /// What the rows are called in messages: the path of a file as the person wrote it, the name of a query.
+    /// What the rows are called in messages: the path of a file as the person wrote it, the name of
+    /// a query.
     pub shown_as: String,
     pub layout: ColumnMapping,
     pub medium: RowMedium,

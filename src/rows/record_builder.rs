@@ -11,7 +11,8 @@ use crate::markup::display_text;
 use crate::model::check::{dates, text_rules};
 use crate::model::hygiene::{self, Care};
 use crate::model::{
-    Code, Field, Findings, InColumn, Kind, Origin, Place, Problem, Record, Records, ResignType, Type, Value,
+    Code, Field, Findings, InColumn, Kind, Origin, Place, Problem, Record, Records, ResignType,
+    Type, Value,
 };
 
 /// The records of one file as they are read.
@@ -63,7 +64,8 @@ impl<'f> RecordBuilder<'f> {
         builder
     }
 
-    /// The finding goes to its file and line; a row of a query has neither, and is named by its code once that is known.
+    /// The finding goes to its file and line; a row of a query has neither, and is named by its
+    /// code once that is known.
     pub(crate) fn report_problem(&mut self, problem: Problem, place: Place) {
         if self.sheet.medium.is_query() && self.record.is_some() {
             self.pending.push(problem);
@@ -85,7 +87,10 @@ impl<'f> RecordBuilder<'f> {
                 Err(wrong) => {
                     let what = format!("a constant does not fit: {}", wrong.what);
                     let help = format!("correct it in muster.yaml: {}", wrong.help);
-                    self.report_problem(Problem::error(wrong.rule, what).with_help(help), Place::default());
+                    self.report_problem(
+                        Problem::error(wrong.rule, what).with_help(help),
+                        Place::default(),
+                    );
                 }
             }
         }
@@ -96,17 +101,30 @@ impl<'f> RecordBuilder<'f> {
     }
 
     fn bad_name(&mut self, name: &str) {
-        let what = format!("a record of kind {} cannot hold `{}`", self.sheet.kind, display_text(name));
+        let what =
+            format!("a record of kind {} cannot hold `{}`", self.sheet.kind, display_text(name));
         let help = "correct `columns` or `constants` in muster.yaml";
-        self.report_problem(Problem::error("unknown-field", what).with_help(help), Place::default());
+        self.report_problem(
+            Problem::error("unknown-field", what).with_help(help),
+            Place::default(),
+        );
     }
 
-    /// The value that is given; `None` when nothing is said. Codes and dates beside the fields come as text and date.
-    fn read_value(&self, target: &ColumnTarget<'_>, given: &Given<'_>) -> Result<Option<Value>, CellError> {
+    /// The value that is given; `None` when nothing is said. Codes and dates beside the fields come
+    /// as text and date.
+    fn read_value(
+        &self,
+        target: &ColumnTarget<'_>,
+        given: &Given<'_>,
+    ) -> Result<Option<Value>, CellError> {
         let text = |code: Code| Value::Text(code.as_str().into());
         match &target.what {
-            TargetField::Field(id) => cell::read_cell(self.sheet.kind.spec().field(*id).ty, target, given),
-            TargetField::Code | TargetField::PreviousCode => Ok(cell::read_code(target, given)?.map(text)),
+            TargetField::Field(id) => {
+                cell::read_cell(self.sheet.kind.spec().field(*id).ty, target, given)
+            }
+            TargetField::Code | TargetField::PreviousCode => {
+                Ok(cell::read_code(target, given)?.map(text))
+            }
             TargetField::ActiveFrom | TargetField::ActiveUntil => {
                 Ok(cell::read_date(target, given)?.map(Value::Date))
             }
@@ -116,7 +134,8 @@ impl<'f> RecordBuilder<'f> {
             TargetField::AllCustom => Err(CellError {
                 rule: "wrong-type",
                 what: "`custom` has to be an object".to_owned(),
-                help: "write { \"Name of the attribute\": value }, or name a column custom.NAME".to_owned(),
+                help: "write { \"Name of the attribute\": value }, or name a column custom.NAME"
+                    .to_owned(),
             }),
         }
     }
@@ -129,9 +148,15 @@ impl<'f> RecordBuilder<'f> {
             _ => None,
         };
         match (self.read_value(target, given), ty) {
-            (Ok(Some(Value::Text(text))), Some(Type::Choice(choices))) => choices.contains(&text.as_str()),
-            (Ok(Some(Value::Text(text))), Some(Type::Email(_))) => text_rules::not_email(&text).is_none(),
-            (Ok(Some(Value::Number(number))), Some(Type::Number(choices))) => choices.contains(&number),
+            (Ok(Some(Value::Text(text))), Some(Type::Choice(choices))) => {
+                choices.contains(&text.as_str())
+            }
+            (Ok(Some(Value::Text(text))), Some(Type::Email(_))) => {
+                text_rules::not_email(&text).is_none()
+            }
+            (Ok(Some(Value::Number(number))), Some(Type::Number(choices))) => {
+                choices.contains(&number)
+            }
             (read, _) => read.is_ok(),
         }
     }
@@ -139,7 +164,8 @@ impl<'f> RecordBuilder<'f> {
     pub(crate) fn begin_record(&mut self, place: Place) {
         self.rows += 1;
         (self.code, self.bad_code) = (None, false);
-        // The code stands in for one that is not known yet; it is replaced or the record is dropped.
+        // The code stands in for one that is not known yet; it is replaced or the record is
+        // dropped.
         let mut record = Code::new("?").map(Record::new);
         if let Some(record) = &mut record {
             record.file = self.number;
@@ -186,7 +212,9 @@ impl<'f> RecordBuilder<'f> {
             _ => None,
         };
         let text = match given {
-            Given::Text(text) | Given::Number(text) if !target.secret => Some(text.trim().to_owned()),
+            Given::Text(text) | Given::Number(text) if !target.secret => {
+                Some(text.trim().to_owned())
+            }
             _ => None,
         };
         // Numbers are not proposed for words.
@@ -227,7 +255,12 @@ impl<'f> RecordBuilder<'f> {
     }
 
     /// Notes a name that is more likely none.
-    fn warn_doubtful_name(&mut self, target: &ColumnTarget<'_>, value: Option<&Value>, place: Place) {
+    fn warn_doubtful_name(
+        &mut self,
+        target: &ColumnTarget<'_>,
+        value: Option<&Value>,
+        place: Place,
+    ) {
         if let (Care::Name, Some(Value::Text(text))) = (target.care, value)
             && hygiene::examine_text(Care::Name, text).is_some()
         {
@@ -248,9 +281,13 @@ impl<'f> RecordBuilder<'f> {
         match find_target(self.sheet, &known) {
             Some(target) => self.put_value(&target, given, place, width),
             None => {
-                let why = text_rules::not_custom_name(name).unwrap_or_else(|| "no such attribute".to_owned());
+                let why = text_rules::not_custom_name(name)
+                    .unwrap_or_else(|| "no such attribute".to_owned());
                 let help = "write the name as the server's form shows it";
-                self.report_problem(Problem::error("custom-name", display_text(&why)).with_help(help), place);
+                self.report_problem(
+                    Problem::error("custom-name", display_text(&why)).with_help(help),
+                    place,
+                );
             }
         }
     }
@@ -261,7 +298,8 @@ impl<'f> RecordBuilder<'f> {
         match (what, value) {
             (TargetField::Code, value) => self.code = value.as_ref().and_then(as_code),
             (TargetField::Field(id), Some(value)) => record.set(*id, value, place),
-            // A flag is on or off, and a day of hiring is always there: what cannot be cleared is left alone.
+            // A flag is on or off, and a day of hiring is always there: what cannot be cleared is
+            // left alone.
             (TargetField::Field(id), None) if clears && may_clear(kind.spec().field(*id)) => {
                 record.set(*id, Value::Empty, place);
             }
@@ -271,7 +309,9 @@ impl<'f> RecordBuilder<'f> {
                 let declared = record.declared_mut();
                 (declared.previous_code, declared.previous_code_at) = (as_code(&value), place);
             }
-            (TargetField::Note, Some(value)) => record.declared_mut().note = Some(value.to_string().into()),
+            (TargetField::Note, Some(value)) => {
+                record.declared_mut().note = Some(value.to_string().into())
+            }
             (TargetField::ActiveFrom, Some(Value::Date(day))) => {
                 let declared = record.declared_mut();
                 (declared.active_from, declared.active_from_at) = (Some(day), place);
@@ -308,7 +348,8 @@ impl<'f> RecordBuilder<'f> {
                 let help = match self.sheet.medium.is_query() {
                     false => "fill it in the source: every record has a code, by which it is known",
                     true => {
-                        "every record has a code, by which it is known: leave such rows out with WHERE, or fill the column"
+                        "every record has a code, by which it is known: leave such rows out with \
+                         WHERE, or fill the column"
                     }
                 };
                 self.report_problem(Problem::error("empty-code", what).with_help(help), code);
@@ -339,7 +380,11 @@ impl<'f> RecordBuilder<'f> {
     }
 
     fn report_twice(&mut self, record: &Record, place: Place) {
-        let what = format!("{} `{}` is declared twice", self.sheet.kind, display_text(record.code.as_str()));
+        let what = format!(
+            "{} `{}` is declared twice",
+            self.sheet.kind,
+            display_text(record.code.as_str())
+        );
         let mut problem = Problem::error("duplicate-code", what)
             .with_help("keep one of the two, or correct one of the codes")
             .with_width(record.code.as_str().chars().count());
@@ -370,7 +415,8 @@ pub(crate) fn kind_with_article(kind: Kind) -> String {
     format!("{article} {kind}")
 }
 
-/// Whether an empty cell is a wish to clear a field, or a mistake that is reported: what a server always holds is left alone.
+/// Whether an empty cell is a wish to clear a field, or a mistake that is reported: what a server
+/// always holds is left alone.
 fn may_clear(field: &Field) -> bool {
     field.required || field.may_be_cleared()
 }

@@ -24,9 +24,13 @@ pub(super) fn as_text(target: &ColumnTarget<'_>, given: &Given<'_>) -> String {
         (RowMedium::Query(dialect), Given::Number(number)) if is_float(target, number) => {
             of_float(dialect, target, number)
         }
-        (RowMedium::Query(dialect), _) => format!("cast it to text in the query: {}", dialect.text_expression(name)),
+        (RowMedium::Query(dialect), _) => {
+            format!("cast it to text in the query: {}", dialect.text_expression(name))
+        }
         (_, Given::Map(_) | Given::List(_)) => {
-            "one text is expected: have the export write it so, or name another key under `columns` in muster.yaml".to_owned()
+            "one text is expected: have the export write it so, or name another key under \
+             `columns` in muster.yaml"
+                .to_owned()
         }
         (RowMedium::Ndjson, _) => "have the export put it in quotes".to_owned(),
         (RowMedium::Csv, _) => "correct it in the source".to_owned(),
@@ -48,22 +52,27 @@ pub(super) fn of_object(dialect: DatabaseDialect, name: &str, object: &str) -> S
     )
 }
 
-/// What to do about a flaw where more is known than of the flaw alone: a record without a code is no record, and a database
-/// gives a number of a floating-point column, or a text that lost its digits long before.
+/// What to do about a flaw where more is known than of the flaw alone: a record without a code is
+/// no record, and a database gives a number of a floating-point column, or a text that lost its
+/// digits long before.
 pub(super) fn of_flaw(target: &ColumnTarget<'_>, given: &Given<'_>, flaw: Flaw) -> Option<String> {
     let is_code = target.what == TargetField::Code;
     let help = match (flaw, target.medium, given) {
         (Flaw::NoValue, RowMedium::Query(_), _) if is_code => {
-            "every record has a code: correct the row in the source, or leave it out of the query with WHERE".to_owned()
+            "every record has a code: correct the row in the source, or leave it out of the query \
+             with WHERE"
+                .to_owned()
         }
         (Flaw::NoValue, _, _) if is_code => {
-            "every record has a code: correct it in the source, or leave the row out of the export".to_owned()
+            "every record has a code: correct it in the source, or leave the row out of the export"
+                .to_owned()
         }
         (Flaw::Scientific | Flaw::Decimal, RowMedium::Query(dialect), Given::Number(number)) => {
             of_float(dialect, target, number)
         }
         (Flaw::Scientific, RowMedium::Query(_), _) => {
-            "the column holds text, and the digits were lost before it was stored: load the right values into the database \
+            "the column holds text, and the digits were lost before it was stored: load the right \
+             values into the database \
              again from the system that has them; a cast cannot bring them back"
                 .to_owned()
         }
@@ -75,7 +84,8 @@ pub(super) fn of_flaw(target: &ColumnTarget<'_>, given: &Given<'_>, flaw: Flaw) 
     Some(help)
 }
 
-/// The greatest number up to which a floating-point number has all digits of a whole one: of eight bytes, and of four.
+/// The greatest number up to which a floating-point number has all digits of a whole one: of eight
+/// bytes, and of four.
 const WHOLE: f64 = 9_007_199_254_740_992.0;
 const WHOLE_OF_FOUR: f64 = 16_777_216.0;
 
@@ -87,8 +97,11 @@ fn is_float(target: &ColumnTarget<'_>, number: &str) -> bool {
 /// Whether a number with decimals or an exponent has all digits that it was given.
 fn has_digits(number: &str) -> bool {
     let most = match number.split_once(['e', 'E']) {
-        // Shortened with so few digits it has four bytes: one of eight would be written out, or with more of them.
-        Some((mantissa, _)) if mantissa.bytes().filter(u8::is_ascii_digit).count() < 10 => WHOLE_OF_FOUR,
+        // Shortened with so few digits it has four bytes: one of eight would be written out, or
+        // with more of them.
+        Some((mantissa, _)) if mantissa.bytes().filter(u8::is_ascii_digit).count() < 10 => {
+            WHOLE_OF_FOUR
+        }
         _ => WHOLE,
     };
     number.parse::<f64>().is_ok_and(|number| number.fract() == 0.0 && number.abs() <= most)
@@ -98,7 +111,8 @@ fn has_digits(number: &str) -> bool {
 fn of_float(dialect: DatabaseDialect, target: &ColumnTarget<'_>, number: &str) -> String {
     let name = &target.name;
     if !has_digits(number) {
-        return "a number of this type has not kept all digits: change the column to text, and load the right values into it \
+        return "a number of this type has not kept all digits: change the column to text, and \
+            load the right values into it \
                 again from the system that has them"
             .to_owned();
     }
@@ -108,13 +122,15 @@ fn of_float(dialect: DatabaseDialect, target: &ColumnTarget<'_>, number: &str) -
             let (key, length) =
                 (proposal::settings_key(name), number.split('.').next().map_or(6, str::len).max(6));
             format!(
-                "; leading zeros are lost in a number: say in muster.yaml too how long it is: pad: {{ {key}: {length} }}"
+                "; leading zeros are lost in a number: say in muster.yaml too how long it is: \
+                 pad: {{ {key}: {length} }}"
             )
         }
         _ => String::new(),
     };
     format!(
-        "it comes as a number with decimals: cast it to a whole number, and this to text, in the query: {expression}{zeros}"
+        "it comes as a number with decimals: cast it to a whole number, and this to text, in the \
+         query: {expression}{zeros}"
     )
 }
 
@@ -125,30 +141,36 @@ pub(super) fn as_code(target: &ColumnTarget<'_>, number: &str) -> String {
     let key = proposal::settings_key(name);
     match target.medium {
         // A number in front of which zeros may be missing.
-        RowMedium::Query(dialect) if matches!(target.what, TargetField::Code | TargetField::PreviousCode) => {
+        RowMedium::Query(dialect)
+            if matches!(target.what, TargetField::Code | TargetField::PreviousCode) =>
+        {
             format!(
-                "leading zeros are lost in a number: say how long it is in muster.yaml: pad: {{ {key}: {length} }}, or in the \
+                "leading zeros are lost in a number: say how long it is in muster.yaml: pad: {{ \
+                 {key}: {length} }}, or in the \
              query: {}; without zeros: {}",
                 dialect.padded_expression(name, length),
                 dialect.text_expression(name),
             )
         }
         RowMedium::Query(dialect) => format!(
-            "cast it to text in the query: {}; or say how long it is in muster.yaml, where leading zeros are lost: pad: \
+            "cast it to text in the query: {}; or say how long it is in muster.yaml, where \
+             leading zeros are lost: pad: \
              {{ {key}: {length} }}",
             dialect.text_expression(name),
         ),
         _ => format!(
-            "have the export put it in quotes, with its leading zeros; or say how long it is in muster.yaml: pad: {{ {key}: \
+            "have the export put it in quotes, with its leading zeros; or say how long it is in \
+             muster.yaml: pad: {{ {key}: \
              {length} }}"
         ),
     }
 }
 
-/// What to do about what systems write where there is no day: `0000-00-00`, `0001-01-01`, `1900-01-00`, and the end of time
-/// of PostgreSQL.
+/// What to do about what systems write where there is no day: `0000-00-00`, `0001-01-01`,
+/// `1900-01-00`, and the end of time of PostgreSQL.
 pub(super) fn of_no_day(target: &ColumnTarget<'_>, text: &str) -> Option<String> {
-    let nothing = |text: &str| format!("say so in muster.yaml: nothing: [{}]", serde_json::Value::from(text));
+    let nothing =
+        |text: &str| format!("say so in muster.yaml: nothing: [{}]", serde_json::Value::from(text));
     if matches!(text, "infinity" | "-infinity") {
         let meaning = match (&target.what, text) {
             (TargetField::ActiveUntil, "infinity") => "here it means never",
@@ -205,14 +227,17 @@ pub(super) fn as_day(target: &ColumnTarget<'_>, given: &Given<'_>) -> String {
     }
     match dates_line(target, text) {
         Some(line) => format!("say in muster.yaml how dates are written: {line}"),
-        None => "correct it; or say in muster.yaml how dates are written: dates: \"%d/%m/%Y\"".to_owned(),
+        None => "correct it; or say in muster.yaml how dates are written: dates: \"%d/%m/%Y\""
+            .to_owned(),
     }
 }
 
-/// The line of settings that says how the column of a text writes days; `None` where it says so, and where nobody knows.
+/// The line of settings that says how the column of a text writes days; `None` where it says so,
+/// and where nobody knows.
 fn dates_line(target: &ColumnTarget<'_>, text: &str) -> Option<String> {
     let texts = [text.to_owned()];
-    let Some(format) = target.dates.or(target.all_dates.fields.values().next().map(String::as_str)) else {
+    let Some(format) = target.dates.or(target.all_dates.fields.values().next().map(String::as_str))
+    else {
         return proposal::dates_line(&texts);
     };
     let iso = NaiveDate::parse_from_str(text, "%Y-%m-%d").is_ok().then_some("%Y-%m-%d");
@@ -226,7 +251,8 @@ fn in_file(target: &ColumnTarget<'_>, text: &str) -> String {
     match dates_line(target, text) {
         Some(line) => format!("say in muster.yaml how dates are written: {line}"),
         None => format!(
-            "it has to be written as {format}: correct it in the source, or say in muster.yaml with `dates` how the export writes dates"
+            "it has to be written as {format}: correct it in the source, or say in muster.yaml \
+             with `dates` how the export writes dates"
         ),
     }
 }
@@ -243,11 +269,14 @@ pub(super) fn by_values(
         _ => return format!("{allowed} is expected"),
     };
     if target.secret {
-        return format!("write {allowed}, or say under `values` in muster.yaml what its texts stand for");
+        return format!(
+            "write {allowed}, or say under `values` in muster.yaml what its texts stand for"
+        );
     }
     let line = proposal::values_line(&target.name, ty, &[text]);
     format!(
-        "{allowed} is expected; say in muster.yaml under `values` what other texts stand for (\"\" for no value): {line}"
+        "{allowed} is expected; say in muster.yaml under `values` what other texts stand for \
+         (\"\" for no value): {line}"
     )
 }
 

@@ -133,11 +133,13 @@ fn code_length(sheet: &RowSource, what: &TargetField) -> usize {
     }
 }
 
-/// The fields that a column of this name is about: those mapped to it, else the one of its own name.
+/// The fields that a column of this name is about: those mapped to it, else the one of its own
+/// name.
 pub(crate) fn find_targets<'f>(sheet: &'f RowSource, column: &str) -> Vec<ColumnTarget<'f>> {
     let layout = &sheet.layout;
     let mapped = layout.columns.iter().filter(|(_, name)| *name == column);
-    let found: Vec<ColumnTarget<'_>> = mapped.filter_map(|(field, _)| find_target(sheet, field)).collect();
+    let found: Vec<ColumnTarget<'_>> =
+        mapped.filter_map(|(field, _)| find_target(sheet, field)).collect();
     let taken = layout.columns.contains_key(column) || layout.constants.contains_key(column);
     if !found.is_empty() || taken {
         return found;
@@ -162,5 +164,6 @@ pub(crate) fn free_fields(sheet: &RowSource) -> Vec<&'static str> {
     let own = own.into_iter().filter(|name| find_target(sheet, name).is_some());
     let all = own.chain(sheet.kind.spec().fields.iter().map(|field| field.name));
     let layout = &sheet.layout;
-    all.filter(|name| !layout.columns.contains_key(*name) && !layout.constants.contains_key(*name)).collect()
+    all.filter(|name| !layout.columns.contains_key(*name) && !layout.constants.contains_key(*name))
+        .collect()
 }

@@ -32,8 +32,9 @@ impl DatabaseDialect {
 
     /// A name as a person writes it: in quotes only where it needs them.
     fn name_of(self, name: &str) -> String {
-        let plain =
-            name.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_');
+        let plain = name
+            .bytes()
+            .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_');
         if plain { name.to_owned() } else { self.quote_name(name) }
     }
 
@@ -54,7 +55,8 @@ impl DatabaseDialect {
         self.column_expression(field, |x| format!("CAST({x} AS {ty})"))
     }
 
-    /// A value of a type that no field has, as text: bytes by what they mean, an amount without its sign of money.
+    /// A value of a type that no field has, as text: bytes by what they mean, an amount without its
+    /// sign of money.
     pub(crate) fn text_of(self, field: &str, sort: &str) -> String {
         match (self, sort) {
             (DatabaseDialect::Postgres, "bytea") => {
@@ -85,9 +87,13 @@ impl DatabaseDialect {
         self.column_expression(field, |x| match self {
             DatabaseDialect::Sqlite => format!("printf('%0{length}d', {x})"),
             DatabaseDialect::Postgres => {
-                format!("LPAD(CAST({x} AS TEXT), GREATEST({length}, LENGTH(CAST({x} AS TEXT))), '0')")
+                format!(
+                    "LPAD(CAST({x} AS TEXT), GREATEST({length}, LENGTH(CAST({x} AS TEXT))), '0')"
+                )
             }
-            DatabaseDialect::Mysql => format!("LPAD({x}, GREATEST({length}, CHAR_LENGTH({x})), '0')"),
+            DatabaseDialect::Mysql => {
+                format!("LPAD({x}, GREATEST({length}, CHAR_LENGTH({x})), '0')")
+            }
         })
     }
 
@@ -133,7 +139,9 @@ impl DatabaseDialect {
     pub(crate) fn day_of_spreadsheet(self, field: &str) -> String {
         self.column_expression(field, |x| match self {
             DatabaseDialect::Sqlite => format!("date('1899-12-30', {x} || ' days')"),
-            DatabaseDialect::Postgres => format!("CAST(DATE '1899-12-30' + CAST({x} AS INTEGER) AS DATE)"),
+            DatabaseDialect::Postgres => {
+                format!("CAST(DATE '1899-12-30' + CAST({x} AS INTEGER) AS DATE)")
+            }
             DatabaseDialect::Mysql => format!("DATE_ADD('1899-12-30', INTERVAL {x} DAY)"),
         })
     }
@@ -164,7 +172,9 @@ impl DatabaseDialect {
             characters.iter().fold(x.to_owned(), |inner, number| match self {
                 DatabaseDialect::Sqlite => format!("replace({inner}, char({number}), ' ')"),
                 DatabaseDialect::Postgres => format!("REPLACE({inner}, CHR({number}), ' ')"),
-                DatabaseDialect::Mysql => format!("REPLACE({inner}, CHAR({number} USING utf8mb4), ' ')"),
+                DatabaseDialect::Mysql => {
+                    format!("REPLACE({inner}, CHAR({number} USING utf8mb4), ' ')")
+                }
             })
         })
     }

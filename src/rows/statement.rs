@@ -1,4 +1,5 @@
-//! A person's SQL with named values: `:mobile` becomes a placeholder, whatever else has a colon stays as it is.
+//! A person's SQL with named values: `:mobile` becomes a placeholder, whatever else has a colon
+//! stays as it is.
 
 /// SQL in pieces: text, and between two pieces the name of a value.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -44,10 +45,13 @@ impl Statement {
         while at < sql.len() {
             let next = skip_quoted(sql, at);
             let rest = &sql[at..];
-            let blank =
-                rest.starts_with("--") || rest.starts_with("/*") || rest.starts_with(char::is_whitespace);
+            let blank = rest.starts_with("--")
+                || rest.starts_with("/*")
+                || rest.starts_with(char::is_whitespace);
             if !blank {
-                return rest.get(..word.len()).is_some_and(|first| first.eq_ignore_ascii_case(word));
+                return rest
+                    .get(..word.len())
+                    .is_some_and(|first| first.eq_ignore_ascii_case(word));
             }
             at = if next > at { next } else { at + 1 };
         }
@@ -111,8 +115,9 @@ pub(crate) fn count_statements(sql: &str) -> usize {
     while at < sql.len() {
         let next = skip_quoted(sql, at);
         let rest = &sql[at..];
-        let says_nothing =
-            rest.starts_with("--") || rest.starts_with("/*") || rest.starts_with(char::is_whitespace);
+        let says_nothing = rest.starts_with("--")
+            || rest.starts_with("/*")
+            || rest.starts_with(char::is_whitespace);
         if rest.starts_with(';') {
             within = false;
         } else if !says_nothing && !within {
@@ -159,7 +164,9 @@ fn parameter_name(text: &str) -> Option<&str> {
 pub(super) fn skip_quoted(sql: &str, at: usize) -> usize {
     let rest = &sql[at..];
     let until = |opening: usize, closing: &str| {
-        rest[opening..].find(closing).map_or(sql.len(), |found| at + opening + found + closing.len())
+        rest[opening..]
+            .find(closing)
+            .map_or(sql.len(), |found| at + opening + found + closing.len())
     };
     match rest.as_bytes()[0] {
         // A doubled quote ends one text and begins the next, which comes to the same.
@@ -222,7 +229,11 @@ mod tests {
     #[test]
     fn values_are_told_from_everything_else_with_a_colon() {
         for (sql, names, postgres) in [
-            ("SET a = :a WHERE c = :code", &["a", "code"][..], "SET a = $1::text WHERE c = $2::text"),
+            (
+                "SET a = :a WHERE c = :code",
+                &["a", "code"][..],
+                "SET a = $1::text WHERE c = $2::text",
+            ),
             ("SET a = ':no' || :yes", &["yes"], "SET a = ':no' || $1::text"),
             ("SET a = 'it''s :no' , b=:b", &["b"], "SET a = 'it''s :no' , b=$1::text"),
             ("SET \":no\" = :b::int", &["b"], "SET \":no\" = $1::text::int"),

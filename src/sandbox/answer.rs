@@ -51,7 +51,8 @@ pub(super) fn no_content() -> Response {
 /// A page for people; real servers answer one with 200 for a path that they do not know.
 pub(super) fn html_page(status: StatusCode, title: &str, text: &str) -> Response {
     let page = format!(
-        "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>{title}</title></head>\
+        "<!DOCTYPE html>\n<html lang=\"en\"><head><meta \
+         charset=\"utf-8\"><title>{title}</title></head>\
          <body><h1>{title}</h1><p>{text}</p></body></html>\n"
     );
     typed_response(status, "text/html; charset=utf-8", page)
@@ -94,15 +95,21 @@ pub(super) fn throttled_response(wait: std::time::Duration) -> Response {
 
 /// 405 with the verbs there are.
 pub(super) fn bad_method(method: &str, allowed: &str) -> Response {
-    let response =
-        detail_response(StatusCode::METHOD_NOT_ALLOWED, &format!("Method \"{method}\" not allowed."));
+    let response = detail_response(
+        StatusCode::METHOD_NOT_ALLOWED,
+        &format!("Method \"{method}\" not allowed."),
+    );
     match HeaderValue::from_str(allowed) {
         Ok(allowed) => with_header(response, header::ALLOW, allowed),
         Err(_) => response,
     }
 }
 
-pub(super) fn with_header(mut response: Response, name: header::HeaderName, value: HeaderValue) -> Response {
+pub(super) fn with_header(
+    mut response: Response,
+    name: header::HeaderName,
+    value: HeaderValue,
+) -> Response {
     response.headers_mut().insert(name, value);
     response
 }

@@ -37,7 +37,8 @@ pub(super) struct Authenticator {
     user: String,
     lifetime: Duration,
     habits: Vec<Habit>,
-    /// Digests of names and passwords that were good, so that HTTP Basic costs one hash a person and not one a request.
+    /// Digests of names and passwords that were good, so that HTTP Basic costs one hash a person
+    /// and not one a request.
     known: Mutex<HashSet<Vec<u8>>>,
     /// How often all tokens were forgotten.
     forgotten: AtomicU64,
@@ -53,7 +54,8 @@ const REFRESH_WINDOW: i64 = 7 * 24 * 3600;
 /// Random bytes in hexadecimal.
 pub(super) fn random_hex(bytes: usize) -> String {
     let mut buffer = vec![0; bytes];
-    // The system's randomness does not fail on the systems this runs on; were it to, nobody could guess zeros less.
+    // The system's randomness does not fail on the systems this runs on; were it to, nobody could
+    // guess zeros less.
     if SystemRandom::new().fill(&mut buffer).is_err() {
         tracing::warn!("the system gives no randomness");
     }
@@ -61,7 +63,11 @@ pub(super) fn random_hex(bytes: usize) -> String {
 }
 
 impl Authenticator {
-    pub(super) fn new(secret: &str, user: String, (lifetime, habits): (Duration, &[Habit])) -> Authenticator {
+    pub(super) fn new(
+        secret: &str,
+        user: String,
+        (lifetime, habits): (Duration, &[Habit]),
+    ) -> Authenticator {
         let (signer, habits) = (Signer::new(secret.as_bytes()), habits.to_vec());
         Authenticator {
             signer,
@@ -73,7 +79,8 @@ impl Authenticator {
         }
     }
 
-    /// Forgets all tokens handed out so far, as a server does that was restored or whose key was changed.
+    /// Forgets all tokens handed out so far, as a server does that was restored or whose key was
+    /// changed.
     pub(super) async fn forget(&self, store: &SandboxStore) -> Result<(), sqlx::Error> {
         self.forgotten.fetch_add(1, Ordering::SeqCst);
         store.forget_tokens().await
@@ -90,12 +97,15 @@ impl Authenticator {
         now: i64,
     ) -> Result<Result<Who, Response>, sqlx::Error> {
         let refuse = |text: &str| Ok(Err(answer::unauthorized_response(text)));
-        let text =
-            headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok()).unwrap_or_default();
+        let text = headers
+            .get(header::AUTHORIZATION)
+            .and_then(|value| value.to_str().ok())
+            .unwrap_or_default();
         let mut words = text.split_whitespace();
         let (scheme, credentials) = (words.next().unwrap_or_default().to_lowercase(), words.next());
         let known = [Scheme::Jwt, Scheme::Token, Scheme::Basic];
-        let Some(scheme) = known.into_iter().find(|known| known.header_prefix().to_lowercase() == scheme)
+        let Some(scheme) =
+            known.into_iter().find(|known| known.header_prefix().to_lowercase() == scheme)
         else {
             return refuse("Authentication credentials were not provided.");
         };
@@ -109,10 +119,15 @@ impl Authenticator {
                 None => refuse("Invalid token."),
             },
             Scheme::Basic => {
-                let decoded =
-                    STANDARD.decode(credentials).ok().and_then(|bytes| String::from_utf8(bytes).ok());
-                let Some((name, word)) = decoded.as_deref().and_then(|text| text.split_once(':')) else {
-                    return refuse("Invalid basic header. Credentials not correctly base64 encoded.");
+                let decoded = STANDARD
+                    .decode(credentials)
+                    .ok()
+                    .and_then(|bytes| String::from_utf8(bytes).ok());
+                let Some((name, word)) = decoded.as_deref().and_then(|text| text.split_once(':'))
+                else {
+                    return refuse(
+                        "Invalid basic header. Credentials not correctly base64 encoded.",
+                    );
                 };
                 match self.check_credentials(store, false, name, word).await? {
                     Some(_) => Ok(Ok(Who::User)),
@@ -147,7 +162,8 @@ impl Authenticator {
             return Ok(Some(person));
         }
         let (word, hash) = (word.to_owned(), person.password.clone());
-        let good = tokio::task::spawn_blocking(move || password::verify_password(&word, &hash)).await;
+        let good =
+            tokio::task::spawn_blocking(move || password::verify_password(&word, &hash)).await;
         if !good.unwrap_or(false) {
             return Ok(None);
         }
@@ -183,13 +199,16 @@ impl Authenticator {
         }
         let mut person = self.check_credentials(store, staff, name.trim(), &word).await?;
         if staff && person.is_none() {
-            // The document tells clients to log in there in the same way: the system's user gets a token of the system.
+            // The document tells clients to log in there in the same way: the system's user gets a
+            // token of the system.
             staff = false;
             person = self.check_credentials(store, staff, name.trim(), &word).await?;
         }
         let Some(person) = person else {
             return Ok(match self.habits.contains(&Habit::BadLogin401) {
-                true => answer::unauthorized_response("No active account found with the given credentials"),
+                true => answer::unauthorized_response(
+                    "No active account found with the given credentials",
+                ),
                 false => answer::rejected_response(BAD_LOGIN),
             });
         };
@@ -213,7 +232,9 @@ impl Authenticator {
             }
         };
         Ok(match self.habits.contains(&Habit::Login201) {
-            true => answer::json_response(StatusCode::CREATED, &json!({ "pk": now, "token": token })),
+            true => {
+                answer::json_response(StatusCode::CREATED, &json!({ "pk": now, "token": token }))
+            }
             false => answer::json_response(StatusCode::OK, &json!({ "token": token })),
         })
     }
@@ -239,7 +260,10 @@ impl Authenticator {
                 if renew {
                     claims.exp = now.saturating_add(self.lifetime_seconds());
                 }
-                answer::json_response(StatusCode::OK, &json!({ "token": self.signer.sign_claims(&claims) }))
+                answer::json_response(
+                    StatusCode::OK,
+                    &json!({ "token": self.signer.sign_claims(&claims) }),
+                )
             }
         }
     }

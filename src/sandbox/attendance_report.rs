@@ -1,7 +1,8 @@
 //! Attendance reports under `/att/api/`: what public clients read there, made from the punches.
 //!
-//! Of the real ones the names, the filters and the columns that clients use are known. This server has no shifts: reports of
-//! lateness, absence or overtime are empty, and what has to do with schedules is not found, as on servers without any.
+//! Of the real ones the names, the filters and the columns that clients use are known. This server
+//! has no shifts: reports of lateness, absence or overtime are empty, and what has to do with
+//! schedules is not found, as on servers without any.
 
 use axum::http::{StatusCode, header};
 use axum::response::Response;
@@ -41,11 +42,13 @@ pub(super) fn named(name: &str) -> Option<Rows> {
     known.or_else(|| name.ends_with("Report").then_some(Rows::Nothing))
 }
 
-const PERSON: &str = "'emp_code', x.emp_code, 'first_name', e.first_name, 'last_name', e.last_name, \
+const PERSON: &str = "'emp_code', x.emp_code, 'first_name', e.first_name, 'last_name', \
+    e.last_name, \
                       'gender', e.gender, 'dept_code', d.dept_code, 'dept_name', d.dept_name, \
                       'position_code', p.position_code, 'position_name', p.position_name";
 const JOINED: &str = "punch x JOIN employee e ON e.code_key = lower(x.emp_code) \
-                      LEFT JOIN department d ON d.id = e.department LEFT JOIN position p ON p.id = e.position";
+                      LEFT JOIN department d ON d.id = e.department LEFT JOIN position p ON p.id \
+                      = e.position";
 
 impl Rows {
     /// The expression of one row, and what rows are groups of.
@@ -53,9 +56,12 @@ impl Rows {
         match self {
             Rows::Punches | Rows::Nothing => (
                 format!(
-                    "json_object('id', x.id, {PERSON}, 'att_date', substr(x.punch_time, 1, 10), 'punch_time', \
-                     substr(x.punch_time, 12), 'punch_state', x.punch_state, 'verify_type', x.verify_type, \
-                     'work_code', x.work_code, 'terminal_sn', x.terminal_sn, 'terminal_alias', x.terminal_alias, \
+                    "json_object('id', x.id, {PERSON}, 'att_date', substr(x.punch_time, 1, 10), \
+                     'punch_time', \
+                     substr(x.punch_time, 12), 'punch_state', x.punch_state, 'verify_type', \
+                     x.verify_type, \
+                     'work_code', x.work_code, 'terminal_sn', x.terminal_sn, 'terminal_alias', \
+                     x.terminal_alias, \
                      'area_alias', x.area_alias, 'upload_time', x.upload_time)"
                 ),
                 "x.id",
@@ -63,8 +69,10 @@ impl Rows {
             Rows::Days => (
                 format!(
                     "json_object({PERSON}, 'att_date', substr(x.punch_time, 1, 10), 'weekday', \
-                     CASE strftime('%w', x.punch_time) WHEN '0' THEN 'Sunday' WHEN '1' THEN 'Monday' WHEN '2' THEN \
-                     'Tuesday' WHEN '3' THEN 'Wednesday' WHEN '4' THEN 'Thursday' WHEN '5' THEN 'Friday' ELSE \
+                     CASE strftime('%w', x.punch_time) WHEN '0' THEN 'Sunday' WHEN '1' THEN \
+                     'Monday' WHEN '2' THEN \
+                     'Tuesday' WHEN '3' THEN 'Wednesday' WHEN '4' THEN 'Thursday' WHEN '5' THEN \
+                     'Friday' ELSE \
                      'Saturday' END, 'first_punch', substr(min(x.punch_time), 12), 'last_punch', \
                      substr(max(x.punch_time), 12), 'total_time', strftime('%H:%M', \
                      unixepoch(max(x.punch_time)) - unixepoch(min(x.punch_time)), 'unixepoch'))"
@@ -91,13 +99,17 @@ impl Inner {
         let (condition, binds) = match conditions(&ask.query) {
             Ok(found) => found,
             Err((name, text)) => {
-                return Ok(answer::json_response(StatusCode::BAD_REQUEST, &json!({ name: [text] })));
+                return Ok(answer::json_response(
+                    StatusCode::BAD_REQUEST,
+                    &json!({ name: [text] }),
+                ));
             }
         };
         let condition = if rows == Rows::Nothing { "0".to_owned() } else { condition };
         let (row, group) = rows.sql();
         let from = format!("FROM {JOINED} WHERE {condition} GROUP BY {group}");
-        let count = self.store.number(format!("SELECT count(*) FROM (SELECT 1 {from})"), &binds).await?;
+        let count =
+            self.store.number(format!("SELECT count(*) FROM (SELECT 1 {from})"), &binds).await?;
         let size = if export { i64::MAX } else { i64::from(listing.size) };
         let pages = if export { 1 } else { ((count + size - 1) / size).max(1) };
         let page = listing.page.map_or(pages, u64::cast_signed);
@@ -106,7 +118,8 @@ impl Inner {
         }
         let offset = if export { 0 } else { (page - 1) * size };
         let sql = format!(
-            "SELECT '[' || coalesce(group_concat(line, ','), '') || ']' FROM (SELECT {row} AS line {from} \
+            "SELECT '[' || coalesce(group_concat(line, ','), '') || ']' FROM (SELECT {row} AS \
+             line {from} \
              ORDER BY min(x.punch_time), min(x.id) LIMIT {size} OFFSET {offset})"
         );
         let text = self.store.text(sql, &binds).await?;
@@ -114,7 +127,8 @@ impl Inner {
         if export {
             return Ok(as_csv(&data, last(&ask.query, "export_headers")));
         }
-        let link = |to: i64| (1..=pages).contains(&to).then(|| self.page_link(ask, to.cast_unsigned()));
+        let link =
+            |to: i64| (1..=pages).contains(&to).then(|| self.page_link(ask, to.cast_unsigned()));
         let (next, previous) = (link(page + 1), link(page - 1));
         let body = json!({
             "count": count, "next": next, "previous": previous, "msg": "", "code": 0, "data": data,
@@ -124,8 +138,7 @@ impl Inner {
 
     /// The one company of builds that have them.
     pub(super) fn companies(&self) -> Response {
-        let company =
-            json!({ "id": 1, "company_code": "1", "company_name": "Company", "company_email": null });
+        let company = json!({ "id": 1, "company_code": "1", "company_name": "Company", "company_email": null });
         let body = json!({
             "count": 1, "next": null, "previous": null, "msg": "", "code": 0, "data": [company],
         });
@@ -143,7 +156,9 @@ fn last<'q>(query: &'q [(String, String)], name: &str) -> Option<&'q str> {
 }
 
 /// What the filters ask for; `-1` stands for all. Or the filter that cannot be understood.
-fn conditions(query: &[(String, String)]) -> Result<(String, Vec<Bind>), (&'static str, &'static str)> {
+fn conditions(
+    query: &[(String, String)],
+) -> Result<(String, Vec<Bind>), (&'static str, &'static str)> {
     let (mut conditions, mut binds) = (vec!["1".to_owned()], Vec::new());
     for (name, sign) in [("start_date", ">="), ("end_date", "<=")] {
         let Some(text) = last(query, name) else { continue };
@@ -190,7 +205,11 @@ fn as_csv(rows: &[Value], headers: Option<&str>) -> Response {
         None => first.keys().map(String::as_str).collect(),
     };
     let quoted = |text: String| {
-        if text.contains([',', '"', '\n']) { format!("\"{}\"", text.replace('"', "\"\"")) } else { text }
+        if text.contains([',', '"', '\n']) {
+            format!("\"{}\"", text.replace('"', "\"\""))
+        } else {
+            text
+        }
     };
     let cell = |row: &Value, column: &str| match row.get(column) {
         None | Some(Value::Null) => String::new(),
@@ -223,8 +242,14 @@ mod tests {
     #[test]
     fn a_filter_that_makes_no_sense_is_named() {
         let query = |name: &str, value: &str| vec![(name.to_owned(), value.to_owned())];
-        assert_eq!(conditions(&query("start_date", "soon")), Err(("start_date", "Enter a valid date.")));
-        assert_eq!(conditions(&query("employees", "x")), Err(("employees", "Enter a whole number.")));
+        assert_eq!(
+            conditions(&query("start_date", "soon")),
+            Err(("start_date", "Enter a valid date."))
+        );
+        assert_eq!(
+            conditions(&query("employees", "x")),
+            Err(("employees", "Enter a whole number."))
+        );
         assert_eq!(conditions(&query("employees", "-1")), Ok(("1".to_owned(), Vec::new())));
         let days = conditions(&query("end_date", "2026-11-23 23:59:59")).map(|(sql, _)| sql);
         assert_eq!(days, Ok("1 AND x.punch_time <= ?".to_owned()));

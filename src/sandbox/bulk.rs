@@ -1,4 +1,5 @@
-//! Actions on several records at once. Their answers stand in no document: they say that it is done.
+//! Actions on several records at once. Their answers stand in no document: they say that it is
+//! done.
 
 use axum::http::StatusCode;
 use axum::response::Response;
@@ -14,7 +15,8 @@ use super::route::Bulk;
 use crate::model::Kind;
 use crate::protocol::Resource;
 
-const EMPLOYEES: Input = Input::required_input("employees", InputRule::Many(Resource::Of(Kind::Employee)));
+const EMPLOYEES: Input =
+    Input::required_input("employees", InputRule::Many(Resource::Of(Kind::Employee)));
 const RESIGNS: Input = Input::required_input("resigns", InputRule::Many(Resource::Resign));
 const TERMINALS: Input = Input::required_input("terminals", InputRule::Many(Resource::Terminal));
 
@@ -39,13 +41,15 @@ impl Inner {
         };
         let whom = targets.name;
         let inputs: Vec<Input> = std::iter::once(targets).chain(bulk_inputs(bulk)).collect();
-        let mut draft = match form::check_body(&inputs, &body, SandboxWriteMode::Whole, self.profile) {
-            Ok(draft) => draft,
-            Err(errors) => return Ok(answer::invalid_response(errors)),
-        };
+        let mut draft =
+            match form::check_body(&inputs, &body, SandboxWriteMode::Whole, self.profile) {
+                Ok(draft) => draft,
+                Err(errors) => return Ok(answer::invalid_response(errors)),
+            };
         let ids = draft.find_set(whom).unwrap_or_default().to_vec();
         if ids.is_empty() {
-            let errors = Errors::from_iter([(whom.to_owned(), json!(["This list may not be empty."]))]);
+            let errors =
+                Errors::from_iter([(whom.to_owned(), json!(["This list may not be empty."]))]);
             return Ok(answer::invalid_response(errors));
         }
         for (name, _) in &mut draft.sets {
@@ -59,11 +63,12 @@ impl Inner {
             }
             Bulk::Resign => self.store.resign_employees(&ids, &draft).await,
             Bulk::Reinstate => self.store.reinstate_employees(&ids).await,
-            Bulk::Resync | Bulk::Templates | Bulk::Command => match self.check_draft_references(draft).await?
-            {
-                errors if errors.is_empty() => Ok(()),
-                errors => return Ok(answer::invalid_response(errors)),
-            },
+            Bulk::Resync | Bulk::Templates | Bulk::Command => {
+                match self.check_draft_references(draft).await? {
+                    errors if errors.is_empty() => Ok(()),
+                    errors => return Ok(answer::invalid_response(errors)),
+                }
+            }
         };
         match done {
             Ok(()) => Ok(answer::json_response(StatusCode::OK, &json!({ "msg": "", "code": 0 }))),
@@ -71,7 +76,8 @@ impl Inner {
         }
     }
 
-    /// Some clients name people by code where ids belong, and people where their records of leaving belong.
+    /// Some clients name people by code where ids belong, and people where their records of leaving
+    /// belong.
     async fn by_other_names(&self, bulk: Bulk, body: &mut RequestBody) -> Result<(), sqlx::Error> {
         if bulk == Bulk::Reinstate && !body.fields.contains_key("resigns") {
             let named = body.fields.get("employees").and_then(Value::as_array).cloned();
@@ -84,7 +90,8 @@ impl Inner {
             }
             body.fields.insert("resigns".to_owned(), Value::Array(resigns));
         } else if !body.fields.contains_key("employees") {
-            let codes = ["emp_code", "emp_codes"].iter().find_map(|key| body.fields.get(*key)?.as_array());
+            let codes =
+                ["emp_code", "emp_codes"].iter().find_map(|key| body.fields.get(*key)?.as_array());
             let Some(codes) = codes.cloned() else { return Ok(()) };
             let mut people = Vec::new();
             for code in codes {
@@ -96,7 +103,8 @@ impl Inner {
         Ok(())
     }
 
-    /// Devices do not hang on the sandbox: for what only concerns them, what is named has to exist and that is all.
+    /// Devices do not hang on the sandbox: for what only concerns them, what is named has to exist
+    /// and that is all.
     async fn check_draft_references(&self, draft: Draft) -> Result<Errors, sqlx::Error> {
         let references: Vec<Reference> = draft.references;
         self.store.missing_references(&references).await
@@ -106,9 +114,14 @@ impl Inner {
 /// What a bulk action needs beside the people.
 fn bulk_inputs(bulk: Bulk) -> Vec<Input> {
     match bulk {
-        Bulk::Area => vec![Input::required_input("areas", InputRule::Many(Resource::Of(Kind::Area)))],
+        Bulk::Area => {
+            vec![Input::required_input("areas", InputRule::Many(Resource::Of(Kind::Area)))]
+        }
         Bulk::Department => {
-            vec![Input::required_input("department", InputRule::One(Resource::Of(Kind::Department)))]
+            vec![Input::required_input(
+                "department",
+                InputRule::One(Resource::Of(Kind::Department)),
+            )]
         }
         Bulk::Position => {
             vec![Input::required_input("position", InputRule::One(Resource::Of(Kind::Position)))]
@@ -121,7 +134,11 @@ fn bulk_inputs(bulk: Bulk) -> Vec<Input> {
 /// Some clients send lists as text with commas.
 fn split_commas(body: &mut RequestBody, key: &str) {
     let split = |text: &str| -> Vec<Value> {
-        text.split(',').map(str::trim).filter(|part| !part.is_empty()).map(|part| json!(part)).collect()
+        text.split(',')
+            .map(str::trim)
+            .filter(|part| !part.is_empty())
+            .map(|part| json!(part))
+            .collect()
     };
     match body.fields.get_mut(key) {
         Some(value @ Value::Number(_)) => *value = json!([value.take()]),

@@ -1,7 +1,8 @@
 //! Exporting punches as a file: the rows of a list in columns.
 //!
-//! Of the real files only this much is public: they begin with the line `id,em…`, lines end in CR LF, and the time of the
-//! upload stands last. The columns between, and the tabs of `txt`, are a plausible choice.
+//! Of the real files only this much is public: they begin with the line `id,em…`, lines end in CR
+//! LF, and the time of the upload stands last. The columns between, and the tabs of `txt`, are a
+//! plausible choice.
 
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::Response;
@@ -58,15 +59,23 @@ fn parse_export_format(asked: Option<&str>) -> Result<ExportFormat, String> {
 }
 
 impl Inner {
-    /// Answers with the punches that meet the filters: the page that is asked for, or all of them where none is.
-    pub(super) async fn export_punches(&self, ask: &SandboxRequest) -> Result<Response, sqlx::Error> {
+    /// Answers with the punches that meet the filters: the page that is asked for, or all of them
+    /// where none is.
+    pub(super) async fn export_punches(
+        &self,
+        ask: &SandboxRequest,
+    ) -> Result<Response, sqlx::Error> {
         const PUNCHES: Resource = Resource::Transaction;
-        let given =
-            |name: &str| ask.query.iter().rev().find(|(key, _)| key == name).map(|(_, value)| value.trim());
+        let given = |name: &str| {
+            ask.query.iter().rev().find(|(key, _)| key == name).map(|(_, value)| value.trim())
+        };
         let form = match parse_export_format(given("export_type")) {
             Ok(form) => form,
             Err(text) => {
-                return Ok(answer::json_response(StatusCode::BAD_REQUEST, &json!({ "export_type": [text] })));
+                return Ok(answer::json_response(
+                    StatusCode::BAD_REQUEST,
+                    &json!({ "export_type": [text] }),
+                ));
             }
         };
         let mut listing = match self.parse_listing(PUNCHES, ask, self.page_cap) {
@@ -77,7 +86,8 @@ impl Inner {
         if !paged {
             listing.size = u32::MAX;
         }
-        let (size, count) = (i64::from(listing.size), self.store.count_rows(PUNCHES, &listing).await?);
+        let (size, count) =
+            (i64::from(listing.size), self.store.count_rows(PUNCHES, &listing).await?);
         let pages = ((count + size - 1) / size).max(1);
         let page = listing.page.map_or(pages, |page| i64::try_from(page).unwrap_or(i64::MAX));
         if page > pages {
@@ -85,9 +95,15 @@ impl Inner {
         }
         let rows = self
             .store
-            .read_page(PUNCHES, self.row_expression(PUNCHES, ResponseView::List), &listing, (page - 1) * size)
+            .read_page(
+                PUNCHES,
+                self.row_expression(PUNCHES, ResponseView::List),
+                &listing,
+                (page - 1) * size,
+            )
             .await?;
-        let columns = if self.profile.layout == ResponseLayout::Nested { LATER_COLUMNS } else { &COLUMNS };
+        let columns =
+            if self.profile.layout == ResponseLayout::Nested { LATER_COLUMNS } else { &COLUMNS };
         match serde_json::from_str::<Vec<Value>>(&format!("[{rows}]")) {
             Ok(rows) => Ok(file_response(form, render_export_lines(form, columns, &rows))),
             Err(error) => {
@@ -100,11 +116,16 @@ impl Inner {
 
 fn file_response(form: ExportFormat, text: String) -> Response {
     let (media, name) = match form {
-        ExportFormat::Csv => ("text/csv; charset=utf-8", "attachment; filename=\"transactions.csv\""),
-        ExportFormat::Txt => ("text/plain; charset=utf-8", "attachment; filename=\"transactions.txt\""),
+        ExportFormat::Csv => {
+            ("text/csv; charset=utf-8", "attachment; filename=\"transactions.csv\"")
+        }
+        ExportFormat::Txt => {
+            ("text/plain; charset=utf-8", "attachment; filename=\"transactions.txt\"")
+        }
     };
     let response = answer::raw_json_response(StatusCode::OK, text);
-    let response = answer::with_header(response, header::CONTENT_TYPE, HeaderValue::from_static(media));
+    let response =
+        answer::with_header(response, header::CONTENT_TYPE, HeaderValue::from_static(media));
     answer::with_header(response, header::CONTENT_DISPOSITION, HeaderValue::from_static(name))
 }
 
@@ -113,7 +134,9 @@ fn render_export_lines(form: ExportFormat, columns: &[&str], rows: &[Value]) -> 
     let line = |values: Vec<String>| values.join(separator) + "\r\n";
     let mut text = line(columns.iter().map(|column| (*column).to_owned()).collect());
     for row in rows {
-        text.push_str(&line(columns.iter().map(|column| render_export_value(form, &row[*column])).collect()));
+        text.push_str(&line(
+            columns.iter().map(|column| render_export_value(form, &row[*column])).collect(),
+        ));
     }
     text
 }
@@ -139,7 +162,10 @@ mod tests {
 
     #[test]
     fn values_stay_in_their_column() {
-        let rows = [json!({"a": "x, \"y\"", "b": null, "c": 1}), json!({"a": "t\tn\n", "b": "é", "c": 2.5})];
+        let rows = [
+            json!({"a": "x, \"y\"", "b": null, "c": 1}),
+            json!({"a": "t\tn\n", "b": "é", "c": 2.5}),
+        ];
         let columns = ["a", "b", "c"];
         assert_eq!(
             render_export_lines(ExportFormat::Csv, &columns, &rows),

@@ -1,4 +1,5 @@
-//! Forms: the body of a write held against its inputs, with the errors in the words of real servers.
+//! Forms: the body of a write held against its inputs, with the errors in the words of real
+//! servers.
 
 use serde_json::{Map, Value, json};
 
@@ -60,7 +61,8 @@ pub(super) type Errors = Map<String, Value>;
 const REQUIRED: &str = "This field is required.";
 const NOT_NULL: &str = "This field may not be null.";
 
-/// Checks a body against its inputs; every wrong key is reported. Keys that no input names are ignored.
+/// Checks a body against its inputs; every wrong key is reported. Keys that no input names are
+/// ignored.
 pub(super) fn check_body(
     inputs: &[Input],
     body: &RequestBody,
@@ -94,7 +96,8 @@ fn check_input(
     draft: &mut Draft,
 ) -> Result<(), String> {
     let blank = value.as_str().is_some_and(|text| text.trim().is_empty());
-    // Forms cannot say null: an empty text stands for it. References take an empty text as null always.
+    // Forms cannot say null: an empty text stands for it. References take an empty text as null
+    // always.
     let texts = matches!(
         input.rule,
         InputRule::Text(_) | InputRule::Email(_) | InputRule::Password(_) | InputRule::Choice(_)
@@ -124,7 +127,9 @@ fn check_input(
             draft.references.push(Reference { name: input.name, to: *resource, ids: vec![id] });
             draft.cells.push((input.name, StoredCell::Number(id)));
         }
-        rule => draft.cells.push((input.name, parse_cell(rule, value, input.blank, form, profile)?)),
+        rule => {
+            draft.cells.push((input.name, parse_cell(rule, value, input.blank, form, profile)?))
+        }
     }
     Ok(())
 }
@@ -158,9 +163,11 @@ mod tests {
                 "department": ["This field is required."],
                 "position": ["Incorrect type. Expected pk value, received str."],
                 "area": ["Expected a list of items but got type \"int\"."],
-                "hire_date": ["Date has wrong format. Use one of these formats instead: YYYY[-MM[-DD]]."],
+                "hire_date": ["Date has wrong format. Use one of these formats instead: \
+                 YYYY[-MM[-DD]]."],
                 "gender": ["\"X\" is not a valid choice."],
-                "birthday": ["Date has wrong format. Use one of these formats instead: YYYY[-MM[-DD]]."],
+                "birthday": ["Date has wrong format. Use one of these formats instead: \
+                 YYYY[-MM[-DD]]."],
                 "emp_type": ["\"9\" is not a valid choice."],
                 "email": ["Enter a valid email address."],
                 "enable_att": ["\"perhaps\" is not a valid boolean."],

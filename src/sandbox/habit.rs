@@ -7,7 +7,8 @@ use crate::model::problem::find_nearest;
 /// A habit, off until it is asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Habit {
-    /// What refers to a department, position or area goes with it: people, records below it, devices.
+    /// What refers to a department, position or area goes with it: people, records below it,
+    /// devices.
     Cascade,
     /// A login that passes is answered with 201, and `pk` beside the token.
     Login201,
@@ -49,8 +50,8 @@ impl FromStr for Habit {
             return Ok(*habit);
         }
         let names = || HABITS.iter().map(|(name, _)| *name);
-        let meant =
-            find_nearest(name, names()).map_or(String::new(), |meant| format!("did you mean {meant}? "));
+        let meant = find_nearest(name, names())
+            .map_or(String::new(), |meant| format!("did you mean {meant}? "));
         Err(format!(
             "no habit is called {name:?}; {meant}there is {}",
             names().collect::<Vec<_>>().join(", ")

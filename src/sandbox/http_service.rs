@@ -54,8 +54,8 @@ impl SandboxRequest {
 }
 
 impl Sandbox {
-    /// Serves on a bound listener until `shutdown` is done; requests that run then are finished first. Meanwhile people
-    /// punch, if they are to.
+    /// Serves on a bound listener until `shutdown` is done; requests that run then are finished
+    /// first. Meanwhile people punch, if they are to.
     ///
     /// # Errors
     /// When the listener fails.
@@ -105,7 +105,8 @@ async fn handle_request(
     let Ok(bytes) = axum::body::to_bytes(body, BODY_MAX).await else {
         return answer::detail_response(StatusCode::PAYLOAD_TOO_LARGE, "The body is too large.");
     };
-    let host = head.headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or("localhost");
+    let host =
+        head.headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or("localhost");
     let query = url::form_urlencoded::parse(head.uri.query().unwrap_or_default().as_bytes());
     let mut ask = SandboxRequest {
         path: route::merge_slashes(head.uri.path()),
@@ -126,7 +127,8 @@ async fn handle_request(
     inner.in_its_manner(response).await
 }
 
-/// The answer to a path that means nothing: a redirect where only the slash is missing, else the page.
+/// The answer to a path that means nothing: a redirect where only the slash is missing, else the
+/// page.
 fn answer_unknown_path(ask: &SandboxRequest, query: Option<&str>) -> Response {
     let slashed = format!("{}/", ask.path);
     if ask.path.ends_with('/') || route::parse_route(&slashed) == Route::Unknown {
@@ -135,14 +137,22 @@ fn answer_unknown_path(ask: &SandboxRequest, query: Option<&str>) -> Response {
     answer::moved_response(&query.map_or(slashed.clone(), |query| format!("{slashed}?{query}")))
 }
 
-/// Answers with the trouble that befalls the request. Logins are spared: the trouble is for what comes after.
-async fn answer_with_trouble(inner: &Inner, route: &Route, ask: &mut SandboxRequest, cut: &Cut) -> Response {
+/// Answers with the trouble that befalls the request. Logins are spared: the trouble is for what
+/// comes after.
+async fn answer_with_trouble(
+    inner: &Inner,
+    route: &Route,
+    ask: &mut SandboxRequest,
+    cut: &Cut,
+) -> Response {
     let read = matches!(ask.method, Method::GET | Method::HEAD | Method::OPTIONS);
     let target = TroubleTarget { write: !read, list: matches!(route, Route::List(_)) && read };
     let mishap = match route {
-        Route::List(_) | Route::Object(..) | Route::Bulk(_) | Route::Export | Route::Report { .. } => {
-            inner.dice.draw_mishap(target)
-        }
+        Route::List(_)
+        | Route::Object(..)
+        | Route::Bulk(_)
+        | Route::Export
+        | Route::Report { .. } => inner.dice.draw_mishap(target),
         _ => None,
     };
     match mishap {
@@ -198,7 +208,11 @@ impl Inner {
         counter.fetch_add(1, Ordering::SeqCst);
     }
 
-    async fn answer_request(&self, route: &Route, ask: &SandboxRequest) -> Result<Response, sqlx::Error> {
+    async fn answer_request(
+        &self,
+        route: &Route,
+        ask: &SandboxRequest,
+    ) -> Result<Response, sqlx::Error> {
         let now = self.clock.now().timestamp();
         match route {
             Route::Login(_) | Route::Refresh | Route::Verify if ask.method != Method::POST => {
@@ -240,12 +254,18 @@ impl Inner {
     }
 
     /// Answers somebody who may ask.
-    async fn dispatch_route(&self, route: &Route, ask: &SandboxRequest) -> Result<Response, sqlx::Error> {
+    async fn dispatch_route(
+        &self,
+        route: &Route,
+        ask: &SandboxRequest,
+    ) -> Result<Response, sqlx::Error> {
         let read_only = |resource: &Resource| *resource == Resource::Transaction;
         let allowed = match route {
             Route::List(resource) if read_only(resource) => "GET, HEAD, OPTIONS",
             Route::Object(resource, _) if read_only(resource) => "GET, HEAD, OPTIONS",
-            Route::Export | Route::Report { .. } | Route::NotFound | Route::Companies => "GET, HEAD, OPTIONS",
+            Route::Export | Route::Report { .. } | Route::NotFound | Route::Companies => {
+                "GET, HEAD, OPTIONS"
+            }
             Route::List(_) => "GET, POST, HEAD, OPTIONS",
             // A later manual has areas changed by POST, and clients do so with people and devices.
             Route::Object(Resource::Of(_) | Resource::Terminal, _) => {
@@ -261,8 +281,12 @@ impl Inner {
             return Ok(answer::bad_method(method, allowed));
         }
         match (route, method) {
-            (Route::List(resource), "OPTIONS") => Ok(self.answer_options(*resource, false, allowed)),
-            (Route::Object(resource, _), "OPTIONS") => Ok(self.answer_options(*resource, true, allowed)),
+            (Route::List(resource), "OPTIONS") => {
+                Ok(self.answer_options(*resource, false, allowed))
+            }
+            (Route::Object(resource, _), "OPTIONS") => {
+                Ok(self.answer_options(*resource, true, allowed))
+            }
             (Route::List(resource), "POST") => self.create_object(*resource, ask).await,
             (Route::List(resource), _) => self.answer_list(*resource, ask).await,
             (Route::Object(resource, id), "PATCH" | "POST") => {
@@ -278,12 +302,15 @@ impl Inner {
             (Route::Object(resource, id), "DELETE") => self.delete_object(*resource, id).await,
             (Route::Object(resource, id), _) => self.read_object(*resource, id).await,
             (Route::Export, "GET" | "HEAD") => self.export_punches(ask).await,
-            (Route::Report { rows, export }, "GET" | "HEAD") => self.report(*rows, *export, ask).await,
+            (Route::Report { rows, export }, "GET" | "HEAD") => {
+                self.report(*rows, *export, ask).await
+            }
             (Route::NotFound, _) => Ok(answer::not_found()),
             (Route::Companies, "GET" | "HEAD") => Ok(self.companies()),
-            (Route::Bulk(_) | Route::Export | Route::Report { .. } | Route::Companies, "OPTIONS") => {
-                Ok(answer::json_response(StatusCode::OK, &serde_json::json!({})))
-            }
+            (
+                Route::Bulk(_) | Route::Export | Route::Report { .. } | Route::Companies,
+                "OPTIONS",
+            ) => Ok(answer::json_response(StatusCode::OK, &serde_json::json!({}))),
             (Route::Bulk(bulk), _) => self.perform_bulk_action(*bulk, ask).await,
             _ => Ok(answer::unknown_path()),
         }

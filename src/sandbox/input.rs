@@ -67,14 +67,20 @@ impl Input {
 pub(super) fn of_kind(kind: Kind, profile: &SandboxProfile) -> Vec<Input> {
     let spec: &Spec = kind.spec();
     let code = Input::required_input(spec.code_wire, InputRule::Text(spec.code_max));
-    std::iter::once(code).chain(spec.fields.iter().filter_map(|field| of_field(field, profile))).collect()
+    std::iter::once(code)
+        .chain(spec.fields.iter().filter_map(|field| of_field(field, profile)))
+        .collect()
 }
 
 fn of_field(field: &'static Field, profile: &SandboxProfile) -> Option<Input> {
     let rule = match field.ty {
         Type::Text(length) => {
             let max = profile.build.longest_text(length);
-            if field.name == "self_password" { InputRule::Password(max) } else { InputRule::Text(max) }
+            if field.name == "self_password" {
+                InputRule::Password(max)
+            } else {
+                InputRule::Text(max)
+            }
         }
         Type::Email(length) => InputRule::Email(profile.build.longest_text(length)),
         Type::Choice(_) => InputRule::Choice(profile.build.choices_of(field)),
@@ -92,9 +98,17 @@ fn of_field(field: &'static Field, profile: &SandboxProfile) -> Option<Input> {
         _ if !profile.build.has_field(field) => return None,
         _ => None,
     };
-    // Clients send null for a day of hiring that they do not know; it means the same as leaving it out.
+    // Clients send null for a day of hiring that they do not know; it means the same as leaving it
+    // out.
     let clears = (field.may_be_cleared() && field.ty != Type::Numbers) || field.name == "hire_date";
-    Some(Input { name: field.wire, inside, rule, required: field.required, null: clears, blank: clears })
+    Some(Input {
+        name: field.wire,
+        inside,
+        rule,
+        required: field.required,
+        null: clears,
+        blank: clears,
+    })
 }
 
 /// What somebody may say of a device that has not registered itself yet.

@@ -13,7 +13,8 @@ use crate::protocol::Resource;
 impl Inner {
     /// The page of the documentation: a page, and nothing else, as on real servers.
     pub(super) fn answer_docs(&self, headers: &HeaderMap) -> Response {
-        let accepts = headers.get(header::ACCEPT).and_then(|accept| accept.to_str().ok()).unwrap_or_default();
+        let accepts =
+            headers.get(header::ACCEPT).and_then(|accept| accept.to_str().ok()).unwrap_or_default();
         let takes_pages = ["text/html", "text/*", "*/*"].iter().any(|kind| accepts.contains(kind));
         if !(takes_pages || accepts.is_empty()) {
             let text = "Could not satisfy the request Accept header.";
@@ -27,7 +28,12 @@ impl Inner {
     }
 
     /// What a list or an object takes.
-    pub(super) fn answer_options(&self, resource: Resource, object: bool, allowed: &str) -> Response {
+    pub(super) fn answer_options(
+        &self,
+        resource: Resource,
+        object: bool,
+        allowed: &str,
+    ) -> Response {
         let word = table_of_resource(resource).name;
         let word = if word == "punch" { "transaction" } else { word };
         let title: String =
@@ -47,7 +53,8 @@ impl Inner {
                     None => drop(fields.insert(input.name.to_owned(), describe_input(input))),
                     Some((object, key)) => {
                         let nested = fields.entry(object).or_insert_with(|| {
-                            let mut nested = describe_field("nested object", false, false, "Attemployee");
+                            let mut nested =
+                                describe_field("nested object", false, false, "Attemployee");
                             nested["children"] = json!({});
                             nested
                         });

@@ -1,6 +1,8 @@
-//! Shapes: what an answer holds, as SQL expressions, so that SQLite writes the JSON of a whole page by itself.
+//! Shapes: what an answer holds, as SQL expressions, so that SQLite writes the JSON of a whole page
+//! by itself.
 //!
-//! Reading 500 rows of 40 columns into Rust only to write them out again costs several times the query.
+//! Reading 500 rows of 40 columns into Rust only to write them out again costs several times the
+//! query.
 
 use super::server_profile::{ResponseLayout, SandboxProfile};
 use crate::model::{Field, FieldAccess, Kind, Type};
@@ -36,14 +38,17 @@ pub(super) const fn table_of_resource(resource: Resource) -> ResourceTable {
         Resource::Of(Kind::Employee) => (
             "employee",
             "e",
-            " LEFT JOIN department d ON d.id = e.department LEFT JOIN position p ON p.id = e.position",
+            " LEFT JOIN department d ON d.id = e.department LEFT JOIN position p ON p.id = \
+             e.position",
         ),
         Resource::Terminal => ("terminal", "t", " LEFT JOIN area a ON a.id = t.area"),
         Resource::Transaction => (
             "punch",
             "x",
-            " LEFT JOIN employee e ON e.code_key = lower(x.emp_code) LEFT JOIN terminal t ON t.sn = x.terminal_sn \
-             LEFT JOIN department d ON d.id = e.department LEFT JOIN position p ON p.id = e.position",
+            " LEFT JOIN employee e ON e.code_key = lower(x.emp_code) LEFT JOIN terminal t ON t.sn \
+             = x.terminal_sn \
+             LEFT JOIN department d ON d.id = e.department LEFT JOIN position p ON p.id = \
+             e.position",
         ),
         Resource::Resign => ("resign", "r", " LEFT JOIN employee e ON e.id = r.employee"),
     };
@@ -101,7 +106,8 @@ fn tree_pairs(kind: Kind, view: ResponseView, profile: &SandboxProfile) -> Pairs
             parent,
             format!(
                 "CASE WHEN up.id IS NOT NULL THEN \
-                 json_object('id', up.id, '{code}', up.{code}, '{name}', up.{name}, '{parent}', up.{parent}) END"
+                 json_object('id', up.id, '{code}', up.{code}, '{name}', up.{name}, '{parent}', \
+                 up.{parent}) END"
             ),
         ));
     }
@@ -112,7 +118,8 @@ fn tree_pairs(kind: Kind, view: ResponseView, profile: &SandboxProfile) -> Pairs
     pairs
 }
 
-const AREA_IDS: &str = "(SELECT json_group_array(l.area) FROM employee_area l WHERE l.employee = e.id)";
+const AREA_IDS: &str =
+    "(SELECT json_group_array(l.area) FROM employee_area l WHERE l.employee = e.id)";
 const AREAS: &str = "(SELECT json_group_array(json_object('id', a.id, 'area_code', a.area_code, \
                      'area_name', a.area_name)) FROM employee_area l JOIN area a ON a.id = l.area \
                      WHERE l.employee = e.id)";
@@ -123,7 +130,8 @@ fn employee_pairs(view: ResponseView, profile: &SandboxProfile, custom: &[String
     let document = profile.layout == ResponseLayout::Document;
     // The document answers ids and no copies where one object was asked for or changed.
     let bare = document && matches!(view, ResponseView::Object | ResponseView::Updated);
-    // The document leaves the id out of one answer; no client that reads the person again does without it.
+    // The document leaves the id out of one answer; no client that reads the person again does
+    // without it.
     let mut pairs = vec![json_pair("id", "e.id"), json_pair("emp_code", "e.emp_code")];
     for field in Kind::Employee.spec().fields {
         of_employee(field, bare, profile, &mut pairs);
@@ -167,18 +175,26 @@ fn of_employee(field: &Field, bare: bool, profile: &SandboxProfile, pairs: &mut 
         Type::Flag if nested || field.name == "enable_schedule" => {}
         Type::Flag => pairs.push(json_pair(field.wire, flag_expression(&column))),
         Type::Numbers if nested => {}
-        Type::Numbers => pairs.push(json_pair(field.wire, format!("json(coalesce({column}, '[]'))"))),
+        Type::Numbers => {
+            pairs.push(json_pair(field.wire, format!("json(coalesce({column}, '[]'))")))
+        }
         Type::One(_) if bare => pairs.push(json_pair(field.wire, column)),
         Type::One(kind) => {
             let spec = kind.spec();
             let alias = table_of_resource(Resource::Of(kind)).alias;
-            let (code, name) = (spec.code_wire, spec.by_name("name").map_or("", |id| spec.field(id).wire));
+            let (code, name) =
+                (spec.code_wire, spec.by_name("name").map_or("", |id| spec.field(id).wire));
             let above = spec.parent_field().map_or("", |id| spec.field(id).wire);
-            let above = if nested { format!(", '{above}', {alias}.{above}") } else { String::new() };
+            let above =
+                if nested { format!(", '{above}', {alias}.{above}") } else { String::new() };
             let object = format!(
-                "json_object('id', {alias}.id, '{code}', {alias}.{code}, '{name}', {alias}.{name}{above})"
+                "json_object('id', {alias}.id, '{code}', {alias}.{code}, '{name}', \
+                 {alias}.{name}{above})"
             );
-            pairs.push(json_pair(field.wire, format!("CASE WHEN {alias}.id IS NOT NULL THEN {object} END")));
+            pairs.push(json_pair(
+                field.wire,
+                format!("CASE WHEN {alias}.id IS NOT NULL THEN {object} END"),
+            ));
             if !nested {
                 pairs.push(json_pair(name, format!("{alias}.{name}")));
             }
@@ -219,7 +235,11 @@ fn terminal_pairs(profile: &SandboxProfile) -> Pairs {
     let mut pairs = vec![json_pair("id", "t.id")];
     for column in TERMINAL {
         // Later builds answer the state as text.
-        let sql = if later && *column == "state" { "'' || t.state".into() } else { format!("t.{column}") };
+        let sql = if later && *column == "state" {
+            "'' || t.state".into()
+        } else {
+            format!("t.{column}")
+        };
         pairs.push(json_pair(column, sql));
     }
     pairs.push(json_pair(
@@ -228,27 +248,35 @@ fn terminal_pairs(profile: &SandboxProfile) -> Pairs {
          json_object('id', a.id, 'area_code', a.area_code, 'area_name', a.area_name) END",
     ));
     pairs.push(json_pair("area_name", "a.area_name"));
-    pairs.push(json_pair("user_count", "(SELECT count(*) FROM employee_area l WHERE l.area = t.area)"));
+    pairs.push(json_pair(
+        "user_count",
+        "(SELECT count(*) FROM employee_area l WHERE l.area = t.area)",
+    ));
     pairs.push(json_pair(
         "transaction_count",
         "(SELECT count(*) FROM punch n WHERE n.terminal_sn = t.sn AND t.sn <> '')",
     ));
-    let attendance = if later { "t.is_attendance".to_owned() } else { flag_expression("t.is_attendance") };
+    let attendance =
+        if later { "t.is_attendance".to_owned() } else { flag_expression("t.is_attendance") };
     pairs.push(json_pair("is_attendance", attendance));
     pairs
 }
 
 const STATES: &str = "CASE x.punch_state WHEN '0' THEN 'Check In' WHEN '1' THEN 'Check Out' \
-                      WHEN '2' THEN 'Break Out' WHEN '3' THEN 'Break In' WHEN '4' THEN 'Overtime In' \
+                      WHEN '2' THEN 'Break Out' WHEN '3' THEN 'Break In' WHEN '4' THEN 'Overtime \
+                      In' \
                       WHEN '5' THEN 'Overtime Out' ELSE 'Unknown' END";
-const VERIFIED: &str = "CASE x.verify_type WHEN 0 THEN 'Any' WHEN 1 THEN 'Fingerprint' WHEN 2 THEN 'PIN' \
+const VERIFIED: &str = "CASE x.verify_type WHEN 0 THEN 'Any' WHEN 1 THEN 'Fingerprint' WHEN 2 \
+    THEN 'PIN' \
                         WHEN 3 THEN 'Password' WHEN 4 THEN 'Card' WHEN 15 THEN 'Face' \
                         WHEN 25 THEN 'Palm' ELSE 'Others' END";
 
 fn punch_pairs(profile: &SandboxProfile) -> Pairs {
     let plain = |key: &str| json_pair(key, format!("x.{key}"));
     let mut pairs = vec![plain("id"), plain("emp_code"), plain("punch_time"), plain("punch_state")];
-    for key in ["verify_type", "work_code", "terminal_sn", "terminal_alias", "area_alias", "upload_time"] {
+    for key in
+        ["verify_type", "work_code", "terminal_sn", "terminal_alias", "area_alias", "upload_time"]
+    {
         pairs.push(plain(key));
     }
     pairs.push(json_pair("gps_location", "''"));
@@ -281,7 +309,8 @@ fn resign_pairs() -> Pairs {
         json_pair("id", "r.id"),
         json_pair(
             "employee",
-            "json_object('id', e.id, 'emp_code', e.emp_code, 'first_name', e.first_name, 'last_name', e.last_name)",
+            "json_object('id', e.id, 'emp_code', e.emp_code, 'first_name', e.first_name, \
+             'last_name', e.last_name)",
         ),
         json_pair("resign_date", "r.resign_date"),
         json_pair("resign_type", "r.resign_type"),

@@ -27,11 +27,14 @@ pub(super) fn parse_cell(
             _ => Err("Enter a valid email address.".to_owned()),
         },
         InputRule::Choice(choices) => match parse_text(value, u16::MAX, blank)? {
-            choice if choice.is_empty() || choices.contains(&choice.as_str()) => Ok(StoredCell::Text(choice)),
+            choice if choice.is_empty() || choices.contains(&choice.as_str()) => {
+                Ok(StoredCell::Text(choice))
+            }
             choice => Err(not_a_choice(&choice)),
         },
         InputRule::Number(choices) => {
-            let number = parse_whole_number(value).ok_or_else(|| not_a_choice(&plain_text(value)))?;
+            let number =
+                parse_whole_number(value).ok_or_else(|| not_a_choice(&plain_text(value)))?;
             if choices.contains(&number) {
                 Ok(StoredCell::Number(number))
             } else {
@@ -41,8 +44,12 @@ pub(super) fn parse_cell(
         InputRule::Integer => parse_whole_number(value)
             .map(StoredCell::Number)
             .ok_or_else(|| "A valid integer is required.".to_owned()),
-        InputRule::Flag => parse_flag(value, profile).map(|flag| StoredCell::Number(i64::from(flag))),
-        InputRule::Date => parse_date(value, profile).map(|date| StoredCell::Text(date.to_string())),
+        InputRule::Flag => {
+            parse_flag(value, profile).map(|flag| StoredCell::Number(i64::from(flag)))
+        }
+        InputRule::Date => {
+            parse_date(value, profile).map(|date| StoredCell::Text(date.to_string()))
+        }
         InputRule::Numbers => Ok(StoredCell::Text(json!(parse_id_list(value, form)?).to_string())),
         InputRule::One(_) | InputRule::Many(_) => Err("Not a value.".to_owned()),
     }
@@ -94,14 +101,18 @@ pub(super) fn parse_record_id(value: &Value) -> Result<i64, String> {
         Value::String(text) if text.trim().parse::<i64>().is_ok() => {
             Ok(text.trim().parse().unwrap_or_default())
         }
-        other => Err(format!("Incorrect type. Expected pk value, received {}.", python_type(other))),
+        other => {
+            Err(format!("Incorrect type. Expected pk value, received {}.", python_type(other)))
+        }
     }
 }
 
 /// A list of ids, each once. In forms one value is a list too.
 pub(super) fn parse_id_list(value: &Value, form: bool) -> Result<Vec<i64>, String> {
     let ids = match value {
-        Value::Array(values) => values.iter().map(parse_record_id).collect::<Result<Vec<i64>, String>>()?,
+        Value::Array(values) => {
+            values.iter().map(parse_record_id).collect::<Result<Vec<i64>, String>>()?
+        }
         Value::String(text) if form && text.trim().is_empty() => Vec::new(),
         one if form => vec![parse_record_id(one)?],
         other => {

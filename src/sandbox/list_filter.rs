@@ -67,13 +67,17 @@ fn typed_filters(resource: Resource) -> &'static [(&'static str, &'static str, C
             ("areas", "id", Compare::InAreas),
             ("app_status", "app_status", Compare::Number),
         ],
-        Resource::Terminal => &[("area", "area", Compare::Ids), ("state", "state", Compare::Number)],
-        Resource::Transaction => {
-            &[("start_time", "punch_time", Compare::From), ("end_time", "punch_time", Compare::Until)]
+        Resource::Terminal => {
+            &[("area", "area", Compare::Ids), ("state", "state", Compare::Number)]
         }
-        Resource::Resign => {
-            &[("employee", "employee", Compare::Ids), ("resign_type", "resign_type", Compare::Number)]
-        }
+        Resource::Transaction => &[
+            ("start_time", "punch_time", Compare::From),
+            ("end_time", "punch_time", Compare::Until),
+        ],
+        Resource::Resign => &[
+            ("employee", "employee", Compare::Ids),
+            ("resign_type", "resign_type", Compare::Number),
+        ],
     }
 }
 
@@ -90,7 +94,9 @@ pub(super) fn filters_of_resource(resource: Resource) -> Vec<ListFilter> {
         list.push(build_filter(&format!("{text}_icontains"), text, Compare::Contains));
     }
     list.extend(
-        typed_filters(resource).iter().map(|(name, column, compare)| build_filter(name, column, *compare)),
+        typed_filters(resource)
+            .iter()
+            .map(|(name, column, compare)| build_filter(name, column, *compare)),
     );
     let free = ["search", "employee_icontains"];
     let known = if resource == Resource::Of(Kind::Employee) { 2 } else { 1 };
@@ -154,13 +160,18 @@ impl ListFilter {
             },
             Compare::Ids | Compare::InAreas => {
                 let Some(ids) = parse_ids(given) else {
-                    return refuse("Select a valid choice. That choice is not one of the available choices.");
+                    return refuse(
+                        "Select a valid choice. That choice is not one of the available choices.",
+                    );
                 };
                 let marks = vec!["?"; ids.len()].join(", ");
                 binds.extend(ids.into_iter().map(Bind::Number));
                 Ok(match self.compare {
                     Compare::InAreas => {
-                        format!("{column} IN (SELECT employee FROM employee_area WHERE area IN ({marks}))")
+                        format!(
+                            "{column} IN (SELECT employee FROM employee_area WHERE area IN \
+                             ({marks}))"
+                        )
                     }
                     _ => format!("{column} IN ({marks})"),
                 })
@@ -213,7 +224,8 @@ mod tests {
     #[test]
     fn the_filters_of_the_document_are_known() {
         let kinds = Kind::ALL.map(Resource::Of);
-        for resource in kinds.into_iter().chain([Resource::Terminal, Resource::Transaction, Resource::Resign])
+        for resource in
+            kinds.into_iter().chain([Resource::Terminal, Resource::Transaction, Resource::Resign])
         {
             let known = filters_of_resource(resource);
             for name in resource.filter_names() {

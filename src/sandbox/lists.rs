@@ -21,19 +21,26 @@ impl Inner {
             Ok(listing) => listing,
             Err(response) => return Ok(*response),
         };
-        let count = self.store.count_rows(resource, &listing).await?.saturating_add(ask.shift).max(0);
+        let count =
+            self.store.count_rows(resource, &listing).await?.saturating_add(ask.shift).max(0);
         let size = i64::from(listing.size);
         let pages = ((count + size - 1) / size).max(1).cast_unsigned();
         let page = listing.page.unwrap_or(pages);
         if page > pages {
             return Ok(invalid_page());
         }
-        // A row that comes before a page pushes one over from the page before, one that goes pulls one away.
+        // A row that comes before a page pushes one over from the page before, one that goes pulls
+        // one away.
         let shift = if page > 1 { ask.shift } else { 0 };
         let offset = (page.cast_signed() - 1) * size - shift;
         let rows = self
             .store
-            .read_page(resource, self.row_expression(resource, ResponseView::List), &listing, offset.max(0))
+            .read_page(
+                resource,
+                self.row_expression(resource, ResponseView::List),
+                &listing,
+                offset.max(0),
+            )
             .await?;
         let link = |page: Option<u64>| {
             page.map_or("null".into(), |page| json!(self.page_link(ask, page)).to_string())
@@ -48,7 +55,8 @@ impl Inner {
         Ok(answer::raw_json_response(StatusCode::OK, text))
     }
 
-    /// What the query asks for, pages of at most `cap` rows; or the answer to one that cannot be understood.
+    /// What the query asks for, pages of at most `cap` rows; or the answer to one that cannot be
+    /// understood.
     pub(super) fn parse_listing(
         &self,
         resource: Resource,

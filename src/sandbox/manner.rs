@@ -54,7 +54,8 @@ impl Inner {
     }
 
     fn change(&self, json: &mut Value) {
-        let (ids, times) = (self.habits.contains(&Habit::TextIds), self.habits.contains(&Habit::OffsetTimes));
+        let (ids, times) =
+            (self.habits.contains(&Habit::TextIds), self.habits.contains(&Habit::OffsetTimes));
         match json {
             Value::Array(all) => all.iter_mut().for_each(|one| self.change(one)),
             Value::Object(map) => {

@@ -1,4 +1,5 @@
-//! A UTimeMaster server of its own, stored in SQLite: what tests, the demo and policies are tried on.
+//! A UTimeMaster server of its own, stored in SQLite: what tests, the demo and policies are tried
+//! on.
 //!
 //! [`Sandbox::open`] makes one, [`Sandbox::run`] serves it over HTTP until it is asked to stop. The field tables say what bodies
 //! may hold and answers do hold; a [`Profile`] says how one generation of real servers deviates.

@@ -30,11 +30,18 @@ impl Inner {
         }
     }
 
-    pub(super) async fn read_object(&self, resource: Resource, id: &str) -> Result<Response, sqlx::Error> {
+    pub(super) async fn read_object(
+        &self,
+        resource: Resource,
+        id: &str,
+    ) -> Result<Response, sqlx::Error> {
         let Ok(id) = id.parse() else { return Ok(answer::not_found()) };
-        let found =
-            self.store.read_object(resource, self.row_expression(resource, ResponseView::Object), id).await?;
-        Ok(found.map_or_else(answer::not_found, |text| answer::raw_json_response(StatusCode::OK, text)))
+        let found = self
+            .store
+            .read_object(resource, self.row_expression(resource, ResponseView::Object), id)
+            .await?;
+        Ok(found
+            .map_or_else(answer::not_found, |text| answer::raw_json_response(StatusCode::OK, text)))
     }
 
     pub(super) async fn create_object(
@@ -87,8 +94,12 @@ impl Inner {
             _ => false,
         };
         // A code that cannot change is not even looked at, in PATCH as in PUT.
-        let inputs: Vec<Input> =
-            self.inputs_of_resource(resource).iter().filter(|input| !fixed(input)).cloned().collect();
+        let inputs: Vec<Input> = self
+            .inputs_of_resource(resource)
+            .iter()
+            .filter(|input| !fixed(input))
+            .cloned()
+            .collect();
         let mut draft = match form::check_body(&inputs, &body, mode, self.profile) {
             Ok(draft) => draft,
             Err(errors) => return Ok(answer::invalid_response(errors)),
@@ -102,7 +113,11 @@ impl Inner {
         self.store_it(resource, Some(id), draft).await
     }
 
-    pub(super) async fn delete_object(&self, resource: Resource, id: &str) -> Result<Response, sqlx::Error> {
+    pub(super) async fn delete_object(
+        &self,
+        resource: Resource,
+        id: &str,
+    ) -> Result<Response, sqlx::Error> {
         let Ok(id) = id.parse() else { return Ok(answer::not_found()) };
         match self.store.delete_row(resource, id, self.habits.contains(&Habit::Cascade)).await {
             Ok(()) => Ok(answer::no_content()),
@@ -147,7 +162,8 @@ impl Inner {
         }
     }
 
-    /// Commits the links of a person a moment after the row, as servers do where each step is one of its own.
+    /// Commits the links of a person a moment after the row, as servers do where each step is one
+    /// of its own.
     fn link_later(
         &self,
         resource: Resource,
@@ -177,15 +193,23 @@ impl Inner {
                 Ok(answer::rejected_response("Cannot delete: other records refer to this one."))
             }
             Refused::Protected => Ok(answer::crash_response()),
-            Refused::Default => Ok(answer::rejected_response("The default record cannot be deleted.")),
+            Refused::Default => {
+                Ok(answer::rejected_response("The default record cannot be deleted."))
+            }
             Refused::Database(error) => Err(error),
         }
     }
 
-    /// Gives a device that was typed in what one has that registered itself: it is offline until it does.
+    /// Gives a device that was typed in what one has that registered itself: it is offline until it
+    /// does.
     fn complete_terminal(&self, draft: &mut Draft) {
-        let defaults =
-            [("area", 1), ("state", 4), ("terminal_tz", 8), ("transfer_interval", 10), ("is_attendance", 1)];
+        let defaults = [
+            ("area", 1),
+            ("state", 4),
+            ("terminal_tz", 8),
+            ("transfer_interval", 10),
+            ("is_attendance", 1),
+        ];
         for (name, number) in defaults {
             if draft.find_cell(name).is_none() {
                 draft.cells.push((name, StoredCell::Number(number)));
@@ -201,7 +225,9 @@ impl Inner {
             }
         }
         if draft.find_cell("hire_date").is_none() {
-            draft.cells.push(("hire_date", StoredCell::Text(self.wall_time().chars().take(10).collect())));
+            draft
+                .cells
+                .push(("hire_date", StoredCell::Text(self.wall_time().chars().take(10).collect())));
         }
         if draft.find_cell("self_password").is_none() {
             draft.cells.push(("self_password", StoredCell::Text(self.self_password.clone())));
@@ -213,7 +239,8 @@ impl Inner {
         &self,
         fields: &serde_json::Map<String, serde_json::Value>,
     ) -> serde_json::Map<String, serde_json::Value> {
-        let named = self.custom.iter().filter_map(|name| Some((name.clone(), fields.get(name)?.clone())));
+        let named =
+            self.custom.iter().filter_map(|name| Some((name.clone(), fields.get(name)?.clone())));
         named.collect()
     }
 }

@@ -43,11 +43,12 @@ pub struct SandboxOptions {
     pub page_cap: Option<u32>,
     /// The names of custom attributes.
     pub custom: Vec<String>,
-    /// What stands before the path in `next` and `previous`. By default another name of the same machine: as on real
-    /// servers it is not the address that was asked, and following it still works from here.
+    /// What stands before the path in `next` and `previous`. By default another name of the same
+    /// machine: as on real servers it is not the address that was asked, and following it still
+    /// works from here.
     pub internal_url: Option<String>,
-    /// A card that somebody has is refused for anybody else, also that of a person who resigned: what real servers do is not
-    /// known.
+    /// A card that somebody has is refused for anybody else, also that of a person who resigned:
+    /// what real servers do is not known.
     pub unique_cards: bool,
     /// What it does as some servers do, whatever its profile.
     pub habits: Vec<Habit>,
@@ -169,7 +170,11 @@ impl Sandbox {
                 store,
                 profile,
                 custom,
-                access: Authenticator::new(&secret, user, (options.token_lifetime, &options.habits)),
+                access: Authenticator::new(
+                    &secret,
+                    user,
+                    (options.token_lifetime, &options.habits),
+                ),
                 dice: Dice::new(options.trouble, clock.entropy_seed()),
                 traffic: options.traffic,
                 latency: options.latency,
@@ -196,7 +201,8 @@ impl Sandbox {
         Ok(self.inner.store.is_fresh().await?)
     }
 
-    /// Puts a directory in, all or nothing, with devices for its areas. Records whose code is there already stay as they are.
+    /// Puts a directory in, all or nothing, with devices for its areas. Records whose code is there
+    /// already stay as they are.
     ///
     /// # Errors
     /// When SQLite fails.
@@ -208,7 +214,8 @@ impl Sandbox {
             if let Value::Text(word) = word
                 && !hashes.contains_key(word.as_str())
             {
-                hashes.insert(word.to_string(), inner.hash_employee_password(word.to_string()).await);
+                hashes
+                    .insert(word.to_string(), inner.hash_employee_password(word.to_string()).await);
             }
         }
         let setting = store::SeedContext {
@@ -289,7 +296,9 @@ impl Inner {
     /// The hash of an employee's password.
     pub(super) async fn hash_employee_password(&self, word: String) -> String {
         let profile = self.profile;
-        tokio::task::spawn_blocking(move || hash_for_profile(&word, profile)).await.unwrap_or_default()
+        tokio::task::spawn_blocking(move || hash_for_profile(&word, profile))
+            .await
+            .unwrap_or_default()
     }
 
     /// Replaces passwords by their hashes.
@@ -311,10 +320,12 @@ fn hash_for_profile(word: &str, profile: &SandboxProfile) -> String {
     password::hash_password(word, &random_hex(6), profile.rounds)
 }
 
-/// Whether a custom attribute can be called so: no name of a field, and nothing that JSON paths cannot hold.
+/// Whether a custom attribute can be called so: no name of a field, and nothing that JSON paths
+/// cannot hold.
 fn good_name(name: &str) -> bool {
     let spec = Kind::Employee.spec();
-    let taken = name == spec.code_wire || spec.by_wire(name).is_some() || spec.read_only.contains(&name);
+    let taken =
+        name == spec.code_wire || spec.by_wire(name).is_some() || spec.read_only.contains(&name);
     let length = name.chars().count();
     !taken && (1..=CUSTOM_NAME_MAX).contains(&length) && !name.contains(['"', '\\', '\0'])
 }

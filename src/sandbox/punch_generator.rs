@@ -26,8 +26,13 @@ impl Sandbox {
     }
 }
 
-/// Lets people punch until `stop`; rows that hide show at the end, so that nothing that has an id stays away.
-pub(super) async fn generate_punches(inner: &Inner, traffic: &PunchTraffic, mut stop: oneshot::Receiver<()>) {
+/// Lets people punch until `stop`; rows that hide show at the end, so that nothing that has an id
+/// stays away.
+pub(super) async fn generate_punches(
+    inner: &Inner,
+    traffic: &PunchTraffic,
+    mut stop: oneshot::Receiver<()>,
+) {
     let mut seeds = Seeds(traffic.seed.unwrap_or_else(|| inner.clock.entropy_seed()));
     let mut ticks = tokio::time::interval(STEP.max(Duration::from_secs_f64(0.5 / traffic.rate)));
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -41,8 +46,10 @@ pub(super) async fn generate_punches(inner: &Inner, traffic: &PunchTraffic, mut 
         let now = Instant::now();
         due = (due + traffic.rate * (now - before).as_secs_f64()).min(MOST);
         before = now;
-        let mut shown: Vec<Arrival> =
-            hidden.extract_if(.., |(at, _)| stopped || *at <= now).map(|(_, arrival)| arrival).collect();
+        let mut shown: Vec<Arrival> = hidden
+            .extract_if(.., |(at, _)| stopped || *at <= now)
+            .map(|(_, arrival)| arrival)
+            .collect();
         if !stopped {
             while due >= 1.0 {
                 due -= 1.0;
@@ -50,9 +57,14 @@ pub(super) async fn generate_punches(inner: &Inner, traffic: &PunchTraffic, mut 
             }
         }
         match inner.store.accept_arrivals(shown).await {
-            Ok(reserved) => hidden.extend(reserved.into_iter().map(|arrival| (now + arrival.pause, arrival))),
+            Ok(reserved) => {
+                hidden.extend(reserved.into_iter().map(|arrival| (now + arrival.pause, arrival)))
+            }
             Err(error) => {
-                tracing::error!(error = &error as &dyn std::error::Error, "the sandbox's punches failed");
+                tracing::error!(
+                    error = &error as &dyn std::error::Error,
+                    "the sandbox's punches failed"
+                );
             }
         }
         if stopped {

@@ -6,7 +6,8 @@ use serde_json::{Map, Value};
 #[derive(Debug, Default, PartialEq)]
 pub(super) struct RequestBody {
     pub(super) fields: Map<String, Value>,
-    /// Whether it came as a form: there an empty text means nothing, and a list is a key that repeats.
+    /// Whether it came as a form: there an empty text means nothing, and a list is a key that
+    /// repeats.
     pub(super) form: bool,
 }
 
@@ -31,7 +32,9 @@ pub(super) fn read_body(content_type: &str, bytes: &[u8]) -> Result<RequestBody,
             url::form_urlencoded::parse(bytes).map(|(k, v)| (k.into_owned(), v.into_owned())),
         )),
         "multipart/form-data" => parse_multipart_body(parameters, bytes),
-        other => Err(unreadable_detail(415, format!("Unsupported media type \"{other}\" in request."))),
+        other => {
+            Err(unreadable_detail(415, format!("Unsupported media type \"{other}\" in request.")))
+        }
     }
 }
 
@@ -39,15 +42,20 @@ fn parse_json_body(bytes: &[u8]) -> Result<RequestBody, Unreadable> {
     let bytes = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(bytes);
     let value: Value = serde_json::from_slice(bytes).map_err(|error| {
         let line = bytes.split(|byte| *byte == b'\n').take(error.line().saturating_sub(1));
-        let position = line.map(|line| line.len() + 1).sum::<usize>() + error.column().saturating_sub(1);
+        let position =
+            line.map(|line| line.len() + 1).sum::<usize>() + error.column().saturating_sub(1);
         let place = format!("line {} column {} (char {position})", error.line(), error.column());
         unreadable_detail(400, format!("JSON parse error - Expecting value: {place}"))
     })?;
     match value {
         Value::Object(fields) => Ok(RequestBody { fields, form: false }),
         other => {
-            let text = format!("Invalid data. Expected a dictionary, but got {}.", python_type(&other));
-            Err(Unreadable { status: 400, answer: serde_json::json!({ "non_field_errors": [text] }) })
+            let text =
+                format!("Invalid data. Expected a dictionary, but got {}.", python_type(&other));
+            Err(Unreadable {
+                status: 400,
+                answer: serde_json::json!({ "non_field_errors": [text] }),
+            })
         }
     }
 }
@@ -93,8 +101,12 @@ fn parse_form_body(pairs: impl Iterator<Item = (String, String)>) -> RequestBody
 
 /// A multipart form of texts, as some HTTP libraries send every form. Files are not expected.
 fn parse_multipart_body(parameters: &str, bytes: &[u8]) -> Result<RequestBody, Unreadable> {
-    let wrong =
-        || unreadable_detail(400, "Multipart form parse error - Invalid boundary in multipart".to_owned());
+    let wrong = || {
+        unreadable_detail(
+            400,
+            "Multipart form parse error - Invalid boundary in multipart".to_owned(),
+        )
+    };
     let boundary = parameters
         .split(';')
         .find_map(|part| part.trim().strip_prefix("boundary="))
@@ -118,10 +130,17 @@ mod tests {
 
     #[test]
     fn json_forms_and_multipart_give_the_same_object() {
-        let read = |media: &str, text: &str| read_body(media, text.as_bytes()).expect("readable").fields;
+        let read =
+            |media: &str, text: &str| read_body(media, text.as_bytes()).expect("readable").fields;
         let expected = json!({ "a": "x y", "b": ["1", "2"] });
-        assert_eq!(Value::Object(read("application/json; charset=utf-8", &expected.to_string())), expected);
-        assert_eq!(Value::Object(read("application/x-www-form-urlencoded", "a=x+y&b=1&b=2")), expected);
+        assert_eq!(
+            Value::Object(read("application/json; charset=utf-8", &expected.to_string())),
+            expected
+        );
+        assert_eq!(
+            Value::Object(read("application/x-www-form-urlencoded", "a=x+y&b=1&b=2")),
+            expected
+        );
         assert_eq!(Value::Object(read("", "a=x%20y&b[]=1&b[]=2")), expected);
         assert_eq!(Value::Object(read("", "a=x%20y&b[0]=1&b[1]=2")), expected);
         assert_eq!(read("", "a[x]=1").get("a[x]"), Some(&json!("1")));

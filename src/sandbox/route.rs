@@ -65,7 +65,8 @@ const EMPLOYEE_BULK: [(&str, Bulk); 7] = [
 const COMMANDS: [&str; 6] =
     ["clear_command", "clear_capture", "clear_all", "upload_all", "upload_transaction", "reboot"];
 
-const DOCS: [&str; 4] = ["/api/docs/", "/api/personnel_docs/", "/api/iclock_docs/", "/docs/api-docs/"];
+const DOCS: [&str; 4] =
+    ["/api/docs/", "/api/personnel_docs/", "/api/iclock_docs/", "/docs/api-docs/"];
 
 /// What a path means that ends in its slash.
 pub(super) fn parse_route(path: &str) -> Route {
@@ -80,8 +81,10 @@ pub(super) fn parse_route(path: &str) -> Route {
         _ => {}
     }
     if let Some(rest) = path.strip_prefix("/att/api/").and_then(|rest| rest.strip_suffix('/')) {
-        let (name, export) = rest.strip_suffix("/export").map_or((rest, false), |name| (name, true));
-        return attendance_report::named(name).map_or(Route::NotFound, |rows| Route::Report { rows, export });
+        let (name, export) =
+            rest.strip_suffix("/export").map_or((rest, false), |name| (name, true));
+        return attendance_report::named(name)
+            .map_or(Route::NotFound, |rows| Route::Report { rows, export });
     }
     for resource in RESOURCES {
         let spellings = [Some(resource.list_path()), resource.other_spelling()];
@@ -103,7 +106,9 @@ fn parse_subroute(resource: Resource, rest: &str) -> Route {
         return Route::Bulk(*bulk);
     }
     match name {
-        _ if resource == Resource::Terminal && COMMANDS.contains(&name) => Route::Bulk(Bulk::Command),
+        _ if resource == Resource::Terminal && COMMANDS.contains(&name) => {
+            Route::Bulk(Bulk::Command)
+        }
         "export" if resource == Resource::Transaction => Route::Export,
         "reinstatement" if resource == Resource::Resign => Route::Bulk(Bulk::Reinstate),
         _ if name.contains('/') || name.contains('.') => Route::Unknown,
@@ -143,7 +148,10 @@ mod tests {
             ("/personnel/api/employees", Route::Unknown),
             ("/personnel/api/employees/7/8/", Route::Unknown),
             ("/att/api/firstLastReport/", Route::Report { rows: Rows::Days, export: false }),
-            ("/att/api/transactionReport/export/", Route::Report { rows: Rows::Punches, export: true }),
+            (
+                "/att/api/transactionReport/export/",
+                Route::Report { rows: Rows::Punches, export: true },
+            ),
             ("/att/api/shift/", Route::NotFound),
             ("/personnel/api/companies/", Route::Companies),
             ("/", Route::Unknown),

@@ -1,4 +1,5 @@
-//! The clock of a sandbox: moments for tokens, and the wall clock of its zone for everything that people see.
+//! The clock of a sandbox: moments for tokens, and the wall clock of its zone for everything that
+//! people see.
 
 use chrono::{DateTime, FixedOffset, Local, NaiveDateTime, SecondsFormat};
 
@@ -21,8 +22,8 @@ impl SandboxClock {
         (self.time)()
     }
 
-    /// What the wall clock shows at a moment, as answers hold it. As on real servers an hour over which it is set back is
-    /// shown twice, and nothing tells which one is meant.
+    /// What the wall clock shows at a moment, as answers hold it. As on real servers an hour over
+    /// which it is set back is shown twice, and nothing tells which one is meant.
     pub(super) fn format_wall_time(&self, time: DateTime<Local>) -> String {
         let wall = match self.zone {
             Some(zone) => time.with_timezone(&zone).naive_local(),

@@ -5,7 +5,8 @@ use crate::model::{Kind, Profile as Build};
 /// How answers are laid out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ResponseLayout {
-    /// The vendor's document: objects in lists and create answers, ids in object and update answers.
+    /// The vendor's document: objects in lists and create answers, ids in object and update
+    /// answers.
     Document,
     /// Objects and name copies in every answer, flags beside the other fields.
     Joined,
@@ -13,7 +14,8 @@ pub enum ResponseLayout {
     Nested,
 }
 
-/// One generation of servers. Where public facts leave something open, the row holds a plausible choice.
+/// One generation of servers. Where public facts leave something open, the row holds a plausible
+/// choice.
 #[derive(Debug)]
 pub struct SandboxProfile {
     pub name: &'static str,
@@ -39,13 +41,15 @@ pub struct SandboxProfile {
     pub empty_areas: bool,
     /// Whether a filter that cannot be understood is an error (400); else nothing matches it.
     pub strict_filters: bool,
-    /// Whether deleting what others refer to is refused with 400; else the server crashes with 500 and a page.
+    /// Whether deleting what others refer to is refused with 400; else the server crashes with 500
+    /// and a page.
     pub refuses_protected: bool,
     /// Whether employees stand in the order of their codes when nothing is asked for; else by id.
     pub employees_by_code: bool,
     /// What lists of punches can be ordered by.
     pub punch_orderings: &'static [&'static str],
-    /// Rounds of the password hash; real servers of the 9 line take many more than is good for tests.
+    /// Rounds of the password hash; real servers of the 9 line take many more than is good for
+    /// tests.
     pub rounds: u32,
     /// The date formats as the error text names them.
     pub date_formats: &'static str,
@@ -158,7 +162,10 @@ mod tests {
     #[test]
     fn profiles_are_found_by_name() {
         for profile in &PROFILES {
-            assert_eq!(SandboxProfile::parse(profile.name).map(|found| found.name), Some(profile.name));
+            assert_eq!(
+                SandboxProfile::parse(profile.name).map(|found| found.name),
+                Some(profile.name)
+            );
         }
         assert!(SandboxProfile::parse("biotime-7").is_none());
     }

@@ -1,4 +1,5 @@
-//! Query strings: what a list request asks for, as SQL. What is not known is ignored, as real servers do.
+//! Query strings: what a list request asks for, as SQL. What is not known is ignored, as real
+//! servers do.
 
 use super::json_sql::table_of_resource;
 use super::list_filter;
@@ -57,7 +58,8 @@ pub(super) fn parse_list_query(
     profile: &SandboxProfile,
     cap: u32,
 ) -> Result<Listing, ListQueryError> {
-    let last = |name: &str| pairs.iter().rev().find(|(key, _)| key == name).map(|(_, value)| value.trim());
+    let last =
+        |name: &str| pairs.iter().rev().find(|(key, _)| key == name).map(|(_, value)| value.trim());
     let sizes = profile.sizes.iter().filter_map(|name| last(name));
     let size = sizes.filter_map(|size| size.parse::<u64>().ok()).find(|size| *size > 0);
     let page = match last("page") {
@@ -74,10 +76,18 @@ pub(super) fn parse_list_query(
     };
     let mut conditions = Vec::new();
     for filter in list_filter::filters_of_resource(resource) {
-        let given: Vec<&str> =
-            pairs.iter().filter(|(key, _)| *key == filter.name).map(|(_, value)| value.trim()).collect();
+        let given: Vec<&str> = pairs
+            .iter()
+            .filter(|(key, _)| *key == filter.name)
+            .map(|(_, value)| value.trim())
+            .collect();
         if given.last().is_some_and(|value| !value.is_empty()) {
-            conditions.push(filter.build_condition(resource, &given, profile, &mut listing.binds)?);
+            conditions.push(filter.build_condition(
+                resource,
+                &given,
+                profile,
+                &mut listing.binds,
+            )?);
         }
     }
     let hidden = resource == Resource::Of(Kind::Employee) && !profile.lists_resigned;
@@ -88,7 +98,8 @@ pub(super) fn parse_list_query(
     Ok(listing)
 }
 
-/// The ORDER BY of a list: what was asked for where it is known, and the id at its end, so that pages never overlap.
+/// The ORDER BY of a list: what was asked for where it is known, and the id at its end, so that
+/// pages never overlap.
 fn order_clause(resource: Resource, asked: &str, profile: &SandboxProfile) -> String {
     let alias = table_of_resource(resource).alias;
     let known: Vec<(&str, &str)> = match resource {
@@ -109,14 +120,17 @@ fn order_clause(resource: Resource, asked: &str, profile: &SandboxProfile) -> St
             known
         }
         Resource::Terminal => vec![("id", "id"), ("sn", "sn"), ("alias", "alias")],
-        Resource::Transaction => profile.punch_orderings.iter().map(|name| (*name, *name)).collect(),
+        Resource::Transaction => {
+            profile.punch_orderings.iter().map(|name| (*name, *name)).collect()
+        }
         Resource::Resign => vec![("id", "id"), ("resign_date", "resign_date")],
     };
     let mut terms: Vec<String> = asked
         .split(',')
         .filter_map(|term| {
             let term = term.trim();
-            let (bare, direction) = term.strip_prefix('-').map_or((term, ""), |bare| (bare, " DESC"));
+            let (bare, direction) =
+                term.strip_prefix('-').map_or((term, ""), |bare| (bare, " DESC"));
             let (_, column) = known.iter().find(|(name, _)| *name == bare)?;
             Some(format!("{alias}.{column}{direction}"))
         })
@@ -137,7 +151,11 @@ mod tests {
 
     const EMPLOYEES: Resource = Resource::Of(Kind::Employee);
 
-    fn ask(resource: Resource, query: &str, profile: &SandboxProfile) -> Result<Listing, ListQueryError> {
+    fn ask(
+        resource: Resource,
+        query: &str,
+        profile: &SandboxProfile,
+    ) -> Result<Listing, ListQueryError> {
         let pairs: Vec<(String, String)> = url::form_urlencoded::parse(query.as_bytes())
             .map(|(key, value)| (key.into_owned(), value.into_owned()))
             .collect();
@@ -146,7 +164,8 @@ mod tests {
 
     #[test]
     fn sizes_fall_back_and_are_capped() {
-        let size = |query: &str, profile| ask(EMPLOYEES, query, profile).map(|listing| listing.size);
+        let size =
+            |query: &str, profile| ask(EMPLOYEES, query, profile).map(|listing| listing.size);
         let (document, later) = (&PROFILES[0], &PROFILES[2]);
         assert_eq!(size("limit=50", document), Ok(50));
         assert_eq!(size("limit=50", later), Ok(10));
@@ -167,7 +186,8 @@ mod tests {
 
     #[test]
     fn unknown_filters_and_orderings_are_ignored() {
-        let listing = ask(EMPLOYEES, "colour=red&ordering=shoe,-emp_code", &PROFILES[0]).expect("fine");
+        let listing =
+            ask(EMPLOYEES, "colour=red&ordering=shoe,-emp_code", &PROFILES[0]).expect("fine");
         assert_eq!(listing.condition, "1");
         assert_eq!(listing.order, "e.code_key DESC, e.id");
     }
@@ -175,7 +195,10 @@ mod tests {
     #[test]
     fn bad_times_match_nothing_or_are_refused() {
         let query = "start_time=yesterday";
-        assert_eq!(ask(Resource::Transaction, query, &PROFILES[0]).map(|l| l.condition), Ok("0".into()));
+        assert_eq!(
+            ask(Resource::Transaction, query, &PROFILES[0]).map(|l| l.condition),
+            Ok("0".into())
+        );
         assert!(matches!(
             ask(Resource::Transaction, query, &PROFILES[2]),
             Err(ListQueryError::Filter(name, _)) if name == "start_time"

@@ -11,11 +11,13 @@ use crate::model::problem::find_nearest;
 pub struct PunchTraffic {
     /// Punches a second.
     pub rate: f64,
-    /// The share that a device held back, and for how long at most: it arrives now and is older than what came before.
+    /// The share that a device held back, and for how long at most: it arrives now and is older
+    /// than what came before.
     pub late: f64,
     pub late_by: Duration,
-    /// The share whose ids are given at once and whose rows show later, and for how long at most they hide: as where the
-    /// server writes two devices at a time, and the one that began first ends last.
+    /// The share whose ids are given at once and whose rows show later, and for how long at most
+    /// they hide: as where the server writes two devices at a time, and the one that began first
+    /// ends last.
     pub out_of_order: f64,
     pub hidden_for: Duration,
     /// Makes the same people punch again.
@@ -31,7 +33,8 @@ const KEYS: [&str; 3] = ["late", "out-of-order", "seed"];
 /// The slowest rate, one punch a day, and the fastest; both a second.
 const RATES: std::ops::RangeInclusive<f64> = 1.0 / 86_400.0..=10_000.0;
 
-/// Reads `200/min`, and behind it `late=0.1@9d`, `out-of-order=0.1@5s` and `seed=7`, with commas between them.
+/// Reads `200/min`, and behind it `late=0.1@9d`, `out-of-order=0.1@5s` and `seed=7`, with commas
+/// between them.
 impl FromStr for PunchTraffic {
     type Err = String;
 
@@ -60,13 +63,17 @@ impl FromStr for PunchTraffic {
                 }
                 "seed" => {
                     let seed = value.parse();
-                    traffic.seed =
-                        Some(seed.map_err(|_| format!("seed needs a whole number, not {value:?}"))?);
+                    traffic.seed = Some(
+                        seed.map_err(|_| format!("seed needs a whole number, not {value:?}"))?,
+                    );
                 }
                 _ => {
                     let meant = find_nearest(name, KEYS)
                         .map_or(String::new(), |meant| format!("did you mean {meant}? "));
-                    return Err(format!("punches have no {name:?}; {meant}there is {}", KEYS.join(", ")));
+                    return Err(format!(
+                        "punches have no {name:?}; {meant}there is {}",
+                        KEYS.join(", ")
+                    ));
                 }
             }
         }
@@ -91,13 +98,16 @@ fn parse_rate(text: &str) -> Result<f64, String> {
 }
 
 fn parse_share(name: &str, text: &str, share: &mut f64, time: &mut Duration) -> Result<(), String> {
-    let (number, span) = text.split_once('@').map_or((text, None), |(number, span)| (number, Some(span)));
+    let (number, span) =
+        text.split_once('@').map_or((text, None), |(number, span)| (number, Some(span)));
     *share = number.parse().unwrap_or(f64::NAN);
     if !(0.0..=1.0).contains(share) {
         return Err(format!("{name} needs a share from 0 to 1, not {number:?}"));
     }
     match span.map(str::trim) {
-        Some("") => return Err(format!("{name} names no time behind the @: write {name}={number}@2h")),
+        Some("") => {
+            return Err(format!("{name} names no time behind the @: write {name}={number}@2h"));
+        }
         Some(span) => *time = duration::parse_duration(span)?,
         None => {}
     }
@@ -113,9 +123,16 @@ mod tests {
         let traffic: PunchTraffic = "200/min".parse().expect("good");
         assert!((traffic.rate - 200.0 / 60.0).abs() < 1e-9);
         assert_eq!((traffic.late, traffic.out_of_order), (0.0, 0.0));
-        let traffic: PunchTraffic = "5/s, late=0.2@60d, out-of-order=0.1@2s, seed=7".parse().expect("good");
-        assert_eq!((traffic.rate, traffic.late, traffic.late_by.as_secs()), (5.0, 0.2, 60 * 86_400));
-        assert_eq!((traffic.out_of_order, traffic.hidden_for.as_secs(), traffic.seed), (0.1, 2, Some(7)));
+        let traffic: PunchTraffic =
+            "5/s, late=0.2@60d, out-of-order=0.1@2s, seed=7".parse().expect("good");
+        assert_eq!(
+            (traffic.rate, traffic.late, traffic.late_by.as_secs()),
+            (5.0, 0.2, 60 * 86_400)
+        );
+        assert_eq!(
+            (traffic.out_of_order, traffic.hidden_for.as_secs(), traffic.seed),
+            (0.1, 2, Some(7))
+        );
     }
 
     #[test]

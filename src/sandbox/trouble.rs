@@ -1,4 +1,5 @@
-//! Trouble on demand: the ways in which real servers and networks fail, each with its share of the requests.
+//! Trouble on demand: the ways in which real servers and networks fail, each with its share of the
+//! requests.
 
 use std::str::FromStr;
 use std::time::Duration;
@@ -34,7 +35,8 @@ pub enum Mishap {
     Forbid,
     /// A write is done, and a proxy that waited too long answers 504.
     Gateway,
-    /// A person is written without the areas, as where a worker dies between the row and its links; then 500.
+    /// A person is written without the areas, as where a worker dies between the row and its links;
+    /// then 500.
     Half,
     /// All tokens handed out so far are worth nothing; the request is answered as without one.
     Forget,
@@ -112,7 +114,9 @@ impl FromStr for TroubleRates {
             let (name, value) = part.split_once('=').unwrap_or((part, "1"));
             let (name, mut value) = (name.trim(), value.trim());
             if name == "seed" {
-                let seed = value.parse().map_err(|_| format!("seed needs a whole number, not {value:?}"))?;
+                let seed = value
+                    .parse()
+                    .map_err(|_| format!("seed needs a whole number, not {value:?}"))?;
                 trouble.seed = Some(seed);
                 continue;
             }
@@ -121,7 +125,10 @@ impl FromStr for TroubleRates {
                 let meant = find_nearest(name, TroubleRates::trouble_names().chain(["seed"]));
                 let meant = meant.map_or(String::new(), |meant| format!("did you mean {meant}? "));
                 let names: Vec<&str> = TroubleRates::trouble_names().collect();
-                format!("no trouble is called {name:?}; {meant}there is {}, and seed", names.join(", "))
+                format!(
+                    "no trouble is called {name:?}; {meant}there is {}, and seed",
+                    names.join(", ")
+                )
             })?;
             let time = match MISHAPS[position].1 {
                 Mishap::Slow => Some(&mut trouble.slow_for),
@@ -175,7 +182,8 @@ impl Dice {
                 Meets::Writes => target.write,
                 Meets::Lists => target.list,
             };
-            // Each share draws for each request, hit or not: one more kind of trouble leaves the others where they were.
+            // Each share draws for each request, hit or not: one more kind of trouble leaves the
+            // others where they were.
             if chance > 0.0 && self.chance.random_fraction() < chance && met && hit.is_none() {
                 hit = Some(*mishap);
             }

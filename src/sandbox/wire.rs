@@ -78,7 +78,11 @@ impl AsyncRead for Wire {
 }
 
 impl AsyncWrite for Wire {
-    fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+    fn poll_write(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        bytes: &[u8],
+    ) -> Poll<io::Result<usize>> {
         let left = self.left.load(Ordering::SeqCst);
         if left == WHOLE {
             return Pin::new(&mut self.stream).poll_write(cx, bytes);
@@ -101,7 +105,8 @@ impl AsyncWrite for Wire {
     }
 }
 
-/// How many bytes an answer's head takes, about: what it holds and what the server adds (length and date).
+/// How many bytes an answer's head takes, about: what it holds and what the server adds (length and
+/// date).
 fn head_length(response: &Response) -> usize {
     const ADDED: usize = 17 + 22 + 37 + 2;
     let headers = response.headers().iter();
@@ -111,8 +116,9 @@ fn head_length(response: &Response) -> usize {
 /// Bodies below this many bytes are never cut.
 const SMALL: usize = 64;
 
-/// Lets the head and half of the body of this answer through, then cuts the connection. An answer of a few bytes stays
-/// whole: how long its head is can only be guessed, and the cut would hit the next one.
+/// Lets the head and half of the body of this answer through, then cuts the connection. An answer
+/// of a few bytes stays whole: how long its head is can only be guessed, and the cut would hit the
+/// next one.
 pub(super) fn cut_short(response: &Response, cut: &Cut) {
     let body = usize::try_from(response.body().size_hint().lower()).unwrap_or(usize::MAX);
     if body < SMALL {

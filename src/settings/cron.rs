@@ -1,8 +1,9 @@
 //! Cron expressions with the meaning that Debian's cron gives them.
 //!
-//! Two of its habits are not those of every parser. A day or a weekday that begins with `*` leaves the choice to the other
-//! one, also with a step: `0 0 */2 * 1` is a Monday on an odd day, where Kubernetes runs on odd days and on Mondays. And a
-//! line whose minute or hour begins with `*` follows the clock when it is set, while one of fixed times runs once for each.
+//! Two of its habits are not those of every parser. A day or a weekday that begins with `*` leaves
+//! the choice to the other one, also with a step: `0 0 */2 * 1` is a Monday on an odd day, where
+//! Kubernetes runs on odd days and on Mondays. And a line whose minute or hour begins with `*`
+//! follows the clock when it is set, while one of fixed times runs once for each.
 
 use chrono::{DateTime, NaiveDateTime, Timelike as _, Utc};
 use croner::Cron;
@@ -12,7 +13,8 @@ use croner::parser::{CronParser, Seconds, Year};
 #[derive(Clone, Debug)]
 pub struct CronLine {
     cron: Cron,
-    /// Minute or hour begin with `*`: it runs whenever the clock shows a time that fits, also twice in a repeated hour.
+    /// Minute or hour begin with `*`: it runs whenever the clock shows a time that fits, also twice
+    /// in a repeated hour.
     pub follows_clock: bool,
     pub days: Days,
 }
@@ -34,7 +36,8 @@ impl CronLine {
         let fields: Vec<&str> = text.split_whitespace().collect();
         let open = |field: &str| field.starts_with(['*', '?']);
         // Minute, hour, day, month, weekday.
-        let fields = fields.split_at_checked(fields.len().saturating_sub(5)).map(|(_, fields)| fields);
+        let fields =
+            fields.split_at_checked(fields.len().saturating_sub(5)).map(|(_, fields)| fields);
         let (follows_clock, days) = match fields {
             Some([minute, hour, day, _, weekday]) => {
                 let says = |field: &&str| !matches!(*field, "*" | "?");
@@ -52,7 +55,8 @@ impl CronLine {
         Some(CronLine { cron, follows_clock, days })
     }
 
-    /// The next time on a wall clock that is never set, after another one or, with `inclusive`, at it.
+    /// The next time on a wall clock that is never set, after another one or, with `inclusive`, at
+    /// it.
     pub fn next_wall(&self, from: NaiveDateTime, inclusive: bool) -> Option<NaiveDateTime> {
         // A fraction of a second has begun, and is over.
         let whole = from.with_nanosecond(0)?;

@@ -7,8 +7,8 @@ use std::sync::Arc;
 use super::find::SettingsFile;
 use super::key_shape::{self, Shape};
 use super::{
-    Secret, Settings, StateSettings, StoreSettings, UrlSetting, flow_settings, keys, punch_settings,
-    store_settings,
+    Secret, Settings, StateSettings, StoreSettings, UrlSetting, flow_settings, keys,
+    punch_settings, store_settings,
 };
 use crate::markup::{self, DiagnosticSink, NodeView, SourceText, Visit, walk_text};
 use crate::model::{Findings, Origin, Place, Problem};
@@ -18,7 +18,9 @@ const MOST_BYTES: usize = 16 << 20;
 
 /// Reads the file that was found.
 pub(super) fn read_settings(found: SettingsFile) -> Result<Settings, Vec<Problem>> {
-    let at = |problem: Problem, place| vec![problem.at_origin(Origin::new(Arc::clone(&found.shown), place))];
+    let at = |problem: Problem, place| {
+        vec![problem.at_origin(Origin::new(Arc::clone(&found.shown), place))]
+    };
     let bytes = std::fs::read(&found.path).map_err(|error| {
         let what = format!("`{}` cannot be read: {error}", found.shown);
         at(
@@ -31,9 +33,12 @@ pub(super) fn read_settings(found: SettingsFile) -> Result<Settings, Vec<Problem
 
 /// Reads what the file holds.
 pub(super) fn read_bytes(bytes: &[u8], found: SettingsFile) -> Result<Settings, Vec<Problem>> {
-    let at = |problem: Problem, place| vec![problem.at_origin(Origin::new(Arc::clone(&found.shown), place))];
+    let at = |problem: Problem, place| {
+        vec![problem.at_origin(Origin::new(Arc::clone(&found.shown), place))]
+    };
     if bytes.len() > MOST_BYTES {
-        let problem = Problem::error("too-large", format!("`{}` is larger than 16 MiB", found.shown));
+        let problem =
+            Problem::error("too-large", format!("`{}` is larger than 16 MiB", found.shown));
         return Err(at(problem.with_help("is it the right file?"), Place::default()));
     }
     let text = markup::decode_utf8(bytes).map_err(|(problem, place)| at(problem, place))?;
@@ -43,8 +48,11 @@ pub(super) fn read_bytes(bytes: &[u8], found: SettingsFile) -> Result<Settings, 
 
 fn read_text(source: SourceText<'_>, found: &SettingsFile) -> Result<Settings, Vec<Problem>> {
     let name = Arc::clone(&source.file);
-    let mut reader =
-        SettingsReader { root: &found.root, name: Arc::clone(&name), ..SettingsReader::new(&found.root) };
+    let mut reader = SettingsReader {
+        root: &found.root,
+        name: Arc::clone(&name),
+        ..SettingsReader::new(&found.root)
+    };
     let walked = walk_text(source, &mut reader);
     let mut findings = walked.findings;
     let start = Place { line: 1, column: 1 };
@@ -72,7 +80,8 @@ fn read_text(source: SourceText<'_>, found: &SettingsFile) -> Result<Settings, V
         return Err(findings.into_problems());
     }
     let state = reader.state.unwrap_or_else(|| default_state(&found.root));
-    let punches = reader.punches.into_iter().map(|read| (read.import.name.clone(), read.import)).collect();
+    let punches =
+        reader.punches.into_iter().map(|read| (read.import.name.clone(), read.import)).collect();
     let flows = reader.flows.into_iter().map(|read| (read.flow.name.clone(), read.flow)).collect();
     Ok(Settings {
         file: found.path.clone(),
@@ -86,7 +95,10 @@ fn read_text(source: SourceText<'_>, found: &SettingsFile) -> Result<Settings, V
 }
 
 fn default_state(root: &Path) -> StateSettings {
-    StateSettings { url: UrlSetting::Plain(resolve_sqlite_path("sqlite:.muster/state.db", root)), keep: None }
+    StateSettings {
+        url: UrlSetting::Plain(resolve_sqlite_path("sqlite:.muster/state.db", root)),
+        keep: None,
+    }
 }
 
 /// The URL with the path of an SQLite file joined to the root.
@@ -179,7 +191,8 @@ impl<'r> SettingsReader<'r> {
 impl Visit for SettingsReader<'_> {
     fn visit_key(&mut self, key: NodeView<'_, '_>, findings: &mut Findings) {
         let text = key.text().unwrap_or_default();
-        self.section = keys::TOP.iter().find(|known| known.name == text).map_or("", |known| known.name);
+        self.section =
+            keys::TOP.iter().find(|known| known.name == text).map_or("", |known| known.name);
         if self.section.is_empty() && !keys::is_extension(text) {
             let mut desk = DiagnosticSink { file: &self.name, findings };
             let place = format!("`{}`", self.name);
@@ -220,7 +233,8 @@ impl Visit for SettingsReader<'_> {
             "punches" => self.decode_imports(value, &mut desk),
             _ => {
                 let url = value.get("url").and_then(|url| decode_address(url, self.root));
-                let keep = value.get("keep").and_then(|keep| super::value_reader::read_days(keep).ok());
+                let keep =
+                    value.get("keep").and_then(|keep| super::value_reader::read_days(keep).ok());
                 self.state = url.map(|url| StateSettings { url, keep });
             }
         }

@@ -18,15 +18,22 @@ pub(super) fn decode_feed(
     let files = PerKind::from_fn(|kind: Kind| {
         let file = view.get(kind.plural())?;
         said_twice(file, desk);
-        Some(FeedFileSettings { path: decode_path(file.get("path")?, root)?, ..decode_feed_file(file) })
+        Some(FeedFileSettings {
+            path: decode_path(file.get("path")?, root)?,
+            ..decode_feed_file(file)
+        })
     });
     Some(FeedSettings { files })
 }
 
 fn decode_feed_file(file: NodeView<'_, '_>) -> FeedFileSettings {
-    let text = |key: &str| file.get(key).and_then(|value| value.text()).map(|text| text.trim().to_owned());
-    let character = |key: &str| file.get(key).and_then(|value| value_reader::read_character(value).ok());
-    let count = |key: &str| file.get(key).and_then(|value| value_reader::read_count(value, 0, i64::MAX).ok());
+    let text =
+        |key: &str| file.get(key).and_then(|value| value.text()).map(|text| text.trim().to_owned());
+    let character =
+        |key: &str| file.get(key).and_then(|value| value_reader::read_character(value).ok());
+    let count = |key: &str| {
+        file.get(key).and_then(|value| value_reader::read_count(value, 0, i64::MAX).ok())
+    };
     FeedFileSettings {
         columns: decode_text_map(file.get("columns")),
         constants: decode_constants(file),
@@ -37,7 +44,9 @@ fn decode_feed_file(file: NodeView<'_, '_>) -> FeedFileSettings {
         nothing: decode_empty_values(file),
         trailer: text("trailer"),
         min_rows: count("min_rows").and_then(|rows| u64::try_from(rows).ok()).unwrap_or_default(),
-        skip_lines: count("skip_lines").and_then(|lines| u32::try_from(lines).ok()).unwrap_or_default(),
+        skip_lines: count("skip_lines")
+            .and_then(|lines| u32::try_from(lines).ok())
+            .unwrap_or_default(),
         delimiter: character("delimiter"),
         encoding: file.get("encoding").and_then(|value| value_reader::read_encoding(value).ok()),
         unterminated: text("unterminated").as_deref() == Some("accept"),
@@ -70,12 +79,15 @@ pub(super) fn dates(view: NodeView<'_, '_>) -> DateFormats {
 
 /// Texts and days that stand for no value.
 pub(super) fn decode_empty_values(view: NodeView<'_, '_>) -> Vec<String> {
-    let items = view.get("nothing").into_iter().flat_map(|list| list.list_items().collect::<Vec<_>>());
+    let items =
+        view.get("nothing").into_iter().flat_map(|list| list.list_items().collect::<Vec<_>>());
     items.filter_map(|item| value_reader::no_value(item).ok().map(str::to_owned)).collect()
 }
 
 /// Field → text in the source → what it stands for.
-pub(super) fn decode_value_maps(view: NodeView<'_, '_>) -> BTreeMap<String, BTreeMap<String, String>> {
+pub(super) fn decode_value_maps(
+    view: NodeView<'_, '_>,
+) -> BTreeMap<String, BTreeMap<String, String>> {
     decode_map(view.get("values"), |value| Some(decode_text_map(Some(value))))
 }
 
@@ -93,7 +105,9 @@ pub(super) fn decode_map<T>(
 
 /// A field that has a column holds what the column says, and no constant.
 fn said_twice(file: NodeView<'_, '_>, desk: &mut DiagnosticSink<'_>) {
-    let (Some(columns), Some(constants)) = (file.get("columns"), file.get("constants")) else { return };
+    let (Some(columns), Some(constants)) = (file.get("columns"), file.get("constants")) else {
+        return;
+    };
     for (key, _) in constants.mapping_pairs() {
         let Some(name) = key.text().filter(|name| columns.get(name).is_some()) else { continue };
         let what = format!("`{}` has a column and a constant", display_text(name));

@@ -18,7 +18,10 @@ pub(super) struct SettingsFile {
 }
 
 /// The file that is named, or the nearest one in the working directory and above it.
-pub(super) fn find_settings_file(config: Option<&Path>, cwd: &Path) -> Result<SettingsFile, Vec<Problem>> {
+pub(super) fn find_settings_file(
+    config: Option<&Path>,
+    cwd: &Path,
+) -> Result<SettingsFile, Vec<Problem>> {
     let found = |path: PathBuf| {
         let root = path.parent().unwrap_or(cwd).to_owned();
         let shown = Arc::from(super::display_path(&path, cwd));
@@ -31,27 +34,32 @@ pub(super) fn find_settings_file(config: Option<&Path>, cwd: &Path) -> Result<Se
             Ok(metadata) if metadata.is_dir() && path.join(FILE_NAME).is_file() => {
                 Ok(found(path.join(FILE_NAME)))
             }
-            Ok(_) => Err(missing_file_problem(config, &format!("`{}` is not a file", config.display()))),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                Err(missing_file_problem(config, &format!("there is no file `{}`", config.display())))
+            Ok(_) => {
+                Err(missing_file_problem(config, &format!("`{}` is not a file", config.display())))
             }
-            Err(error) => {
-                Err(missing_file_problem(config, &format!("`{}` cannot be read: {error}", config.display())))
-            }
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Err(missing_file_problem(
+                config,
+                &format!("there is no file `{}`", config.display()),
+            )),
+            Err(error) => Err(missing_file_problem(
+                config,
+                &format!("`{}` cannot be read: {error}", config.display()),
+            )),
         };
     }
     let nearest = cwd.ancestors().map(|folder| folder.join(FILE_NAME)).find(|path| path.is_file());
     nearest.map(found).ok_or_else(|| {
         let what = format!("there is no {FILE_NAME} in {} or above it", cwd.display());
-        vec![
-            Problem::error("no-settings", what)
-                .with_help("`muster init` writes one from a server in use, docs/src/tutorial.md shows a small one; or name another file with --config FILE"),
-        ]
+        vec![Problem::error("no-settings", what).with_help(
+            "`muster init` writes one from a server in use, docs/src/tutorial.md \
+                    shows a small one; or name another file with --config FILE",
+        )]
     })
 }
 
 fn missing_file_problem(config: &Path, what: &str) -> Vec<Problem> {
     let origin = Origin::new(Arc::from(config.display().to_string()), Place::default());
-    let help = "name the settings file after --config, or leave it out to use the nearest muster.yaml";
+    let help =
+        "name the settings file after --config, or leave it out to use the nearest muster.yaml";
     vec![Problem::error("no-settings", what).at_origin(origin).with_help(help)]
 }

@@ -21,7 +21,9 @@ pub(super) struct ParsedFlow {
 
 /// Reads a flow; what is wrong in it has been reported, and stands as if it were not there.
 pub(super) fn decode_flow(name: &str, view: NodeView<'_, '_>, root: &Path) -> ParsedFlow {
-    let text = |key: &str| view.get(key).and_then(|value| value.text()).unwrap_or_default().trim().to_owned();
+    let text = |key: &str| {
+        view.get(key).and_then(|value| value.text()).unwrap_or_default().trim().to_owned()
+    };
     let place = |key: &str| view.get(key).map_or(view.place(), |value| value.place());
     let flow = Flow {
         name: name.to_owned(),
@@ -98,8 +100,9 @@ fn decode_codes(view: NodeView<'_, '_>) -> Vec<Code> {
 
 fn decode_scope(view: NodeView<'_, '_>) -> Scope {
     let kinds = view.get("kinds").map(|kinds| decode_codes(kinds));
-    let holds =
-        |kind: Kind| kinds.as_ref().is_none_or(|kinds| kinds.iter().any(|k| k.as_str() == kind.name()));
+    let holds = |kind: Kind| {
+        kinds.as_ref().is_none_or(|kinds| kinds.iter().any(|k| k.as_str() == kind.name()))
+    };
     Scope {
         kinds: PerKind::from_fn(holds),
         areas: view.get("areas").map(decode_codes).unwrap_or_default(),
@@ -116,7 +119,8 @@ fn decode_limits(view: Option<NodeView<'_, '_>>) -> PerKind<Limits> {
 
 fn limits_over(base: Limits, view: NodeView<'_, '_>) -> Limits {
     let limit = |key: &str| view.get(key).and_then(|value| value_reader::read_limit(value).ok());
-    let floor = view.get("floor").and_then(|value| value_reader::read_count(value, 0, i64::MAX).ok());
+    let floor =
+        view.get("floor").and_then(|value| value_reader::read_count(value, 0, i64::MAX).ok());
     Limits {
         delete: limit("delete").unwrap_or(base.delete),
         update: limit("update").unwrap_or(base.update),
@@ -147,17 +151,23 @@ impl ParsedFlow {
         desk: &mut DiagnosticSink<'_>,
     ) {
         let flow = &self.flow;
-        let mut blame = |rule: &'static str, what: String, help: String, place: Place, width: usize| {
-            let origin = desk.origin_at(place);
-            desk.findings
-                .push(Problem::error(rule, what).with_help(help).at_origin(origin).with_width(width));
-        };
+        let mut blame =
+            |rule: &'static str, what: String, help: String, place: Place, width: usize| {
+                let origin = desk.origin_at(place);
+                desk.findings.push(
+                    Problem::error(rule, what).with_help(help).at_origin(origin).with_width(width),
+                );
+            };
         for (key, store, place) in [("from", &flow.from, self.from), ("to", &flow.to, self.to)] {
             // A store that is not named has been reported as a missing key.
             if store.is_empty() || named.contains(store) {
                 continue;
             }
-            let what = format!("`{key}` of flow `{}` names no store: `{}`", flow.name, display_text(store));
+            let what = format!(
+                "`{key}` of flow `{}` names no store: `{}`",
+                flow.name,
+                display_text(store)
+            );
             let known: Vec<&str> = named.iter().map(String::as_str).collect();
             let help = match find_nearest(store, known.iter().copied()) {
                 Some(near) => format!("did you mean `{}`?", display_text(near)),
@@ -169,7 +179,8 @@ impl ParsedFlow {
             blame("unknown-store", what, help, place, store.chars().count());
         }
         if flow.from == flow.to && !flow.from.is_empty() {
-            let what = format!("flow `{}` goes from `{}` to itself", flow.name, display_text(&flow.to));
+            let what =
+                format!("flow `{}` goes from `{}` to itself", flow.name, display_text(&flow.to));
             let help = "`from` and `to` are two different stores".to_owned();
             blame("same-store", what, help, self.to, flow.to.chars().count());
         }
@@ -179,7 +190,8 @@ impl ParsedFlow {
         if deactivates && !to_a_server {
             let what = format!("flow `{}` cannot deactivate employees", flow.name);
             let help =
-                "deactivate is for flows with `mode: push` to a server; write `keep` or `delete`".to_owned();
+                "deactivate is for flows with `mode: push` to a server; write `keep` or `delete`"
+                    .to_owned();
             blame("cannot-deactivate", what, help, self.absent, 1);
         }
         if !deactivates && flow.policy.deactivation != Deactivation::default() {
@@ -187,7 +199,8 @@ impl ParsedFlow {
                 "flow `{}` does not deactivate employees, so `park` and `grace` mean nothing",
                 flow.name
             );
-            let help = "write `absent: { employee: deactivate }` beside them, or remove them".to_owned();
+            let help =
+                "write `absent: { employee: deactivate }` beside them, or remove them".to_owned();
             blame("cannot-deactivate", what, help, self.absent, 1);
         }
         let written: &[(&String, Place)] = match flow.policy.mode {

@@ -1,4 +1,5 @@
-//! Shapes of settings: what a key may hold. Checking a file and publishing its schema use the same tables.
+//! Shapes of settings: what a key may hold. Checking a file and publishing its schema use the same
+//! tables.
 
 use crate::markup::{DiagnosticSink, NodeView, display_text, plain};
 use crate::model::problem::find_nearest;
@@ -140,27 +141,40 @@ pub(super) fn check_shape(
         },
         Shape::DateFormats(kind) => match view.is_map() {
             true => check_each_entry(name, view, desk, |text, key, value, desk| {
-                check_day(*kind, text, key, desk) & check_shape(&Shape::DateFormat, text, value, desk)
+                check_day(*kind, text, key, desk)
+                    & check_shape(&Shape::DateFormat, text, value, desk)
             }),
             false => check_shape(&Shape::DateFormat, name, view, desk),
         },
         Shape::Name if view.is_map() => secret::check_secret(name, view, desk),
         Shape::Address(schemes) => match view.is_map() {
             true => secret::check_secret(name, view, desk),
-            false => report_value_error(value_reader::read_address(view.text(), schemes), name, view, desk),
+            false => report_value_error(
+                value_reader::read_address(view.text(), schemes),
+                name,
+                view,
+                desk,
+            ),
         },
         _ => check_scalar(shape, name, view, desk),
     }
 }
 
-fn check_scalar(shape: &Shape, name: &str, view: NodeView<'_, '_>, desk: &mut DiagnosticSink<'_>) -> bool {
+fn check_scalar(
+    shape: &Shape,
+    name: &str,
+    view: NodeView<'_, '_>,
+    desk: &mut DiagnosticSink<'_>,
+) -> bool {
     match shape {
         Shape::Flag => report_value_error(value_reader::read_flag(view), name, view, desk),
         Shape::Count { least, most } => {
             report_value_error(value_reader::read_count(view, *least, *most), name, view, desk)
         }
         Shape::Sql => report_value_error(value_reader::read_sql(view), name, view, desk),
-        Shape::Character => report_value_error(value_reader::read_character(view), name, view, desk),
+        Shape::Character => {
+            report_value_error(value_reader::read_character(view), name, view, desk)
+        }
         Shape::DateFormat => report_value_error(value_reader::date_format(view), name, view, desk),
         Shape::Encoding => report_value_error(value_reader::read_encoding(view), name, view, desk),
         Shape::Cell => report_value_error(value_reader::read_cell(view), name, view, desk),
@@ -200,7 +214,8 @@ fn report_value_error<T>(
 }
 
 fn not_a_mapping(name: &str, view: NodeView<'_, '_>, desk: &mut DiagnosticSink<'_>) -> bool {
-    let what = format!("`{}` has to be a mapping, not {}", display_text(name), view.describe_node());
+    let what =
+        format!("`{}` has to be a mapping, not {}", display_text(name), view.describe_node());
     desk.report_error("wrong-type", what, "write its keys below it, further in", view);
     false
 }
@@ -249,7 +264,12 @@ fn check_keys(
 }
 
 /// Reports the rest of a value that a comma ended: `{ select: SELECT code, name FROM jobs }`.
-fn torn_value(name: &str, text: &str, key: NodeView<'_, '_>, desk: &mut DiagnosticSink<'_>) -> bool {
+fn torn_value(
+    name: &str,
+    text: &str,
+    key: NodeView<'_, '_>,
+    desk: &mut DiagnosticSink<'_>,
+) -> bool {
     let what = format!("`{}` has no key `{}`", display_text(name), display_text(text));
     let help = "inside { } a comma ends a value: put the whole value before it in quotes";
     desk.report_error("unknown-key", what, help, key);
@@ -271,7 +291,12 @@ pub(super) fn unknown_key(
             format!("known keys: {}", known.join(", "))
         }
     };
-    desk.report_error("unknown-key", format!("{place} has no key `{}`", display_text(text)), help, key);
+    desk.report_error(
+        "unknown-key",
+        format!("{place} has no key `{}`", display_text(text)),
+        help,
+        key,
+    );
     false
 }
 
@@ -291,7 +316,11 @@ fn check_one_of(
     }
     let names: Vec<&str> = keys.iter().map(|known| known.name).collect();
     let count = if known == 0 { "none" } else { "more than one" };
-    let what = format!("`{}` has to be one of {}, and it is {count}", display_text(name), names.join(", "));
+    let what = format!(
+        "`{}` has to be one of {}, and it is {count}",
+        display_text(name),
+        names.join(", ")
+    );
     desk.report_error("one-of", what, "keep exactly one of these keys", view);
     false
 }
@@ -302,14 +331,22 @@ fn check_name(text: &str, key: NodeView<'_, '_>, desk: &mut DiagnosticSink<'_>) 
         return true;
     }
     let what = format!("`{}` cannot be a name", display_text(text));
-    let help = "names are up to 64 letters, digits, - _ and ., because they stand on the command line";
+    let help =
+        "names are up to 64 letters, digits, - _ and ., because they stand on the command line";
     desk.report_error("bad-name", what, help, key);
     false
 }
 
 /// What a record may say beside the fields that are sent.
-const OWN: &[&str] =
-    &["code", "previous_code", "note", "active_from", "active_until", "resign_type", "resign_reason"];
+const OWN: &[&str] = &[
+    "code",
+    "previous_code",
+    "note",
+    "active_from",
+    "active_until",
+    "resign_type",
+    "resign_reason",
+];
 
 fn extra_field_names(kind: Kind) -> &'static [&'static str] {
     // Only employees come and go.
@@ -324,7 +361,9 @@ pub(super) fn column_field_names(kind: Kind) -> impl Iterator<Item = &'static st
 /// The fields of a kind that hold days.
 pub(super) fn days(kind: Kind) -> impl Iterator<Item = &'static str> {
     let own = extra_field_names(kind).iter().copied().filter(|name| name.starts_with("active_"));
-    own.chain(kind.spec().fields.iter().filter(|field| field.ty == Type::Date).map(|field| field.name))
+    own.chain(
+        kind.spec().fields.iter().filter(|field| field.ty == Type::Date).map(|field| field.name),
+    )
 }
 
 fn check_day(kind: Kind, text: &str, key: NodeView<'_, '_>, desk: &mut DiagnosticSink<'_>) -> bool {
@@ -350,7 +389,8 @@ fn check_field(
     key: NodeView<'_, '_>,
     desk: &mut DiagnosticSink<'_>,
 ) -> bool {
-    let names = || column_field_names(kind).skip(if globs { extra_field_names(kind).len() } else { 0 });
+    let names =
+        || column_field_names(kind).skip(if globs { extra_field_names(kind).len() } else { 0 });
     let known = if globs {
         match Glob::new(text) {
             Ok(glob) => names().any(|name| glob.is_match(name)) || text.starts_with("custom."),
@@ -379,9 +419,15 @@ fn check_field(
     false
 }
 
-fn check_list(shape: &Shape, name: &str, view: NodeView<'_, '_>, desk: &mut DiagnosticSink<'_>) -> bool {
+fn check_list(
+    shape: &Shape,
+    name: &str,
+    view: NodeView<'_, '_>,
+    desk: &mut DiagnosticSink<'_>,
+) -> bool {
     if !view.is_list() {
-        let what = format!("`{}` has to be a list, not {}", display_text(name), view.describe_node());
+        let what =
+            format!("`{}` has to be a list, not {}", display_text(name), view.describe_node());
         desk.report_error("wrong-type", what, "write [one, two], or [] for none", view);
         return false;
     }
@@ -421,8 +467,14 @@ fn check_pairs(name: &str, view: NodeView<'_, '_>, desk: &mut DiagnosticSink<'_>
             continue;
         }
         let what = match item.is_list() {
-            true => format!("`{}` takes pairs of codes, and this one has {count}", display_text(name)),
-            false => format!("`{}` takes pairs of codes, not {}", display_text(name), item.describe_node()),
+            true => {
+                format!("`{}` takes pairs of codes, and this one has {count}", display_text(name))
+            }
+            false => format!(
+                "`{}` takes pairs of codes, not {}",
+                display_text(name),
+                item.describe_node()
+            ),
         };
         desk.report_error("wrong-type", what, help, item);
         fine = false;

@@ -1,4 +1,5 @@
-//! The keys of muster.yaml: the only list of them. Checking and the published schema use these rows.
+//! The keys of muster.yaml: the only list of them. Checking and the published schema use these
+//! rows.
 
 use super::key_shape::{KeySpec, Shape, optional_key};
 use super::secret;
@@ -22,11 +23,23 @@ const OWNERS: &[&str] = &["from", "to", "shared", "create-only", "ignored"];
 
 /// The top of the file.
 pub(super) const TOP: &[KeySpec] = &[
-    optional_key("stores", Shape::Named(&Shape::OneOf(STORE)), "stores by name; a store holds a directory")
-        .mark_required(),
-    optional_key("flows", Shape::Named(&Shape::Keys(FLOW)), "flows by name; a flow keeps two stores equal"),
+    optional_key(
+        "stores",
+        Shape::Named(&Shape::OneOf(STORE)),
+        "stores by name; a store holds a directory",
+    )
+    .mark_required(),
+    optional_key(
+        "flows",
+        Shape::Named(&Shape::Keys(FLOW)),
+        "flows by name; a flow keeps two stores equal",
+    ),
     optional_key("punches", Shape::Named(&Shape::Keys(PUNCHES)), "imports of punches, by name"),
-    optional_key("state", Shape::Keys(STATE), "where muster keeps its state: runs, journal, locks and base"),
+    optional_key(
+        "state",
+        Shape::Keys(STATE),
+        "where muster keeps its state: runs, journal, locks and base",
+    ),
 ];
 
 const STORE: &[KeySpec] = &[
@@ -38,14 +51,23 @@ const STORE: &[KeySpec] = &[
 ];
 
 const DATABASE: &[KeySpec] = &[
-    optional_key("url", Shape::Address(DATABASES), "sqlite:hr.db, postgres://…, mysql://…, or a secret")
-        .mark_required(),
-    optional_key("tls", Shape::Keys(DATABASE_TLS), "TLS of the connection; replaces options in the URL"),
+    optional_key(
+        "url",
+        Shape::Address(DATABASES),
+        "sqlite:hr.db, postgres://…, mysql://…, or a secret",
+    )
+    .mark_required(),
+    optional_key(
+        "tls",
+        Shape::Keys(DATABASE_TLS),
+        "TLS of the connection; replaces options in the URL",
+    ),
     optional_key("connect_timeout", Shape::Span, "longest time to connect: 30s, 2m; default 60s"),
     optional_key(
         "query_timeout",
         Shape::Span,
-        "longest time to wait for the first row of a query, for each further row and for a write: 90s, 30m; default 10m",
+        "longest time to wait for the first row of a query, for each further row and for a write: \
+         90s, 30m; default 10m",
     ),
     optional_key("areas", Shape::Keys(&query_keys(Kind::Area)), "SQL for areas"),
     optional_key("departments", Shape::Keys(&query_keys(Kind::Department)), "SQL for departments"),
@@ -57,14 +79,19 @@ const DATABASE_TLS: &[KeySpec] = &[
     optional_key(
         "mode",
         Shape::Choice(TLS_MODES),
-        "require: encrypted; verify-ca: also checks the certificate authority; verify-full: also checks the host name; default verify-full",
+        "require: encrypted; verify-ca: also checks the certificate authority; verify-full: also \
+         checks the host name; default verify-full",
     ),
     optional_key(
         "ca",
         Shape::Path,
         "PEM file with the trusted certificate authorities; default those of the system",
     ),
-    optional_key("client_certificate", Shape::Keys(CERTIFICATE), "client certificate that muster presents"),
+    optional_key(
+        "client_certificate",
+        Shape::Keys(CERTIFICATE),
+        "client certificate that muster presents",
+    ),
 ];
 
 const NOTHING: KeySpec = optional_key(
@@ -83,12 +110,14 @@ const fn query_keys(kind: Kind) -> [KeySpec; 8] {
         optional_key(
             "update",
             Shape::Sql,
-            "SQL that writes one record back, with the parameters :code and :FIELD; only fields named here are written",
+            "SQL that writes one record back, with the parameters :code and :FIELD; only fields \
+             named here are written",
         ),
         optional_key(
             "pad",
             Shape::Fields { kind, globs: false, value: &Shape::Count { least: 1, most: 50 } },
-            "field: length to which digits are padded with leading zeros, also for columns of numbers",
+            "field: length to which digits are padded with leading zeros, also for columns of \
+             numbers",
         ),
         optional_key(
             "separator",
@@ -108,15 +137,18 @@ const fn query_keys(kind: Kind) -> [KeySpec; 8] {
         optional_key(
             "dates",
             Shape::DateFormats(kind),
-            "date format of text columns: \"%d/%m/%Y\", or by field: { birthday: \"%d/%m/%Y\", \"*\": \"%Y%m%d\" }; default \"%Y-%m-%d\"",
+            "date format of text columns: \"%d/%m/%Y\", or by field: { birthday: \"%d/%m/%Y\", \
+             \"*\": \"%Y%m%d\" }; default \"%Y-%m-%d\"",
         ),
         NOTHING,
     ]
 }
 
 const EMPLOYEE_QUERIES: &[KeySpec] = &{
-    let [select, update, pad, separator, constants, values, dates, nothing] = query_keys(Kind::Employee);
-    let about = "SQL that returns `code` and `area`, one row for each membership; replaces a column `areas`";
+    let [select, update, pad, separator, constants, values, dates, nothing] =
+        query_keys(Kind::Employee);
+    let about = "SQL that returns `code` and `area`, one row for each membership; replaces a \
+        column `areas`";
     [
         select,
         optional_key("areas", Shape::Sql, about),
@@ -132,14 +164,22 @@ const EMPLOYEE_QUERIES: &[KeySpec] = &{
 
 const CSV: &[KeySpec] = &[
     optional_key("areas", Shape::Keys(&csv_file(Kind::Area)), "the feed of areas"),
-    optional_key("departments", Shape::Keys(&csv_file(Kind::Department)), "the feed of departments"),
+    optional_key(
+        "departments",
+        Shape::Keys(&csv_file(Kind::Department)),
+        "the feed of departments",
+    ),
     optional_key("positions", Shape::Keys(&csv_file(Kind::Position)), "the feed of positions"),
     optional_key("employees", Shape::Keys(&csv_file(Kind::Employee)), "the feed of employees"),
 ];
 
 const NDJSON: &[KeySpec] = &[
     optional_key("areas", Shape::Keys(&feed_file(Kind::Area)), "the feed of areas"),
-    optional_key("departments", Shape::Keys(&feed_file(Kind::Department)), "the feed of departments"),
+    optional_key(
+        "departments",
+        Shape::Keys(&feed_file(Kind::Department)),
+        "the feed of departments",
+    ),
     optional_key("positions", Shape::Keys(&feed_file(Kind::Position)), "the feed of positions"),
     optional_key("employees", Shape::Keys(&feed_file(Kind::Employee)), "the feed of employees"),
 ];
@@ -154,7 +194,8 @@ const fn feed_file(kind: Kind) -> [KeySpec; 12] {
         optional_key(
             "encoding",
             Shape::Encoding,
-            "character encoding: windows-1256, gb18030 or any other WHATWG label; latin-1 means Windows-1252; default utf-8, or utf-16 if the file starts with a byte order mark",
+            "character encoding: windows-1256, gb18030 or any other WHATWG label; latin-1 means \
+             Windows-1252; default utf-8, or utf-16 if the file starts with a byte order mark",
         ),
         optional_key(
             "columns",
@@ -174,7 +215,8 @@ const fn feed_file(kind: Kind) -> [KeySpec; 12] {
         optional_key(
             "dates",
             Shape::DateFormats(kind),
-            "date format of the feed: \"%d/%m/%Y\", or by field: { birthday: \"%d/%m/%Y\", \"*\": \"%Y%m%d\" }; default \"%Y-%m-%d\"",
+            "date format of the feed: \"%d/%m/%Y\", or by field: { birthday: \"%d/%m/%Y\", \"*\": \
+             \"%Y%m%d\" }; default \"%Y-%m-%d\"",
         ),
         optional_key(
             "pad",
@@ -189,7 +231,8 @@ const fn feed_file(kind: Kind) -> [KeySpec; 12] {
         optional_key(
             "trailer",
             Shape::Text,
-            "last line of a complete file, with {rows} for the number of rows: \"END {rows}\"; a file without this line is refused",
+            "last line of a complete file, with {rows} for the number of rows: \"END {rows}\"; a \
+             file without this line is refused",
         ),
         optional_key(
             "min_rows",
@@ -199,7 +242,8 @@ const fn feed_file(kind: Kind) -> [KeySpec; 12] {
         optional_key(
             "unterminated",
             Shape::Choice(UNTERMINATED),
-            "a file whose last line has no line break: accept, or refuse it as incomplete; default refuse",
+            "a file whose last line has no line break: accept, or refuse it as incomplete; \
+             default refuse",
         ),
         NOTHING,
     ]
@@ -225,7 +269,8 @@ const fn csv_file(kind: Kind) -> [KeySpec; 14] {
         optional_key(
             "delimiter",
             Shape::Character,
-            "separator between columns: one character, or tab; default as in a first line sep=;, else ,",
+            "separator between columns: one character, or tab; default as in a first line sep=;, \
+             else ,",
         ),
         encoding,
         optional_key(
@@ -247,7 +292,8 @@ const fn csv_file(kind: Kind) -> [KeySpec; 14] {
 }
 
 const SERVER: &[KeySpec] = &[
-    optional_key("url", Shape::ServerUrl, "URL of the server: scheme, host and port").mark_required(),
+    optional_key("url", Shape::ServerUrl, "URL of the server: scheme, host and port")
+        .mark_required(),
     optional_key("login", Shape::Keys(LOGIN), "login to the server"),
     optional_key("token", Shape::Secret, "an existing token; replaces login"),
     optional_key("ca", Shape::Path, "PEM file with the certificate authorities of the site"),
@@ -256,7 +302,11 @@ const SERVER: &[KeySpec] = &[
         Shape::Address(PROXIES),
         "proxy for the connection: http://…, https://…, socks5://…",
     ),
-    optional_key("client_certificate", Shape::Keys(CERTIFICATE), "client certificate that muster presents"),
+    optional_key(
+        "client_certificate",
+        Shape::Keys(CERTIFICATE),
+        "client certificate that muster presents",
+    ),
     optional_key(
         "accept_invalid_certificates",
         Shape::Flag,
@@ -265,21 +315,36 @@ const SERVER: &[KeySpec] = &[
     optional_key(
         "timezone",
         Shape::Zone,
-        "time zone of the server clock, because its API reports times without one; without this key punches have no moment in UTC",
+        "time zone of the server clock, because its API reports times without one; without this \
+         key punches have no moment in UTC",
     ),
-    optional_key("max_in_flight", Shape::Count { least: 1, most: 64 }, "concurrent requests; default 4"),
-    optional_key("requests_per_second", Shape::Rate, "maximum requests per second; default no limit"),
+    optional_key(
+        "max_in_flight",
+        Shape::Count { least: 1, most: 64 },
+        "concurrent requests; default 4",
+    ),
+    optional_key(
+        "requests_per_second",
+        Shape::Rate,
+        "maximum requests per second; default no limit",
+    ),
     optional_key("timeout", Shape::Span, "time-out of one request: 90s, 2m; default 90s"),
     optional_key(
         "patience",
         Shape::Span,
-        "longest wait of one request when the server asks to wait (429); a longer wait fails at once; default 5m",
+        "longest wait of one request when the server asks to wait (429); a longer wait fails at \
+         once; default 5m",
     ),
-    optional_key("page_size", Shape::Count { least: 1, most: 10_000 }, "records per page; default 500"),
+    optional_key(
+        "page_size",
+        Shape::Count { least: 1, most: 10_000 },
+        "records per page; default 500",
+    ),
     optional_key(
         "profile",
         Shape::Either(PROFILES, PROFILE),
-        "build of the server (lengths, choices, behaviour), or a mapping with the build and the capacity of its devices",
+        "build of the server (lengths, choices, behaviour), or a mapping with the build and the \
+         capacity of its devices",
     ),
 ];
 
@@ -288,13 +353,18 @@ const PROFILE: &[KeySpec] = &[
     optional_key(
         "device",
         Shape::Either(DEVICE_RULES, DEVICE),
-        "what `validate` does with records that devices cannot store: warn (default), refuse or ignore; or a mapping with their capacity",
+        "what `validate` does with records that devices cannot store: warn (default), refuse or \
+         ignore; or a mapping with their capacity",
     ),
 ];
 
 const DEVICE: &[KeySpec] = &[
     optional_key("rule", Shape::Choice(DEVICE_RULES), "warn (default), refuse or ignore"),
-    optional_key("code", Shape::Count { least: 1, most: 50 }, "maximum length of a code; default 9"),
+    optional_key(
+        "code",
+        Shape::Count { least: 1, most: 50 },
+        "maximum length of a code; default 9",
+    ),
     optional_key("letters", Shape::Flag, "codes may contain letters; default false"),
     optional_key("zeros", Shape::Flag, "devices keep leading zeros of a code; default false"),
     optional_key("pin", Shape::Count { least: 1, most: 50 }, "maximum digits of a PIN; default 8"),
@@ -324,7 +394,11 @@ const LOGIN: &[KeySpec] = &[
         Shape::Keys(ACCOUNT),
         "account for plan, drift, explain, doctor, devices and transactions; needs `write`",
     ),
-    optional_key("write", Shape::Keys(ACCOUNT), "account for apply, import, pull and undo; needs `read`"),
+    optional_key(
+        "write",
+        Shape::Keys(ACCOUNT),
+        "account for apply, import, pull and undo; needs `read`",
+    ),
 ];
 
 const ACCOUNT: &[KeySpec] = &[
@@ -340,7 +414,8 @@ const CERTIFICATE: &[KeySpec] = &[
 ];
 
 const FLOW: &[KeySpec] = &[
-    optional_key("from", Shape::Text, "source: the store that declares the desired state").mark_required(),
+    optional_key("from", Shape::Text, "source: the store that declares the desired state")
+        .mark_required(),
     optional_key("to", Shape::Text, "target: the store that is kept equal").mark_required(),
     optional_key("mode", Shape::Choice(MODES), "direction; default push"),
     optional_key("scope", Shape::Keys(SCOPE), "records that the flow manages; default all"),
@@ -349,11 +424,19 @@ const FLOW: &[KeySpec] = &[
         Shape::Keys(ABSENCE),
         "action for live records that are not declared; default keep",
     ),
-    optional_key("limits", Shape::Keys(LIMITS), "maximum changes of one run, as a share or a count"),
+    optional_key(
+        "limits",
+        Shape::Keys(LIMITS),
+        "maximum changes of one run, as a share or a count",
+    ),
     optional_key("protect", Shape::Keys(PROTECT), "codes that are never changed and never deleted"),
     optional_key("owners", Shape::Keys(OWNED), "owner of each field; default from"),
     NOTHING,
-    optional_key("empty_is_null", Shape::Flag, "SQL NULL and empty cells clear a field; default false"),
+    optional_key(
+        "empty_is_null",
+        Shape::Flag,
+        "SQL NULL and empty cells clear a field; default false",
+    ),
     optional_key(
         "create_missing",
         Shape::Choices(STRUCTURE),
@@ -370,27 +453,45 @@ const FLOW: &[KeySpec] = &[
         "schedule for `muster serve`: minute hour day month weekday",
     ),
     optional_key("on_change", Shape::Choice(ON_CHANGE), ABOUT_ON_CHANGE),
-    optional_key("resolutions", Shape::Path, "file with decisions on conflicts; default resolutions.yaml"),
+    optional_key(
+        "resolutions",
+        Shape::Path,
+        "file with decisions on conflicts; default resolutions.yaml",
+    ),
 ];
 
 const TIMES: &[KeySpec] = &[
     optional_key(
         "cron",
         Shape::Cron,
-        "minute hour day month weekday; with six fields the first is the second; or @daily, @hourly and so on",
+        "minute hour day month weekday; with six fields the first is the second; or @daily, \
+         @hourly and so on",
     )
     .mark_required(),
-    optional_key("timezone", Shape::Zone, "time zone of the schedule; default the zone of the server"),
+    optional_key(
+        "timezone",
+        Shape::Zone,
+        "time zone of the schedule; default the zone of the \
+        server",
+    ),
     optional_key("jitter", Shape::Span, "longest random delay of each run: 30s; default none"),
 ];
 
-const SCHEDULE: &[KeySpec] =
-    &[TIMES[0], TIMES[1], TIMES[2], optional_key("on_change", Shape::Choice(ON_CHANGE), ABOUT_ON_CHANGE)];
+const SCHEDULE: &[KeySpec] = &[
+    TIMES[0],
+    TIMES[1],
+    TIMES[2],
+    optional_key("on_change", Shape::Choice(ON_CHANGE), ABOUT_ON_CHANGE),
+];
 
 const PUNCHES: &[KeySpec] = &[
     optional_key("from", Shape::Text, "server store to read punches from").mark_required(),
-    optional_key("into", Shape::Text, "target: a database store, or a file: punches.csv, punches.ndjson")
-        .mark_required(),
+    optional_key(
+        "into",
+        Shape::Text,
+        "target: a database store, or a file: punches.csv, punches.ndjson",
+    )
+    .mark_required(),
     optional_key("since", Shape::Text, "first day to import: 2026-01-01; default all punches"),
     optional_key(
         "schedule",
@@ -399,7 +500,8 @@ const PUNCHES: &[KeySpec] = &[
     ),
 ];
 
-const ABOUT_ON_CHANGE: &str = "what `muster serve` does with changes: apply them, or only plan them and leave the apply to a person; default apply";
+const ABOUT_ON_CHANGE: &str = "what `muster serve` does with changes: apply them, or only plan \
+    them and leave the apply to a person; default apply";
 
 const SCOPE: &[KeySpec] = &[
     optional_key("kinds", Shape::Choices(KINDS), "kinds of records; default all four"),
@@ -418,7 +520,8 @@ const ABSENCE: &[KeySpec] = &[
     optional_key(
         "employee",
         Shape::Choice(ABSENT_EMPLOYEE),
-        "employees that are not declared; deactivate resigns them, or switches off attendance, app and schedule if the server has no resignations",
+        "employees that are not declared; deactivate resigns them, or switches off attendance, \
+         app and schedule if the server has no resignations",
     ),
     optional_key("park", Shape::Keys(PARK), "where deactivated employees are moved"),
     optional_key(
@@ -455,7 +558,8 @@ const LIMIT: &[KeySpec] = &[
     optional_key(
         "floor",
         Shape::Count { least: 0, most: 1_000_000_000 },
-        "a share never refuses this number of changes or fewer, but never more than half of the records are deleted; default 10",
+        "a share never refuses this number of changes or fewer, but never more than half of the \
+         records are deleted; default 10",
     ),
 ];
 
@@ -484,7 +588,11 @@ const STATE: &[KeySpec] = &[
         "sqlite:.muster/state.db, or a secret with a postgres:// URL",
     )
     .mark_required(),
-    optional_key("keep", Shape::Days, "how long runs with changes are kept: 400d; default for ever"),
+    optional_key(
+        "keep",
+        Shape::Days,
+        "how long runs with changes are kept: 400d; default for ever",
+    ),
 ];
 
 /// Keys that hold what anchors name, for use further down; as in other tools.

@@ -62,7 +62,9 @@ pub(super) fn decode_import(
     root: &Path,
     desk: &mut DiagnosticSink<'_>,
 ) -> ParsedImport {
-    let text = |key: &str| view.get(key).and_then(|value| value.text()).unwrap_or_default().trim().to_owned();
+    let text = |key: &str| {
+        view.get(key).and_then(|value| value.text()).unwrap_or_default().trim().to_owned()
+    };
     let place = |key: &str| view.get(key).map_or(view.place(), |value| value.place());
     let import = PunchImport {
         name: name.to_owned(),
@@ -76,10 +78,12 @@ pub(super) fn decode_import(
 
 fn decode_since(view: NodeView<'_, '_>, desk: &mut DiagnosticSink<'_>) -> Option<NaiveDateTime> {
     let text = view.text()?.trim();
-    let day = NaiveDate::parse_from_str(text, "%Y-%m-%d").ok().map(|day| day.and_time(NaiveTime::MIN));
+    let day =
+        NaiveDate::parse_from_str(text, "%Y-%m-%d").ok().map(|day| day.and_time(NaiveTime::MIN));
     // With five digits a year is beyond what servers and databases take.
-    let found =
-        day.or_else(|| local_time::parse_local_time(text)).filter(|time| (1..=9999).contains(&time.year()));
+    let found = day
+        .or_else(|| local_time::parse_local_time(text))
+        .filter(|time| (1..=9999).contains(&time.year()));
     if found.is_none() {
         let what = format!("`since` is no time of the server's clock: `{}`", display_text(text));
         desk.report_error("wrong-type", what, "write 2026-01-01 or \"2026-01-01 06:00\"", view);
@@ -98,11 +102,13 @@ impl ParsedImport {
     ) {
         let import = &self.import;
         let name = display_text(&import.name);
-        let mut blame = |rule: &'static str, what: String, help: String, place: Place, width: usize| {
-            let origin = desk.origin_at(place);
-            desk.findings
-                .push(Problem::error(rule, what).with_help(help).at_origin(origin).with_width(width));
-        };
+        let mut blame =
+            |rule: &'static str, what: String, help: String, place: Place, width: usize| {
+                let origin = desk.origin_at(place);
+                desk.findings.push(
+                    Problem::error(rule, what).with_help(help).at_origin(origin).with_width(width),
+                );
+            };
         if flows.iter().any(|flow| flow.name == import.name) {
             let what = format!("`{name}` is a flow and an import of punches");
             blame("same-name", what, "give one of them another name".to_owned(), self.from, 1);
@@ -117,7 +123,10 @@ impl ParsedImport {
             let Some(store) = store.filter(|store| !store.is_empty()) else { continue };
             let width = store.chars().count();
             if !named.contains(store) {
-                let what = format!("`{key}` of punches `{name}` names no store: `{}`", display_text(store));
+                let what = format!(
+                    "`{key}` of punches `{name}` names no store: `{}`",
+                    display_text(store)
+                );
                 let help = match find_nearest(store, named.iter().map(String::as_str)) {
                     Some(near) => format!("did you mean `{}`?", display_text(near)),
                     None if key == "into" => {
@@ -135,7 +144,8 @@ impl ParsedImport {
                     | ("into", Some(StoreSettings::Database(_)))
             );
             if !fits {
-                let what = format!("`{key}` of punches `{name}` cannot be `{}`", display_text(store));
+                let what =
+                    format!("`{key}` of punches `{name}` cannot be `{}`", display_text(store));
                 let help = match key {
                     "from" => "only servers have punches",
                     _ => "punches go into a database, or a file: punches.csv, punches.ndjson",

@@ -1,4 +1,5 @@
-//! resolutions.yaml: decisions on conflicts, written by `muster resolve` or by hand, and reviewed like any other file.
+//! resolutions.yaml: decisions on conflicts, written by `muster resolve` or by hand, and reviewed
+//! like any other file.
 
 use std::collections::HashMap;
 use std::path::Path;
@@ -29,15 +30,16 @@ const KEYS: &[KeySpec] = &[
     optional_key("note", Shape::Text, "for people"),
 ];
 
-/// Reads the decisions; none when there is no file. `shown` is its name in messages, `profile` the server that values have to
-/// suit.
+/// Reads the decisions; none when there is no file. `shown` is its name in messages, `profile` the
+/// server that values have to suit.
 pub fn read_resolutions(
     path: &Path,
     shown: &str,
     profile: Option<Profile>,
 ) -> Result<Vec<Resolution>, Vec<Problem>> {
     let name: Arc<str> = Arc::from(shown);
-    let at = |problem: Problem, place| vec![problem.at_origin(Origin::new(Arc::clone(&name), place))];
+    let at =
+        |problem: Problem, place| vec![problem.at_origin(Origin::new(Arc::clone(&name), place))];
     let bytes = match std::fs::read(path) {
         Ok(bytes) => bytes,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
@@ -48,7 +50,8 @@ pub fn read_resolutions(
         }
     };
     let text = markup::decode_utf8(&bytes).map_err(|(problem, place)| at(problem, place))?;
-    let mut reader = ResolutionReader { name: Arc::clone(&name), known: false, profile, found: Vec::new() };
+    let mut reader =
+        ResolutionReader { name: Arc::clone(&name), known: false, profile, found: Vec::new() };
     let walked = walk_text(SourceText { text, file: name, first_line: 1 }, &mut reader);
     let mut problems = walked.findings.into_problems();
     problems.extend(find_contradictions(&reader.found));
@@ -58,14 +61,16 @@ pub fn read_resolutions(
     }
 }
 
-/// Two answers to one question, as a merge of two branches leaves them: neither counts more than the other. The same
-/// answer twice is one.
+/// Two answers to one question, as a merge of two branches leaves them: neither counts more than
+/// the other. The same answer twice is one.
 fn find_contradictions(found: &[Resolution]) -> Vec<Problem> {
     let mut first: HashMap<(Kind, &str, &str), Vec<&Resolution>> = HashMap::new();
     let mut problems = Vec::new();
     for one in found {
         let before = first.entry((one.kind, one.code.as_str(), one.field.as_str())).or_default();
-        if let Some(other) = before.iter().find(|other| other.take != one.take && other.asks_the_same(one)) {
+        if let Some(other) =
+            before.iter().find(|other| other.take != one.take && other.asks_the_same(one))
+        {
             problems.push(contradiction_problem(other, one));
         }
         before.push(one);
@@ -75,7 +80,8 @@ fn find_contradictions(found: &[Resolution]) -> Vec<Problem> {
 
 fn contradiction_problem(first: &Resolution, second: &Resolution) -> Problem {
     let Resolution { kind, code, field, .. } = second;
-    let line = first.origin.as_ref().map(|origin| format!(" in line {}", origin.line)).unwrap_or_default();
+    let line =
+        first.origin.as_ref().map(|origin| format!(" in line {}", origin.line)).unwrap_or_default();
     let what = format!(
         "{} of {kind} {} has two different decisions: {} here, and {}{line}",
         markup::display_text(field),
@@ -108,7 +114,12 @@ impl Visit for ResolutionReader {
         self.known = view.text() == Some("resolutions");
         if !self.known {
             let mut desk = DiagnosticSink { file: &self.name, findings };
-            unknown_key(&[optional_key("resolutions", Shape::Text, "")], "the file", view, &mut desk);
+            unknown_key(
+                &[optional_key("resolutions", Shape::Text, "")],
+                "the file",
+                view,
+                &mut desk,
+            );
         }
     }
 
@@ -159,8 +170,11 @@ fn decode_resolution(
         }
     }
     let mut need = |key: &str, about: &str| {
-        let text =
-            view.get(key).and_then(|value| value.text()).map(str::trim).filter(|text| !text.is_empty());
+        let text = view
+            .get(key)
+            .and_then(|value| value.text())
+            .map(str::trim)
+            .filter(|text| !text.is_empty());
         if text.is_none() {
             desk.report_error(
                 "missing-key",
@@ -191,7 +205,8 @@ fn decode_resolution(
     let whole = matches!(field.as_str(), RECORD | CODE);
     let named = whole || field.starts_with("custom.") || kind.spec().by_name(&field).is_some();
     if !named {
-        let what = format!("records of kind {kind} have no field `{}`", markup::display_text(&field));
+        let what =
+            format!("records of kind {kind} have no field `{}`", markup::display_text(&field));
         desk.report_error("unknown-field", what, "name a field as plans do, or record", view);
     }
     let take = decode_take(view, desk);
@@ -199,7 +214,8 @@ fn decode_resolution(
         let value = view.get(key);
         if value.is_none() {
             let what = format!("this decision does not say what `{key}` held");
-            let help = "a decision is about two values, and expires when either moves: copy both from the plan; null for none";
+            let help = "a decision is about two values, and expires when either moves: copy both \
+                from the plan; null for none";
             desk.report_error("missing-key", what, help, view);
         }
         value.map(decode_json)
@@ -231,7 +247,8 @@ fn decode_take(view: NodeView<'_, '_>, desk: &mut DiagnosticSink<'_>) -> Option<
     }
 }
 
-/// A value as it stands in plans. Text and number are one when they are compared, so plain text stays text.
+/// A value as it stands in plans. Text and number are one when they are compared, so plain text
+/// stays text.
 fn decode_json(view: NodeView<'_, '_>) -> Json {
     if view.is_list() {
         return Json::Array(view.list_items().map(decode_json).collect());
@@ -247,8 +264,10 @@ fn decode_json(view: NodeView<'_, '_>) -> Json {
 
 /// The file with one more decision; what stands in it stays as it is.
 pub fn append_entry(text: &str, entry: &str) -> String {
-    const HEAD: &str = "# Decisions on conflicts, made by `muster resolve` or by hand. Each is about the two values that it names, expires when\n\
-                        # either side moves, and is taken out by the apply that used it.\nresolutions:\n";
+    const HEAD: &str = "# Decisions on conflicts, made by `muster resolve` or by hand. Each is \
+        about the two values that it names, expires when\n\
+                        # either side moves, and is taken out by the apply that used \
+                        it.\nresolutions:\n";
     if text.lines().all(|line| line.trim().is_empty() || line.starts_with('#')) {
         return format!("{text}{}{entry}", if text.is_empty() { HEAD } else { "resolutions:\n" });
     }
@@ -257,7 +276,8 @@ pub fn append_entry(text: &str, entry: &str) -> String {
     format!("{text}{end}{entry}")
 }
 
-/// The file without the decisions that begin at these lines. `None` where they do not stand each on lines of their own.
+/// The file without the decisions that begin at these lines. `None` where they do not stand each on
+/// lines of their own.
 pub fn remove_entries(text: &str, lines: &[u32]) -> Option<String> {
     let mut out = String::new();
     let mut dropped = 0;
@@ -283,7 +303,12 @@ pub fn remove_entries(text: &str, lines: &[u32]) -> Option<String> {
 }
 
 /// The code of the record, unless a program damaged it: such a decision would be on no record.
-fn read_code(kind: Kind, text: &str, view: NodeView<'_, '_>, desk: &mut DiagnosticSink<'_>) -> Option<Code> {
+fn read_code(
+    kind: Kind,
+    text: &str,
+    view: NodeView<'_, '_>,
+    desk: &mut DiagnosticSink<'_>,
+) -> Option<Code> {
     let Some(flaw) = hygiene::find_code_flaw(kind, text) else { return Code::new(text) };
     let what = flaw.describe_in_field("code", &format!("`{}`", markup::display_text(text)));
     let place = view.get("code").unwrap_or(view);
@@ -309,7 +334,8 @@ mod tests {
     fn what_is_written_is_read_and_taken_out_again() {
         let entry = |code: &str| {
             format!(
-                "  - kind: employee\n    code: \"{code}\"\n    field: mobile\n    take: to\n    from: \"1\"\n    to: null\n"
+                "  - kind: employee\n    code: \"{code}\"\n    field: mobile\n    take: to\n    \
+                 from: \"1\"\n    to: null\n"
             )
         };
         let text = append_entry(&append_entry("", &entry("01")), &entry("02"));
@@ -328,7 +354,8 @@ mod tests {
 
     #[test]
     fn two_answers_to_one_question_are_an_error_with_both_lines() {
-        let entry = |rest: &str| format!("  - {{ kind: employee, code: \"01\", field: mobile, {rest} }}\n");
+        let entry =
+            |rest: &str| format!("  - {{ kind: employee, code: \"01\", field: mobile, {rest} }}\n");
         let file = |all: &[&str]| {
             format!("resolutions:\n{}", all.iter().map(|rest| entry(rest)).collect::<String>())
         };
@@ -348,10 +375,15 @@ mod tests {
                     ("two-decisions", Some(3))
                 );
                 assert!(problem.message.contains("in line 2"), "{}", problem.message);
-                assert!(!problem.message.contains("\"2\""), "no value of a person: {}", problem.message);
+                assert!(
+                    !problem.message.contains("\"2\""),
+                    "no value of a person: {}",
+                    problem.message
+                );
             }
         }
-        // Other values, another field, another flow, and the same answer again are no second answer.
+        // Other values, another field, another flow, and the same answer again are no second
+        // answer.
         let of_hq = "take: from, from: 1, to: null, flow: hq";
         for all in [
             [first, "take: to, from: 1, to: 3"],
@@ -360,15 +392,24 @@ mod tests {
         ] {
             assert_eq!(read_text(&file(&all)).map(|found| found.len()), Ok(2), "{all:?}");
         }
-        let email = "  - { kind: employee, code: \"01\", field: email, take: to, from: null, to: a@x.org }\n";
-        assert_eq!(read_text(&format!("{}{email}", file(&[first]))).map(|found| found.len()), Ok(2));
+        let email = "  - { kind: employee, code: \"01\", field: email, take: to, from: null, to: \
+            a@x.org }\n";
+        assert_eq!(
+            read_text(&format!("{}{email}", file(&[first]))).map(|found| found.len()),
+            Ok(2)
+        );
         // A whole record: written by hand, and by the program.
         let record = |take: &str, there: &str| {
             format!(
-                "  - {{ kind: employee, code: \"01\", field: record, take: {take}, from: \"{there}\", to: gone }}\n"
+                "  - {{ kind: employee, code: \"01\", field: record, take: {take}, from: \
+                 \"{there}\", to: gone }}\n"
             )
         };
-        let both = format!("resolutions:\n{}{}", record("from", "there"), record("to", "there:0123456789ab"));
+        let both = format!(
+            "resolutions:\n{}{}",
+            record("from", "there"),
+            record("to", "there:0123456789ab")
+        );
         assert_eq!(read_text(&both).expect_err("two answers")[0].rule, "two-decisions");
     }
 
@@ -379,23 +420,28 @@ mod tests {
             ("resolutions: 3\n", "wrong-type"),
             ("resolutions:\n  - 3\n", "wrong-type"),
             (
-                "resolutions:\n  - { kind: staff, code: a, field: mobile, take: to, from: 1, to: 2 }\n",
+                "resolutions:\n  - { kind: staff, code: a, field: mobile, take: to, from: 1, to: \
+                 2 }\n",
                 "unknown-kind",
             ),
             (
-                "resolutions:\n  - { kind: employee, code: a, field: mobil, take: to, from: 1, to: 2 }\n",
+                "resolutions:\n  - { kind: employee, code: a, field: mobil, take: to, from: 1, \
+                 to: 2 }\n",
                 "unknown-field",
             ),
             (
-                "resolutions:\n  - { kind: employee, code: 1.2E+3, field: mobile, take: to, from: 1, to: 2 }\n",
+                "resolutions:\n  - { kind: employee, code: 1.2E+3, field: mobile, take: to, from: \
+                 1, to: 2 }\n",
                 "number-format",
             ),
             (
-                "resolutions:\n  - { kind: employee, code: \"NULL\", field: mobile, take: to, from: 1, to: 2 }\n",
+                "resolutions:\n  - { kind: employee, code: \"NULL\", field: mobile, take: to, \
+                 from: 1, to: 2 }\n",
                 "no-value",
             ),
             (
-                "resolutions:\n  - { kind: employee, code: a, field: mobile, take: me, from: 1, to: 2 }\n",
+                "resolutions:\n  - { kind: employee, code: a, field: mobile, take: me, from: 1, \
+                 to: 2 }\n",
                 "missing-key",
             ),
             (
@@ -403,19 +449,23 @@ mod tests {
                 "missing-key",
             ),
             (
-                "resolutions:\n  - { kind: employee, code: a, field: mobile, takes: to, from: 1, to: 2 }\n",
+                "resolutions:\n  - { kind: employee, code: a, field: mobile, takes: to, from: 1, \
+                 to: 2 }\n",
                 "unknown-key",
             ),
             (
-                "resolutions:\n  - { kind: employee, code: a, field: mobile, value: 012345678901234567890123456789, from: 1, to: 2 }\n",
+                "resolutions:\n  - { kind: employee, code: a, field: mobile, value: \
+                 012345678901234567890123456789, from: 1, to: 2 }\n",
                 "text-length",
             ),
             (
-                "resolutions:\n  - { kind: employee, code: a, field: email, value: nobody, from: 1, to: 2 }\n",
+                "resolutions:\n  - { kind: employee, code: a, field: email, value: nobody, from: \
+                 1, to: 2 }\n",
                 "email",
             ),
             (
-                "resolutions:\n  - { kind: employee, code: a, field: hire_date, value: 31.1.2026, from: 1, to: 2 }\n",
+                "resolutions:\n  - { kind: employee, code: a, field: hire_date, value: 31.1.2026, \
+                 from: 1, to: 2 }\n",
                 "wrong-value",
             ),
         ] {

@@ -1,4 +1,5 @@
-//! Schedules of muster.yaml: cron expressions, judged field by field so that a mistake is named by its field.
+//! Schedules of muster.yaml: cron expressions, judged field by field so that a mistake is named by
+//! its field.
 
 use std::time::Duration;
 
@@ -38,7 +39,8 @@ impl OnChange {
     }
 }
 
-/// Reads the schedule of a flow: a cron expression, or a mapping with one. `None` where it was wrong, which is reported.
+/// Reads the schedule of a flow: a cron expression, or a mapping with one. `None` where it was
+/// wrong, which is reported.
 pub(super) fn decode_schedule(flow: NodeView<'_, '_>) -> Option<Schedule> {
     let view = flow.get("schedule")?;
     let inner = |key: &str| view.is_map().then(|| view.get(key)).flatten();
@@ -48,7 +50,9 @@ pub(super) fn decode_schedule(flow: NodeView<'_, '_>) -> Option<Schedule> {
         cron: decode_cron(expression).ok()?,
         text: expression.text()?.trim().to_owned(),
         timezone: inner("timezone").and_then(|zone| value_reader::read_zone(zone).ok()),
-        jitter: inner("jitter").and_then(|span| value_reader::read_time_span(span).ok()).unwrap_or_default(),
+        jitter: inner("jitter")
+            .and_then(|span| value_reader::read_time_span(span).ok())
+            .unwrap_or_default(),
         on_change: match on_change.and_then(|on_change| on_change.text()) {
             Some("plan") => OnChange::Plan,
             _ => OnChange::Apply,
@@ -89,8 +93,9 @@ pub(super) fn decode_cron(view: NodeView<'_, '_>) -> Result<CronLine, ValueError
         if CronLine::parse(&alone.join(" ")).is_none() {
             let what = format!("is no schedule: `{}` cannot be its {name}", display_text(field));
             let article = if *name == "hour" { "an" } else { "a" };
-            let help =
-                format!("{article} {name} is {range}; also *, lists (1,5), ranges (6-20) and steps (*/15)");
+            let help = format!(
+                "{article} {name} is {range}; also *, lists (1,5), ranges (6-20) and steps (*/15)"
+            );
             return Err(bad(what, help));
         }
     }

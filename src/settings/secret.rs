@@ -51,11 +51,13 @@ impl Secret {
     }
 
     /// Like `resolve`, with the environment given.
-    pub fn resolve_with(&self, env: impl Fn(&str) -> Option<String>) -> Result<SecretString, NoSecret> {
+    pub fn resolve_with(
+        &self,
+        env: impl Fn(&str) -> Option<String>,
+    ) -> Result<SecretString, NoSecret> {
         let text = match self {
-            Secret::Env(name) => {
-                env(name).ok_or_else(|| NoSecret(format!("the environment variable {name} is not set")))?
-            }
+            Secret::Env(name) => env(name)
+                .ok_or_else(|| NoSecret(format!("the environment variable {name} is not set")))?,
             Secret::File(path) => read_file(path)?,
             Secret::Command(command) => run_command(command)?,
         };
@@ -83,10 +85,12 @@ impl Secret {
         match self {
             Secret::Env(name) => format!("set it before muster is started: export {name}=…"),
             Secret::File(_) => {
-                "create it, or correct the path: it is relative to the folder of muster.yaml".to_owned()
+                "create it, or correct the path: it is relative to the folder of muster.yaml"
+                    .to_owned()
             }
             Secret::Command(_) => {
-                "run it by hand: it has to print the secret alone, and to end with exit code 0".to_owned()
+                "run it by hand: it has to print the secret alone, and to end with exit code 0"
+                    .to_owned()
             }
         }
     }
@@ -101,12 +105,15 @@ impl Secret {
             return Some(Secret::File(root.join(path)));
         }
         let words = view.get("command")?;
-        Some(Secret::Command(words.list_items().filter_map(|word| word.text()).map(str::to_owned).collect()))
+        Some(Secret::Command(
+            words.list_items().filter_map(|word| word.text()).map(str::to_owned).collect(),
+        ))
     }
 }
 
 fn read_file(path: &Path) -> Result<String, NoSecret> {
-    let failed = |why: String| NoSecret(format!("the file {} cannot be read: {why}", path.display()));
+    let failed =
+        |why: String| NoSecret(format!("the file {} cannot be read: {why}", path.display()));
     let file = fs::File::open(path).map_err(|error| failed(error.to_string()))?;
     let mut text = String::new();
     file.take(MOST).read_to_string(&mut text).map_err(|error| failed(error.to_string()))?;
@@ -154,8 +161,13 @@ fn wait_for_child(child: &mut Child) -> Result<bool, String> {
     }
 }
 
-/// Reports what is wrong with the description of a secret. Nothing that stands there is repeated: it may be the secret.
-pub(super) fn check_secret(name: &str, view: NodeView<'_, '_>, desk: &mut DiagnosticSink<'_>) -> bool {
+/// Reports what is wrong with the description of a secret. Nothing that stands there is repeated:
+/// it may be the secret.
+pub(super) fn check_secret(
+    name: &str,
+    view: NodeView<'_, '_>,
+    desk: &mut DiagnosticSink<'_>,
+) -> bool {
     match find_fault(view) {
         Ok(()) => true,
         Err((rule, what, place)) => {
@@ -177,19 +189,31 @@ fn find_fault<'a, 't>(view: NodeView<'a, 't>) -> Result<(), Fault<'a, 't>> {
     if !view.is_map() {
         return Err(("secret-literal", "is a secret and stands here in clear", view));
     }
-    let unknown =
-        view.mapping_pairs().find(|(key, _)| !KEYS.iter().any(|known| key.text() == Some(known.name)));
+    let unknown = view
+        .mapping_pairs()
+        .find(|(key, _)| !KEYS.iter().any(|known| key.text() == Some(known.name)));
     if let Some((key, _)) = unknown {
-        return Err(("unknown-key", "is a secret, which has one of the keys env, file, command", key));
+        return Err((
+            "unknown-key",
+            "is a secret, which has one of the keys env, file, command",
+            key,
+        ));
     }
     let mut pairs = view.mapping_pairs();
     let (Some((key, value)), None) = (pairs.next(), pairs.next()) else {
-        return Err(("one-of", "is a secret, which has exactly one of the keys env, file, command", view));
+        return Err((
+            "one-of",
+            "is a secret, which has exactly one of the keys env, file, command",
+            view,
+        ));
     };
-    let is_text =
-        |view: NodeView<'_, '_>| !view.is_null() && view.text().is_some_and(|text| !text.trim().is_empty());
+    let is_text = |view: NodeView<'_, '_>| {
+        !view.is_null() && view.text().is_some_and(|text| !text.trim().is_empty())
+    };
     match key.text() {
-        Some("command") if value.list_items().next().is_none() || !value.list_items().all(is_text) => {
+        Some("command")
+            if value.list_items().next().is_none() || !value.list_items().all(is_text) =>
+        {
             Err(("wrong-type", "needs a list at `command`: the program and its arguments", value))
         }
         Some("command") => Ok(()),
@@ -226,7 +250,10 @@ mod tests {
     #[test]
     fn commands_and_files_give_secrets() {
         let command = Secret::Command(vec!["printf".to_owned(), "s3\\n".to_owned()]);
-        assert_eq!(command.resolve_secret().map(|s| s.expose_secret().to_owned()), Ok("s3".to_owned()));
+        assert_eq!(
+            command.resolve_secret().map(|s| s.expose_secret().to_owned()),
+            Ok("s3".to_owned())
+        );
         let failing = Secret::Command(vec!["false".to_owned()]);
         assert!(failing.resolve_secret().is_err());
         let nowhere = Secret::File(PathBuf::from("/nonexistent/secret"));

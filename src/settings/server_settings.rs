@@ -27,8 +27,9 @@ pub(super) fn decode_server(
         return None;
     }
     let (login, write_login) = decode_credentials(name, view, root, desk).unzip();
-    let count =
-        |key: &str, most: i64| view.get(key).and_then(|value| value_reader::read_count(value, 1, most).ok());
+    let count = |key: &str, most: i64| {
+        view.get(key).and_then(|value| value_reader::read_count(value, 1, most).ok())
+    };
     let in_flight = count("max_in_flight", 64).and_then(|count| u16::try_from(count).ok());
     let page_size = count("page_size", 10_000).and_then(|count| u32::try_from(count).ok());
     let flag = |key: &str| view.get(key).and_then(|value| value_reader::read_flag(value).ok());
@@ -38,7 +39,9 @@ pub(super) fn decode_server(
         write_login: write_login.flatten(),
         ca: view.get("ca").and_then(|value| decode_path(value, root)),
         proxy: view.get("proxy").and_then(|value| decode_address(value, root)),
-        client_certificate: view.get("client_certificate").and_then(|value| decode_certificate(value, root)),
+        client_certificate: view
+            .get("client_certificate")
+            .and_then(|value| decode_certificate(value, root)),
         accept_invalid_certificates: flag("accept_invalid_certificates").unwrap_or_default(),
         timezone: view.get("timezone").and_then(|value| value_reader::read_zone(value).ok()),
         max_in_flight: in_flight.unwrap_or(IN_FLIGHT),
@@ -80,7 +83,8 @@ fn decode_device_limits(view: NodeView<'_, '_>) -> DeviceLimits {
     if !view.is_map() {
         return default;
     }
-    let count = |key: &str| view.get(key).and_then(|value| value_reader::read_count(value, 1, 1000).ok());
+    let count =
+        |key: &str| view.get(key).and_then(|value| value_reader::read_count(value, 1, 1000).ok());
     let size = |key: &str| count(key).and_then(|count| usize::try_from(count).ok());
     let flag = |key: &str| view.get(key).and_then(|value| value_reader::read_flag(value).ok());
     DeviceLimits {
@@ -88,7 +92,9 @@ fn decode_device_limits(view: NodeView<'_, '_>) -> DeviceLimits {
         letters: flag("letters").unwrap_or(default.letters),
         zeros: flag("zeros").unwrap_or(default.zeros),
         pin: size("pin").unwrap_or(default.pin),
-        card_bits: count("card_bits").and_then(|bits| u32::try_from(bits).ok()).unwrap_or(default.card_bits),
+        card_bits: count("card_bits")
+            .and_then(|bits| u32::try_from(bits).ok())
+            .unwrap_or(default.card_bits),
         name: size("name").unwrap_or(default.name),
         ..default
     }
@@ -110,39 +116,53 @@ struct LoginError<'a, 't> {
 
 const HELP: &str =
     "write login: { username: …, password: { env: NAME } }, or login: { token: { env: NAME } }";
-const BOTH: &str = "write login: { read: { username: …, password: … }, write: { username: …, password: … } }";
+const BOTH: &str =
+    "write login: { read: { username: …, password: … }, write: { username: …, password: … } }";
 
-/// A login or a ready token: exactly one of them, and whole; or two of them, one to read and one to write.
+/// A login or a ready token: exactly one of them, and whole; or two of them, one to read and one to
+/// write.
 fn decode_credentials(
     name: &str,
     view: NodeView<'_, '_>,
     root: &Path,
     desk: &mut DiagnosticSink<'_>,
 ) -> Option<(Credentials, Option<Credentials>)> {
-    let mut tell = |wrong: LoginError<'_, '_>, help: &str| -> Option<(Credentials, Option<Credentials>)> {
-        // Whatever stands around may hold what should not be there.
-        desk.report_diagnostic(
-            Problem::error(wrong.rule, wrong.what).with_help(help).with_secret(true),
-            wrong.place,
-        );
-        None
-    };
+    let mut tell =
+        |wrong: LoginError<'_, '_>, help: &str| -> Option<(Credentials, Option<Credentials>)> {
+            // Whatever stands around may hold what should not be there.
+            desk.report_diagnostic(
+                Problem::error(wrong.rule, wrong.what).with_help(help).with_secret(true),
+                wrong.place,
+            );
+            None
+        };
     let (login, token) = (view.get("login"), view.get("token"));
     if let (Some(_), Some(place)) = (login, token) {
         return tell(
-            LoginError { rule: "one-of", what: format!("`{name}` has both `login` and `token`"), place },
+            LoginError {
+                rule: "one-of",
+                what: format!("`{name}` has both `login` and `token`"),
+                place,
+            },
             HELP,
         );
     }
     if let Some(token) = token {
         return Some((
-            Credentials::ReadyToken { scheme: Scheme::Token, token: Secret::decode_secret(token, root)? },
+            Credentials::ReadyToken {
+                scheme: Scheme::Token,
+                token: Secret::decode_secret(token, root)?,
+            },
             None,
         ));
     }
     let Some(login) = login else {
         return tell(
-            LoginError { rule: "missing-key", what: format!("`{name}` has no `login`"), place: view },
+            LoginError {
+                rule: "missing-key",
+                what: format!("`{name}` has no `login`"),
+                place: view,
+            },
             HELP,
         );
     };
@@ -154,7 +174,8 @@ fn decode_credentials(
     let (read, write) = match accounts {
         [None, None] => {
             let only = decode_account("login", login, scheme, root);
-            let only = only.map_err(|wrong| wrong.into_iter().for_each(|wrong| drop(tell(wrong, HELP))));
+            let only =
+                only.map_err(|wrong| wrong.into_iter().for_each(|wrong| drop(tell(wrong, HELP))));
             return Some((only.ok().flatten()?, None));
         }
         [Some(read), Some(write)] => (read, write),
@@ -164,13 +185,14 @@ fn decode_credentials(
             return tell(LoginError { rule: "missing-key", what, place: login }, BOTH);
         }
     };
-    let single = ["username", "password", "token"].into_iter().find_map(|key| Some((key, login.get(key)?)));
+    let single =
+        ["username", "password", "token"].into_iter().find_map(|key| Some((key, login.get(key)?)));
     if let Some((key, place)) = single {
         let what = format!("`login` has `{key}` beside `read` and `write`");
         return tell(LoginError { rule: "one-of", what, place }, BOTH);
     }
-    let mut both =
-        [("read", read), ("write", write)].map(|(key, view)| decode_account(key, view, scheme, root));
+    let mut both = [("read", read), ("write", write)]
+        .map(|(key, view)| decode_account(key, view, scheme, root));
     for wrong in both.iter_mut().filter_map(|one| one.as_mut().err()) {
         wrong.drain(..).for_each(|wrong| drop(tell(wrong, BOTH)));
     }
@@ -183,8 +205,8 @@ fn decode_scheme(view: NodeView<'_, '_>) -> Option<Scheme> {
     Scheme::ALL.into_iter().find(|known| named == Some(known.name()))
 }
 
-/// One account: a ready token, or a user and a password. `Ok(None)` when something in it is wrong that was reported
-/// before.
+/// One account: a ready token, or a user and a password. `Ok(None)` when something in it is wrong
+/// that was reported before.
 fn decode_account<'a, 't>(
     name: &str,
     view: NodeView<'a, 't>,
@@ -202,14 +224,13 @@ fn decode_account<'a, 't>(
             return Err(vec![LoginError { rule: "one-of", what, place: token }]);
         }
         let scheme = scheme.unwrap_or(Scheme::Token);
-        return Ok(Secret::decode_secret(token, root).map(|token| Credentials::ReadyToken { scheme, token }));
+        return Ok(Secret::decode_secret(token, root)
+            .map(|token| Credentials::ReadyToken { scheme, token }));
     }
     let (user, password) = (view.get("username"), view.get("password"));
     let lacking = [("username", user), ("password", password)];
-    let lacking = lacking.into_iter().filter(|(_, value)| value.is_none()).map(|(key, _)| LoginError {
-        rule: "missing-key",
-        what: format!("`{name}` has no `{key}`"),
-        place: view,
+    let lacking = lacking.into_iter().filter(|(_, value)| value.is_none()).map(|(key, _)| {
+        LoginError { rule: "missing-key", what: format!("`{name}` has no `{key}`"), place: view }
     });
     let (Some(user), Some(password)) = (user, password) else { return Err(lacking.collect()) };
     let username = match user.is_map() {

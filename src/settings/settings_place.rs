@@ -1,4 +1,5 @@
-//! Where something stands in muster.yaml, looked up again when it turns out to be of no use: settings keep values, not places.
+//! Where something stands in muster.yaml, looked up again when it turns out to be of no use:
+//! settings keep values, not places.
 
 use std::sync::Arc;
 
@@ -38,7 +39,9 @@ impl Visit for KeySearch<'_> {
         let mut view = value;
         for key in self.keys.iter().skip(1) {
             // In a list the item itself is named.
-            let item = || view.list_items().find(|item| item.text().is_some_and(|text| text.trim() == *key));
+            let item = || {
+                view.list_items().find(|item| item.text().is_some_and(|text| text.trim() == *key))
+            };
             let Some(inner) = view.get(key).or_else(item) else { break };
             view = inner;
         }

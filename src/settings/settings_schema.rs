@@ -31,7 +31,8 @@ fn keys_schema(keys: &[KeySpec]) -> Value {
         }
         properties.insert(key.name.to_owned(), inner);
     }
-    let mut schema = json!({ "type": "object", "additionalProperties": false, "properties": properties });
+    let mut schema =
+        json!({ "type": "object", "additionalProperties": false, "properties": properties });
     let required: Vec<&str> = keys.iter().filter(|key| key.required).map(|key| key.name).collect();
     if !required.is_empty() {
         schema["required"] = json!(required);
@@ -55,20 +56,24 @@ fn one_of(keys: &[KeySpec]) -> Value {
 
 fn shape_schema(shape: &Shape) -> Value {
     match shape {
-        Shape::Text | Shape::Sql | Shape::Path | Shape::Cron => json!({ "type": "string", "minLength": 1 }),
+        Shape::Text | Shape::Sql | Shape::Path | Shape::Cron => {
+            json!({ "type": "string", "minLength": 1 })
+        }
         Shape::Schedule(keys) => {
             json!({ "anyOf": [{ "type": "string", "minLength": 1 }, keys_schema(keys)] })
         }
-        Shape::Zone => json!({ "type": "string", "minLength": 1, "examples": ["Asia/Dubai", "UTC"] }),
+        Shape::Zone => {
+            json!({ "type": "string", "minLength": 1, "examples": ["Asia/Dubai", "UTC"] })
+        }
         Shape::ServerUrl => json!({ "type": "string", "pattern": "^https?://[^@/?#]+(/[^?#]*)?$" }),
         Shape::Character => json!({ "type": "string", "pattern": "^([^A-Za-z0-9\"]|tab)$" }),
         Shape::DateFormat => json!({ "type": "string", "minLength": 2, "examples": ["%d/%m/%Y"] }),
         Shape::DateFormats(kind) => {
             let one = shape_schema(&Shape::DateFormat);
             let names = days(*kind).chain([REST]);
-            let properties: Map<String, Value> = names.map(|name| (name.to_owned(), one.clone())).collect();
-            let by_field =
-                json!({ "type": "object", "additionalProperties": false, "properties": properties });
+            let properties: Map<String, Value> =
+                names.map(|name| (name.to_owned(), one.clone())).collect();
+            let by_field = json!({ "type": "object", "additionalProperties": false, "properties": properties });
             json!({ "anyOf": [one, by_field] })
         }
         Shape::Encoding => json!({
@@ -77,9 +82,13 @@ fn shape_schema(shape: &Shape) -> Value {
             "examples": ["utf-8", "utf-16", "latin-1", "windows-1256", "gb18030", "big5", "shift_jis"],
         }),
         Shape::Cell => json!({ "type": ["string", "integer", "boolean"] }),
-        Shape::Words => json!({ "type": "object", "additionalProperties": shape_schema(&Shape::Cell) }),
+        Shape::Words => {
+            json!({ "type": "object", "additionalProperties": shape_schema(&Shape::Cell) })
+        }
         Shape::Flag => json!({ "type": "boolean" }),
-        Shape::Count { least, most } => json!({ "type": "integer", "minimum": least, "maximum": most }),
+        Shape::Count { least, most } => {
+            json!({ "type": "integer", "minimum": least, "maximum": most })
+        }
         Shape::Rate => json!({ "type": "number", "minimum": 0.01, "maximum": 10_000 }),
         Shape::Span => json!({ "anyOf": [
             { "type": "number", "minimum": 1, "maximum": 3600 },
@@ -92,7 +101,9 @@ fn shape_schema(shape: &Shape) -> Value {
             { "type": "string", "pattern": "^[0-9]+(\\.[0-9]+)? *%$|^[0-9]+$" },
         ] }),
         Shape::Choice(choices) => json!({ "enum": choices }),
-        Shape::Either(choices, keys) => json!({ "anyOf": [{ "enum": choices }, keys_schema(keys)] }),
+        Shape::Either(choices, keys) => {
+            json!({ "anyOf": [{ "enum": choices }, keys_schema(keys)] })
+        }
         Shape::Choices(choices) => json!({ "type": "array", "items": { "enum": choices } }),
         Shape::NoValues => {
             json!({ "type": "array", "items": { "type": ["string", "number", "boolean", "null"] } })

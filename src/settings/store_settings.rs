@@ -4,7 +4,8 @@ use std::path::Path;
 
 use super::decode::decode_address;
 use super::{
-    DatabaseSettings, DatabaseTls, Queries, StoreSettings, feed_settings, server_settings, value_reader,
+    DatabaseSettings, DatabaseTls, Queries, StoreSettings, feed_settings, server_settings,
+    value_reader,
 };
 use crate::markup::{DiagnosticSink, NodeView, display_text};
 use crate::model::problem::find_nearest;
@@ -41,8 +42,9 @@ fn decode_database(
     desk: &mut DiagnosticSink<'_>,
 ) -> Option<DatabaseSettings> {
     let url = decode_address(view.get("url")?, root)?;
-    let queries =
-        PerKind::from_fn(|kind: Kind| view.get(kind.plural()).map(|view| decode_queries(kind, view, desk)));
+    let queries = PerKind::from_fn(|kind: Kind| {
+        view.get(kind.plural()).map(|view| decode_queries(kind, view, desk))
+    });
     let span = |key: &str| view.get(key).and_then(|value| value_reader::read_time_span(value).ok());
     Some(DatabaseSettings {
         url,
@@ -65,8 +67,9 @@ fn decode_tls(view: NodeView<'_, '_>, root: &Path) -> DatabaseTls {
 }
 
 fn decode_queries(kind: Kind, view: NodeView<'_, '_>, desk: &mut DiagnosticSink<'_>) -> Queries {
-    let text =
-        |key: &str| view.get(key).and_then(|value| value_reader::read_sql(value).ok()).map(str::to_owned);
+    let text = |key: &str| {
+        view.get(key).and_then(|value| value_reader::read_sql(value).ok()).map(str::to_owned)
+    };
     let found = Queries {
         select: text("select"),
         areas: text("areas"),
@@ -92,8 +95,11 @@ fn decode_queries(kind: Kind, view: NodeView<'_, '_>, desk: &mut DiagnosticSink<
     for key in ["select", "areas", "update"] {
         let sql = text(key).unwrap_or_default();
         // With a backslash it depends on the database where a text ends: it says so itself.
-        if let Some(value) = view.get(key).filter(|_| !sql.contains('\\') && count_statements(&sql) > 1) {
-            let what = format!("`{key}` of {} holds a second statement after a semicolon", kind.plural());
+        if let Some(value) =
+            view.get(key).filter(|_| !sql.contains('\\') && count_statements(&sql) > 1)
+        {
+            let what =
+                format!("`{key}` of {} holds a second statement after a semicolon", kind.plural());
             desk.report_error("two-statements", what, "keep one statement", value);
         }
     }
@@ -104,7 +110,8 @@ fn decode_queries(kind: Kind, view: NodeView<'_, '_>, desk: &mut DiagnosticSink<
     found
 }
 
-/// What is read by `values` or `dates` cannot be written back: only the query knows how it stands in its column.
+/// What is read by `values` or `dates` cannot be written back: only the query knows how it stands
+/// in its column.
 fn judge_written(
     kind: Kind,
     found: &Queries,
@@ -120,26 +127,38 @@ fn judge_written(
             () if is_date && found.dates.of(name).is_some() => "dates",
             () => continue,
         };
-        let what = format!("`update` writes :{0}, and `{key}` says how {0} is read", display_text(name));
+        let what =
+            format!("`update` writes :{0}, and `{key}` says how {0} is read", display_text(name));
         let help = format!(
-            "translate it in the SQL instead, in `select` and in `update`, and take it out of `{key}`"
+            "translate it in the SQL instead, in `select` and in `update`, and take it out of \
+             `{key}`"
         );
         desk.report_error("values-and-update", what, help, value);
     }
 }
 
 /// What `update` names has to be fields, and one record has to be meant.
-fn judge_update(kind: Kind, update: &Statement, value: NodeView<'_, '_>, desk: &mut DiagnosticSink<'_>) {
+fn judge_update(
+    kind: Kind,
+    update: &Statement,
+    value: NodeView<'_, '_>,
+    desk: &mut DiagnosticSink<'_>,
+) {
     let spec = kind.spec();
     let names = || spec.fields.iter().map(|field| field.name);
-    for name in update.parameter_names().iter().filter(|name| *name != "code" && spec.by_name(name).is_none())
+    for name in update
+        .parameter_names()
+        .iter()
+        .filter(|name| *name != "code" && spec.by_name(name).is_none())
     {
         let help = match find_nearest(name, names()) {
             Some(near) => format!("did you mean `:{near}`?"),
             None => format!("fields: {}", names().collect::<Vec<_>>().join(", ")),
         };
-        let what =
-            format!("`update` names :{}, and records of kind {kind} have no such field", display_text(name));
+        let what = format!(
+            "`update` names :{}, and records of kind {kind} have no such field",
+            display_text(name)
+        );
         desk.report_error("unknown-field", what, help, value);
     }
     if !update.starts_with("update") {

@@ -50,20 +50,33 @@ pub(super) fn read_text<'a>(view: NodeView<'a, '_>) -> Result<&'a str, ValueErro
         });
     };
     if let Some(taken_for) = needs_quotes(view) {
-        let what =
-            format!("is text without quotes, and YAML tools take `{}` for {taken_for}", display_text(text));
-        return Err(value_error("quote", what, format!("put it in quotes: \"{}\"", display_text(text))));
+        let what = format!(
+            "is text without quotes, and YAML tools take `{}` for {taken_for}",
+            display_text(text)
+        );
+        return Err(value_error(
+            "quote",
+            what,
+            format!("put it in quotes: \"{}\"", display_text(text)),
+        ));
     }
-    if view.style() != crate::markup::NodeStyle::Block && text_rules::first_control_character(text).is_some()
+    if view.style() != crate::markup::NodeStyle::Block
+        && text_rules::first_control_character(text).is_some()
     {
-        return Err(value_error("text-control", "holds a line break or control character", "remove it"));
+        return Err(value_error(
+            "text-control",
+            "holds a line break or control character",
+            "remove it",
+        ));
     }
     Ok(text.trim())
 }
 
 /// A text that stands for no value, as it is written in the source; NULL needs no quotes here.
 pub(super) fn no_value<'a>(view: NodeView<'a, '_>) -> Result<&'a str, ValueError> {
-    view.text().map(str::trim).ok_or_else(|| type_error("a list of texts", view, "write [NULL, \"N/A\"]"))
+    view.text()
+        .map(str::trim)
+        .ok_or_else(|| type_error("a list of texts", view, "write [NULL, \"N/A\"]"))
 }
 
 /// A statement of SQL, on as many lines as it takes.
@@ -95,7 +108,9 @@ pub(super) fn read_character(view: NodeView<'_, '_>) -> Result<char, ValueError>
     let mut characters = text.chars();
     match (text, characters.next(), characters.next()) {
         ("tab", ..) => Ok('\t'),
-        (_, Some(one), None) if !(one.is_alphanumeric() || matches!(one, '"' | '\n' | '\r' | '\0')) => {
+        (_, Some(one), None)
+            if !(one.is_alphanumeric() || matches!(one, '"' | '\n' | '\r' | '\0')) =>
+        {
             Ok(one)
         }
         _ => Err(type_error(
@@ -113,7 +128,8 @@ pub(super) fn date_format<'a>(view: NodeView<'a, '_>) -> Result<&'a str, ValueEr
     let known = !items().any(|item| matches!(item, Item::Error));
     // A day that shows whether day and month are both there.
     let day = NaiveDate::from_ymd_opt(2019, 11, 23).and_then(|day| day.and_hms_opt(0, 0, 0));
-    let written = day.filter(|_| known).map(|day| day.and_utc().format_with_items(items()).to_string());
+    let written =
+        day.filter(|_| known).map(|day| day.and_utc().format_with_items(items()).to_string());
     let read = written.and_then(|written| NaiveDate::parse_from_str(&written, text).ok());
     if read.is_some() && read == day.map(|day| day.date()) {
         return Ok(text);
@@ -131,7 +147,8 @@ pub(super) fn read_encoding(view: NodeView<'_, '_>) -> Result<Charset, ValueErro
     let text = read_text(view)?;
     Charset::for_label(text).ok_or_else(|| {
         let usual =
-            "usual ones are utf-8, utf-16, latin-1, windows-1256, windows-1254, gb18030, big5, shift_jis";
+            "usual ones are utf-8, utf-16, latin-1, windows-1256, windows-1254, gb18030, big5, \
+             shift_jis";
         let help = match find_nearest(text, LABELS.iter().copied()) {
             Some(near) => format!("did you mean `{near}`? {usual}"),
             None => usual.to_owned(),
@@ -147,8 +164,8 @@ pub(super) fn read_flag(view: NodeView<'_, '_>) -> Result<bool, ValueError> {
 
 pub(super) fn read_count(view: NodeView<'_, '_>, least: i64, most: i64) -> Result<i64, ValueError> {
     let number = view.text().filter(|_| view.is_plain()).and_then(plain::parse_number);
-    let number =
-        number.ok_or_else(|| type_error("a whole number", view, "write digits only, without quotes"))?;
+    let number = number
+        .ok_or_else(|| type_error("a whole number", view, "write digits only, without quotes"))?;
     if (least..=most).contains(&number) {
         return Ok(number);
     }
@@ -161,7 +178,8 @@ pub(super) const RATES: std::ops::RangeInclusive<f64> = 0.01..=10_000.0;
 
 pub(super) fn read_rate(view: NodeView<'_, '_>) -> Result<f64, ValueError> {
     let number = view.text().filter(|_| view.is_plain()).and_then(|text| text.parse::<f64>().ok());
-    let number = number.ok_or_else(|| type_error("a number", view, "write a number such as 5 or 0.5"))?;
+    let number =
+        number.ok_or_else(|| type_error("a number", view, "write a number such as 5 or 0.5"))?;
     if RATES.contains(&number) {
         return Ok(number);
     }
@@ -188,7 +206,11 @@ pub(super) fn read_time_span(view: NodeView<'_, '_>) -> Result<Duration, ValueEr
     if (1.0..=3600.0).contains(&seconds) {
         return Ok(Duration::from_secs_f64(seconds));
     }
-    Err(value_error("out-of-range", format!("cannot be {}", display_text(text)), "it is between 1s and 1h"))
+    Err(value_error(
+        "out-of-range",
+        format!("cannot be {}", display_text(text)),
+        "it is between 1s and 1h",
+    ))
 }
 
 /// A number of days, `400d`: no fewer than limits and the checks of what is read look back at.
@@ -239,9 +261,9 @@ pub(super) fn read_limit(view: NodeView<'_, '_>) -> Result<ChangeLimit, ValueErr
         };
     }
     match plain::parse_number(text) {
-        Some(number) => u64::try_from(number)
-            .map(ChangeLimit::Count)
-            .map_err(|_| value_error("out-of-range", format!("cannot be {number}"), "a count is 0 or more")),
+        Some(number) => u64::try_from(number).map(ChangeLimit::Count).map_err(|_| {
+            value_error("out-of-range", format!("cannot be {number}"), "a count is 0 or more")
+        }),
         None => Err(type_error("a share or a count", view, HELP)),
     }
 }
@@ -269,10 +291,12 @@ pub(super) fn read_zone(view: NodeView<'_, '_>) -> Result<Zone, ValueError> {
     zones::find_zone(text).ok_or_else(|| {
         // A city without its continent is what people write: Dubai, New York.
         let city = text.trim().replace(' ', "_");
-        let of_city =
-            |name: &&str| name.rsplit_once('/').is_some_and(|(_, last)| last.eq_ignore_ascii_case(&city));
-        let near =
-            zones::known_zone_names().find(of_city).or_else(|| find_nearest(text, zones::known_zone_names()));
+        let of_city = |name: &&str| {
+            name.rsplit_once('/').is_some_and(|(_, last)| last.eq_ignore_ascii_case(&city))
+        };
+        let near = zones::known_zone_names()
+            .find(of_city)
+            .or_else(|| find_nearest(text, zones::known_zone_names()));
         let help = match near {
             Some(near) => format!("did you mean `{near}`?"),
             None => "write a name such as Asia/Dubai, Europe/Berlin or UTC".to_owned(),
@@ -310,7 +334,8 @@ pub(super) fn server_url(view: NodeView<'_, '_>) -> Result<Url, ValueError> {
     if text.is_empty() || view.is_null() {
         return Err(type_error("a URL", view, HELP));
     }
-    let bad = |why: &str| value_error("bad-url", format!("is not the URL of a server: {why}"), HELP);
+    let bad =
+        |why: &str| value_error("bad-url", format!("is not the URL of a server: {why}"), HELP);
     let url = Url::parse(text).map_err(|error| bad(&error.to_string()))?;
     if !matches!(url.scheme(), "http" | "https") {
         return Err(bad("it has to begin with https:// or http://"));
@@ -325,11 +350,15 @@ pub(super) fn server_url(view: NodeView<'_, '_>) -> Result<Url, ValueError> {
 }
 
 /// The URL of a database or proxy, without a password in it.
-pub(super) fn read_address<'a>(text: Option<&'a str>, schemes: &[&str]) -> Result<&'a str, ValueError> {
+pub(super) fn read_address<'a>(
+    text: Option<&'a str>,
+    schemes: &[&str],
+) -> Result<&'a str, ValueError> {
     let text = text.unwrap_or_default().trim();
     if has_password(text) {
         return Err(literal_password_error(
-            "keep the URL outside this file: { env: NAME }, { file: PATH } or { command: [program] }",
+            "keep the URL outside this file: { env: NAME }, { file: PATH } or { command: \
+             [program] }",
         ));
     }
     let known = schemes.join(", ");

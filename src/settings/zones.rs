@@ -1,9 +1,10 @@
-//! Where the tables of time zones come from: the folder that `TZDIR` names, else the tables of this machine, else those
-//! that are built in.
+//! Where the tables of time zones come from: the folder that `TZDIR` names, else the tables of this
+//! machine, else those that are built in.
 //!
-//! Governments change their clocks, and machines are updated more often than programs: so the machine's tables come
-//! first, and the zones of one machine are the same in all its programs. Tables that are older than a year are a wrong clock
-//! somewhere: then the built-in ones are used, where they are newer, and that is said.
+//! Governments change their clocks, and machines are updated more often than programs: so the
+//! machine's tables come first, and the zones of one machine are the same in all its programs.
+//! Tables that are older than a year are a wrong clock somewhere: then the built-in ones are used,
+//! where they are newer, and that is said.
 
 use std::fs;
 use std::io::{BufRead as _, BufReader};
@@ -22,7 +23,8 @@ const FOLDERS: [&str; 4] =
 /// The built-in tables: their version, and when it was released.
 const BUILT_IN: (&str, (i32, u32, u32)) = ("2026f", (2026, 10, 1));
 
-/// Files beside the tables that look like zones and are none: what they mean depends on the machine.
+/// Files beside the tables that look like zones and are none: what they mean depends on the
+/// machine.
 const NO_ZONES: [&str; 4] = ["localtime", "posixrules", "Factory", "leapseconds"];
 
 /// Which tables are used.
@@ -50,7 +52,8 @@ pub struct ZoneTables {
 pub fn zone_tables() -> &'static ZoneTables {
     static TABLES: OnceLock<ZoneTables> = OnceLock::new();
     TABLES.get_or_init(|| {
-        let named = std::env::var_os("TZDIR").filter(|folder| !folder.is_empty()).map(PathBuf::from);
+        let named =
+            std::env::var_os("TZDIR").filter(|folder| !folder.is_empty()).map(PathBuf::from);
         choose_tables(named.as_deref(), &FOLDERS.map(Path::new), Utc::now().date_naive())
     })
 }
@@ -60,7 +63,8 @@ pub fn find_zone(name: &str) -> Option<Zone> {
     let sane = !name.is_empty()
         && name.split('/').all(|part| !part.is_empty() && !part.starts_with('.'))
         && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+-_/".contains(&byte));
-    // The folders `posix` and `right` hold the same zones; those of `right` count leap seconds, as no server does.
+    // The folders `posix` and `right` hold the same zones; those of `right` count leap seconds, as
+    // no server does.
     let twin = matches!(name.split('/').next(), Some("posix" | "right"));
     if !sane || twin || NO_ZONES.contains(&name) {
         return None;
@@ -92,8 +96,10 @@ fn choose_tables(named: Option<&Path>, folders: &[&Path], today: NaiveDate) -> Z
     match &found.version {
         // Versions are a year and a letter.
         Some(version) if version.as_str() < BUILT_IN.0 && found.is_old(today) => {
-            let why =
-                format!("those of this machine, {}, are {version}, older than a year", folder.display());
+            let why = format!(
+                "those of this machine, {}, are {version}, older than a year",
+                folder.display()
+            );
             ZoneTables { passed_over: Some(why), replaces_old: true, ..built_in() }
         }
         _ => found,
@@ -152,10 +158,12 @@ fn read_tables_version(folder: &Path) -> Option<String> {
     known.then_some(version)
 }
 
-/// The latest day on which a version can have been released: within its year, and not after its files were made.
+/// The latest day on which a version can have been released: within its year, and not after its
+/// files were made.
 fn latest_release_day(version: &str, folder: &Path) -> Option<NaiveDate> {
     let year = version.get(..4)?.parse().ok()?;
-    let (first, last) = (NaiveDate::from_ymd_opt(year, 1, 1)?, NaiveDate::from_ymd_opt(year, 12, 31)?);
+    let (first, last) =
+        (NaiveDate::from_ymd_opt(year, 1, 1)?, NaiveDate::from_ymd_opt(year, 12, 31)?);
     let made = fs::metadata(folder.join("tzdata.zi")).and_then(|found| found.modified()).ok();
     let made = made.map(|made| DateTime::<Utc>::from(made).date_naive());
     // Images and packages may carry any day, and one outside the year tells nothing.
@@ -186,7 +194,8 @@ impl ZoneTables {
         if !self.is_old(today) {
             let why = self.passed_over.as_ref().filter(|_| self.replaces_old)?;
             return Some(format!(
-                "the time zones are those that are built into this program ({}), because {why}: other programs of this \
+                "the time zones are those that are built into this program ({}), because {why}: \
+                 other programs of this \
                  machine may show other times. Update the package tzdata of this machine",
                 self.version.as_deref().unwrap_or_default()
             ));
@@ -194,12 +203,14 @@ impl ZoneTables {
         let version = self.version.as_deref().unwrap_or_default();
         let (where_, how) = match &self.path {
             Some(path) => (path.display().to_string(), "update the package tzdata of this machine"),
-            None => {
-                ("built into this program".to_owned(), "install or update the package tzdata on this machine")
-            }
+            None => (
+                "built into this program".to_owned(),
+                "install or update the package tzdata on this machine",
+            ),
         };
         Some(format!(
-            "the time zones ({version}, {where_}) are older than a year ({released}): countries may have changed their \
+            "the time zones ({version}, {where_}) are older than a year ({released}): countries \
+             may have changed their \
              clocks since. To be right, {how}"
         ))
     }
@@ -240,7 +251,8 @@ mod tests {
         let chosen = |named: Option<&tempfile::TempDir>, folders: &[&Path]| {
             choose_tables(named.map(tempfile::TempDir::path), folders, today).source
         };
-        // Older than the built-in ones, and not older than a year: as everything else on this machine.
+        // Older than the built-in ones, and not older than a year: as everything else on this
+        // machine.
         let last_year = folder("2025c");
         assert_eq!(chosen(None, &[last_year.path()]), "machine");
         assert_eq!(choose_tables(None, &[last_year.path()], today).age_warning(today), None);
@@ -261,7 +273,9 @@ mod tests {
         let passed = choose_tables(Some(lacking), &[new.path()], today);
         assert_eq!((passed.source, passed.passed_over.is_some()), ("machine", true));
         assert!(
-            choose_tables(None, &[old.path()], today).summary_line().contains("2019a, older than a year")
+            choose_tables(None, &[old.path()], today)
+                .summary_line()
+                .contains("2019a, older than a year")
         );
         assert_eq!(choose_tables(None, &[new.path()], today).version.as_deref(), Some("2099a"));
     }

@@ -1,4 +1,5 @@
-//! The base: what both sides last agreed on, per record and field, and which records the server had at all.
+//! The base: what both sides last agreed on, per record and field, and which records the server had
+//! at all.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -14,7 +15,8 @@ use crate::planning::{
     Action, Agreed, FieldName, Known, OwnEffects, Reason, mark_of, marked_field, remembered,
 };
 
-/// One record of the base: its fields as in a plan, and none for a record that is not managed. Secrets are never in it.
+/// One record of the base: its fields as in a plan, and none for a record that is not managed.
+/// Secrets are never in it.
 pub type BaseRecord = Map<String, Json>;
 
 /// The base of the two sides of one flow.
@@ -36,8 +38,9 @@ impl Base {
     /// What writes of ours left in fields that nobody moved since.
     pub fn own_effects(&self) -> OwnEffects {
         let marked = self.iter().filter_map(|(kind, code, fields)| {
-            let marks =
-                fields.into_iter().filter_map(|(name, value)| Some((marked_field(&name)?.to_owned(), value)));
+            let marks = fields
+                .into_iter()
+                .filter_map(|(name, value)| Some((marked_field(&name)?.to_owned(), value)));
             let marks: Vec<(String, Json)> = marks.collect();
             (!marks.is_empty()).then(|| ((kind, code.to_owned()), marks))
         });
@@ -48,7 +51,8 @@ impl Base {
     #[must_use]
     pub fn with_marks(mut self, before: &Base) -> Base {
         for ((kind, code), marks) in before.own_effects() {
-            let (Some(mut now), Some(old)) = (self.get(kind, &code), before.get(kind, &code)) else {
+            let (Some(mut now), Some(old)) = (self.get(kind, &code), before.get(kind, &code))
+            else {
                 continue;
             };
             for (field, mark) in marks {
@@ -69,7 +73,8 @@ impl Base {
             for (field, value) in fields {
                 let name = field.plan_name(*kind).into_owned();
                 // Of secrets nothing is kept, and of what is not managed nothing is compared.
-                if row.contains_key(&name) && !field.table_row(*kind).is_some_and(|row| row.secret) {
+                if row.contains_key(&name) && !field.table_row(*kind).is_some_and(|row| row.secret)
+                {
                     row.insert(mark_of(&name), remembered(*kind, field, value));
                 }
             }
@@ -79,8 +84,9 @@ impl Base {
 
     /// What is agreed before performing.
     pub fn from_agreed(agreed: Vec<Agreed>) -> Base {
-        let records =
-            agreed.into_iter().map(|agreed| ((agreed.kind, agreed.code.to_string()), agreed.fields));
+        let records = agreed
+            .into_iter()
+            .map(|agreed| ((agreed.kind, agreed.code.to_string()), agreed.fields));
         Base { records: records.collect() }
     }
 
@@ -97,8 +103,10 @@ impl Base {
                 Outcome::Done => &[],
                 // The record is there, without these fields.
                 Outcome::NotTaken { fields, .. }
-                    if matches!(change.action, Action::Create | Action::Update | Action::Deactivate)
-                        && !fields.iter().any(|field| field == "record") =>
+                    if matches!(
+                        change.action,
+                        Action::Create | Action::Update | Action::Deactivate
+                    ) && !fields.iter().any(|field| field == "record") =>
                 {
                     fields
                 }
@@ -119,15 +127,18 @@ impl Base {
             }
             let before = base.records.remove(&(change.kind, change.known_as().to_string()));
             let mut fields = before.and_then(|text| parse_base_record(&text)).unwrap_or_default();
-            for field in change.fields.iter().filter(|field| !field.secret && field.field != FieldName::Code)
+            for field in
+                change.fields.iter().filter(|field| !field.secret && field.field != FieldName::Code)
             {
                 let name = field.field.plan_name(change.kind);
                 let readable = field
                     .field
                     .table_row(change.kind)
                     .is_none_or(|row| row.access == crate::model::FieldAccess::ReadWrite);
-                if let Some(after) =
-                    field.after.as_ref().filter(|_| readable && !left_out.iter().any(|left| *left == name))
+                if let Some(after) = field
+                    .after
+                    .as_ref()
+                    .filter(|_| readable && !left_out.iter().any(|left| *left == name))
                 {
                     let after = serde_json::to_value(after).unwrap_or_default();
                     fields.remove(&mark_of(&name));
@@ -161,9 +172,9 @@ impl Base {
 
     /// All records, by kind and code.
     pub fn iter(&self) -> impl Iterator<Item = (Kind, &str, BaseRecord)> {
-        self.records
-            .iter()
-            .map(|((kind, code), text)| (*kind, code.as_str(), parse_base_record(text).unwrap_or_default()))
+        self.records.iter().map(|((kind, code), text)| {
+            (*kind, code.as_str(), parse_base_record(text).unwrap_or_default())
+        })
     }
 
     pub fn contains(&self, kind: Kind, code: &str) -> bool {
@@ -172,7 +183,10 @@ impl Base {
 
     /// Whether any record of this kind is in it.
     pub fn has_kind(&self, kind: Kind) -> bool {
-        self.records.range((kind, String::new())..).next().is_some_and(|((first, _), _)| *first == kind)
+        self.records
+            .range((kind, String::new())..)
+            .next()
+            .is_some_and(|((first, _), _)| *first == kind)
     }
 }
 
@@ -194,7 +208,8 @@ impl StateDatabase {
                 .map_err(|source| self.query_error(source))?;
         let mut records = BTreeMap::new();
         for (kind, code, fields) in rows {
-            let kind = Kind::parse(&kind).ok_or_else(|| self.corrupt_error(format!("a kind {kind:?}")))?;
+            let kind =
+                Kind::parse(&kind).ok_or_else(|| self.corrupt_error(format!("a kind {kind:?}")))?;
             records.insert((kind, code), fields);
         }
         Ok(Base { records })
@@ -207,7 +222,8 @@ impl StateDatabase {
         Ok(runs.into_iter().find(|run| run.facts.agreed == pair))
     }
 
-    /// Makes the base of two sides equal to `base`, writing only what differs. Kinds that were not read stay.
+    /// Makes the base of two sides equal to `base`, writing only what differs. Kinds that were not
+    /// read stay.
     pub async fn keep_base(
         &self,
         pair: &str,
@@ -220,30 +236,40 @@ impl StateDatabase {
         let changed: Vec<_> =
             base.records.iter().filter(|(key, fields)| kept.get(key) != Some(fields)).collect();
         let now: HashSet<_> = base.records.keys().collect();
-        let gone: Vec<_> =
-            before.records.keys().filter(|key| kinds.contains(&key.0) && !now.contains(key)).collect();
+        let gone: Vec<_> = before
+            .records
+            .keys()
+            .filter(|key| kinds.contains(&key.0) && !now.contains(key))
+            .collect();
         if changed.is_empty() && gone.is_empty() {
             return Ok(());
         }
         let mut work = self.begin_write().await?;
         for rows in changed.chunks(ROWS) {
-            // Numbered by hand: the builder of queries writes placeholders that PostgreSQL does not take.
+            // Numbered by hand: the builder of queries writes placeholders that PostgreSQL does not
+            // take.
             let values: Vec<String> = (0..rows.len())
                 .map(|row| {
                     let first = row * 5;
-                    let places: Vec<String> = (1..=5).map(|at| format!("${}", first + at)).collect();
+                    let places: Vec<String> =
+                        (1..=5).map(|at| format!("${}", first + at)).collect();
                     format!("({})", places.join(", "))
                 })
                 .collect();
             let insert = format!(
-                "INSERT INTO muster_base (server, kind, code, fields, run) VALUES {} ON CONFLICT (server, kind, code) \
+                "INSERT INTO muster_base (server, kind, code, fields, run) VALUES {} ON CONFLICT \
+                 (server, kind, code) \
                  DO UPDATE SET fields = excluded.fields, run = excluded.run",
                 values.join(", ")
             );
             let mut query = sqlx::query(trusted_sql(insert));
             for ((kind, code), fields) in rows {
-                query =
-                    query.bind(pair).bind(kind.name()).bind(code.as_str()).bind(fields.as_str()).bind(run);
+                query = query
+                    .bind(pair)
+                    .bind(kind.name())
+                    .bind(code.as_str())
+                    .bind(fields.as_str())
+                    .bind(run);
             }
             query.execute(&mut *work).await.map_err(|source| self.query_error(source))?;
         }

@@ -1,4 +1,5 @@
-//! Who was deactivated by a flow, when, and what was switched off: on the way back that is what is switched on again.
+//! Who was deactivated by a flow, when, and what was switched off: on the way back that is what is
+//! switched on again.
 
 use std::collections::BTreeMap;
 
@@ -11,7 +12,10 @@ use crate::planning::Deactivated;
 
 impl StateDatabase {
     /// The people whom a flow deactivated and did not take back.
-    pub async fn read_deactivated(&self, pair: &str) -> Result<BTreeMap<Code, Deactivated>, StateError> {
+    pub async fn read_deactivated(
+        &self,
+        pair: &str,
+    ) -> Result<BTreeMap<Code, Deactivated>, StateError> {
         // A state that is only looked at may be that of an older version.
         if !self.has_table("muster_deactivated").await? {
             return Ok(BTreeMap::new());
@@ -43,7 +47,8 @@ impl StateDatabase {
     ) -> Result<(), StateError> {
         sqlx::query(
             "INSERT INTO muster_deactivated (pair, code, since, fields) VALUES ($1, $2, $3, $4) \
-             ON CONFLICT (pair, code) DO UPDATE SET since = excluded.since, fields = excluded.fields",
+             ON CONFLICT (pair, code) DO UPDATE SET since = excluded.since, fields = \
+             excluded.fields",
         )
         .bind(pair)
         .bind(code.as_str())

@@ -1,5 +1,5 @@
-//! Which kinds a flow has a base of. Kept by itself: the rows of the base also hold records that nobody manages, and a kind
-//! may have a base and no record.
+//! Which kinds a flow has a base of. Kept by itself: the rows of the base also hold records that
+//! nobody manages, and a kind may have a base and no record.
 
 use super::runs::RunId;
 use super::state_connection::{StateDatabase, StateError};
@@ -11,10 +11,14 @@ impl StateDatabase {
     pub async fn flow_base(&self, pair: &str) -> Result<FlowBase, StateError> {
         let mut base = FlowBase::default();
         // A state that is only looked at may be that of an older version.
-        let rows =
-            if self.has_table("muster_flow_kind").await? { self.flow_kinds(pair).await? } else { Vec::new() };
+        let rows = if self.has_table("muster_flow_kind").await? {
+            self.flow_kinds(pair).await?
+        } else {
+            Vec::new()
+        };
         for (kind, loaded) in &rows {
-            let kind = Kind::parse(kind).ok_or_else(|| self.corrupt_error(format!("a kind {kind:?}")))?;
+            let kind =
+                Kind::parse(kind).ok_or_else(|| self.corrupt_error(format!("a kind {kind:?}")))?;
             (base.known[kind], base.loaded[kind]) = (true, *loaded != 0);
         }
         if rows.is_empty() { self.flow_base_of_runs(pair).await } else { Ok(base) }
@@ -33,14 +37,20 @@ impl StateDatabase {
         let mut base = FlowBase::default();
         let Some(run) = self.last_agreed(pair).await? else { return Ok(base) };
         let ended = matches!(run.result.as_str(), "done" | "partial" | "conflicts");
-        for kind in run.facts.declared.keys().filter_map(|kind| Kind::parse(kind)).filter(|_| ended) {
+        for kind in run.facts.declared.keys().filter_map(|kind| Kind::parse(kind)).filter(|_| ended)
+        {
             (base.known[kind], base.loaded[kind]) = (true, run.result != "partial");
         }
         Ok(base)
     }
 
     /// Keeps that a run managed these kinds; what was loaded once stays so.
-    pub async fn keep_flow_base(&self, pair: &str, run: RunId, base: &FlowBase) -> Result<(), StateError> {
+    pub async fn keep_flow_base(
+        &self,
+        pair: &str,
+        run: RunId,
+        base: &FlowBase,
+    ) -> Result<(), StateError> {
         let before = self.flow_base(pair).await?;
         let kept: PerKind<bool> = {
             let rows = self.flow_kinds(pair).await?;
@@ -54,7 +64,8 @@ impl StateDatabase {
             }
             sqlx::query(
                 "INSERT INTO muster_flow_kind (pair, kind, loaded, run) VALUES ($1, $2, $3, $4) \
-                 ON CONFLICT (pair, kind) DO UPDATE SET loaded = excluded.loaded, run = excluded.run",
+                 ON CONFLICT (pair, kind) DO UPDATE SET loaded = excluded.loaded, run = \
+                 excluded.run",
             )
             .bind(pair)
             .bind(kind.name())

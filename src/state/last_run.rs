@@ -24,9 +24,12 @@ impl StateDatabase {
         flow: &str,
         command: &str,
     ) -> Result<Option<LastRuns>, StateError> {
-        let query = "SELECT coalesce(max(started), 0), coalesce(max(CASE WHEN result = 'done' THEN ended END), 0), \
-                     coalesce(max(CASE WHEN result IN ('running', 'crashed', 'abandoned', 'interrupted') \
-                     THEN started END), 0) FROM muster_run WHERE server = $1 AND flow = $2 AND command = $3";
+        let query = "SELECT coalesce(max(started), 0), coalesce(max(CASE WHEN result = 'done' \
+            THEN ended END), 0), \
+                     coalesce(max(CASE WHEN result IN ('running', 'crashed', 'abandoned', \
+                     'interrupted') \
+                     THEN started END), 0) FROM muster_run WHERE server = $1 AND flow = $2 AND \
+                     command = $3";
         let (began, done, broken): (i64, i64, i64) = sqlx::query_as(query)
             .bind(server)
             .bind(flow)

@@ -1,8 +1,9 @@
 //! One lock for a machine: state in SQLite is each folder's own, and the server is the same.
 //!
-//! It depends on no account, no home folder and no variable of the environment. Two means are used together, because each
-//! is missing somewhere: a name in the network of the machine (Linux), and a locked file in the folders that every user of
-//! a machine can write. The kernel gives both back when their holder ends, however that happens.
+//! It depends on no account, no home folder and no variable of the environment. Two means are used
+//! together, because each is missing somewhere: a name in the network of the machine (Linux), and a
+//! locked file in the folders that every user of a machine can write. The kernel gives both back
+//! when their holder ends, however that happens.
 
 use std::fs::{self, File, TryLockError};
 use std::io::{self, Read as _, Seek as _, Write as _};
@@ -18,8 +19,8 @@ pub const FOLDER: &str = "MUSTER_LOCK_DIR";
 /// The longest holder that is read, in bytes.
 const MOST: u64 = 64 << 10;
 
-/// Folders that all users of a machine can write. `/tmp` may be a service's own (`PrivateTmp`), `/run/lock` may belong to
-/// root alone: both are used, wherever they can be.
+/// Folders that all users of a machine can write. `/tmp` may be a service's own (`PrivateTmp`),
+/// `/run/lock` may belong to root alone: both are used, wherever they can be.
 #[cfg(unix)]
 const FOLDERS: [&str; 2] = ["/run/lock", "/tmp"];
 
@@ -34,7 +35,8 @@ pub struct LocalLock {
 #[derive(Debug)]
 pub enum LocalRefusal {
     Held(Box<LockHeld>),
-    /// No place is common to the runs of this machine; the text says which were tried, and why each failed.
+    /// No place is common to the runs of this machine; the text says which were tried, and why each
+    /// failed.
     NoPlace(String),
 }
 
@@ -52,7 +54,8 @@ impl LocalLock {
 #[derive(Debug)]
 struct LockFolders {
     folders: Vec<PathBuf>,
-    /// The folder that the user names. It is there on purpose: not to use it would be a broken promise.
+    /// The folder that the user names. It is there on purpose: not to use it would be a broken
+    /// promise.
     named: Option<PathBuf>,
     /// Whether a name in the network may be taken.
     network: bool,
@@ -87,10 +90,12 @@ impl LockFolders {
                 Err(error) => whys.push(format!("{}: {error}", folder.display())),
             }
         }
-        let taken = if self.network { name::take(&name) } else { Err(io::ErrorKind::Unsupported.into()) };
+        let taken =
+            if self.network { name::take(&name) } else { Err(io::ErrorKind::Unsupported.into()) };
         let taken = match taken {
             Err(error) if error.kind() == io::ErrorKind::AddrInUse => {
-                // It runs in the same network, and shares no folder with this run that could say who it is.
+                // It runs in the same network, and shares no folder with this run that could say
+                // who it is.
                 return Err(LocalRefusal::Held(Box::new(LockHeld {
                     holder: holder.without_details(),
                     beat: None,
@@ -115,7 +120,8 @@ struct FileLock {
 
 impl Drop for FileLock {
     fn drop(&mut self) {
-        // While it is still locked, so that no run reads of a holder that is gone. A file of another user stays.
+        // While it is still locked, so that no run reads of a holder that is gone. A file of
+        // another user stays.
         let _ = fs::remove_file(&self.path);
     }
 }
@@ -127,7 +133,8 @@ fn lock_file(path: &Path, holder: &Holder) -> Result<io::Result<FileLock>, Local
         let mut file = match open_lock_file(path) {
             Ok(file) => file,
             Err(error)
-                if error.kind() == io::ErrorKind::NotFound && path.parent().is_some_and(Path::is_dir) =>
+                if error.kind() == io::ErrorKind::NotFound
+                    && path.parent().is_some_and(Path::is_dir) =>
             {
                 continue;
             }
@@ -149,15 +156,18 @@ fn lock_file(path: &Path, holder: &Holder) -> Result<io::Result<FileLock>, Local
         }
         if let Ok(text) = serde_json::to_string(holder) {
             // For people; the lock holds without it.
-            let _ =
-                file.set_len(0).and_then(|()| file.rewind()).and_then(|()| file.write_all(text.as_bytes()));
+            let _ = file
+                .set_len(0)
+                .and_then(|()| file.rewind())
+                .and_then(|()| file.write_all(text.as_bytes()));
         }
         return Ok(Ok(FileLock { _file: file, path: path.to_owned() }));
     }
     Ok(Err(io::Error::other("the file is taken away again and again")))
 }
 
-/// Opens the file of a lock, made for every user of the machine. A link is not followed: the folder is everyone's.
+/// Opens the file of a lock, made for every user of the machine. A link is not followed: the folder
+/// is everyone's.
 fn open_lock_file(path: &Path) -> io::Result<File> {
     match File::options().read(true).write(true).create_new(true).open(path) {
         Ok(file) => {
@@ -194,7 +204,8 @@ fn is_there(_: &File, path: &Path) -> bool {
     path.exists()
 }
 
-/// Names in the network of a Linux machine. They need no folder and no rights, and mount points hide none of them.
+/// Names in the network of a Linux machine. They need no folder and no rights, and mount points
+/// hide none of them.
 #[cfg(target_os = "linux")]
 mod name {
     use std::io;
@@ -243,9 +254,12 @@ mod tests {
 
     #[test]
     fn each_common_place_excludes_by_itself() {
-        let (one, two) = (tempfile::tempdir().expect("a folder"), tempfile::tempdir().expect("a folder"));
+        let (one, two) =
+            (tempfile::tempdir().expect("a folder"), tempfile::tempdir().expect("a folder"));
         let server = format!("server of {}", one.path().display());
-        let take = |folders: &[&Path], network| places(folders, network).acquire_lock(&server, &holder("hq"));
+        let take = |folders: &[&Path], network| {
+            places(folders, network).acquire_lock(&server, &holder("hq"))
+        };
         let first = take(&[one.path()], true).expect("it is free");
         assert!(is_held(&take(&[one.path()], false)), "by the folder alone");
         assert!(is_held(&take(&[two.path()], true)), "by the network alone");
@@ -273,9 +287,11 @@ mod tests {
     fn a_lock_is_open_to_every_user_and_follows_no_link() {
         use std::os::unix::fs::PermissionsExt as _;
         let folder = tempfile::tempdir().expect("a folder");
-        let taken =
-            places(&[folder.path()], false).acquire_lock("server", &holder("hq")).expect("it is free");
-        let file = fs::read_dir(folder.path()).expect("a folder").next().expect("a file").expect("a file");
+        let taken = places(&[folder.path()], false)
+            .acquire_lock("server", &holder("hq"))
+            .expect("it is free");
+        let file =
+            fs::read_dir(folder.path()).expect("a folder").next().expect("a file").expect("a file");
         assert_eq!(file.metadata().expect("a file").permissions().mode() & 0o777, 0o666);
         drop(taken);
         let other = folder.path().join("other");

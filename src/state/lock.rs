@@ -1,7 +1,8 @@
-//! One run at a time for each server: a row with a heartbeat, and a number that goes up with every holder.
+//! One run at a time for each server: a row with a heartbeat, and a number that goes up with every
+//! holder.
 //!
-//! Whoever lost the lock finds out before the next write: every intent is written on the condition that the number is
-//! still its own.
+//! Whoever lost the lock finds out before the next write: every intent is written on the condition
+//! that the number is still its own.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -46,7 +47,12 @@ impl Holder {
     /// Somebody on this machine, of whom nothing more is known.
     pub(super) fn without_details(&self) -> Holder {
         let process = Process { actor: "unknown".to_owned(), pid: 0, ..self.process.clone() };
-        Holder { flow: "unknown".to_owned(), command: "a run".to_owned(), since: self.since, process }
+        Holder {
+            flow: "unknown".to_owned(),
+            command: "a run".to_owned(),
+            since: self.since,
+            process,
+        }
     }
 
     pub fn actor(&self) -> &str {
@@ -70,7 +76,8 @@ pub struct LockHeld {
     pub beat: Option<DateTime<Utc>>,
 }
 
-/// A lock that is held. It is given back by `release`; if that is not reached, the next run takes it over.
+/// A lock that is held. It is given back by `release`; if that is not reached, the next run takes
+/// it over.
 #[derive(Debug)]
 pub struct Lock {
     state: StateDatabase,
@@ -87,7 +94,8 @@ impl StateDatabase {
         server: &str,
         holder: &Holder,
     ) -> Result<Result<Lock, LockHeld>, StateError> {
-        let text = serde_json::to_string(holder).map_err(|error| self.corrupt_error(error.to_string()))?;
+        let text =
+            serde_json::to_string(holder).map_err(|error| self.corrupt_error(error.to_string()))?;
         let mut work = self.begin_write().await?;
         let taken = self.acquire_in_transaction(&mut work, server, &text).await?;
         work.commit().await.map_err(|source| self.query_error(source))?;
@@ -110,7 +118,8 @@ impl StateDatabase {
         .await
         .map_err(failed)?;
         let now = self.now_expression();
-        // On PostgreSQL this waits for another one that is just taking it, and then sees what it wrote.
+        // On PostgreSQL this waits for another one that is just taking it, and then sees what it
+        // wrote.
         let free = format!(
             "UPDATE muster_lock SET epoch = epoch + 1, held = 1, holder = $2, beat = {now} \
              WHERE server = $1 AND (held = 0 OR beat < {now} - $3)"
@@ -128,13 +137,14 @@ impl StateDatabase {
         if done.rows_affected() == 1 {
             return Ok(Ok(epoch));
         }
-        let other: Holder =
-            serde_json::from_str(&text).map_err(|error| self.corrupt_error(format!("a lock: {error}")))?;
+        let other: Holder = serde_json::from_str(&text)
+            .map_err(|error| self.corrupt_error(format!("a lock: {error}")))?;
         if !other.process.is_gone() {
             return Ok(Err(LockHeld { holder: other, beat: from_millis(beat) }));
         }
         let over = format!(
-            "UPDATE muster_lock SET epoch = epoch + 1, holder = $2, beat = {now} WHERE server = $1 AND epoch = $3"
+            "UPDATE muster_lock SET epoch = epoch + 1, holder = $2, beat = {now} WHERE server = \
+             $1 AND epoch = $3"
         );
         let done = sqlx::query(trusted_sql(over))
             .bind(server)
@@ -157,8 +167,9 @@ impl StateDatabase {
         epoch: i64,
     ) -> Result<bool, StateError> {
         let now = self.now_expression();
-        let update =
-            format!("UPDATE muster_lock SET beat = {now} WHERE server = $1 AND epoch = $2 AND held = 1");
+        let update = format!(
+            "UPDATE muster_lock SET beat = {now} WHERE server = $1 AND epoch = $2 AND held = 1"
+        );
         let done = sqlx::query(trusted_sql(update))
             .bind(server)
             .bind(epoch)
@@ -172,7 +183,8 @@ impl StateDatabase {
 impl Lock {
     fn start_heartbeat(state: StateDatabase, server: String, epoch: i64) -> Lock {
         let lost = Arc::new(AtomicBool::new(false));
-        let heart = tokio::spawn(run_heartbeat(state.clone(), server.clone(), epoch, Arc::clone(&lost)));
+        let heart =
+            tokio::spawn(run_heartbeat(state.clone(), server.clone(), epoch, Arc::clone(&lost)));
         Lock { state, server, epoch, lost, heart }
     }
 

@@ -1,7 +1,8 @@
 //! What muster remembers between runs: the runs and their steps, the lock of each server, the base.
 //!
-//! In SQLite by default, in PostgreSQL for several machines; the same SQL for both, over texts and whole numbers alone.
-//! Times are milliseconds since 1970 in UTC. Secret values are never in it: a secret field is kept by its name.
+//! In SQLite by default, in PostgreSQL for several machines; the same SQL for both, over texts and
+//! whole numbers alone. Times are milliseconds since 1970 in UTC. Secret values are never in it: a
+//! secret field is kept by its name.
 
 mod approvals;
 pub mod base;

@@ -1,4 +1,5 @@
-//! A server that answers at another address: what is remembered of it is found by the names in the settings, and moves along.
+//! A server that answers at another address: what is remembered of it is found by the names in the
+//! settings, and moves along.
 
 use super::runs::RunId;
 use super::state_connection::{StateDatabase, StateError, trusted_sql};
@@ -13,7 +14,8 @@ const OF_PAIRS: [(&str, &str); 6] = [
     ("muster_server_name", "pair"),
 ];
 /// Tables with rows of a server, whichever flow leads there, by the column with its address.
-const OF_SERVERS: [(&str, &str); 2] = [("muster_stubborn", "server"), ("muster_server_rules", "server")];
+const OF_SERVERS: [(&str, &str); 2] =
+    [("muster_stubborn", "server"), ("muster_server_rules", "server")];
 
 /// How a flow is known whatever the address of its server is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,12 +28,18 @@ pub struct Names {
 }
 
 impl StateDatabase {
-    /// The address at which the last run of this flow knew its server; `None` where this address is known, or no other.
-    pub async fn moved_from(&self, server: &str, names: &Names) -> Result<Option<String>, StateError> {
+    /// The address at which the last run of this flow knew its server; `None` where this address is
+    /// known, or no other.
+    pub async fn moved_from(
+        &self,
+        server: &str,
+        names: &Names,
+    ) -> Result<Option<String>, StateError> {
         if !self.has_table("muster_server_name").await? {
             return Ok(None);
         }
-        let query = "SELECT pair FROM muster_server_name WHERE store = $1 AND source = $2 ORDER BY run DESC";
+        let query = "SELECT pair FROM muster_server_name WHERE store = $1 AND source = $2 ORDER \
+            BY run DESC";
         let rows: Vec<(String,)> = sqlx::query_as(query)
             .bind(names.store.as_str())
             .bind(names.source.as_str())
@@ -48,9 +56,15 @@ impl StateDatabase {
     }
 
     /// Keeps how the flow of these two sides is known.
-    pub async fn keep_names(&self, pair: &str, run: RunId, names: &Names) -> Result<(), StateError> {
+    pub async fn keep_names(
+        &self,
+        pair: &str,
+        run: RunId,
+        names: &Names,
+    ) -> Result<(), StateError> {
         sqlx::query(
-            "INSERT INTO muster_server_name (pair, store, source, run) VALUES ($1, $2, $3, $4) ON CONFLICT (pair) DO \
+            "INSERT INTO muster_server_name (pair, store, source, run) VALUES ($1, $2, $3, $4) ON \
+             CONFLICT (pair) DO \
              UPDATE SET store = excluded.store, source = excluded.source, run = excluded.run",
         )
         .bind(pair)
@@ -63,8 +77,8 @@ impl StateDatabase {
         Ok(())
     }
 
-    /// Puts all that is remembered of a server under its new address: it is the same one. What another flow has begun to
-    /// remember there stays.
+    /// Puts all that is remembered of a server under its new address: it is the same one. What
+    /// another flow has begun to remember there stays.
     pub async fn move_server(&self, old: &str, new: &str) -> Result<(), StateError> {
         let mut work = self.begin_write().await?;
         let mut queries = Vec::new();
@@ -85,12 +99,14 @@ impl StateDatabase {
         }
         queries.push("UPDATE muster_run SET server = $2 WHERE server = $1".to_owned());
         queries.push(
-            "UPDATE muster_run SET facts = replace(facts, '\"agreed\":\"' || $1 || ' ', '\"agreed\":\"' || $2 || ' ') \
+            "UPDATE muster_run SET facts = replace(facts, '\"agreed\":\"' || $1 || ' ', \
+             '\"agreed\":\"' || $2 || ' ') \
              WHERE facts LIKE '%\"agreed\":\"' || $1 || ' %'"
                 .to_owned(),
         );
         for query in queries {
-            let done = sqlx::query(trusted_sql(query)).bind(old).bind(new).execute(&mut *work).await;
+            let done =
+                sqlx::query(trusted_sql(query)).bind(old).bind(new).execute(&mut *work).await;
             done.map_err(|source| self.query_error(source))?;
         }
         work.commit().await.map_err(|source| self.query_error(source))

@@ -31,7 +31,9 @@ impl Process {
     /// Surely ended: it ran in this very space of process numbers and is not there any more.
     pub(super) fn is_gone(&self) -> bool {
         let here = pid_namespace();
-        !self.space.is_empty() && self.space == here && start_time(self.pid).as_ref() != Some(&self.born)
+        !self.space.is_empty()
+            && self.space == here
+            && start_time(self.pid).as_ref() != Some(&self.born)
     }
 }
 
@@ -45,8 +47,11 @@ fn actor_name() -> String {
 
 /// Services and containers often have no USER; the account's name is asked for then.
 fn account_name() -> Option<String> {
-    let asked =
-        std::process::Command::new("id").arg("-un").stderr(std::process::Stdio::null()).output().ok()?;
+    let asked = std::process::Command::new("id")
+        .arg("-un")
+        .stderr(std::process::Stdio::null())
+        .output()
+        .ok()?;
     let name = String::from_utf8(asked.stdout).ok()?.trim().to_owned();
     (asked.status.success() && !name.is_empty()).then_some(name)
 }

@@ -1,9 +1,10 @@
-//! Runs that are dropped: those that did nothing after a while, all others only when the settings give them a time.
+//! Runs that are dropped: those that did nothing after a while, all others only when the settings
+//! give them a time.
 //!
-//! What somebody may still need stays: a run goes only when a later one of its flow by the same command was done and knows
-//! as much (the records that were seen and declared, and the base that was agreed on), so the last of each stays, and
-//! with it the highest number, and what `drift` and the watch over what is read look at. Runs that never ended stay: the
-//! next one settles them.
+//! What somebody may still need stays: a run goes only when a later one of its flow by the same
+//! command was done and knows as much (the records that were seen and declared, and the base that
+//! was agreed on), so the last of each stays, and with it the highest number, and what `drift` and
+//! the watch over what is read look at. Runs that never ended stay: the next one settles them.
 
 use chrono::{DateTime, TimeDelta, Utc};
 
@@ -18,18 +19,23 @@ const QUIET: TimeDelta = TimeDelta::days(30);
 const MOST_QUIET: u32 = 500;
 const MOST: u32 = 20;
 
-/// A later run that makes this one (`r`) one of the past. What an undo was made of is known by the next run of its flow.
-const OUTLIVED: &str = "EXISTS (SELECT 1 FROM muster_run n WHERE n.server = r.server AND n.id > r.id AND n.flow = r.flow \
-     AND (n.command = r.command OR r.command LIKE 'undo %') AND n.ended > 0 AND n.result = 'done' AND n.exit_code = 0 \
+/// A later run that makes this one (`r`) one of the past. What an undo was made of is known by the
+/// next run of its flow.
+const OUTLIVED: &str = "EXISTS (SELECT 1 FROM muster_run n WHERE n.server = r.server AND n.id > \
+    r.id AND n.flow = r.flow \
+     AND (n.command = r.command OR r.command LIKE 'undo %') AND n.ended > 0 AND n.result = 'done' \
+     AND n.exit_code = 0 \
      AND (n.facts LIKE '%\"live\":{%' OR r.facts NOT LIKE '%\"live\":{%') \
      AND (n.facts LIKE '%\"declared\":{%' OR r.facts NOT LIKE '%\"declared\":{%') \
      AND (n.facts LIKE '%\"agreed\":\"%' OR r.facts NOT LIKE '%\"agreed\":\"%'))";
 
-/// A run that was fine, was allowed nothing, planned and imported nothing, and wrote nothing into either side.
+/// A run that was fine, was allowed nothing, planned and imported nothing, and wrote nothing into
+/// either side.
 const DID_NOTHING: &str = "r.result = 'done' AND r.exit_code = 0 \
      AND r.facts NOT LIKE '%\"beside\":%' AND r.facts NOT LIKE '%\"allowed\":[%' \
      AND (r.facts LIKE '%\"planned\":0,%' OR r.facts LIKE '%\"planned\":0}%') \
-     AND (r.facts NOT LIKE '%\"imported\":%' OR r.facts LIKE '%\"imported\":0,%' OR r.facts LIKE '%\"imported\":0}%') \
+     AND (r.facts NOT LIKE '%\"imported\":%' OR r.facts LIKE '%\"imported\":0,%' OR r.facts LIKE \
+     '%\"imported\":0}%') \
      AND NOT EXISTS (SELECT 1 FROM muster_step s WHERE s.run = r.id)";
 
 /// A run that no record of the base came from.
@@ -37,8 +43,13 @@ const NAMED_NOWHERE: &str =
     "r.id NOT IN (SELECT run FROM muster_base) AND r.id NOT IN (SELECT since FROM muster_stubborn)";
 
 impl StateDatabase {
-    /// Drops runs whose time is over, a bounded number: with `keep` also those that did something. Says how many.
-    pub async fn prune_runs(&self, keep: Option<TimeDelta>, now: DateTime<Utc>) -> Result<usize, StateError> {
+    /// Drops runs whose time is over, a bounded number: with `keep` also those that did something.
+    /// Says how many.
+    pub async fn prune_runs(
+        &self,
+        keep: Option<TimeDelta>,
+        now: DateTime<Utc>,
+    ) -> Result<usize, StateError> {
         let mut gone = self
             .expired_runs(
                 &format!("{DID_NOTHING} AND {OUTLIVED} AND {NAMED_NOWHERE}"),
@@ -77,7 +88,8 @@ impl StateDatabase {
         most: u32,
     ) -> Result<Vec<RunId>, StateError> {
         let query = format!(
-            "SELECT r.id FROM muster_run r WHERE r.ended > 0 AND r.ended < $1 AND {so} ORDER BY r.id LIMIT $2"
+            "SELECT r.id FROM muster_run r WHERE r.ended > 0 AND r.ended < $1 AND {so} ORDER BY \
+             r.id LIMIT $2"
         );
         let found: Vec<(RunId,)> = sqlx::query_as(trusted_sql(query))
             .bind(to_millis(until))

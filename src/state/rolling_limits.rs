@@ -1,4 +1,5 @@
-//! What earlier runs did and saw on a server: what limits over days and the watch over what is read need.
+//! What earlier runs did and saw on a server: what limits over days and the watch over what is read
+//! need.
 
 use std::collections::BTreeMap;
 
@@ -9,7 +10,9 @@ use super::runs::{RunId, RunMetadata};
 use super::state_connection::{StateDatabase, StateError, trusted_sql};
 use super::to_millis;
 use crate::model::{Code, Kind, PerKind};
-use crate::planning::history_guards::{AREAS, ChangeWindow, EarlierRunFacts, FlowBase, ServerHistory};
+use crate::planning::history_guards::{
+    AREAS, ChangeWindow, EarlierRunFacts, FlowBase, ServerHistory,
+};
 use crate::planning::{Action, Allow};
 
 impl StateDatabase {
@@ -36,7 +39,9 @@ impl StateDatabase {
             rules: PerKind::default(),
         };
         let day = to_millis(now - TimeDelta::hours(24));
-        for (kind, code, action, intended) in self.done_since(server, flow, now - TimeDelta::days(7)).await? {
+        for (kind, code, action, intended) in
+            self.done_since(server, flow, now - TimeDelta::days(7)).await?
+        {
             past.week.add_change(kind, &code, action);
             if intended >= day {
                 past.day.add_change(kind, &code, action);
@@ -46,8 +51,8 @@ impl StateDatabase {
         Ok(past)
     }
 
-    /// Changes that took effect or may have, but for those that somebody allowed by count and reason; creations are those of
-    /// this flow alone, and without the first load of a kind.
+    /// Changes that took effect or may have, but for those that somebody allowed by count and
+    /// reason; creations are those of this flow alone, and without the first load of a kind.
     async fn done_since(
         &self,
         server: &str,
@@ -56,12 +61,18 @@ impl StateDatabase {
     ) -> Result<Vec<(Kind, Code, Action, i64)>, StateError> {
         let runs = self.runs_since(server, since).await?;
         // Left out by the query: the first load of a company is a hundred thousand rows.
-        let loads: Vec<String> = runs.iter().filter_map(|run| run.uncounted_condition(flow)).collect();
-        let loads =
-            if loads.is_empty() { String::new() } else { format!("AND NOT ({})", loads.join(" OR ")) };
+        let loads: Vec<String> =
+            runs.iter().filter_map(|run| run.uncounted_condition(flow)).collect();
+        let loads = if loads.is_empty() {
+            String::new()
+        } else {
+            format!("AND NOT ({})", loads.join(" OR "))
+        };
         let query = format!(
-            "SELECT s.kind, s.code, s.action, s.intended, s.run FROM muster_step s JOIN muster_run r ON r.id = s.run \
-             WHERE r.server = $1 AND s.intended >= $2 AND s.action IN ('update', 'delete', 'resign', 'create') \
+            "SELECT s.kind, s.code, s.action, s.intended, s.run FROM muster_step s JOIN \
+             muster_run r ON r.id = s.run \
+             WHERE r.server = $1 AND s.intended >= $2 AND s.action IN ('update', 'delete', \
+             'resign', 'create') \
              AND (s.outcome <> 'failed' OR s.detail LIKE '{IN_DOUBT}%') {loads}"
         );
         let rows: Vec<(String, String, String, i64, RunId)> = sqlx::query_as(trusted_sql(query))
@@ -79,10 +90,9 @@ impl StateDatabase {
             else {
                 return Err(self.corrupt_error("a step of an unknown kind or action"));
             };
-            if !allowed
-                .get(&run)
-                .is_some_and(|allowed| allowed.iter().any(|allow| allow.covers_action(kind, action)))
-            {
+            if !allowed.get(&run).is_some_and(|allowed| {
+                allowed.iter().any(|allow| allow.covers_action(kind, action))
+            }) {
                 done.push((kind, code, action, intended));
             }
         }
@@ -90,8 +100,13 @@ impl StateDatabase {
     }
 
     /// The runs of a server that may have changed something since then.
-    async fn runs_since(&self, server: &str, since: DateTime<Utc>) -> Result<Vec<RunOfDays>, StateError> {
-        let query = "SELECT id, flow, facts FROM muster_run WHERE server = $1 AND (ended = 0 OR ended >= $2)";
+    async fn runs_since(
+        &self,
+        server: &str,
+        since: DateTime<Utc>,
+    ) -> Result<Vec<RunOfDays>, StateError> {
+        let query = "SELECT id, flow, facts FROM muster_run WHERE server = $1 AND (ended = 0 OR \
+            ended >= $2)";
         let rows: Vec<(RunId, String, String)> = sqlx::query_as(query)
             .bind(server)
             .bind(to_millis(since))
@@ -115,7 +130,9 @@ impl StateDatabase {
         flow: &str,
     ) -> Result<Option<EarlierRunFacts>, StateError> {
         let runs = self.runs_of(server).await?;
-        let Some(last) = runs.iter().find(|run| !run.facts.live.is_empty()) else { return Ok(None) };
+        let Some(last) = runs.iter().find(|run| !run.facts.live.is_empty()) else {
+            return Ok(None);
+        };
         let declared = runs.iter().find(|run| run.flow == flow && !run.facts.declared.is_empty());
         let mut declared_in = (last.id, last.started);
         let declared = match declared {
@@ -123,13 +140,17 @@ impl StateDatabase {
             Some(run) => {
                 // What was pulled into the source since then is what it holds now: nobody lost it.
                 let pulled = self.runs_of(source).await?;
-                let mut pulled = pulled.into_iter().filter(|pull| pull.id > run.id && pull.flow == flow);
-                let pulled = pulled.find(|pull| pull.result == "done" && !pull.facts.live.is_empty());
-                declared_in = pulled.as_ref().map_or((run.id, run.started), |pull| (pull.id, pull.started));
+                let mut pulled =
+                    pulled.into_iter().filter(|pull| pull.id > run.id && pull.flow == flow);
+                let pulled =
+                    pulled.find(|pull| pull.result == "done" && !pull.facts.live.is_empty());
+                declared_in =
+                    pulled.as_ref().map_or((run.id, run.started), |pull| (pull.id, pull.started));
                 let mut declared = counts_by_kind(&run.facts.declared);
                 let held = pulled.map(|pull| counts_by_kind(&pull.facts.live)).unwrap_or_default();
                 declared.extend(
-                    held.into_iter().filter(|(kind, _)| run.facts.declared.contains_key(kind.name())),
+                    held.into_iter()
+                        .filter(|(kind, _)| run.facts.declared.contains_key(kind.name())),
                 );
                 declared
             }
@@ -156,21 +177,24 @@ impl StateDatabase {
         &self,
         server: &str,
     ) -> Result<BTreeMap<(Kind, String, String), String>, StateError> {
-        let rows: Vec<(String, String, String, String)> =
-            sqlx::query_as("SELECT kind, code, field, wanted FROM muster_stubborn WHERE server = $1")
-                .bind(server)
-                .fetch_all(&self.pool)
-                .await
-                .map_err(|source| self.query_error(source))?;
+        let rows: Vec<(String, String, String, String)> = sqlx::query_as(
+            "SELECT kind, code, field, wanted FROM muster_stubborn WHERE server = $1",
+        )
+        .bind(server)
+        .fetch_all(&self.pool)
+        .await
+        .map_err(|source| self.query_error(source))?;
         let known = rows
             .into_iter()
-            .filter_map(|(kind, code, field, wanted)| Some(((Kind::parse(&kind)?, code, field), wanted)))
+            .filter_map(|(kind, code, field, wanted)| {
+                Some(((Kind::parse(&kind)?, code, field), wanted))
+            })
             .filter(|((_, _, field), _)| field != AREAS);
         Ok(known.collect())
     }
 
-    /// What a server did not keep of this record, if that is how the last change of it ended: by name of the field what was
-    /// wanted, and what the server held instead.
+    /// What a server did not keep of this record, if that is how the last change of it ended: by
+    /// name of the field what was wanted, and what the server held instead.
     pub async fn not_taken(
         &self,
         server: &str,
@@ -179,7 +203,8 @@ impl StateDatabase {
         code: &str,
     ) -> Result<BTreeMap<String, Dropped>, StateError> {
         let rows: Vec<(String, String, String)> = sqlx::query_as(
-            "SELECT s.fields, s.outcome, s.held FROM muster_step s JOIN muster_run r ON r.id = s.run WHERE s.kind = $1 \
+            "SELECT s.fields, s.outcome, s.held FROM muster_step s JOIN muster_run r ON r.id = \
+             s.run WHERE s.kind = $1 \
              AND s.code = $2 AND s.outcome <> 'skipped' AND r.server = $3 AND s.run <> $4 \
              ORDER BY s.run DESC, s.position DESC LIMIT 1",
         )
@@ -222,7 +247,8 @@ impl StateDatabase {
             .map_err(|source| self.query_error(source))?;
         for ((kind, code, field), wanted) in stubborn {
             sqlx::query(
-                "INSERT INTO muster_stubborn (server, kind, code, field, wanted, since) VALUES ($1, $2, $3, $4, $5, $6)",
+                "INSERT INTO muster_stubborn (server, kind, code, field, wanted, since) VALUES \
+                 ($1, $2, $3, $4, $5, $6)",
             )
             .bind(server)
             .bind(kind.name())
@@ -262,8 +288,9 @@ struct RunOfDays {
 impl RunOfDays {
     /// The creations of it that count for no limit of this flow, as a condition on steps.
     fn uncounted_condition(&self, flow: &str) -> Option<String> {
-        let lifted =
-            |kind: &Kind| self.allowed.iter().any(|allow| allow.covers_action(*kind, Action::Create));
+        let lifted = |kind: &Kind| {
+            self.allowed.iter().any(|allow| allow.covers_action(*kind, Action::Create))
+        };
         let kinds = Kind::ALL
             .into_iter()
             .filter(|kind| self.flow != flow || self.first.contains(kind) || lifted(kind));

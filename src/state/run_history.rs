@@ -7,9 +7,11 @@ use super::runs::{RunId, RunMetadata, RunRecord, RunStep};
 use super::state_connection::{StateDatabase, StateError, trusted_sql};
 use crate::model::{Code, Kind};
 
-const RUN: &str = "SELECT id, flow, server, command, actor, host, pid, git_commit, muster_version, started, ended, \
+const RUN: &str = "SELECT id, flow, server, command, actor, host, pid, git_commit, \
+    muster_version, started, ended, \
                    result, exit_code, fingerprint, facts FROM muster_run";
-const STEP: &str = "SELECT position, action, kind, code, live_code, label, fields, intended, ended, outcome, detail \
+const STEP: &str = "SELECT position, action, kind, code, live_code, label, fields, intended, \
+    ended, outcome, detail \
                     FROM muster_step";
 
 impl StateDatabase {
@@ -23,7 +25,11 @@ impl StateDatabase {
     }
 
     /// Runs of a server that neither ended nor go on: whoever asks holds the lock.
-    pub async fn crashed_runs(&self, server: &str, but: RunId) -> Result<Vec<RunRecord>, StateError> {
+    pub async fn crashed_runs(
+        &self,
+        server: &str,
+        but: RunId,
+    ) -> Result<Vec<RunRecord>, StateError> {
         let open = self.read_runs("WHERE ended = 0 AND id <> $1 ORDER BY id", but).await?;
         Ok(open.into_iter().filter(|run| run.server == server).collect())
     }
@@ -70,9 +76,11 @@ impl StateDatabase {
 
     /// The records of a server that runs took away, or gave another code.
     pub async fn taken_away(&self, server: &str) -> Result<Vec<(Kind, Code)>, StateError> {
-        let query = "SELECT DISTINCT s.kind, CASE WHEN s.live_code = '' THEN s.code ELSE s.live_code END \
+        let query = "SELECT DISTINCT s.kind, CASE WHEN s.live_code = '' THEN s.code ELSE \
+            s.live_code END \
                      FROM muster_step s JOIN muster_run r ON r.id = s.run \
-                     WHERE r.server = $1 AND (s.action IN ('delete', 'resign') OR s.live_code <> '')";
+                     WHERE r.server = $1 AND (s.action IN ('delete', 'resign') OR s.live_code <> \
+                     '')";
         let found: Vec<(String, String)> = sqlx::query_as(query)
             .bind(server)
             .fetch_all(&self.pool)
@@ -91,7 +99,8 @@ impl StateDatabase {
         most: u32,
     ) -> Result<Vec<(RunId, RunStep)>, StateError> {
         let query = "SELECT s.run, s.position FROM muster_step s JOIN muster_run r ON r.id = s.run \
-                     WHERE s.kind = $1 AND s.code = $2 AND r.server = $3 ORDER BY s.run DESC LIMIT $4";
+                     WHERE s.kind = $1 AND s.code = $2 AND r.server = $3 ORDER BY s.run DESC \
+                     LIMIT $4";
         let found: Vec<(i64, i64)> = sqlx::query_as(query)
             .bind(kind.name())
             .bind(code)
@@ -104,7 +113,8 @@ impl StateDatabase {
         for (run, position) in found {
             let query = trusted_sql(format!("{STEP} WHERE run = $1 AND position = $2"));
             let row = sqlx::query(query).bind(run).bind(position).fetch_one(&self.pool).await;
-            let step = row.and_then(|row| step_of(&row)).map_err(|source| self.query_error(source))?;
+            let step =
+                row.and_then(|row| step_of(&row)).map_err(|source| self.query_error(source))?;
             steps.push((run, step));
         }
         Ok(steps)
@@ -114,7 +124,8 @@ impl StateDatabase {
 fn step_of(row: &AnyRow) -> Result<RunStep, sqlx::Error> {
     use sqlx::Row as _;
     let fields: String = row.try_get(6)?;
-    let fields = serde_json::from_str(&fields).map_err(|error| sqlx::Error::Decode(error.into()))?;
+    let fields =
+        serde_json::from_str(&fields).map_err(|error| sqlx::Error::Decode(error.into()))?;
     let (intended, ended) = (from_millis(row.try_get(7)?), from_millis(row.try_get(8)?));
     Ok(RunStep {
         position: row.try_get(0)?,

@@ -1,7 +1,8 @@
-//! The journal of a run: every write is in it, durable, before its request leaves; what became of it follows.
+//! The journal of a run: every write is in it, durable, before its request leaves; what became of
+//! it follows.
 //!
-//! One task writes for all requests under way: what is due at the same time becomes one transaction, so that several
-//! connections share the wait for the disk.
+//! One task writes for all requests under way: what is due at the same time becomes one
+//! transaction, so that several connections share the wait for the disk.
 
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
@@ -77,9 +78,16 @@ impl RunJournal {
 }
 
 impl Journal for RunJournal {
-    fn record_intent<'a>(&'a self, position: usize, change: &'a Change) -> Job<'a, anyhow::Result<()>> {
+    fn record_intent<'a>(
+        &'a self,
+        position: usize,
+        change: &'a Change,
+    ) -> Job<'a, anyhow::Result<()>> {
         let (kept, durable) = oneshot::channel();
-        let row = JournalRow { intended: to_millis(Utc::now()), ..JournalRow::from_change(position, change) };
+        let row = JournalRow {
+            intended: to_millis(Utc::now()),
+            ..JournalRow::from_change(position, change)
+        };
         let sent = self.notes.send(Note { row, kept: Some(kept) });
         Box::pin(async move {
             let ended = || anyhow!("the journal is not written any more");
@@ -140,7 +148,9 @@ pub(super) const FREED: &str = "freed";
 
 /// What a place holds of the fields that it did not take, as JSON by name.
 fn held_fields_json(change: &Change, outcome: &Outcome) -> String {
-    let Outcome::NotTaken { fields, held } = outcome else { return JournalRow::from_change(0, change).held };
+    let Outcome::NotTaken { fields, held } = outcome else {
+        return JournalRow::from_change(0, change).held;
+    };
     let by_name: BTreeMap<&String, &String> = fields.iter().zip(held).collect();
     serde_json::to_string(&by_name).unwrap_or_default()
 }
@@ -191,9 +201,12 @@ impl JournalWriter {
         }
         for Note { row, .. } in notes {
             sqlx::query(
-                "INSERT INTO muster_step (run, position, action, kind, code, live_code, label, fields, intended, \
-                 ended, outcome, detail, held) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) \
-                 ON CONFLICT (run, position) DO UPDATE SET ended = excluded.ended, outcome = excluded.outcome, \
+                "INSERT INTO muster_step (run, position, action, kind, code, live_code, label, \
+                 fields, intended, \
+                 ended, outcome, detail, held) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, \
+                 $11, $12, $13) \
+                 ON CONFLICT (run, position) DO UPDATE SET ended = excluded.ended, outcome = \
+                 excluded.outcome, \
                  detail = excluded.detail, held = excluded.held",
             )
             .bind(self.run)

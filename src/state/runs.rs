@@ -83,7 +83,8 @@ pub struct RunRecord {
     pub muster_version: String,
     pub started: DateTime<Utc>,
     pub ended: Option<DateTime<Utc>>,
-    /// `running`, `done`, `partial`, `refused`, `interrupted`, `stale`, `failed`, `crashed`, `declined`.
+    /// `running`, `done`, `partial`, `refused`, `interrupted`, `stale`, `failed`, `crashed`,
+    /// `declined`.
     pub result: String,
     pub exit_code: i64,
     pub fingerprint: String,
@@ -116,9 +117,11 @@ impl StateDatabase {
         let mut last = None;
         // Two machines that begin at once may want the same number.
         for _ in 0..20 {
-            let insert = "INSERT INTO muster_run (id, flow, server, command, actor, host, pid, git_commit, \
+            let insert = "INSERT INTO muster_run (id, flow, server, command, actor, host, pid, \
+                git_commit, \
                           muster_version, started, ended, result, exit_code, fingerprint, facts) \
-                          SELECT coalesce(max(id), 0) + 1, $1, $2, $3, $4, $5, $6, $7, $8, $9, 0, 'running', 0, '', \
+                          SELECT coalesce(max(id), 0) + 1, $1, $2, $3, $4, $5, $6, $7, $8, $9, 0, \
+                          'running', 0, '', \
                           '{}' FROM muster_run RETURNING id";
             let begun: Result<(i64,), _> = sqlx::query_as(insert)
                 .bind(opening.flow)
@@ -134,13 +137,20 @@ impl StateDatabase {
                 .await;
             match begun {
                 Ok((id,)) => return Ok(id),
-                Err(error) if error.as_database_error().is_some_and(|error| error.is_unique_violation()) => {
+                Err(error)
+                    if error
+                        .as_database_error()
+                        .is_some_and(|error| error.is_unique_violation()) =>
+                {
                     last = Some(error);
                 }
                 Err(error) => return Err(self.query_error(error)),
             }
         }
-        Err(last.map_or_else(|| self.corrupt_error("no number for the run"), |error| self.query_error(error)))
+        Err(last.map_or_else(
+            || self.corrupt_error("no number for the run"),
+            |error| self.query_error(error),
+        ))
     }
 
     /// Writes how a run ended.
@@ -153,9 +163,11 @@ impl StateDatabase {
         fingerprint: &str,
         facts: &RunMetadata,
     ) -> Result<(), StateError> {
-        let facts = serde_json::to_string(facts).map_err(|error| self.corrupt_error(error.to_string()))?;
+        let facts =
+            serde_json::to_string(facts).map_err(|error| self.corrupt_error(error.to_string()))?;
         sqlx::query(
-            "UPDATE muster_run SET ended = $2, result = $3, exit_code = $4, fingerprint = $5, facts = $6 \
+            "UPDATE muster_run SET ended = $2, result = $3, exit_code = $4, fingerprint = $5, \
+             facts = $6 \
              WHERE id = $1",
         )
         .bind(id)
@@ -172,12 +184,14 @@ impl StateDatabase {
 
     /// Writes which run is that of the other direction, while both are under way.
     pub async fn note_beside(&self, id: RunId, beside: RunId) -> Result<(), StateError> {
-        self.write_metadata(id, &RunMetadata { beside: Some(beside), ..RunMetadata::default() }).await
+        self.write_metadata(id, &RunMetadata { beside: Some(beside), ..RunMetadata::default() })
+            .await
     }
 
     /// Writes what is known of a run while it is under way.
     pub async fn write_metadata(&self, id: RunId, facts: &RunMetadata) -> Result<(), StateError> {
-        let facts = serde_json::to_string(facts).map_err(|error| self.corrupt_error(error.to_string()))?;
+        let facts =
+            serde_json::to_string(facts).map_err(|error| self.corrupt_error(error.to_string()))?;
         sqlx::query("UPDATE muster_run SET facts = $2 WHERE id = $1 AND ended = 0")
             .bind(id)
             .bind(facts)
@@ -196,7 +210,8 @@ impl StateDatabase {
         detail: &str,
     ) -> Result<(), StateError> {
         sqlx::query(
-            "UPDATE muster_step SET outcome = $3, detail = $4 WHERE run = $1 AND position = $2 AND outcome = ''",
+            "UPDATE muster_step SET outcome = $3, detail = $4 WHERE run = $1 AND position = $2 \
+             AND outcome = ''",
         )
         .bind(run)
         .bind(position)

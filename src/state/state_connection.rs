@@ -1,4 +1,5 @@
-//! Opening the state database: made with its tables when a run needs it, only looked at when a plan asks.
+//! Opening the state database: made with its tables when a run needs it, only looked at when a plan
+//! asks.
 
 use std::fs;
 use std::io;
@@ -22,15 +23,20 @@ pub enum StateError {
     Folder { shown: String, source: io::Error },
     #[error("the URL of the state database is none: write sqlite:PATH or postgres://…")]
     Url,
-    /// Sessions are lent for one transaction each: what one statement prepared another would find, or not find.
+    /// Sessions are lent for one transaction each: what one statement prepared another would find,
+    /// or not find.
     #[error(
-        "a pooler stands before the state database {shown} that lends its sessions for one transaction each (pool_mode = \
-         transaction): let `state: {{ url: … }}` lead to PostgreSQL itself, or set pool_mode = session for it in pgbouncer.ini"
+        "a pooler stands before the state database {shown} that lends its sessions for one \
+         transaction each (pool_mode = \
+         transaction): let `state: {{ url: … }}` lead to PostgreSQL itself, or set pool_mode = \
+         session for it in pgbouncer.ini"
     )]
     Pooled { shown: String },
     #[error(
-        "a pooler stands before the state database {shown} and refuses a parameter of the connection: set \
-         ignore_startup_parameters = extra_float_digits and pool_mode = session for it in pgbouncer.ini, or let `state: {{ \
+        "a pooler stands before the state database {shown} and refuses a parameter of the \
+         connection: set \
+         ignore_startup_parameters = extra_float_digits and pool_mode = session for it in \
+         pgbouncer.ini, or let `state: {{ \
          url: … }}` lead to PostgreSQL itself"
     )]
     Parameter { shown: String, source: Cause },
@@ -57,14 +63,19 @@ impl From<String> for Cause {
 impl From<sqlx::Error> for Cause {
     fn from(error: sqlx::Error) -> Cause {
         match &error {
-            sqlx::Error::Database(said) => Cause { said: said.to_string(), busy: is_busy(said.as_ref()) },
-            sqlx::Error::PoolTimedOut => format!("it did not answer within {} s", PATIENCE.as_secs()).into(),
+            sqlx::Error::Database(said) => {
+                Cause { said: said.to_string(), busy: is_busy(said.as_ref()) }
+            }
+            sqlx::Error::PoolTimedOut => {
+                format!("it did not answer within {} s", PATIENCE.as_secs()).into()
+            }
             other => other.to_string().into(),
         }
     }
 }
 
-/// SQLITE_BUSY in any of its extended forms; the codes of PostgreSQL have five characters and mean other things.
+/// SQLITE_BUSY in any of its extended forms; the codes of PostgreSQL have five characters and mean
+/// other things.
 fn is_busy(said: &dyn sqlx::error::DatabaseError) -> bool {
     let code = said.code().filter(|code| code.len() < 5).and_then(|code| code.parse::<u32>().ok());
     code.is_some_and(|code| code & 0xff == 5)
@@ -111,8 +122,10 @@ impl StateDatabase {
     pub async fn open_or_create(url: &str) -> Result<StateDatabase, StateError> {
         let place = StateLocation::from_url(url)?;
         if let StateLocation::File(path) = &place {
-            make_file(path)
-                .map_err(|source| StateError::Folder { shown: path.display().to_string(), source })?;
+            make_file(path).map_err(|source| StateError::Folder {
+                shown: path.display().to_string(),
+                source,
+            })?;
         }
         when_free(|| StateDatabase::open_migrated(&place)).await
     }
@@ -124,8 +137,9 @@ impl StateDatabase {
         Ok(state)
     }
 
-    /// Makes the tables that are missing. Several runs may come to an empty database at the same moment: on PostgreSQL
-    /// the migrator takes a lock of its own, on SQLite it takes none, and holding the file's write lock stands in for it.
+    /// Makes the tables that are missing. Several runs may come to an empty database at the same
+    /// moment: on PostgreSQL the migrator takes a lock of its own, on SQLite it takes none, and
+    /// holding the file's write lock stands in for it.
     async fn migrate_tables(&self) -> Result<(), StateError> {
         let migrated = match self.dialect {
             StateDialect::Postgres => state_schema::build_migrator().run(&self.pool).await,
@@ -135,19 +149,26 @@ impl StateDatabase {
                 migrated.and(held.commit().await.map_err(Into::into))
             }
         };
-        migrated.map_err(|source| StateError::Migrate { shown: self.shown.clone(), source: cause_of(source) })
+        migrated.map_err(|source| StateError::Migrate {
+            shown: self.shown.clone(),
+            source: cause_of(source),
+        })
     }
 
-    /// Opens a database that is there; `None` when there is none, or when it has no tables yet. Nothing is made.
+    /// Opens a database that is there; `None` when there is none, or when it has no tables yet.
+    /// Nothing is made.
     pub async fn open_existing(url: &str) -> Result<Option<StateDatabase>, StateError> {
         let place = StateLocation::from_url(url)?;
         let state = match &place {
             StateLocation::File(path) if !path.exists() => return Ok(None),
-            StateLocation::File(_) => match when_free(|| StateDatabase::connect_to(&place, "ro")).await {
-                Ok(state) => state,
-                // A database with a write-ahead log in a folder that cannot be written: nobody else writes it either.
-                Err(_) => StateDatabase::connect_to(&place, "immutable").await?,
-            },
+            StateLocation::File(_) => {
+                match when_free(|| StateDatabase::connect_to(&place, "ro")).await {
+                    Ok(state) => state,
+                    // A database with a write-ahead log in a folder that cannot be written: nobody
+                    // else writes it either.
+                    Err(_) => StateDatabase::connect_to(&place, "immutable").await?,
+                }
+            }
             StateLocation::Server(_) => StateDatabase::connect_to(&place, "").await?,
         };
         Ok(state.has_tables().await?.then_some(state))
@@ -157,7 +178,8 @@ impl StateDatabase {
         static DRIVERS: Once = Once::new();
         DRIVERS.call_once(install_default_drivers);
         let (shown, dialect) = (place.display_url(), place.dialect());
-        let options: AnyConnectOptions = place.connection_url(mode).parse().map_err(|_| StateError::Url)?;
+        let options: AnyConnectOptions =
+            place.connection_url(mode).parse().map_err(|_| StateError::Url)?;
         let open = |source: sqlx::Error| {
             let (shown, is_parameter) = (shown.clone(), is_startup_parameter(&source));
             match is_parameter {
@@ -165,14 +187,17 @@ impl StateDatabase {
                 false => StateError::Open { shown, source: source.into() },
             }
         };
-        // A pool asks again and again, and tells in the end that it waited: the first connection says what is wrong.
+        // A pool asks again and again, and tells in the end that it waited: the first connection
+        // says what is wrong.
         let mut first = AnyConnection::connect_with(&options).await.map_err(open)?;
         let looked = match dialect {
             StateDialect::Sqlite => "SELECT count(*) FROM sqlite_master",
             StateDialect::Postgres => "SELECT 1",
         };
         sqlx::query(looked).execute(&mut first).await.map_err(open)?;
-        if dialect == StateDialect::Postgres && are_lent(&mut first, &options).await.map_err(open)? {
+        if dialect == StateDialect::Postgres
+            && are_lent(&mut first, &options).await.map_err(open)?
+        {
             return Err(StateError::Pooled { shown });
         }
         first.close().await.map_err(open)?;
@@ -197,7 +222,10 @@ impl StateDatabase {
 
     async fn read_pragma(&self, pragma: &'static str) -> Result<(), StateError> {
         if self.dialect == StateDialect::Sqlite {
-            sqlx::query(pragma).execute(&self.pool).await.map_err(|source| self.query_error(source))?;
+            sqlx::query(pragma)
+                .execute(&self.pool)
+                .await
+                .map_err(|source| self.query_error(source))?;
         }
         Ok(())
     }
@@ -225,11 +253,14 @@ impl StateDatabase {
         begun.map_err(|source| self.query_error(source))
     }
 
-    /// The database's own time in milliseconds: several machines must agree on how old a heartbeat is.
+    /// The database's own time in milliseconds: several machines must agree on how old a heartbeat
+    /// is.
     pub(super) fn now_expression(&self) -> &'static str {
         match self.dialect {
             StateDialect::Sqlite => "CAST(unixepoch('subsec') * 1000 AS INTEGER)",
-            StateDialect::Postgres => "CAST(extract(epoch FROM clock_timestamp()) * 1000 AS BIGINT)",
+            StateDialect::Postgres => {
+                "CAST(extract(epoch FROM clock_timestamp()) * 1000 AS BIGINT)"
+            }
         }
     }
 
@@ -257,9 +288,13 @@ fn is_startup_parameter(error: &sqlx::Error) -> bool {
     error.as_database_error().is_some_and(|said| said.message().contains("startup parameter"))
 }
 
-/// Whether sessions are lent for one transaction each: then two connections that are open at once come to the same session
-/// of the server. It is asked a few times, as others may have it in between.
-async fn are_lent(first: &mut AnyConnection, options: &AnyConnectOptions) -> Result<bool, sqlx::Error> {
+/// Whether sessions are lent for one transaction each: then two connections that are open at once
+/// come to the same session of the server. It is asked a few times, as others may have it in
+/// between.
+async fn are_lent(
+    first: &mut AnyConnection,
+    options: &AnyConnectOptions,
+) -> Result<bool, sqlx::Error> {
     async fn backend_pid(connection: &mut AnyConnection) -> Result<i32, sqlx::Error> {
         let row = sqlx::raw_sql("SELECT pg_backend_pid()").fetch_one(connection).await?;
         row.try_get(0)
@@ -273,8 +308,8 @@ async fn are_lent(first: &mut AnyConnection, options: &AnyConnectOptions) -> Res
     Ok(same)
 }
 
-/// Tries again while the file is busy: SQLite does not wait by itself when two give a new file its log at the same
-/// moment, and when the last one to leave clears that log away.
+/// Tries again while the file is busy: SQLite does not wait by itself when two give a new file its
+/// log at the same moment, and when the last one to leave clears that log away.
 async fn when_free<T, Opening>(open: impl Fn() -> Opening) -> Result<T, StateError>
 where
     Opening: Future<Output = Result<T, StateError>>,
@@ -341,7 +376,12 @@ impl StateLocation {
             StateLocation::File(path) => path.display().to_string(),
             StateLocation::Server(url) => {
                 let port = url.port().map(|port| format!(":{port}")).unwrap_or_default();
-                format!("{}://{}{port}{}", url.scheme(), url.host_str().unwrap_or_default(), url.path())
+                format!(
+                    "{}://{}{port}{}",
+                    url.scheme(),
+                    url.host_str().unwrap_or_default(),
+                    url.path()
+                )
             }
         }
     }
@@ -393,8 +433,12 @@ mod tests {
                 .map(|_| {
                     let url = url.clone();
                     std::thread::spawn(move || {
-                        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-                        runtime.expect("a runtime").block_on(StateDatabase::open_or_create(&url)).map(drop)
+                        let runtime =
+                            tokio::runtime::Builder::new_current_thread().enable_all().build();
+                        runtime
+                            .expect("a runtime")
+                            .block_on(StateDatabase::open_or_create(&url))
+                            .map(drop)
                     })
                 })
                 .collect();

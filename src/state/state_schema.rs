@@ -84,8 +84,8 @@ CREATE TABLE muster_approved (
 );
 ";
 
-/// The kinds that whole runs of a flow managed: of them it has a base, and those that it has loaded have limits for new
-/// records.
+/// The kinds that whole runs of a flow managed: of them it has a base, and those that it has loaded
+/// have limits for new records.
 const FLOW_KINDS: &str = "
 CREATE TABLE muster_flow_kind (
     pair TEXT NOT NULL,
@@ -96,7 +96,8 @@ CREATE TABLE muster_flow_kind (
 );
 ";
 
-/// What a place holds of the fields that it did not take, and which server it was that a run worked on.
+/// What a place holds of the fields that it did not take, and which server it was that a run worked
+/// on.
 const SERVERS: &str = "
 ALTER TABLE muster_step ADD COLUMN held TEXT NOT NULL DEFAULT '';
 CREATE TABLE muster_server (
@@ -130,7 +131,8 @@ CREATE TABLE muster_server_rules (
 );
 ";
 
-/// Which store of the settings a server was, and what a flow came from: so it is found again under another address.
+/// Which store of the settings a server was, and what a flow came from: so it is found again under
+/// another address.
 const SERVER_NAMES: &str = "
 CREATE TABLE muster_server_name (
     pair TEXT NOT NULL PRIMARY KEY,
@@ -143,7 +145,13 @@ CREATE TABLE muster_server_name (
 /// All migrations, oldest first. Their table has a name of its own: the database may be shared.
 pub(super) fn build_migrator() -> Migrator {
     let one = |version, name, sql: &'static str| {
-        Migration::new(version, Cow::Borrowed(name), MigrationType::Simple, sql.into_sql_str(), false)
+        Migration::new(
+            version,
+            Cow::Borrowed(name),
+            MigrationType::Simple,
+            sql.into_sql_str(),
+            false,
+        )
     };
     let all = vec![
         one(1, "state", FIRST),

@@ -1,4 +1,5 @@
-//! What a server said that it takes: an account that only reads gets no answer, and plans by what the writing account learned.
+//! What a server said that it takes: an account that only reads gets no answer, and plans by what
+//! the writing account learned.
 
 use chrono::{DateTime, TimeDelta, Utc};
 
@@ -22,7 +23,8 @@ impl StateDatabase {
             return Ok(kept);
         }
         let rows: Vec<(String, String, String, i64)> = sqlx::query_as(
-            "SELECT kind, dialect, rules, at FROM muster_server_rules WHERE server = $1 AND at >= $2",
+            "SELECT kind, dialect, rules, at FROM muster_server_rules WHERE server = $1 AND at >= \
+             $2",
         )
         .bind(server)
         .bind(to_millis(now - TimeDelta::days(DAYS)))
@@ -31,8 +33,9 @@ impl StateDatabase {
         .map_err(|source| self.query_error(source))?;
         for (kind, dialect, text, at) in rows {
             let Some(kind) = Kind::parse(&kind) else { continue };
-            let mut rules: KindRules = serde_json::from_str(&text)
-                .map_err(|error| self.corrupt_error(format!("what a server said that it takes: {error}")))?;
+            let mut rules: KindRules = serde_json::from_str(&text).map_err(|error| {
+                self.corrupt_error(format!("what a server said that it takes: {error}"))
+            })?;
             rules.kept_on = from_millis(at).map(|at| at.date_naive());
             kept[kind] = Some((dialect, rules));
         }
@@ -49,10 +52,13 @@ impl StateDatabase {
     ) -> Result<(), StateError> {
         for (kind, rules) in rules.iter() {
             let Some(rules) = rules else { continue };
-            let text = serde_json::to_string(rules).map_err(|error| self.corrupt_error(error.to_string()))?;
+            let text = serde_json::to_string(rules)
+                .map_err(|error| self.corrupt_error(error.to_string()))?;
             sqlx::query(
-                "INSERT INTO muster_server_rules (server, kind, dialect, rules, at, run) VALUES ($1, $2, $3, $4, $5, $6) \
-                 ON CONFLICT (server, kind) DO UPDATE SET dialect = excluded.dialect, rules = excluded.rules, \
+                "INSERT INTO muster_server_rules (server, kind, dialect, rules, at, run) VALUES \
+                 ($1, $2, $3, $4, $5, $6) \
+                 ON CONFLICT (server, kind) DO UPDATE SET dialect = excluded.dialect, rules = \
+                 excluded.rules, \
                  at = excluded.at, run = excluded.run",
             )
             .bind(server)

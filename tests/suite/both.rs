@@ -1,6 +1,7 @@
-//! Laws of flows that go both ways, tried on any two sides with any edits since they agreed: a second run is empty, the
-//! order of the sides does not matter, a quiet side makes it a push or a pull, nothing typed is lost without being named,
-//! a crash anywhere ends where a clean run would; and a model of its own, written apart, knows the right answer.
+//! Laws of flows that go both ways, tried on any two sides with any edits since they agreed: a
+//! second run is empty, the order of the sides does not matter, a quiet side makes it a push or a
+//! pull, nothing typed is lost without being named, a crash anywhere ends where a clean run would;
+//! and a model of its own, written apart, knows the right answer.
 
 mod advised;
 mod counts;
@@ -26,7 +27,12 @@ use sides::{Case, Pair, case, today};
 fn config(cases: u32) -> ProptestConfig {
     let asked = std::env::var("MUSTER_LAW_CASES").ok().and_then(|cases| cases.parse().ok());
     let cases = asked.unwrap_or(cases);
-    ProptestConfig { cases, failure_persistence: None, max_shrink_iters: 4000, ..ProptestConfig::default() }
+    ProptestConfig {
+        cases,
+        failure_persistence: None,
+        max_shrink_iters: 4000,
+        ..ProptestConfig::default()
+    }
 }
 
 fn names(changes: &[Change]) -> Vec<String> {
@@ -160,7 +166,8 @@ proptest! {
 
     #[test]
     fn many_rounds_never_bring_back_what_was_settled(case in case()) {
-        // All edits of one side first, a run, then those of the other, a run: no conflict, and both sides equal.
+        // All edits of one side first, a run, then those of the other, a run: no conflict, and both
+        // sides equal.
         let mut pair = Pair::agreed(case.delete);
         for side in [true, false] {
             for edit in case.edits.iter().filter(|edit| edit.on_from == side) {
@@ -187,10 +194,9 @@ fn edits_are_what_the_laws_are_tried_on() {
         torn += usize::from(!plan.conflicts.is_empty());
         gone += usize::from(plan.all_changes().any(|change| change.action == Action::Delete));
         made += usize::from(plan.all_changes().any(|change| change.action == Action::Create));
-        sets +=
-            usize::from(plan.all_changes().any(|change| {
-                change.fields.iter().any(|field| field.field.plan_name(change.kind) == "areas")
-            }));
+        sets += usize::from(plan.all_changes().any(|change| {
+            change.fields.iter().any(|field| field.field.plan_name(change.kind) == "areas")
+        }));
     }
     assert!(torn > 30 && gone > 30 && sets > 30 && made > 30, "{torn} {gone} {sets} {made}");
 }

@@ -1,5 +1,5 @@
-//! Bad files and settings: each is an error with a rule, a place and what to do; none panics, none is read as something
-//! else.
+//! Bad files and settings: each is an error with a rule, a place and what to do; none panics, none
+//! is read as something else.
 
 mod directory;
 mod fuzz;
@@ -37,7 +37,8 @@ fn folder(files: &[(&str, &[u8])]) -> TempDir {
     let folder = tempfile::tempdir().expect("a temporary folder can be made");
     for (name, text) in files {
         let path = folder.path().join(name);
-        fs::create_dir_all(path.parent().expect("a file stands in a folder")).expect("folders can be made");
+        fs::create_dir_all(path.parent().expect("a file stands in a folder"))
+            .expect("folders can be made");
         fs::write(path, text).expect("files can be written");
     }
     folder
@@ -62,13 +63,14 @@ fn with_profile(text: &str, profile: Profile) -> Vec<Problem> {
 
 /// Rule, line and column of each problem.
 fn places(problems: &[Problem]) -> Vec<Expected> {
-    let place =
-        |problem: &Problem| problem.origin.as_ref().map_or((0, 0), |origin| (origin.line, origin.column));
+    let place = |problem: &Problem| {
+        problem.origin.as_ref().map_or((0, 0), |origin| (origin.line, origin.column))
+    };
     problems.iter().map(|problem| (problem.rule, place(problem).0, place(problem).1)).collect()
 }
 
-/// Holds a case to what is expected of every problem: help, and an excerpt when it is printed. Gives what is not as
-/// expected of this one.
+/// Holds a case to what is expected of every problem: help, and an excerpt when it is printed.
+/// Gives what is not as expected of this one.
 fn hold(case: &Bad, problems: &[Problem], base: &Path) -> Option<String> {
     let printed = render_problems(problems, base, ProblemStyle::default());
     for problem in problems {
@@ -78,5 +80,6 @@ fn hold(case: &Bad, problems: &[Problem], base: &Path) -> Option<String> {
     }
     assert!(printed.contains(" | "), "{}: no excerpt in\n{printed}", case.about);
     let found = places(problems);
-    (found != case.expected).then(|| format!("{}: {found:?}, not {:?}\n{printed}", case.about, case.expected))
+    (found != case.expected)
+        .then(|| format!("{}: {found:?}, not {:?}\n{printed}", case.about, case.expected))
 }

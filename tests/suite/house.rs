@@ -1,4 +1,5 @@
-//! The architecture as a test: who may import whom, where the outside worlds are named, and where printing happens.
+//! The architecture as a test: who may import whom, where the outside worlds are named, and where
+//! printing happens.
 
 mod rules;
 mod scan;
@@ -48,7 +49,8 @@ fn modules_import_from_lower_layers_only() {
 
 #[test]
 fn outside_worlds_are_named_in_their_rooms_only() {
-    let breaches: Vec<String> = sources().iter().flat_map(|(file, text)| rules::worlds(file, text)).collect();
+    let breaches: Vec<String> =
+        sources().iter().flat_map(|(file, text)| rules::worlds(file, text)).collect();
     assert_no_breach("crates named outside their rooms", &breaches);
 }
 
@@ -56,11 +58,18 @@ fn outside_worlds_are_named_in_their_rooms_only() {
 fn one_file_writes_to_standard_error() {
     let breaches: Vec<String> =
         sources().iter().flat_map(|(file, text)| rules::writes_errors(file, text)).collect();
-    assert_no_breach("writes to standard error beside src/cli/stderr.rs, which never fails", &breaches);
+    assert_no_breach(
+        "writes to standard error beside src/cli/stderr.rs, which never fails",
+        &breaches,
+    );
 }
 
 #[test]
 fn only_the_command_line_prints() {
-    let breaches: Vec<String> = sources().iter().flat_map(|(file, text)| rules::prints(file, text)).collect();
-    assert_no_breach("prints outside src/main.rs and src/cli; write to the `impl Write` at hand", &breaches);
+    let breaches: Vec<String> =
+        sources().iter().flat_map(|(file, text)| rules::prints(file, text)).collect();
+    assert_no_breach(
+        "prints outside src/main.rs and src/cli; write to the `impl Write` at hand",
+        &breaches,
+    );
 }

@@ -1,5 +1,6 @@
-//! Laws of planning and performing, tried on any two directories: a change never names what is not there, never closes a
-//! ring, never takes away what is still named, never touches what is not ours; and when all is done, nothing is left.
+//! Laws of planning and performing, tried on any two directories: a change never names what is not
+//! there, never closes a ring, never takes away what is still named, never touches what is not
+//! ours; and when all is done, nothing is left.
 
 mod any;
 mod compared;
@@ -24,7 +25,12 @@ use world::World;
 fn config(cases: u32) -> ProptestConfig {
     let asked = std::env::var("MUSTER_LAW_CASES").ok().and_then(|cases| cases.parse().ok());
     let cases = asked.unwrap_or(cases);
-    ProptestConfig { cases, failure_persistence: None, max_shrink_iters: 4000, ..ProptestConfig::default() }
+    ProptestConfig {
+        cases,
+        failure_persistence: None,
+        max_shrink_iters: 4000,
+        ..ProptestConfig::default()
+    }
 }
 
 /// The live side as a world in which everything that is not ours is marked.
@@ -35,8 +41,10 @@ fn world(case: &Case) -> World {
         for record in whole.records(kind) {
             let code = record.code.as_str();
             let declared = |known: &muster::model::Record| {
-                let previous = known.declared.as_ref().and_then(|declared| declared.previous_code.as_ref());
-                known.code.as_str() == code || previous.is_some_and(|previous| previous.as_str() == code)
+                let previous =
+                    known.declared.as_ref().and_then(|declared| declared.previous_code.as_ref());
+                known.code.as_str() == code
+                    || previous.is_some_and(|previous| previous.as_str() == code)
             };
             let ours = case.desired.records(kind).any(declared);
             let why = if case.live.fixed[kind].contains(code) {

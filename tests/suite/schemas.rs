@@ -17,7 +17,10 @@ fn validator(name: &str) -> jsonschema::Validator {
 }
 
 fn errors(validator: &jsonschema::Validator, instance: &Value) -> Vec<String> {
-    validator.iter_errors(instance).map(|error| format!("{}: {error}", error.instance_path())).collect()
+    validator
+        .iter_errors(instance)
+        .map(|error| format!("{}: {error}", error.instance_path()))
+        .collect()
 }
 
 /// Holds an answer of the program against a published schema.
@@ -75,7 +78,8 @@ fn examples_fit_the_schemas() {
     for path in files {
         let text = fs::read_to_string(&path).expect("an example");
         let instance: Value = serde_yaml::from_str(&text).expect("YAML");
-        // Manifests of Kubernetes have schemas of their own, and so has the configuration of pre-commit.
+        // Manifests of Kubernetes have schemas of their own, and so has the configuration of
+        // pre-commit.
         if instance.get("apiVersion").is_some() || instance.get("repos").is_some() {
             continue;
         }

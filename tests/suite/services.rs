@@ -1,7 +1,8 @@
-//! Real servers that tests start for themselves, in temporary folders on loopback, and that end with them.
+//! Real servers that tests start for themselves, in temporary folders on loopback, and that end
+//! with them.
 //!
-//! One that is named by `MUSTER_TEST_POSTGRES_URL` is used instead. A test whose server cannot be had fails, and says what
-//! is missing.
+//! One that is named by `MUSTER_TEST_POSTGRES_URL` is used instead. A test whose server cannot be
+//! had fails, and says what is missing.
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -9,7 +10,8 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use tempfile::TempDir;
 
-/// PostgreSQL: a server of its own for each test, or a database of its own on the one that is named.
+/// PostgreSQL: a server of its own for each test, or a database of its own on the one that is
+/// named.
 #[derive(Debug)]
 pub(crate) struct Postgres {
     url: String,
@@ -44,7 +46,10 @@ impl Postgres {
         let before = std::fs::read_to_string(&path).expect("initdb wrote it");
         std::fs::write(&path, before + settings).expect("files can be written");
         own.up();
-        Postgres { url: format!("postgres://muster@localhost:{}/postgres", own.port), own: Some(own) }
+        Postgres {
+            url: format!("postgres://muster@localhost:{}/postgres", own.port),
+            own: Some(own),
+        }
     }
 
     pub(crate) fn start() -> Postgres {
@@ -53,14 +58,20 @@ impl Postgres {
         }
         let own = Own::new();
         own.up();
-        Postgres { url: format!("postgres://muster@127.0.0.1:{}/postgres", own.port), own: Some(own) }
+        Postgres {
+            url: format!("postgres://muster@127.0.0.1:{}/postgres", own.port),
+            own: Some(own),
+        }
     }
 
     /// A server of its own, whose databases and roles may be set up as a test likes.
     pub(crate) fn private() -> Postgres {
         let own = Own::new();
         own.up();
-        Postgres { url: format!("postgres://muster@127.0.0.1:{}/postgres", own.port), own: Some(own) }
+        Postgres {
+            url: format!("postgres://muster@127.0.0.1:{}/postgres", own.port),
+            own: Some(own),
+        }
     }
 
     /// A hot standby that follows a server of its own and gives way to it at once.
@@ -69,16 +80,22 @@ impl Postgres {
         let folder = Own::folder();
         let data = folder.path().join("data");
         let program = primary.bin.join("pg_basebackup").display().to_string();
-        let mut copy = as_postgres(&[program, "-D".into(), data.display().to_string(), "-R".into()]);
-        let from = ["-h", "127.0.0.1", "-p", &primary.port.to_string(), "-U", "muster", "-c", "fast"]
-            .map(str::to_owned);
+        let mut copy =
+            as_postgres(&[program, "-D".into(), data.display().to_string(), "-R".into()]);
+        let from =
+            ["-h", "127.0.0.1", "-p", &primary.port.to_string(), "-U", "muster", "-c", "fast"]
+                .map(str::to_owned);
         run(copy.args(from));
         let path = data.join("postgresql.conf");
         let before = std::fs::read_to_string(&path).expect("it was copied");
-        std::fs::write(&path, before + "max_standby_streaming_delay = 0\n").expect("files can be written");
+        std::fs::write(&path, before + "max_standby_streaming_delay = 0\n")
+            .expect("files can be written");
         let own = Own { folder, bin: primary.bin.clone(), port: free_port() };
         own.up();
-        Postgres { url: format!("postgres://muster@127.0.0.1:{}/postgres", own.port), own: Some(own) }
+        Postgres {
+            url: format!("postgres://muster@127.0.0.1:{}/postgres", own.port),
+            own: Some(own),
+        }
     }
 
     pub(crate) fn url(&self) -> &str {
@@ -155,7 +172,11 @@ impl Drop for Own {
         let program = self.bin.join("pg_ctl").display().to_string();
         let mut stop = as_postgres(&[program, "-D".into(), data.display().to_string()]);
         // It may have been stopped already.
-        let _ = stop.args(["-m", "immediate", "stop"]).stdout(Stdio::null()).stderr(Stdio::null()).status();
+        let _ = stop
+            .args(["-m", "immediate", "stop"])
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .status();
     }
 }
 
@@ -172,7 +193,10 @@ impl Pgbouncer {
     /// `further` are lines of pgbouncer.ini.
     pub(crate) fn start(further: &str) -> Pgbouncer {
         let program = Path::new("/usr/sbin/pgbouncer");
-        assert!(program.exists(), "PgBouncer is missing: install the package pgbouncer (tests/run.sh does)");
+        assert!(
+            program.exists(),
+            "PgBouncer is missing: install the package pgbouncer (tests/run.sh does)"
+        );
         let behind = Postgres::private();
         let server: url::Url = behind.url().parse().expect("a URL");
         let folder = tempfile::Builder::new().prefix("muster-pool").tempdir().expect("a folder");
@@ -189,7 +213,8 @@ impl Pgbouncer {
         let log = std::fs::File::create(folder.path().join("log")).expect("a file");
         let mut command = as_postgres(&[program.display().to_string(), file.display().to_string()]);
         let errors = log.try_clone().expect("a file");
-        let pooler = command.stdin(Stdio::null()).stdout(log).stderr(errors).spawn().expect("it starts");
+        let pooler =
+            command.stdin(Stdio::null()).stdout(log).stderr(errors).spawn().expect("it starts");
         let url = format!("postgres://muster@127.0.0.1:{port}/hr");
         let started = Pgbouncer { behind, pooler, _folder: folder, url };
         for _ in 0..200 {
@@ -244,7 +269,8 @@ impl Mariadb {
         bootstrap(&program, &path);
         std::fs::write(
             folder.path().join("init.sql"),
-            "CREATE DATABASE hr CHARACTER SET utf8mb4;\nCREATE USER 'hr'@'127.0.0.1' IDENTIFIED BY 'hrpw';\nGRANT ALL ON *.* TO 'hr'@'127.0.0.1' WITH GRANT OPTION;\n",
+            "CREATE DATABASE hr CHARACTER SET utf8mb4;\nCREATE USER 'hr'@'127.0.0.1' IDENTIFIED \
+             BY 'hrpw';\nGRANT ALL ON *.* TO 'hr'@'127.0.0.1' WITH GRANT OPTION;\n",
         )
         .expect("files can be written");
         let port = free_port();
@@ -252,7 +278,12 @@ impl Mariadb {
         let errors = log.try_clone().expect("a file");
         let mut command = Command::new(&program);
         command
-            .args(["--no-defaults", "--skip-log-bin", "--skip-name-resolve", "--performance-schema=OFF"])
+            .args([
+                "--no-defaults",
+                "--skip-log-bin",
+                "--skip-name-resolve",
+                "--performance-schema=OFF",
+            ])
             .args([
                 "--innodb-flush-log-at-trx-commit=0",
                 "--innodb-flush-method=nosync",
@@ -274,12 +305,16 @@ impl Mariadb {
             .stderr(errors);
         let server = command.spawn().expect("mariadbd starts");
         let own = OwnMariadb { server, _folder: folder };
-        let ready =
-            |said: &str| said.contains("ready for connections") && said.contains(&format!("port: {port}"));
+        let ready = |said: &str| {
+            said.contains("ready for connections") && said.contains(&format!("port: {port}"))
+        };
         for _ in 0..600 {
             let said = std::fs::read_to_string(format!("{path}/log")).unwrap_or_default();
             if ready(&said) {
-                return Mariadb { url: format!("mysql://hr:hrpw@127.0.0.1:{port}/hr"), own: Some(own) };
+                return Mariadb {
+                    url: format!("mysql://hr:hrpw@127.0.0.1:{port}/hr"),
+                    own: Some(own),
+                };
             }
             std::thread::sleep(std::time::Duration::from_millis(50));
         }
@@ -308,10 +343,15 @@ impl Drop for OwnMariadb {
 }
 
 fn mariadbd() -> PathBuf {
-    let known =
-        ["/usr/sbin/mariadbd", "/usr/sbin/mysqld", "/usr/local/sbin/mariadbd", "/usr/libexec/mariadbd"];
+    let known = [
+        "/usr/sbin/mariadbd",
+        "/usr/sbin/mysqld",
+        "/usr/local/sbin/mariadbd",
+        "/usr/libexec/mariadbd",
+    ];
     known.into_iter().map(PathBuf::from).find(|path| path.exists()).expect(
-        "MariaDB's server is missing: install the package mariadb-server-core (tests/run.sh does), or set MUSTER_TEST_MYSQL_URL",
+        "MariaDB's server is missing: install the package mariadb-server-core (tests/run.sh \
+         does), or set MUSTER_TEST_MYSQL_URL",
     )
 }
 
@@ -320,7 +360,8 @@ fn bootstrap(program: &Path, path: &str) {
     let share = ["/usr/share/mysql", "/usr/share/mariadb"].into_iter().map(Path::new);
     let share = share.into_iter().find(|share| share.join("mysql_system_tables.sql").exists());
     let share = share.expect("mysql_system_tables.sql comes with mariadb-server-core");
-    let mut sql = "use mysql;\nset @auth_root_socket=NULL;\nset @skip_auth_anonymous=1;\n".to_owned();
+    let mut sql =
+        "use mysql;\nset @auth_root_socket=NULL;\nset @skip_auth_anonymous=1;\n".to_owned();
     for name in [
         "mysql_system_tables.sql",
         "mysql_performance_tables.sql",
@@ -332,7 +373,12 @@ fn bootstrap(program: &Path, path: &str) {
     std::fs::write(format!("{path}/bootstrap.sql"), sql).expect("files can be written");
     let input = std::fs::File::open(format!("{path}/bootstrap.sql")).expect("it was written");
     let done = Command::new(program)
-        .args(["--no-defaults", "--bootstrap", "--innodb-flush-method=nosync", "--innodb-log-file-size=8M"])
+        .args([
+            "--no-defaults",
+            "--bootstrap",
+            "--innodb-flush-method=nosync",
+            "--innodb-log-file-size=8M",
+        ])
         .args([format!("--datadir={path}/data"), format!("--tmpdir={path}/tmp")])
         .args(is_root().then_some("--user=root"))
         .stdin(input)
@@ -354,8 +400,12 @@ fn own_database(named: &str) -> String {
 fn own_schema(named: &str) -> String {
     let number = NUMBER.fetch_add(1, Ordering::Relaxed);
     let schema = format!("muster_test_{}_{number}", std::process::id());
-    let made = Command::new("psql").arg(named).args(["-qc", &format!("create schema {schema}")]).status();
-    assert!(made.is_ok_and(|made| made.success()), "psql makes a schema in MUSTER_TEST_POSTGRES_URL");
+    let made =
+        Command::new("psql").arg(named).args(["-qc", &format!("create schema {schema}")]).status();
+    assert!(
+        made.is_ok_and(|made| made.success()),
+        "psql makes a schema in MUSTER_TEST_POSTGRES_URL"
+    );
     let join = if named.contains('?') { '&' } else { '?' };
     format!("{named}{join}options=-csearch_path%3D{schema}")
 }
@@ -372,7 +422,8 @@ fn binaries() -> PathBuf {
         bin.join("initdb").exists().then_some(bin)
     };
     found.pop().or_else(elsewhere).expect(
-        "PostgreSQL's initdb is missing: install the package postgresql (tests/run.sh does), or set MUSTER_TEST_POSTGRES_URL",
+        "PostgreSQL's initdb is missing: install the package postgresql (tests/run.sh does), or \
+         set MUSTER_TEST_POSTGRES_URL",
     )
 }
 
@@ -404,7 +455,10 @@ fn run(command: &mut Command) {
     let mut folder = folder;
     let _ = std::io::Seek::rewind(&mut folder);
     let _ = std::io::Read::read_to_string(&mut folder, &mut said);
-    assert!(status.as_ref().is_ok_and(|status| status.success()), "{command:?}: {status:?}\n{said}");
+    assert!(
+        status.as_ref().is_ok_and(|status| status.success()),
+        "{command:?}: {status:?}\n{said}"
+    );
 }
 
 fn free_port() -> u16 {

@@ -12,7 +12,9 @@ use super::super::plan::{Preview, output_of_plan, preview_plan};
 use super::super::planned_flow::{self, Also, FlowContext};
 use super::super::run_session::{self, RunSession};
 use super::super::scheduled_flows::Served;
-use super::apply_result::{ended_as, output_of_report, output_of_unapplied_plan, stopped_before_sending};
+use super::apply_result::{
+    ended_as, output_of_report, output_of_unapplied_plan, stopped_before_sending,
+};
 use crate::engine::{self, Hands, Prepared, Report};
 use crate::planning::inverse_plan::JournaledChange;
 use crate::planning::{Agreed, FlowMode, Plan, ServerHistory};
@@ -66,7 +68,8 @@ impl ApplyCommand<'_> {
     }
 
     pub(in crate::cli) async fn execute_flow(&self, flow: &Flow) -> Result<CommandOutput, Failure> {
-        let ends = planned_flow::open_flow_stores(self.context.settings, flow, self.required_account())?;
+        let ends =
+            planned_flow::open_flow_stores(self.context.settings, flow, self.required_account())?;
         if let Operation::Back { run, done, preview: true } = self.way {
             let past = run_session::load_history(self.context.settings, flow, Utc::now()).await?;
             let plan = self.plan_undo(flow, &ends, &past, run, done).await?.plan;
@@ -98,7 +101,8 @@ impl ApplyCommand<'_> {
             (Ok(mut verdict), Err(error)) => {
                 // What is worse is said already: applied in part, or interrupted.
                 verdict.exit = if verdict.exit == Exit::Done { Exit::Error } else { verdict.exit };
-                let error = error.context("the run is over, and its end could not be written into the state");
+                let error = error
+                    .context("the run is over, and its end could not be written into the state");
                 verdict.errors.push_str(&Failure::new(Exit::Error, error).render_text());
                 Ok(verdict)
             }
@@ -121,7 +125,9 @@ impl ApplyCommand<'_> {
             () = self.interrupt.wait_for_end() => return Err(stopped_before_sending()),
         };
         record.follow_server(moved_from.as_deref()).await?;
-        record.record_plan(&mut plan, &agreed, (self.context.allow, self.context.moved), self.reason).await?;
+        record
+            .record_plan(&mut plan, &agreed, (self.context.allow, self.context.moved), self.reason)
+            .await?;
         record.keep_rules(&plan.to, &rules).await?;
         if let Some(served) = self.served {
             served.record_plan(&plan);
@@ -194,9 +200,10 @@ impl ApplyCommand<'_> {
         // What a person was shown before the question is not shown again.
         let before = Some(preview).filter(|_| self.yes && !self.context.common.quiet);
         let errors = match kept {
-            Ok(told) => {
-                told.iter().map(|line| format!("{} {line}\n", paint_text(CHANGED, "note:"))).collect()
-            }
+            Ok(told) => told
+                .iter()
+                .map(|line| format!("{} {line}\n", paint_text(CHANGED, "note:")))
+                .collect(),
             Err(error) => {
                 exit = if exit == Exit::Done { Exit::Error } else { exit };
                 Failure::new(Exit::Error, error).render_text()
@@ -233,11 +240,13 @@ impl ApplyCommand<'_> {
     ) -> Result<Prepared, Failure> {
         let mut prepared = planned_flow::plan_undo(self.context, flow, ends, past, done).await?;
         prepared.plan.from.store = format!("before run {}", run.id);
-        let again = format!("what {} declares stays as it is: the next apply would do it again", flow.from);
+        let again =
+            format!("what {} declares stays as it is: the next apply would do it again", flow.from);
         prepared.plan.warnings.push(again);
         prepared.plan.warnings.extend(run.facts.beside.map(|other| {
             format!(
-                "run {} is one direction of a run that went both ways: what it wrote into {} is taken back, and what was \
+                "run {} is one direction of a run that went both ways: what it wrote into {} is \
+                 taken back, and what was \
                  written into {} stays. That was run {other}: muster undo {other}",
                 run.id, flow.to, flow.from
             )

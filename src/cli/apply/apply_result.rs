@@ -47,7 +47,8 @@ pub(in crate::cli) fn output_of_report(
     let below = |before: String| format!("{before}\n{became}");
     let (text, long) =
         before.map_or((None, None), |before| (Some(below(before.text)), before.long.map(below)));
-    let verdict = CommandOutput::from_text_and_json(exit, text.unwrap_or_else(|| became.clone()), &report)?;
+    let verdict =
+        CommandOutput::from_text_and_json(exit, text.unwrap_or_else(|| became.clone()), &report)?;
     let sheet = Some(Document::from_report(report, &context.settings.root));
     Ok(CommandOutput { errors, sheet, whole, long, ..verdict })
 }
@@ -61,7 +62,8 @@ pub(in crate::cli) fn output_of_unapplied_plan(
     let mut verdict = output_of_plan(&context.settings.root, plan, preview)?;
     let converged = verdict.exit == Exit::Done;
     verdict.json = append_converged(&verdict.json, converged)?;
-    verdict.whole = verdict.whole.as_deref().map(|whole| append_converged(whole, converged)).transpose()?;
+    verdict.whole =
+        verdict.whole.as_deref().map(|whole| append_converged(whole, converged)).transpose()?;
     Ok(verdict)
 }
 

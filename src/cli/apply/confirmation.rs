@@ -10,7 +10,11 @@ use super::ApplyCommand;
 use crate::planning::{Action, Plan, PlanEndpoint};
 
 impl ApplyCommand<'_> {
-    pub(in crate::cli) async fn confirm_plan(&self, plan: &Plan, preview: &str) -> Result<(), Failure> {
+    pub(in crate::cli) async fn confirm_plan(
+        &self,
+        plan: &Plan,
+        preview: &str,
+    ) -> Result<(), Failure> {
         if self.yes {
             return Ok(());
         }
@@ -26,7 +30,8 @@ impl ApplyCommand<'_> {
             let mut line = String::new();
             std::io::stdin().read_line(&mut line).map(|_| line)
         });
-        let answer = answer.await.map_err(anyhow::Error::from)?.context("cannot read the answer")?;
+        let answer =
+            answer.await.map_err(anyhow::Error::from)?.context("cannot read the answer")?;
         match answer.trim() {
             "yes" => Ok(()),
             _ => Err(Failure::with_message(Exit::Refused, "not confirmed: nothing was sent")),
@@ -42,7 +47,8 @@ fn format_question(plan: &Plan) -> String {
         (count > 0).then(|| format!("{count} to {}", action.name()))
     });
     let leaving: Vec<String> = leaving.into_iter().flatten().collect();
-    let leaving = if leaving.is_empty() { String::new() } else { format!(" ({})", leaving.join(", ")) };
+    let leaving =
+        if leaving.is_empty() { String::new() } else { format!(" ({})", leaving.join(", ")) };
     let changes = plan.change_count();
     let plural = if changes == 1 { "" } else { "s" };
     format!(
@@ -55,7 +61,9 @@ fn format_question(plan: &Plan) -> String {
 fn describe_targets(plan: &Plan) -> String {
     let named = |end: &PlanEndpoint| end.url.clone().unwrap_or_else(|| end.store.clone());
     match &plan.back {
-        Some(back) if !back.changes.is_empty() => format!("{} and {}", named(&back.to), named(&plan.to)),
+        Some(back) if !back.changes.is_empty() => {
+            format!("{} and {}", named(&back.to), named(&plan.to))
+        }
         _ => named(&plan.to),
     }
 }

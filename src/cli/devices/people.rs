@@ -1,4 +1,5 @@
-//! Who belongs to the devices: the people of their areas, as flows declare them or as the server has them.
+//! Who belongs to the devices: the people of their areas, as flows declare them or as the server
+//! has them.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -12,7 +13,8 @@ use crate::planning::scope::{ValidityPhase, validity_of_record};
 use crate::render::devices::{DeviceRow, Devices};
 use crate::settings::Settings;
 
-/// The devices with the people of their areas: those that flows to this server declare, or those that it holds itself.
+/// The devices with the people of their areas: those that flows to this server declare, or those
+/// that it holds itself.
 pub(super) async fn attach_people(
     settings: &Settings,
     chosen: &Chosen,
@@ -31,8 +33,10 @@ pub(super) async fn attach_people(
         None => match chosen.server.read_directory(Want::default(), observer).await {
             Ok(reading) => (Some("server"), Some(by_area(&[reading.directory], today))),
             Err(error) => {
-                warnings
-                    .push(format!("who belongs to the devices is not known: {}", describe_read_error(error)));
+                warnings.push(format!(
+                    "who belongs to the devices is not known: {}",
+                    describe_read_error(error)
+                ));
                 (None, None)
             }
         },
@@ -57,7 +61,8 @@ pub(super) async fn attach_people(
     }
 }
 
-/// What the flows to this server declare; `None` when no flow leads to it, or none speaks of people.
+/// What the flows to this server declare; `None` when no flow leads to it, or none speaks of
+/// people.
 async fn read_declared(
     settings: &Settings,
     store: &str,
@@ -99,7 +104,9 @@ fn by_area(directories: &[Directory], today: NaiveDate) -> HashMap<Code, BTreeSe
                 && !directory.has_resigned(Kind::Employee, record.code.as_str())
         });
         for record in active {
-            for area in record.get(areas).into_iter().flat_map(Value::references).filter_map(Code::new) {
+            for area in
+                record.get(areas).into_iter().flat_map(Value::references).filter_map(Code::new)
+            {
                 people.entry(area).or_default().insert(record.code.clone());
             }
         }

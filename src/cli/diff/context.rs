@@ -1,4 +1,5 @@
-//! What a comparison stands on: settings from here or from the revision itself, and the folder that they name.
+//! What a comparison stands on: settings from here or from the revision itself, and the folder that
+//! they name.
 
 use std::path::{Path, PathBuf};
 
@@ -13,8 +14,8 @@ use crate::model::{Problem, Profile, Zone};
 use crate::settings::{self, FILE_NAME, Flow, Settings, StoreSettings};
 use crate::store::git::{Repository, Revision};
 
-/// The folder that paths of a revision's settings are joined to. Nothing is read there: a path below it is one inside the
-/// revision, and any other leads out of it.
+/// The folder that paths of a revision's settings are joined to. Nothing is read there: a path
+/// below it is one inside the revision, and any other leads out of it.
 const NOWHERE: &str = "/.muster-revision";
 
 /// Settings, and what is compared by them.
@@ -54,10 +55,14 @@ impl Ground {
         let needed = named.is_none() && sides.iter().any(by_store);
         let (settings, inside) = match here_or_named(common, sides, here) {
             Ok(settings) => (Some(settings), None),
-            Err(problems) if problems.iter().any(|problem| problem.rule != "no-settings") && needed => {
+            Err(problems)
+                if problems.iter().any(|problem| problem.rule != "no-settings") && needed =>
+            {
                 return Err(Failure::with_problems(problems));
             }
-            Err(problems) if common.config.is_some() => return Err(Failure::with_problems(problems)),
+            Err(problems) if common.config.is_some() => {
+                return Err(Failure::with_problems(problems));
+            }
             Err(problems) => match of_revision(sides)? {
                 Some((settings, inside)) => (Some(settings), Some(inside)),
                 None if needed => {
@@ -67,16 +72,24 @@ impl Ground {
                 None => (None, None),
             },
         };
-        let mut ground =
-            Ground { here: here.to_owned(), profile: None, timezone: Zone::UTC, named, store: None };
+        let mut ground = Ground {
+            here: here.to_owned(),
+            profile: None,
+            timezone: Zone::UTC,
+            named,
+            store: None,
+        };
         let Some(settings) = settings else { return Ok(ground) };
         let name = if needed { Some(choose_store(&settings, args)?) } else { args.store.clone() };
         if let Some(flow) = find_flow(&settings, name.as_deref()) {
             ground.profile = flow_stores::profile_of_flow(&settings, flow);
             ground.timezone = flow_stores::timezone_of_flow(&settings, flow);
         }
-        if let Some(StoreSettings::Yaml { path }) = name.as_ref().and_then(|name| settings.stores.get(name)) {
-            ground.store = Some(ComparedStore { path: path.clone(), root: settings.root.clone(), inside });
+        if let Some(StoreSettings::Yaml { path }) =
+            name.as_ref().and_then(|name| settings.stores.get(name))
+        {
+            ground.store =
+                Some(ComparedStore { path: path.clone(), root: settings.root.clone(), inside });
         }
         Ok(ground)
     }
@@ -89,23 +102,24 @@ impl Ground {
     /// The folder here, its name in messages, and the folder that the name is relative to.
     pub(super) fn local_folder(&self) -> Result<(PathBuf, String, PathBuf), Failure> {
         match (&self.named, &self.store) {
-            (Some(named), _) => Ok((self.here.join(named), named.display().to_string(), PathBuf::new())),
+            (Some(named), _) => {
+                Ok((self.here.join(named), named.display().to_string(), PathBuf::new()))
+            }
             (None, Some(store)) => {
                 let shown = settings::display_path(&store.path, &store.root);
                 Ok((store.path.clone(), shown, store.root.clone()))
             }
-            (None, None) => {
-                Err(invalid_usage("it is not known which folder is meant")
-                    .with_hint("name it with --path DIR"))
-            }
+            (None, None) => Err(invalid_usage("it is not known which folder is meant")
+                .with_hint("name it with --path DIR")),
         }
     }
 
     /// The folder inside a revision, from the top of the repository.
     pub(super) fn folder_in_revision(&self, repository: &Repository) -> Result<String, Failure> {
         let outside = |path: &Path| {
-            invalid_usage(format!("{} lies outside of the repository", path.display()))
-                .with_hint("name the folder inside the revision with --path DIR, or as REVISION:DIR")
+            invalid_usage(format!("{} lies outside of the repository", path.display())).with_hint(
+                "name the folder inside the revision with --path DIR, or as REVISION:DIR",
+            )
         };
         let top = repository.top.as_deref();
         let (folder, path) = match (&self.named, &self.store) {
@@ -113,15 +127,19 @@ impl Ground {
             (Some(named), _) => (Some(repository.prefix.clone()), named.as_path()),
             (None, Some(store)) => match store.path.strip_prefix(&store.root) {
                 Ok(path) => {
-                    let root =
-                        || top.map_or(Some(String::new()), |top| path_below_top(&store.root, Some(top)));
+                    let root = || {
+                        top.map_or(Some(String::new()), |top| {
+                            path_below_top(&store.root, Some(top))
+                        })
+                    };
                     (store.inside.clone().or_else(root), path)
                 }
                 Err(_) => (path_below_top(&store.path, top), Path::new("")),
             },
             (None, None) => return self.local_folder().map(|(_, shown, _)| shown),
         };
-        let all = || self.named.as_deref().or(self.store.as_ref().map(|store| store.path.as_path()));
+        let all =
+            || self.named.as_deref().or(self.store.as_ref().map(|store| store.path.as_path()));
         let path = path.to_string_lossy();
         folder
             .and_then(|folder| join_revision_path(&folder, &path))
@@ -129,8 +147,13 @@ impl Ground {
     }
 }
 
-/// The folder here with which a revision is compared: it is meant in the revision too, where it lies in the repository.
-fn folder_beside_revision(args: &DiffArgs, sides: &[DiffOperand; 2], here: &Path) -> Option<PathBuf> {
+/// The folder here with which a revision is compared: it is meant in the revision too, where it
+/// lies in the repository.
+fn folder_beside_revision(
+    args: &DiffArgs,
+    sides: &[DiffOperand; 2],
+    here: &Path,
+) -> Option<PathBuf> {
     let (place, repository) = match sides {
         [DiffOperand::Place(place), DiffOperand::Revision { repository, path: None, .. }]
         | [DiffOperand::Revision { repository, path: None, .. }, DiffOperand::Place(place)] => {
@@ -143,8 +166,13 @@ fn folder_beside_revision(args: &DiffArgs, sides: &[DiffOperand; 2], here: &Path
     (inside && args.store.is_none()).then_some(path)
 }
 
-/// The settings that are named, or those above the working directory: inside the repository, where one is compared.
-fn here_or_named(common: &Common, sides: &[DiffOperand; 2], here: &Path) -> Result<Settings, Vec<Problem>> {
+/// The settings that are named, or those above the working directory: inside the repository, where
+/// one is compared.
+fn here_or_named(
+    common: &Common,
+    sides: &[DiffOperand; 2],
+    here: &Path,
+) -> Result<Settings, Vec<Problem>> {
     let settings = settings::load_settings(common.config.as_deref(), here)?;
     let outside = |side: &DiffOperand| match side {
         DiffOperand::Revision { repository, .. } => {
@@ -154,7 +182,9 @@ fn here_or_named(common: &Common, sides: &[DiffOperand; 2], here: &Path) -> Resu
     };
     if common.config.is_none() && sides.iter().any(outside) {
         let what = format!("there is no {FILE_NAME} in this repository");
-        return Err(vec![Problem::error("no-settings", what).with_help("name one with --config FILE")]);
+        return Err(vec![
+            Problem::error("no-settings", what).with_help("name one with --config FILE"),
+        ]);
     }
     Ok(settings)
 }
@@ -168,8 +198,8 @@ fn path_below_top(path: &Path, top: Option<&Path>) -> Option<String> {
     Some(inside.to_string_lossy().into_owned())
 }
 
-/// The settings of the newer side, or else of the older: the nearest ones above the working directory, as they stand in
-/// the revision. With them their folder from the top.
+/// The settings of the newer side, or else of the older: the nearest ones above the working
+/// directory, as they stand in the revision. With them their folder from the top.
 fn of_revision(sides: &[DiffOperand; 2]) -> Result<Option<(Settings, String)>, Failure> {
     for side in sides.iter().rev() {
         let DiffOperand::Revision { repository, revision, .. } = side else { continue };
@@ -193,9 +223,11 @@ fn settings_in(
     revision: &Revision,
     folder: &str,
 ) -> Result<Option<Settings>, Failure> {
-    let path = if folder.is_empty() { FILE_NAME.to_owned() } else { format!("{folder}/{FILE_NAME}") };
+    let path =
+        if folder.is_empty() { FILE_NAME.to_owned() } else { format!("{folder}/{FILE_NAME}") };
     let found = repository.read_files(revision, &path, &|_| true).map_err(git_failure)?;
-    let Some(file) = found.and_then(|found| found.files.into_iter().find(|file| file.path == path)) else {
+    let Some(file) = found.and_then(|found| found.files.into_iter().find(|file| file.path == path))
+    else {
         return Ok(None);
     };
     let shown = format!("{}:{path}", revision.name);
@@ -203,7 +235,8 @@ fn settings_in(
     settings::read_from(&file.bytes, &shown, &root).map(Some).map_err(Failure::with_problems)
 }
 
-/// The name of the store that is compared: the one that is named, the only one, or the only one that a flow declares by.
+/// The name of the store that is compared: the one that is named, the only one, or the only one
+/// that a flow declares by.
 fn choose_store(settings: &Settings, args: &DiffArgs) -> Result<String, Failure> {
     let yaml = |name: &str| matches!(settings.stores.get(name), Some(StoreSettings::Yaml { .. }));
     let all: Vec<&String> = settings.stores.keys().filter(|name| yaml(name)).collect();
@@ -213,7 +246,8 @@ fn choose_store(settings: &Settings, args: &DiffArgs) -> Result<String, Failure>
             true => Ok(name.clone()),
             false if all.is_empty() => Err(no_store_failure(settings)),
             false => {
-                let message = format!("there is no store of YAML called {name:?}; there is {}", named());
+                let message =
+                    format!("there is no store of YAML called {name:?}; there is {}", named());
                 Err(invalid_usage(message).with_hint("name one of them"))
             }
         };
@@ -239,9 +273,9 @@ fn no_store_failure(settings: &Settings) -> Failure {
 fn find_flow<'a>(settings: &'a Settings, store: Option<&str>) -> Option<&'a Flow> {
     let flows = || settings.flows.values();
     match store {
-        Some(store) => {
-            flows().find(|flow| flow.from == store).or_else(|| flows().find(|flow| flow.to == store))
-        }
+        Some(store) => flows()
+            .find(|flow| flow.from == store)
+            .or_else(|| flows().find(|flow| flow.to == store)),
         None => flows().next().filter(|_| settings.flows.len() == 1),
     }
 }

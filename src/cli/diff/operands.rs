@@ -32,14 +32,17 @@ pub(super) enum DiffOperand {
     },
 }
 
-/// What the arguments ask for, in this working directory. A repository is looked for there, else where `config` is.
+/// What the arguments ask for, in this working directory. A repository is looked for there, else
+/// where `config` is.
 pub(super) fn parse_operands(
     args: &DiffArgs,
     config: Option<&Path>,
     here: &Path,
 ) -> Result<Comparison, Failure> {
     let words = Words { here, config };
-    let Some(new) = &args.new else { return words.parse_single_operand(&args.old).map(declarations_of) };
+    let Some(new) = &args.new else {
+        return words.parse_single_operand(&args.old).map(declarations_of);
+    };
     for word in [&args.old, new] {
         if Span::parse(word).is_some() && !words.path_exists(word) {
             let message = format!("`{word}` names both sides, and stands by itself");
@@ -48,7 +51,9 @@ pub(super) fn parse_operands(
     }
     match (words.is_plan(&args.old), words.is_plan(new)) {
         (true, true) => Ok(Comparison::Plans(PathBuf::from(&args.old), PathBuf::from(new))),
-        (false, false) => Ok(declarations_of([words.parse_operand(&args.old)?, words.parse_operand(new)?])),
+        (false, false) => {
+            Ok(declarations_of([words.parse_operand(&args.old)?, words.parse_operand(new)?]))
+        }
         (old, _) => {
             let (plan, other) = if old { (&args.old, new) } else { (new, &args.old) };
             let message = format!("`{plan}` is a saved plan, and `{other}` is none");
@@ -96,7 +101,8 @@ impl Words<'_> {
             }));
         }
         if self.path_exists(word) && (is_path(word) || self.find_revision(word).is_err()) {
-            let message = format!("`{word}` is a folder or file, and there is nothing to compare it with");
+            let message =
+                format!("`{word}` is a folder or file, and there is nothing to compare it with");
             return Err(invalid_usage(message)
                 .with_hint(format!("name the other side as well: muster diff {word} NEW")));
         }
@@ -108,9 +114,8 @@ impl Words<'_> {
         }
         if repository.top.is_none() {
             let message = format!("a bare repository has no files to compare `{word}` with");
-            return Err(
-                invalid_usage(message).with_hint(format!("name two revisions: muster diff {word}..HEAD"))
-            );
+            return Err(invalid_usage(message)
+                .with_hint(format!("name two revisions: muster diff {word}..HEAD")));
         }
         Ok([DiffOperand::Revision { repository, revision, path: None }, DiffOperand::WorkingTree])
     }
@@ -119,7 +124,9 @@ impl Words<'_> {
         if self.path_exists(word) {
             if !is_path(word) && self.find_revision(word).is_ok() {
                 let message = format!("`{word}` is a revision and a file or folder here");
-                let hint = format!("write ./{word} for the file or folder, refs/heads/{word} for a branch");
+                let hint = format!(
+                    "write ./{word} for the file or folder, refs/heads/{word} for a branch"
+                );
                 return Err(invalid_usage(message).with_hint(hint));
             }
             return Ok(DiffOperand::Place(word.to_owned()));
@@ -127,18 +134,21 @@ impl Words<'_> {
         if is_path(word) {
             return Err(invalid_usage(format!("there is no file or folder `{word}`")));
         }
-        let (repository, revision, path) =
-            self.find_revision(word).map_err(|failure| {
-                let also = format!("there is no file or folder `{word}`");
-                match failure.error.downcast_ref::<git::GitFault>() {
-                    Some(git::GitFault::NoRepository { owned: false, .. }) => invalid_usage(format!(
-                        "{also}, and no Git repository that could have such a revision"
-                    ))
-                    .with_hint("name two folders or files that are there, or run it inside the repository"),
-                    Some(git::GitFault::NoRevision { .. }) => failure.with_hint(format!("{also} either")),
-                    _ => failure,
+        let (repository, revision, path) = self.find_revision(word).map_err(|failure| {
+            let also = format!("there is no file or folder `{word}`");
+            match failure.error.downcast_ref::<git::GitFault>() {
+                Some(git::GitFault::NoRepository { owned: false, .. }) => invalid_usage(format!(
+                    "{also}, and no Git repository that could have such a revision"
+                ))
+                .with_hint(
+                    "name two folders or files that are there, or run it inside the repository",
+                ),
+                Some(git::GitFault::NoRevision { .. }) => {
+                    failure.with_hint(format!("{also} either"))
                 }
-            })?;
+                _ => failure,
+            }
+        })?;
         Ok(DiffOperand::Revision { repository, revision, path })
     }
 
@@ -184,7 +194,8 @@ fn is_path(word: &str) -> bool {
     word.starts_with(['/', '.']) || word.ends_with('/')
 }
 
-/// A path of `REV:PATH` from the top of the repository: as git has it, `./` counts from the working directory.
+/// A path of `REV:PATH` from the top of the repository: as git has it, `./` counts from the working
+/// directory.
 fn path_in_repository(repository: &Repository, path: &str) -> Result<String, Failure> {
     let relative = path.starts_with("./") || path.starts_with("../");
     let from = if relative { repository.prefix.as_str() } else { "" };

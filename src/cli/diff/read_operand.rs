@@ -26,14 +26,16 @@ pub(super) struct LoadedOperand {
 }
 
 impl LoadedOperand {
-    /// What is said of it beside the difference. Of the old side only what hinders is: it is not under review.
+    /// What is said of it beside the difference. Of the old side only what hinders is: it is not
+    /// under review.
     pub(super) fn relevant_warnings(&self) -> impl Iterator<Item = String> {
         let problems = &self.examined.problems;
         let mut told = self.odd.clone();
         if self.is_new {
             told.extend(problems.iter().map(describe_problem));
         } else {
-            let mistakes: Vec<&Problem> = problems.iter().filter(|problem| problem.is_error()).collect();
+            let mistakes: Vec<&Problem> =
+                problems.iter().filter(|problem| problem.is_error()).collect();
             told.extend(mistakes.iter().take(NAMED).map(|problem| {
                 format!(
                     "{} has a mistake, and is compared as it stands: {}",
@@ -89,14 +91,18 @@ fn of_revision(
 ) -> Result<LoadedOperand, Failure> {
     let name = format!("{}:{path}", revision.name);
     let wanted = |file: &str| file == path || yaml::is_wanted(file);
-    let Some(snapshot) = repository.read_files(revision, path, &wanted).map_err(git_failure)? else {
+    let Some(snapshot) = repository.read_files(revision, path, &wanted).map_err(git_failure)?
+    else {
         if is_new {
             return Err(invalid_usage(format!("{} has no `{path}`", revision.name))
                 .with_hint("name the folder with --path DIR, or as REVISION:DIR"));
         }
         let odd = format!("{} has no `{path}`: all of it is new", revision.name);
-        let examined =
-            ExaminedDirectory { directory: Directory::default(), problems: Vec::new(), whole: true };
+        let examined = ExaminedDirectory {
+            directory: Directory::default(),
+            problems: Vec::new(),
+            whole: true,
+        };
         return Ok(LoadedOperand { name, examined, base: PathBuf::new(), odd: vec![odd], is_new });
     };
     // What is checked out is named as it lies here: reviews mark its lines.
@@ -105,14 +111,18 @@ fn of_revision(
         Some(_) => path.to_owned(),
         None => format!("{}:{path}", revision.name),
     };
-    let texts: Vec<Text> =
-        snapshot.files.into_iter().map(|file| Text { name: shown(&file.path), bytes: file.bytes }).collect();
+    let texts: Vec<Text> = snapshot
+        .files
+        .into_iter()
+        .map(|file| Text { name: shown(&file.path), bytes: file.bytes })
+        .collect();
     let odd = snapshot.odd.iter().map(|oddity| match oddity {
         SkippedTreeEntry::Submodule(path) => {
             format!("{} is a submodule: what is in it is not compared", shown(path))
         }
         SkippedTreeEntry::Link(path) => format!(
-            "{} is a symbolic link that leads out of the revision or to nothing in it, and was not followed",
+            "{} is a symbolic link that leads out of the revision or to nothing in it, and was \
+             not followed",
             shown(path)
         ),
     });

@@ -16,7 +16,11 @@ use crate::planning::{Plan, RecordFilter};
 use crate::protocol::page_reader::describe_json_error;
 
 /// What the new plan would do and the old one would not.
-pub(super) fn compare_saved_plans(old: &Path, new: &Path, filter: &RecordFilter) -> Result<Plan, Failure> {
+pub(super) fn compare_saved_plans(
+    old: &Path,
+    new: &Path,
+    filter: &RecordFilter,
+) -> Result<Plan, Failure> {
     let env = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
     let (mut first, mut second) = (read_saved_plan(old, env)?, read_saved_plan(new, env)?);
     let unmatched = find_unmatched_filters(filter, &[&first.changes, &second.changes]);
@@ -26,8 +30,9 @@ pub(super) fn compare_saved_plans(old: &Path, new: &Path, filter: &RecordFilter)
         });
     }
     let found = compare_plans(&first, &second);
-    let mut found =
-        found.map_err(|why| invalid_plan_failure(anyhow!(why).context("cannot compare the saved plans")))?;
+    let mut found = found.map_err(|why| {
+        invalid_plan_failure(anyhow!(why).context("cannot compare the saved plans"))
+    })?;
     found.warnings.extend(unmatched);
     Ok(found)
 }
@@ -36,12 +41,17 @@ fn record_key_of(change: &Json) -> Option<(Kind, Code)> {
     Some((change["kind"].as_str().and_then(Kind::parse)?, Code::new(change["code"].as_str()?)?))
 }
 
-/// Filters that match no change: a plan does not name the records that stay as they are, so it may be no mistake.
+/// Filters that match no change: a plan does not name the records that stay as they are, so it may
+/// be no mistake.
 fn find_unmatched_filters(filter: &RecordFilter, changes: &[&Vec<Json>]) -> Vec<String> {
-    let codes: Vec<(Kind, Code)> = changes.iter().copied().flatten().filter_map(record_key_of).collect();
+    let codes: Vec<(Kind, Code)> =
+        changes.iter().copied().flatten().filter_map(record_key_of).collect();
     let nothing = Directory::default();
-    let known =
-        KnownCodes { sides: [&nothing, &nothing], further: &codes, places: "changed by neither plan" };
+    let known = KnownCodes {
+        sides: [&nothing, &nothing],
+        further: &codes,
+        places: "changed by neither plan",
+    };
     let lost = unmatched_filters::unmatched_filters(filter, &known);
     lost.into_iter().map(|one| one.problem.message).collect()
 }
@@ -50,7 +60,10 @@ fn invalid_plan_failure(error: anyhow::Error) -> Failure {
     Failure::new(Exit::Invalid, error).with_hint("a plan is made with: muster plan --out FILE")
 }
 
-fn read_saved_plan(path: &Path, env: impl Fn(&str) -> Option<String>) -> Result<SavedDifference, Failure> {
+fn read_saved_plan(
+    path: &Path,
+    env: impl Fn(&str) -> Option<String>,
+) -> Result<SavedDifference, Failure> {
     let attempted = || format!("cannot read the saved plan {}", path.display());
     let text = fs::read(path).with_context(attempted).map_err(invalid_plan_failure)?;
     let plan = serde_json::from_slice(&text).map_err(|error| anyhow!(describe_json_error(&error)));

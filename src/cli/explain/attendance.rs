@@ -1,5 +1,5 @@
-//! What the server saw of a person lately, and where they may punch. Neither is needed to explain a record: a server that
-//! does not report is named in a line.
+//! What the server saw of a person lately, and where they may punch. Neither is needed to explain a
+//! record: a server that does not report is named in a line.
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -51,10 +51,11 @@ pub(super) async fn read_attendance(
     if kind != Kind::Employee {
         return Ok(None);
     }
-    let at_end = [&flow.to, &flow.from].into_iter().find_map(|name| match settings.stores.get(name) {
-        Some(StoreSettings::Server(server)) => Some((name, server)),
-        _ => None,
-    });
+    let at_end =
+        [&flow.to, &flow.from].into_iter().find_map(|name| match settings.stores.get(name) {
+            Some(StoreSettings::Server(server)) => Some((name, server)),
+            _ => None,
+        });
     let Some((name, of_server)) = at_end else { return Ok(None) };
     let other;
     let server = match &ends.to {
@@ -77,11 +78,15 @@ pub(super) async fn from_server(
     observer: &dyn Observer,
 ) -> Attendance {
     let areas = area_codes_of(sides);
-    let (punches, devices) =
-        tokio::join!(server.last_punches(code, PUNCHES, observer), devices_of(server, &areas, observer));
+    let (punches, devices) = tokio::join!(
+        server.last_punches(code, PUNCHES, observer),
+        devices_of(server, &areas, observer)
+    );
     let mut found = Attendance { zone, ..Attendance::default() };
-    found.punches = punches.map_err(|error| found.unread.push(describe_unread("punches", error))).ok();
-    found.devices = devices.map_err(|error| found.unread.push(describe_unread("devices", error))).ok();
+    found.punches =
+        punches.map_err(|error| found.unread.push(describe_unread("punches", error))).ok();
+    found.devices =
+        devices.map_err(|error| found.unread.push(describe_unread("devices", error))).ok();
     found
 }
 
@@ -97,10 +102,15 @@ async fn devices_of(
     areas: &BTreeSet<String>,
     observer: &dyn Observer,
 ) -> Result<Vec<DeviceRow>, ReadError> {
-    let of_areas =
-        |device: &Device| device.area.code.as_ref().is_some_and(|code| areas.contains(code.as_str()));
+    let of_areas = |device: &Device| {
+        device.area.code.as_ref().is_some_and(|code| areas.contains(code.as_str()))
+    };
     let devices = server.named_devices(&[], observer).await?;
-    Ok(devices.into_iter().filter(of_areas).map(|device| DeviceRow { device, people: None }).collect())
+    Ok(devices
+        .into_iter()
+        .filter(of_areas)
+        .map(|device| DeviceRow { device, people: None })
+        .collect())
 }
 
 fn describe_unread(what: &str, error: ReadError) -> String {
@@ -158,7 +168,8 @@ impl Attendance {
             }
         }
         for why in &self.unread {
-            let _ = writeln!(out, "\n{} {}", paint_text(CHANGED, "warning:"), strip_unprintable(why));
+            let _ =
+                writeln!(out, "\n{} {}", paint_text(CHANGED, "warning:"), strip_unprintable(why));
         }
         out
     }

@@ -37,16 +37,22 @@ pub(super) fn render_explanation(explained: &Explained<'_>, plan: &Plan) -> Stri
     );
     let _ = writeln!(out, "  agreed on    {base}");
     let server = plan.to.url.as_deref().unwrap_or(&plan.to.store);
-    let _ =
-        writeln!(out, "  on {}  {}\n", strip_unprintable(server), if explained.live { "yes" } else { "no" });
+    let _ = writeln!(
+        out,
+        "  on {}  {}\n",
+        strip_unprintable(server),
+        if explained.live { "yes" } else { "no" }
+    );
     out.push_str(&render_field_table(&explained.fields, &plan.to.store));
     if !explained.history.is_empty() {
         let _ = writeln!(out, "\n{}", paint_text(STRONG, "Last changes"));
     }
     for HistoryStep { run, step } in &explained.history {
-        let at = step.intended.or(step.ended).map(|at| at.to_rfc3339_opts(SecondsFormat::Secs, true));
+        let at =
+            step.intended.or(step.ended).map(|at| at.to_rfc3339_opts(SecondsFormat::Secs, true));
         let outcome = if step.outcome.is_empty() { "in doubt" } else { &step.outcome };
-        let _ = writeln!(out, "  run {run}  {}  {}  {outcome}", at.unwrap_or_default(), step.action);
+        let _ =
+            writeln!(out, "  run {run}  {}  {}  {outcome}", at.unwrap_or_default(), step.action);
     }
     out
 }
@@ -55,8 +61,11 @@ fn render_field_table(fields: &[FieldView], to: &str) -> String {
     let none = || "·".to_owned();
     let rows = fields.iter().map(|field| {
         let side = |value: &Option<Json>| value.as_ref().map_or_else(none, plain_json);
-        let line =
-            field.origin.as_ref().filter(|origin| origin.line > 0).map(|origin| format!(":{}", origin.line));
+        let line = field
+            .origin
+            .as_ref()
+            .filter(|origin| origin.line > 0)
+            .map(|origin| format!(":{}", origin.line));
         let line = line.unwrap_or_default();
         let sign = if field.changes { "~" } else { " " };
         let desired = side(&field.desired) + &line;
@@ -71,12 +80,17 @@ fn render_field_table(fields: &[FieldView], to: &str) -> String {
     let on = format!("on {}", strip_unprintable(to));
     let head = ["  field", "declared:line", "agreed", &on, "owner"].map(str::to_owned);
     let rows: Vec<[String; 5]> = std::iter::once(head).chain(rows).collect();
-    let width = |column: usize| rows.iter().map(|row| row[column].chars().count()).max().unwrap_or(0).min(40);
+    let width = |column: usize| {
+        rows.iter().map(|row| row[column].chars().count()).max().unwrap_or(0).min(40)
+    };
     let widths: Vec<usize> = (0..5).map(width).collect();
     let mut out = String::new();
     for (at, row) in rows.iter().enumerate() {
-        let cells: Vec<String> =
-            row.iter().zip(&widths).map(|(cell, width)| format!("{cell:width$}", width = *width)).collect();
+        let cells: Vec<String> = row
+            .iter()
+            .zip(&widths)
+            .map(|(cell, width)| format!("{cell:width$}", width = *width))
+            .collect();
         let line = cells.join("  ").trim_end().to_owned();
         let line = if at == 0 {
             paint_text(FAINT, line)

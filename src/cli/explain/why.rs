@@ -23,7 +23,11 @@ pub(super) fn explain_record(
     }
     let torn = plan.conflicts.iter().filter(|one| one.kind == kind && one.code.as_str() == code);
     why.extend(torn.map(|one| {
-        format!("{} is in conflict ({}): muster plan shows how to settle it", one.field, one.clash.name())
+        format!(
+            "{} is in conflict ({}): muster plan shows how to settle it",
+            one.field,
+            one.clash.name()
+        )
     }));
     if watched.resigned {
         why.push("the server has it as resigned".to_owned());
@@ -40,12 +44,17 @@ pub(super) fn explain_record(
     for (left, code) in
         plan.left.keys().filter(|key| key.0 == kind && key.1 == code).map(|key| (&key.2, &key.1))
     {
-        why.push(format!("{left} of {code} is left as it is: the server did not keep it in two runs"));
+        why.push(format!(
+            "{left} of {code} is left as it is: the server did not keep it in two runs"
+        ));
     }
     let named = |warning: &&String| warning.contains(&format!("{kind} {code} "));
     why.extend(plan.warnings.iter().filter(named).cloned());
-    why.extend(plan.notices.iter().filter(|notice| notice.is_about(kind, code)).map(Notice::to_sentences));
-    let refused = plan.refusals.iter().filter(|refusal| refusal.kind.is_none_or(|other| other == kind));
+    why.extend(
+        plan.notices.iter().filter(|notice| notice.is_about(kind, code)).map(Notice::to_sentences),
+    );
+    let refused =
+        plan.refusals.iter().filter(|refusal| refusal.kind.is_none_or(|other| other == kind));
     why.extend(refused.map(|refusal| format!("nothing would be sent: {}", refusal.message)));
     why
 }

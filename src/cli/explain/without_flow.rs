@@ -1,4 +1,5 @@
-//! A record as a server has it, whatever flows say of it: of settings that only import punches there are none.
+//! A record as a server has it, whatever flows say of it: of settings that only import punches
+//! there are none.
 
 use std::fmt::Write as _;
 
@@ -24,17 +25,21 @@ pub(super) async fn run_without_flow(
     let chosen = chosen_server::choose_server(settings, &StoreArgs { store: args.store.clone() })?;
     let progress = Progress::new(common);
     let want = Want { resigns: true, ..Want::default() };
-    let read = chosen.server.read_directory(want, &progress).await.map_err(|error| match error {
-        ReadError::Failed(error) => Failure::new(Exit::Error, error),
-        ReadError::Incomplete(why) => Failure::with_message(Exit::Refused, why),
-        ReadError::Invalid(problems) => Failure::with_problems(problems),
-    })?;
+    let read =
+        chosen.server.read_directory(want, &progress).await.map_err(|error| match error {
+            ReadError::Failed(error) => Failure::new(Exit::Error, error),
+            ReadError::Incomplete(why) => Failure::with_message(Exit::Refused, why),
+            ReadError::Invalid(problems) => Failure::with_problems(problems),
+        })?;
     let found = read.directory.records(args.kind).find(|record| record.code.as_str() == args.code);
     let live = found.cloned();
     let attendance = match args.kind {
         Kind::Employee => {
             let sides = [&None, &live];
-            Some(attendance::from_server(&chosen.server, chosen.zone, &args.code, sides, &progress).await)
+            Some(
+                attendance::from_server(&chosen.server, chosen.zone, &args.code, sides, &progress)
+                    .await,
+            )
         }
         _ => None,
     };
@@ -56,7 +61,10 @@ pub(super) async fn run_without_flow(
             declared: None,
             base: None,
             live: live.is_some(),
-            fields: live.as_ref().map(|record| build_server_fields(args.kind, record)).unwrap_or_default(),
+            fields: live
+                .as_ref()
+                .map(|record| build_server_fields(args.kind, record))
+                .unwrap_or_default(),
             action: None,
             why: why.clone(),
             history: Vec::new(),
@@ -80,7 +88,10 @@ fn explain_server_record(
 ) -> Vec<String> {
     let mut why = Vec::new();
     if settings.flows.is_empty() {
-        why.push(format!("{} has no flows: nothing is declared, and nothing is changed", settings.shown));
+        why.push(format!(
+            "{} has no flows: nothing is declared, and nothing is changed",
+            settings.shown
+        ));
     }
     if directory.has_resigned(args.kind, &args.code) {
         why.push("the server has it as resigned".to_owned());
@@ -116,7 +127,8 @@ fn build_server_fields(kind: Kind, record: &Record) -> Vec<FieldView> {
 fn render_server_record(explained: &Explained<'_>, chosen: &Chosen) -> String {
     let mut out = String::new();
     let head = format!("{} {}", explained.kind, strip_unprintable(explained.code));
-    let (name, url) = (strip_unprintable(&chosen.name), strip_unprintable(&chosen.server.display_url()));
+    let (name, url) =
+        (strip_unprintable(&chosen.name), strip_unprintable(&chosen.server.display_url()));
     let _ = writeln!(out, "{} on {name} ({url})", paint_text(STRONG, head));
     for why in &explained.why {
         let _ = writeln!(out, "  {}", strip_unprintable(why));
@@ -124,7 +136,8 @@ fn render_server_record(explained: &Explained<'_>, chosen: &Chosen) -> String {
     if !explained.fields.is_empty() {
         out.push('\n');
     }
-    let width = explained.fields.iter().map(|field| field.name.chars().count()).max().unwrap_or_default();
+    let width =
+        explained.fields.iter().map(|field| field.name.chars().count()).max().unwrap_or_default();
     for field in &explained.fields {
         let value = field.live.as_ref().map(plain_json).unwrap_or_default();
         let _ = writeln!(

@@ -134,8 +134,8 @@ impl ImportOutcome {
             line(format!("which codes are unknown is not known: {}", strip_unprintable(why)));
         }
         if polled.restored {
-            let what =
-                "ids came again with other punches, as the server was restored or its rows were changed";
+            let what = "ids came again with other punches, as the server was restored or its rows \
+                were changed";
             line(format!("{what}: they count in generation {}", polled.generation));
         }
         for (count, what) in [
@@ -151,7 +151,8 @@ impl ImportOutcome {
         if import.zone.is_none() && polled.imported > 0 {
             let store = strip_unprintable(&import.punches.from);
             line(format!(
-                "{warning} `timezone:` of {store} is not said, so moments stay empty (punch_utc, punch_at)"
+                "{warning} `timezone:` of {store} is not said, so moments stay empty (punch_utc, \
+                 punch_at)"
             ));
         }
         for odd in &polled.odd {
@@ -160,14 +161,20 @@ impl ImportOutcome {
         let unnamed = polled.left_out.saturating_sub(polled.odd.len() as u64);
         if unnamed > 0 {
             let more = if polled.odd.is_empty() { "" } else { " more" };
-            let rows =
-                count_label(unnamed, format!("{more} row").trim_start(), format!("{more} rows").trim_start());
-            line(format!("{warning} {rows} that cannot be understood: left out; --recheck names them"));
+            let rows = count_label(
+                unnamed,
+                format!("{more} row").trim_start(),
+                format!("{more} rows").trim_start(),
+            );
+            line(format!(
+                "{warning} {rows} that cannot be understood: left out; --recheck names them"
+            ));
         }
         if polled.unlisted > 0 {
             let rows = count_label(polled.unlisted, "row", "rows");
             line(format!(
-                "{warning} {rows} that the server counts and does not list: the next import looks again"
+                "{warning} {rows} that the server counts and does not list: the next import looks \
+                 again"
             ));
         }
         for unread in &polled.unread {

@@ -64,22 +64,29 @@ impl ImportSession {
                 return Err(failure);
             }
         };
-        let opening = Opening { flow: &punches.name, server: &place, command, git_commit: &commit, started };
+        let opening =
+            Opening { flow: &punches.name, server: &place, command, git_commit: &commit, started };
         let begun = async {
             let run = state.begin_run(&opening).await?;
             // Whatever becomes of it: what it was, and why it was allowed, stays.
             state.write_metadata(run, &facts).await?;
             for broken in state.crashed_runs(&place, run).await? {
                 // What it saved is in the target; there is nothing else to find out.
-                let facts = RunMetadata { note: format!("ended by run {run}"), ..broken.facts.clone() };
+                let facts =
+                    RunMetadata { note: format!("ended by run {run}"), ..broken.facts.clone() };
                 state.end_run(broken.id, Utc::now(), "crashed", 0, "", &facts).await?;
             }
             Ok(run)
         };
         match begun.await {
-            Ok(run) => {
-                Ok(ImportSession { run, state, facts, lock, keep: settings.state.keep, _local: local })
-            }
+            Ok(run) => Ok(ImportSession {
+                run,
+                state,
+                facts,
+                lock,
+                keep: settings.state.keep,
+                _local: local,
+            }),
             Err(error) => {
                 let _ = lock.release_lock().await;
                 let error: crate::state::StateError = error;

@@ -1,12 +1,14 @@
-//! Both sides of a poll while somebody may end it: an answer is waited for no longer, a save under way is finished, and
-//! what was saved is counted.
+//! Both sides of a poll while somebody may end it: an answer is waited for no longer, a save under
+//! way is finished, and what was saved is counted.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use chrono::NaiveDateTime;
 
 use crate::cli::interrupt::Interrupt;
-use crate::engine::punches::{Kept, Polled, PunchPageAnswer, PunchPageRequest, PunchSource, PunchTarget};
+use crate::engine::punches::{
+    Kept, Polled, PunchPageAnswer, PunchPageRequest, PunchSource, PunchTarget,
+};
 use crate::engine::{Job, Observer, ReadError};
 use crate::model::{Code, Punch};
 use crate::planning::punches::{Batch, Cursor, KnownPunch, PunchWindow};
@@ -31,7 +33,10 @@ pub(super) struct InterruptibleSource<'a> {
 }
 
 impl<'a> InterruptibleSource<'a> {
-    pub(super) fn new(server: &'a dyn PunchSource, interrupt: &'a Interrupt) -> InterruptibleSource<'a> {
+    pub(super) fn new(
+        server: &'a dyn PunchSource,
+        interrupt: &'a Interrupt,
+    ) -> InterruptibleSource<'a> {
         InterruptibleSource { server, interrupt, counted: AtomicU64::new(0) }
     }
 
@@ -50,7 +55,8 @@ impl PunchSource for InterruptibleSource<'_> {
             let answer = self.interrupt.or_end(self.server.read_page(ask, observer)).await;
             let answer = answer.ok_or_else(|| ReadError::Failed(BrokenOff.into()))??;
             if let Some(count) = answer.as_ref().and_then(|answer| answer.count) {
-                let _ = self.counted.compare_exchange(0, count, Ordering::Relaxed, Ordering::Relaxed);
+                let _ =
+                    self.counted.compare_exchange(0, count, Ordering::Relaxed, Ordering::Relaxed);
             }
             Ok(answer)
         })
@@ -75,7 +81,8 @@ pub(super) struct Saving<'a> {
     target: &'a mut dyn PunchTarget,
     interrupt: &'a Interrupt,
     saved: Polled,
-    /// An answer did not come in time: what is on its way is not known, and nothing more can be asked.
+    /// An answer did not come in time: what is on its way is not known, and nothing more can be
+    /// asked.
     lost: bool,
 }
 
@@ -121,7 +128,8 @@ async fn wait_for_target<T>(
 impl PunchTarget for Saving<'_> {
     fn load_cursor(&mut self) -> Job<'_, anyhow::Result<Option<Cursor>>> {
         Box::pin(async move {
-            let cursor = wait_for_target(self.interrupt, &mut self.lost, self.target.load_cursor()).await?;
+            let cursor =
+                wait_for_target(self.interrupt, &mut self.lost, self.target.load_cursor()).await?;
             if let Some(cursor) = &cursor {
                 (self.saved.present, self.saved.generation) = (cursor.present, cursor.generation);
             }
@@ -138,7 +146,11 @@ impl PunchTarget for Saving<'_> {
         window: PunchWindow,
         most: usize,
     ) -> Job<'_, anyhow::Result<Option<Vec<KnownPunch>>>> {
-        Box::pin(wait_for_target(self.interrupt, &mut self.lost, self.target.known_punches(window, most)))
+        Box::pin(wait_for_target(
+            self.interrupt,
+            &mut self.lost,
+            self.target.known_punches(window, most),
+        ))
     }
 
     fn known_at(&mut self, times: Vec<NaiveDateTime>) -> Job<'_, anyhow::Result<Vec<KnownPunch>>> {
@@ -150,17 +162,29 @@ impl PunchTarget for Saving<'_> {
         from: Option<NaiveDateTime>,
         others: u64,
     ) -> Job<'_, anyhow::Result<Option<NaiveDateTime>>> {
-        Box::pin(wait_for_target(self.interrupt, &mut self.lost, self.target.time_after(from, others)))
+        Box::pin(wait_for_target(
+            self.interrupt,
+            &mut self.lost,
+            self.target.time_after(from, others),
+        ))
     }
 
     fn before_last(&mut self, others: u64) -> Job<'_, anyhow::Result<Option<NaiveDateTime>>> {
         Box::pin(wait_for_target(self.interrupt, &mut self.lost, self.target.before_last(others)))
     }
 
-    fn save_batch<'a>(&'a mut self, batch: &'a Batch, cursor: &'a Cursor) -> Job<'a, anyhow::Result<Kept>> {
+    fn save_batch<'a>(
+        &'a mut self,
+        batch: &'a Batch,
+        cursor: &'a Cursor,
+    ) -> Job<'a, anyhow::Result<Kept>> {
         Box::pin(async move {
-            let kept = wait_for_target(self.interrupt, &mut self.lost, self.target.save_batch(batch, cursor))
-                .await?;
+            let kept = wait_for_target(
+                self.interrupt,
+                &mut self.lost,
+                self.target.save_batch(batch, cursor),
+            )
+            .await?;
             if kept == Kept::Saved {
                 self.count_batch(batch, cursor);
             }
@@ -168,7 +192,14 @@ impl PunchTarget for Saving<'_> {
         })
     }
 
-    fn find_unknown_codes<'a>(&'a mut self, codes: &'a [Code]) -> Job<'a, anyhow::Result<Option<Vec<Code>>>> {
-        Box::pin(wait_for_target(self.interrupt, &mut self.lost, self.target.find_unknown_codes(codes)))
+    fn find_unknown_codes<'a>(
+        &'a mut self,
+        codes: &'a [Code],
+    ) -> Job<'a, anyhow::Result<Option<Vec<Code>>>> {
+        Box::pin(wait_for_target(
+            self.interrupt,
+            &mut self.lost,
+            self.target.find_unknown_codes(codes),
+        ))
     }
 }

@@ -27,7 +27,9 @@ impl ImportTarget {
                     anyhow::bail!("the store {name} is no database");
                 };
                 let address = database_stores::resolve_database_address(database)?;
-                return Ok(ImportTarget::Database(Box::new(Punches::open_target(&address, sender).await?)));
+                return Ok(ImportTarget::Database(Box::new(
+                    Punches::open_target(&address, sender).await?,
+                )));
             }
             PunchesInto::Csv(path) => {
                 let look = PunchRenderOptions { zone, details: true };
@@ -36,7 +38,8 @@ impl ImportTarget {
                 let line = move |punch: &Punch, generation| {
                     punch_output::csv_of_life(punch, look, &name, generation)
                 };
-                // Files that were begun before have no columns for the server and its life, and go on without.
+                // Files that were begun before have no columns for the server and its life, and go
+                // on without.
                 let older = Some((punch_output::csv_head(look), Box::new(older) as Line));
                 (
                     path,
@@ -50,8 +53,11 @@ impl ImportTarget {
             PunchesInto::Ndjson(path) => {
                 let name = sender.name.clone();
                 let line = move |punch: &Punch, generation| {
-                    let shown =
-                        OfLife { shown: PunchView { punch, zone, masked: false }, server: &name, generation };
+                    let shown = OfLife {
+                        shown: PunchView { punch, zone, masked: false },
+                        server: &name,
+                        generation,
+                    };
                     // Text and numbers always have a form in JSON.
                     serde_json::to_string(&shown).unwrap_or_default() + "\n"
                 };

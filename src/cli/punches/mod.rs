@@ -1,4 +1,5 @@
-//! Imports of punches: settings become a server and a target, a poll becomes a result. Shared by command and service.
+//! Imports of punches: settings become a server and a target, a poll becomes a result. Shared by
+//! command and service.
 
 mod import_outcome;
 mod import_session;
@@ -79,9 +80,12 @@ impl<'a> Import<'a> {
         self.server.request_counts()
     }
 
-    /// One poll: afterwards the target holds what the server lists. What was saved stays and is in the outcome, however
-    /// it ends; to be asked to end is no failure.
-    pub(super) async fn poll_punches(&self, manner: Manner<'_>) -> (ImportOutcome, Result<(), Failure>) {
+    /// One poll: afterwards the target holds what the server lists. What was saved stays and is in
+    /// the outcome, however it ends; to be asked to end is no failure.
+    pub(super) async fn poll_punches(
+        &self,
+        manner: Manner<'_>,
+    ) -> (ImportOutcome, Result<(), Failure>) {
         let before = self.server.request_counts().requests;
         let mut outcome = ImportOutcome::default();
         let polled = self.poll_into_outcome(manner, &mut outcome).await;
@@ -107,7 +111,8 @@ impl<'a> Import<'a> {
     ) -> Result<(), Failure> {
         let interrupt = manner.interrupt;
         let broken_off = || Failure::new(Exit::Error, import_sides::BrokenOff);
-        let mut target = interrupt.or_end(self.open_target(manner.moved)).await.ok_or_else(broken_off)??;
+        let mut target =
+            interrupt.or_end(self.open_target(manner.moved)).await.ok_or_else(broken_off)??;
         let asked = InterruptibleSource::new(&self.server, interrupt);
         let mut saving = Saving::new(target.as_punch_target(), interrupt);
         let setting = PollOptions {
@@ -173,10 +178,13 @@ impl<'a> Import<'a> {
     async fn open_target(&self, moved: bool) -> Result<ImportTarget, Failure> {
         let (name, address) = (self.punches.from.clone(), self.address.clone());
         let sender = Sender { name, address, zone: self.zone, moved };
-        ImportTarget::open_target(self.settings, &self.punches.into, sender).await.map_err(target_failure)
+        ImportTarget::open_target(self.settings, &self.punches.into, sender)
+            .await
+            .map_err(target_failure)
     }
 
-    /// How many of the punches are of codes that nobody has: by the people of the database, else by those of the server.
+    /// How many of the punches are of codes that nobody has: by the people of the database, else by
+    /// those of the server.
     async fn find_unknown_codes(
         &self,
         target: &mut ImportTarget,
@@ -188,14 +196,19 @@ impl<'a> Import<'a> {
             return Ok(BTreeMap::new());
         }
         let told = |error: anyhow::Error| format!("{error:#}");
-        let strangers = match target.as_punch_target().find_unknown_codes(&asked).await.map_err(told)? {
-            Some(strangers) => strangers,
-            None => self.server.find_unknown_codes(asked, observer).await.map_err(|error| match error {
-                ReadError::Failed(error) => told(error),
-                ReadError::Incomplete(why) => why,
-                ReadError::Invalid(_) => "the people of the server could not be read".to_owned(),
-            })?,
-        };
+        let strangers =
+            match target.as_punch_target().find_unknown_codes(&asked).await.map_err(told)? {
+                Some(strangers) => strangers,
+                None => self.server.find_unknown_codes(asked, observer).await.map_err(|error| {
+                    match error {
+                        ReadError::Failed(error) => told(error),
+                        ReadError::Incomplete(why) => why,
+                        ReadError::Invalid(_) => {
+                            "the people of the server could not be read".to_owned()
+                        }
+                    }
+                })?,
+            };
         let count = |code: Code| {
             let punches = codes.get(&code).copied().unwrap_or_default();
             (code, punches)

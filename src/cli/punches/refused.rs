@@ -12,7 +12,8 @@ pub(super) fn poll_failure(error: PollError, by_hand: &str) -> Failure {
         PollError::Read(ReadError::Failed(error)) => Failure::new(Exit::Error, error),
         PollError::Read(ReadError::Incomplete(why)) | PollError::Unfit(why) => {
             Failure::with_message(Exit::Refused, why).with_hint(
-                "punches could be lost, so no more were imported; those that were stay. Try again later",
+                "punches could be lost, so no more were imported; those that were stay. Try again \
+                 later",
             )
         }
         PollError::Read(ReadError::Invalid(problems)) => Failure::with_problems(problems),
@@ -27,7 +28,8 @@ pub(super) fn poll_failure(error: PollError, by_hand: &str) -> Failure {
                 of
             );
             Failure::with_message(Exit::Refused, what).with_rule("punches-gone").with_hint(format!(
-                "it may have been emptied or restored, or another one answers; if they were deleted on purpose: \
+                "it may have been emptied or restored, or another one answers; if they were \
+                 deleted on purpose: \
                  {by_hand} --accept-gone {gone} --reason \"why\""
             ))
         }
@@ -38,16 +40,22 @@ pub(super) fn poll_failure(error: PollError, by_hand: &str) -> Failure {
 /// What is wrong with a target, and what to do about it.
 pub(super) fn target_failure(error: anyhow::Error) -> Failure {
     if error.downcast_ref::<Overtaken>().is_some() {
-        return Failure::new(Exit::Locked, error).with_hint("let one of them do it: each is enough");
+        return Failure::new(Exit::Locked, error)
+            .with_hint("let one of them do it: each is enough");
     }
     let (exit, hint) = match (error.downcast_ref::<NoTarget>(), error.downcast_ref::<Broken>()) {
         (Some(NoTarget::Columns { dialect, .. }), _) => (
             Exit::Invalid,
             format!("add it as `muster schema transactions --dialect {}` has it", dialect.name()),
         ),
-        (Some(NoTarget::Table(_, dialect)), _) => {
-            (Exit::Invalid, format!("`muster schema transactions --dialect {0}` prints it, and `muster schema hr --dialect {0}` with all others", dialect.name()))
-        }
+        (Some(NoTarget::Table(_, dialect)), _) => (
+            Exit::Invalid,
+            format!(
+                "`muster schema transactions --dialect {0}` prints it, and \
+                `muster schema hr --dialect {0}` with all others",
+                dialect.name()
+            ),
+        ),
         (Some(NoTarget::Missing(file, dialect)), _) => (
             Exit::Invalid,
             format!(
@@ -64,22 +72,26 @@ pub(super) fn target_failure(error: anyhow::Error) -> Failure {
         ),
         (Some(NoTarget::OtherAddress { .. }), _) => (
             Exit::Refused,
-            "give another server another name in muster.yaml; if it is the same one at a new address: --moved"
+            "give another server another name in muster.yaml; if it is the same one at a new \
+             address: --moved"
                 .to_owned(),
         ),
         (Some(NoTarget::OtherZone { .. }), _) => (
             Exit::Refused,
-            "set `timezone:` of the store back; or import into a new place, so that all rows are of one zone"
+            "set `timezone:` of the store back; or import into a new place, so that all rows are \
+             of one zone"
                 .to_owned(),
         ),
         (_, Some(Broken::Columns { .. })) => (
             Exit::Refused,
-            "set `timezone:` of the store back to what it was when the file was begun; or begin a new file"
+            "set `timezone:` of the store back to what it was when the file was begun; or begin a \
+             new file"
                 .to_owned(),
         ),
         (_, Some(Broken::Longer { .. })) => (
             Exit::Refused,
-            "keep those lines elsewhere and take them out of the file: it holds what the server lists, and \
+            "keep those lines elsewhere and take them out of the file: it holds what the server \
+             lists, and \
              nothing else"
                 .to_owned(),
         ),
@@ -88,7 +100,8 @@ pub(super) fn target_failure(error: anyhow::Error) -> Failure {
         }
         (_, Some(_)) => (
             Exit::Refused,
-            "bring the file back as it was; or move the file and its .ledger away together, to begin anew"
+            "bring the file back as it was; or move the file and its .ledger away together, to \
+             begin anew"
                 .to_owned(),
         ),
         _ => return Failure::new(Exit::Error, error),

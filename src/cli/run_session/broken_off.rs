@@ -21,20 +21,25 @@ impl RunSession {
         if crashed.is_empty() {
             return Ok(told);
         }
-        let live: BTreeMap<(&str, &str), &Agreed> =
-            agreed.iter().map(|agreed| ((agreed.kind.name(), agreed.code.as_str()), agreed)).collect();
+        let live: BTreeMap<(&str, &str), &Agreed> = agreed
+            .iter()
+            .map(|agreed| ((agreed.kind.name(), agreed.code.as_str()), agreed))
+            .collect();
         for run in crashed {
             let steps = self.state.steps_of_run(run.id).await?;
             let mut doubts = Vec::new();
             for step in steps.iter().filter(|step| step.outcome.is_empty()) {
                 let (outcome, found) = settle_step(step, plan, &live);
-                let detail =
-                    format!("in doubt after run {} broke off; run {} found: {found}", run.id, self.run);
+                let detail = format!(
+                    "in doubt after run {} broke off; run {} found: {found}",
+                    run.id, self.run
+                );
                 self.state.settle_step(run.id, step.position, outcome, &detail).await?;
                 doubts.push(format!("{} {} {}: {found}", step.action, step.kind, step.code));
             }
             let result = if steps.is_empty() { "abandoned" } else { "crashed" };
-            let facts = RunMetadata { note: format!("ended by run {}", self.run), ..run.facts.clone() };
+            let facts =
+                RunMetadata { note: format!("ended by run {}", self.run), ..run.facts.clone() };
             self.state.end_run(run.id, Utc::now(), result, 0, &run.fingerprint, &facts).await?;
             if !doubts.is_empty() {
                 let started = run.started.to_rfc3339_opts(SecondsFormat::Secs, true);
@@ -65,7 +70,8 @@ fn settle_step(
         ("update", Some(_), Some(change)) => {
             let names = step.fields.as_array().map(Vec::as_slice).unwrap_or_default();
             let due = |field: &serde_json::Value| {
-                let name = field.get("name").and_then(serde_json::Value::as_str).unwrap_or_default();
+                let name =
+                    field.get("name").and_then(serde_json::Value::as_str).unwrap_or_default();
                 change.fields.iter().any(|field| field.field.plan_name(change.kind) == name)
             };
             match (names.iter().any(due), names.iter().all(due)) {

@@ -1,4 +1,5 @@
-//! How a run ends: what both sides agree on now, what the server did not keep, and the lock given back.
+//! How a run ends: what both sides agree on now, what the server did not keep, and the lock given
+//! back.
 
 use std::collections::BTreeMap;
 
@@ -17,8 +18,8 @@ use crate::state::rolling_limits::Dropped;
 use crate::state::{Base, RunId, StateDatabase};
 
 impl RunSession {
-    /// Keeps which kinds the flow has a base of now. A run that was stopped, or that looked at some records alone, makes none:
-    /// the next one still loads.
+    /// Keeps which kinds the flow has a base of now. A run that was stopped, or that looked at some
+    /// records alone, makes none: the next one still loads.
     pub async fn keep_flow_base(&self, report: &Report) -> anyhow::Result<()> {
         let Report { plan, outcomes, interrupted, .. } = report;
         if *interrupted || plan.filter != SavedFilter::default() {
@@ -27,11 +28,17 @@ impl RunSession {
         let known = PerKind::from_fn(|kind| plan.by_kind[kind].is_some());
         let loaded = PerKind::from_fn(|kind| {
             let both = plan.changes.iter().zip(outcomes);
-            let new = both.filter(|(change, _)| change.kind == kind && change.action == Action::Create);
-            let (done, rest): (Vec<_>, Vec<_>) =
-                new.partition(|(_, outcome)| matches!(outcome, Outcome::Done | Outcome::NotTaken { .. }));
+            let new =
+                both.filter(|(change, _)| change.kind == kind && change.action == Action::Create);
+            let (done, rest): (Vec<_>, Vec<_>) = new.partition(|(_, outcome)| {
+                matches!(outcome, Outcome::Done | Outcome::NotTaken { .. })
+            });
             known[kind]
-                && is_loaded(&self.limits[kind], plan.live[kind] + done.len() as u64, rest.len() as u64)
+                && is_loaded(
+                    &self.limits[kind],
+                    plan.live[kind] + done.len() as u64,
+                    rest.len() as u64,
+                )
         });
         Ok(self.state.keep_flow_base(&self.pair, self.run, &FlowBase { known, loaded }).await?)
     }
@@ -60,7 +67,8 @@ impl RunSession {
         Ok(())
     }
 
-    /// Keeps what both sides agree on now; without `agreed` the base moves on by what was done. Says what the server turned out not to keep, the first time it is sure.
+    /// Keeps what both sides agree on now; without `agreed` the base moves on by what was done.
+    /// Says what the server turned out not to keep, the first time it is sure.
     pub async fn update_base(
         &mut self,
         agreed: Option<Vec<Agreed>>,
@@ -84,16 +92,22 @@ impl RunSession {
     /// Counts what came and went, and says what the server turned out not to keep.
     pub async fn record_applied(&mut self, report: &Report) -> anyhow::Result<Vec<String>> {
         move_on(&mut self.facts.live, report);
-        let (stubborn, told) = self.detect_rejected_values((&self.server, self.run), report).await?;
+        let (stubborn, told) =
+            self.detect_rejected_values((&self.server, self.run), report).await?;
         self.state.keep_stubborn(&self.server, self.run, &stubborn).await?;
         self.settle_deactivated(report).await?;
         Ok(told)
     }
 
     /// The same for the way back, of the place that it wrote.
-    pub async fn done_aside(&mut self, aside: &Aside, report: &Report) -> anyhow::Result<Vec<String>> {
+    pub async fn done_aside(
+        &mut self,
+        aside: &Aside,
+        report: &Report,
+    ) -> anyhow::Result<Vec<String>> {
         move_on(&mut self.facts.source, report);
-        let (stubborn, told) = self.detect_rejected_values((&aside.place, aside.run), report).await?;
+        let (stubborn, told) =
+            self.detect_rejected_values((&aside.place, aside.run), report).await?;
         self.state.keep_stubborn(&aside.place, aside.run, &stubborn).await?;
         Ok(told)
     }
@@ -110,18 +124,21 @@ impl RunSession {
         let mut told = Vec::new();
         for (change, outcome) in report.unsuccessful_changes() {
             let Outcome::NotTaken { fields, held } = outcome else { continue };
-            let before = self.state.not_taken(server, run, change.kind, change.code.as_str()).await?;
+            let before =
+                self.state.not_taken(server, run, change.kind, change.code.as_str()).await?;
             for at in 0..change.fields.len() {
                 let name = change.fields[at].field.plan_name(change.kind).into_owned();
                 let wanted = wanted_value(change, at);
-                let now = fields.iter().position(|field| *field == name).and_then(|at| held.get(at));
+                let now =
+                    fields.iter().position(|field| *field == name).and_then(|at| held.get(at));
                 let now = now.map(|held| Dropped { wanted: wanted.clone(), held: held.clone() });
                 // In a row and in the same way; and nobody loses the doors for good.
                 if now.is_none() || before.get(&name) != now.as_ref() || name == AREAS {
                     continue;
                 }
                 told.push(format!(
-                    "{} {}: {place} did not keep {name} in two runs; it is left alone until another value is \
+                    "{} {}: {place} did not keep {name} in two runs; it is left alone until \
+                     another value is \
                      declared. To stop managing it: `owners: {{ {}: {{ {name}: ignored }} }}`",
                     change.kind, change.code, change.kind
                 ));
@@ -132,11 +149,18 @@ impl RunSession {
     }
 
     /// Writes how the run ended, gives the lock back, and drops runs whose time is over.
-    pub async fn close_session(mut self, result: &str, exit: Exit, note: &str) -> anyhow::Result<()> {
+    pub async fn close_session(
+        mut self,
+        result: &str,
+        exit: Exit,
+        note: &str,
+    ) -> anyhow::Result<()> {
         self.facts.note = note.to_owned();
         let ended = Utc::now();
-        let kept =
-            self.state.end_run(self.run, ended, result, exit as i32, &self.fingerprint, &self.facts).await;
+        let kept = self
+            .state
+            .end_run(self.run, ended, result, exit as i32, &self.fingerprint, &self.facts)
+            .await;
         let released = self.lock.release_lock().await;
         prune_runs(&self.state, self.keep).await;
         self.state.close().await;
@@ -144,7 +168,8 @@ impl RunSession {
     }
 }
 
-/// Adds to the records of a place, by name of the kind, what a run made there, and takes off what it took away.
+/// Adds to the records of a place, by name of the kind, what a run made there, and takes off what
+/// it took away.
 fn move_on(counts: &mut BTreeMap<String, u64>, report: &Report) {
     for kind in Kind::ALL {
         let count = |action: Action| {
@@ -155,7 +180,8 @@ fn move_on(counts: &mut BTreeMap<String, u64>, report: &Report) {
             done.count() as u64
         };
         if let Some(live) = counts.get_mut(kind.name()) {
-            let (came, went) = (count(Action::Create) + count(Action::Reinstate), count(Action::Delete));
+            let (came, went) =
+                (count(Action::Create) + count(Action::Reinstate), count(Action::Delete));
             *live = (*live + came).saturating_sub(went + count(Action::Resign));
         }
     }
@@ -165,7 +191,9 @@ fn move_on(counts: &mut BTreeMap<String, u64>, report: &Report) {
 pub(in crate::cli) async fn prune_runs(state: &StateDatabase, keep: Option<TimeDelta>) {
     match state.prune_runs(keep, Utc::now()).await {
         Ok(0) => {}
-        Ok(count) => tracing::debug!("{count} runs whose time is over were dropped from the history"),
+        Ok(count) => {
+            tracing::debug!("{count} runs whose time is over were dropped from the history")
+        }
         Err(error) => {
             tracing::warn!("runs whose time is over could not be dropped from the history: {error}")
         }

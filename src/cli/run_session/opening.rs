@@ -29,15 +29,16 @@ impl RunSession {
         flow: &Flow,
         command: &str,
     ) -> Result<RunSession, Failure> {
-        // What is written is remembered of the place that is written; the lock is that of the live side, so that nobody
-        // reads it while it is changed.
+        // What is written is remembered of the place that is written; the lock is that of the live
+        // side, so that nobody reads it while it is changed.
         let (server, locked_as) =
             (identify_store(settings, &flow.to), identify_store(settings, flow.live_store()));
         let state = StateDatabase::open_or_create(&state_database_url(settings)?)
             .await
             .map_err(|error| state_failure(error.into()))?;
         let started = Utc::now();
-        // Asked before anything is locked: a program that is just being started would hold a lock on, were this one killed.
+        // Asked before anything is locked: a program that is just being started would hold a lock
+        // on, were this one killed.
         let commit = current_commit(&settings.root);
         let holder = Holder::for_this_process(&flow.name, command, started);
         let lock = match state
@@ -48,8 +49,9 @@ impl RunSession {
             Ok(lock) => lock,
             Err(held) => return Err(locked_failure(&locked_as, &held)),
         };
-        let places =
-            exclusive_flows::places_needed(settings, flow).into_iter().filter(|place| *place != locked_as);
+        let places = exclusive_flows::places_needed(settings, flow)
+            .into_iter()
+            .filter(|place| *place != locked_as);
         let local = match lock_places(&locked_as, places, &holder).await {
             Ok(local) => local,
             Err(failure) => {
@@ -57,7 +59,8 @@ impl RunSession {
                 return Err(failure);
             }
         };
-        let opening = Opening { flow: &flow.name, server: &server, command, git_commit: &commit, started };
+        let opening =
+            Opening { flow: &flow.name, server: &server, command, git_commit: &commit, started };
         match state.begin_run(&opening).await {
             Ok(run) => {
                 let pair = base_key_of_flow(settings, flow);
@@ -86,7 +89,11 @@ impl RunSession {
         }
     }
 
-    pub async fn read_past(&self, settings: &Settings, flow: &Flow) -> Result<ServerHistory, Failure> {
+    pub async fn read_past(
+        &self,
+        settings: &Settings,
+        flow: &Flow,
+    ) -> Result<ServerHistory, Failure> {
         let now = Utc::now();
         let past = async {
             let mut past = read_history(&self.state, settings, flow, now).await?;
@@ -109,8 +116,9 @@ impl RunSession {
     }
 }
 
-/// Takes the locks of this machine: that of the server, which is free or refused at once, and those of other places that the
-/// flow needs for itself, such as files that several flows write. For these a run waits its turn.
+/// Takes the locks of this machine: that of the server, which is free or refused at once, and those
+/// of other places that the flow needs for itself, such as files that several flows write. For
+/// these a run waits its turn.
 async fn lock_places(
     server: &str,
     places: impl Iterator<Item = String>,
@@ -125,7 +133,10 @@ async fn lock_places(
             match lock_machine(&place, holder) {
                 Err(failure) if failure.exit == Exit::Locked && asked.elapsed() < TURN => {
                     if !std::mem::replace(&mut told, true) {
-                        tracing::info!("another run works on {}: this one waits for it", shown(&place));
+                        tracing::info!(
+                            "another run works on {}: this one waits for it",
+                            shown(&place)
+                        );
                     }
                     tokio::time::sleep(Duration::from_millis(100)).await;
                 }
@@ -146,11 +157,13 @@ pub(in crate::cli) fn lock_machine(server: &str, holder: &Holder) -> Result<Loca
     LocalLock::acquire_lock(server, holder).map_err(|refusal| match refusal {
         LocalRefusal::Held(held) => locked_failure(server, &held),
         LocalRefusal::NoPlace(why) => {
-            let message = "this machine has no place for a lock that all its runs see: nothing was sent";
+            let message = "this machine has no place for a lock that all its runs see: nothing \
+                was sent";
             let mut failure = Failure::with_message(Exit::Refused, message).with_rule("no-lock");
             failure.details.push(why);
             failure.with_hint(format!(
-                "set {FOLDER} to the absolute path of a folder that every run of muster on this machine can write"
+                "set {FOLDER} to the absolute path of a folder that every run of muster on this \
+                 machine can write"
             ))
         }
     })
@@ -161,23 +174,28 @@ pub(in crate::cli) fn locked_failure(server: &str, held: &LockHeld) -> Failure {
     if holder.pid() == 0 {
         let message = format!("another run of this machine holds the lock of {server}");
         return Failure::with_message(Exit::Locked, message).with_hint(
-            "nothing was sent. The other run has no folder in common with this one that could say who it is: look for a \
-             run of another user, of a service or of a container on this machine, and wait until it has ended",
+            "nothing was sent. The other run has no folder in common with this one that could say \
+             who it is: look for a \
+             run of another user, of a service or of a container on this machine, and wait until \
+             it has ended",
         );
     }
     let at = |time: &DateTime<Utc>| time.to_rfc3339_opts(SecondsFormat::Secs, true);
     let message = format!(
-        "another run holds the lock of {server}: {} by {}, flow {}, host {}, process {}, since {}, {}",
+        "another run holds the lock of {server}: {} by {}, flow {}, host {}, process {}, since \
+         {}, {}",
         holder.command,
         holder.actor(),
         holder.flow,
         holder.host(),
         holder.pid(),
         at(&holder.since),
-        beat.as_ref().map_or_else(|| "still there".to_owned(), |beat| format!("last heard of {}", at(beat))),
+        beat.as_ref()
+            .map_or_else(|| "still there".to_owned(), |beat| format!("last heard of {}", at(beat))),
     );
     Failure::with_message(Exit::Locked, message).with_hint(
-        "nothing was sent. Wait until it has ended; a run that died is taken over by itself within a minute",
+        "nothing was sent. Wait until it has ended; a run that died is taken over by itself \
+         within a minute",
     )
 }
 

@@ -1,4 +1,5 @@
-//! What is remembered of people who were deactivated: before it is sent, and until they are back or gone.
+//! What is remembered of people who were deactivated: before it is sent, and until they are back or
+//! gone.
 
 use chrono::Utc;
 
@@ -9,12 +10,14 @@ use crate::planning::{Action, Plan, Reason};
 use crate::state::StateError;
 
 impl RunSession {
-    /// Keeps who is about to be deactivated and how they were before, and forgets who is back with nothing to switch on.
+    /// Keeps who is about to be deactivated and how they were before, and forgets who is back with
+    /// nothing to switch on.
     pub(super) async fn keep_deactivated(&self, plan: &Plan) -> Result<(), StateError> {
         let mut known = self.state.read_deactivated(&self.pair).await?;
         for change in plan.changes.iter().filter(|change| change.action == Action::Deactivate) {
             // A second run switches off what the first one did not: what both changed counts.
-            let mut before = known.remove(&change.code).map(|known| known.before).unwrap_or_default();
+            let mut before =
+                known.remove(&change.code).map(|known| known.before).unwrap_or_default();
             before.extend(change.fields.iter().filter_map(|field| {
                 let held = serde_json::to_value(field.before.as_ref()?).ok()?;
                 Some((field.field.plan_name(change.kind).into_owned(), held))
@@ -31,8 +34,9 @@ impl RunSession {
     /// Forgets who was taken back, resigned or deleted.
     pub(super) async fn settle_deactivated(&self, report: &Report) -> Result<(), StateError> {
         let both = report.plan.changes.iter().zip(&report.outcomes);
-        let done =
-            both.filter(|(change, outcome)| change.kind == Kind::Employee && **outcome == Outcome::Done);
+        let done = both.filter(|(change, outcome)| {
+            change.kind == Kind::Employee && **outcome == Outcome::Done
+        });
         for (change, _) in done {
             let over = match change.action {
                 Action::Update => change.reason == Reason::Returned,

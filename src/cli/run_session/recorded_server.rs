@@ -50,7 +50,9 @@ pub async fn load_history(
     flow: &Flow,
     now: DateTime<Utc>,
 ) -> Result<ServerHistory, Failure> {
-    let Some(state) = open_existing_state(settings).await? else { return Ok(ServerHistory::default()) };
+    let Some(state) = open_existing_state(settings).await? else {
+        return Ok(ServerHistory::default());
+    };
     let past = read_history(&state, settings, flow, now).await;
     state.close().await;
     past.map_err(|error: StateError| state_failure(error.into()))
@@ -67,8 +69,10 @@ pub(super) async fn read_history(
     let mut past = state.read_history(to, from, &flow.name, now).await?;
     past.base = state.flow_base(pair).await?;
     past.deactivated = state.read_deactivated(pair).await?;
-    past.delivered =
-        matches!(settings.stores.get(&flow.from), Some(StoreSettings::Csv(_) | StoreSettings::Ndjson(_)));
+    past.delivered = matches!(
+        settings.stores.get(&flow.from),
+        Some(StoreSettings::Csv(_) | StoreSettings::Ndjson(_))
+    );
     past.both = read_two_way_base(state, &places, flow, now).await?;
     if flow.policy.mode == FlowMode::Pull {
         let base = state.read_base(pair).await?;
@@ -92,16 +96,20 @@ pub(in crate::cli) struct Places {
 }
 
 impl Places {
-    /// Those of a flow. A server whose address is new to the state stands under the one at which it was known.
+    /// Those of a flow. A server whose address is new to the state stands under the one at which it
+    /// was known.
     pub(in crate::cli) async fn of(
         state: &StateDatabase,
         settings: &Settings,
         flow: &Flow,
     ) -> Result<Places, StateError> {
         let live = identify_store(settings, flow.live_store());
-        let is_server = matches!(settings.stores.get(flow.live_store()), Some(StoreSettings::Server(_)));
-        let is_new = is_server && state.last_agreed(&base_key_of_flow(settings, flow)).await?.is_none();
-        let moved_from = if is_new { state.moved_from(&live, &names(settings, flow)).await? } else { None };
+        let is_server =
+            matches!(settings.stores.get(flow.live_store()), Some(StoreSettings::Server(_)));
+        let is_new =
+            is_server && state.last_agreed(&base_key_of_flow(settings, flow)).await?.is_none();
+        let moved_from =
+            if is_new { state.moved_from(&live, &names(settings, flow)).await? } else { None };
         let of = |store: &str| match &moved_from {
             Some(old) if store == flow.live_store() => old.clone(),
             _ => identify_store(settings, store),
@@ -125,7 +133,11 @@ impl Places {
 pub(super) fn names(settings: &Settings, flow: &Flow) -> Names {
     let store = flow.live_store();
     let source = if store == flow.to { &flow.from } else { &flow.to };
-    Names { flow: flow.name.clone(), store: store.to_owned(), source: identify_store(settings, source) }
+    Names {
+        flow: flow.name.clone(),
+        store: store.to_owned(),
+        source: identify_store(settings, source),
+    }
 }
 
 /// What a flow that goes both ways is merged over; nothing for the others.
@@ -147,25 +159,26 @@ async fn read_two_way_base(
     Ok(Some(Box::new(PastBoth { base, from })))
 }
 
-/// What a store is, however the settings call it: the address of a server, the path of files, the URL of a database
-/// without its user and password.
+/// What a store is, however the settings call it: the address of a server, the path of files, the
+/// URL of a database without its user and password.
 pub fn identify_store(settings: &Settings, store: &str) -> String {
     match settings.stores.get(store) {
         Some(StoreSettings::Server(server)) => server_identity(&server.url),
         Some(StoreSettings::Yaml { path }) => format!("yaml:{}", path.display()),
-        Some(StoreSettings::Database(database)) => {
-            database_stores::identify_database(database).unwrap_or_else(|| format!("database:{store}"))
-        }
+        Some(StoreSettings::Database(database)) => database_stores::identify_database(database)
+            .unwrap_or_else(|| format!("database:{store}")),
         _ => store.to_owned(),
     }
 }
 
-/// The name of the two sides of a flow in the base: each flow manages fields of its own, in both directions the same.
+/// The name of the two sides of a flow in the base: each flow manages fields of its own, in both
+/// directions the same.
 pub fn base_key_of_flow(settings: &Settings, flow: &Flow) -> String {
     format!("{} {}", identify_store(settings, flow.live_store()), flow.name)
 }
 
-/// Records of the server of a flow that earlier runs took away or renamed. What cannot be looked up is not known.
+/// Records of the server of a flow that earlier runs took away or renamed. What cannot be looked up
+/// is not known.
 pub async fn taken_away(settings: &Settings, flow: &Flow) -> Vec<(Kind, Code)> {
     let Ok(Some(state)) = open_existing_state(settings).await else { return Vec::new() };
     let gone = state.taken_away(&identify_store(settings, &flow.to)).await;
@@ -175,7 +188,8 @@ pub async fn taken_away(settings: &Settings, flow: &Flow) -> Vec<(Kind, Code)> {
 
 pub(in crate::cli) fn state_failure(error: anyhow::Error) -> Failure {
     Failure::new(Exit::Error, error).with_hint(
-        "nothing was sent. The state holds the journal and the lock: make it reachable and writable, or name another \
+        "nothing was sent. The state holds the journal and the lock: make it reachable and \
+         writable, or name another \
          one in `state: { url: … }`",
     )
 }

@@ -13,8 +13,8 @@ use crate::state::runs::RunMetadata;
 use crate::state::{Opening, RunJournal};
 
 impl RunSession {
-    /// Begins the run of the other direction, under the lock of this one: what is written into `from` is remembered of
-    /// that place.
+    /// Begins the run of the other direction, under the lock of this one: what is written into
+    /// `from` is remembered of that place.
     pub async fn open_reverse_leg(
         &mut self,
         settings: &Settings,
@@ -30,7 +30,8 @@ impl RunSession {
             git_commit: &commit,
             started: Utc::now(),
         };
-        let run = self.state.begin_run(&opening).await.map_err(|error| state_failure(error.into()))?;
+        let run =
+            self.state.begin_run(&opening).await.map_err(|error| state_failure(error.into()))?;
         let linked = async {
             let first_load = self.facts.first_load.clone();
             self.state
@@ -53,25 +54,33 @@ impl RunSession {
         Ok(Aside { run, facts, place })
     }
 
-    /// Ends runs of the way back that broke off, of this flow alone: its lock is ours. What they left in doubt took effect
-    /// if it is not due again.
-    pub async fn settle_aside(&self, settings: &Settings, flow: &Flow, plan: &Plan) -> anyhow::Result<()> {
+    /// Ends runs of the way back that broke off, of this flow alone: its lock is ours. What they
+    /// left in doubt took effect if it is not due again.
+    pub async fn settle_aside(
+        &self,
+        settings: &Settings,
+        flow: &Flow,
+        plan: &Plan,
+    ) -> anyhow::Result<()> {
         let open = self.state.crashed_runs(&identify_store(settings, &flow.from), self.run).await?;
         for run in open.into_iter().filter(|run| run.flow == flow.name && run.command == PULL) {
             let steps = self.state.steps_of_run(run.id).await?;
             for step in steps.iter().filter(|step| step.outcome.is_empty()) {
-                let due = plan
-                    .back
-                    .iter()
-                    .flat_map(|back| &back.changes)
-                    .any(|change| change.kind.name() == step.kind && change.code.as_str() == step.code);
-                let (outcome, found) =
-                    if due { ("failed", "it did not take effect") } else { ("done", "it took effect") };
-                let detail = format!("in doubt after it broke off; run {} found: {found}", self.run);
+                let due = plan.back.iter().flat_map(|back| &back.changes).any(|change| {
+                    change.kind.name() == step.kind && change.code.as_str() == step.code
+                });
+                let (outcome, found) = if due {
+                    ("failed", "it did not take effect")
+                } else {
+                    ("done", "it took effect")
+                };
+                let detail =
+                    format!("in doubt after it broke off; run {} found: {found}", self.run);
                 self.state.settle_step(run.id, step.position, outcome, &detail).await?;
             }
             let result = if steps.is_empty() { "abandoned" } else { "crashed" };
-            let facts = RunMetadata { note: format!("ended by run {}", self.run), ..run.facts.clone() };
+            let facts =
+                RunMetadata { note: format!("ended by run {}", self.run), ..run.facts.clone() };
             self.state.end_run(run.id, Utc::now(), result, 0, &run.fingerprint, &facts).await?;
         }
         Ok(())
@@ -84,7 +93,14 @@ impl RunSession {
     /// Writes how the way back ended.
     pub async fn end_aside(&self, aside: &Aside, result: &str, exit: Exit) -> anyhow::Result<()> {
         let ended = Utc::now();
-        let kept = self.state.end_run(aside.run, ended, result, exit as i32, &self.fingerprint, &aside.facts);
+        let kept = self.state.end_run(
+            aside.run,
+            ended,
+            result,
+            exit as i32,
+            &self.fingerprint,
+            &aside.facts,
+        );
         Ok(kept.await?)
     }
 }

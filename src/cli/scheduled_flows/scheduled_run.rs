@@ -54,9 +54,17 @@ impl Served {
         self.lock_stats().record_report(report);
         self.remarked(&report.plan);
         for (change, outcome) in report.unsuccessful_changes().take(NAMED) {
-            let (action, kind, code) = (change.action.name(), change.kind.name(), change.code.as_str());
+            let (action, kind, code) =
+                (change.action.name(), change.kind.name(), change.code.as_str());
             // Why is in the history: a server's words may repeat what it was sent.
-            tracing::warn!(flow = report.plan.flow, action, kind, code, outcome = outcome.name(), "change");
+            tracing::warn!(
+                flow = report.plan.flow,
+                action,
+                kind,
+                code,
+                outcome = outcome.name(),
+                "change"
+            );
         }
     }
 
@@ -86,7 +94,9 @@ pub(super) async fn find_last_run(settings: &Settings, flow: &str) -> Option<sta
         (None, import) => punches::import_key(settings, import?),
     };
     let asked = async {
-        let Some(state) = run_session::open_existing_state(settings).await? else { return Ok(None) };
+        let Some(state) = run_session::open_existing_state(settings).await? else {
+            return Ok(None);
+        };
         let earlier = state.earlier_runs(&place, flow, SERVE).await;
         state.close().await;
         earlier.map_err(|error| Failure::new(Exit::Error, error))
@@ -148,7 +158,8 @@ impl ScheduledRun {
             moved: false,
             several: None,
         };
-        let looks = flow.schedule.as_ref().is_some_and(|schedule| schedule.on_change == OnChange::Plan);
+        let looks =
+            flow.schedule.as_ref().is_some_and(|schedule| schedule.on_change == OnChange::Plan);
         let result = match looks {
             true => self.plan_only(&context, flow, served).await.map(|exit| (exit, String::new())),
             false => {
@@ -163,9 +174,9 @@ impl ScheduledRun {
                     way,
                     served: Some(served),
                 };
-                job.execute_flow(flow)
-                    .await
-                    .map(|verdict| (verdict.exit, redaction::passed_on(&strip_formatting(&verdict.errors))))
+                job.execute_flow(flow).await.map(|verdict| {
+                    (verdict.exit, redaction::passed_on(&strip_formatting(&verdict.errors)))
+                })
             }
         };
         match result {
@@ -179,7 +190,8 @@ impl ScheduledRun {
         let ended = async {
             let progress = Progress::new(&self.common);
             let open = Import::open_import(&self.settings, import)?;
-            let opening = ImportSession::open_session(&self.settings, import, SERVE, RunMetadata::default());
+            let opening =
+                ImportSession::open_session(&self.settings, import, SERVE, RunMetadata::default());
             let remembered = self
                 .interrupt
                 .or_late(opening)
@@ -237,12 +249,18 @@ impl ScheduledRun {
     }
 }
 
-pub(super) fn run_result(result: &'static str, exit: Exit, began: DateTime<Utc>, note: &str) -> Ran {
+pub(super) fn run_result(
+    result: &'static str,
+    exit: Exit,
+    began: DateTime<Utc>,
+    note: &str,
+) -> Ran {
     let (note, tally) = (note.to_owned(), RunStats::default());
     Ran { result, exit: exit as i32, began, ended: Utc::now(), note, tally }
 }
 
-/// A failure in one line: what was attempted and why it failed; of mistakes in files, their rules and places.
+/// A failure in one line: what was attempted and why it failed; of mistakes in files, their rules
+/// and places.
 pub(super) fn describe_failure(failure: &Failure) -> String {
     let mut line = redaction::passed_on(&format!("{:#}", failure.error));
     let errors = failure.problems.iter().filter(|problem| problem.is_error());
@@ -258,7 +276,8 @@ pub(super) fn describe_failure(failure: &Failure) -> String {
     strip_formatting(&line)
 }
 
-/// The same with what to do about it: whoever reads the log or the history of a service has not typed a command.
+/// The same with what to do about it: whoever reads the log or the history of a service has not
+/// typed a command.
 fn describe_with_hints(failure: &Failure) -> String {
     let mut line = describe_failure(failure);
     for hint in &failure.hints {

@@ -1,4 +1,5 @@
-//! `muster transactions import`: punches into a database or a file, each once; once, or again and again.
+//! `muster transactions import`: punches into a database or a file, each once; once, or again and
+//! again.
 
 use std::time::Duration;
 
@@ -27,8 +28,8 @@ pub struct ImportArgs {
     pub into: Option<String>,
     #[command(flatten)]
     pub store: StoreArgs,
-    /// Import punches from this time on: 2026-01-01, "2026-01-01 06:00" (server clock). Kept for later runs, unless `since:`
-    /// in muster.yaml sets it
+    /// Import punches from this time on: 2026-01-01, "2026-01-01 06:00" (server clock). Kept for
+    /// later runs, unless `since:` in muster.yaml sets it
     #[arg(long, value_name = "TIME", value_parser = When::parse)]
     pub since: Option<When>,
     /// Keep polling until Ctrl-C
@@ -43,7 +44,8 @@ pub struct ImportArgs {
     /// Confirm that the server is the same although its address changed
     #[arg(long)]
     pub moved: bool,
-    /// Accept that exactly this number of punches is missing from the server, as named in the refusal
+    /// Accept that exactly this number of punches is missing from the server, as named in the
+    /// refusal
     #[arg(long, value_name = "COUNT", conflicts_with = "follow", requires = "reason", value_parser = clap::value_parser!(u64).range(1..))]
     pub accept_gone: Option<u64>,
     /// Reason for the override; kept in the history
@@ -54,7 +56,9 @@ pub struct ImportArgs {
 /// A server is not asked more often than once a second.
 fn parse_interval(text: &str) -> Result<Duration, String> {
     match duration::parse_duration(text)? {
-        every if every < Duration::from_secs(1) => Err("wait at least 1s between two polls".to_owned()),
+        every if every < Duration::from_secs(1) => {
+            Err("wait at least 1s between two polls".to_owned())
+        }
         every => Ok(every),
     }
 }
@@ -70,7 +74,12 @@ pub(super) async fn run_transactions_import(
     let settings = planned_flow::load_settings(common)?;
     let chosen = choose_import(&settings, args)?;
     if let Some(since) = chosen.since {
-        super::warn_of_future(common, "--since", since, punches::timezone_of_import(&settings, &chosen));
+        super::warn_of_future(
+            common,
+            "--since",
+            since,
+            punches::timezone_of_import(&settings, &chosen),
+        );
     }
     let import = Import::open_import(&settings, &chosen);
     if interrupt.is_over() {
@@ -84,7 +93,9 @@ pub(super) async fn run_transactions_import(
     let remembered = match opened {
         Some(Ok(remembered)) => remembered,
         // A state that is busy was waited for until then.
-        Some(Err(failure)) if failure.exit != Exit::Error || !interrupt.is_over() => return Err(failure),
+        Some(Err(failure)) if failure.exit != Exit::Error || !interrupt.is_over() => {
+            return Err(failure);
+        }
         _ => return Ok(output::emit_outputs(common, vec![output_without_import(&import)?])?),
     };
     let run = remembered.run;
@@ -97,27 +108,37 @@ pub(super) async fn run_transactions_import(
         Err(failure) => (failure.exit, format!("{:#}", failure.error)),
     };
     let imported = outcome.polled.imported;
-    let kept =
-        interrupt.or_late(remembered.close_session(apply::ended_as(exit), exit, imported, &note)).await;
+    let kept = interrupt
+        .or_late(remembered.close_session(apply::ended_as(exit), exit, imported, &note))
+        .await;
     match kept {
         Some(kept) => kept.map_err(Failure::from)?,
         None => {
-            tracing::warn!("the state is busy: that this run ended could not be written into the history")
+            tracing::warn!(
+                "the state is busy: that this run ended could not be written into the history"
+            )
         }
     }
     let exit = ended.map_err(|failure| match imported {
         0 => failure,
-        _ => Failure { details: vec![format!("{} imported before that", outcome.summary_note())], ..failure },
+        _ => Failure {
+            details: vec![format!("{} imported before that", outcome.summary_note())],
+            ..failure
+        },
     })?;
     let mut verdict = punches::output_of_import(&import, &outcome, run, exit, common.quiet)?;
     if exit == Exit::Interrupted && !common.quiet {
-        verdict.errors = "interrupted: what was imported is saved, and a later run goes on\n".to_owned();
+        verdict.errors =
+            "interrupted: what was imported is saved, and a later run goes on\n".to_owned();
     }
     Ok(output::emit_outputs(common, vec![verdict])?)
 }
 
 fn interrupted_failure() -> Failure {
-    Failure::with_message(Exit::Interrupted, "interrupted before the import began: nothing was imported")
+    Failure::with_message(
+        Exit::Interrupted,
+        "interrupted before the import began: nothing was imported",
+    )
 }
 
 /// The result of an import that was ended before it could have a run in the history.
@@ -145,22 +166,28 @@ fn metadata_of_args(args: &ImportArgs) -> RunMetadata {
 
 /// The import that is meant: one of the settings, or what the arguments say.
 fn choose_import(settings: &Settings, args: &ImportArgs) -> Result<PunchImport, Failure> {
-    let invalid =
-        |message: String, hint: &str| Err(Failure::with_message(Exit::Invalid, message).with_hint(hint));
+    let invalid = |message: String, hint: &str| {
+        Err(Failure::with_message(Exit::Invalid, message).with_hint(hint))
+    };
     let names = || settings.punches.keys().cloned().collect::<Vec<_>>().join(", ");
     let mut chosen = match (&args.into, &args.name) {
         (Some(into), _) => import_from_args(settings, args, into)?,
         (None, Some(name)) => match settings.punches.get(name) {
             Some(import) => import.clone(),
             None if settings.punches.is_empty() => {
-                return invalid(format!("{} has no `punches:`", settings.shown), "say --into hr, or a file");
+                return invalid(
+                    format!("{} has no `punches:`", settings.shown),
+                    "say --into hr, or a file",
+                );
             }
             None => {
-                let message = format!("there is no import of punches {name:?}; there is {}", names());
+                let message =
+                    format!("there is no import of punches {name:?}; there is {}", names());
                 return invalid(message, "name one of them");
             }
         },
-        (None, None) => match imports_from_store(settings, args.store.store.as_deref())?.as_slice() {
+        (None, None) => match imports_from_store(settings, args.store.store.as_deref())?.as_slice()
+        {
             [one] => (*one).clone(),
             [] => {
                 let message = "it is not said where the punches go".to_owned();
@@ -180,8 +207,9 @@ fn choose_import(settings: &Settings, args: &ImportArgs) -> Result<PunchImport, 
     };
     if let Some(since) = args.since {
         let zone = punches::timezone_of_import(settings, &chosen);
-        chosen.since =
-            Some(since.first_second(zone).ok_or_else(|| super::missing_zone_failure(&chosen.from))?);
+        chosen.since = Some(
+            since.first_second(zone).ok_or_else(|| super::missing_zone_failure(&chosen.from))?,
+        );
     }
     Ok(chosen)
 }
@@ -193,19 +221,25 @@ fn imports_from_store<'a>(
 ) -> Result<Vec<&'a PunchImport>, Failure> {
     let all: Vec<&PunchImport> = settings.punches.values().collect();
     let Some(store) = store.filter(|_| !all.is_empty()) else { return Ok(all) };
-    let reading: Vec<&PunchImport> = all.iter().copied().filter(|import| import.from == store).collect();
+    let reading: Vec<&PunchImport> =
+        all.iter().copied().filter(|import| import.from == store).collect();
     if !reading.is_empty() {
         return Ok(reading);
     }
     let there: Vec<String> =
         all.iter().map(|import| format!("{} (from {})", import.name, import.from)).collect();
-    let message = format!("no import of punches reads from {store:?}; there is {}", there.join(", "));
+    let message =
+        format!("no import of punches reads from {store:?}; there is {}", there.join(", "));
     Err(Failure::with_message(Exit::Invalid, message)
         .with_hint("name one of them, or say --into as well, with where they go"))
 }
 
 /// An import that only the command line names.
-fn import_from_args(settings: &Settings, args: &ImportArgs, into: &str) -> Result<PunchImport, Failure> {
+fn import_from_args(
+    settings: &Settings,
+    args: &ImportArgs,
+    into: &str,
+) -> Result<PunchImport, Failure> {
     let from = chosen_server::find_server(settings, args.store.store.as_deref())?.0.to_owned();
     let here = std::env::current_dir().map_err(anyhow::Error::from)?;
     let into = PunchesInto::parse(into, &here);
@@ -214,7 +248,8 @@ fn import_from_args(settings: &Settings, args: &ImportArgs, into: &str) -> Resul
         match settings.stores.get(name) {
             Some(StoreSettings::Database(_)) => {}
             Some(other) => {
-                let message = format!("punches cannot go into {name:?}, a store of sort {}", other.name());
+                let message =
+                    format!("punches cannot go into {name:?}, a store of sort {}", other.name());
                 return Err(Failure::with_message(Exit::Invalid, message).with_hint(hint));
             }
             None => {
@@ -248,8 +283,10 @@ impl ImportLoop<'_> {
     ) -> Result<Exit, Failure> {
         let mut first = true;
         loop {
-            let (moved, gone, all) = (self.args.moved, self.args.accept_gone, self.args.recheck && first);
-            let manner = Manner { interrupt: self.interrupt, progress: self.progress, all, moved, gone };
+            let (moved, gone, all) =
+                (self.args.moved, self.args.accept_gone, self.args.recheck && first);
+            let manner =
+                Manner { interrupt: self.interrupt, progress: self.progress, all, moved, gone };
             let (polled, ended) = self.import.poll_punches(manner).await;
             self.report_poll(&polled);
             // What the last poll saw is still true where this one saw nothing.

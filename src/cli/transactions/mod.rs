@@ -60,7 +60,8 @@ pub struct Filters {
     /// Only punches of devices that had this alias at the time of the punch
     #[arg(long, value_name = "ALIAS", value_parser = parse_nonempty)]
     pub terminal_alias: Option<String>,
-    /// Only punches from this time on: 2026-11-23, "2026-11-23 08:00" (server clock), or a time with an offset
+    /// Only punches from this time on: 2026-11-23, "2026-11-23 08:00" (server clock), or a time
+    /// with an offset
     #[arg(long, visible_alias = "since", value_name = "TIME", value_parser = When::parse)]
     pub start_time: Option<When>,
     /// Only punches up to this time; a date includes the whole day
@@ -73,7 +74,8 @@ impl Filters {
     pub fn build_query(&self, store: &str, zone: Option<Zone>) -> Result<PunchQuery, Failure> {
         let on_the_clock =
             |when: Option<When>, wall: fn(When, Option<Zone>) -> Option<chrono::NaiveDateTime>| {
-                when.map(|when| wall(when, zone).ok_or_else(|| missing_zone_failure(store))).transpose()
+                when.map(|when| wall(when, zone).ok_or_else(|| missing_zone_failure(store)))
+                    .transpose()
             };
         let start_time = on_the_clock(self.start_time, When::first_second)?;
         let end_time = on_the_clock(self.end_time, When::last_second)?;
@@ -105,20 +107,24 @@ fn warn_of_future(common: &Common, what: &str, start: NaiveDateTime, zone: Optio
     if start <= now || common.quiet {
         return;
     }
-    let text =
-        format!("{} {what} {start} is yet to come: no punch is as late\n", paint_text(CHANGED, "warning:"));
+    let text = format!(
+        "{} {what} {start} is yet to come: no punch is as late\n",
+        paint_text(CHANGED, "warning:")
+    );
     stderr::write_text(&text);
 }
 
 fn missing_zone_failure(store: &str) -> Failure {
-    let message = format!("a time with an offset needs the zone of the server, and {store} names none");
+    let message =
+        format!("a time with an offset needs the zone of the server, and {store} names none");
     Failure::with_message(Exit::Invalid, message).with_hint(
-        "say `timezone:` for this server in muster.yaml, or write the time of its clock, without an offset",
+        "say `timezone:` for this server in muster.yaml, or write the time of its clock, without \
+         an offset",
     )
 }
 
-/// Reads and writes. What fails is reported on standard error and never between the rows; as the last line of JSON it is an
-/// object with `error`.
+/// Reads and writes. What fails is reported on standard error and never between the rows; as the
+/// last line of JSON it is an object with `error`.
 pub async fn run_transactions(
     common: &Common,
     args: &TransactionsArgs,
@@ -143,8 +149,9 @@ pub async fn run_transactions(
 }
 
 fn choose_format(common: &Common, args: &TransactionsArgs) -> Result<PunchFormat, Failure> {
-    let invalid =
-        |message: &str, hint: &str| Err(Failure::with_message(Exit::Invalid, message).with_hint(hint));
+    let invalid = |message: &str, hint: &str| {
+        Err(Failure::with_message(Exit::Invalid, message).with_hint(hint))
+    };
     if !common.report.is_empty() {
         return invalid(
             "transactions are written once, as they come",
@@ -158,7 +165,10 @@ fn choose_format(common: &Common, args: &TransactionsArgs) -> Result<PunchFormat
         Format::Json => Ok(PunchFormat::Lines),
         Format::Text if args.csv => Ok(PunchFormat::Csv { details: args.details }),
         Format::Text => Ok(PunchFormat::Table),
-        _ => invalid("transactions are written as text, JSON or CSV", "choose --format json or --csv"),
+        _ => invalid(
+            "transactions are written as text, JSON or CSV",
+            "choose --format json or --csv",
+        ),
     }
 }
 
@@ -178,7 +188,9 @@ async fn list_punches(
     if let Some(start) = query.start_time {
         warn_of_future(common, "--start-time", start, zone);
     }
-    if let Some(other) = chosen_server::other_server(&settings, &chosen).await.filter(|_| !common.quiet) {
+    if let Some(other) =
+        chosen_server::other_server(&settings, &chosen).await.filter(|_| !common.quiet)
+    {
         progress.clear_bars();
         stderr::write_text(&chosen_server::remark(&other));
     }

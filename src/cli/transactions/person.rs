@@ -10,7 +10,8 @@ use crate::model::{Directory, Kind};
 use crate::settings::Settings;
 
 /// # Errors
-/// When neither the server nor what flows declare for it has a person of this code, and no punch of any time either.
+/// When neither the server nor what flows declare for it has a person of this code, and no punch of
+/// any time either.
 pub(super) async fn check_person_exists(
     settings: &Settings,
     chosen: &Chosen,
@@ -22,11 +23,22 @@ pub(super) async fn check_person_exists(
         return Ok(());
     }
     // Who was deleted may have punches still.
-    if !chosen.server.last_punches(code, 1, observer).await.map_err(incomplete_read_failure)?.is_empty() {
+    if !chosen
+        .server
+        .last_punches(code, 1, observer)
+        .await
+        .map_err(incomplete_read_failure)?
+        .is_empty()
+    {
         return Ok(());
     }
     let want = Want { resigns: true, ..Want::default() };
-    let live = chosen.server.read_directory(want, observer).await.map_err(incomplete_read_failure)?.directory;
+    let live = chosen
+        .server
+        .read_directory(want, observer)
+        .await
+        .map_err(incomplete_read_failure)?
+        .directory;
     let mut sides = vec![live];
     sides.extend(read_declared(settings, &chosen.name, observer).await);
     // Servers on MySQL fold case.
@@ -35,8 +47,10 @@ pub(super) async fn check_person_exists(
         return Ok(());
     }
     let near = nearest_code(code, sides.iter().flat_map(employee_codes));
-    let message =
-        format!("--emp-code {code} matches no employee: it is neither declared nor on {}", chosen.name);
+    let message = format!(
+        "--emp-code {code} matches no employee: it is neither declared nor on {}",
+        chosen.name
+    );
     Err(Failure::with_message(Exit::Invalid, message).with_hint(match near {
         Some(near) => format!("did you mean {near}?"),
         None => "codes are compared to the letter, with their leading zeros".to_owned(),
@@ -49,7 +63,11 @@ fn employee_codes(side: &Directory) -> impl Iterator<Item = &str> {
 }
 
 /// What flows to this server declare, as far as it can be read.
-async fn read_declared(settings: &Settings, store: &str, observer: &dyn Observer) -> Vec<Directory> {
+async fn read_declared(
+    settings: &Settings,
+    store: &str,
+    observer: &dyn Observer,
+) -> Vec<Directory> {
     let mut found = Vec::new();
     for flow in settings.flows.values().filter(|flow| flow.to == store) {
         let Ok(ends) = flow_stores::open_stores(settings, flow, Account::Read) else { continue };

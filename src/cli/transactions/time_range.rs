@@ -1,6 +1,9 @@
-//! Times as people write them on the command line: a day, a wall-clock time of the server, or a moment with its offset.
+//! Times as people write them on the command line: a day, a wall-clock time of the server, or a
+//! moment with its offset.
 
-use chrono::{DateTime, Datelike as _, Days, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta};
+use chrono::{
+    DateTime, Datelike as _, Days, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta,
+};
 
 use crate::model::Zone;
 use crate::protocol::local_time;
@@ -36,9 +39,9 @@ impl When {
         };
         match (1..=9999).contains(&first) && (1..=9999).contains(&last) {
             true => Ok(when),
-            false => {
-                Err(format!("{text:?} is beyond what servers know: years are from 1 to 9999, in every zone"))
-            }
+            false => Err(format!(
+                "{text:?} is beyond what servers know: years are from 1 to 9999, in every zone"
+            )),
         }
     }
 
@@ -51,12 +54,14 @@ impl When {
         }
         DateTime::parse_from_rfc3339(text).map(When::Moment).map_err(|_| {
             format!(
-                "{text:?} is no time: write 2026-11-23, \"2026-11-23 08:00\" or 2026-11-23T08:00:00+04:00"
+                "{text:?} is no time: write 2026-11-23, \"2026-11-23 08:00\" or \
+                 2026-11-23T08:00:00+04:00"
             )
         })
     }
 
-    /// The first second of it on the server's wall clock; `None` for a moment where the server's zone is not known.
+    /// The first second of it on the server's wall clock; `None` for a moment where the server's
+    /// zone is not known.
     pub fn first_second(self, zone: Option<Zone>) -> Option<NaiveDateTime> {
         match self {
             When::Day(day) => Some(day.and_time(NaiveTime::MIN)),
@@ -97,13 +102,20 @@ mod tests {
     fn days_count_whole_and_moments_go_to_the_servers_clock() {
         let dubai = Some(Zone::built_in("Asia/Dubai").expect("a zone"));
         assert_eq!(wall("2026-11-23", None), both("2026-11-23 00:00:00", "2026-11-23 23:59:59"));
-        assert_eq!(wall("2026-11-23 08:00", None), both("2026-11-23 08:00:00", "2026-11-23 08:00:00"));
-        assert_eq!(wall("2026-11-23T20:30:00Z", dubai), both("2026-11-24 00:30:00", "2026-11-24 00:30:00"));
+        assert_eq!(
+            wall("2026-11-23 08:00", None),
+            both("2026-11-23 08:00:00", "2026-11-23 08:00:00")
+        );
+        assert_eq!(
+            wall("2026-11-23T20:30:00Z", dubai),
+            both("2026-11-24 00:30:00", "2026-11-24 00:30:00")
+        );
         assert_eq!(wall("2026-11-23T20:30:00Z", None), (None, None));
         for bad in ["yesterday", "2026-13-01", "23.11.2026", ""] {
             assert!(When::parse(bad).is_err(), "{bad}");
         }
-        for beyond in ["9999-12-31T23:59:59-14:00", "+10000-01-01", "0001-01-01T00:00:00+14:00", "0000-01-01"]
+        for beyond in
+            ["9999-12-31T23:59:59-14:00", "+10000-01-01", "0001-01-01T00:00:00+14:00", "0000-01-01"]
         {
             let error = When::parse(beyond).expect_err(beyond);
             assert!(error.contains("from 1 to 9999"), "{error}");

@@ -48,7 +48,8 @@ pub(super) struct Out {
 
 impl Out {
     pub(super) fn new(form: PunchFormat, quiet: bool) -> Out {
-        let look = PunchRenderOptions { zone: None, details: form == PunchFormat::Csv { details: true } };
+        let look =
+            PunchRenderOptions { zone: None, details: form == PunchFormat::Csv { details: true } };
         Out { form, quiet, look, rows: 0, ambiguous: 0, nonexistent: 0, odd: 0 }
     }
 
@@ -86,7 +87,8 @@ impl Out {
                 PunchFormat::Table => punch_output::render_table_line(punch, self.look),
                 PunchFormat::Csv { .. } => punch_output::render_csv_line(punch, self.look),
                 PunchFormat::Lines => {
-                    serde_json::to_string(&PunchView { punch, zone: self.look.zone, masked })? + "\n"
+                    serde_json::to_string(&PunchView { punch, zone: self.look.zone, masked })?
+                        + "\n"
                 }
             });
         }
@@ -118,12 +120,16 @@ impl Out {
         if self.odd > TOLD {
             return;
         }
-        let text =
-            format!("{} {}: left out\n", paint_text(BAD, "error:"), strip_unprintable(&odd.to_string()));
+        let text = format!(
+            "{} {}: left out\n",
+            paint_text(BAD, "error:"),
+            strip_unprintable(&odd.to_string())
+        );
         stderr::write_text(&text);
     }
 
-    /// A pipe that nobody empties must not keep Ctrl-C from being heard: a thread of its own writes.
+    /// A pipe that nobody empties must not keep Ctrl-C from being heard: a thread of its own
+    /// writes.
     async fn write_output(&self, text: String) -> anyhow::Result<bool> {
         if text.is_empty() {
             return Ok(true);
@@ -155,7 +161,10 @@ impl Out {
         );
         for (count, what) in [
             (self.ambiguous, "was twice, as the clock was set back over it: marked as ambiguous"),
-            (self.nonexistent, "never was, as the clock was set forward over it: marked as nonexistent"),
+            (
+                self.nonexistent,
+                "never was, as the clock was set forward over it: marked as nonexistent",
+            ),
         ] {
             if count > 0 {
                 sum.push_str(&format!(
@@ -197,7 +206,8 @@ impl Out {
         if self.form == PunchFormat::Table {
             return Err(failure);
         }
-        let mut errors = super::super::print_problems::render_excerpts(&failure.problems, &failure.base);
+        let mut errors =
+            super::super::print_problems::render_excerpts(&failure.problems, &failure.base);
         errors.push_str(&failure.render_text());
         stderr::write_text(&errors);
         if self.form == PunchFormat::Lines {

@@ -8,12 +8,14 @@ use crate::planning::punches::PunchWindow;
 use crate::planning::punches::window::floor_to_second;
 
 impl Importer<'_> {
-    /// Compares a slice: of the newest punches and of the past by turns, so that in the end everything was compared again.
+    /// Compares a slice: of the newest punches and of the past by turns, so that in the end
+    /// everything was compared again.
     pub(super) async fn audit_slice(&mut self) -> Result<(), PollEnd> {
         let newest = self.cursor.newest;
         let mut slice = (self.cursor.page * 4 / 5).max(1);
         let mut window = self.next_audit_window(newest, slice).await?;
-        // Of the seconds at its ends many may be known: it has to fit into one answer, with room to spare.
+        // Of the seconds at its ends many may be known: it has to fit into one answer, with room to
+        // spare.
         while slice > 1 && self.target.count_punches(window).await? >= self.cursor.page {
             slice /= 2;
             window = self.next_audit_window(newest, slice).await?;
@@ -36,7 +38,11 @@ impl Importer<'_> {
     }
 
     /// A window with so many punches: the newest, or those after what was compared last.
-    async fn next_audit_window(&mut self, newest: bool, count: u64) -> Result<PunchWindow, PollEnd> {
+    async fn next_audit_window(
+        &mut self,
+        newest: bool,
+        count: u64,
+    ) -> Result<PunchWindow, PollEnd> {
         if newest {
             let from = self.target.before_last(count).await?.map(floor_to_second);
             return Ok(PunchWindow::starting_at(from.max(self.cursor.since)));
@@ -44,7 +50,9 @@ impl Importer<'_> {
         let from = self.cursor.audited.or(self.cursor.since);
         let to = self.target.time_after(from, count).await?.map(floor_to_second);
         // At least one second further, or it would never end.
-        let to = to.map(|to| from.map_or(to, |from| to.max(floor_to_second(from) + Duration::from_secs(1))));
+        let to = to.map(|to| {
+            from.map_or(to, |from| to.max(floor_to_second(from) + Duration::from_secs(1)))
+        });
         Ok(PunchWindow { from, to })
     }
 }

@@ -56,17 +56,23 @@ impl Gone {
 }
 
 impl Importer<'_> {
-    /// Looks at the first answer of a poll before anything is done. When far fewer are listed than there were, when it may be
-    /// another server, or when it is said how many are gone, these are counted first, and nothing is written until then.
-    pub(super) async fn check_server_identity(&mut self, answer: &PunchPageAnswer) -> Result<(), PollEnd> {
+    /// Looks at the first answer of a poll before anything is done. When far fewer are listed than
+    /// there were, when it may be another server, or when it is said how many are gone, these are
+    /// counted first, and nothing is written until then.
+    pub(super) async fn check_server_identity(
+        &mut self,
+        answer: &PunchPageAnswer,
+    ) -> Result<(), PollEnd> {
         if std::mem::replace(&mut self.wary, false) {
             let listed = i128::from(self.count_of(answer)?) - i128::from(self.cursor.excess);
             let fewer = u64::try_from(i128::from(self.gone.of) - listed).unwrap_or_default();
             let doubtful = self.gone.accepted.is_some() || !self.gone.is_plausible(fewer);
             if doubtful || self.is_strange(answer).await? {
                 let gone = self.count_missing().await?;
-                let meant =
-                    self.gone.accepted.map_or_else(|| self.gone.is_plausible(gone), |most| gone == most);
+                let meant = self
+                    .gone
+                    .accepted
+                    .map_or_else(|| self.gone.is_plausible(gone), |most| gone == most);
                 if !meant {
                     return Err(self.gone.to_refusal(gone));
                 }
@@ -103,15 +109,18 @@ impl Importer<'_> {
         }
         let windows: BTreeSet<_> = times.iter().map(|time| floor_to_second(*time)).collect();
         let known = self.target.known_at(times).await?;
-        let known: HashSet<PunchKey> = known.into_iter().filter(|one| !one.gone).map(|one| one.key).collect();
+        let known: HashSet<PunchKey> =
+            known.into_iter().filter(|one| !one.gone).map(|one| one.key).collect();
         let ask = |second| PunchPageRequest {
             window: PunchWindow::of_second(second),
             order: Order::Rising,
             page: 1,
         };
         let answers = self.fetch_pages(windows.into_iter().map(ask).collect()).await?;
-        let mut rows =
-            answers.iter().filter_map(|(_, answer)| answer.as_ref()).flat_map(|answer| &answer.rows);
+        let mut rows = answers
+            .iter()
+            .filter_map(|(_, answer)| answer.as_ref())
+            .flat_map(|answer| &answer.rows);
         Ok(!known.is_empty() && !rows.any(|row| known.contains(&PunchKey::of_punch(row))))
     }
 

@@ -1,4 +1,5 @@
-//! Importing punches without loss: a poll asks for the newest arrivals and looks elsewhere only where counts differ.
+//! Importing punches without loss: a poll asks for the newest arrivals and looks elsewhere only
+//! where counts differ.
 
 mod audit;
 mod gone;
@@ -42,7 +43,8 @@ const NAMED: usize = 20;
 pub struct Polled {
     /// Punches that were added.
     pub imported: u64,
-    /// Punches that were known under another id: the server was restored, or they were uploaded again.
+    /// Punches that were known under another id: the server was restored, or they were uploaded
+    /// again.
     pub moved: u64,
     /// Punches that the server lists no more; they stay in the target.
     pub gone: u64,

@@ -1,4 +1,5 @@
-//! The newest arrivals: at the beginning of the list, or at its end where a server orders as it likes.
+//! The newest arrivals: at the beginning of the list, or at its end where a server orders as it
+//! likes.
 
 use chrono::NaiveDateTime;
 
@@ -22,7 +23,8 @@ pub(super) struct Newest {
     pub(super) count: u64,
     /// What was known of that when it was asked.
     known: u64,
-    /// The first and the last time of arrival on the pages, where these surely show the newest arrivals.
+    /// The first and the last time of arrival on the pages, where these surely show the newest
+    /// arrivals.
     span: Option<(NaiveDateTime, NaiveDateTime)>,
     /// They showed all there is, or nothing that is new.
     all: bool,
@@ -41,8 +43,9 @@ impl Newest {
         self.all || matches!((self.span, mark), (Some((first, _)), Some(mark)) if first < mark)
     }
 
-    /// Whether all that was counted is known and nothing else, where `all_that_arrived` since is known or not. Servers count
-    /// before they look: what comes in between may stand for what is missing or gone.
+    /// Whether all that was counted is known and nothing else, where `all_that_arrived` since is
+    /// known or not. Servers count before they look: what comes in between may stand for what is
+    /// missing or gone.
     pub(super) fn is_known(&self, cursor: &Cursor, all_that_arrived: bool) -> bool {
         let count = i128::from(self.count) - i128::from(cursor.excess);
         let (before, now) = (i128::from(self.known), i128::from(cursor.present));
@@ -59,7 +62,12 @@ impl Newest {
     }
 
     /// With one more page.
-    fn with_page(self, count: u64, known: u64, page: Option<(NaiveDateTime, NaiveDateTime)>) -> Newest {
+    fn with_page(
+        self,
+        count: u64,
+        known: u64,
+        page: Option<(NaiveDateTime, NaiveDateTime)>,
+    ) -> Newest {
         let span = self.span.zip(page).map(|(one, other)| (one.0.min(other.0), one.1.max(other.1)));
         Newest { count, known, span, pages: self.pages + 1, ..self }
     }
@@ -76,7 +84,10 @@ fn arrival_span(
 
 impl Importer<'_> {
     /// Takes the newest arrivals in, down to what arrived before a time if that is near.
-    pub(super) async fn import_newest(&mut self, mark: Option<NaiveDateTime>) -> Result<Newest, PollEnd> {
+    pub(super) async fn import_newest(
+        &mut self,
+        mark: Option<NaiveDateTime>,
+    ) -> Result<Newest, PollEnd> {
         let mut newest = self.read_newest_pages(mark).await?;
         for _ in 0..AGAIN {
             if !self.cursor.deletes || newest.pages < 2 || !newest.reaches_watermark(mark) {
@@ -142,7 +153,11 @@ impl Importer<'_> {
     }
 
     /// All there is, read at one moment: nothing is left to be looked for.
-    async fn all_at_once(&mut self, answer: PunchPageAnswer, count: u64) -> Result<Newest, PollEnd> {
+    async fn all_at_once(
+        &mut self,
+        answer: PunchPageAnswer,
+        count: u64,
+    ) -> Result<Newest, PollEnd> {
         let scope = self.cursor.import_window();
         let times = answer.rows.iter().filter_map(|row| row.upload_time);
         let span = times.clone().min().zip(times.max());
@@ -156,7 +171,8 @@ impl Importer<'_> {
         Ok(Newest { count, known: self.cursor.present, span, all: self.whole, pages: 1 })
     }
 
-    /// The last pages of a list by id, down to what arrived before a time. `None` when the list ends before.
+    /// The last pages of a list by id, down to what arrived before a time. `None` when the list
+    /// ends before.
     async fn at_the_end(&mut self, mark: Option<NaiveDateTime>) -> Result<Option<Newest>, PollEnd> {
         let window = self.cursor.import_window();
         let ask = |page| PunchPageRequest { window, order: Order::Newest, page };
@@ -210,7 +226,8 @@ impl Importer<'_> {
         if page < 2 {
             return Ok(newest);
         }
-        let ask = PunchPageRequest { window: self.cursor.import_window(), order: Order::Newest, page };
+        let ask =
+            PunchPageRequest { window: self.cursor.import_window(), order: Order::Newest, page };
         let Some(answer) = self.fetch_page(ask).await? else { return Ok(newest) };
         let count = self.count_of(&answer)?;
         let (span, known) = (arrival_span(is_newest_last, &answer.rows), self.cursor.present);

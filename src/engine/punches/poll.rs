@@ -51,8 +51,8 @@ pub(super) struct Importer<'i> {
     pub(super) polled: Polled,
 }
 
-/// Brings a target up to date with what a server lists. `since` is where the import begins; `None` for where it began
-/// before.
+/// Brings a target up to date with what a server lists. `since` is where the import begins; `None`
+/// for where it began before.
 ///
 /// # Errors
 /// What was saved before stays, and the next poll goes on there.
@@ -91,10 +91,12 @@ pub async fn poll_punches(
         polled,
     };
     if rescope {
-        importer.cursor.present = importer.target.count_punches(importer.cursor.import_window()).await?;
+        importer.cursor.present =
+            importer.target.count_punches(importer.cursor.import_window()).await?;
     }
     let present = importer.cursor.present;
-    importer.gone = Gone::new(importer.cursor.base.map_or(present, |base| base.min(present)), setting.gone);
+    importer.gone =
+        Gone::new(importer.cursor.base.map_or(present, |base| base.min(present)), setting.gone);
     let ended = match importer.run_poll().await {
         Ok(()) => Ok(()),
         Err(PollEnd::Stopped) => {
@@ -132,7 +134,10 @@ impl Importer<'_> {
             self.cursor.restored = true;
         }
         self.save_pending().await?;
-        if !newest.is_shown() && !self.cursor.agrees_with_count(newest.count) && !self.cursor.restored {
+        if !newest.is_shown()
+            && !self.cursor.agrees_with_count(newest.count)
+            && !self.cursor.restored
+        {
             newest = self.last_page(newest).await?;
         }
         self.polled.counted = newest.count;
@@ -153,7 +158,8 @@ impl Importer<'_> {
         self.polled.is_idle() && self.requests < 2
     }
 
-    /// Looks wherever the counts differ, and for what came meanwhile, until both sides count the same.
+    /// Looks wherever the counts differ, and for what came meanwhile, until both sides count the
+    /// same.
     async fn until_settled(&mut self, mut newest: Newest) -> Result<(), PollEnd> {
         let mut known = self.cursor.deletes && newest.reaches_watermark(self.cursor.mark);
         for _ in 0..ROUNDS {
@@ -173,9 +179,11 @@ impl Importer<'_> {
                 newest = self.last_page(newest).await?;
             }
             self.polled.counted = newest.count;
-            // Where nothing was ever deleted, equal counts of windows are as good as comparing them.
+            // Where nothing was ever deleted, equal counts of windows are as good as comparing
+            // them.
             known = (known || compared || !self.cursor.deletes) && newest.reaches_watermark(mark);
-            // The same number again and again, and nothing found: it counts rows that are no punches, or never lists some.
+            // The same number again and again, and nothing found: it counts rows that are no
+            // punches, or never lists some.
             if steady == Some(newest.count) && self.cursor.present == present {
                 self.set_excess(newest.count);
                 if self.cursor.left_out == 0 && !self.cursor.agrees_with_count(newest.count) {
@@ -190,8 +198,9 @@ impl Importer<'_> {
         Ok(())
     }
 
-    /// Whether both sides count the same, and that proves that the target holds what the server lists: where rows were
-    /// deleted, as many others may have come, so all that arrived has to be known.
+    /// Whether both sides count the same, and that proves that the target holds what the server
+    /// lists: where rows were deleted, as many others may have come, so all that arrived has to be
+    /// known.
     fn is_settled(&mut self, newest: Newest, known: bool) -> bool {
         let is_known = newest.is_known(&self.cursor, known);
         if self.cursor.restored || !is_known {
@@ -201,7 +210,8 @@ impl Importer<'_> {
         self.polled.settled = (known || !self.cursor.deletes) && self.polled.unread.is_empty();
         if !self.polled.settled {
             // Where it can be known at all, everything is compared now. Else it is reported.
-            self.cursor.restored = newest.is_shown() && !self.compared && self.polled.unread.is_empty();
+            self.cursor.restored =
+                newest.is_shown() && !self.compared && self.polled.unread.is_empty();
             return !self.cursor.restored;
         }
         // What came while it looked is there, and was counted too late.
@@ -237,7 +247,8 @@ impl Importer<'_> {
         }
     }
 
-    /// Looks wherever the counts differ. Gives what the server counts, if that is the same as before and nothing was found.
+    /// Looks wherever the counts differ. Gives what the server counts, if that is the same as
+    /// before and nothing was found.
     async fn by_counts(&mut self, count: u64) -> Result<Option<u64>, PollEnd> {
         let scope = self.cursor.import_window();
         // What people did to the target meanwhile is found here.
@@ -249,7 +260,8 @@ impl Importer<'_> {
         Ok((is_quiet(&before, &self.polled) && counted == count).then_some(count))
     }
 
-    /// Compares everything, until no more ids turn out to be taken. Gives what the server counts, if nothing is gone.
+    /// Compares everything, until no more ids turn out to be taken. Gives what the server counts,
+    /// if nothing is gone.
     async fn compare_everything(&mut self) -> Result<Option<u64>, PollEnd> {
         let scope = self.cursor.import_window();
         let (mut counted, gone) = (0, self.polled.gone);
@@ -277,7 +289,8 @@ impl Importer<'_> {
         Ok(answer.and_then(|(_, answer)| answer))
     }
 
-    /// Pages that have nothing to do with each other, asked for at the same time; in the order of the asking.
+    /// Pages that have nothing to do with each other, asked for at the same time; in the order of
+    /// the asking.
     pub(super) async fn fetch_pages(
         &mut self,
         asks: Vec<PunchPageRequest>,
@@ -297,14 +310,18 @@ impl Importer<'_> {
         // It is begun.
         self.moved_on |= self.cursor.page == 0 && self.cursor.present == 0;
         let pages: Vec<_> = asks.into_iter().zip(answers).collect();
-        for (ask, answer) in pages.iter().filter_map(|(ask, answer)| Some((ask, answer.as_ref()?))) {
+        for (ask, answer) in pages.iter().filter_map(|(ask, answer)| Some((ask, answer.as_ref()?)))
+        {
             self.polled.note_odd_rows(&answer.odd);
             if answer.rows.iter().any(|row| !ask.window.covers_inclusive(row.punch_time)) {
-                let what = "the server lists punches of other times than `start_time` and `end_time` ask for";
+                let what = "the server lists punches of other times than `start_time` and \
+                    `end_time` ask for";
                 return Err(PollError::Unfit(what.to_owned()).into());
             }
-            // A part of a longer list: that is what it grants. Rows may also be deleted after they were counted.
-            let part = ask.page == 1 && answer.count.is_some_and(|count| count > answer.row_count());
+            // A part of a longer list: that is what it grants. Rows may also be deleted after they
+            // were counted.
+            let part =
+                ask.page == 1 && answer.count.is_some_and(|count| count > answer.row_count());
             if part && (answer.more || answer.row_count() > self.cursor.page) {
                 self.cursor.page = answer.row_count();
             }
@@ -312,8 +329,8 @@ impl Importer<'_> {
         Ok(pages)
     }
 
-    /// Whether an answer shows all rows of its window. On a full page one that came after they were counted may have put
-    /// another one out.
+    /// Whether an answer shows all rows of its window. On a full page one that came after they were
+    /// counted may have put another one out.
     pub(super) fn is_whole(&self, answer: &PunchPageAnswer, count: u64) -> bool {
         let full = self.cursor.page > 0 && answer.row_count() >= self.cursor.page;
         answer.row_count() >= count && !full && !answer.more
@@ -324,7 +341,9 @@ impl Importer<'_> {
         match answer.count {
             // Servers count before they look: more may have come.
             Some(count) => Ok(count.max(answer.row_count())),
-            None => Err(PollError::Unfit("the server does not count its punches".to_owned()).into()),
+            None => {
+                Err(PollError::Unfit("the server does not count its punches".to_owned()).into())
+            }
         }
     }
 }

@@ -81,7 +81,8 @@ pub trait PunchTarget: Send + std::fmt::Debug {
     /// How many punches it has that the server lists in a window, its end included.
     fn count_punches(&mut self, window: PunchWindow) -> Job<'_, anyhow::Result<u64>>;
 
-    /// All punches that it has of a window, also those that are gone; `None` when they are more than `most`.
+    /// All punches that it has of a window, also those that are gone; `None` when they are more
+    /// than `most`.
     fn known_punches(
         &mut self,
         window: PunchWindow,
@@ -91,7 +92,8 @@ pub trait PunchTarget: Send + std::fmt::Debug {
     /// All punches that it has of these times.
     fn known_at(&mut self, times: Vec<NaiveDateTime>) -> Job<'_, anyhow::Result<Vec<KnownPunch>>>;
 
-    /// The time of the punch after so many others, counted from a time on; `None` when there are not so many.
+    /// The time of the punch after so many others, counted from a time on; `None` when there are
+    /// not so many.
     fn time_after(
         &mut self,
         from: Option<NaiveDateTime>,
@@ -102,8 +104,15 @@ pub trait PunchTarget: Send + std::fmt::Debug {
     fn before_last(&mut self, others: u64) -> Job<'_, anyhow::Result<Option<NaiveDateTime>>>;
 
     /// Saves a batch and the cursor together: both are durable, or neither is there.
-    fn save_batch<'a>(&'a mut self, batch: &'a Batch, cursor: &'a Cursor) -> Job<'a, anyhow::Result<Kept>>;
+    fn save_batch<'a>(
+        &'a mut self,
+        batch: &'a Batch,
+        cursor: &'a Cursor,
+    ) -> Job<'a, anyhow::Result<Kept>>;
 
     /// Those of these codes that no employee has; `None` when it knows no employees.
-    fn find_unknown_codes<'a>(&'a mut self, codes: &'a [Code]) -> Job<'a, anyhow::Result<Option<Vec<Code>>>>;
+    fn find_unknown_codes<'a>(
+        &'a mut self,
+        codes: &'a [Code],
+    ) -> Job<'a, anyhow::Result<Option<Vec<Code>>>>;
 }

@@ -15,7 +15,10 @@ const LIVES: usize = 3;
 
 impl Importer<'_> {
     /// Takes in what was found, and saves when much has come together.
-    pub(super) async fn add_comparison(&mut self, mut verdict: PunchComparison) -> Result<(), PollEnd> {
+    pub(super) async fn add_comparison(
+        &mut self,
+        mut verdict: PunchComparison,
+    ) -> Result<(), PollEnd> {
         self.stage_missing(&mut verdict);
         if self.dry {
             return Ok(());
@@ -51,14 +54,16 @@ impl Importer<'_> {
                 // By the very same punches: they came in twice, and are there.
                 Kept::Taken if self.drop_kept(&mut batch).await? => {}
                 Kept::Taken => {
-                    // Old ids, other punches: the server begins another life, and all of it has to be compared.
+                    // Old ids, other punches: the server begins another life, and all of it has to
+                    // be compared.
                     self.cursor.generation += 1;
                     self.cursor.restored = true;
                     self.polled.restored = true;
                 }
             }
         }
-        Err(PollError::Unfit("the ids of the server are taken in every generation".to_owned()).into())
+        Err(PollError::Unfit("the ids of the server are taken in every generation".to_owned())
+            .into())
     }
 
     /// Leaves out what the target has already under the same id. True when there was any.

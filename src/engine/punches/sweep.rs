@@ -1,4 +1,5 @@
-//! Reading windows whole: each is divided until it fits into one answer, which is read at one moment.
+//! Reading windows whole: each is divided until it fits into one answer, which is read at one
+//! moment.
 
 use std::cmp::Ordering;
 use std::collections::HashMap;
@@ -62,7 +63,8 @@ impl Importer<'_> {
         Ok(counted.unwrap_or_default())
     }
 
-    /// Takes in what an answer shows of its window. Gives what is still to be read of it, earliest first.
+    /// Takes in what an answer shows of its window. Gives what is still to be read of it, earliest
+    /// first.
     async fn import_partial(
         &mut self,
         window: PunchWindow,
@@ -104,7 +106,8 @@ impl Importer<'_> {
         }
     }
 
-    /// Compares a window whose rows came all. When too much is known of it, it is divided, and its parts are to be read.
+    /// Compares a window whose rows came all. When too much is known of it, it is divided, and its
+    /// parts are to be read.
     pub(super) async fn compare_window(
         &mut self,
         window: PunchWindow,
@@ -114,7 +117,8 @@ impl Importer<'_> {
             // What waits has to be known by now, or it would come in once more.
             self.save_pending().await?;
         }
-        let most = usize::try_from(self.small_window_size()).unwrap_or(usize::MAX).max(rows.len() * 2);
+        let most =
+            usize::try_from(self.small_window_size()).unwrap_or(usize::MAX).max(rows.len() * 2);
         let Some(known) = self.target.known_punches(window, most).await? else {
             let known = self.target.count_punches(window).await?;
             if let Some((left, right)) = self.split_at_middle(window, known).await? {
@@ -158,7 +162,8 @@ impl Importer<'_> {
             let down = self.fetch_page(ask).await?.unwrap_or_default();
             self.ordered = is_ordered(&answer.rows, &down.rows);
         }
-        // A server that keeps to the order on one page and not on the next is not believed any more.
+        // A server that keeps to the order on one page and not on the next is not believed any
+        // more.
         if self.ordered == Some(true) && !is_rising(&answer.rows) {
             self.ordered = Some(false);
         }
@@ -184,17 +189,23 @@ impl Importer<'_> {
         tracing::warn!("{unread}");
         self.polled.unread.push(unread);
         if self.polled.unread.len() > UNREAD {
-            let what = format!("the server counts more punches than it lists, in more than {UNREAD} seconds");
+            let what = format!(
+                "the server counts more punches than it lists, in more than {UNREAD} seconds"
+            );
             return Err(PollError::Unfit(what).into());
         }
         let known = self.target.known_punches(second, usize::MAX).await?.unwrap_or_default();
         let came = compare_punches(rows_in_window(second, rows), known);
-        self.add_comparison(PunchComparison { new: came.new, back: came.back, ..PunchComparison::default() })
-            .await
+        self.add_comparison(PunchComparison {
+            new: came.new,
+            back: came.back,
+            ..PunchComparison::default()
+        })
+        .await
     }
 
-    /// The punches of one second, page by page, until as many are together as the server counts: however it orders them,
-    /// every walk shows some. Gives what it counts as well.
+    /// The punches of one second, page by page, until as many are together as the server counts:
+    /// however it orders them, every walk shows some. Gives what it counts as well.
     async fn read_all_pages(&mut self, second: PunchWindow) -> Result<(Vec<Punch>, u64), PollEnd> {
         let mut rows: HashMap<_, Punch> = HashMap::new();
         let (mut counted, mut vain) = (0, 0);

@@ -48,8 +48,8 @@ impl Scanner<'_> {
         self.check_keys(root, depth)
     }
 
-    /// Reads a list whose first item begins at the byte in hand, and goes to the line behind it. `inset` is false for a
-    /// list that stands no further in than the key whose value it is.
+    /// Reads a list whose first item begins at the byte in hand, and goes to the line behind it.
+    /// `inset` is false for a list that stands no further in than the key whose value it is.
     fn read_list(&mut self, inset: bool, depth: usize) -> Scan {
         if depth >= DEPTH {
             return None;
@@ -93,7 +93,8 @@ impl Scanner<'_> {
         self.read_on_line(column, depth)
     }
 
-    /// Reads the value of a key of a mapping whose keys stand at `column`. The byte in hand is the colon.
+    /// Reads the value of a key of a mapping whose keys stand at `column`. The byte in hand is the
+    /// colon.
     fn read_value(&mut self, column: usize, depth: usize) -> Scan {
         let colon = self.at;
         self.at += 1;
@@ -118,7 +119,8 @@ impl Scanner<'_> {
         self.read_map(depth + 1)
     }
 
-    /// Reads a value that begins at the byte in hand and, but for a note under `|`, ends on its line.
+    /// Reads a value that begins at the byte in hand and, but for a note under `|`, ends on its
+    /// line.
     fn read_on_line(&mut self, column: usize, depth: usize) -> Scan {
         match self.peek()? {
             b'[' | b'{' => self.read_flow(depth + 1)?,

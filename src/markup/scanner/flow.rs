@@ -12,7 +12,8 @@ impl Scanner<'_> {
             return None;
         }
         let is_map = self.peek() == Some(b'{');
-        let (style, closing) = if is_map { (NodeStyle::Map, b'}') } else { (NodeStyle::List, b']') };
+        let (style, closing) =
+            if is_map { (NodeStyle::Map, b'}') } else { (NodeStyle::List, b']') };
         let root = self.open(style, self.at);
         self.at += 1;
         self.skip_spaces();
@@ -80,7 +81,8 @@ impl Scanner<'_> {
         }
     }
 
-    /// Where text without quotes ends that begins at the byte in hand: at a comma, a bracket, or a colon that ends a key.
+    /// Where text without quotes ends that begins at the byte in hand: at a comma, a bracket, or a
+    /// colon that ends a key.
     fn find_flow_end(&self) -> Option<usize> {
         if !self.may_begin_plain() {
             return None;

@@ -7,8 +7,9 @@ use crate::markup::node::{Node, NodeStyle};
 use crate::model::Place;
 
 impl Scanner<'_> {
-    /// Reads the text under a `|`, which is the byte in hand, and goes to the line behind it. `column` is where the keys
-    /// or dashes of the collection stand that it is in: its lines stand further in.
+    /// Reads the text under a `|`, which is the byte in hand, and goes to the line behind it.
+    /// `column` is where the keys or dashes of the collection stand that it is in: its lines stand
+    /// further in.
     pub(super) fn read_literal(&mut self, column: usize) -> Scan {
         self.at += 1;
         let strip = self.peek() == Some(b'-');
@@ -51,7 +52,13 @@ impl Scanner<'_> {
         if !strip {
             text.push('\n');
         }
-        self.nodes.push(Node { text: Cow::Owned(text), style: NodeStyle::Block, place, width: 1, size: 1 });
+        self.nodes.push(Node {
+            text: Cow::Owned(text),
+            style: NodeStyle::Block,
+            place,
+            width: 1,
+            size: 1,
+        });
         if self.start < self.bytes.len() {
             self.next = self.start;
             self.line -= 1;

@@ -1,9 +1,10 @@
 //! A quick reader of plain-shaped YAML, in front of the general parser.
 //!
-//! It gives the very nodes that the general parser gives, for what people and `muster init` write: one document, block
-//! lists and mappings, texts on one line, short lists and mappings in brackets, notes under `|`. Whatever it does not
-//! know for certain it declines, every mistake included: then the general parser reads the text and reports. So it never
-//! reports anything itself, and a test compares both on many texts.
+//! It gives the very nodes that the general parser gives, for what people and `muster init` write:
+//! one document, block lists and mappings, texts on one line, short lists and mappings in brackets,
+//! notes under `|`. Whatever it does not know for certain it declines, every mistake included: then
+//! the general parser reads the text and reports. So it never reports anything itself, and a test
+//! compares both on many texts.
 
 mod block;
 mod flow;
@@ -21,13 +22,15 @@ use crate::model::Place;
 const DEPTH: usize = 16;
 /// How long a line may be, in bytes: places and widths of more do not fit.
 const LINE_BYTES: usize = 60_000;
-/// How large a text may be, in bytes: all its nodes are held at once. Texts are cut into pieces of less.
+/// How large a text may be, in bytes: all its nodes are held at once. Texts are cut into pieces of
+/// less.
 const TEXT_BYTES: usize = 4 << 20;
 /// About how many bytes of text there are for each node, to reserve memory once.
 const BYTES_PER_NODE: usize = 10;
 
-/// The tree of the top-level mapping of a text, no nodes where it holds only blank lines and comments; `None` where the
-/// general parser has to read it. `first_line` is the number of its first line in the file.
+/// The tree of the top-level mapping of a text, no nodes where it holds only blank lines and
+/// comments; `None` where the general parser has to read it. `first_line` is the number of its
+/// first line in the file.
 pub(crate) fn scan(text: &str, first_line: u32) -> Option<Vec<Node<'_>>> {
     if text.len() > TEXT_BYTES {
         return None;
@@ -68,7 +71,8 @@ struct Scanner<'t> {
     nodes: Vec<Node<'t>>,
     /// The number of the line in hand in its file.
     line: u32,
-    /// Where the line in hand starts and ends (without its line break), and where the next one starts, in bytes.
+    /// Where the line in hand starts and ends (without its line break), and where the next one
+    /// starts, in bytes.
     start: usize,
     end: usize,
     next: usize,
@@ -98,7 +102,9 @@ impl<'t> Scanner<'t> {
             self.indent = line.iter().take_while(|byte| **byte == b' ').count();
             match line.get(self.indent) {
                 None | Some(b'#') => continue,
-                Some(b'-' | b'.') if self.indent == 0 && is_marker(line) => self.start_document()?,
+                Some(b'-' | b'.') if self.indent == 0 && is_marker(line) => {
+                    self.start_document()?
+                }
                 Some(_) if line.len() > LINE_BYTES => return None,
                 Some(_) => {
                     self.at = self.start + self.indent;

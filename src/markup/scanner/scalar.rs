@@ -5,15 +5,19 @@ use std::borrow::Cow;
 use super::{Scan, Scanner};
 use crate::markup::node::NodeStyle;
 
-/// How long a key may be, in bytes: the general parser looks no further than 1,024 characters for its colon.
+/// How long a key may be, in bytes: the general parser looks no further than 1,024 characters for
+/// its colon.
 const KEY_BYTES: usize = 1_000;
 
 impl<'t> Scanner<'t> {
-    /// Whether text without quotes may begin at the byte in hand. Narrow: what has a meaning anywhere is left out.
+    /// Whether text without quotes may begin at the byte in hand. Narrow: what has a meaning
+    /// anywhere is left out.
     pub(super) fn may_begin_plain(&self) -> bool {
         match self.peek() {
             Some(b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' | 0x80..) => true,
-            Some(b'_' | b'/' | b'(' | b')' | b'+' | b'.' | b'$' | b'~' | b'=' | b'<' | b';' | b'^') => true,
+            Some(
+                b'_' | b'/' | b'(' | b')' | b'+' | b'.' | b'$' | b'~' | b'=' | b'<' | b';' | b'^',
+            ) => true,
             Some(b'-') => {
                 let next = self.bytes[..self.end].get(self.at + 1).copied().unwrap_or(b' ');
                 !matches!(next, b' ' | b',' | b'[' | b']' | b'{' | b'}')
@@ -46,8 +50,9 @@ impl<'t> Scanner<'t> {
             return self.find_colon().is_some();
         }
         let (at, nodes) = (self.at, self.nodes.len());
-        let is_key =
-            self.read_quoted().is_some() && self.peek() == Some(b':') && self.is_blank_or_end(self.at + 1);
+        let is_key = self.read_quoted().is_some()
+            && self.peek() == Some(b':')
+            && self.is_blank_or_end(self.at + 1);
         self.at = at;
         self.nodes.truncate(nodes);
         is_key

@@ -11,7 +11,8 @@ use crate::model::hygiene::digits_in_ascii;
 use crate::model::problem::Escaped as _;
 use crate::model::{Code, Directory, FieldId, Findings, Kind, Place, Problem, Record, Value};
 
-/// A card as devices know it: they keep a number of 32 bits, so zeros in front say nothing, and 0 is no card.
+/// A card as devices know it: they keep a number of 32 bits, so zeros in front say nothing, and 0
+/// is no card.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Card {
     Number(u64),
@@ -37,7 +38,9 @@ impl Card {
         }
         match text.parse() {
             Ok(0) => None,
-            Ok(number) if text.bytes().all(|byte| byte.is_ascii_digit()) => Some(Card::Number(number)),
+            Ok(number) if text.bytes().all(|byte| byte.is_ascii_digit()) => {
+                Some(Card::Number(number))
+            }
             _ => Some(Card::Text(text.to_lowercase())),
         }
     }
@@ -60,8 +63,8 @@ fn is_counted_on(record: &Record, today: Option<NaiveDate>) -> bool {
     }
 }
 
-/// Whether some of these may be equal; false where all differ. The usual directory has no two: that is settled by sorting
-/// hashes, which is several times faster than filling a table.
+/// Whether some of these may be equal; false where all differ. The usual directory has no two: that
+/// is settled by sorting hashes, which is several times faster than filling a table.
 pub(super) fn may_repeat<T: Hash>(keys: impl Iterator<Item = T>) -> bool {
     let state = RandomState::new();
     let mut hashes: Vec<u64> = keys.map(|key| state.hash_one(key)).collect();
@@ -69,11 +72,13 @@ pub(super) fn may_repeat<T: Hash>(keys: impl Iterator<Item = T>) -> bool {
     hashes.windows(2).any(|pair| pair[0] == pair[1])
 }
 
-/// People who count and have the same card, each with the first one who has it. The number is shown nowhere.
+/// People who count and have the same card, each with the first one who has it. The number is shown
+/// nowhere.
 pub(crate) fn find_shared_cards(directory: &Directory, today: Option<NaiveDate>) -> Vec<Problem> {
     let Some(id) = Card::card_field() else { return Vec::new() };
     let held = || {
-        let people = directory.records(Kind::Employee).filter(|record| is_counted_on(record, today));
+        let people =
+            directory.records(Kind::Employee).filter(|record| is_counted_on(record, today));
         people.filter_map(|record| Some((record.get(id).and_then(Card::from_value)?, record)))
     };
     if !may_repeat(held().map(|(card, _)| card)) {
@@ -86,16 +91,25 @@ pub(crate) fn find_shared_cards(directory: &Directory, today: Option<NaiveDate>)
             Entry::Vacant(free) => {
                 free.insert(record);
             }
-            Entry::Occupied(taken) => problems.push(shared_card_problem(directory, id, taken.get(), record)),
+            Entry::Occupied(taken) => {
+                problems.push(shared_card_problem(directory, id, taken.get(), record))
+            }
         }
     }
     problems
 }
 
-fn shared_card_problem(directory: &Directory, id: FieldId, earlier: &Record, record: &Record) -> Problem {
+fn shared_card_problem(
+    directory: &Directory,
+    id: FieldId,
+    earlier: &Record,
+    record: &Record,
+) -> Problem {
     let code = |record: &Record| record.code.as_str().to_escaped();
-    let what = format!("employee {} and employee {} have the same card_no", code(earlier), code(record));
-    let help = "a card opens doors and counts punches for one person: correct or clear the card of one of the two; zeros in \
+    let what =
+        format!("employee {} and employee {} have the same card_no", code(earlier), code(record));
+    let help = "a card opens doors and counts punches for one person: correct or clear the card \
+        of one of the two; zeros in \
                 front do not make another card. Who left does not count once active_until is over";
     placed(directory, id, (earlier, record), Problem::error("card-twice", what).with_help(help))
 }
@@ -109,10 +123,12 @@ fn shared_later(
 ) -> Problem {
     let code = |record: &Record| record.code.as_str().to_escaped();
     let (earlier_code, later_code) = (code(earlier), code(record));
-    let what =
-        format!("employee {earlier_code} and employee {later_code} have the same card_no from {first} on");
+    let what = format!(
+        "employee {earlier_code} and employee {later_code} have the same card_no from {first} on"
+    );
     let help = format!(
-        "a plan of that day is refused: before it, give employee {earlier_code} a last day (active_until) or another card"
+        "a plan of that day is refused: before it, give employee {earlier_code} a last day \
+         (active_until) or another card"
     );
     placed(directory, id, (earlier, record), Problem::warning("card-twice", what).with_help(help))
 }
@@ -135,7 +151,8 @@ fn placed(
     }
 }
 
-/// People whose card another one has too, those aside who resigned: servers may hold what nobody may declare.
+/// People whose card another one has too, those aside who resigned: servers may hold what nobody
+/// may declare.
 pub(super) fn shared_by(directory: &Directory) -> HashSet<Code> {
     let Some(id) = Card::card_field() else { return HashSet::new() };
     let mut first: HashMap<Card, &Code> = HashMap::new();
@@ -175,9 +192,10 @@ fn period(record: &Record) -> (NaiveDate, NaiveDate) {
     (first, declared.and_then(|declared| declared.active_until).unwrap_or(NaiveDate::MAX))
 }
 
-/// People who have the same card on one day or more, each with the one before. What is over is no mistake any more; a card
-/// that two people will have later is a warning, because the first one's last day may not be known yet. The day of the
-/// server may be one off, so the days around today are left to the plan, which knows its zone.
+/// People who have the same card on one day or more, each with the one before. What is over is no
+/// mistake any more; a card that two people will have later is a warning, because the first one's
+/// last day may not be known yet. The day of the server may be one off, so the days around today
+/// are left to the plan, which knows its zone.
 fn overlapping(directory: &Directory, today: NaiveDate) -> Vec<Problem> {
     let Some(id) = Card::card_field() else { return Vec::new() };
     let held = || {
@@ -223,7 +241,8 @@ fn overlapping(directory: &Directory, today: NaiveDate) -> Vec<Problem> {
 pub(super) fn check_addresses(case: &ValidationCase<'_>, findings: &mut Findings) {
     let Some(id) = Kind::Employee.spec().by_name("email") else { return };
     let held = || {
-        let people = case.directory.records(Kind::Employee).filter(|record| is_counted_on(record, None));
+        let people =
+            case.directory.records(Kind::Employee).filter(|record| is_counted_on(record, None));
         people.map(|record| (record.text_of(id), record)).filter(|(text, _)| !text.is_empty())
     };
     if !may_repeat(held().map(|(text, _)| text)) {
@@ -249,7 +268,10 @@ pub(super) fn check_addresses(case: &ValidationCase<'_>, findings: &mut Findings
     let shown: Vec<String> = shown.collect();
     let more = if pairs.len() > shown.len() { ", …" } else { "" };
     let what = match addresses {
-        1 => format!("one e-mail address stands with several people: employee {}{more}", shown.join(", ")),
+        1 => format!(
+            "one e-mail address stands with several people: employee {}{more}",
+            shown.join(", ")
+        ),
         count => {
             format!(
                 "{count} e-mail addresses stand with several people each: employee {}{more}",
@@ -294,7 +316,11 @@ mod tests {
         let day = |text: &str| text.parse().expect("a day");
         for (code, card, from, until) in all {
             let mut record = Record::new(Code::new(code).expect("a code"));
-            record.set(Card::card_field().expect("a field"), Value::from_text(card), Place::default());
+            record.set(
+                Card::card_field().expect("a field"),
+                Value::from_text(card),
+                Place::default(),
+            );
             if from.is_some() || until.is_some() {
                 record.declared_mut().active_from = from.map(day);
                 record.declared_mut().active_until = until.map(day);
@@ -312,7 +338,8 @@ mod tests {
         let count = |directory: &Directory| {
             (find_shared_cards(directory, today).len(), check_directory(directory, None).len())
         };
-        let both = |from, until| people(&[("1", "777001", None, None), ("2", "0777001", from, until)]);
+        let both =
+            |from, until| people(&[("1", "777001", None, None), ("2", "0777001", from, until)]);
         assert_eq!(count(&both(None, None)), (1, 1));
         assert_eq!(count(&both(None, Some("2026-11-28"))), (0, 0));
         assert_eq!(count(&both(None, Some("2026-11-29"))), (1, 0), "the last day is part of it");
@@ -325,11 +352,15 @@ mod tests {
     fn two_periods_that_overlap_are_one_card_of_two_people() {
         let today = "2026-11-29".parse().expect("a day");
         let judge = |one: (Option<&str>, Option<&str>), other: (Option<&str>, Option<&str>)| {
-            let directory = people(&[("1", "777001", one.0, one.1), ("2", "0777001", other.0, other.1)]);
+            let directory =
+                people(&[("1", "777001", one.0, one.1), ("2", "0777001", other.0, other.1)]);
             let found = overlapping(&directory, today);
             let found = found.iter().map(|problem| {
                 assert!(problem.secret, "{problem:?}");
-                (problem.severity == Severity::Error, problem.message.contains(" from 2027-01-01 on"))
+                (
+                    problem.severity == Severity::Error,
+                    problem.message.contains(" from 2027-01-01 on"),
+                )
             });
             found.collect::<Vec<_>>()
         };
@@ -337,7 +368,10 @@ mod tests {
         let none = (None, None);
         assert_eq!(judge(none, none), now);
         assert_eq!(judge((None, Some("2027-06-30")), none), now);
-        assert_eq!(judge((Some("2020-01-01"), Some("2027-06-30")), (Some("2026-01-01"), None)), now);
+        assert_eq!(
+            judge((Some("2020-01-01"), Some("2027-06-30")), (Some("2026-01-01"), None)),
+            now
+        );
         assert_eq!(judge((None, Some("2027-06-30")), (Some("2027-01-01"), None)), later);
         assert_eq!(judge(none, (Some("2027-01-01"), None)), later);
         assert_eq!(

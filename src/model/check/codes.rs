@@ -15,11 +15,15 @@ pub(super) fn check_code_length(seen: &CheckedRecord<'_>) -> Option<Problem> {
         return None;
     }
     let has = code.chars().count();
+    let what = format!(
+        "the code of an {} has {has} characters, and servers take at most {most}",
+        seen.spec.name
+    );
     let what =
-        format!("the code of an {} has {has} characters, and servers take at most {most}", seen.spec.name);
-    let what = if seen.spec.name.starts_with(['a', 'e']) { what } else { what.replacen(" an ", " a ", 1) };
-    (has > most)
-        .then(|| Problem::error("code-length", what).with_help(format!("shorten it to {most} characters")))
+        if seen.spec.name.starts_with(['a', 'e']) { what } else { what.replacen(" an ", " a ", 1) };
+    (has > most).then(|| {
+        Problem::error("code-length", what).with_help(format!("shorten it to {most} characters"))
+    })
 }
 
 pub(super) fn check_code_text(seen: &CheckedRecord<'_>) -> Option<Problem> {
@@ -33,7 +37,8 @@ pub(super) fn check_code_case(case: &ValidationCase<'_>, findings: &mut Findings
         let mut folded: HashMap<String, &Record> = HashMap::new();
         // Codes without letters have one case only: most codes of employees need no table.
         let records = case.directory.records(kind);
-        for record in records.filter(|record| record.code.as_str().chars().any(char::is_alphabetic)) {
+        for record in records.filter(|record| record.code.as_str().chars().any(char::is_alphabetic))
+        {
             let Some(earlier) = folded.insert(record.code.fold_case(), record) else { continue };
             let what = format!(
                 "the {kind} codes `{}` and `{}` are equal but for case",
@@ -55,7 +60,8 @@ pub(super) fn check_code_case(case: &ValidationCase<'_>, findings: &mut Findings
 pub(super) fn look_alike(case: &ValidationCase<'_>, findings: &mut Findings) {
     for kind in Kind::ALL {
         let directory = case.directory;
-        let external = directory.external[kind].iter().map(|(code, origin)| (code.as_str(), origin));
+        let external =
+            directory.external[kind].iter().map(|(code, origin)| (code.as_str(), origin));
         let declared = directory.records(kind).map(|record| record.code.as_str());
         let index = Appearances::new(declared.chain(external.clone().map(|(code, _)| code)));
         if index.is_empty() {
@@ -63,15 +69,20 @@ pub(super) fn look_alike(case: &ValidationCase<'_>, findings: &mut Findings) {
         }
         let origin_of = |code: &str| match directory.get(kind, code) {
             Some(record) => directory.record_origin(record),
-            None => external.clone().find(|(known, _)| *known == code).map(|(_, origin)| origin.clone()),
+            None => {
+                external.clone().find(|(known, _)| *known == code).map(|(_, origin)| origin.clone())
+            }
         };
         let mut seen: HashSet<&str> = HashSet::new();
         let odd = directory.records(kind).map(|record| record.code.as_str());
         let odd = odd.chain(external.clone().map(|(code, _)| code)).filter(|code| !is_number(code));
         for code in odd {
-            let number = |number: &str| directory.get(kind, number).map(|record| record.code.as_str());
-            let others = index.find_similar(code, number).into_iter().filter(|other| !seen.contains(other));
-            // Two declared ones are reported by `case`; a server may well hold both, and one of them be external.
+            let number =
+                |number: &str| directory.get(kind, number).map(|record| record.code.as_str());
+            let others =
+                index.find_similar(code, number).into_iter().filter(|other| !seen.contains(other));
+            // Two declared ones are reported by `case`; a server may well hold both, and one of
+            // them be external.
             let by_case = |other: &str| other.to_lowercase() == code.to_lowercase();
             let apart = |other: &str| case.keeps_apart(code, other);
             let others = others.filter(|other| !by_case(other) && !apart(other));
@@ -93,7 +104,8 @@ pub fn look_alike_problem(kind: Kind, code: &str, other: &str, source: SourceKin
     let [code_spelled, other_spelled] = spell_apart(code, other);
     let what = format!("the {kind} codes {code_spelled} and {other_spelled} look the same");
     let apart = keep_apart(kind, code, other, source);
-    let help = format!("if they mean one record, write its code in one way; if they are two, {apart}");
+    let help =
+        format!("if they mean one record, write its code in one way; if they are two, {apart}");
     Problem::error("look-alike", what).with_help(help).with_width(code.chars().count())
 }
 
@@ -119,28 +131,36 @@ pub(super) fn check_previous_code(case: &ValidationCase<'_>, findings: &mut Find
         let mut claimed: HashMap<&str, &Record> = HashMap::new();
         for record in case.directory.records(kind) {
             let Some(declared) = &record.declared else { continue };
-            let Some(code) = declared.previous_code.as_ref().map(|code| code.as_str()) else { continue };
+            let Some(code) = declared.previous_code.as_ref().map(|code| code.as_str()) else {
+                continue;
+            };
             let shown = code.to_escaped();
             let still = case.directory.get(kind, code);
             let (what, other) = if code == record.code.as_str() {
                 (format!("{kind} `{shown}` names its own code as `previous_code`"), None)
             } else if let Some(still) = still {
-                (format!("`previous_code` names {kind} `{shown}`, which is still declared"), Some(still))
+                (
+                    format!("`previous_code` names {kind} `{shown}`, which is still declared"),
+                    Some(still),
+                )
             } else if let Some(other) = claimed.insert(code, record) {
                 (format!("two records name {kind} `{shown}` as their `previous_code`"), Some(other))
             } else {
                 continue;
             };
-            let help = "`previous_code` is the code that the record had before it was renamed: correct it or remove it";
-            let mut problem =
-                Problem::error("previous-code", what).with_help(help).with_width(code.chars().count());
+            let help = "`previous_code` is the code that the record had before it was renamed: \
+                correct it or remove it";
+            let mut problem = Problem::error("previous-code", what)
+                .with_help(help)
+                .with_width(code.chars().count());
             if let Some(origin) = other.and_then(|other| case.directory.record_origin(other)) {
                 problem = problem.with_related(origin, "the other one stands here");
             }
             // What comes from a query has no line, and is named by its code.
             if record.place.line == 0 {
                 let message = problem.message;
-                problem.message = format!("{kind} {}: {message}", record.code.as_str().to_escaped());
+                problem.message =
+                    format!("{kind} {}: {message}", record.code.as_str().to_escaped());
             }
             findings.push(case.place_at_record(problem, record, declared.previous_code_at));
         }

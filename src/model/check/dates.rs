@@ -15,8 +15,9 @@ const FIRST_HIRED: i32 = 1930;
 /// How far ahead a day of hiring may be, in months.
 const AHEAD: u32 = 24;
 
-/// What programs write where there is no date: day zero of spreadsheets and of OLE (some count from the day after), of
-/// workbooks of a Mac, of SQL Server, and of Active Directory, whose accounts end there when they never do.
+/// What programs write where there is no date: day zero of spreadsheets and of OLE (some count from
+/// the day after), of workbooks of a Mac, of SQL Server, and of Active Directory, whose accounts
+/// end there when they never do.
 const PLACEHOLDERS: [(i32, u32, u32); 6] =
     [(1899, 12, 30), (1899, 12, 31), (1900, 1, 1), (1904, 1, 1), (1753, 1, 1), (1601, 1, 1)];
 /// No record of a person ends up to the first day of Unix, which programs write for none as well.
@@ -49,10 +50,13 @@ fn other_date(seen: &CheckedRecord<'_>, name: &str) -> Option<NaiveDate> {
 fn placeholder_problem(seen: &CheckedRecord<'_>, name: &str, day: NaiveDate) -> Problem {
     let what = format!("`{name}` is {day}, which programs write where there is no date");
     let help = match seen.case.source {
-        SourceKind::Yaml | SourceKind::Settings => "write the right date, or null for none".to_owned(),
+        SourceKind::Yaml | SourceKind::Settings => {
+            "write the right date, or null for none".to_owned()
+        }
         SourceKind::File | SourceKind::Query => {
             format!(
-                "if it means no date, say so in muster.yaml: nothing: [\"{day}\"]; else correct it in the source"
+                "if it means no date, say so in muster.yaml: nothing: [\"{day}\"]; else correct \
+                 it in the source"
             )
         }
     };
@@ -81,14 +85,16 @@ pub(super) fn check_birthday(
         format!("`birthday` is in the future: {born}")
     } else if seen.case.today.is_some_and(too_old) {
         format!("`birthday` is more than {OLDEST} years ago: {born}")
-    } else if let Some(hired) = hired.filter(|hired| years(YOUNGEST).is_none_or(|day| *hired < day)) {
+    } else if let Some(hired) = hired.filter(|hired| years(YOUNGEST).is_none_or(|day| *hired < day))
+    {
         format!("`birthday` ({born}) is less than {YOUNGEST} years before `hire_date` ({hired})")
     } else {
         return None;
     };
     let help = match seen.case.source {
         SourceKind::File => {
-            "correct it in the source; or say under `dates` in muster.yaml in which order day, month and year are written"
+            "correct it in the source; or say under `dates` in muster.yaml in which order day, \
+             month and year are written"
         }
         _ => "correct the year, or the order of day and month",
     };
@@ -106,8 +112,9 @@ pub(super) fn hire_date(
     entry: &FieldEntry,
 ) -> Option<Problem> {
     let hired = date_of_field(field, entry, "hire_date").filter(|day| !is_placeholder(*day))?;
-    let too_late =
-        |today: NaiveDate| today.checked_add_months(Months::new(AHEAD)).is_some_and(|last| hired > last);
+    let too_late = |today: NaiveDate| {
+        today.checked_add_months(Months::new(AHEAD)).is_some_and(|last| hired > last)
+    };
     let what = if hired.year() < FIRST_HIRED {
         format!("`hire_date` is before {FIRST_HIRED}: {hired}")
     } else if seen.case.today.is_some_and(too_late) {
@@ -116,9 +123,12 @@ pub(super) fn hire_date(
         return None;
     };
     let help = match seen.case.source {
-        SourceKind::Yaml | SourceKind::Settings => "correct the year, or write null for no date".to_owned(),
+        SourceKind::Yaml | SourceKind::Settings => {
+            "correct the year, or write null for no date".to_owned()
+        }
         _ => format!(
-            "correct it in the source; if it means no date, say so in muster.yaml: nothing: [\"{hired}\"]"
+            "correct it in the source; if it means no date, say so in muster.yaml: nothing: \
+             [\"{hired}\"]"
         ),
     };
     Some(Problem::error("hire-date", what).with_help(help).with_width(10))
@@ -131,8 +141,9 @@ pub(super) fn check_active_period(seen: &CheckedRecord<'_>) -> Option<Problem> {
         ("active_until", declared.active_until, declared.active_until_at),
     ];
     let first_end = |day: NaiveDate| (day.year(), day.month(), day.day()) <= FIRST_END;
-    let is_none =
-        |name: &str, day: NaiveDate| is_placeholder(day) || (name == "active_until" && first_end(day));
+    let is_none = |name: &str, day: NaiveDate| {
+        is_placeholder(day) || (name == "active_until" && first_end(day))
+    };
     let placeholder = days
         .into_iter()
         .find_map(|(name, day, place)| Some((name, day.filter(|day| is_none(name, *day))?, place)));
@@ -144,18 +155,21 @@ pub(super) fn check_active_period(seen: &CheckedRecord<'_>) -> Option<Problem> {
     if until >= hired {
         return None;
     }
-    let what =
-        format!("`active_until` ({until}) is before `hire_date` ({hired}): the record ends before it begins");
+    let what = format!(
+        "`active_until` ({until}) is before `hire_date` ({hired}): the record ends before it begins"
+    );
     let help = match seen.case.source {
         SourceKind::Yaml | SourceKind::Settings => {
             "for a person who has returned remove the old last day; else correct one of the two"
         }
         _ => {
-            "for a person who has returned clear the old last day in the source; else correct one of the two"
+            "for a person who has returned clear the old last day in the source; else correct one \
+             of the two"
         }
     };
     let mut problem = Problem::error("active-dates", what).with_help(help).with_width(10);
-    let hired_at = seen.spec.by_name("hire_date").and_then(|id| seen.record.entry(id)).map(FieldEntry::place);
+    let hired_at =
+        seen.spec.by_name("hire_date").and_then(|id| seen.record.entry(id)).map(FieldEntry::place);
     if let Some(place) = hired_at.filter(|place| place.line > 0)
         && let Some(origin) = seen.case.directory.origin_of(seen.record, place)
     {

@@ -1,9 +1,10 @@
-//! What servers take and devices cannot hold. Some builds of devices hold more, so each is a warning, one for all people.
+//! What servers take and devices cannot hold. Some builds of devices hold more, so each is a
+//! warning, one for all people.
 //!
-//! The limits are those of the public clients of the device protocol: pyzk 0.9, zkteco-js 1.7.2, zkteco 1.10.21,
-//! node-zklib 1.3.0 and django-fingerprint-attendance 0.1.0. A record of a person has 32 bits for the card, 8 bytes for the
-//! PIN, 24 bytes for the name and 9 to 24 characters for the user number; older records keep the number as a number, by which
-//! zeros in front are lost.
+//! The limits are those of the public clients of the device protocol: pyzk 0.9, zkteco-js 1.7.2,
+//! zkteco 1.10.21, node-zklib 1.3.0 and django-fingerprint-attendance 0.1.0. A record of a person
+//! has 32 bits for the card, 8 bytes for the PIN, 24 bytes for the name and 9 to 24 characters for
+//! the user number; older records keep the number as a number, by which zeros in front are lost.
 
 use std::collections::HashMap;
 
@@ -34,7 +35,15 @@ pub struct DeviceLimits {
 impl Default for DeviceLimits {
     fn default() -> DeviceLimits {
         let action = DeviceAction::Warn;
-        DeviceLimits { action, code: 9, letters: false, zeros: false, pin: 8, card_bits: 32, name: 24 }
+        DeviceLimits {
+            action,
+            code: 9,
+            letters: false,
+            zeros: false,
+            pin: 8,
+            card_bits: 32,
+            name: 24,
+        }
     }
 }
 
@@ -49,7 +58,8 @@ pub enum DeviceAction {
 }
 
 impl DeviceAction {
-    pub const ALL: [DeviceAction; 3] = [DeviceAction::Warn, DeviceAction::Refuse, DeviceAction::Ignore];
+    pub const ALL: [DeviceAction; 3] =
+        [DeviceAction::Warn, DeviceAction::Refuse, DeviceAction::Ignore];
 
     /// The word in settings.
     pub fn name(self) -> &'static str {
@@ -86,10 +96,13 @@ static LIMITS: [DeviceLimitRule; 4] = [
     DeviceLimitRule {
         rule: "device-card",
         exceeded: exceeding_card,
-        what: |limits| format!("`card_no` is greater than {} or is not a number", limits.card_most()),
+        what: |limits| {
+            format!("`card_no` is greater than {} or is not a number", limits.card_most())
+        },
         help: |limits| {
             format!(
-                "most devices hold card numbers of {} bits: use the number that a device shows when it reads the card",
+                "most devices hold card numbers of {} bits: use the number that a device shows \
+                 when it reads the card",
                 limits.card_bits
             )
         },
@@ -100,19 +113,25 @@ static LIMITS: [DeviceLimitRule; 4] = [
         what: |limits| {
             format!("`device_password` has more than {} characters or is not a number", limits.pin)
         },
-        help: |limits| format!("most devices hold a PIN of at most {} digits: use a shorter one", limits.pin),
+        help: |limits| {
+            format!("most devices hold a PIN of at most {} digits: use a shorter one", limits.pin)
+        },
     },
     DeviceLimitRule {
         rule: "device-code",
         exceeded: exceeding_code,
         what: |limits| match limits.letters {
             true => format!("the code has more than {} characters", limits.code),
-            false => format!("the code has more than {} characters or is not a number", limits.code),
+            false => {
+                format!("the code has more than {} characters or is not a number", limits.code)
+            }
         },
         help: |limits| {
             format!(
-                "many devices hold user numbers of at most {} digits, newer ones 24 characters: check that yours take these \
-                 codes, and say what they take under `profile: {{ device: {{ code: 24, letters: true }} }}` of the server",
+                "many devices hold user numbers of at most {} digits, newer ones 24 characters: \
+                 check that yours take these \
+                 codes, and say what they take under `profile: {{ device: {{ code: 24, letters: \
+                 true }} }}` of the server",
                 limits.code
             )
         },
@@ -123,14 +142,16 @@ static LIMITS: [DeviceLimitRule; 4] = [
         what: |limits| format!("the name needs more than {} bytes of UTF-8", limits.name),
         help: |limits| {
             format!(
-                "most devices cut a name after {} bytes: give a shorter `nickname` if the device has to show it",
+                "most devices cut a name after {} bytes: give a shorter `nickname` if the device \
+                 has to show it",
                 limits.name
             )
         },
     },
 ];
 
-/// A finding for each thing that devices cannot hold, with how many people it concerns and the first of them.
+/// A finding for each thing that devices cannot hold, with how many people it concerns and the
+/// first of them.
 pub fn check_device_limits(directory: &Directory, limits: &DeviceLimits) -> Vec<Problem> {
     if limits.action == DeviceAction::Ignore {
         return Vec::new();
@@ -157,7 +178,8 @@ fn same_numbers(directory: &Directory, limits: &DeviceLimits) -> Option<Problem>
         return None;
     }
     let numbered = || {
-        let people = directory.records(Kind::Employee).filter(|record| is_digits(record.code.as_str()));
+        let people =
+            directory.records(Kind::Employee).filter(|record| is_digits(record.code.as_str()));
         people.map(|record| (record.code.as_str().trim_start_matches('0'), record))
     };
     if !may_repeat(numbered().map(|(number, _)| number)) {
@@ -172,8 +194,10 @@ fn same_numbers(directory: &Directory, limits: &DeviceLimits) -> Option<Problem>
     let same = same.into_iter().flat_map(|(_, records)| records);
     let found: Vec<(&Record, &'static str)> = same.map(|record| (record, "code")).collect();
     let what = "codes are equal but for zeros in front".to_owned();
-    let help = "many devices keep user numbers without these zeros, and take both people for one: give one of them another \
-                code, or say that yours keep them under `profile: { device: { zeros: true } }` of the server";
+    let help = "many devices keep user numbers without these zeros, and take both people for one: \
+        give one of them another \
+                code, or say that yours keep them under `profile: { device: { zeros: true } }` of \
+                the server";
     device_limit_problem(directory, limits, "device-zeros", &found, (what, help.to_owned()))
 }
 
@@ -188,8 +212,11 @@ fn device_limit_problem(
     let (first, field) = *found.first()?;
     let codes = found.iter().take(NAMED).map(|(record, _)| record.code.as_str().to_escaped());
     let codes = codes.collect::<Vec<_>>().join(", ");
-    let people =
-        if found.len() == 1 { "1 employee".to_owned() } else { format!("{} employees", found.len()) };
+    let people = if found.len() == 1 {
+        "1 employee".to_owned()
+    } else {
+        format!("{} employees", found.len())
+    };
     let more = if found.len() > NAMED { ", …" } else { "" };
     let what = format!("{what} ({people}: {codes}{more})");
     let spec = Kind::Employee.spec();
@@ -223,7 +250,10 @@ struct DeviceFields<'l> {
 impl DeviceFields<'_> {
     fn new(limits: &DeviceLimits) -> DeviceFields<'_> {
         let names = ["card_no", "device_password", "nickname", "first_name"];
-        DeviceFields { fields: names.map(|name| (name, Kind::Employee.spec().by_name(name))), limits }
+        DeviceFields {
+            fields: names.map(|name| (name, Kind::Employee.spec().by_name(name))),
+            limits,
+        }
     }
 
     /// The text of a field that says something.
@@ -239,7 +269,8 @@ impl DeviceFields<'_> {
 
 fn exceeding_card(record: &Record, held: &DeviceFields<'_>) -> Option<&'static str> {
     let card = held.text_of(record, "card_no")?;
-    let fits = is_digits(card) && card.parse::<u64>().is_ok_and(|number| number <= held.limits.card_most());
+    let fits = is_digits(card)
+        && card.parse::<u64>().is_ok_and(|number| number <= held.limits.card_most());
     (!fits).then_some("card_no")
 }
 
@@ -324,10 +355,14 @@ mod tests {
     #[test]
     fn each_limit_is_one_warning_with_a_count() {
         let many: Vec<String> = (0..30).map(|number| format!("E{number}")).collect();
-        let rows: Vec<(&str, &[(&str, &str)])> = many.iter().map(|code| (code.as_str(), &[][..])).collect();
+        let rows: Vec<(&str, &[(&str, &str)])> =
+            many.iter().map(|code| (code.as_str(), &[][..])).collect();
         let found = check_device_limits(&people(&rows), &DeviceLimits::default());
         assert_eq!(found.len(), 1);
-        assert!(!found[0].is_error() && found[0].message.contains("(30 employees: E0, E1, E2, E3, E4, …)"));
+        assert!(
+            !found[0].is_error()
+                && found[0].message.contains("(30 employees: E0, E1, E2, E3, E4, …)")
+        );
         for (field, value, rule) in [
             ("card_no", "4294967296", "device-card"),
             ("card_no", "AB12", "device-card"),
@@ -337,8 +372,10 @@ mod tests {
             ("nickname", "Alexander the Great of Macedon", "device-name"),
         ] {
             assert_eq!(rules(&[("7", &[(field, value)])]), [rule], "{field} {value}");
-            let shown =
-                &check_device_limits(&people(&[("7", &[(field, value)])]), &DeviceLimits::default())[0];
+            let shown = &check_device_limits(
+                &people(&[("7", &[(field, value)])]),
+                &DeviceLimits::default(),
+            )[0];
             let told = format!("{}{}", shown.message, shown.help.clone().unwrap_or_default());
             assert!(!told.contains(value), "{told}");
         }
@@ -357,7 +394,10 @@ mod tests {
             same[0].rule == "device-zeros" && text.contains("2 employees") && text.contains("0017"),
             "{text}"
         );
-        assert!(rules(&[("17", &[]), ("018", &[]), ("0170", &[])]).is_empty(), "these are other numbers");
+        assert!(
+            rules(&[("17", &[]), ("018", &[]), ("0170", &[])]).is_empty(),
+            "these are other numbers"
+        );
     }
 
     #[test]
@@ -376,12 +416,15 @@ mod tests {
         let default = DeviceLimits::default;
         let three = [("device-card", false), ("device-code", false), ("device-zeros", false)];
         assert_eq!(rules(default()), three);
-        let wide = DeviceLimits { code: 24, letters: true, zeros: true, card_bits: 64, ..default() };
+        let wide =
+            DeviceLimits { code: 24, letters: true, zeros: true, card_bits: 64, ..default() };
         assert!(rules(wide).is_empty());
         assert_eq!(rules(DeviceLimits { pin: 4, ..default() })[1], ("device-pin", false));
         assert!(rules(DeviceLimits { action: DeviceAction::Ignore, ..default() }).is_empty());
         assert!(
-            rules(DeviceLimits { action: DeviceAction::Refuse, ..default() }).iter().all(|(_, error)| *error)
+            rules(DeviceLimits { action: DeviceAction::Refuse, ..default() })
+                .iter()
+                .all(|(_, error)| *error)
         );
     }
 }

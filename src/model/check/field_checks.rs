@@ -15,26 +15,31 @@ pub(super) fn check_required(
     entry: &FieldEntry,
 ) -> Option<Problem> {
     // A query may give no areas of somebody who has left: planning knows who that is.
-    let named_nothing = entry.value.is_empty() && (entry.value == Value::Empty || seen.record.place.line > 0);
+    let named_nothing =
+        entry.value.is_empty() && (entry.value == Value::Empty || seen.record.place.line > 0);
     let clears = field.may_be_cleared() || (!field.required && entry.value != Value::Empty);
     if clears || !named_nothing {
         return None;
     }
     let why = if field.required { "needs it" } else { "always holds something there" };
-    let what = format!("`{}` of {} cannot be empty: the server {why}", field.name, seen.display_name());
+    let what =
+        format!("`{}` of {} cannot be empty: the server {why}", field.name, seen.display_name());
     let name = field.name;
     let help = match seen.case.source {
         SourceKind::Yaml | SourceKind::Settings => {
             format!("give it a value, or remove the line to leave `{name}` as it is on the server")
         }
         SourceKind::File if entry.value != Value::Empty => format!(
-            "name at least one in the source, or leave `{name}` out there: it then stays as it is on the server"
+            "name at least one in the source, or leave `{name}` out there: it then stays as it is \
+             on the server"
         ),
         SourceKind::File => format!(
-            "fill it in the source; or remove `empty_is_null` from the flow, so that an empty `{name}` stays as it is on the server"
+            "fill it in the source; or remove `empty_is_null` from the flow, so that an empty \
+             `{name}` stays as it is on the server"
         ),
         SourceKind::Query => format!(
-            "have the query give a value; or remove `empty_is_null` from the flow, so that NULL leaves `{name}` as it is on the server"
+            "have the query give a value; or remove `empty_is_null` from the flow, so that NULL \
+             leaves `{name}` as it is on the server"
         ),
     };
     Some(Problem::error("required-empty", what).with_help(help))
@@ -89,12 +94,17 @@ pub(super) fn check_text_length(
 fn longer(rules: &KindRules, field: &Field, text: &str) -> Problem {
     let (has, name) = (text.chars().count(), field.name);
     let most = rules.field(field).and_then(|rule| rule.max_length).unwrap_or_default();
-    let what =
-        format!("`{name}` has {has} characters, and this server takes at most {most}{}", rules.dated());
-    Problem::error("text-length", what).with_width(has).with_help(format!("shorten it to {most} characters"))
+    let what = format!(
+        "`{name}` has {has} characters, and this server takes at most {most}{}",
+        rules.dated()
+    );
+    Problem::error("text-length", what)
+        .with_width(has)
+        .with_help(format!("shorten it to {most} characters"))
 }
 
-/// The values that a field takes: what the server itself says, or its build, or any build. With how that is said.
+/// The values that a field takes: what the server itself says, or its build, or any build. With how
+/// that is said.
 fn choices(
     seen: &CheckedRecord<'_>,
     field: &'static Field,
@@ -106,13 +116,17 @@ fn choices(
     }
     let borrowed = |all: &[&'static str]| all.iter().copied().map(Cow::Borrowed).collect();
     match (field.ty, seen.case.profile) {
-        (Type::Choice(_), Some(profile)) => {
-            (borrowed(profile.choices_of(field)), format!(" on {}", profile.name()), "this build takes")
-        }
+        (Type::Choice(_), Some(profile)) => (
+            borrowed(profile.choices_of(field)),
+            format!(" on {}", profile.name()),
+            "this build takes",
+        ),
         (Type::Choice(all), None) => (borrowed(all), String::new(), "it is one of"),
-        (Type::Number(all), _) => {
-            (all.iter().map(|number| Cow::Owned(number.to_string())).collect(), String::new(), "it is one of")
-        }
+        (Type::Number(all), _) => (
+            all.iter().map(|number| Cow::Owned(number.to_string())).collect(),
+            String::new(),
+            "it is one of",
+        ),
         _ => (Vec::new(), String::new(), ""),
     }
 }
@@ -143,8 +157,11 @@ pub(super) fn check_choice(
             let what = format!("`{}` cannot be `{shown}`{on}", field.name);
             let mut pieces = vec![shown.to_string()];
             let mut help = format!("{subject} {}", choices.join(", "));
-            let by_case = choices.iter().find(|choice| choice.eq_ignore_ascii_case(text)).map(AsRef::as_ref);
-            if let Some(near) = by_case.or_else(|| find_nearest(text, choices.iter().map(AsRef::as_ref))) {
+            let by_case =
+                choices.iter().find(|choice| choice.eq_ignore_ascii_case(text)).map(AsRef::as_ref);
+            if let Some(near) =
+                by_case.or_else(|| find_nearest(text, choices.iter().map(AsRef::as_ref)))
+            {
                 // What is near to a value tells of it as well.
                 pieces.push(format!("did you mean `{near}`? "));
                 help = format!("did you mean `{near}`? {help}");
@@ -154,7 +171,8 @@ pub(super) fn check_choice(
                 help = format!("{subject} {}; {line}", choices.join(", "));
                 pieces.push(proposal::mapping_pair(Some(field.ty), text));
             }
-            let mut problem = Problem::error("choice", what).with_width(text.chars().count()).with_help(help);
+            let mut problem =
+                Problem::error("choice", what).with_width(text.chars().count()).with_help(help);
             problem.pieces.extend(pieces.into_iter().filter(|_| !field.may_be_repeated()));
             Some(problem)
         }
@@ -168,7 +186,9 @@ pub(super) fn check_choice(
             if matches!(seen.case.source, SourceKind::File | SourceKind::Query) {
                 help = format!("{help}; {}", by_values(field, &number.to_string()));
             }
-            Some(Problem::error("choice", what).with_width(number.to_string().len()).with_help(help))
+            Some(
+                Problem::error("choice", what).with_width(number.to_string().len()).with_help(help),
+            )
         }
         _ => None,
     }
@@ -177,7 +197,9 @@ pub(super) fn check_choice(
 /// What the texts of a source stand for, as settings say it.
 fn by_values(field: &Field, text: &str) -> String {
     let line = proposal::values_line(field.name, Some(field.ty), &[text.to_owned()]);
-    format!("say in muster.yaml under `values` what other texts stand for (\"\" for no value): {line}")
+    format!(
+        "say in muster.yaml under `values` what other texts stand for (\"\" for no value): {line}"
+    )
 }
 
 pub(super) fn check_email(
@@ -195,16 +217,21 @@ pub(super) fn check_email(
     )
 }
 
-/// Fields that the build drops without a word: one warning each, at the first record that says something of it.
+/// Fields that the build drops without a word: one warning each, at the first record that says
+/// something of it.
 pub(super) fn check_dropped_fields(case: &ValidationCase<'_>, findings: &mut Findings) {
     let Some(profile) = case.profile else { return };
     for kind in Kind::ALL {
-        for (id, field) in kind.spec().numbered_fields().filter(|(_, field)| !profile.has_field(field)) {
-            let mut records = case.directory.records(kind).filter(|record| record.get(id).is_some());
+        for (id, field) in
+            kind.spec().numbered_fields().filter(|(_, field)| !profile.has_field(field))
+        {
+            let mut records =
+                case.directory.records(kind).filter(|record| record.get(id).is_some());
             let Some(first) = records.next() else { continue };
             let count = 1 + records.count();
             let what = format!(
-                "`{}` is declared ({count} {}), and {} does not have it: it is not compared and not kept",
+                "`{}` is declared ({count} {}), and {} does not have it: it is not compared and \
+                 not kept",
                 field.name,
                 if count == 1 { kind.name() } else { kind.plural() },
                 profile.name()

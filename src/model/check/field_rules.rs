@@ -1,4 +1,5 @@
-//! One field, or one code, that a server holds and that nobody may declare: asked for by who carries single fields.
+//! One field, or one code, that a server holds and that nobody may declare: asked for by who
+//! carries single fields.
 
 use std::collections::HashSet;
 
@@ -8,8 +9,8 @@ use super::{CheckedRecord, RULES, RuleCheck, ValidationCase, text_rules};
 use crate::model::hygiene::{self, Care, HygieneFinding, SourceKind};
 use crate::model::problem::Escaped as _;
 use crate::model::{
-    Code, Directory, Field, FieldEntry, FieldId, Kind, KindRules, PerKind, Place, Problem, Profile, Record,
-    Value,
+    Code, Directory, Field, FieldEntry, FieldId, Kind, KindRules, PerKind, Place, Problem, Profile,
+    Record, Value,
 };
 
 /// Judges what one side holds by the rules of another that is kept by hand.
@@ -38,7 +39,10 @@ impl<'a> Unfit<'a> {
         if !self.strict {
             return None;
         }
-        if kind == Kind::Employee && Card::card_field() == Some(id) && self.shared.contains(&record.code) {
+        if kind == Kind::Employee
+            && Card::card_field() == Some(id)
+            && self.shared.contains(&record.code)
+        {
             return Some(card_rules::SHARED);
         }
         let field = spec.field(id);
@@ -56,7 +60,12 @@ impl<'a> Unfit<'a> {
     }
 
     /// Why a code may not be declared; `folded` are the codes that are there, without case.
-    pub fn code_reason(&self, kind: Kind, code: &Code, folded: &HashSet<String>) -> Option<&'static str> {
+    pub fn code_reason(
+        &self,
+        kind: Kind,
+        code: &Code,
+        folded: &HashSet<String>,
+    ) -> Option<&'static str> {
         let text = code.as_str();
         if !self.strict {
             return None;
@@ -81,7 +90,9 @@ impl<'a> Unfit<'a> {
                 return true;
             }
             let above = self.case.directory.get(kind, code);
-            next = above.and_then(|above| above.get(parent)).and_then(|value| value.references().next());
+            next = above
+                .and_then(|above| above.get(parent))
+                .and_then(|value| value.references().next());
         }
         false
     }
@@ -137,10 +148,12 @@ fn hygiene_problem(field: &Field, entry: &FieldEntry) -> Option<Problem> {
         value => value.references().collect(),
     };
     texts.into_iter().find_map(|text| {
-        let Some(HygieneFinding::Stop(flaw)) = hygiene::examine_text(Care::of_field(field), text) else {
+        let Some(HygieneFinding::Stop(flaw)) = hygiene::examine_text(Care::of_field(field), text)
+        else {
             return None;
         };
-        let shown = if field.secret { "this value".to_owned() } else { format!("`{}`", text.to_escaped()) };
+        let shown =
+            if field.secret { "this value".to_owned() } else { format!("`{}`", text.to_escaped()) };
         let problem = Problem::error(flaw.rule_name(), flaw.describe_in_field(field.name, &shown));
         Some(problem.with_help(flaw.remedy_for(SourceKind::Settings)).with_personal_fragment(shown))
     })

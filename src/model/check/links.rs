@@ -15,9 +15,12 @@ pub(super) fn own_parent(
     let is_parent = field.ty.refers_to() == Some(seen.spec.kind);
     let own = entry.value.references().any(|code| code == seen.record.code.as_str());
     (is_parent && own).then(|| {
-        Problem::error("self-parent", format!("{} is its own `{}`", seen.display_name(), field.name))
-            .with_width(seen.record.code.as_str().chars().count())
-            .with_help(format!("name the record above it, or {}", no_parent_hint(seen.case.source)))
+        Problem::error(
+            "self-parent",
+            format!("{} is its own `{}`", seen.display_name(), field.name),
+        )
+        .with_width(seen.record.code.as_str().chars().count())
+        .with_help(format!("name the record above it, or {}", no_parent_hint(seen.case.source)))
     })
 }
 
@@ -54,7 +57,9 @@ pub(super) fn check_references(
             format!("declare it, or list it if only the server has it: {external}")
         }
         SourceKind::File => format!("correct the code, or add it to the file of {plural}"),
-        SourceKind::Query => format!("correct the code, or have the query of {plural} give it as well"),
+        SourceKind::Query => {
+            format!("correct the code, or have the query of {plural} give it as well")
+        }
     };
     let known = seen.case.directory.records(kind).map(|record| record.code.as_str());
     if !seen.brief
@@ -65,7 +70,8 @@ pub(super) fn check_references(
     Some(Problem::error("unknown-reference", what).with_width(code.chars().count()).with_help(help))
 }
 
-/// A code that differs by case, or that is near; only worth the while in a list that a person could overlook.
+/// A code that differs by case, or that is near; only worth the while in a list that a person could
+/// overlook.
 fn near_code<'a>(code: &str, known: impl Iterator<Item = &'a str> + Clone) -> Option<&'a str> {
     const MANY: usize = 2_000;
     let alike = known.clone().take(MANY).find(|other| looks_alike(code, other));
@@ -108,12 +114,14 @@ fn cycle_problem(case: &ValidationCase<'_>, kind: Kind, path: &[&Record]) -> Pro
         names.push("…".to_owned());
     }
     names.extend(names.first().cloned());
-    let what = format!("the parents of {kind} `{}` lead back to it: {}", names[0], names.join(" → "));
+    let what =
+        format!("the parents of {kind} `{}` lead back to it: {}", names[0], names.join(" → "));
     let mut problem = Problem::error("cycle", what)
         .with_help(format!("give one of them another parent, or {}", no_parent_hint(case.source)));
     let parent = kind.spec().parent_field();
-    let place =
-        |record: &Record| parent.and_then(|id| record.entry(id)).map_or(record.place, |entry| entry.place());
+    let place = |record: &Record| {
+        parent.and_then(|id| record.entry(id)).map_or(record.place, |entry| entry.place())
+    };
     for record in path.iter().skip(1).take(SHOWN) {
         if let Some(origin) = case.directory.origin_of(record, place(record)) {
             problem = problem.with_related(origin, "this parent is part of the circle");
@@ -133,7 +141,9 @@ pub(super) fn external_declared(case: &ValidationCase<'_>, findings: &mut Findin
             let what = format!("{kind} `{shown}` is declared and listed as external");
             let mut problem = Problem::warning("external-declared", what)
                 .with_width(code.as_str().chars().count())
-                .with_help("external codes are those that only the server has: remove it from the list")
+                .with_help(
+                    "external codes are those that only the server has: remove it from the list",
+                )
                 .at_origin(origin.clone());
             if let Some(declared) = case.directory.record_origin(record) {
                 problem = problem.with_related(declared, "it is declared here");

@@ -126,7 +126,10 @@ pub static RULES: &[Rule] = &[
     Rule {
         name: "email",
         about: "an e-mail address has the form of one",
-        look: RuleCheck::Field(|field| matches!(field.ty, Type::Email(_)), field_checks::check_email),
+        look: RuleCheck::Field(
+            |field| matches!(field.ty, Type::Email(_)),
+            field_checks::check_email,
+        ),
     },
     Rule {
         name: "self-parent",
@@ -164,8 +167,8 @@ fn holds_text(field: &Field) -> bool {
     matches!(field.ty, Type::Text(_) | Type::Email(_))
 }
 
-/// The rules that one pass over the records of a kind applies: those on a record, and those on each of its fields, by the
-/// number of the field.
+/// The rules that one pass over the records of a kind applies: those on a record, and those on each
+/// of its fields, by the number of the field.
 struct Looks {
     record: Vec<fn(&CheckedRecord<'_>) -> Option<Problem>>,
     fields: Vec<Vec<FieldLook>>,
@@ -203,7 +206,8 @@ pub struct ValidationCase<'a> {
     today: Option<NaiveDate>,
     /// Where the values come from: remedies differ.
     source: SourceKind,
-    /// False for kinds of which records could not be read: then nobody can say what is not declared.
+    /// False for kinds of which records could not be read: then nobody can say what is not
+    /// declared.
     pub complete: PerKind<bool>,
     external: PerKind<HashSet<&'a str>>,
     /// Pairs of codes that the settings name as those of two records, beside the directory's own.
@@ -232,8 +236,9 @@ impl<'a> ValidationCase<'a> {
         profile: Option<Profile>,
         complete: PerKind<bool>,
     ) -> ValidationCase<'a> {
-        let external =
-            PerKind::from_fn(|kind| directory.external[kind].iter().map(|(code, _)| code.as_str()).collect());
+        let external = PerKind::from_fn(|kind| {
+            directory.external[kind].iter().map(|(code, _)| code.as_str()).collect()
+        });
         let source = SourceKind::Yaml;
         ValidationCase {
             directory,
@@ -287,7 +292,8 @@ impl<'a> ValidationCase<'a> {
             let looks = Looks::new(kind.spec());
             for record in self.directory.records(kind) {
                 let brief = findings.is_full();
-                CheckedRecord { case: self, spec: kind.spec(), record, brief }.apply_rules(&looks, findings);
+                CheckedRecord { case: self, spec: kind.spec(), record, brief }
+                    .apply_rules(&looks, findings);
             }
         }
         for rule in RULES {
@@ -298,7 +304,12 @@ impl<'a> ValidationCase<'a> {
     }
 
     /// Puts the place of a record on a problem.
-    pub(crate) fn place_at_record(&self, problem: Problem, record: &Record, place: Place) -> Problem {
+    pub(crate) fn place_at_record(
+        &self,
+        problem: Problem,
+        record: &Record,
+        place: Place,
+    ) -> Problem {
         match self.directory.origin_of(record, place) {
             Some(origin) => problem.at_origin(origin),
             None => problem,
@@ -318,7 +329,11 @@ impl CheckedRecord<'_> {
             if let Some(problem) = look(self) {
                 // A rule that knows the key or cell has put its place there.
                 let placed = problem.origin.is_some();
-                findings.push(if placed { problem } else { self.place_problem(problem, self.record.place) });
+                findings.push(if placed {
+                    problem
+                } else {
+                    self.place_problem(problem, self.record.place)
+                });
             }
         }
         for entry in self.record.fields() {
@@ -337,14 +352,13 @@ impl CheckedRecord<'_> {
         let lines = self.record.place.line > 0;
         match self.case.source {
             // Other records may well have other mistakes of these: their codes are what matters.
-            SourceKind::File | SourceKind::Query if field.ty.refers_to().is_none() => {
-                problem.in_column(InColumn {
+            SourceKind::File | SourceKind::Query if field.ty.refers_to().is_none() => problem
+                .in_column(InColumn {
                     field: field.name.to_owned(),
                     ty: Some(field.ty),
                     text: (!field.secret).then(|| entry.value.to_string()),
                     subject: (!lines).then(|| self.display_name()),
-                })
-            }
+                }),
             _ => problem,
         }
     }

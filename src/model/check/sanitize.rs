@@ -1,7 +1,9 @@
-//! What a server holds and nobody may declare: it is left out, so that what is declared of the rest stands on its own.
+//! What a server holds and nobody may declare: it is left out, so that what is declared of the rest
+//! stands on its own.
 //!
-//! Servers are more generous than the rules: they hold addresses that are none, parents in a ring, codes that differ by
-//! case. A field that breaks a rule is not managed; a record that cannot be declared is external.
+//! Servers are more generous than the rules: they hold addresses that are none, parents in a ring,
+//! codes that differ by case. A field that breaks a rule is not managed; a record that cannot be
+//! declared is external.
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
@@ -11,13 +13,15 @@ use crate::model::hygiene::lookalike::{Appearances, is_number};
 use crate::model::hygiene::{self, Care, HygieneFinding};
 use crate::model::problem::Escaped as _;
 use crate::model::{
-    Code, Directory, Field, FieldEntry, Kind, Origin, PerKind, Place, Profile, Record, Records, Value,
+    Code, Directory, Field, FieldEntry, Kind, Origin, PerKind, Place, Profile, Record, Records,
+    Value,
 };
 
 /// The longest number that every YAML tool reads and writes as it is has 18 digits.
 pub(super) const MOST_NUMBER: i64 = 999_999_999_999_999_999;
 
-/// Leaves out of a directory what may not be declared. What was left out is reported, a line for each reason.
+/// Leaves out of a directory what may not be declared. What was left out is reported, a line for
+/// each reason.
 pub fn sanitize_directory(directory: &mut Directory, profile: Option<Profile>) -> Vec<String> {
     directory.drop_resigned();
     let mut fitter =
@@ -57,10 +61,18 @@ impl Fitter {
             let code = &record.code;
             if text_rules::first_control_character(code.as_str()).is_some() {
                 self.barred[kind].insert(code.clone());
-                self.note_left_out(kind, "left out: the code holds a line break or control character", code);
+                self.note_left_out(
+                    kind,
+                    "left out: the code holds a line break or control character",
+                    code,
+                );
             } else if hygiene::find_code_flaw(kind, code.as_str()).is_some() {
                 self.barred[kind].insert(code.clone());
-                self.note_left_out(kind, "left out: the code cannot be declared, a program damaged it", code);
+                self.note_left_out(
+                    kind,
+                    "left out: the code cannot be declared, a program damaged it",
+                    code,
+                );
             } else if !is_number(code.as_str())
                 && all.find_similar(code.as_str(), number).iter().any(|other| {
                     *other < code.as_str() && other.to_lowercase() != code.as_str().to_lowercase()
@@ -70,10 +82,20 @@ impl Fitter {
                 self.note_left_out(kind, "left out: another code looks the same", code);
             } else if code.as_str().chars().count() > usize::from(kind.spec().code_max) {
                 self.external[kind].insert(code.clone());
-                self.note_left_out(kind, "listed as external: the code is longer than servers take", code);
-            } else if code.as_str().chars().any(char::is_alphabetic) && !folded.insert(code.fold_case()) {
+                self.note_left_out(
+                    kind,
+                    "listed as external: the code is longer than servers take",
+                    code,
+                );
+            } else if code.as_str().chars().any(char::is_alphabetic)
+                && !folded.insert(code.fold_case())
+            {
                 self.external[kind].insert(code.clone());
-                self.note_left_out(kind, "listed as external: another code is equal but for case", code);
+                self.note_left_out(
+                    kind,
+                    "listed as external: another code is equal but for case",
+                    code,
+                );
             }
         }
     }
@@ -91,9 +113,11 @@ impl Fitter {
     ) -> Option<Records> {
         let records = directory.kinds[kind].as_ref()?;
         let case = ValidationCase::new(directory, profile, PerKind([true; 4]));
-        let shared = if kind == Kind::Employee { card_rules::shared_by(directory) } else { HashSet::new() };
+        let shared =
+            if kind == Kind::Employee { card_rules::shared_by(directory) } else { HashSet::new() };
         let mut kept = Records::with_capacity(records.len());
-        for record in records.iter().filter(|record| directory.contains(kind, record.code.as_str())) {
+        for record in records.iter().filter(|record| directory.contains(kind, record.code.as_str()))
+        {
             if self.is_out(kind, &record.code) {
                 continue;
             }
@@ -101,9 +125,10 @@ impl Fitter {
             for entry in record.fields() {
                 let field = kind.spec().field(entry.id);
                 let seen = CheckedRecord { case: &case, spec: kind.spec(), record, brief: true };
-                let twice = || Card::card_field() == Some(entry.id) && shared.contains(&record.code);
-                let why =
-                    undeclarable_reason(field, entry).or_else(|| broken_rule_reason(&seen, field, entry));
+                let twice =
+                    || Card::card_field() == Some(entry.id) && shared.contains(&record.code);
+                let why = undeclarable_reason(field, entry)
+                    .or_else(|| broken_rule_reason(&seen, field, entry));
                 let why = why.or_else(|| twice().then_some(card_rules::SHARED));
                 match why.or_else(|| self.bad_reference_reason(directory, field, entry)) {
                     None => {}
@@ -111,7 +136,11 @@ impl Fitter {
                     Some("") => drop(fitted.remove(entry.id)),
                     Some(why) => {
                         fitted.remove(entry.id);
-                        self.note_left_out(kind, format!("without `{}`: {why}", field.name), &record.code);
+                        self.note_left_out(
+                            kind,
+                            format!("without `{}`: {why}", field.name),
+                            &record.code,
+                        );
                     }
                 }
             }
@@ -130,7 +159,8 @@ impl Fitter {
         entry: &FieldEntry,
     ) -> Option<&'static str> {
         let other = field.ty.refers_to()?;
-        let unlisted = |code: &str| !directory.contains(other, code) && directory.kinds[other].is_some();
+        let unlisted =
+            |code: &str| !directory.contains(other, code) && directory.kinds[other].is_some();
         for code in entry.value.references().filter_map(Code::new) {
             if self.barred[other].contains(&code) || is_barred(other, code.as_str()) {
                 return Some("it names a code that cannot be declared");
@@ -149,8 +179,9 @@ impl Fitter {
     fn sanitize_custom(&mut self, kind: Kind, record: &Record, fitted: &mut Record) {
         for (name, value) in record.custom_fields() {
             let number = matches!(value, Value::Number(number) if number.abs() > MOST_NUMBER);
-            let damaged =
-                |text: &str| matches!(hygiene::examine_text(Care::Text, text), Some(HygieneFinding::Stop(_)));
+            let damaged = |text: &str| {
+                matches!(hygiene::examine_text(Care::Text, text), Some(HygieneFinding::Stop(_)))
+            };
             let unreadable = number || matches!(value, Value::Text(text) if damaged(text));
             if text_rules::not_custom_name(name).is_some() || unreadable {
                 fitted.remove_custom(name);
@@ -220,7 +251,9 @@ impl Fitter {
             let more = if codes.len() > NAMED { ", …" } else { "" };
             match codes.len() {
                 1 => format!("{kind} {} is {what}", named[0]),
-                count => format!("{count} {} are {what}: {}{more}", kind.plural(), named.join(", ")),
+                count => {
+                    format!("{count} {} are {what}: {}{more}", kind.plural(), named.join(", "))
+                }
             }
         });
         lines.collect()
@@ -229,7 +262,8 @@ impl Fitter {
 
 /// Whether a code cannot even be named.
 pub(super) fn is_barred(kind: Kind, code: &str) -> bool {
-    text_rules::first_control_character(code).is_some() || hygiene::find_code_flaw(kind, code).is_some()
+    text_rules::first_control_character(code).is_some()
+        || hygiene::find_code_flaw(kind, code).is_some()
 }
 
 fn is_damaged(field: &Field, text: &str) -> bool {
@@ -244,7 +278,9 @@ pub(super) fn undeclarable_reason(field: &Field, entry: &FieldEntry) -> Option<&
         (ty, Value::Text(text)) if ty.refers_to().is_none() && is_damaged(field, text) => {
             Some("a program damaged the text on its way")
         }
-        (_, Value::Date(date)) if !(1..=9999).contains(&date.year()) => Some("the year has no four digits"),
+        (_, Value::Date(date)) if !(1..=9999).contains(&date.year()) => {
+            Some("the year has no four digits")
+        }
         (_, Value::Numbers(numbers)) if numbers.iter().any(|number| number.abs() > MOST_NUMBER) => {
             Some("a number is longer than 18 digits")
         }
@@ -310,15 +346,22 @@ mod tests {
         );
         put(
             Kind::Employee,
-            vec![record(Kind::Employee, "1", &[("email", "none"), ("first_name", "a\nb"), ("gender", "X")])],
+            vec![record(
+                Kind::Employee,
+                "1",
+                &[("email", "none"), ("first_name", "a\nb"), ("gender", "X")],
+            )],
         );
         let told = sanitize_directory(&mut directory, None);
         let problems = crate::model::check::check_directory(&directory, None);
         let errors: Vec<_> = problems.iter().filter(|problem| problem.is_error()).collect();
         assert!(errors.is_empty(), "{errors:?}");
-        let left: Vec<&str> = directory.records(Kind::Area).map(|record| record.code.as_str()).collect();
+        let left: Vec<&str> =
+            directory.records(Kind::Area).map(|record| record.code.as_str()).collect();
         assert_eq!(left, ["A", "B", "S", "L", "hq", "C"]);
-        assert!(directory.is_external(Kind::Area, "HQ") && directory.is_external(Kind::Area, "nowhere"));
+        assert!(
+            directory.is_external(Kind::Area, "HQ") && directory.is_external(Kind::Area, "nowhere")
+        );
         assert!(directory.get(Kind::Employee, "1").expect("kept").fields().is_empty());
         assert!(told.iter().any(|line| line.contains("without `email`")), "{told:?}");
     }

@@ -71,14 +71,20 @@ pub fn not_custom_name(name: &str) -> Option<String> {
     }
     if name.trim() != name || first_control_character(name).is_some() {
         return Some(
-            "the name of a custom attribute has spaces around it or control characters in it".to_owned(),
+            "the name of a custom attribute has spaces around it or control characters in it"
+                .to_owned(),
         );
     }
     if name.chars().count() > CUSTOM_NAME_MAX {
-        return Some(format!("the name of a custom attribute has more than {CUSTOM_NAME_MAX} characters"));
+        return Some(format!(
+            "the name of a custom attribute has more than {CUSTOM_NAME_MAX} characters"
+        ));
     }
     if let Some(id) = spec.by_wire(name).or_else(|| spec.by_name(name)) {
-        return Some(format!("`{name}` is no custom attribute: it is the field `{}`", spec.field(id).name));
+        return Some(format!(
+            "`{name}` is no custom attribute: it is the field `{}`",
+            spec.field(id).name
+        ));
     }
     if name == spec.code_wire {
         return Some(format!("`{name}` is no custom attribute: it is the code of the employee"));
@@ -107,9 +113,13 @@ mod tests {
 
     #[test]
     fn addresses_have_a_form() {
-        for text in
-            ["ada@example.org", "a.b+c@x-y.co.uk", "o'neil@example.org", "u@exämple.org", "a@b.xn--p1ai"]
-        {
+        for text in [
+            "ada@example.org",
+            "a.b+c@x-y.co.uk",
+            "o'neil@example.org",
+            "u@exämple.org",
+            "a@b.xn--p1ai",
+        ] {
             assert_eq!(not_email(text), None, "{text}");
         }
         for text in [

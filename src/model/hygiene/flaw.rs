@@ -52,16 +52,23 @@ impl Flaw {
         }
     }
 
-    /// What is wrong, said of a field. `shown` is the value as it may be repeated, or words in its place.
+    /// What is wrong, said of a field. `shown` is the value as it may be repeated, or words in its
+    /// place.
     pub fn describe_in_field(self, field: &str, shown: &str) -> String {
         match self {
-            Flaw::Scientific => format!("`{field}` is a shortened number: {shown}; its last digits are lost"),
+            Flaw::Scientific => {
+                format!("`{field}` is a shortened number: {shown}; its last digits are lost")
+            }
             Flaw::Decimal => format!("`{field}` is a number with decimals: {shown}"),
-            Flaw::Thousands => format!("`{field}` is a number with separators between its digits: {shown}"),
+            Flaw::Thousands => {
+                format!("`{field}` is a number with separators between its digits: {shown}")
+            }
             Flaw::ErrorValue => format!("`{field}` is an error value of a spreadsheet: {shown}"),
             Flaw::NoValue => format!("`{field}` is a word that stands for no value: {shown}"),
             Flaw::Wrapped => format!("`{field}` is written as spreadsheets keep text: {shown}"),
-            Flaw::Invisible(c) => format!("`{field}` holds the invisible character {}", code_point(c)),
+            Flaw::Invisible(c) => {
+                format!("`{field}` holds the invisible character {}", code_point(c))
+            }
             Flaw::OnlyInvisible => format!("`{field}` holds only invisible characters"),
             Flaw::OddSpace(c) => format!("`{field}` holds the special space {}", code_point(c)),
             Flaw::DoubleSpace => format!("`{field}` holds two spaces in a row"),
@@ -82,9 +89,12 @@ impl Flaw {
         use SourceKind::{File, Query, Settings, Yaml};
         match (self, medium) {
             (Flaw::Scientific, File) => {
-                "export it again with this column as text, and do not save the file in a spreadsheet"
+                "export it again with this column as text, and do not save the file in a \
+                 spreadsheet"
             }
-            (Flaw::Scientific, Query) => "select the column as text: a floating-point number has lost digits",
+            (Flaw::Scientific, Query) => {
+                "select the column as text: a floating-point number has lost digits"
+            }
             (Flaw::Scientific | Flaw::Decimal | Flaw::Thousands, Yaml | Settings) => {
                 "write all digits as they are in HR, in quotes"
             }
@@ -94,17 +104,22 @@ impl Flaw {
             (Flaw::Decimal | Flaw::Thousands, Query) => {
                 "select the column as a whole number or as text, without decimals or separators"
             }
-            (Flaw::ErrorValue, File) => "correct the formula in the spreadsheet and export it again",
+            (Flaw::ErrorValue, File) => {
+                "correct the formula in the spreadsheet and export it again"
+            }
             (Flaw::ErrorValue, Query) => {
                 "correct the row: it was loaded from a spreadsheet with a failed formula"
             }
             (Flaw::ErrorValue, Yaml | Settings) => "write the value that is meant",
             (Flaw::NoValue, File | Query) => {
-                "leave it empty in the source, or list this word under `nothing` in muster.yaml: it then counts as no value"
+                "leave it empty in the source, or list this word under `nothing` in muster.yaml: \
+                 it then counts as no value"
             }
             (Flaw::NoValue, Yaml) => "write null to clear the field, or leave the key out",
             (Flaw::NoValue, Settings) => "name the record that is meant",
-            (Flaw::Wrapped, File | Query) => "store the text itself, without the apostrophe or =\"…\"",
+            (Flaw::Wrapped, File | Query) => {
+                "store the text itself, without the apostrophe or =\"…\""
+            }
             (Flaw::Wrapped, Yaml | Settings) => "write the text itself, in quotes",
             (Flaw::Invisible(_) | Flaw::OnlyInvisible, File | Query) => {
                 "remove it in the source: it comes from a copied text"
@@ -114,7 +129,8 @@ impl Flaw {
             }
             (Flaw::OddSpace(_) | Flaw::DoubleSpace, _) => "write single plain spaces, or none",
             (Flaw::Replacement, File) => {
-                "say under `encoding` in muster.yaml how the file is encoded, or correct the export that wrote this text"
+                "say under `encoding` in muster.yaml how the file is encoded, or correct the \
+                 export that wrote this text"
             }
             (Flaw::Replacement, Query) => "correct the row: it was loaded with the wrong encoding",
             (Flaw::Replacement, Yaml | Settings) => "type the text again",

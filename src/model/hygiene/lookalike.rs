@@ -11,8 +11,9 @@ use crate::model::problem::Escaped as _;
 
 /// What a code looks like: two codes with one appearance are likely one code.
 ///
-/// Compatibility normalisation, case folding, removal of ignorable characters, digits of all scripts as ASCII, then the
-/// confusables of Unicode Technical Standard 39. A code of ASCII digits is its own appearance.
+/// Compatibility normalisation, case folding, removal of ignorable characters, digits of all
+/// scripts as ASCII, then the confusables of Unicode Technical Standard 39. A code of ASCII digits
+/// is its own appearance.
 pub fn appearance_of(code: &str) -> Cow<'_, str> {
     if is_number(code) {
         return Cow::Borrowed(code);
@@ -24,8 +25,8 @@ pub fn appearance_of(code: &str) -> Cow<'_, str> {
     Cow::Owned(fold_skeleton(&lower))
 }
 
-/// What the capital letters of a code look like: Н of Cyrillic is an H, and its small letter is no h. Nothing where the
-/// capitals say the same as the small letters.
+/// What the capital letters of a code look like: Н of Cyrillic is an H, and its small letter is no
+/// h. Nothing where the capitals say the same as the small letters.
 fn capital_appearance(code: &str) -> Option<String> {
     if code.is_ascii() {
         return None;
@@ -69,8 +70,9 @@ fn ascii_appearance(code: &str) -> String {
     text
 }
 
-/// Whether two codes that are not the same to the letter look the same. `is_series` tells whether a code has the form of
-/// other codes as well: L001 and 1001 may both be right where many codes begin with an L.
+/// Whether two codes that are not the same to the letter look the same. `is_series` tells whether a
+/// code has the form of other codes as well: L001 and 1001 may both be right where many codes begin
+/// with an L.
 pub fn look_alike(a: &str, b: &str, is_series: impl Fn(&str) -> bool) -> bool {
     if a == b {
         return false;
@@ -84,15 +86,17 @@ pub fn look_alike(a: &str, b: &str, is_series: impl Fn(&str) -> bool) -> bool {
     // O for 0 and l for 1: a slip of the hand, unless codes of this form are usual.
     let pairs = || a.chars().zip(b.chars());
     let alike = a.len() == b.len() && pairs().all(|(a, b)| are_taken_for_each_other(a, b));
-    // A slip leaves something as it is: the grade I is not the position 1 that every server has, nor II the gate 11.
+    // A slip leaves something as it is: the grade I is not the position 1 that every server has,
+    // nor II the gate 11.
     let slipped = alike && pairs().any(|(a, b)| a.eq_ignore_ascii_case(&b));
     slipped && !is_series(a) && !is_series(b)
 }
 
-/// Whether two ASCII characters differ by case only, or look the same in most typefaces. I and L are told apart: areas are
-/// called IL and LI.
+/// Whether two ASCII characters differ by case only, or look the same in most typefaces. I and L
+/// are told apart: areas are called IL and LI.
 fn are_taken_for_each_other(a: char, b: char) -> bool {
-    let one_way = |a: char, b: char| matches!((a, b), ('0', 'O' | 'o') | ('1', 'I' | 'l') | ('I', 'l'));
+    let one_way =
+        |a: char, b: char| matches!((a, b), ('0', 'O' | 'o') | ('1', 'I' | 'l') | ('I', 'l'));
     a.eq_ignore_ascii_case(&b) || one_way(a, b) || one_way(b, a)
 }
 
@@ -103,9 +107,18 @@ pub fn spell_apart(one: &str, other: &str) -> [String; 2] {
     let differing = |these: &[char], those: &[char]| -> Vec<String> {
         let same_length = these.len() == those.len();
         let odd = |at: usize, c: char| {
-            if same_length { those.get(at) != Some(&c) } else { !c.is_ascii() || c.is_ascii_control() }
+            if same_length {
+                those.get(at) != Some(&c)
+            } else {
+                !c.is_ascii() || c.is_ascii_control()
+            }
         };
-        these.iter().enumerate().filter(|(at, c)| odd(*at, **c)).map(|(_, c)| code_point(*c)).collect()
+        these
+            .iter()
+            .enumerate()
+            .filter(|(at, c)| odd(*at, **c))
+            .map(|(_, c)| code_point(*c))
+            .collect()
     };
     let spell = |code: &str, points: Vec<String>| match points.is_empty() {
         true => format!("`{}`", code.to_escaped()),
@@ -114,7 +127,8 @@ pub fn spell_apart(one: &str, other: &str) -> [String; 2] {
     [spell(one, differing(&a, &b)), spell(other, differing(&b, &a))]
 }
 
-/// The codes of one kind by their appearance, so that a code can be asked for those that look like it.
+/// The codes of one kind by their appearance, so that a code can be asked for those that look like
+/// it.
 ///
 /// Codes of ASCII digits look like themselves alone and are not kept: the caller is asked for them.
 #[derive(Debug, Default)]
@@ -146,8 +160,13 @@ impl<'a> Appearances<'a> {
         self.by_appearance.is_empty()
     }
 
-    /// Other codes that look like this one; `number` finds a code of ASCII digits among those that are there.
-    pub fn find_similar<'b>(&self, code: &str, number: impl Fn(&str) -> Option<&'b str>) -> Vec<&'b str>
+    /// Other codes that look like this one; `number` finds a code of ASCII digits among those that
+    /// are there.
+    pub fn find_similar<'b>(
+        &self,
+        code: &str,
+        number: impl Fn(&str) -> Option<&'b str>,
+    ) -> Vec<&'b str>
     where
         'a: 'b,
     {
@@ -193,7 +212,8 @@ pub(super) fn ascii_digit(c: char) -> Option<char> {
         return None;
     }
     // Digits stand in runs of ten, from zero on.
-    let before = (1..10)
-        .take_while(|back| u32::from(c).checked_sub(*back).and_then(char::from_u32).is_some_and(is_digit));
+    let before = (1..10).take_while(|back| {
+        u32::from(c).checked_sub(*back).and_then(char::from_u32).is_some_and(is_digit)
+    });
     char::from_digit(u32::try_from(before.count()).ok()?, 10)
 }

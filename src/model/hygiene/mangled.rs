@@ -13,10 +13,12 @@ pub(super) fn find_replacement(text: &str) -> Option<Flaw> {
     (!text.is_ascii() && text.contains('\u{FFFD}')).then_some(Flaw::Replacement)
 }
 
-/// The text inside what spreadsheets write around one to keep it text: `="000123"`, or an apostrophe before it.
+/// The text inside what spreadsheets write around one to keep it text: `="000123"`, or an
+/// apostrophe before it.
 ///
-/// An apostrophe is taken off only where no text of the field begins with one: before a sign that begins a formula, in codes
-/// before a letter or digit, in telephones before a digit. Names such as 't Hooft keep theirs.
+/// An apostrophe is taken off only where no text of the field begins with one: before a sign that
+/// begins a formula, in codes before a letter or digit, in telephones before a digit. Names such as
+/// 't Hooft keep theirs.
 pub fn unwrap_text(care: Care, text: &str) -> Option<&str> {
     if let Some(inner) = text.strip_prefix("=\"").and_then(|rest| rest.strip_suffix('"')) {
         return (!inner.contains('"')).then_some(inner);
@@ -38,8 +40,9 @@ pub fn unwrap_text(care: Care, text: &str) -> Option<&str> {
 pub(super) fn find_wrapped_text(text: &str, is_code: bool) -> Option<Flaw> {
     let formula = text.starts_with("=\"") && text.ends_with('"') && text.len() > 3;
     let next = text.strip_prefix('\'').and_then(|rest| rest.chars().next());
-    let apostrophe = next
-        .is_some_and(|next| next.is_numeric() || "+-=@".contains(next) || (is_code && next.is_alphabetic()));
+    let apostrophe = next.is_some_and(|next| {
+        next.is_numeric() || "+-=@".contains(next) || (is_code && next.is_alphabetic())
+    });
     (formula || apostrophe).then_some(Flaw::Wrapped)
 }
 
@@ -75,7 +78,8 @@ pub fn digits_in_ascii(text: &str) -> Cow<'_, str> {
     Cow::Owned(text.nfkc().map(mark).collect())
 }
 
-/// `1.23E+05`, `1,00E+03`, `1e+16`: a mantissa with decimals, or an exponent with a sign. `12E4` may be a code.
+/// `1.23E+05`, `1,00E+03`, `1e+16`: a mantissa with decimals, or an exponent with a sign. `12E4`
+/// may be a code.
 pub(super) fn find_scientific(text: &str) -> Option<Flaw> {
     let (mantissa, exponent) = text.split_once(['e', 'E'])?;
     let mantissa = mantissa.strip_prefix(['+', '-']).unwrap_or(mantissa).trim_end();
@@ -88,7 +92,8 @@ pub(super) fn find_scientific(text: &str) -> Option<Flaw> {
     (number && (part.is_some() || unsigned.len() < exponent.len())).then_some(Flaw::Scientific)
 }
 
-/// `1E20`: what a database makes of a large number without a sign in its exponent. As a code it may be one.
+/// `1E20`: what a database makes of a large number without a sign in its exponent. As a code it may
+/// be one.
 pub(super) fn find_exponent(text: &str) -> Option<Flaw> {
     let (mantissa, exponent) = text.split_once(['e', 'E'])?;
     (all_digits(mantissa) && all_digits(exponent) && (2..=3).contains(&exponent.len()))
@@ -102,7 +107,8 @@ pub(super) fn zero_fraction(text: &str) -> Option<Flaw> {
     (all_digits(whole) && matches!(part, "0" | "00")).then_some(Flaw::Decimal)
 }
 
-/// `1,234`, `1'234`, `1 234`, `12,34,567`, `1.234,0`; for people also `1.234`. Departments are often numbered 1.100.
+/// `1,234`, `1'234`, `1 234`, `12,34,567`, `1.234,0`; for people also `1.234`. Departments are
+/// often numbered 1.100.
 fn find_separated(kind: Kind, text: &str) -> Option<Flaw> {
     let text = text.strip_prefix(['+', '-']).unwrap_or(text);
     let marks: Vec<char> = text.chars().filter(|c| !c.is_ascii_digit()).collect();
@@ -113,7 +119,8 @@ fn find_separated(kind: Kind, text: &str) -> Option<Flaw> {
     }
     // Another mark once, at the end, begins the decimals.
     let (whole, part) = text.rsplit_once(last)?;
-    let is_decimal = ".,".contains(last) && ",.' ’".contains(first) && (part.is_empty() || all_digits(part));
+    let is_decimal =
+        ".,".contains(last) && ",.' ’".contains(first) && (part.is_empty() || all_digits(part));
     (is_decimal && is_grouped(whole, first)).then_some(Flaw::Decimal)
 }
 
@@ -128,8 +135,8 @@ fn is_grouped(text: &str, mark: char) -> bool {
     is_first && fits && groups.iter().all(|group| all_digits(group))
 }
 
-/// `12.5`, `1.`, `000123.000`: a number with decimals. Outlines such as 1.10 are codes, also of people, and so are years
-/// with a number: 2024.15.
+/// `12.5`, `1.`, `000123.000`: a number with decimals. Outlines such as 1.10 are codes, also of
+/// people, and so are years with a number: 2024.15.
 fn decimal_point(kind: Kind, text: &str) -> Option<Flaw> {
     let unsigned = text.strip_prefix(['+', '-']).unwrap_or(text);
     let (whole, part) = unsigned.split_once('.')?;

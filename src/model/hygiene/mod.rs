@@ -1,8 +1,9 @@
-//! Text hygiene: what spreadsheets, exports and databases do to values on their way, found before a text becomes a value.
+//! Text hygiene: what spreadsheets, exports and databases do to values on their way, found before a
+//! text becomes a value.
 //!
-//! Every source value passes here, by the kind of its field. The result is that nothing is wrong, a flaw that stops the
-//! value, or a doubt that only needs a notice. Nothing is corrected in silence: where digits are lost no program can know
-//! them.
+//! Every source value passes here, by the kind of its field. The result is that nothing is wrong, a
+//! flaw that stops the value, or a doubt that only needs a notice. Nothing is corrected in silence:
+//! where digits are lost no program can know them.
 
 mod flaw;
 mod invisible;
@@ -21,11 +22,14 @@ use super::tables::{Field, Type};
 /// How strictly the text of a field is read: by what a mangled value would do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Care {
-    /// The identity of a record, or a reference to one. A structure code may have dots inside (`10.20`).
+    /// The identity of a record, or a reference to one. A structure code may have dots inside
+    /// (`10.20`).
     Code(Kind),
-    /// A number that is text: telephones, post codes. Its digits matter, its value is never added up.
+    /// A number that is text: telephones, post codes. Its digits matter, its value is never added
+    /// up.
     Digits,
-    /// A number that identifies: cards, PINs, social security numbers. Devices compare it character by character.
+    /// A number that identifies: cards, PINs, social security numbers. Devices compare it character
+    /// by character.
     Identifier,
     /// What people are called: some are called Null.
     Name,
@@ -89,9 +93,12 @@ pub fn find_code_flaw(kind: Kind, text: &str) -> Option<Flaw> {
         .or_else(|| mangled::find_number_format(kind, text))
 }
 
-/// What is wrong with a number that identifies. Copies from other programs bring characters that are not seen.
+/// What is wrong with a number that identifies. Copies from other programs bring characters that
+/// are not seen.
 fn find_identifier_flaw(text: &str) -> Option<Flaw> {
-    find_digits_flaw(text).or_else(|| invisible::in_code(text)).or_else(|| invisible::odd_space(text))
+    find_digits_flaw(text)
+        .or_else(|| invisible::in_code(text))
+        .or_else(|| invisible::odd_space(text))
 }
 
 fn find_digits_flaw(text: &str) -> Option<Flaw> {

@@ -105,22 +105,41 @@ fn codes_that_people_really_use_pass() {
     ] {
         assert_eq!(examine_text(PERSON, text), None, "{text}");
     }
-    for text in
-        ["10.200", "1.234.567", "01.02", "1.1.3", "R&D", "Ürün", "销售部", "قسم", "IT", "N1", "NULLARBOR"]
-    {
+    for text in [
+        "10.200",
+        "1.234.567",
+        "01.02",
+        "1.1.3",
+        "R&D",
+        "Ürün",
+        "销售部",
+        "قسم",
+        "IT",
+        "N1",
+        "NULLARBOR",
+    ] {
         assert_eq!(examine_text(DEPARTMENT, text), None, "{text}");
     }
 }
 
 #[test]
 fn digits_are_stopped_where_they_are_no_longer_what_they_were() {
-    for text in
-        ["1.23457E+09", "9,71502E+11", "4711.0", "NULL", "#N/A", "n/a", "'4711", "=\"4711\"", "\u{200B}"]
-    {
+    for text in [
+        "1.23457E+09",
+        "9,71502E+11",
+        "4711.0",
+        "NULL",
+        "#N/A",
+        "n/a",
+        "'4711",
+        "=\"4711\"",
+        "\u{200B}",
+    ] {
         assert!(stops(Care::Digits, text).is_some(), "{text}");
         assert!(stops(Care::Identifier, text).is_some(), "{text}");
     }
-    // Telephones come with marks of direction and odd spaces from address books; a card with one opens no door.
+    // Telephones come with marks of direction and odd spaces from address books; a card with one
+    // opens no door.
     for text in ["5\u{200B}55", "\u{202C}555", "784\u{A0}1990"] {
         assert!(stops(Care::Identifier, text).is_some(), "{text}");
         assert_eq!(examine_text(Care::Digits, text), None, "{text}");
@@ -144,7 +163,11 @@ fn digits_are_stopped_where_they_are_no_longer_what_they_were() {
 #[test]
 fn people_are_called_null_and_countries_na() {
     for name in ["Null", "None", "NULL", "N/A"] {
-        assert_eq!(examine_text(Care::Name, name), Some(HygieneFinding::Doubt(Flaw::NoValue)), "{name}");
+        assert_eq!(
+            examine_text(Care::Name, name),
+            Some(HygieneFinding::Doubt(Flaw::NoValue)),
+            "{name}"
+        );
         assert_eq!(stops(Care::Text, name), Some(Flaw::NoValue), "{name}");
     }
     for text in [
@@ -265,12 +288,16 @@ fn each_flaw_has_words_and_a_remedy_for_each_source() {
         let text = flaw.describe_in_field("card_no", "this value");
         assert!(text.starts_with("`card_no`"), "{text}");
         assert_eq!(text.contains("this value"), flaw.repeats_value(), "{text}");
-        for medium in [SourceKind::Yaml, SourceKind::File, SourceKind::Query, SourceKind::Settings] {
+        for medium in [SourceKind::Yaml, SourceKind::File, SourceKind::Query, SourceKind::Settings]
+        {
             let remedy = flaw.remedy_for(medium);
             assert!(!remedy.is_empty());
             // A cell has no key, and a query no quotes.
             let of_yaml = remedy.contains("leave the key out") || remedy.contains("in quotes");
-            assert!(!of_yaml || matches!(medium, SourceKind::Yaml | SourceKind::Settings), "{remedy}");
+            assert!(
+                !of_yaml || matches!(medium, SourceKind::Yaml | SourceKind::Settings),
+                "{remedy}"
+            );
         }
     }
 }

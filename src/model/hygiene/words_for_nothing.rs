@@ -4,7 +4,8 @@ use unicode_normalization::UnicodeNormalization as _;
 
 use super::Flaw;
 
-/// Words that exports write where there is nothing, in lower case. `NA` is not among them: it is Namibia, and an area.
+/// Words that exports write where there is nothing, in lower case. `NA` is not among them: it is
+/// Namibia, and an area.
 const NOTHING: &[&str] = &[
     "null",
     "none",
@@ -31,7 +32,8 @@ const NOTHING: &[&str] = &[
     "n.d.",
 ];
 
-/// The same as tools write them, where a word may also be a text: a province of Thailand is called Nan.
+/// The same as tools write them, where a word may also be a text: a province of Thailand is called
+/// Nan.
 const AS_TOOLS_WRITE: &[&str] = &[
     "NULL",
     "null",
@@ -75,7 +77,8 @@ pub fn means_nothing(text: &str) -> bool {
     text.len() <= 9 && NOTHING.iter().any(|word| text.eq_ignore_ascii_case(word))
 }
 
-/// A word for nothing in place of a value: letters only as tools write them. A department may be called NAT, a place Nan.
+/// A word for nothing in place of a value: letters only as tools write them. A department may be
+/// called NAT, a place Nan.
 pub(super) fn find_no_value(text: &str) -> Option<Flaw> {
     let marked = || text.contains(|c: char| !c.is_ascii_alphabetic()) && means_nothing(text);
     (AS_TOOLS_WRITE.contains(&text) || marked()).then_some(Flaw::NoValue)
@@ -85,7 +88,19 @@ pub(super) fn find_no_value(text: &str) -> Option<Flaw> {
 pub(super) fn may_begin(first: u8) -> bool {
     matches!(
         first,
-        b'#' | b'E' | b'e' | b'K' | b'k' | b'N' | b'n' | b'u' | b'U' | b'\\' | b'<' | b'(' | b'[' | b'{'
+        b'#' | b'E'
+            | b'e'
+            | b'K'
+            | b'k'
+            | b'N'
+            | b'n'
+            | b'u'
+            | b'U'
+            | b'\\'
+            | b'<'
+            | b'('
+            | b'['
+            | b'{'
     )
 }
 

@@ -1,5 +1,5 @@
-//! Cards of leavers whom a first run holds back: they keep the card until the next run takes them away, and the next holder
-//! gets it then. Everything else of the next holder is sent now.
+//! Cards of leavers whom a first run holds back: they keep the card until the next run takes them
+//! away, and the next holder gets it then. Everything else of the next holder is sent now.
 
 use std::collections::BTreeMap;
 
@@ -14,7 +14,8 @@ use crate::model::{Code, Kind};
 /// The rule.
 const WAITS: &str = "card-waits";
 
-/// Takes the cards that held-back leavers still have out of the changes of those who are to get them.
+/// Takes the cards that held-back leavers still have out of the changes of those who are to get
+/// them.
 pub(in super::super) fn defer(request: &Request<'_>, found: &mut Differences) {
     let kind = Kind::Employee;
     let Some(id) = Card::card_field() else { return };
@@ -23,8 +24,10 @@ pub(in super::super) fn defer(request: &Request<'_>, found: &mut Differences) {
     // A change that frees the card otherwise is none of a held-back leaver: those have no change.
     let keeps = |code: &Code| leavers.codes.binary_search(code).is_ok();
     let held = find_held_cards(&found.changes, request.live).into_iter();
-    let waiting: BTreeMap<usize, Code> =
-        held.filter(|one| keeps(&one.holder.code)).map(|one| (one.taker, one.holder.code.clone())).collect();
+    let waiting: BTreeMap<usize, Code> = held
+        .filter(|one| keeps(&one.holder.code))
+        .map(|one| (one.taker, one.holder.code.clone()))
+        .collect();
     if waiting.is_empty() {
         return;
     }
@@ -46,19 +49,25 @@ pub(in super::super) fn defer(request: &Request<'_>, found: &mut Differences) {
 }
 
 fn notice(request: &Request<'_>, takers: &[(Code, Code)], leaving: u64) -> Notice {
-    let pair =
-        |(taker, holder): &(Code, Code)| format!("employee {taker} is to have the card of employee {holder}");
+    let pair = |(taker, holder): &(Code, Code)| {
+        format!("employee {taker} is to have the card of employee {holder}")
+    };
     let named: Vec<String> = takers.iter().take(NAMED).map(pair).collect();
     let more = if takers.len() > NAMED { "; …" } else { "" };
-    let (who, it) = if takers.len() == 1 { ("who keeps it", "it") } else { ("who keep theirs", "them") };
+    let (who, it) =
+        if takers.len() == 1 { ("who keeps it", "it") } else { ("who keep theirs", "them") };
     Notice {
         rule: WAITS,
         kind: Some(Kind::Employee),
         codes: takers.iter().map(|(taker, _)| taker.clone()).collect(),
         count: takers.len() as u64,
-        message: format!("{}{more}, {who} in this run: a first run takes nobody away", named.join("; ")),
+        message: format!(
+            "{}{more}, {who} in this run: a first run takes nobody away",
+            named.join("; ")
+        ),
         help: format!(
-            "the run after this one hands {it} over when it takes the leavers away. To do both now: {}",
+            "the run after this one hands {it} over when it takes the leavers away. To do both \
+             now: {}",
             lifting(request, Kind::Employee, leaving)
         ),
     }

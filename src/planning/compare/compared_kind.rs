@@ -25,7 +25,9 @@ impl KindChanges<'_, '_> {
         if old.kinds[kind].is_none() {
             found.quiet.declared_now.push((kind, new.count_records(kind) as u64));
         }
-        for record in new.records(kind).filter(|record| filter.admits_code(kind, record.code.as_str())) {
+        for record in
+            new.records(kind).filter(|record| filter.admits_code(kind, record.code.as_str()))
+        {
             self.compare_declared(record, found);
         }
         for record in old.records(kind) {
@@ -94,7 +96,8 @@ impl KindChanges<'_, '_> {
         let same = old.get(self.kind, record.code.as_str());
         same.or_else(|| {
             let previous = record.declared.as_ref()?.previous_code.as_ref()?.as_str();
-            let renamed = renames[self.kind].get(previous).is_some_and(|new| new.code == record.code);
+            let renamed =
+                renames[self.kind].get(previous).is_some_and(|new| new.code == record.code);
             renamed.then(|| old.get(self.kind, previous)).flatten()
         })
     }
@@ -153,7 +156,12 @@ impl KindChanges<'_, '_> {
     }
 
     /// `last` is the record on the new side where it stands there still, past its last day.
-    fn add_departure(&self, record: &Record, last: Option<&Record>, found: &mut ComparisonFindings) {
+    fn add_departure(
+        &self,
+        record: &Record,
+        last: Option<&Record>,
+        found: &mut ComparisonFindings,
+    ) {
         self.push_change(
             Action::Delete,
             Reason::Absent,
@@ -218,7 +226,14 @@ impl KindChanges<'_, '_> {
         found: &mut ComparisonFindings,
     ) {
         let origin = self.sides.new.record_origin(record);
-        found.changes.push(Change::for_record(self.kind, (action, reason), record, old, origin, fields));
+        found.changes.push(Change::for_record(
+            self.kind,
+            (action, reason),
+            record,
+            old,
+            origin,
+            fields,
+        ));
     }
 }
 

@@ -1,4 +1,5 @@
-//! How a plan differs from another one that was approved: what it would do beside, and what it would not do any more.
+//! How a plan differs from another one that was approved: what it would do beside, and what it
+//! would not do any more.
 
 use std::sync::Arc;
 
@@ -38,7 +39,8 @@ pub struct SavedDifference {
 /// # Errors
 /// With a sentence when a change is none that this version knows.
 pub fn compare_plans(first: &SavedDifference, second: &SavedDifference) -> Result<Plan, String> {
-    let (moved, same) = compare_changes(&parse_saved_changes(first)?, &parse_saved_changes(second)?);
+    let (moved, same) =
+        compare_changes(&parse_saved_changes(first)?, &parse_saved_changes(second)?);
     let mut plan = empty_comparison(Compared::Plans(moved.clone()));
     let mut back = empty_comparison(Compared::Plans(PlanDelta::default()));
     for (json, same) in second.changes.iter().zip(same) {
@@ -49,7 +51,11 @@ pub fn compare_plans(first: &SavedDifference, second: &SavedDifference) -> Resul
             (true, _) => counts.unchanged += 1,
             (false, side) => {
                 counts.count_action(change.action);
-                if side == Some("from") { back.changes.push(change) } else { plan.changes.push(change) }
+                if side == Some("from") {
+                    back.changes.push(change)
+                } else {
+                    plan.changes.push(change)
+                }
             }
         }
     }
@@ -143,13 +149,21 @@ fn parse_field_change(kind: Kind, json: &Json) -> Option<FieldChange> {
     Some(FieldChange { before: value("before")?, after: value("after")?, field, secret })
 }
 
-fn difference_notes(first: &SavedDifference, second: &SavedDifference, moved: &PlanDelta) -> Vec<String> {
+fn difference_notes(
+    first: &SavedDifference,
+    second: &SavedDifference,
+    moved: &PlanDelta,
+) -> Vec<String> {
     let mut told = vec![
-        "this is a difference of two plans: changes that stand in both are counted as unchanged, and no server was asked"
+        "this is a difference of two plans: changes that stand in both are counted as unchanged, \
+         and no server was asked"
             .to_owned(),
     ];
     if first.flow != second.flow {
-        told.push(format!("the plans are of different flows: {}, then {}", first.flow, second.flow));
+        told.push(format!(
+            "the plans are of different flows: {}, then {}",
+            first.flow, second.flow
+        ));
     }
     let place = |plan: &SavedDifference| plan.to.as_ref().map(SavedEnd::to_string);
     if let (Some(then), Some(now)) = (place(first), place(second))
@@ -164,7 +178,10 @@ fn difference_notes(first: &SavedDifference, second: &SavedDifference, moved: &P
     told.extend(sorts.into_iter().filter(|(_, names)| !names.is_empty()).map(|(words, names)| {
         let more = names.len().saturating_sub(NAMED);
         let more = if more > 0 { format!(", {more} more") } else { String::new() };
-        format!("{words}: {}{more}", names.iter().take(NAMED).cloned().collect::<Vec<_>>().join(", "))
+        format!(
+            "{words}: {}{more}",
+            names.iter().take(NAMED).cloned().collect::<Vec<_>>().join(", ")
+        )
     }));
     let new = second.refusals.iter().filter(|refusal| !first.refusals.contains(refusal));
     told.extend(new.map(|refusal| {
@@ -173,7 +190,8 @@ fn difference_notes(first: &SavedDifference, second: &SavedDifference, moved: &P
             refusal["message"].as_str().unwrap_or("it does not say why")
         )
     }));
-    let waiting = second.conflicts.iter().filter(|conflict| !first.conflicts.contains(conflict)).count();
+    let waiting =
+        second.conflicts.iter().filter(|conflict| !first.conflicts.contains(conflict)).count();
     if waiting > 0 {
         told.push(format!("the second plan has {waiting} conflicts that the first has not"));
     }

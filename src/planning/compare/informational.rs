@@ -1,4 +1,5 @@
-//! What a difference of declarations means beside its changes: what is not managed any more, what only counts later.
+//! What a difference of declarations means beside its changes: what is not managed any more, what
+//! only counts later.
 
 use std::collections::BTreeMap;
 
@@ -82,17 +83,19 @@ impl Quiet {
         self.later.push(Awaited { kind, code: record.code.clone(), how, active_from });
     }
 
-    /// A sentence for each thing that is to be known. `gone`: some records are not declared any more; `others`: codes that
-    /// mean another person now.
+    /// A sentence for each thing that is to be known. `gone`: some records are not declared any
+    /// more; `others`: codes that mean another person now.
     pub(super) fn to_sentences(&self, gone: bool, others: Vec<Code>) -> Vec<String> {
         let mut told = vec![
-            "this is a difference of declarations: no server was asked, and what a plan would do depends on what the \
+            "this is a difference of declarations: no server was asked, and what a plan would do \
+             depends on what the \
              server holds"
                 .to_owned(),
         ];
         if gone {
             told.push(
-                "what is not declared any more is shown as deleted: `absent:` of a flow decides whether it is kept, resigned \
+                "what is not declared any more is shown as deleted: `absent:` of a flow decides \
+                 whether it is kept, resigned \
                  or deleted"
                     .to_owned(),
             );
@@ -109,14 +112,16 @@ impl Quiet {
         }
         for (kind, count) in &self.declared_no_more {
             told.push(format!(
-                "{} are not declared any more at all: {} not managed from now on; nothing is deleted",
+                "{} are not declared any more at all: {} not managed from now on; nothing is \
+                 deleted",
                 kind.plural(),
                 format_count_are(*count, *kind)
             ));
         }
         for (kind, count) in &self.declared_now {
             told.push(format!(
-                "{} are declared now and were not before: {} managed from now on, whether or not a server holds them \
+                "{} are declared now and were not before: {} managed from now on, whether or not \
+                 a server holds them \
                  already",
                 kind.plural(),
                 format_count_are(*count, *kind)
@@ -124,7 +129,8 @@ impl Quiet {
         }
         told.extend(self.no_longer_managed.iter().map(|((kind, field), codes)| {
             format!(
-                "{} is not mentioned any more, and not managed from now on, by {}: {}; nothing is cleared",
+                "{} is not mentioned any more, and not managed from now on, by {}: {}; nothing is \
+                 cleared",
                 field.plan_name(*kind),
                 format_count(codes.len() as u64, *kind),
                 list_some_names(codes.iter().map(ToString::to_string))
@@ -135,7 +141,8 @@ impl Quiet {
             let codes: Vec<String> = codes.map(|(_, code)| code.to_string()).collect();
             if !codes.is_empty() {
                 told.push(format!(
-                    "external in place of declared, and not managed from now on: {} ({}); nothing is deleted",
+                    "external in place of declared, and not managed from now on: {} ({}); nothing \
+                     is deleted",
                     format_count(codes.len() as u64, kind),
                     list_some_names(codes.into_iter())
                 ));
@@ -150,11 +157,15 @@ impl Quiet {
             (Later::New, "declared for a later day, and counted from then on"),
             (Later::Changed, "declared for a later day, and declared otherwise now"),
             (Later::Withdrawn, "was declared for a later day, and is not any more"),
-            (Later::Begins, "counts as declared only from a later day on, and is left alone until then"),
+            (
+                Later::Begins,
+                "counts as declared only from a later day on, and is left alone until then",
+            ),
         ];
         let told = sorts.into_iter().filter_map(|(how, words)| {
             let of: Vec<&Awaited> = self.later.iter().filter(|one| one.how == how).collect();
-            let named = of.iter().map(|one| format!("{} {} ({})", one.kind, one.code, one.active_from));
+            let named =
+                of.iter().map(|one| format!("{} {} ({})", one.kind, one.code, one.active_from));
             (!of.is_empty()).then(|| format!("{words}: {}", list_some_names(named)))
         });
         told.collect()
@@ -187,11 +198,17 @@ fn serialize_fields<S: serde::Serializer>(
     serializer.collect_seq(quiet.no_longer_managed())
 }
 
-fn serialize_kinds<S: serde::Serializer>(held: &[(Kind, u64)], serializer: S) -> Result<S::Ok, S::Error> {
+fn serialize_kinds<S: serde::Serializer>(
+    held: &[(Kind, u64)],
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
     serializer.collect_map(held.iter().map(|(kind, count)| (kind.name(), count)))
 }
 
-fn serialize_records<S: serde::Serializer>(held: &[(Kind, Code)], serializer: S) -> Result<S::Ok, S::Error> {
+fn serialize_records<S: serde::Serializer>(
+    held: &[(Kind, Code)],
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
     #[derive(Serialize)]
     struct NamedRecord<'a> {
         kind: Kind,

@@ -1,4 +1,5 @@
-//! Two declarations held against each other, or two plans: what a reviewer sees where no server may be asked.
+//! Two declarations held against each other, or two plans: what a reviewer sees where no server may
+//! be asked.
 
 mod compared_kind;
 mod compared_plans;
@@ -64,8 +65,9 @@ struct ComparisonSides<'a> {
     renames: Renames<'a>,
 }
 
-/// The changes that lead from the old declarations to the new ones. A field that the new ones do not mention any more is
-/// no change: it stands in [`Quiet`], and so does all else that only a reader of declarations would miss.
+/// The changes that lead from the old declarations to the new ones. A field that the new ones do
+/// not mention any more is no change: it stands in [`Quiet`], and so does all else that only a
+/// reader of declarations would miss.
 pub fn compare_declarations(case: Declarations<'_>) -> Plan {
     let Declarations { mut old, new, filter, today } = case;
     let policy = Policy::default();
@@ -84,8 +86,13 @@ pub fn compare_declarations(case: Declarations<'_>) -> Plan {
         Digest::of_directory(new, today),
         Digest::of_directory(&old, today),
     );
-    let sides =
-        ComparisonSides { old: &old, new, filter, today, renames: find_declared_renames(&old, new, today) };
+    let sides = ComparisonSides {
+        old: &old,
+        new,
+        filter,
+        today,
+        renames: find_declared_renames(&old, new, today),
+    };
     let mut found = ComparisonFindings::default();
     for kind in Kind::ALL {
         KindChanges { kind, sides: &sides }.find_changes(&mut found);
@@ -95,8 +102,10 @@ pub fn compare_declarations(case: Declarations<'_>) -> Plan {
     let by_kind = count_compared(&old, new, &found);
     let changes = order_changes(found.changes, &old);
     let gone = changes.iter().any(|change| change.action == Action::Delete);
-    let others =
-        find_replaced_people(&request, &changes).into_iter().map(|change| change.code.clone()).collect();
+    let others = find_replaced_people(&request, &changes)
+        .into_iter()
+        .map(|change| change.code.clone())
+        .collect();
     let warnings = found.quiet.to_sentences(gone, others);
     // Whom nobody counts today has no seat in the chart.
     let idle = old
@@ -173,18 +182,30 @@ impl Plan {
     }
 }
 
-fn active_records(directory: &Directory, kind: Kind, today: NaiveDate) -> impl Iterator<Item = &Record> {
-    directory.records(kind).filter(move |record| validity_of_record(record, today) == ValidityPhase::Active)
+fn active_records(
+    directory: &Directory,
+    kind: Kind,
+    today: NaiveDate,
+) -> impl Iterator<Item = &Record> {
+    directory
+        .records(kind)
+        .filter(move |record| validity_of_record(record, today) == ValidityPhase::Active)
 }
 
 /// A record whose old and new code are both in the old declarations is no rename.
-fn find_declared_renames<'a>(old: &'a Directory, new: &'a Directory, today: NaiveDate) -> Renames<'a> {
+fn find_declared_renames<'a>(
+    old: &'a Directory,
+    new: &'a Directory,
+    today: NaiveDate,
+) -> Renames<'a> {
     PerKind::from_fn(|kind| {
         let mut found = HashMap::new();
-        for record in
-            new.records(kind).filter(|record| validity_of_record(record, today) != ValidityPhase::Past)
+        for record in new
+            .records(kind)
+            .filter(|record| validity_of_record(record, today) != ValidityPhase::Past)
         {
-            let previous = record.declared.as_ref().and_then(|declared| declared.previous_code.as_ref());
+            let previous =
+                record.declared.as_ref().and_then(|declared| declared.previous_code.as_ref());
             let Some(previous) = previous.map(Code::as_str) else { continue };
             let taken = old.contains(kind, record.code.as_str()) || new.contains(kind, previous);
             if old.contains(kind, previous) && !taken {
@@ -195,7 +216,11 @@ fn find_declared_renames<'a>(old: &'a Directory, new: &'a Directory, today: Naiv
     })
 }
 
-fn count_compared(old: &Directory, new: &Directory, found: &ComparisonFindings) -> PerKind<Option<Counts>> {
+fn count_compared(
+    old: &Directory,
+    new: &Directory,
+    found: &ComparisonFindings,
+) -> PerKind<Option<Counts>> {
     let mut counts = PerKind::from_fn(|kind| {
         let known = old.kinds[kind].is_some() || new.kinds[kind].is_some();
         known.then(|| Counts { unchanged: found.unchanged[kind], ..Counts::default() })

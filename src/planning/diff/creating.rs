@@ -16,7 +16,11 @@ impl<'a> KindDiff<'_, 'a> {
         if let Some(known) = self.same_but_for_case(&record.code) {
             let problem = Problem::error(
                 "case-differs",
-                format!("{kind} \"{}\" is \"{known}\" on the server: codes that differ by case alone are one record there", record.code),
+                format!(
+                    "{kind} \"{}\" is \"{known}\" on the server: codes that differ by case \
+                    alone are one record there",
+                    record.code
+                ),
             )
             .with_help(format!("write the code as the server has it: {known}"));
             out.problems.push(at_record(problem, self.request.desired, record));
@@ -59,7 +63,8 @@ impl<'a> KindDiff<'_, 'a> {
     /// Whether a new record must have a field, by the tables or by what the server itself says.
     fn is_needed(&self, field: &Field) -> bool {
         let rules = self.request.live.rules[self.kind].as_ref();
-        field.required || rules.and_then(|rules| rules.field(field)).is_some_and(|rule| rule.required)
+        field.required
+            || rules.and_then(|rules| rules.field(field)).is_some_and(|rule| rule.required)
     }
 
     /// How a field comes to be given, where the record comes from.
@@ -72,7 +77,8 @@ impl<'a> KindDiff<'_, 'a> {
                 None => format!("add `{field}:`"),
             },
             Some(SourceKind::File) => format!(
-                "add a column (or key) for {field} to the source, or fill it where it is empty; one that has another name \
+                "add a column (or key) for {field} to the source, or fill it where it is empty; \
+                 one that has another name \
                  is named in muster.yaml under `columns`"
             ),
             Some(SourceKind::Query) | None => format!("let the query give {field}"),
@@ -105,14 +111,16 @@ impl<'a> KindDiff<'_, 'a> {
         fields
     }
 
-    /// Names the fields that new records declare and that belong to the side which gets those records.
+    /// Names the fields that new records declare and that belong to the side which gets those
+    /// records.
     pub(super) fn tell_unsent(&mut self, out: &mut Differences) {
         let unsent = std::mem::take(&mut self.unsent);
         // The ends of a pull are swapped, and with them the owners in the settings.
         for (field, codes) in unsent.iter().filter(|_| self.request.policy.mode == FlowMode::Push) {
             let (what, named) = summarize_codes(self.kind, codes);
             out.warnings.push(format!(
-                "{} is declared for {what} to be created and not sent, because `owners` gives it to the other side: \
+                "{} is declared for {what} to be created and not sent, because `owners` gives it \
+                 to the other side: \
                  {named}. `create-only` would send it once",
                 field.plan_name(self.kind)
             ));
@@ -130,7 +138,8 @@ impl<'a> KindDiff<'_, 'a> {
     }
 }
 
-/// The names of what the server itself says that it needs and a new record does not have, beside what the tables know.
+/// The names of what the server itself says that it needs and a new record does not have, beside
+/// what the tables know.
 pub(in crate::planning) fn needed(kind: Kind, rules: &KindRules, record: &Record) -> Vec<String> {
     let spec = kind.spec();
     let lacks = |name: &str| match spec.by_wire(name) {
@@ -141,7 +150,8 @@ pub(in crate::planning) fn needed(kind: Kind, rules: &KindRules, record: &Record
             (judged && record.get(id).is_none_or(Value::is_empty)).then(|| field.name.to_owned())
         }
         None => {
-            let is_custom = name != spec.code_wire && !name.contains('.') && !spec.read_only.contains(&name);
+            let is_custom =
+                name != spec.code_wire && !name.contains('.') && !spec.read_only.contains(&name);
             let lacks = record.get_custom(name).is_none_or(Value::is_empty);
             (is_custom && lacks).then(|| format!("custom.{name}"))
         }

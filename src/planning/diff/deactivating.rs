@@ -1,6 +1,9 @@
-//! Leavers of a server without resignations: attendance, app and schedule are switched off, and on again when they return.
+//! Leavers of a server without resignations: attendance, app and schedule are switched off, and on
+//! again when they return.
 
-use super::super::change::{Action, Change, FieldChange, FieldName, Reason, record_label, summarize_codes};
+use super::super::change::{
+    Action, Change, FieldChange, FieldName, Reason, record_label, summarize_codes,
+};
 use super::super::inverse_plan::{deleted_fields, parse_plan_value};
 use super::super::leaver_rules::Deactivated;
 use super::super::notice::Notice;
@@ -13,7 +16,8 @@ use crate::model::{Code, FieldId, Kind, Problem, Record, Value};
 const GRACE_OVER: &str = "grace-over";
 
 impl<'a> KindDiff<'_, 'a> {
-    /// Switches a leaver off; nothing is left to do of one who is off already, until the grace is over.
+    /// Switches a leaver off; nothing is left to do of one who is off already, until the grace is
+    /// over.
     pub(super) fn deactivate_record(&mut self, record: &'a Record, out: &mut Differences) {
         let wanted = self.switched_off(out);
         if wanted.is_empty() {
@@ -49,8 +53,14 @@ impl<'a> KindDiff<'_, 'a> {
             out.unchanged[self.kind] += 1;
         } else if self.request.leavers.is_some_and(|leavers| leavers.may_delete) {
             let fields = deleted_fields(self.kind, record);
-            let change =
-                Change::for_record(self.kind, (Action::Delete, Reason::Absent), record, None, None, fields);
+            let change = Change::for_record(
+                self.kind,
+                (Action::Delete, Reason::Absent),
+                record,
+                None,
+                None,
+                fields,
+            );
             self.push_leaver(change, record, out);
         } else {
             out.unchanged[self.kind] += 1;
@@ -84,10 +94,14 @@ impl<'a> KindDiff<'_, 'a> {
         if wanted.is_empty() {
             return wanted;
         }
-        let parks =
-            [("department", Kind::Department, &policy.department), ("areas", Kind::Area, &policy.area)];
+        let parks = [
+            ("department", Kind::Department, &policy.department),
+            ("areas", Kind::Area, &policy.area),
+        ];
         for (name, kind, code) in parks {
-            let Some(code) = code.as_ref().filter(|code| self.is_known(kind, code, out)) else { continue };
+            let Some(code) = code.as_ref().filter(|code| self.is_known(kind, code, out)) else {
+                continue;
+            };
             let value = if kind == Kind::Area {
                 Value::from_codes(vec![code.clone()])
             } else {
@@ -109,14 +123,17 @@ impl<'a> KindDiff<'_, 'a> {
     /// Whether leavers can be parked there; said once where they cannot.
     fn is_known(&mut self, kind: Kind, code: &Code, out: &mut Differences) -> bool {
         let request = self.request;
-        if request.live.contains(kind, code.as_str()) || request.desired.get(kind, code.as_str()).is_some() {
+        if request.live.contains(kind, code.as_str())
+            || request.desired.get(kind, code.as_str()).is_some()
+        {
             return true;
         }
         let message = format!("`park` puts leavers into {kind} {code}, which neither side has");
         let said = out.problems.iter().any(|problem| problem.message == message);
         if !said {
             let help = format!(
-                "make {kind} {code} on the server, or declare it, or name another one under `absent: {{ park: … }}`"
+                "make {kind} {code} on the server, or declare it, or name another one under \
+                 `absent: {{ park: … }}`"
             );
             out.problems.push(Problem::error("unknown-reference", message).with_help(help));
         }
@@ -126,7 +143,11 @@ impl<'a> KindDiff<'_, 'a> {
     /// Whether a leaver was deactivated longer ago than the settings say.
     fn is_overdue(&self, code: &Code) -> bool {
         let known = || {
-            Some((self.request.policy.deactivation.grace?, self.request.leavers?, self.known_leaver(code)?))
+            Some((
+                self.request.policy.deactivation.grace?,
+                self.request.leavers?,
+                self.known_leaver(code)?,
+            ))
         };
         known().is_some_and(|(grace, leavers, known)| leavers.now - known.since >= grace)
     }
@@ -136,19 +157,24 @@ impl<'a> KindDiff<'_, 'a> {
         leavers.known.get(code)
     }
 
-    /// What a deactivation switched off of a person who is declared again: what the source itself declares is not in it.
+    /// What a deactivation switched off of a person who is declared again: what the source itself
+    /// declares is not in it.
     pub(super) fn switched_on(&self, record: &Record, live: &Record) -> Option<Vec<FieldChange>> {
         let known = self.known_leaver(&live.code)?;
         let policy = &self.request.policy.deactivation;
         let mut fields = Vec::new();
         for (name, before) in &known.before {
-            let Some(id) = self.writable_field(name).filter(|id| record.get(*id).is_none()) else { continue };
+            let Some(id) = self.writable_field(name).filter(|id| record.get(*id).is_none()) else {
+                continue;
+            };
             let row = self.kind.spec().field(id);
-            let (Some(held), Some(before)) = (live.get(id), parse_plan_value(Some(row.ty), before)) else {
+            let (Some(held), Some(before)) = (live.get(id), parse_plan_value(Some(row.ty), before))
+            else {
                 continue;
             };
             let parked = |code: &Option<Code>| {
-                code.as_ref().is_some_and(|code| held.references().eq(std::iter::once(code.as_str())))
+                code.as_ref()
+                    .is_some_and(|code| held.references().eq(std::iter::once(code.as_str())))
             };
             let still_off = match name.as_str() {
                 "department" => parked(&policy.department),
@@ -172,7 +198,8 @@ impl<'a> KindDiff<'_, 'a> {
     /// Names those whose time is over: they are deleted only when that is allowed by itself.
     pub(super) fn tell_overdue(&mut self, out: &mut Differences) {
         let mut codes = std::mem::take(&mut self.overdue);
-        let Some(grace) = self.request.policy.deactivation.grace.filter(|_| !codes.is_empty()) else {
+        let Some(grace) = self.request.policy.deactivation.grace.filter(|_| !codes.is_empty())
+        else {
             return;
         };
         codes.sort_unstable();
@@ -183,10 +210,15 @@ impl<'a> KindDiff<'_, 'a> {
             kind: Some(self.kind),
             count: codes.len() as u64,
             message: format!(
-                "{what} {was} deactivated {} days ago or earlier and {is} still not declared: {named}",
+                "{what} {was} deactivated {} days ago or earlier and {is} still not declared: \
+                 {named}",
                 grace.num_days()
             ),
-            help: format!("to delete them: --allow {}:delete={} --reason \"…\"", self.kind, codes.len()),
+            help: format!(
+                "to delete them: --allow {}:delete={} --reason \"…\"",
+                self.kind,
+                codes.len()
+            ),
             codes,
         });
     }

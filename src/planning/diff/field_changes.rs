@@ -11,7 +11,9 @@ use crate::model::check::field_rules;
 use crate::model::equivalence::{is_nothing, is_same_value, same_after_renames, same_where_known};
 use crate::model::findings::MOST_ERRORS;
 use crate::model::hygiene::SourceKind;
-use crate::model::{Field, FieldAccess, FieldId, Kind, KindRules, Problem, Record, ServerBuild, Value};
+use crate::model::{
+    Field, FieldAccess, FieldId, Kind, KindRules, Problem, Record, ServerBuild, Value,
+};
 
 impl<'a> KindDiff<'_, 'a> {
     /// What the server would refuse anyway is said before anything is sent.
@@ -23,7 +25,10 @@ impl<'a> KindDiff<'_, 'a> {
         out: &mut Differences,
     ) {
         let field = self.kind.spec().field(id);
-        if self.takes.is_some() || !field.required || !change.after.as_ref().is_some_and(Value::is_empty) {
+        if self.takes.is_some()
+            || !field.required
+            || !change.after.as_ref().is_some_and(Value::is_empty)
+        {
             return;
         }
         let problem = Problem::error(
@@ -34,7 +39,9 @@ impl<'a> KindDiff<'_, 'a> {
             ),
         )
         .with_help(self.give_one(field.name, record));
-        let origin = record.entry(id).and_then(|entry| self.request.desired.origin_of(record, entry.place()));
+        let origin = record
+            .entry(id)
+            .and_then(|entry| self.request.desired.origin_of(record, entry.place()));
         out.problems.push(match origin {
             Some(origin) => problem.at_origin(origin),
             None => problem,
@@ -46,23 +53,34 @@ impl<'a> KindDiff<'_, 'a> {
         let origin = self.request.desired.record_origin(record);
         match origin.map_or(SourceKind::Query, |origin| origin.source_kind()) {
             SourceKind::Query => format!(
-                "let the query give at least one of the {name} for {}; of a person who has left give `active_until`, or no \
+                "let the query give at least one of the {name} for {}; of a person who has left \
+                 give `active_until`, or no \
                  row at all",
                 record.code
             ),
             SourceKind::File => format!(
-                "fill in `{name}` in the row of {}; or remove `empty_is_null` from the flow, so that an empty cell leaves it \
+                "fill in `{name}` in the row of {}; or remove `empty_is_null` from the flow, so \
+                 that an empty cell leaves it \
                  as it is",
                 record.code
             ),
             SourceKind::Yaml | SourceKind::Settings => {
-                format!("name at least one value under `{name}:`, or remove the key to leave it as it is")
+                format!(
+                    "name at least one value under `{name}:`, or remove the key to leave it as it \
+                     is"
+                )
             }
         }
     }
 
-    /// Values that the server does not take are reported before anything is sent: by what it says itself, else by its build.
-    pub(super) fn check_values_fit(&self, record: &Record, fields: &[FieldChange], out: &mut Differences) {
+    /// Values that the server does not take are reported before anything is sent: by what it says
+    /// itself, else by its build.
+    pub(super) fn check_values_fit(
+        &self,
+        record: &Record,
+        fields: &[FieldChange],
+        out: &mut Differences,
+    ) {
         let rules = self.request.live.rules[self.kind].as_ref();
         if let Some(rules) = rules {
             out.problems.extend(self.code_length(rules, record, fields));
@@ -90,7 +108,12 @@ impl<'a> KindDiff<'_, 'a> {
     }
 
     /// A code that is longer than the server itself says, where the record gets it.
-    fn code_length(&self, rules: &KindRules, record: &Record, fields: &[FieldChange]) -> Option<Problem> {
+    fn code_length(
+        &self,
+        rules: &KindRules,
+        record: &Record,
+        fields: &[FieldChange],
+    ) -> Option<Problem> {
         let rule = rules.code(self.kind)?;
         let gets_it = self.request.live.get(self.kind, record.code.as_str()).is_none()
             || fields.iter().any(|field| field.field == FieldName::Code);
@@ -105,8 +128,8 @@ impl<'a> KindDiff<'_, 'a> {
             record.code.as_str().chars().count(),
             rules.dated()
         );
-        let problem =
-            Problem::error("code-length", what).with_help(format!("shorten it to {most} characters"));
+        let problem = Problem::error("code-length", what)
+            .with_help(format!("shorten it to {most} characters"));
         Some(at_record(problem, self.request.desired, record))
     }
 
@@ -118,7 +141,8 @@ impl<'a> KindDiff<'_, 'a> {
         id: FieldId,
         after: &Value,
     ) -> Option<Problem> {
-        let problem = field_rules::value_by_server(self.kind, &record.code, id, after.clone(), rules?)?;
+        let problem =
+            field_rules::value_by_server(self.kind, &record.code, id, after.clone(), rules?)?;
         Some(self.placed(problem, record, id))
     }
 
@@ -130,11 +154,13 @@ impl<'a> KindDiff<'_, 'a> {
         after: &Value,
     ) -> Option<Problem> {
         let profile = Some(build.profile);
-        let mut problem = field_rules::check_value(self.kind, &record.code, id, after.clone(), profile)?;
+        let mut problem =
+            field_rules::check_value(self.kind, &record.code, id, after.clone(), profile)?;
         if !build.is_named {
             let help = problem.help.take().unwrap_or_default();
             problem = problem.with_help(format!(
-                "{help}. The server answers as {} does: if it is another build, name it under `profile` in muster.yaml",
+                "{help}. The server answers as {} does: if it is another build, name it under \
+                 `profile` in muster.yaml",
                 build.profile.name()
             ));
         }
@@ -144,7 +170,9 @@ impl<'a> KindDiff<'_, 'a> {
 
     /// With the place of the value, or the name of the record where there is none.
     fn placed(&self, mut problem: Problem, record: &Record, id: FieldId) -> Problem {
-        let origin = record.entry(id).and_then(|entry| self.request.desired.origin_of(record, entry.place()));
+        let origin = record
+            .entry(id)
+            .and_then(|entry| self.request.desired.origin_of(record, entry.place()));
         if origin.as_ref().is_none_or(|origin| origin.line == 0) {
             problem.message = format!("{} {}: {}", self.kind, record.code, problem.message);
         }
@@ -155,7 +183,12 @@ impl<'a> KindDiff<'_, 'a> {
     }
 
     /// How a field differs, where it is to be written.
-    pub(super) fn diff_field(&mut self, id: FieldId, wanted: &Value, live: &Record) -> Option<FieldChange> {
+    pub(super) fn diff_field(
+        &mut self,
+        id: FieldId,
+        wanted: &Value,
+        live: &Record,
+    ) -> Option<FieldChange> {
         let change = self.diff_owned_field(id, wanted, live)?;
         if self.guarded & (1 << id.0) == 0 {
             return Some(change);
@@ -164,7 +197,12 @@ impl<'a> KindDiff<'_, 'a> {
         None
     }
 
-    fn diff_owned_field(&mut self, id: FieldId, wanted: &Value, live: &Record) -> Option<FieldChange> {
+    fn diff_owned_field(
+        &mut self,
+        id: FieldId,
+        wanted: &Value,
+        live: &Record,
+    ) -> Option<FieldChange> {
         let field = self.kind.spec().field(id);
         if !matches!(self.owners[usize::from(id.0)], Owner::From | Owner::Shared) {
             return None;
@@ -247,7 +285,9 @@ impl<'a> KindDiff<'_, 'a> {
 
     /// Whether both sides mean the same; renamed records are themselves.
     fn is_equal(&self, row: &Field, wanted: &Value, held: &Value) -> bool {
-        same_after_renames(Some(row), wanted, held, |kind, code| self.code_after_renames(kind, code))
+        same_after_renames(Some(row), wanted, held, |kind, code| {
+            self.code_after_renames(kind, code)
+        })
     }
 
     /// The code that a live record will have once the renames of this plan are done.
@@ -256,7 +296,9 @@ impl<'a> KindDiff<'_, 'a> {
         'a: 'b,
     {
         match self.renames[kind].get(live) {
-            Some(record) if !is_code_taken(self.request.live, kind, &record.code) => record.code.as_str(),
+            Some(record) if !is_code_taken(self.request.live, kind, &record.code) => {
+                record.code.as_str()
+            }
             _ => live,
         }
     }

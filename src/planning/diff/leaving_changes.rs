@@ -1,4 +1,5 @@
-//! People who go and come back: who is resigned, who is taken back, and who has to be taken off by hand.
+//! People who go and come back: who is resigned, who is taken back, and who has to be taken off by
+//! hand.
 
 use super::super::change::{Action, Change, FieldChange, FieldName, Reason};
 use super::super::inverse_plan::deleted_fields;
@@ -16,7 +17,10 @@ impl<'a> KindDiff<'_, 'a> {
     /// Under which code a declared person resigned whom no list shows any more.
     pub(super) fn unlisted_resigned_code(&self, record: &'a Record) -> Option<&'a Code> {
         let previous = || record.declared.as_ref()?.previous_code.as_ref();
-        [Some(&record.code), previous()].into_iter().flatten().find(|code| self.is_resigned_code(code))
+        [Some(&record.code), previous()]
+            .into_iter()
+            .flatten()
+            .find(|code| self.is_resigned_code(code))
     }
 
     /// Takes a person back whom the live side still lists, with what is declared otherwise by now.
@@ -41,8 +45,14 @@ impl<'a> KindDiff<'_, 'a> {
         self.push_change(Action::Reinstate, Reason::Returned, record, Some(live), fields, out);
     }
 
-    /// Takes a person back whom the live side does not list: nothing can be compared, so all that is managed is sent.
-    pub(super) fn reinstate_unseen(&mut self, record: &'a Record, code: &Code, out: &mut Differences) {
+    /// Takes a person back whom the live side does not list: nothing can be compared, so all that
+    /// is managed is sent.
+    pub(super) fn reinstate_unseen(
+        &mut self,
+        record: &'a Record,
+        code: &Code,
+        out: &mut Differences,
+    ) {
         let live_code = (*code != record.code).then(|| code.clone());
         let mut fields = Vec::new();
         fields.extend(live_code.as_ref().map(|code| FieldChange::code_rename(code, &record.code)));
@@ -78,7 +88,10 @@ impl<'a> KindDiff<'_, 'a> {
             return None;
         }
         // What this server reports of nobody could not be seen to have been taken.
-        if field.access == FieldAccess::ReadWrite && self.readable != 0 && self.readable & (1 << id.0) == 0 {
+        if field.access == FieldAccess::ReadWrite
+            && self.readable != 0
+            && self.readable & (1 << id.0) == 0
+        {
             self.unreadable.insert(FieldName::Of(id));
             return None;
         }
@@ -116,7 +129,8 @@ impl<'a> KindDiff<'_, 'a> {
             return;
         };
         // What is lost is shown, and kept in the journal: with it the record can be made anew.
-        let fields = if action == Action::Delete { deleted_fields(kind, record) } else { Vec::new() };
+        let fields =
+            if action == Action::Delete { deleted_fields(kind, record) } else { Vec::new() };
         let change = Change::for_record(kind, (action, Reason::Absent), record, None, None, fields);
         self.push_leaver(change, record, out);
     }
@@ -145,17 +159,20 @@ impl<'a> KindDiff<'_, 'a> {
         change.origin = self.request.desired.origin_of(record, declared.active_until_at);
     }
 
-    /// A last day before the day of hiring that only the live side knows: it may be the day of the last create, and it may
-    /// be that a person came back. What the source declares itself was compared when it was read.
+    /// A last day before the day of hiring that only the live side knows: it may be the day of the
+    /// last create, and it may be that a person came back. What the source declares itself was
+    /// compared when it was read.
     fn hired_later(&self, record: &Record, live: &Record) -> Option<String> {
         let id = self.kind.spec().by_name("hire_date")?;
         let last = record.declared.as_ref()?.active_until?;
         let Some(Value::Date(hired)) = live.get(id) else { return None };
-        // The day of a create that left it out, in the server's zone, is no evidence that somebody came back.
+        // The day of a create that left it out, in the server's zone, is no evidence that somebody
+        // came back.
         let is_default = (*hired - self.request.today).num_days().abs() <= 1;
         (record.get(id).is_none() && last < *hired && !is_default).then(|| {
             format!(
-                "{} {} is left as is: active_until is {last}, and {} has {hired} as the hire date. If the person came back, \
+                "{} {} is left as is: active_until is {last}, and {} has {hired} as the hire \
+                 date. If the person came back, \
                  remove active_until; if not, declare hire_date as well",
                 self.kind,
                 record.code,
@@ -172,10 +189,13 @@ impl<'a> KindDiff<'_, 'a> {
         self.by_hand.sort_unstable();
         out.named.append(&mut self.named);
         out.warnings.push(format!(
-            "the server lets this account resign no employees, and no employee is deleted instead{}; remove by hand: {}",
+            "the server lets this account resign no employees, and no employee is deleted \
+             instead{}; remove by hand: {}",
             match self.request.policy.absent[self.kind] {
                 Absent::Deactivate => ", and it has no field that switches them off",
-                _ => " (`absent: { employee: deactivate }` switches them off where the server has the fields for it)",
+                _ =>
+                    " (`absent: { employee: deactivate }` switches them off where the server has \
+                    the fields for it)",
             },
             self.by_hand.join(", ")
         ));
@@ -219,9 +239,15 @@ mod tests {
         directory
     }
 
-    fn differ(desired: &[&str], live: &[&str], resigned: Option<&[&str]>, absent: Absent) -> Differences {
+    fn differ(
+        desired: &[&str],
+        live: &[&str],
+        resigned: Option<&[&str]>,
+        absent: Absent,
+    ) -> Differences {
         let (desired, mut live) = (people(desired), people(live));
-        live.resigned = resigned.map(|gone| gone.iter().filter_map(Code::new).collect::<BTreeSet<Code>>());
+        live.resigned =
+            resigned.map(|gone| gone.iter().filter_map(Code::new).collect::<BTreeSet<Code>>());
         let mut policy = Policy::default();
         policy.absent[Kind::Employee] = absent;
         let filter = RecordFilter::default();
@@ -242,7 +268,9 @@ mod tests {
     fn told(found: &Differences) -> Vec<String> {
         let told = found.changes.iter().map(|change| {
             let fields = change.fields.iter().map(|field| field.field.plan_name(change.kind));
-            let words = [change.action.name().into(), change.code.as_str().into()].into_iter().chain(fields);
+            let words = [change.action.name().into(), change.code.as_str().into()]
+                .into_iter()
+                .chain(fields);
             words.collect::<Vec<std::borrow::Cow<'_, str>>>().join(" ")
         });
         told.collect()
@@ -278,7 +306,8 @@ mod tests {
         let unlisted = differ(&declared, &["1"], Some(&["2"]), RESIGN);
         assert_eq!(told(&unlisted), ["reinstate 2 mobile"]);
         // Others report what can be compared at all.
-        let unlisted = differ(&["1", "2 mobile=7 city=X"], &["1 city=Y"], Some(&["2"]), Absent::Keep);
+        let unlisted =
+            differ(&["1", "2 mobile=7 city=X"], &["1 city=Y"], Some(&["2"]), Absent::Keep);
         assert_eq!(told(&unlisted), ["reinstate 2 city"]);
         assert!(unlisted.warnings.iter().any(|warning| warning.contains("never reports mobile")));
     }
@@ -294,7 +323,10 @@ mod tests {
         for live in [&["1", "2", "3"][..], &["1", "2"]] {
             let found = differ(&["1", "3 was=2"], live, Some(&["3"]), RESIGN);
             assert_eq!(told(&found), ["reinstate 3"], "{live:?}");
-            assert!(found.warnings.iter().any(|warning| warning.contains("holds both")), "{live:?}");
+            assert!(
+                found.warnings.iter().any(|warning| warning.contains("holds both")),
+                "{live:?}"
+            );
         }
     }
 
@@ -319,7 +351,8 @@ mod tests {
         let (desired, live) = (people(&["1"]), people(&["1", "2", "3"]));
         let over = |most: u64| {
             let mut policy = Policy::default();
-            policy.limits[Kind::Employee] = Limits { delete: ChangeLimit::Count(most), ..Limits::default() };
+            policy.limits[Kind::Employee] =
+                Limits { delete: ChangeLimit::Count(most), ..Limits::default() };
             let (filter, today) = (RecordFilter::default(), chrono::NaiveDate::default());
             let request = Request {
                 desired: &desired,

@@ -1,5 +1,5 @@
-//! A live side that people keep by hand, in files or in a database: it takes what it has room for, and says nothing
-//! before and after the time of a record.
+//! A live side that people keep by hand, in files or in a database: it takes what it has room for,
+//! and says nothing before and after the time of a record.
 
 use super::super::change::{Action, FieldName, Reason, summarize_codes};
 use super::super::policy::FlowMode;
@@ -10,8 +10,8 @@ use crate::model::{Kind, Record, Takes};
 /// Fields of people that are carried over whether or not any record mentions them.
 const ALWAYS: [&str; 5] = ["first_name", "last_name", "department", "position", "areas"];
 
-/// Whether a server is pulled into records that say what they want to say: it reports every field there is, and most
-/// were left out on purpose.
+/// Whether a server is pulled into records that say what they want to say: it reports every field
+/// there is, and most were left out on purpose.
 pub(super) fn is_partial_target(request: &Request<'_>, kind: Kind, takes: Option<Takes>) -> bool {
     kind == Kind::Employee
         && request.policy.mode == FlowMode::Pull
@@ -19,7 +19,8 @@ pub(super) fn is_partial_target(request: &Request<'_>, kind: Kind, takes: Option
         && request.live.count_records(kind) > 0
 }
 
-/// The fields that at least half of the live records mention: a new one says as much as its neighbours.
+/// The fields that at least half of the live records mention: a new one says as much as its
+/// neighbours.
 pub(super) fn usual_fields(request: &Request<'_>, kind: Kind) -> u64 {
     let mut counts = [0usize; 64];
     for entry in request.live.records(kind).flat_map(Record::fields) {
@@ -53,18 +54,26 @@ pub(super) fn note_unmentioned_kinds(request: &Request<'_>) -> Option<String> {
     if policy.mode != FlowMode::Pull || !files {
         return None;
     }
-    let more = |kind: Kind| desired.records(kind).any(|record| !desired.fixed[kind].contains(&record.code));
-    let kinds = Kind::ALL.into_iter().filter(|kind| policy.scope.kinds[*kind] && request.passes_over(*kind));
+    let more = |kind: Kind| {
+        desired.records(kind).any(|record| !desired.fixed[kind].contains(&record.code))
+    };
+    let kinds = Kind::ALL
+        .into_iter()
+        .filter(|kind| policy.scope.kinds[*kind] && request.passes_over(*kind));
     left_out(kinds.filter(|kind| more(*kind)), |_| "pull again".to_owned())
 }
 
 /// The warning about kinds that the other side has and that no file mentions.
-pub(crate) fn left_out(kinds: impl Iterator<Item = Kind>, then: impl Fn(Kind) -> String) -> Option<String> {
+pub(crate) fn left_out(
+    kinds: impl Iterator<Item = Kind>,
+    then: impl Fn(Kind) -> String,
+) -> Option<String> {
     let kinds: Vec<Kind> = kinds.collect();
     let first = *kinds.first()?;
     let names: Vec<&str> = kinds.iter().map(|kind| kind.plural()).collect();
     Some(format!(
-        "left out, because no file mentions them: {}. To have them, write `{}: []` into a file and {}",
+        "left out, because no file mentions them: {}. To have them, write `{}: []` into a file \
+         and {}",
         names.join(", "),
         first.plural(),
         then(first)
@@ -79,7 +88,8 @@ impl<'a> KindDiff<'_, 'a> {
         }
         let names: Vec<_> = self.unmentioned.iter().map(|name| name.plan_name(self.kind)).collect();
         out.warnings.push(format!(
-            "left out, because no {} here mentions them: {}. To have one of them, write it into a record or name it under \
+            "left out, because no {} here mentions them: {}. To have one of them, write it into a \
+             record or name it under \
              `owners:`",
             self.kind,
             names.join(", ")
@@ -102,23 +112,27 @@ impl<'a> KindDiff<'_, 'a> {
             return;
         }
         // What is listed as being elsewhere is not declared as well.
-        if self.is_idle_default(record) || self.request.live.is_external(self.kind, record.code.as_str()) {
+        if self.is_idle_default(record)
+            || self.request.live.is_external(self.kind, record.code.as_str())
+        {
             return;
         }
         let mut fields = self.created_fields(record);
         fields.retain(|field| match &field.field {
             FieldName::Of(id) => {
-                takes.takes_field(*id) && (!self.partial || (self.readable | self.usual) & (1 << id.0) != 0)
+                takes.takes_field(*id)
+                    && (!self.partial || (self.readable | self.usual) & (1 << id.0) != 0)
             }
             FieldName::Custom(name) => {
                 takes.custom && (!self.partial || self.readable_custom.contains(name.as_str()))
             }
             FieldName::Code | FieldName::Day(_) => true,
         });
-        let (guarded, kept): (Vec<_>, Vec<_>) = fields.into_iter().partition(|field| match field.field {
-            FieldName::Of(id) => self.guarded & (1 << id.0) != 0,
-            _ => false,
-        });
+        let (guarded, kept): (Vec<_>, Vec<_>) =
+            fields.into_iter().partition(|field| match field.field {
+                FieldName::Of(id) => self.guarded & (1 << id.0) != 0,
+                _ => false,
+            });
         for field in guarded {
             self.guarded_in.entry(field.field).or_default().push(record.code.clone());
         }
@@ -126,7 +140,8 @@ impl<'a> KindDiff<'_, 'a> {
         self.push_change(Action::Create, Reason::Missing, record, None, fields, out);
     }
 
-    /// A row that came with the server and that nobody refers to: a folder that does without it need not hear of it.
+    /// A row that came with the server and that nobody refers to: a folder that does without it
+    /// need not hear of it.
     fn is_idle_default(&self, record: &Record) -> bool {
         let Request { desired, live, policy, .. } = self.request;
         let kept_by_people =
@@ -138,8 +153,9 @@ impl<'a> KindDiff<'_, 'a> {
             return false;
         }
         let code = record.code.as_str();
-        let mut others =
-            Kind::ALL.into_iter().flat_map(|kind| desired.records(kind).map(move |other| (kind, other)));
+        let mut others = Kind::ALL
+            .into_iter()
+            .flat_map(|kind| desired.records(kind).map(move |other| (kind, other)));
         !others.any(|(kind, other)| {
             other.fields().iter().any(|entry| {
                 kind.spec().field(entry.id).ty.refers_to() == Some(self.kind)
@@ -164,8 +180,10 @@ impl<'a> KindDiff<'_, 'a> {
             let (what, named) = summarize_codes(self.kind, &codes);
             let (kind, field) = (self.kind, field.plan_name(self.kind));
             out.warnings.push(format!(
-                "{field} of {what} is not written: secret fields are written into files and databases only with --secrets, \
-                 or where the flow names the field (`owners: {{ {kind}: {{ {field}: {owner} }} }}`; `ignored` there \
+                "{field} of {what} is not written: secret fields are written into files and \
+                 databases only with --secrets, \
+                 or where the flow names the field (`owners: {{ {kind}: {{ {field}: {owner} }} \
+                 }}`; `ignored` there \
                  ends this warning): {named}"
             ));
         }
@@ -180,7 +198,8 @@ impl<'a> KindDiff<'_, 'a> {
         }
     }
 
-    /// Notes a field that differs and that nothing is written into: `select` reads it, and `update` does not name it.
+    /// Notes a field that differs and that nothing is written into: `select` reads it, and `update`
+    /// does not name it.
     pub(super) fn note_unwritten(&mut self, field: FieldName, differs: bool, live: &Record) {
         if differs {
             self.unwritten.entry(field).or_default().push(live.code.clone());

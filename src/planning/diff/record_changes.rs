@@ -15,10 +15,14 @@ impl<'a> KindDiff<'_, 'a> {
         for record in live.records(self.kind) {
             let code = record.code.as_str();
             // Who resigned is not one of those of whom a share may go.
-            if self.bounds.admits_record(self.kind, record, None) && !live.has_resigned(self.kind, code) {
+            if self.bounds.admits_record(self.kind, record, None)
+                && !live.has_resigned(self.kind, code)
+            {
                 out.live[self.kind] += 1;
             }
-            if desired.get(self.kind, code).is_none_or(|known| self.validity_of(known) == ValidityPhase::Past)
+            if desired
+                .get(self.kind, code)
+                .is_none_or(|known| self.validity_of(known) == ValidityPhase::Past)
                 && self.request.filter.admits_code(self.kind, code)
             {
                 match self.renames[self.kind].get(code) {
@@ -42,7 +46,8 @@ impl<'a> KindDiff<'_, 'a> {
         self.tell_unmentioned(out);
         for name in &self.unreadable {
             out.warnings.push(format!(
-                "the server never reports {} of {}: it is sent when a record is created and not compared",
+                "the server never reports {} of {}: it is sent when a record is created and not \
+                 compared",
                 name.plan_name(self.kind),
                 self.kind.plural()
             ));
@@ -75,11 +80,13 @@ impl<'a> KindDiff<'_, 'a> {
         let there = self.request.target_noun();
         match (declared_in, live_in) {
             (false, Some(true)) => out.warnings.push(format!(
-                "{kind} {} is declared outside the scope of this flow but {there} still holds it inside: not touched",
+                "{kind} {} is declared outside the scope of this flow but {there} still holds it \
+                 inside: not touched",
                 record.code
             )),
             (true, Some(false)) => out.warnings.push(format!(
-                "{kind} {} is declared inside the scope of this flow but {there} holds it outside: not touched",
+                "{kind} {} is declared inside the scope of this flow but {there} holds it \
+                 outside: not touched",
                 record.code
             )),
             (false, _) => {}
@@ -87,7 +94,9 @@ impl<'a> KindDiff<'_, 'a> {
                 out.declared[kind] += 1;
                 self.check_stale_references(record, out);
                 match live {
-                    Some(live) if self.is_resigned_code(&live.code) => self.reinstate_person(record, live, renamed, out),
+                    Some(live) if self.is_resigned_code(&live.code) => {
+                        self.reinstate_person(record, live, renamed, out)
+                    }
                     Some(live) => self.update_record(record, live, renamed, out),
                     None => match self.unlisted_resigned_code(record) {
                         Some(code) => self.reinstate_unseen(record, code, out),
@@ -98,11 +107,13 @@ impl<'a> KindDiff<'_, 'a> {
         }
     }
 
-    /// References under a code that its record is about to lose: what they mean would change on the way.
+    /// References under a code that its record is about to lose: what they mean would change on the
+    /// way.
     fn check_stale_references(&self, record: &Record, out: &mut Differences) {
         for entry in record.fields() {
             let row = self.kind.spec().field(entry.id);
-            let Some(other) = row.ty.refers_to().filter(|other| !self.renames[*other].is_empty()) else {
+            let Some(other) = row.ty.refers_to().filter(|other| !self.renames[*other].is_empty())
+            else {
                 continue;
             };
             for code in entry.value.references() {
@@ -128,12 +139,20 @@ impl<'a> KindDiff<'_, 'a> {
         if self.is_resigned_code(&record.code) {
             return (None, false);
         }
-        let previous = record.declared.as_ref().and_then(|declared| declared.previous_code.as_ref());
-        let live = previous.and_then(|previous| self.request.live.get(self.kind, previous.as_str()));
+        let previous =
+            record.declared.as_ref().and_then(|declared| declared.previous_code.as_ref());
+        let live =
+            previous.and_then(|previous| self.request.live.get(self.kind, previous.as_str()));
         (live, live.is_some())
     }
 
-    fn update_record(&mut self, record: &'a Record, live: &'a Record, renamed: bool, out: &mut Differences) {
+    fn update_record(
+        &mut self,
+        record: &'a Record,
+        live: &'a Record,
+        renamed: bool,
+        out: &mut Differences,
+    ) {
         let mut fields = Vec::new();
         if renamed {
             fields.push(FieldChange::code_rename(&live.code, &record.code));
@@ -176,6 +195,13 @@ impl<'a> KindDiff<'_, 'a> {
     ) {
         self.check_values_fit(record, &fields, out);
         let origin = self.request.desired.record_origin(record);
-        out.changes.push(Change::for_record(self.kind, (action, reason), record, live, origin, fields));
+        out.changes.push(Change::for_record(
+            self.kind,
+            (action, reason),
+            record,
+            live,
+            origin,
+            fields,
+        ));
     }
 }

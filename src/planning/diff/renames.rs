@@ -1,4 +1,5 @@
-//! Records that are declared under a new code: which of them the live side has under the one before.
+//! Records that are declared under a new code: which of them the live side has under the one
+//! before.
 
 use std::collections::HashMap;
 
@@ -8,13 +9,17 @@ use crate::model::{Code, Directory, Kind, PerKind, Problem, Record};
 
 pub(super) type Renames<'a> = PerKind<HashMap<&'a str, &'a Record>>;
 
-/// New codes by the codes that the live side still has. A record whose old and new code are both there is no rename.
+/// New codes by the codes that the live side still has. A record whose old and new code are both
+/// there is no rename.
 pub(super) fn find_live_renames<'a>(request: &Request<'a>, out: &mut Differences) -> Renames<'a> {
     PerKind::from_fn(|kind| {
         let mut found: HashMap<&str, &Record> = HashMap::new();
         for record in request.desired.records(kind) {
-            let previous = record.declared.as_ref().and_then(|declared| declared.previous_code.as_ref());
-            let Some(previous) = previous.filter(|previous| **previous != record.code) else { continue };
+            let previous =
+                record.declared.as_ref().and_then(|declared| declared.previous_code.as_ref());
+            let Some(previous) = previous.filter(|previous| **previous != record.code) else {
+                continue;
+            };
             // A leaver takes its live record along, under whatever code that still stands.
             if validity_of_record(record, request.today) == ValidityPhase::Past {
                 continue;
@@ -33,7 +38,8 @@ pub(super) fn find_live_renames<'a>(request: &Request<'a>, out: &mut Differences
             }
             if held(&record.code) {
                 out.warnings.push(format!(
-                    "{kind} {} has previous_code {previous}, and {} holds both: {previous} is left alone",
+                    "{kind} {} has previous_code {previous}, and {} holds both: {previous} is \
+                     left alone",
                     record.code,
                     request.target_noun()
                 ));
@@ -59,8 +65,9 @@ pub(super) fn find_live_renames<'a>(request: &Request<'a>, out: &mut Differences
 
 fn declared_too(request: &Request<'_>, kind: Kind, record: &Record, previous: &Code) -> Problem {
     let code = &record.code;
-    let what =
-        format!("{kind} {code} names {previous} as its previous_code, and {previous} is declared as well");
+    let what = format!(
+        "{kind} {code} names {previous} as its previous_code, and {previous} is declared as well"
+    );
     let problem = Problem::error("rename-declared", what).with_help(
         "rename in one run and declare the old code anew in a later one, or remove one of the two",
     );

@@ -18,18 +18,22 @@ use super::super::{
 use super::{Counts, Plan, PlanEndpoint, SavedFilter};
 use crate::model::{Kind, PerKind, Problem, check};
 
-/// Plans what must change. Problems of the desired state that only the live side shows are errors: nothing is planned.
+/// Plans what must change. Problems of the desired state that only the live side shows are errors:
+/// nothing is planned.
 pub fn make_plan(request: &Request<'_>) -> Result<Plan, Vec<Problem>> {
     plan_with_digest(request, &Digest::of_directory(request.desired, request.today))
 }
 
-/// Like [`plan`], with the digest of the desired state made before, while the live side was still being read.
+/// Like [`plan`], with the digest of the desired state made before, while the live side was still
+/// being read.
 pub fn plan_with_digest(request: &Request<'_>, desired: &Digest) -> Result<Plan, Vec<Problem>> {
     std::thread::scope(|scope| {
         let live = scope.spawn(|| Digest::of_directory(request.live, request.today));
         let mut plan = plan_changes(request)?;
-        // The thread only hashes; if it could not, the plan would have a fingerprint that fits nothing.
-        let live = live.join().unwrap_or_else(|_| Digest::of_directory(request.live, request.today));
+        // The thread only hashes; if it could not, the plan would have a fingerprint that fits
+        // nothing.
+        let live =
+            live.join().unwrap_or_else(|_| Digest::of_directory(request.live, request.today));
         plan.parts = FingerprintParts::from_digests(request, desired.clone(), live);
         plan.bind_fingerprint();
         Ok(plan)
@@ -63,7 +67,11 @@ pub(in super::super) fn plan_changes(request: &Request<'_>) -> Result<Plan, Vec<
 type Guard = fn(&Request<'_>, &Differences) -> Vec<Refusal>;
 
 /// Protects, holds back, guards and orders what was found.
-fn finish_plan(request: &Request<'_>, mut found: Differences, guard: Guard) -> Result<Plan, Vec<Problem>> {
+fn finish_plan(
+    request: &Request<'_>,
+    mut found: Differences,
+    guard: Guard,
+) -> Result<Plan, Vec<Problem>> {
     let mut refusals = guard::protect_records(request, &mut found);
     keep_referred(request, &mut found);
     first_run::hold_back(request, &mut found);
@@ -71,7 +79,8 @@ fn finish_plan(request: &Request<'_>, mut found: Differences, guard: Guard) -> R
         // Who is held back refers to what would go.
         keep_referred(request, &mut found);
     }
-    // Only of what is left to go: a first run that takes nobody away is no danger to what is protected.
+    // Only of what is left to go: a first run that takes nobody away is no danger to what is
+    // protected.
     refusals.extend(protection::check_protected(request, &mut found));
     let mut problems = std::mem::take(&mut found.problems);
     problems.extend(one_card_twice(request));
@@ -134,8 +143,8 @@ fn finish_plan(request: &Request<'_>, mut found: Differences, guard: Guard) -> R
     })
 }
 
-/// One card that two people are declared with, as far as the day decides on it. What a server holds is no mistake of
-/// anybody who declares.
+/// One card that two people are declared with, as far as the day decides on it. What a server holds
+/// is no mistake of anybody who declares.
 fn one_card_twice(request: &Request<'_>) -> Vec<Problem> {
     // Only a server has no files and no queries.
     let by_people = request.policy.mode != FlowMode::Pull && !request.desired.files.is_empty();

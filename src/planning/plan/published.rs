@@ -71,8 +71,11 @@ impl Serialize for Plan {
 impl Plan {
     /// The fields before `changes`; reports of a performed plan start with them too.
     pub fn serialize_head<S: SerializeStruct>(&self, out: &mut S) -> Result<(), S::Error> {
-        let by_kind =
-            self.by_kind.iter().filter_map(|(kind, counts)| Some((kind.name(), (*counts)?))).collect();
+        let by_kind = self
+            .by_kind
+            .iter()
+            .filter_map(|(kind, counts)| Some((kind.name(), (*counts)?)))
+            .collect();
         out.serialize_field("format_version", FORMAT_VERSION)?;
         out.serialize_field("muster_version", env!("CARGO_PKG_VERSION"))?;
         if self.masked {
@@ -103,7 +106,8 @@ impl Plan {
         let unmanaged: Vec<_> =
             self.unmanaged.iter().map(|(kind, code)| Unmanaged { kind: *kind, code }).collect();
         out.serialize_field("unmanaged", &unmanaged)?;
-        let conflicts = self.conflicts.iter().map(|conflict| Settled { conflict, flow: &self.flow });
+        let conflicts =
+            self.conflicts.iter().map(|conflict| Settled { conflict, flow: &self.flow });
         out.serialize_field("conflicts", &conflicts.collect::<Vec<_>>())?;
         if !self.resolved.is_empty() {
             out.serialize_field("resolved", &self.resolved)?;

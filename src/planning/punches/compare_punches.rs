@@ -30,8 +30,9 @@ impl PunchComparison {
 
 /// Compares all that the server lists of a window with all that the target has of it.
 ///
-/// As many punches of one content as the server lists are in the target afterwards, and never more: what it lists under
-/// another id is the same punch, as long as the one that is known is not listed as well.
+/// As many punches of one content as the server lists are in the target afterwards, and never more:
+/// what it lists under another id is the same punch, as long as the one that is known is not listed
+/// as well.
 pub fn compare_punches(rows: Vec<Punch>, known: Vec<KnownPunch>) -> PunchComparison {
     let mut verdict = PunchComparison::default();
     let mut held: HashMap<PunchKey, Vec<KnownPunch>> = HashMap::new();
@@ -42,8 +43,9 @@ pub fn compare_punches(rows: Vec<Punch>, known: Vec<KnownPunch>) -> PunchCompari
     // Those with the same id first: no other row may take their place.
     for row in rows {
         let same = held.get_mut(&PunchKey::of_punch(&row)).and_then(|same| {
-            let at =
-                |same: &[KnownPunch], gone| same.iter().rposition(|one| one.id == row.id && one.gone == gone);
+            let at = |same: &[KnownPunch], gone| {
+                same.iter().rposition(|one| one.id == row.id && one.gone == gone)
+            };
             let found = at(same, false).or_else(|| at(same, true))?;
             Some(same.swap_remove(found))
         });
@@ -127,7 +129,12 @@ pub(super) mod tests {
     }
 
     fn known(generation: u32, id: &str, code: &str, at: &str) -> KnownPunch {
-        KnownPunch { generation, id: id.into(), key: PunchKey::of_punch(&punch(id, code, at)), gone: false }
+        KnownPunch {
+            generation,
+            id: id.into(),
+            key: PunchKey::of_punch(&punch(id, code, at)),
+            gone: false,
+        }
     }
 
     #[test]
@@ -136,22 +143,29 @@ pub(super) mod tests {
         let verdict = compare_punches(rows, vec![known(1, "1", "7", "08:00:00")]);
         assert_eq!(
             verdict,
-            PunchComparison { new: vec![punch("2", "8", "08:00:00")], ..PunchComparison::default() }
+            PunchComparison {
+                new: vec![punch("2", "8", "08:00:00")],
+                ..PunchComparison::default()
+            }
         );
     }
 
     #[test]
     fn an_id_with_another_content_is_another_punch() {
-        let verdict =
-            compare_punches(vec![punch("1", "9", "08:00:00")], vec![known(1, "1", "7", "08:00:00")]);
+        let verdict = compare_punches(
+            vec![punch("1", "9", "08:00:00")],
+            vec![known(1, "1", "7", "08:00:00")],
+        );
         assert_eq!(verdict.new, [punch("1", "9", "08:00:00")]);
         assert_eq!(verdict.gone, [known(1, "1", "7", "08:00:00")]);
     }
 
     #[test]
     fn a_punch_that_was_uploaded_again_is_the_same_one() {
-        let verdict =
-            compare_punches(vec![punch("5", "7", "08:00:00")], vec![known(1, "1", "7", "08:00:00")]);
+        let verdict = compare_punches(
+            vec![punch("5", "7", "08:00:00")],
+            vec![known(1, "1", "7", "08:00:00")],
+        );
         assert_eq!(verdict.moved, [(known(1, "1", "7", "08:00:00"), "5".into())]);
         assert!(verdict.new.is_empty() && verdict.gone.is_empty());
     }
@@ -162,7 +176,10 @@ pub(super) mod tests {
         let verdict = compare_punches(rows, vec![known(1, "1", "7", "08:00:00")]);
         assert_eq!(
             verdict,
-            PunchComparison { new: vec![punch("5", "7", "08:00:00")], ..PunchComparison::default() }
+            PunchComparison {
+                new: vec![punch("5", "7", "08:00:00")],
+                ..PunchComparison::default()
+            }
         );
     }
 

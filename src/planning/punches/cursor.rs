@@ -16,7 +16,8 @@ pub enum Tail {
     Last,
 }
 
-/// Where the import of one server into one target stands. It is saved with the punches that it speaks of.
+/// Where the import of one server into one target stands. It is saved with the punches that it
+/// speaks of.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Cursor {
@@ -36,7 +37,8 @@ pub struct Cursor {
     pub mark: Option<NaiveDateTime>,
     /// Punches that were listed before so many were found to be gone that it was refused.
     pub base: Option<u64>,
-    /// Ids came again with another content, or equal counts hid something: everything has to be compared once.
+    /// Ids came again with another content, or equal counts hid something: everything has to be
+    /// compared once.
     pub restored: bool,
     pub tail: Tail,
     /// Rows that the server grants a page, as last seen.

@@ -1,8 +1,9 @@
-//! Which punches of a server a target lacks: decided on windows of time that were read whole, by ids and content.
+//! Which punches of a server a target lacks: decided on windows of time that were read whole, by
+//! ids and content.
 //!
-//! Nothing here trusts page numbers, the order of a list or the clock of anybody: a window of punch times that fits into
-//! one answer is read at one moment, so what it lacks or holds twice is not a question of how it was read. Where to look
-//! follows from counts, of the server and of the target.
+//! Nothing here trusts page numbers, the order of a list or the clock of anybody: a window of punch
+//! times that fits into one answer is read at one moment, so what it lacks or holds twice is not a
+//! question of how it was read. Where to look follows from counts, of the server and of the target.
 
 pub mod compare_punches;
 pub mod cursor;
@@ -19,8 +20,8 @@ use compact_str::CompactString;
 
 use crate::model::{Code, Punch};
 
-/// What a punch is, whatever its id: who was seen where and when. A server that was restored gives old punches new ids,
-/// and new punches old ids.
+/// What a punch is, whatever its id: who was seen where and when. A server that was restored gives
+/// old punches new ids, and new punches old ids.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct PunchKey {
     pub time: NaiveDateTime,
@@ -30,7 +31,11 @@ pub struct PunchKey {
 
 impl PunchKey {
     pub fn of_punch(punch: &Punch) -> PunchKey {
-        PunchKey { time: punch.punch_time, code: punch.emp_code.clone(), terminal: punch.terminal_sn.clone() }
+        PunchKey {
+            time: punch.punch_time,
+            code: punch.emp_code.clone(),
+            terminal: punch.terminal_sn.clone(),
+        }
     }
 }
 

@@ -53,9 +53,11 @@ impl Batch {
     }
 
     fn growth_where(&self, within: impl Fn(chrono::NaiveDateTime) -> bool) -> i64 {
-        let count = |known: &[KnownPunch]| known.iter().filter(|one| within(one.key.time)).count() as i64;
+        let count =
+            |known: &[KnownPunch]| known.iter().filter(|one| within(one.key.time)).count() as i64;
         let new = self.new.iter().filter(|punch| within(punch.punch_time)).count() as i64;
-        let again = self.moved.iter().filter(|(one, _)| one.gone && within(one.key.time)).count() as i64;
+        let again =
+            self.moved.iter().filter(|(one, _)| one.gone && within(one.key.time)).count() as i64;
         new + again + count(&self.back) - count(&self.gone)
     }
 }

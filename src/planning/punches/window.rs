@@ -23,7 +23,8 @@ pub struct PunchWindow {
 /// What can be done with a window of which an answer showed a part.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum WindowSplit {
-    /// All its rows came: what else the answer counts lies at its end, which belongs to the next window.
+    /// All its rows came: what else the answer counts lies at its end, which belongs to the next
+    /// window.
     Whole,
     /// The rows of the first window came all; the second one is still to be read.
     Through(PunchWindow, PunchWindow),
@@ -49,7 +50,8 @@ impl PunchWindow {
         self.from.is_none_or(|from| from <= time) && self.to.is_none_or(|to| time < to)
     }
 
-    /// Whether the server lists this time when it is asked for the window: its filters are inclusive on both sides.
+    /// Whether the server lists this time when it is asked for the window: its filters are
+    /// inclusive on both sides.
     pub fn covers_inclusive(&self, time: NaiveDateTime) -> bool {
         self.contains(time) || self.to == Some(time)
     }
@@ -57,7 +59,10 @@ impl PunchWindow {
     /// Both sides of a time, if it lies inside.
     pub fn split_at(&self, time: NaiveDateTime) -> Option<(PunchWindow, PunchWindow)> {
         let inside = self.from.is_none_or(|from| from < time) && self.to.is_none_or(|to| time < to);
-        inside.then_some((PunchWindow { to: Some(time), ..*self }, PunchWindow { from: Some(time), ..*self }))
+        inside.then_some((
+            PunchWindow { to: Some(time), ..*self },
+            PunchWindow { from: Some(time), ..*self },
+        ))
     }
 
     fn is_second(&self) -> bool {
@@ -106,12 +111,17 @@ impl PunchWindow {
         if self.is_second() {
             return WindowSplit::Crowded(*self, [None, None]);
         }
-        // In the order of arrival a page is about as long as its times: most of it is cut off. Else the middle is as good.
-        let in_order = rows.windows(2).filter(|pair| pair[0].punch_time <= pair[1].punch_time).count();
+        // In the order of arrival a page is about as long as its times: most of it is cut off. Else
+        // the middle is as good.
+        let in_order =
+            rows.windows(2).filter(|pair| pair[0].punch_time <= pair[1].punch_time).count();
         let mostly = in_order * 10 >= rows.len().saturating_sub(1) * 9;
         let likely = times[times.len() * if mostly { 8 } else { 5 } / 10];
         let tries = [likely, last + SECOND, last, first].into_iter();
-        match tries.filter(|time| *time > first || first == last).find_map(|time| self.split_at(time)) {
+        match tries
+            .filter(|time| *time > first || first == last)
+            .find_map(|time| self.split_at(time))
+        {
             Some((left, right)) => WindowSplit::Halves(left, right),
             None => self.split_around_second(first),
         }
@@ -140,8 +150,9 @@ pub fn is_rising(rows: &[Punch]) -> bool {
     rows.windows(2).all(|pair| pair[0].punch_time <= pair[1].punch_time)
 }
 
-/// Whether a server orders by punch time, told by the first rows of a window in both directions. `None` where they are too
-/// much alike to tell. One that ignores what it is asked gives the same rows both times.
+/// Whether a server orders by punch time, told by the first rows of a window in both directions.
+/// `None` where they are too much alike to tell. One that ignores what it is asked gives the same
+/// rows both times.
 pub fn is_ordered(up: &[Punch], down: &[Punch]) -> Option<bool> {
     let falls = down.windows(2).all(|pair| pair[0].punch_time >= pair[1].punch_time);
     let (first, last) = (up.first()?.punch_time, down.first()?.punch_time);
@@ -171,7 +182,8 @@ pub fn is_growing(rows: &[Punch]) -> bool {
     rows.windows(2).all(|pair| pair[0].upload_time <= pair[1].upload_time)
 }
 
-/// Whether values that are in order may be so by chance: where most are alike, or few, any order looks like one.
+/// Whether values that are in order may be so by chance: where most are alike, or few, any order
+/// looks like one.
 pub fn is_luck<T: PartialEq>(sorted: impl Iterator<Item = T>) -> bool {
     // In how many ways they could have come, as a logarithm: n! by the m! of those that are alike.
     let (mut ways, mut count, mut alike) = (0.0, 0.0, 0.0);
@@ -207,8 +219,11 @@ mod tests {
 
     #[test]
     fn the_last_second_of_a_page_is_read_again() {
-        let rows = [punch("1", "1", "08:00:00"), punch("2", "2", "08:00:05"), punch("3", "3", "08:00:05")];
-        let WindowSplit::Through(done, rest) = window("08:00:00", "09:00:00").split_after_rows(&rows) else {
+        let rows =
+            [punch("1", "1", "08:00:00"), punch("2", "2", "08:00:05"), punch("3", "3", "08:00:05")];
+        let WindowSplit::Through(done, rest) =
+            window("08:00:00", "09:00:00").split_after_rows(&rows)
+        else {
             unreachable!("there is an earlier second")
         };
         assert_eq!((done.to, rest.from), (Some(time("08:00:05")), Some(time("08:00:05"))));
@@ -219,7 +234,8 @@ mod tests {
         let rows = [punch("1", "1", "08:00:00"), punch("2", "2", "09:00:00")];
         assert_eq!(window("08:00:00", "09:00:00").split_after_rows(&rows), WindowSplit::Whole);
         assert_eq!(window("08:30:00", "09:00:00").split_after_rows(&rows[1..]), WindowSplit::Whole);
-        let WindowSplit::Halves(left, right) = window("08:30:00", "09:00:00").split_in_half(&rows[1..])
+        let WindowSplit::Halves(left, right) =
+            window("08:30:00", "09:00:00").split_in_half(&rows[1..])
         else {
             unreachable!("there are seconds in between")
         };
@@ -247,14 +263,16 @@ mod tests {
     #[test]
     fn what_is_counted_is_never_much_more_than_what_is_read() {
         let rows = [punch("1", "1", "08:00:00"), punch("2", "2", "08:00:30")];
-        let (near, far) = window("08:00:30", "12:00:00").split_likely_pages(&rows).expect("far from its end");
+        let (near, far) =
+            window("08:00:30", "12:00:00").split_likely_pages(&rows).expect("far from its end");
         assert_eq!((near.to, far.from), (Some(time("08:08:30")), Some(time("08:08:30"))));
         assert_eq!(window("08:00:30", "08:05:00").split_likely_pages(&rows), None);
     }
 
     #[test]
     fn halving_ends_whatever_the_rows_are() {
-        let rows = [punch("1", "1", "08:00:05"), punch("2", "2", "08:00:05"), punch("3", "3", "08:00:05")];
+        let rows =
+            [punch("1", "1", "08:00:05"), punch("2", "2", "08:00:05"), punch("3", "3", "08:00:05")];
         let mut stack = vec![PunchWindow::default()];
         let (mut steps, mut crowded) = (0, 0);
         while let Some(window) = stack.pop() {

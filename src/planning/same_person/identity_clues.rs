@@ -72,9 +72,9 @@ impl Identity {
         }
     }
 
-    /// Whether two declarations that agree in name and birthday say other things of a person. Among hundreds of thousands
-    /// some share both by chance, and then hardly anything else. Servers fill in a day of hiring by themselves: of records
-    /// that come `from_server` it says nothing.
+    /// Whether two declarations that agree in name and birthday say other things of a person. Among
+    /// hundreds of thousands some share both by chance, and then hardly anything else. Servers fill
+    /// in a day of hiring by themselves: of records that come `from_server` it says nothing.
     pub(super) fn other_details(&self, one: &Record, other: &Record, from_server: bool) -> bool {
         let details = &self.details[usize::from(from_server)..];
         details.iter().any(|&id| match (one.get(id), other.get(id)) {
@@ -83,7 +83,8 @@ impl Identity {
         })
     }
 
-    /// What a record is searched by. Nothing is allocated: this is done for everybody whom the other side holds.
+    /// What a record is searched by. Nothing is allocated: this is done for everybody whom the
+    /// other side holds.
     pub(super) fn clues_of(&self, record: &Record) -> Clues {
         let name = self.name_hash(record);
         let with = |clue: Clue, hash: Option<u64>| Some((clue, mix_hashes(name?, hash?)));
@@ -95,7 +96,8 @@ impl Identity {
         [
             hash_folded(without_zeros(&digits_in_ascii(record.code.as_str())), |_| true)
                 .map(|hash| (Clue::Code, hash)),
-            hash_folded(self.plausible_ssn(record), char::is_alphanumeric).map(|hash| (Clue::Ssn, hash)),
+            hash_folded(self.plausible_ssn(record), char::is_alphanumeric)
+                .map(|hash| (Clue::Ssn, hash)),
             with(Clue::NameAndBirthday, birthday),
             with(Clue::NameAndCard, hash_folded(self.plausible_card(record), |_| true)),
             with(Clue::NameAndEmail, email),
@@ -104,7 +106,8 @@ impl Identity {
         ]
     }
 
-    /// The sum over the words of a name of two words or more: in whatever order and fields they stand.
+    /// The sum over the words of a name of two words or more: in whatever order and fields they
+    /// stand.
     fn name_hash(&self, record: &Record) -> Option<u64> {
         let (mut sum, mut count) = (0u64, 0);
         for word in self.name_words(record) {
@@ -118,9 +121,12 @@ impl Identity {
 
     fn name_words<'r>(&self, record: &'r Record) -> impl Iterator<Item = &'r str> {
         let [first, last] = self.names.map(|id| record.text_of(id));
-        let nickname = if first.is_empty() && last.is_empty() { record.text_of(self.nickname) } else { "" };
+        let nickname =
+            if first.is_empty() && last.is_empty() { record.text_of(self.nickname) } else { "" };
         let parts = [first, last, nickname].into_iter();
-        parts.flat_map(|part| part.split(|c: char| c.is_whitespace() || matches!(c, '-' | ',' | '.')))
+        parts.flat_map(|part| {
+            part.split(|c: char| c.is_whitespace() || matches!(c, '-' | ',' | '.'))
+        })
     }
 
     fn folded_name_words(&self, record: &Record) -> Vec<String> {
@@ -175,7 +181,10 @@ impl Identity {
             zeros: one.code != other.code
                 && without_zeros(&digits_in_ascii(one.code.as_str()))
                     == without_zeros(&digits_in_ascii(other.code.as_str())),
-            ssn: agree([one, other].map(|record| self.plausible_ssn(record)), char::is_alphanumeric),
+            ssn: agree(
+                [one, other].map(|record| self.plausible_ssn(record)),
+                char::is_alphanumeric,
+            ),
             birthday,
             card: agree([one, other].map(|record| self.plausible_card(record)), |_| true),
             email: agree([one, other].map(|record| self.plausible_email(record)), |_| true),
@@ -208,8 +217,8 @@ fn hash_folded(text: &str, keep: fn(char) -> bool) -> Option<u64> {
     any.then(|| mix_hashes(hash, 0))
 }
 
-/// A character in lower case, without the accents of Latin, Greek and Cyrillic letters: one system writes José, another
-/// Jose. Marks of other scripts are vowels, and stay.
+/// A character in lower case, without the accents of Latin, Greek and Cyrillic letters: one system
+/// writes José, another Jose. Marks of other scripts are vowels, and stay.
 fn without_accents(c: char) -> impl Iterator<Item = char> {
     let parts = std::iter::once(c).nfkd().filter(|c| !('\u{300}'..='\u{36f}').contains(c));
     parts.flat_map(char::to_lowercase)

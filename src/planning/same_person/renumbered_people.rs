@@ -1,4 +1,5 @@
-//! People whom a server gave another code: the old code went, a new one came, and both are one person.
+//! People whom a server gave another code: the old code went, a new one came, and both are one
+//! person.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -16,8 +17,9 @@ use crate::planning::scope::{ValidityPhase, validity_of_record};
 /// What hardly two people share who have one name.
 const OWN: [&str; 5] = ["mobile", "contact_tel", "address", "enroll_sn", "hire_date"];
 
-/// New codes by old ones, of people who are surely one. `gone` are records that a side lost since the last run, `new`
-/// those that came to it since then; whoever is like several of the others is none of them.
+/// New codes by old ones, of people who are surely one. `gone` are records that a side lost since
+/// the last run, `new` those that came to it since then; whoever is like several of the others is
+/// none of them.
 pub(in super::super) fn match_renumbered(
     gone: &[&Record],
     new: &[&Record],
@@ -30,7 +32,8 @@ pub(in super::super) fn match_renumbered(
     paired(gone, new, (sides, policy), &sure)
 }
 
-/// The same of people who have the same name and nothing that speaks against it: some of them are two people.
+/// The same of people who have the same name and nothing that speaks against it: some of them are
+/// two people.
 pub(in super::super) fn likely_renumbered(
     gone: &[&Record],
     new: &[&Record],
@@ -38,7 +41,8 @@ pub(in super::super) fn likely_renumbered(
     policy: &Policy,
 ) -> BTreeMap<Code, Code> {
     let likely = |pair: &PersonMatch, _: &Record, _: &Record| {
-        matches!(pair.strength, Strength::Strong | Strength::Name) && pair.facts.card != Agreement::Differs
+        matches!(pair.strength, Strength::Strong | Strength::Name)
+            && pair.facts.card != Agreement::Differs
     };
     paired(gone, new, (sides, policy), &likely)
 }
@@ -65,7 +69,8 @@ fn paired(
     let (old_records, new_records) = (by_code(gone), by_code(new));
     let distinct = Distinct::from_sides(sides, policy);
     let sure = |pair: &PersonMatch| {
-        let (Some(old), Some(new)) = (old_records.get(&pair.known.code), new_records.get(&pair.new.code))
+        let (Some(old), Some(new)) =
+            (old_records.get(&pair.known.code), new_records.get(&pair.new.code))
         else {
             return false;
         };
@@ -87,8 +92,9 @@ fn paired(
 /// The codes of a kind that a side had after the last run, each with whether both sides had it.
 pub type Known = BTreeMap<String, bool>;
 
-/// Lets records follow the code that a server gave them: in a pull, a person, department, position or area that both sides
-/// had under the old code and nobody under the new one is renamed where people keep records, and not made anew.
+/// Lets records follow the code that a server gave them: in a pull, a person, department, position
+/// or area that both sides had under the old code and nobody under the new one is renamed where
+/// people keep records, and not made anew.
 pub fn follow_renumbered(
     server: &mut Directory,
     kept: &Directory,
@@ -99,7 +105,8 @@ pub fn follow_renumbered(
         return;
     }
     for kind in Kind::ALL {
-        let takes = kept.takes.as_ref().is_some_and(|takes| takes[kind].create && takes[kind].delete);
+        let takes =
+            kept.takes.as_ref().is_some_and(|takes| takes[kind].create && takes[kind].delete);
         if !policy.scope.kinds[kind] || !takes || known[kind].is_empty() {
             continue;
         }
@@ -159,12 +166,18 @@ fn follow(server: &mut Directory, kind: Kind, found: &BTreeMap<Code, Code>) {
     server.kinds[kind] = Some(records);
 }
 
-/// The fields that people have for themselves in which two records of one name agree; none where they differ in one.
-pub(super) fn own_fields_in_common(pair: &PersonMatch, old: &Record, new: &Record) -> Vec<&'static str> {
+/// The fields that people have for themselves in which two records of one name agree; none where
+/// they differ in one.
+pub(super) fn own_fields_in_common(
+    pair: &PersonMatch,
+    old: &Record,
+    new: &Record,
+) -> Vec<&'static str> {
     if pair.strength != Strength::Name || pair.facts.card == Agreement::Differs {
         return Vec::new();
     }
-    let fields = OWN.into_iter().filter_map(|name| Some((name, Kind::Employee.spec().by_name(name)?)));
+    let fields =
+        OWN.into_iter().filter_map(|name| Some((name, Kind::Employee.spec().by_name(name)?)));
     let both = fields.filter_map(|(name, id)| Some((name, old.get(id)?, new.get(id)?)));
     let both: Vec<_> = both.filter(|(_, old, new)| !old.is_empty() && !new.is_empty()).collect();
     if both.iter().any(|(_, old, new)| old != new) {

@@ -1,4 +1,5 @@
-//! The search: everybody who is to be created against everybody who is there, in one pass over each.
+//! The search: everybody who is to be created against everybody who is there, in one pass over
+//! each.
 
 use std::collections::{HashMap, HashSet};
 
@@ -43,8 +44,8 @@ pub(super) struct PersonMatch {
     pub(super) both_declared: bool,
     /// The known one leaves by the same plan.
     pub(super) leaves: bool,
-    /// Further fields in which a person whom the source does not know, or who leaves, and one who comes are the same, by
-    /// name.
+    /// Further fields in which a person whom the source does not know, or who leaves, and one who
+    /// comes are the same, by name.
     pub(super) alike: Vec<&'static str>,
     pub(super) resigned: bool,
     /// A server is read, and what people keep by hand is written.
@@ -57,7 +58,8 @@ impl PersonMatch {
     /// The surer, the higher; of those alike the one with more in common.
     pub(super) fn sort_rank(&self) -> (Strength, u32, std::cmp::Reverse<&Code>) {
         let facts = &self.facts;
-        let agree = [facts.ssn, facts.birthday, facts.card, facts.email].map(|one| one == Agreement::Same);
+        let agree =
+            [facts.ssn, facts.birthday, facts.card, facts.email].map(|one| one == Agreement::Same);
         let common = agree.into_iter().chain([facts.zeros, facts.name]).map(u32::from).sum();
         (self.strength, common, std::cmp::Reverse(&self.known.code))
     }
@@ -77,7 +79,8 @@ struct Index {
     buckets: HashMap<(Clue, u64), Bucket>,
     /// A record, and the place of the one before it with the same clue.
     chain: Vec<(u32, u32)>,
-    /// A bit for each hash that is there, by its lowest 16 bits: most of the other side is settled without the table.
+    /// A bit for each hash that is there, by its lowest 16 bits: most of the other side is settled
+    /// without the table.
     bits: Vec<u64>,
 }
 
@@ -99,7 +102,8 @@ impl Index {
                 let place = u32::try_from(index.chain.len()).unwrap_or(END);
                 let (word, bit) = bit_of(clue.1);
                 index.bits[word] |= bit;
-                let bucket = index.buckets.entry(clue).or_insert(Bucket { last: END, count: 0, hits: 0 });
+                let bucket =
+                    index.buckets.entry(clue).or_insert(Bucket { last: END, count: 0, hits: 0 });
                 index.chain.push((at, bucket.last));
                 bucket.last = place;
                 bucket.count += 1;
@@ -117,12 +121,13 @@ impl Index {
     /// The records that have a clue, the last first.
     fn records_in_chain(&self, last: u32) -> impl Iterator<Item = u32> {
         let step = |(_, before): &(u32, u32)| self.chain.get(*before as usize).copied();
-        std::iter::successors(self.chain.get(last as usize).copied(), step).map(|(record, _)| record)
+        std::iter::successors(self.chain.get(last as usize).copied(), step)
+            .map(|(record, _)| record)
     }
 }
 
-/// Pairs that some evidence speaks for. `declared` gives what the source declares of somebody who is there; `from_server`
-/// says that this source is a server.
+/// Pairs that some evidence speaks for. `declared` gives what the source declares of somebody who
+/// is there; `from_server` says that this source is a server.
 pub(super) fn find_evidence_pairs<'r>(
     new: &[&Record],
     live: &Directory,
@@ -147,12 +152,17 @@ pub(super) fn find_evidence_pairs<'r>(
             }
             let Some(bucket) = index.buckets.get_mut(&clue) else { continue };
             bucket.hits += 1;
-            // All who are new are met by the first of those who are there, or each meets a few of these.
+            // All who are new are met by the first of those who are there, or each meets a few of
+            // these.
             let (last, hits) = (bucket.last, bucket.hits);
             match new_first {
-                true if hits <= FEW => met.extend(index.records_in_chain(last).map(|new| (new, at))),
+                true if hits <= FEW => {
+                    met.extend(index.records_in_chain(last).map(|new| (new, at)))
+                }
                 true => {}
-                false => met.extend(index.records_in_chain(last).take(FEW as usize).map(|known| (at, known))),
+                false => met.extend(
+                    index.records_in_chain(last).take(FEW as usize).map(|known| (at, known)),
+                ),
             }
         }
     }
@@ -203,7 +213,8 @@ fn weigh_pair(
     let facts = identity.compare_records(new, known);
     let both_declared = declared.is_some();
     let shared = Shared::from_clues(&identity.clues_of(new), index);
-    let details = declared.is_some_and(|declared| identity.other_details(new, declared, from_server));
+    let details =
+        declared.is_some_and(|declared| identity.other_details(new, declared, from_server));
     let strength = evidence_strength(&facts, both_declared, Shared { details, ..shared })?;
     let party = |record: &Record| Party {
         code: record.code.clone(),

@@ -22,7 +22,8 @@ fn record(text: &str) -> Record {
             "until" => record.declared_mut().active_until = Some(day()),
             _ => {
                 let id = Kind::Employee.spec().by_name(name).expect("a field");
-                let value = if name == "birthday" { Value::Date(day()) } else { Value::from_text(&value) };
+                let value =
+                    if name == "birthday" { Value::Date(day()) } else { Value::from_text(&value) };
                 record.set(id, value, Place::default());
             }
         }
@@ -94,10 +95,16 @@ fn judged(desired: &[&str], live: &[&str]) -> (Vec<&'static str>, usize) {
 
 fn judged_plan(plan: &Plan) -> (Vec<&'static str>, usize) {
     // Who shares a card is refused for the card as well.
-    let rules =
-        plan.refusals.iter().map(|refusal| refusal.rule).filter(|rule| *rule != "card-in-use").collect();
-    let warned =
-        plan.warnings.iter().filter(|text| text.contains("another code") || text.contains("another one"));
+    let rules = plan
+        .refusals
+        .iter()
+        .map(|refusal| refusal.rule)
+        .filter(|rule| *rule != "card-in-use")
+        .collect();
+    let warned = plan
+        .warnings
+        .iter()
+        .filter(|text| text.contains("another code") || text.contains("another one"));
     (rules, warned.count())
 }
 
@@ -132,7 +139,10 @@ fn strong_evidence_refuses() {
         ("00123 first_name=Ada", "000123 first_name=Augusta"),
         ("0", "000"),
         ("7 ssn=784-1990-1", "9 ssn=78419901"),
-        ("7 ssn=784-1990-1 first_name=Ada last_name=King", "9 ssn=784-1990-1 first_name=Ada last_name=Byron"),
+        (
+            "7 ssn=784-1990-1 first_name=Ada last_name=King",
+            "9 ssn=784-1990-1 first_name=Ada last_name=Byron",
+        ),
         (
             "7 first_name=Ada last_name=Al_King birthday=1990-01-02",
             "9 first_name=ADA last_name=al-king_ nickname=x birthday=1990-01-02",
@@ -166,7 +176,10 @@ fn strong_evidence_refuses() {
 fn weak_evidence_is_a_warning() {
     for (new, known) in [
         ("7 first_name=Ada last_name=Lovelace", "9 first_name=ada last_name=LOVELACE"),
-        ("7 first_name=Ada last_name=Lovelace birthday=1990-01-02", "9 first_name=Ada last_name=Lovelace"),
+        (
+            "7 first_name=Ada last_name=Lovelace birthday=1990-01-02",
+            "9 first_name=Ada last_name=Lovelace",
+        ),
         ("7 first_name=Bob email=crew@x.org", "9 first_name=Ada email=Crew@x.org"),
         // The zeros alone, where everything else is of another person.
         (
@@ -179,7 +192,10 @@ fn weak_evidence_is_a_warning() {
             "7 ssn=XXX-XX-1234 first_name=Ada last_name=King",
             "9 ssn=XXX-XX-1234 first_name=Ada last_name=King",
         ),
-        ("7 card_no=000 first_name=Ada last_name=King", "9 card_no=0 first_name=Ada last_name=King"),
+        (
+            "7 card_no=000 first_name=Ada last_name=King",
+            "9 card_no=0 first_name=Ada last_name=King",
+        ),
     ] {
         assert_eq!(judged(&[new], &[known]), (Vec::new(), 1), "{new} and {known}");
     }
@@ -193,7 +209,10 @@ fn people_who_are_two_pass_without_a_word() {
             "7 first_name=Ada last_name=King birthday=1990-01-02",
             "9 first_name=Ada last_name=King birthday=1960-01-02",
         ),
-        ("7 first_name=Ada last_name=King ssn=1234567", "9 first_name=Ada last_name=King ssn=7654321"),
+        (
+            "7 first_name=Ada last_name=King ssn=1234567",
+            "9 first_name=Ada last_name=King ssn=7654321",
+        ),
         ("7 first_name=Ada", "9 first_name=Ada"),
         ("7 first_name=Ada birthday=1990-01-02", "9 first_name=Ada birthday=1990-01-02"),
         (
@@ -219,7 +238,11 @@ fn codes_that_only_zeros_tell_apart_are_two_where_the_source_says_so() {
     assert_eq!(judged(&[known, "1 first_name=Ada last_name=King"], &[known]).0, REFUSED);
     let born = "9 first_name=Ada last_name=King birthday=1990-01-02";
     let plan = case(&[born, "7 first_name=Ada last_name=King birthday=1990-01-02"], &[born]).plan();
-    assert!(plan.refusals[0].help.contains("declare only one of 7 and 9"), "{}", plan.refusals[0].help);
+    assert!(
+        plan.refusals[0].help.contains("declare only one of 7 and 9"),
+        "{}",
+        plan.refusals[0].help
+    );
 }
 
 #[test]
@@ -227,7 +250,9 @@ fn people_who_share_name_and_birthday_by_chance_are_two_where_the_source_says_so
     let born = |code: &str, more: &str| format!("{code} {ADA} birthday=1990-01-02 {more}");
     let known = born("9", "mobile=0501");
     // Other telephones: a warning. The same one, or none: one person who is declared twice.
-    for (more, rules) in [("mobile=0502", &[][..]), ("mobile=0501", REFUSED), ("city=Dubai", REFUSED)] {
+    for (more, rules) in
+        [("mobile=0502", &[][..]), ("mobile=0501", REFUSED), ("city=Dubai", REFUSED)]
+    {
         let (found, _) = judged(&[&known, &born("7", more)], &[&known]);
         assert_eq!(found, rules, "{more}");
     }
@@ -247,14 +272,23 @@ fn a_person_who_stands_twice_in_one_source_is_a_warning() {
     };
     let zuazo = "first_name=José last_name=Zuazo";
     assert_eq!(twice(&[&born("7", ADA, ""), &born("9", ADA, "")]), 1);
-    assert_eq!(twice(&[&born("7", zuazo, ""), &born("9", "first_name=Jose last_name=Zuazo", "")]), 1);
+    assert_eq!(
+        twice(&[&born("7", zuazo, ""), &born("9", "first_name=Jose last_name=Zuazo", "")]),
+        1
+    );
     assert_eq!(twice(&["0012 ssn=784-1990", "77 ssn=7841990"]), 1);
     assert_eq!(twice(&["0012 first_name=Ada", "12 first_name=Ada"]), 1);
     // Two number series, two people of one name, a crew with one address, reviewed pairs.
-    assert_eq!(twice(&["0012 first_name=Ada last_name=King", "12 first_name=Bob last_name=Smith"]), 0);
+    assert_eq!(
+        twice(&["0012 first_name=Ada last_name=King", "12 first_name=Bob last_name=Smith"]),
+        0
+    );
     assert_eq!(twice(&[&format!("7 {ADA}"), &format!("9 {ADA}")]), 0);
     assert_eq!(twice(&[&born("7", ADA, "mobile=0501"), &born("9", ADA, "mobile=0502")]), 0);
-    assert_eq!(twice(&["7 first_name=Bob email=crew@x.org", "9 first_name=Ada email=crew@x.org"]), 0);
+    assert_eq!(
+        twice(&["7 first_name=Bob email=crew@x.org", "9 first_name=Ada email=crew@x.org"]),
+        0
+    );
     let mut reviewed = case(&[&born("7", ADA, ""), &born("9", ADA, "")], &[]);
     reviewed.policy.not_same = vec![["7", "9"].map(|code| Code::new(code).expect("a code"))];
     assert!(reviewed.plan().warnings.is_empty(), "{:?}", reviewed.plan().warnings);
@@ -262,7 +296,8 @@ fn a_person_who_stands_twice_in_one_source_is_a_warning() {
 
 #[test]
 fn who_leaves_and_who_has_resigned_are_looked_at() {
-    let (new, known) = (format!("7 {ADA} birthday=1990-01-02"), format!("9 {ADA} birthday=1990-01-02"));
+    let (new, known) =
+        (format!("7 {ADA} birthday=1990-01-02"), format!("9 {ADA} birthday=1990-01-02"));
     let mut leaves = case(&[&new], &[&known]);
     leaves.policy.absent[Kind::Employee] = Absent::Delete;
     let message = leaves.plan().refusals[0].message.clone();
@@ -285,7 +320,8 @@ fn plan_with_leavers(new: &str, known: &str) -> Plan {
 fn a_person_whose_code_was_changed_on_the_server_is_not_deleted_and_made_anew() {
     let known = "9108 first_name=John last_name=Backus mobile=0501 address=Main_Street_1";
     let plan = plan_with_leavers("108 first_name=John last_name=Backus mobile=0501", known);
-    let refusal = plan.refusals.iter().find(|refusal| refusal.rule == "same-person").expect("a refusal");
+    let refusal =
+        plan.refusals.iter().find(|refusal| refusal.rule == "same-person").expect("a refusal");
     assert!(refusal.message.contains("same name, same mobile"), "{}", refusal.message);
     assert!(!refusal.message.contains("0501"), "{}", refusal.message);
     // Two people of one name, of whom one goes and one comes.
@@ -305,8 +341,12 @@ fn who_comes_back_under_a_new_code_is_taken_back() {
         let plan = case(&[&new], live).resigned(&["9"]).plan();
         assert_eq!((plan.refusals.len(), plan.changes[0].action.name()), (0, "reinstate"));
     }
-    let renamed = case(&["7 first_name=Ada last_name=King was=007"], &["007 first_name=Ada last_name=King"]);
-    assert_eq!((renamed.plan().refusals.len(), renamed.plan().changes[0].action.name()), (0, "update"));
+    let renamed =
+        case(&["7 first_name=Ada last_name=King was=007"], &["007 first_name=Ada last_name=King"]);
+    assert_eq!(
+        (renamed.plan().refusals.len(), renamed.plan().changes[0].action.name()),
+        (0, "update")
+    );
 }
 
 #[test]
@@ -369,7 +409,11 @@ fn what_is_kept_by_hand_is_refused_too() {
     case.policy.mode = FlowMode::Pull;
     let plan = case.plan();
     assert_eq!(plan.refusals[0].rule, "same-person");
-    assert!(plan.refusals[0].help.contains("correct the code on the server"), "{}", plan.refusals[0].help);
+    assert!(
+        plan.refusals[0].help.contains("correct the code on the server"),
+        "{}",
+        plan.refusals[0].help
+    );
 }
 
 #[test]
@@ -377,7 +421,8 @@ fn no_value_of_a_secret_is_said_and_all_names_are_known() {
     let new = format!("7 {ADA} ssn=7841990123 card_no=5550123 birthday=1990-01-02");
     let known = format!("9 {ADA} ssn=7841990123 card_no=5550123 birthday=1990-01-02");
     let plan = case(&[&new], &[&known]).plan();
-    let refusal = plan.refusals.iter().find(|refusal| refusal.rule == "same-person").expect("refused");
+    let refusal =
+        plan.refusals.iter().find(|refusal| refusal.rule == "same-person").expect("refused");
     let text = format!("{} {}", refusal.message, refusal.help);
     for value in ["7841990123", "5550123", "1990-01-02"] {
         assert!(!text.contains(value), "{text}");
@@ -389,10 +434,13 @@ fn no_value_of_a_secret_is_said_and_all_names_are_known() {
 #[test]
 fn many_alike_cost_no_more_than_their_number() {
     let many = |prefix: &str| -> Vec<String> {
-        (0..20_000).map(|n| format!("{prefix}{n} first_name=Ali last_name=Hassan email=all@x.org")).collect()
+        (0..20_000)
+            .map(|n| format!("{prefix}{n} first_name=Ali last_name=Hassan email=all@x.org"))
+            .collect()
     };
     let texts = |all: &[String]| people(&all.iter().map(String::as_str).collect::<Vec<_>>());
-    let case = Case { desired: texts(&many("a")), live: texts(&many("b")), policy: Policy::default() };
+    let case =
+        Case { desired: texts(&many("a")), live: texts(&many("b")), policy: Policy::default() };
     let begin = std::time::Instant::now();
     let plan = case.plan();
     // Every one with every other one would be many minutes, whatever else the machine does.

@@ -1,5 +1,6 @@
-//! What is said of people who may be there twice. Their names are handed over too: where people may not be seen they are
-//! masked. Of cards, addresses and numbers only their names stand here, never a value.
+//! What is said of people who may be there twice. Their names are handed over too: where people may
+//! not be seen they are masked. Of cards, addresses and numbers only their names stand here, never
+//! a value.
 
 use super::super::allow::OverrideSubject;
 use super::super::guard::Refusal;
@@ -56,7 +57,8 @@ pub(super) fn same_person_refusal(pairs: &[PersonMatch], named: &mut Vec<String>
     }
 }
 
-/// Warnings about people who have little in common with somebody who is there, one for each kind of evidence.
+/// Warnings about people who have little in common with somebody who is there, one for each kind of
+/// evidence.
 pub(super) fn same_person_warnings(pairs: &[PersonMatch], named: &mut Vec<String>) -> Vec<String> {
     let kinds = [
         (Strength::Code, "a code that only leading zeros tell from another one"),
@@ -75,7 +77,8 @@ pub(super) fn same_person_warnings(pairs: &[PersonMatch], named: &mut Vec<String
             format!("{} like {}", name_party(&pair.new), name_party(&pair.known))
         });
         Some(format!(
-            "{subject} would be created with {what}: {pairs}. If it is the same person, do not create them again: \
+            "{subject} would be created with {what}: {pairs}. If it is the same person, do not \
+             create them again: \
              `previous_code` names the code before"
         ))
     };
@@ -91,10 +94,16 @@ pub(super) fn declared_twice(pairs: &[PersonMatch], named: &mut Vec<String>) -> 
         count => format!("{count} employees"),
     };
     let one = |pair: &PersonMatch| {
-        format!("{} like {} ({})", name_party(&pair.new), name_party(&pair.known), describe_common(pair))
+        format!(
+            "{} like {} ({})",
+            name_party(&pair.new),
+            name_party(&pair.known),
+            describe_common(pair)
+        )
     };
     Some(format!(
-        "{subject} would be created twice, with two codes: {}. If it is the same person, declare only one of the codes",
+        "{subject} would be created twice, with two codes: {}. If it is the same person, declare \
+         only one of the codes",
         join_limited(pairs, FEW, "; ", one)
     ))
 }
@@ -168,8 +177,9 @@ fn same_person_help(pairs: &[PersonMatch]) -> String {
         DeclarationMedium::Yaml => "in a file of the directory",
         _ => "in the flow in muster.yaml",
     };
-    let one =
-        |pair: &PersonMatch| format!("[{}, {}]", quote_code(&pair.new.code), quote_code(&pair.known.code));
+    let one = |pair: &PersonMatch| {
+        format!("[{}, {}]", quote_code(&pair.new.code), quote_code(&pair.known.code))
+    };
     let keep_apart: Vec<String> = pairs.iter().map(one).collect();
     // A list that is cut could not be pasted, and a longer one than this is not read.
     let not_same = match pairs.len() > PASTED {
@@ -179,7 +189,8 @@ fn same_person_help(pairs: &[PersonMatch]) -> String {
     let mut parts: Vec<String> = lost_zeros(pairs).into_iter().collect();
     parts.push(one_person(first, declared, pairs.len() > 1));
     parts.push(format!(
-        "if they are two people{}, {not_same}allow it once: --allow employee:twin={} --reason \"…\"",
+        "if they are two people{}, {not_same}allow it once: --allow employee:twin={} --reason \
+         \"…\"",
         if pairs.len() > 1 { " each" } else { "" },
         pairs.len()
     ));
@@ -199,7 +210,8 @@ fn lost_zeros(pairs: &[PersonMatch]) -> Option<String> {
     };
     pairs.iter().all(padded).then(|| {
         format!(
-            "if the source lost the leading zeros, write `pad: {{ code: {length} }}` for its employees in muster.yaml"
+            "if the source lost the leading zeros, write `pad: {{ code: {length} }}` for its \
+             employees in muster.yaml"
         )
     })
 }
@@ -218,10 +230,15 @@ fn one_person(pair: &PersonMatch, declared: &Party, several: bool) -> String {
     };
     match (medium_of_party(declared), pair.reversed) {
         (DeclarationMedium::Yaml, true) => {
-            format!("{begin}, correct the code on the server, or take it over: {}{at}", rename(new, known))
+            format!(
+                "{begin}, correct the code on the server, or take it over: {}{at}",
+                rename(new, known)
+            )
         }
         (_, true) => {
-            format!("{begin}, correct the code on the server, or give the record {known} the code {new}")
+            format!(
+                "{begin}, correct the code on the server, or give the record {known} the code {new}"
+            )
         }
         _ if pair.both_declared => {
             format!("{begin}, declare only one of {new} and {known}: the source has both{at}")
@@ -237,7 +254,8 @@ fn one_person(pair: &PersonMatch, declared: &Party, several: bool) -> String {
             format!("{begin}, correct one of the codes {new} and {known} on the servers")
         }
         (_, false) => format!(
-            "{begin}, give the code {known} in the source, or for a new code a column `previous_code` with {known} in the row of {new}{at}"
+            "{begin}, give the code {known} in the source, or for a new code a column \
+             `previous_code` with {known} in the row of {new}{at}"
         ),
     }
 }

@@ -1,5 +1,5 @@
-//! Departments, positions and areas that a server gave another code: the old code went, a new one came, and the name and the
-//! place in the tree stayed.
+//! Departments, positions and areas that a server gave another code: the old code went, a new one
+//! came, and the name and the place in the tree stayed.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -8,8 +8,8 @@ use crate::model::{Code, Directory, Kind, Record};
 use crate::planning::policy::Policy;
 use crate::planning::same_person::Known;
 
-/// New codes by old ones. `gone` are records that both sides had after the last run and the server has no more, `new` those
-/// that came to it since then. A name that stands twice says nothing.
+/// New codes by old ones. `gone` are records that both sides had after the last run and the server
+/// has no more, `new` those that came to it since then. A name that stands twice says nothing.
 pub(in super::super) fn renumbered(
     kind: Kind,
     (server, kept): (&Directory, &Directory),
@@ -33,16 +33,19 @@ pub(in super::super) fn renumbered(
     let pairs = gone.iter().filter_map(|(text, old)| {
         let ([old], [new]) = (old.as_slice(), names.get(text)?.as_slice()) else { return None };
         let apart = policy.not_same.iter().chain(kept.not_same.iter().map(|(pair, _)| pair));
-        let apart = apart.into_iter().any(|pair| pair.contains(&old.code) && pair.contains(&new.code));
+        let apart =
+            apart.into_iter().any(|pair| pair.contains(&old.code) && pair.contains(&new.code));
         (came(new) && !server.fixed[kind].contains(&new.code) && !apart).then_some((*old, *new))
     });
     let mut found: HashMap<&Code, (&Record, &Record)> =
         pairs.map(|(old, new)| (&old.code, (old, new))).collect();
     let Some(parent) = spec.parent_field() else { return codes(&found) };
-    // Whose parent is neither the same nor followed itself stands somewhere else now, and so may all below it.
+    // Whose parent is neither the same nor followed itself stands somewhere else now, and so may
+    // all below it.
     loop {
-        let new_code =
-            |code: &str| Code::new(code).and_then(|code| found.get(&code)).map(|(_, new)| new.code.as_str());
+        let new_code = |code: &str| {
+            Code::new(code).and_then(|code| found.get(&code)).map(|(_, new)| new.code.as_str())
+        };
         let stays = |(old, new): &(&Record, &Record)| {
             let (above, now) = (old.text_of(parent), new.text_of(parent));
             old.get(parent).is_none() || above == now || new_code(above) == Some(now)

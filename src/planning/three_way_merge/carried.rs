@@ -9,7 +9,8 @@ use super::{MergeInput, Merged, Use};
 use crate::model::equivalence::same_where_known;
 use crate::model::{Code, Directory, Value};
 
-/// Puts decisions back after which both sides would still differ: the conflict stays, and the reason is given.
+/// Puts decisions back after which both sides would still differ: the conflict stays, and the
+/// reason is given.
 pub(in super::super) fn judge_decisions(
     sides: &MergeInput<'_>,
     merged: &mut Merged,
@@ -37,10 +38,12 @@ fn remaining_difference(
 ) -> Option<String> {
     let (from, to) = sides.names;
     if conflict.field == RECORD {
-        let [here, there] =
-            [(sides.from, back), (sides.to, forth)].map(|side| is_record_kept(sides, conflict, side));
+        let [here, there] = [(sides.from, back), (sides.to, forth)]
+            .map(|side| is_record_kept(sides, conflict, side));
         let (holds, lacks) = if here { (from, to) } else { (to, from) };
-        let why = || format!("{holds} would still hold it and {lacks} would not; the other warnings say why");
+        let why = || {
+            format!("{holds} would still hold it and {lacks} would not; the other warnings say why")
+        };
         return (here != there).then(why);
     }
     if conflict.field == CODE {
@@ -49,7 +52,8 @@ fn remaining_difference(
             changes.any(|change| change.code.as_str() == new && change.known_as().as_str() == old)
         };
         let own = conflict.code.as_str();
-        let other = conflict.to.as_ref().and_then(|code| code.references().next()).unwrap_or_default();
+        let other =
+            conflict.to.as_ref().and_then(|code| code.references().next()).unwrap_or_default();
         let is_carried = renames(forth, other, own) || renames(back, own, other);
         return (!is_carried).then(|| "both sides would still have a code of their own".to_owned());
     }
@@ -59,16 +63,17 @@ fn remaining_difference(
             return Some(format!("{name} did not keep this value in two runs"));
         }
     }
-    let row = conflict.kind.spec().by_name(&conflict.field).map(|id| conflict.kind.spec().field(id));
+    let row =
+        conflict.kind.spec().by_name(&conflict.field).map(|id| conflict.kind.spec().field(id));
     let other = row.and_then(|row| row.ty.refers_to());
     let renamed = other.map(|kind| find_base_renames(sides, kind)).unwrap_or_default();
     let [here, there] = [(sides.from, back), (sides.to, forth)].map(|side| {
         let value = value_after_plan(conflict, side)?;
         let new = |code: &str| renamed.get(code).copied().unwrap_or(code).to_owned();
         Some(match value {
-            Value::Codes(codes) => {
-                Value::from_codes(codes.iter().filter_map(|code| Code::new(new(code.as_str()))).collect())
-            }
+            Value::Codes(codes) => Value::from_codes(
+                codes.iter().filter_map(|code| Code::new(new(code.as_str()))).collect(),
+            ),
             Value::Text(code) if !renamed.is_empty() => Value::from_text(new(&code)),
             value => value,
         })
@@ -82,7 +87,11 @@ fn change_of_conflict<'p>(conflict: &Conflict, plan: &'p Plan) -> Option<&'p Cha
 }
 
 /// Whether a side holds the record once the plan is done.
-fn is_record_kept(sides: &MergeInput<'_>, conflict: &Conflict, (side, plan): (&Directory, &Plan)) -> bool {
+fn is_record_kept(
+    sides: &MergeInput<'_>,
+    conflict: &Conflict,
+    (side, plan): (&Directory, &Plan),
+) -> bool {
     let code = conflict.code.as_str();
     match change_of_conflict(conflict, plan).map(|change| change.action) {
         Some(Action::Delete | Action::Resign | Action::Deactivate) => false,
@@ -99,7 +108,9 @@ fn is_record_kept(sides: &MergeInput<'_>, conflict: &Conflict, (side, plan): (&D
 fn value_after_plan(conflict: &Conflict, (side, plan): (&Directory, &Plan)) -> Option<Value> {
     let change = change_of_conflict(conflict, plan);
     let named = |field: &FieldName| field.plan_name(conflict.kind) == conflict.field.as_str();
-    if let Some(field) = change.and_then(|change| change.fields.iter().find(|one| named(&one.field))) {
+    if let Some(field) =
+        change.and_then(|change| change.fields.iter().find(|one| named(&one.field)))
+    {
         return field.after.clone();
     }
     let code = change.map_or(&conflict.code, Change::known_as);

@@ -71,7 +71,8 @@ pub struct Conflict {
     /// `from` cannot be written: what it holds is all that can be taken.
     pub fixed: bool,
     pub since: Option<LastAgreement>,
-    /// What a resolution has to repeat of each side, so that it speaks of these values and no later ones.
+    /// What a resolution has to repeat of each side, so that it speaks of these values and no later
+    /// ones.
     pub marks: (Json, Json),
     /// The ring that it would close.
     pub ring: Option<Ring>,
@@ -98,7 +99,9 @@ impl fmt::Debug for Conflict {
 impl Conflict {
     /// The commands that settle it, in the words of a shell.
     pub fn resolve_commands(&self, flow: &str) -> Vec<String> {
-        let word = |text: &str| match text.chars().all(|c| c.is_ascii_alphanumeric() || "._-:/@+".contains(c))
+        let word = |text: &str| match text
+            .chars()
+            .all(|c| c.is_ascii_alphanumeric() || "._-:/@+".contains(c))
         {
             true if !text.is_empty() => text.to_owned(),
             _ => format!("'{}'", text.replace('\'', "'\\''")),
@@ -110,7 +113,8 @@ impl Conflict {
         let take = |side: &str| resolve(self.kind, &self.code, &self.field, side);
         match &self.ring {
             None if self.first.is_some() || self.open != [true; 2] => {
-                let first = self.first.iter().map(|(kind, code)| resolve(*kind, code, RECORD, "from"));
+                let first =
+                    self.first.iter().map(|(kind, code)| resolve(*kind, code, RECORD, "from"));
                 let sides = ["from", "to"].into_iter().zip(self.open).filter(|(_, open)| *open);
                 let sides = sides.filter(|(side, _)| !self.fixed || *side == "from");
                 first.chain(sides.map(|(side, _)| take(side))).collect()
@@ -215,7 +219,8 @@ impl Resolution {
         self.kind == kind && self.code.as_str() == code && self.field == field
     }
 
-    /// Whether another one is about the same field of the same record and the same two values, in a flow of both.
+    /// Whether another one is about the same field of the same record and the same two values, in a
+    /// flow of both.
     pub fn asks_the_same(&self, other: &Resolution) -> bool {
         let one_flow = match (&self.flow, &other.flow) {
             (Some(one), Some(other)) => one == other,
@@ -226,8 +231,8 @@ impl Resolution {
             && (self.fits_values(&other.marks) || other.fits_values(&self.marks))
     }
 
-    /// Whether both sides still hold what it was made about: text and number are one, nothing is nothing. A run that broke
-    /// off between the two sides left the value itself on one of them.
+    /// Whether both sides still hold what it was made about: text and number are one, nothing is
+    /// nothing. A run that broke off between the two sides left the value itself on one of them.
     pub(super) fn fits_values(&self, marks: &(Json, Json)) -> bool {
         let row = self.kind.spec().by_name(&self.field).map(|id| self.kind.spec().field(id));
         let value = |json: &Json| parse_decision_value(row.map(|row| row.ty), json);
@@ -238,7 +243,8 @@ impl Resolution {
         };
         let fits = |said: &Json, now: &Json| {
             // Whoever writes it by hand need not know how a whole record is marked.
-            let there = said == "there" && now.as_str().is_some_and(|now| now.starts_with("there:"));
+            let there =
+                said == "there" && now.as_str().is_some_and(|now| now.starts_with("there:"));
             let done = matches!(&self.take, Take::Value(value) if alike(value, now));
             there || done || alike(said, now)
         };

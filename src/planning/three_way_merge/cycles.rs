@@ -21,7 +21,8 @@ use crate::model::{Field, FieldId, Kind, PerKind, Record, Value};
 /// A ring that a record would stand on.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Ring {
-    /// Every code on it, the record's own first, each below the next one and the last below the first.
+    /// Every code on it, the record's own first, each below the next one and the last below the
+    /// first.
     pub codes: Vec<String>,
     /// It was `from` that moved the record.
     pub by_from: bool,
@@ -147,7 +148,9 @@ fn parent_step(
 
 /// Whether `from` cannot hold a value.
 fn is_value_lost(table: &MergeTable<'_, '_>, row: Option<&Field>, value: &Value) -> bool {
-    row.is_some_and(|row| !is_same_value(Some(row), &strip_missing_references(table, row.ty, value), value))
+    row.is_some_and(|row| {
+        !is_same_value(Some(row), &strip_missing_references(table, row.ty, value), value)
+    })
 }
 
 /// What somebody decided about just these parents.
@@ -167,9 +170,10 @@ fn decided_parent_step(
     Some(match &table.sides.resolutions.iter().rfind(fits)?.take {
         Take::From => FieldMergeStep::ToTo(from.clone()?),
         Take::To => FieldMergeStep::ToFrom(to.clone()?),
-        Take::Value(value) => {
-            FieldMergeStep::Both(parse_decision_value(field.table_row(kind).map(|row| row.ty), value)?)
-        }
+        Take::Value(value) => FieldMergeStep::Both(parse_decision_value(
+            field.table_row(kind).map(|row| row.ty),
+            value,
+        )?),
     })
 }
 
@@ -177,7 +181,8 @@ fn decided_parent_step(
 struct Net<'a>(Vec<Knot<'a>>);
 
 impl<'a> Net<'a> {
-    /// Takes moves out until no ring is left, those first about which nobody decided anything that helps.
+    /// Takes moves out until no ring is left, those first about which nobody decided anything that
+    /// helps.
     fn into_waiting_moves(self) -> HashMap<&'a str, Ring> {
         let mut steps: Vec<FieldMergeStep> = self.0.iter().map(|knot| knot.step.clone()).collect();
         for (knot, step) in
@@ -219,7 +224,8 @@ impl<'a> Net<'a> {
         }
         let tree = |on_to: bool| -> HashMap<&str, &str> {
             let all = self.0.iter().zip(steps);
-            all.filter_map(|(knot, step)| Some((knot.code, knot.parent_after_step(step, on_to)?))).collect()
+            all.filter_map(|(knot, step)| Some((knot.code, knot.parent_after_step(step, on_to)?)))
+                .collect()
         };
         let trees = [tree(true), tree(false)];
         let ring = |at: &usize| {

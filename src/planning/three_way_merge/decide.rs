@@ -10,8 +10,8 @@ use super::field::{BaseValue, FieldMerge, FieldMergeStep};
 use super::matched_records::RecordPair;
 use super::memory::Memory;
 use super::merge_fields::{
-    all_field_names, base_key, base_value_of, effective_owner, field_value, renamed_value, secret_digest,
-    set_field_value, to_base_json,
+    all_field_names, base_key, base_value_of, effective_owner, field_value, renamed_value,
+    secret_digest, set_field_value, to_base_json,
 };
 use super::merge_record::{note_pending_value, strip_missing_references, write_only};
 use super::merge_records::MergeTable;
@@ -39,7 +39,8 @@ pub(super) fn merge_fields(
         let row = field.table_row(kind);
         let ty = row.map(|row| row.ty);
         let held = base_value_of(table, kind, base, &field);
-        let now = |record| field_value(Some(record), &field).map(|value| renamed_value(table, ty, value));
+        let now =
+            |record| field_value(Some(record), &field).map(|value| renamed_value(table, ty, value));
         let (mine, theirs) = (now(from), now(to));
         let digest = |value: &Value| secret_digest(table, pair, &field, value);
         let case = FieldMerge {
@@ -52,7 +53,9 @@ pub(super) fn merge_fields(
         };
         let step = match case.decide_step() {
             step @ (FieldMergeStep::Nothing | FieldMergeStep::Agree(_)) => step,
-            step if is_aside(base, &base_key(kind, &field), &case, &step) => FieldMergeStep::Nothing,
+            step if is_aside(base, &base_key(kind, &field), &case, &step) => {
+                FieldMergeStep::Nothing
+            }
             step => match barred_reason(table, pair, &field, &case) {
                 Some(why) => {
                     leave_field(table, pair, &field, why, out);
@@ -119,12 +122,15 @@ pub(super) fn merge_fields(
     }
     let silent = std::mem::take(&mut out.unagreed);
     if !silent.is_empty() {
-        out.told
-            .push(format!("nothing was agreed of these before, and nothing is done: {}", silent.join(", ")));
+        out.told.push(format!(
+            "nothing was agreed of these before, and nothing is done: {}",
+            silent.join(", ")
+        ));
     }
 }
 
-/// Keeps what was agreed of a field. The digest of a secret is of the code too, and is made anew with that.
+/// Keeps what was agreed of a field. The digest of a secret is of the code too, and is made anew
+/// with that.
 fn retain_base(
     table: &MergeTable<'_, '_>,
     pair: &RecordPair<'_>,
@@ -139,10 +145,11 @@ fn retain_base(
         return;
     }
     let seal = table.sides.base.seal.as_ref();
-    let held = [case.from, case.to].into_iter().flatten().find(|held| case.is_still_agreed(Some(held)));
-    let new = seal
-        .zip(held)
-        .map(|(seal, held)| seal.digest_value(kind, memory.code.as_str(), &field.plan_name(kind), held));
+    let held =
+        [case.from, case.to].into_iter().flatten().find(|held| case.is_still_agreed(Some(held)));
+    let new = seal.zip(held).map(|(seal, held)| {
+        seal.digest_value(kind, memory.code.as_str(), &field.plan_name(kind), held)
+    });
     memory.agreed.extend(new.map(|new| (key, Json::from(new))));
 }
 
@@ -169,7 +176,8 @@ pub(super) fn leave_field(
     let (kind, name) = (pair.kind, field.plan_name(pair.kind));
     let code = pair.code().map(|code| code.as_str().to_escaped()).unwrap_or_default();
     out.warnings.push(format!(
-        "{name} of {kind} {code} is left as it is on both sides: {from} cannot hold what {to} has ({why})"
+        "{name} of {kind} {code} is left as it is on both sides: {from} cannot hold what {to} has \
+         ({why})"
     ));
 }
 
@@ -233,12 +241,18 @@ fn decide_conflict(
     let silent = |side: usize| format!("{} says nothing of it", names[side]);
     let step = match table.find_decision(&conflict, out) {
         None => Err(None),
-        Some(Take::From) => case.from.cloned().map(FieldMergeStep::ToTo).ok_or_else(|| Some(silent(0))),
-        Some(Take::To) => case.to.cloned().map(FieldMergeStep::ToFrom).ok_or_else(|| Some(silent(1))),
-        Some(Take::Value(value)) => match parse_decision_value(case.row.map(|row| row.ty), &value) {
-            Some(value) => Ok(FieldMergeStep::Both(value)),
-            None => Err(Some(format!("that is no value of {}", conflict.field))),
-        },
+        Some(Take::From) => {
+            case.from.cloned().map(FieldMergeStep::ToTo).ok_or_else(|| Some(silent(0)))
+        }
+        Some(Take::To) => {
+            case.to.cloned().map(FieldMergeStep::ToFrom).ok_or_else(|| Some(silent(1)))
+        }
+        Some(Take::Value(value)) => {
+            match parse_decision_value(case.row.map(|row| row.ty), &value) {
+                Some(value) => Ok(FieldMergeStep::Both(value)),
+                None => Err(Some(format!("that is no value of {}", conflict.field))),
+            }
+        }
     };
     if let Ok(FieldMergeStep::Both(value)) = &step {
         out.problems.extend(unknown_code_problem(table, &conflict, case, value));
@@ -307,11 +321,14 @@ fn unknown_code_problem(
         known.is_empty()
     })?;
     let Conflict { kind: of, code, field, .. } = conflict;
-    let what =
-        format!("{field} of {of} {code} cannot take `{}`: there is no such {kind}", missing.to_escaped());
-    let decided = table.sides.resolutions.iter().find(|one| one.is_about_field(*of, code.as_str(), field));
-    let problem =
-        Problem::error("unknown-reference", what).with_help("declare it first, or take another one");
+    let what = format!(
+        "{field} of {of} {code} cannot take `{}`: there is no such {kind}",
+        missing.to_escaped()
+    );
+    let decided =
+        table.sides.resolutions.iter().find(|one| one.is_about_field(*of, code.as_str(), field));
+    let problem = Problem::error("unknown-reference", what)
+        .with_help("declare it first, or take another one");
     Some(match decided.and_then(|one| one.origin.clone()) {
         Some(origin) => problem.at_origin(origin),
         None => problem,
@@ -334,7 +351,9 @@ fn impossible_reason(
             let due = |side: Option<&Value>| !same_where_known(case.row, side, Some(value));
             (value, due(case.from), due(case.to))
         }
-        FieldMergeStep::Nothing | FieldMergeStep::Agree(_) | FieldMergeStep::Conflict => return None,
+        FieldMergeStep::Nothing | FieldMergeStep::Agree(_) | FieldMergeStep::Conflict => {
+            return None;
+        }
     };
     let name = field.plan_name(kind);
     if case.row.is_some_and(|row| row.required && value.is_empty()) {
@@ -345,7 +364,8 @@ fn impossible_reason(
     }
     let row = case.row?;
     let other = row.ty.refers_to()?;
-    if on_from && !is_same_value(Some(row), &strip_missing_references(table, row.ty, value), value) {
+    if on_from && !is_same_value(Some(row), &strip_missing_references(table, row.ty, value), value)
+    {
         return Some(format!("{from} has not all of {value}"));
     }
     let lacks = |code: &&str| {
@@ -369,15 +389,17 @@ fn trace_decision(
     let Some(code) = pair.code() else { return };
     let name = field.plan_name(kind);
     let (from, to) = table.sides.names;
-    let moved =
-        |side: Option<&Value>| !matches!(case.base, BaseValue::Nothing) && !case.is_still_agreed(side);
+    let moved = |side: Option<&Value>| {
+        !matches!(case.base, BaseValue::Nothing) && !case.is_still_agreed(side)
+    };
     if case.owner == Owner::From
         && matches!(step, FieldMergeStep::ToTo(_))
         && moved(case.to)
         && case.is_still_agreed(case.from)
     {
         out.warnings.push(format!(
-            "{name} of {kind} {code} was changed on {to} and is set back: it belongs to {from} (`owners`)"
+            "{name} of {kind} {code} was changed on {to} and is set back: it belongs to {from} \
+             (`owners`)"
         ));
     }
     if case.owner == Owner::To
@@ -386,7 +408,8 @@ fn trace_decision(
         && case.is_still_agreed(case.to)
     {
         out.warnings.push(format!(
-            "{name} of {kind} {code} was changed in {from} and is set back: it belongs to {to} (`owners`)"
+            "{name} of {kind} {code} was changed in {from} and is set back: it belongs to {to} \
+             (`owners`)"
         ));
     }
     if table.sides.watch.is_none_or(|(of, watched)| of != kind || watched != code.as_str()) {
@@ -407,7 +430,9 @@ fn trace_decision(
         (true, true, _) => "both sides moved".to_owned(),
     };
     let then = match step {
-        FieldMergeStep::Nothing if matches!(case.owner, Owner::Ignored | Owner::CreateOnly) => return,
+        FieldMergeStep::Nothing if matches!(case.owner, Owner::Ignored | Owner::CreateOnly) => {
+            return;
+        }
         FieldMergeStep::Nothing => "nothing is done".to_owned(),
         FieldMergeStep::Agree(_) => return,
         FieldMergeStep::ToTo(_) => format!("carried to {to}"),

@@ -46,14 +46,19 @@ impl<'a> MergeTable<'_, 'a> {
         code.is_some_and(|code| self.sides.to.has_resigned(pair.kind, code))
     }
 
-    /// Whether somebody resigned on `to`, under the code of today or the one that both sides agreed on.
+    /// Whether somebody resigned on `to`, under the code of today or the one that both sides agreed
+    /// on.
     fn resigned_under_any_code(&self, pair: &RecordPair<'_>) -> bool {
         self.has_resigned(pair)
             || (pair.to.is_none() && self.sides.to.has_resigned(pair.kind, pair.base_code))
     }
 
     /// What is to become of a record.
-    pub(super) fn decide_disposition(&self, pair: &RecordPair<'a>, out: &mut Merged) -> Disposition {
+    pub(super) fn decide_disposition(
+        &self,
+        pair: &RecordPair<'a>,
+        out: &mut Merged,
+    ) -> Disposition {
         let kind = pair.kind;
         let Some(code) = pair.code() else { return Disposition::Stays };
         if !self.sides.filter.admits_code(kind, code.as_str()) || !self.is_in_scope(pair, out) {
@@ -68,7 +73,9 @@ impl<'a> MergeTable<'_, 'a> {
         }
         let there = pair.to.filter(|_| !self.has_resigned(pair));
         match (pair.from.filter(|_| time == Some(ValidityPhase::Active)), there) {
-            (Some(from), Some(to)) if pair.is_renamed_by_both() => self.renamed(pair, (from, to), out),
+            (Some(from), Some(to)) if pair.is_renamed_by_both() => {
+                self.renamed(pair, (from, to), out)
+            }
             (Some(_), Some(_)) => Disposition::Merge,
             (Some(one), None) | (None, Some(one))
                 if self.is_left_renumbered(pair) && !self.is_decided(pair) =>
@@ -109,7 +116,8 @@ impl<'a> MergeTable<'_, 'a> {
         };
         let (from, on) = self.sides.names;
         let code = to.code.as_str().to_escaped();
-        out.warnings.push(format!("{kind} {code} is new on {on} and cannot be declared in {from}: {why}"));
+        out.warnings
+            .push(format!("{kind} {code} is new on {on} and cannot be declared in {from}: {why}"));
         if pair.base.is_none() { Disposition::Unmanaged } else { Disposition::Stays }
     }
 
@@ -125,7 +133,8 @@ impl<'a> MergeTable<'_, 'a> {
         {
             let (inside, outside) = if declared { (from, to) } else { (to, from) };
             out.warnings.push(format!(
-                "{} {code} is inside the scope of this flow on {inside} and outside of it on {outside}: not touched",
+                "{} {code} is inside the scope of this flow on {inside} and outside of it on \
+                 {outside}: not touched",
                 pair.kind
             ));
             return false;
@@ -136,9 +145,11 @@ impl<'a> MergeTable<'_, 'a> {
     /// It is on `from`, and not, or not any more, on `to`.
     fn only_from(&self, pair: &RecordPair<'a>, record: &Record, out: &mut Merged) -> Disposition {
         let (kind, code) = (pair.kind, &record.code);
-        let resigned = self.resigned_under_any_code(pair) || self.sides.to.has_resigned(kind, code.as_str());
+        let resigned =
+            self.resigned_under_any_code(pair) || self.sides.to.has_resigned(kind, code.as_str());
         let Some(base) = &pair.base else {
-            // Never agreed on: created here. Who resigned there is taken back only if the past can be known.
+            // Never agreed on: created here. Who resigned there is taken back only if the past can
+            // be known.
             return match resigned && self.sides.base.is_new() {
                 true => self.resolve_one_sided(pair, Clash::NeverAgreed, out),
                 false => Disposition::ToTo,
@@ -146,8 +157,10 @@ impl<'a> MergeTable<'_, 'a> {
         };
         // Who resigned is known there still: nobody took the record away.
         let goes = self.sides.policy.absent[kind] == Absent::Delete && !resigned;
-        let edited =
-            || pair.is_renamed_by_from() || merge_fields::is_edited_since_base(self, pair, MergeSide::From);
+        let edited = || {
+            pair.is_renamed_by_from()
+                || merge_fields::is_edited_since_base(self, pair, MergeSide::From)
+        };
         // What is new in `from` and names it needs it.
         let wanted = self.wanted.contains_key(&(kind, code.as_str()));
         if self.is_decided(pair) || wanted || ((goes || !base.contains_key(LEFT)) && edited()) {
@@ -161,18 +174,23 @@ impl<'a> MergeTable<'_, 'a> {
         let (what, why, again) = match (resigned, deletes) {
             (true, _) => ("resigned on", "resigning is no deletion", "take them back"),
             (false, true) => ("is gone from", "`absent` does not say delete", "make it anew"),
-            (false, false) => ("is gone from", "nothing can be deleted there by a flow", "make it anew"),
+            (false, false) => {
+                ("is gone from", "nothing can be deleted there by a flow", "make it anew")
+            }
         };
         let holder = if deletes { self.holder(kind, code) } else { None };
         let remove = match (deletes, &holder) {
             (true, None) => "to remove it as well: --take to".to_owned(),
-            (true, Some(holder)) => format!("to remove it as well, {holder} must name another {kind} first"),
+            (true, Some(holder)) => {
+                format!("to remove it as well, {holder} must name another {kind} first")
+            }
             (false, _) => format!("to remove it as well, delete it in {from}"),
         };
         let question = self.question(pair, record, Clash::GoneTo);
         out.offers.push(Conflict { open: [true, deletes && holder.is_none()], ..question });
         out.warnings.push(format!(
-            "{kind} {code} {what} {to} and stays in {from}: {why}. To {again}: muster resolve {kind} {code} record --take from; \
+            "{kind} {code} {what} {to} and stays in {from}: {why}. To {again}: muster resolve \
+             {kind} {code} record --take from; \
              {remove}"
         ));
         Disposition::Unmanaged
@@ -181,7 +199,8 @@ impl<'a> MergeTable<'_, 'a> {
     /// It is on `to`, and not, or not any more, on `from`.
     fn only_to(&self, pair: &RecordPair<'a>, to: &Record, out: &mut Merged) -> Disposition {
         let (kind, code) = (pair.kind, &to.code);
-        // Both codes of a rename are there: the old one is nobody's, and no second person is made of it.
+        // Both codes of a rename are there: the old one is nobody's, and no second person is made
+        // of it.
         if let Some(new) = self.renames[kind].get(code.as_str()) {
             out.warnings.push(format!(
                 "{kind} {new} has previous_code {code}, and {} holds both: {code} is left alone",
@@ -204,8 +223,14 @@ impl<'a> MergeTable<'_, 'a> {
         if keeps { Disposition::Unmanaged } else { Disposition::OffTo }
     }
 
-    /// A leaver by date, of whom nothing was ever agreed: without a base nothing goes, and they are named.
-    fn unknown_leaver(&self, pair: &RecordPair<'a>, from: &Record, out: &mut Merged) -> Disposition {
+    /// A leaver by date, of whom nothing was ever agreed: without a base nothing goes, and they are
+    /// named.
+    fn unknown_leaver(
+        &self,
+        pair: &RecordPair<'a>,
+        from: &Record,
+        out: &mut Merged,
+    ) -> Disposition {
         if self.is_decided(pair) {
             return self.resolve_one_sided(pair, Clash::GoneFrom, out);
         }
@@ -214,8 +239,10 @@ impl<'a> MergeTable<'_, 'a> {
         let until = from.declared.as_ref().and_then(|declared| declared.active_until);
         let day = until.map(|day| format!(" ({day})")).unwrap_or_default();
         out.warnings.push(format!(
-            "{kind} {code} has a last day in {here} that is over{day}, and is on {there} still: both sides never agreed on \
-             this record, so it is left alone. To take it off {there}: muster resolve {kind} {code} record --take from"
+            "{kind} {code} has a last day in {here} that is over{day}, and is on {there} still: \
+             both sides never agreed on \
+             this record, so it is left alone. To take it off {there}: muster resolve {kind} \
+             {code} record --take from"
         ));
         Disposition::Unmanaged
     }
@@ -240,10 +267,14 @@ impl<'a> MergeTable<'_, 'a> {
     /// Whether somebody decided on this record as a whole.
     fn is_decided(&self, pair: &RecordPair<'_>) -> bool {
         let Some(code) = pair.code() else { return false };
-        self.sides.resolutions.iter().any(|one| one.is_about_field(pair.kind, code.as_str(), RECORD))
+        self.sides
+            .resolutions
+            .iter()
+            .any(|one| one.is_about_field(pair.kind, code.as_str(), RECORD))
     }
 
-    /// Both sides gave it another code: which one is right is for a person to say, and until then it stays as it is.
+    /// Both sides gave it another code: which one is right is for a person to say, and until then
+    /// it stays as it is.
     fn renamed(
         &self,
         pair: &RecordPair<'a>,
@@ -264,7 +295,9 @@ impl<'a> MergeTable<'_, 'a> {
         match self.find_decision(&conflict, out) {
             Some(Take::From) => return Disposition::Recode,
             Some(Take::To) if !conflict.fixed => return Disposition::Merge,
-            Some(Take::To) => self.report_impossible(&conflict, &format!("{here} cannot be written so"), out),
+            Some(Take::To) => {
+                self.report_impossible(&conflict, &format!("{here} cannot be written so"), out)
+            }
             Some(Take::Value(_)) => {
                 self.report_impossible(&conflict, "take the code of one of the two sides", out)
             }
@@ -276,15 +309,15 @@ impl<'a> MergeTable<'_, 'a> {
 
     /// What a person is asked about a record as a whole.
     fn question(&self, pair: &RecordPair<'a>, record: &Record, clash: Clash) -> Conflict {
-        let there =
-            |record: Option<&Record>| {
-                json!(record.map_or_else(
-                    || "gone".to_owned(),
-                    |record| merge_fields::record_digest(self, pair, record)
-                ))
-            };
-        let from =
-            pair.from.filter(|from| validity_of_record(from, self.sides.today) == ValidityPhase::Active);
+        let there = |record: Option<&Record>| {
+            json!(record.map_or_else(
+                || "gone".to_owned(),
+                |record| merge_fields::record_digest(self, pair, record)
+            ))
+        };
+        let from = pair
+            .from
+            .filter(|from| validity_of_record(from, self.sides.today) == ValidityPhase::Active);
         let to = pair.to.filter(|_| !self.has_resigned(pair));
         let named = self.wanted.get(&(pair.kind, record.code.as_str()));
         Conflict {
@@ -310,7 +343,12 @@ impl<'a> MergeTable<'_, 'a> {
     }
 
     /// One side has it and the other does not, and neither is plainly right.
-    fn resolve_one_sided(&self, pair: &RecordPair<'a>, clash: Clash, out: &mut Merged) -> Disposition {
+    fn resolve_one_sided(
+        &self,
+        pair: &RecordPair<'a>,
+        clash: Clash,
+        out: &mut Merged,
+    ) -> Disposition {
         let Some(record) = pair.from.or(pair.to) else { return Disposition::Stays };
         let conflict = self.question(pair, record, clash);
         let gone = matches!(clash, Clash::GoneTo | Clash::NeverAgreed);

@@ -23,8 +23,8 @@ impl Seal {
         Seal(hmac::Key::new(hmac::HMAC_SHA256, key))
     }
 
-    /// The digest of one value of one field of one record; the same value elsewhere has another one, and values that mean
-    /// the same have one.
+    /// The digest of one value of one field of one record; the same value elsewhere has another
+    /// one, and values that mean the same have one.
     pub fn digest_value(&self, kind: Kind, code: &str, field: &str, value: &Value) -> String {
         let row = kind.spec().by_name(field).map(|id| kind.spec().field(id));
         let text = equivalence::canonical_text(row, value);
@@ -43,7 +43,8 @@ pub(super) enum BaseValue {
     Value(Value),
     /// Of a secret only a digest is kept.
     Digest(String),
-    /// A side made something else of what was written into it. What stands on both sides since then is nobody's edit.
+    /// A side made something else of what was written into it. What stands on both sides since then
+    /// is nobody's edit.
     Apart(Box<DivergedValues>),
 }
 
@@ -61,7 +62,8 @@ pub(super) struct DivergedValues {
 
 impl BaseValue {
     pub(super) fn from_json(ty: Option<Type>, json: Option<&Json>) -> BaseValue {
-        json.and_then(|json| parse_plan_value(ty, json)).map_or(BaseValue::Nothing, BaseValue::Value)
+        json.and_then(|json| parse_plan_value(ty, json))
+            .map_or(BaseValue::Nothing, BaseValue::Value)
     }
 }
 
@@ -145,7 +147,9 @@ impl FieldMerge<'_> {
             Owner::Ignored | Owner::CreateOnly => FieldMergeStep::Nothing,
             Owner::From => match self.from {
                 None => FieldMergeStep::Nothing,
-                Some(from) if self.is_same(Some(from), self.to) => FieldMergeStep::Agree(from.clone()),
+                Some(from) if self.is_same(Some(from), self.to) => {
+                    FieldMergeStep::Agree(from.clone())
+                }
                 Some(from) => FieldMergeStep::ToTo(from.clone()),
             },
             Owner::To => match (self.from, self.to) {
@@ -187,7 +191,8 @@ impl FieldMerge<'_> {
             };
         }
         match (self.is_still_agreed(self.from), self.is_still_agreed(self.to)) {
-            // A side that no longer mentions a field has stopped managing it: that is no wish to clear it.
+            // A side that no longer mentions a field has stopped managing it: that is no wish to
+            // clear it.
             _ if self.from.is_none() && self.is_still_agreed(self.to) => FieldMergeStep::Nothing,
             _ if self.to.is_none() && self.is_still_agreed(self.from) => FieldMergeStep::Nothing,
             _ if self.from.is_none() => {
@@ -196,14 +201,20 @@ impl FieldMerge<'_> {
             _ if self.to.is_none() => {
                 carry_value(self.from.filter(|from| !self.is_nothing(from)), FieldMergeStep::ToTo)
             }
-            (true, true) if self.goes_to_to() => self.unless_needed(self.from, FieldMergeStep::ToTo),
+            (true, true) if self.goes_to_to() => {
+                self.unless_needed(self.from, FieldMergeStep::ToTo)
+            }
             (true, _) => self.unless_needed(self.to, FieldMergeStep::ToFrom),
             (_, true) => self.unless_needed(self.from, FieldMergeStep::ToTo),
             (false, false) => self.merge_elements(),
         }
     }
 
-    fn unless_needed(&self, value: Option<&Value>, step: fn(Value) -> FieldMergeStep) -> FieldMergeStep {
+    fn unless_needed(
+        &self,
+        value: Option<&Value>,
+        step: fn(Value) -> FieldMergeStep,
+    ) -> FieldMergeStep {
         if self.is_required() && value.is_none_or(Value::is_empty) {
             return FieldMergeStep::Conflict;
         }

@@ -12,7 +12,8 @@ use crate::model::{Code, Kind, Record};
 /// People whom `to` gave another code since the last run.
 #[derive(Clone, Debug, Default)]
 pub struct Renumbered {
-    /// New codes by the codes that `from` has, of those whom `from` can follow or gave a new code itself.
+    /// New codes by the codes that `from` has, of those whom `from` can follow or gave a new code
+    /// itself.
     pub followed: BTreeMap<Code, Code>,
     /// New codes by the codes that `from` has, of those whom it cannot follow.
     pub left: BTreeMap<Code, Code>,
@@ -49,17 +50,24 @@ impl<'a> RecordPair<'a> {
 }
 
 /// The code under which the base has a record of `from`: its own, or the one before a rename.
-pub(in super::super) fn agreed_code<'a>(sides: &MergeInput<'_>, record: &'a Record) -> Option<&'a Code> {
+pub(in super::super) fn agreed_code<'a>(
+    sides: &MergeInput<'_>,
+    record: &'a Record,
+) -> Option<&'a Code> {
     let has = |code: &&Code| sides.base.agreed_record(Kind::Employee, code.as_str()).is_some();
     let previous = || record.declared.as_ref().and_then(|declared| declared.previous_code.as_ref());
     Some(&record.code).filter(has).or_else(|| previous().filter(has))
 }
 
-/// People whom `from` and the base have and `to` lost, and people who came to `to` since the last run.
-pub(in super::super) fn lost_and_new<'a>(sides: &MergeInput<'a>) -> (Vec<&'a Record>, Vec<&'a Record>) {
+/// People whom `from` and the base have and `to` lost, and people who came to `to` since the last
+/// run.
+pub(in super::super) fn lost_and_new<'a>(
+    sides: &MergeInput<'a>,
+) -> (Vec<&'a Record>, Vec<&'a Record>) {
     let MergeInput { from, to, base, filter, policy, today, .. } = sides;
     let kind = Kind::Employee;
-    let managed = policy.scope.kinds[kind] && from.kinds[kind].is_some() && to.kinds[kind].is_some();
+    let managed =
+        policy.scope.kinds[kind] && from.kinds[kind].is_some() && to.kinds[kind].is_some();
     // Without a base everybody is new.
     if !managed || base.count_records(kind) == 0 {
         return (Vec::new(), Vec::new());
@@ -86,12 +94,19 @@ pub(in super::super) fn lost_and_new<'a>(sides: &MergeInput<'a>) -> (Vec<&'a Rec
     (lost.collect(), new.collect())
 }
 
-/// Codes that records of `from` had before, where `to` or the base still has them and `from` does not.
-pub(super) fn find_base_renames<'a>(sides: &MergeInput<'a>, kind: Kind) -> HashMap<&'a str, &'a str> {
+/// Codes that records of `from` had before, where `to` or the base still has them and `from` does
+/// not.
+pub(super) fn find_base_renames<'a>(
+    sides: &MergeInput<'a>,
+    kind: Kind,
+) -> HashMap<&'a str, &'a str> {
     let mut found = HashMap::new();
     for record in sides.from.records(kind) {
-        let previous = record.declared.as_ref().and_then(|declared| declared.previous_code.as_ref());
-        let Some(previous) = previous.filter(|previous| **previous != record.code) else { continue };
+        let previous =
+            record.declared.as_ref().and_then(|declared| declared.previous_code.as_ref());
+        let Some(previous) = previous.filter(|previous| **previous != record.code) else {
+            continue;
+        };
         if !sides.from.contains(kind, previous.as_str())
             && validity_of_record(record, sides.today) != ValidityPhase::Past
         {
@@ -107,7 +122,8 @@ impl<'a> MergeTable<'_, 'a> {
         let MergeInput { from, to, base, .. } = self.sides;
         let mut pairs = Vec::with_capacity(from.count_records(kind).max(to.count_records(kind)));
         let mut taken: HashSet<&str> = HashSet::new();
-        let former: HashMap<&str, &str> = self.renames[kind].iter().map(|(old, new)| (*new, *old)).collect();
+        let former: HashMap<&str, &str> =
+            self.renames[kind].iter().map(|(old, new)| (*new, *old)).collect();
         for record in from.records(kind) {
             let code = record.code.as_str();
             let old = former.get(code).copied();
@@ -124,7 +140,13 @@ impl<'a> MergeTable<'_, 'a> {
         for record in to.records(kind).filter(|record| !taken.contains(record.code.as_str())) {
             let code = record.code.as_str();
             let agreed = base.agreed_record(kind, code);
-            pairs.push(RecordPair { kind, from: None, to: Some(record), base: agreed, base_code: code });
+            pairs.push(RecordPair {
+                kind,
+                from: None,
+                to: Some(record),
+                base: agreed,
+                base_code: code,
+            });
         }
         pairs
     }

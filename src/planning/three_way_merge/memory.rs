@@ -58,8 +58,8 @@ pub struct Memory {
     pub(super) old: Option<String>,
     pub(super) agreed: Map<String, Json>,
     pub(super) pending: Vec<PendingValue>,
-    /// Of a record that is made on `to`: fields that `from` does not mention. What the server puts there by itself is no
-    /// move of a person.
+    /// Of a record that is made on `to`: fields that `from` does not mention. What the server puts
+    /// there by itself is no move of a person.
     pub(super) learn: Vec<FieldName>,
 }
 
@@ -81,16 +81,18 @@ struct AppliedChanges<'a>(HashMap<(Kind, &'a str), Ended<'a>>);
 /// A change, and the names of the fields that were not taken if it was done.
 type Ended<'a> = (&'a Change, Option<&'a [String]>);
 
-/// What became of the changes of one side: `None` for a change that was not done, else the names of the fields that were
-/// not taken.
+/// What became of the changes of one side: `None` for a change that was not done, else the names of
+/// the fields that were not taken.
 pub type Taken = Vec<Option<Vec<String>>>;
 
 impl<'a> AppliedChanges<'a> {
     fn from_changes(changes: &'a [Change], taken: &'a Taken) -> AppliedChanges<'a> {
         let both = changes.iter().zip(taken);
         AppliedChanges(
-            both.map(|(change, taken)| ((change.kind, change.code.as_str()), (change, taken.as_deref())))
-                .collect(),
+            both.map(|(change, taken)| {
+                ((change.kind, change.code.as_str()), (change, taken.as_deref()))
+            })
+            .collect(),
         )
     }
 
@@ -122,7 +124,8 @@ pub fn build_base_rows(
     to: (&[Change], &Taken),
     reread: &Reread<'_>,
 ) -> Rows {
-    let (from, to) = (AppliedChanges::from_changes(from.0, from.1), AppliedChanges::from_changes(to.0, to.1));
+    let (from, to) =
+        (AppliedChanges::from_changes(from.0, from.1), AppliedChanges::from_changes(to.0, to.1));
     let mut rows = Rows::new();
     for memory in memories {
         let (kind, code) = (memory.kind, memory.code.as_str());
@@ -154,10 +157,12 @@ pub fn build_base_rows(
             RecordPresence::OffFrom if from.has_applied_record(kind, code, true) => None,
             RecordPresence::OffTo | RecordPresence::OffFrom => memory.old.clone(),
         };
-        // A rename that was not taken leaves the record under its old code; what was made anew has the new one.
+        // A rename that was not taken leaves the record under its old code; what was made anew has
+        // the new one.
         let made = memory.place == RecordPresence::ToTo && to.has_applied_record(kind, code, false);
-        let renamed =
-            |old: &&Code| !made && !to.has_written_field(kind, code, "code") && **old != memory.code;
+        let renamed = |old: &&Code| {
+            !made && !to.has_written_field(kind, code, "code") && **old != memory.code
+        };
         let at = memory.live_code.as_ref().filter(renamed).unwrap_or(&memory.code);
         if let Some(row) = row {
             rows.insert((kind, at.to_string()), row);

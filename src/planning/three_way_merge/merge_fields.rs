@@ -22,10 +22,18 @@ pub(super) fn field_value<'r>(record: Option<&'r Record>, field: &FieldName) -> 
     }
 }
 
-pub(super) fn set_field_value(record: &mut Record, field: &FieldName, value: Value, like: Option<&Record>) {
+pub(super) fn set_field_value(
+    record: &mut Record,
+    field: &FieldName,
+    value: Value,
+    like: Option<&Record>,
+) {
     match field {
         FieldName::Of(id) => {
-            let place = like.and_then(|like| like.entry(*id)).map(|entry| entry.place()).unwrap_or_default();
+            let place = like
+                .and_then(|like| like.entry(*id))
+                .map(|entry| entry.place())
+                .unwrap_or_default();
             record.set(*id, value, place);
         }
         FieldName::Custom(name) => record.set_custom(name, value),
@@ -33,7 +41,8 @@ pub(super) fn set_field_value(record: &mut Record, field: &FieldName, value: Val
     }
 }
 
-/// The name of a field in the base: of secrets a digest is kept, under a name that nothing else has.
+/// The name of a field in the base: of secrets a digest is kept, under a name that nothing else
+/// has.
 pub(super) fn base_key(kind: Kind, field: &FieldName) -> String {
     let name = field.plan_name(kind);
     let secret = field.table_row(kind).is_some_and(|row| row.secret);
@@ -42,10 +51,15 @@ pub(super) fn base_key(kind: Kind, field: &FieldName) -> String {
 
 /// A value as it is remembered; nothing is one value, however a side shows it.
 pub(super) fn to_base_json(row: Option<&Field>, value: &Value) -> Json {
-    if is_nothing(row, value) { Json::Null } else { serde_json::to_value(value).unwrap_or_default() }
+    if is_nothing(row, value) {
+        Json::Null
+    } else {
+        serde_json::to_value(value).unwrap_or_default()
+    }
 }
 
-/// The owner that counts: a pattern that happens to fit a secret asks for no copy of it in the source; its name does.
+/// The owner that counts: a pattern that happens to fit a secret asks for no copy of it in the
+/// source; its name does.
 pub(super) fn effective_owner(table: &MergeTable<'_, '_>, kind: Kind, field: &FieldName) -> Owner {
     let name = field.plan_name(kind);
     let owner = table.sides.policy.owners.owner_of(kind, &name);
@@ -87,12 +101,15 @@ pub(super) fn all_field_names(kind: Kind, pair: &RecordPair<'_>) -> Vec<FieldNam
 
 /// Codes as they will be once the renames are done.
 pub(super) fn renamed_value(table: &MergeTable<'_, '_>, ty: Option<Type>, value: &Value) -> Value {
-    let Some(kind) = ty.and_then(Type::refers_to).filter(|kind| !table.renames[*kind].is_empty()) else {
+    let Some(kind) = ty.and_then(Type::refers_to).filter(|kind| !table.renames[*kind].is_empty())
+    else {
         return value.clone();
     };
     let new = |code: &str| table.renames[kind].get(code).copied().and_then(Code::new);
     match value {
-        Value::Text(code) => new(code).map_or_else(|| value.clone(), |new| Value::from_text(new.as_str())),
+        Value::Text(code) => {
+            new(code).map_or_else(|| value.clone(), |new| Value::from_text(new.as_str()))
+        }
         Value::Codes(codes) => Value::from_codes(
             codes.iter().map(|code| new(code.as_str()).unwrap_or_else(|| code.clone())).collect(),
         ),
@@ -146,8 +163,13 @@ pub(super) fn is_edited_since_base(
         MergeSide::To => pair.to,
     };
     let (Some(record), Some(base)) = (record, &pair.base) else { return false };
-    let alone =
-        RecordPair { kind: pair.kind, from: Some(record), to: None, base: None, base_code: pair.base_code };
+    let alone = RecordPair {
+        kind: pair.kind,
+        from: Some(record),
+        to: None,
+        base: None,
+        base_code: pair.base_code,
+    };
     all_field_names(pair.kind, &alone)
         .iter()
         .any(|field| has_field_moved(table, pair, base, record, side, field))
@@ -160,7 +182,8 @@ pub(super) enum MergeSide {
     To,
 }
 
-/// Whether a side holds another value of a field than both agreed on, and would carry it to the other side.
+/// Whether a side holds another value of a field than both agreed on, and would carry it to the
+/// other side.
 fn has_field_moved(
     table: &MergeTable<'_, '_>,
     pair: &RecordPair<'_>,
@@ -176,11 +199,11 @@ fn has_field_moved(
     };
     let row = field.table_row(pair.kind);
     let held = base_value_of(table, pair.kind, base, field);
-    let now =
-        field_value(Some(record), field).map(|value| renamed_value(table, row.map(|row| row.ty), value));
+    let now = field_value(Some(record), field)
+        .map(|value| renamed_value(table, row.map(|row| row.ty), value));
     if matches!(held, BaseValue::Nothing) {
-        // What was never agreed on is carried as soon as one side has it: that it has it now is a change, like any
-        // other. What cannot be carried has been there all along.
+        // What was never agreed on is carried as soon as one side has it: that it has it now is a
+        // change, like any other. What cannot be carried has been there all along.
         let fills = may || (side == MergeSide::From && owner == Owner::To);
         let first = now.as_ref().filter(|now| fills && !is_nothing(row, now));
         return first.is_some_and(|now| match side {
@@ -189,20 +212,32 @@ fn has_field_moved(
         });
     }
     let digest = |value: &Value| secret_digest(table, pair, field, value);
-    let case =
-        FieldMerge { owner: Owner::Shared, row, base: &held, from: now.as_ref(), to: None, digest: &digest };
+    let case = FieldMerge {
+        owner: Owner::Shared,
+        row,
+        base: &held,
+        from: now.as_ref(),
+        to: None,
+        digest: &digest,
+    };
     may && !case.is_still_agreed(now.as_ref())
 }
 
 /// Whether `to` is known not to keep a value: it was sent in two runs, and will not be sent again.
-fn is_unkept(table: &MergeTable<'_, '_>, pair: &RecordPair<'_>, field: &FieldName, now: &Value) -> bool {
+fn is_unkept(
+    table: &MergeTable<'_, '_>,
+    pair: &RecordPair<'_>,
+    field: &FieldName,
+    now: &Value,
+) -> bool {
     let kind = pair.kind;
     let Some(code) = pair.code() else { return false };
     let key = (kind, code.to_string(), field.plan_name(kind).into_owned());
     let Some(wanted) = table.sides.unkept.get(&key) else { return false };
     let row = field.table_row(kind);
-    let before =
-        serde_json::from_str(wanted).ok().and_then(|json| parse_plan_value(row.map(|row| row.ty), &json));
+    let before = serde_json::from_str(wanted)
+        .ok()
+        .and_then(|json| parse_plan_value(row.map(|row| row.ty), &json));
     row.is_some_and(|row| row.secret)
         || before.is_some_and(|before| equivalence::is_same_value(row, &before, now))
 }
@@ -225,7 +260,11 @@ fn is_carried_back(
     has_room
         && table.barred_field_reason(kind, record, field).is_none()
         && row.is_none_or(|row| {
-            equivalence::is_same_value(Some(row), &strip_missing_references(table, row.ty, now), now)
+            equivalence::is_same_value(
+                Some(row),
+                &strip_missing_references(table, row.ty, now),
+                now,
+            )
         })
 }
 
@@ -239,16 +278,21 @@ pub(super) fn secret_digest(
     Some(seal.digest_value(pair.kind, pair.base_code, &field.plan_name(pair.kind), value))
 }
 
-/// A record as a whole, in a few digits: a decision about it holds as long as they stay. Of secrets only their digests
-/// are in them.
-pub(super) fn record_digest(table: &MergeTable<'_, '_>, pair: &RecordPair<'_>, record: &Record) -> String {
+/// A record as a whole, in a few digits: a decision about it holds as long as they stay. Of secrets
+/// only their digests are in them.
+pub(super) fn record_digest(
+    table: &MergeTable<'_, '_>,
+    pair: &RecordPair<'_>,
+    record: &Record,
+) -> String {
     let kind = pair.kind;
     let mut text = String::new();
     for entry in record.fields() {
         let row = kind.spec().field(entry.id);
         let said = match row.secret && !is_nothing(Some(row), &entry.value) {
             true if row.access == FieldAccess::ReadWrite => {
-                secret_digest(table, pair, &FieldName::Of(entry.id), &entry.value).unwrap_or_default()
+                secret_digest(table, pair, &FieldName::Of(entry.id), &entry.value)
+                    .unwrap_or_default()
             }
             true => continue,
             false => equivalence::canonical_text(Some(row), &entry.value).into_owned(),

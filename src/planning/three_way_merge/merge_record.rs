@@ -1,4 +1,5 @@
-//! One record in the declarations of both sides: as it stays, made anew, or merged; and what will be remembered of it.
+//! One record in the declarations of both sides: as it stays, made anew, or merged; and what will
+//! be remembered of it.
 
 use serde_json::{Map, Value as Json};
 
@@ -9,7 +10,8 @@ use super::disposition::Disposition;
 use super::matched_records::RecordPair;
 use super::memory::{Memory, PendingValue, RecordPresence, to_row_text};
 use super::merge_fields::{
-    all_field_names, base_key, effective_owner, field_value, renamed_value, set_field_value, to_base_json,
+    all_field_names, base_key, effective_owner, field_value, renamed_value, set_field_value,
+    to_base_json,
 };
 use super::merge_records::MergeTable;
 use super::waiting::{is_blocked_value, note_waiting_field};
@@ -20,7 +22,12 @@ use crate::model::{Code, FieldAccess, Kind, Record, Type, Value};
 const NO_FILE: u32 = u32::MAX;
 
 impl Memory {
-    pub(super) fn new(kind: Kind, code: Code, place: RecordPresence, old: Option<String>) -> Memory {
+    pub(super) fn new(
+        kind: Kind,
+        code: Code,
+        place: RecordPresence,
+        old: Option<String>,
+    ) -> Memory {
         Memory {
             kind,
             code,
@@ -38,7 +45,8 @@ impl Memory {
 /// A record as it stays: by its code alone.
 fn bare_record(record: &Record, of_file: bool) -> Record {
     let mut out = Record::new(record.code.clone());
-    (out.file, out.place) = if of_file { (record.file, record.place) } else { (NO_FILE, Default::default()) };
+    (out.file, out.place) =
+        if of_file { (record.file, record.place) } else { (NO_FILE, Default::default()) };
     out
 }
 
@@ -69,7 +77,8 @@ pub(super) fn apply_disposition(
     };
     let mut memory = Memory::new(kind, code.clone(), place, old.cloned());
     memory.live_code = pair.to.map(|to| &to.code).filter(|held| **held != code).cloned();
-    // Until the new code is on both sides the base has the record under the one that both agreed on.
+    // Until the new code is on both sides the base has the record under the one that both agreed
+    // on.
     if pair.is_renamed_by_from() && (pair.to.is_none() || pair.is_renamed_by_both()) {
         memory.live_code = Code::new(pair.base_code);
     }
@@ -90,7 +99,8 @@ pub(super) fn apply_disposition(
         .to
         .filter(|_| fate != Disposition::OffTo && !table.has_resigned(&pair))
         .map(|to| bare_record(to, false));
-    let mut on_from = pair.from.filter(|_| fate != Disposition::OffFrom).map(|from| bare_record(from, false));
+    let mut on_from =
+        pair.from.filter(|_| fate != Disposition::OffFrom).map(|from| bare_record(from, false));
     match (fate, pair.from, pair.to) {
         (Disposition::Recode, Some(from), Some(held)) => {
             let (mut to, mut back) = (bare_record(from, true), bare_record(from, false));
@@ -138,7 +148,9 @@ pub(super) fn apply_disposition(
 }
 
 fn keep_former(from: &Record, to: &mut Record) {
-    if let Some(previous) = from.declared.as_ref().and_then(|declared| declared.previous_code.clone()) {
+    if let Some(previous) =
+        from.declared.as_ref().and_then(|declared| declared.previous_code.clone())
+    {
         to.declared_mut().previous_code = Some(previous);
     }
 }
@@ -151,10 +163,14 @@ fn describe_disposition(table: &MergeTable<'_, '_>, fate: Disposition) -> String
         Disposition::ToTo => format!("{from} has it and {to} has not: it is carried to {to}"),
         Disposition::ToFrom => format!("{to} has it and {from} has not: it is carried to {from}"),
         Disposition::OffTo => {
-            format!("both had it, it is gone from {from} and was not changed on {to}: it leaves {to}")
+            format!(
+                "both had it, it is gone from {from} and was not changed on {to}: it leaves {to}"
+            )
         }
         Disposition::OffFrom => {
-            format!("both had it, it is gone from {to} and was not changed in {from}: it leaves {from}")
+            format!(
+                "both had it, it is gone from {to} and was not changed in {from}: it leaves {from}"
+            )
         }
         Disposition::Stays => {
             "it stays as it is on both sides: out of scope, filtered out, or in conflict".to_owned()
@@ -169,7 +185,12 @@ fn describe_disposition(table: &MergeTable<'_, '_>, fate: Disposition) -> String
 }
 
 /// Whether a record can be made on `from`: what it must have must be there as well.
-fn can_create_on_from(table: &MergeTable<'_, '_>, kind: Kind, record: &Record, out: &mut Merged) -> bool {
+fn can_create_on_from(
+    table: &MergeTable<'_, '_>,
+    kind: Kind,
+    record: &Record,
+    out: &mut Merged,
+) -> bool {
     let missing = record.fields().iter().find(|entry| {
         let row = kind.spec().field(entry.id);
         row.required
@@ -181,7 +202,8 @@ fn can_create_on_from(table: &MergeTable<'_, '_>, kind: Kind, record: &Record, o
         let row = kind.spec().field(entry.id);
         let (from, to) = table.sides.names;
         let lost = row.ty.refers_to().zip(entry.value.references().next());
-        let lost = lost.filter(|(other, code)| table.sides.base.agreed_record(*other, code).is_some());
+        let lost =
+            lost.filter(|(other, code)| table.sides.base.agreed_record(*other, code).is_some());
         let way = match lost {
             Some((other, code)) => {
                 format!("To take it back there: muster resolve {other} {code} record --take to; or")
@@ -189,7 +211,8 @@ fn can_create_on_from(table: &MergeTable<'_, '_>, kind: Kind, record: &Record, o
             None => format!("Declare it in {from}, or"),
         };
         out.warnings.push(format!(
-            "{kind} {} is new on {to} and cannot be carried to {from}: its {} ({}) is not there. {way} name another one \
+            "{kind} {} is new on {to} and cannot be carried to {from}: its {} ({}) is not there. \
+             {way} name another one \
              on {to}",
             record.code, row.name, entry.value
         ));
@@ -198,12 +221,18 @@ fn can_create_on_from(table: &MergeTable<'_, '_>, kind: Kind, record: &Record, o
 }
 
 /// What of a value `from` can hold: references to what it lacks, and does not get, are left out.
-pub(super) fn strip_missing_references(table: &MergeTable<'_, '_>, ty: Type, value: &Value) -> Value {
+pub(super) fn strip_missing_references(
+    table: &MergeTable<'_, '_>,
+    ty: Type,
+    value: &Value,
+) -> Value {
     let Some(kind) = ty.refers_to() else { return value.clone() };
     let from = table.sides.from;
     // What `from` does not speak of is somewhere else, and may be named.
     let silent = from.kinds[kind].is_none() && !table.spoken[kind];
-    let known = |code: &str| silent || table.on_from.contains(&(kind, code)) || from.is_external(kind, code);
+    let known = |code: &str| {
+        silent || table.on_from.contains(&(kind, code)) || from.is_external(kind, code)
+    };
     match renamed_value(table, Some(ty), value) {
         Value::Text(code) if !known(&code) => Value::Empty,
         Value::Codes(codes) => {
@@ -231,12 +260,18 @@ fn create_on_side(
             row.access == FieldAccess::ReadWrite && !row.secret && record.get(*id).is_none()
         });
         let silent = silent.map(|(id, _)| FieldName::Of(id));
-        let may =
-            |field: &FieldName| matches!(effective_owner(table, kind, field), Owner::Shared | Owner::To);
+        let may = |field: &FieldName| {
+            matches!(effective_owner(table, kind, field), Owner::Shared | Owner::To)
+        };
         memory.learn = silent.filter(may).collect();
     }
-    let source =
-        RecordPair { kind, from: Some(record), to: None, base: None, base_code: record.code.as_str() };
+    let source = RecordPair {
+        kind,
+        from: Some(record),
+        to: None,
+        base: None,
+        base_code: record.code.as_str(),
+    };
     for field in all_field_names(kind, &source) {
         let Some(held) = field_value(Some(record), &field) else { continue };
         let row = field.table_row(kind);
@@ -271,8 +306,14 @@ fn create_on_side(
     made
 }
 
-/// Fields that cannot be read back go along: they are sent when a record is made, or when it is asked for.
-pub(super) fn write_only(table: &MergeTable<'_, '_>, kind: Kind, record: &Record, made: &mut Record) {
+/// Fields that cannot be read back go along: they are sent when a record is made, or when it is
+/// asked for.
+pub(super) fn write_only(
+    table: &MergeTable<'_, '_>,
+    kind: Kind,
+    record: &Record,
+    made: &mut Record,
+) {
     let by_hand = table.sides.to.takes.is_some();
     for entry in record.fields() {
         let field = kind.spec().field(entry.id);
@@ -300,7 +341,12 @@ pub(super) fn note_pending_value(
         true => {
             let seal = table.sides.base.seal.as_ref();
             seal.map(|seal| {
-                Json::from(seal.digest_value(kind, memory.code.as_str(), &field.plan_name(kind), value))
+                Json::from(seal.digest_value(
+                    kind,
+                    memory.code.as_str(),
+                    &field.plan_name(kind),
+                    value,
+                ))
             })
         }
     };

@@ -1,4 +1,5 @@
-//! All records of all kinds on three sides: which kinds are managed, and the table that a merge is made on.
+//! All records of all kinds on three sides: which kinds are managed, and the table that a merge is
+//! made on.
 
 use std::collections::{HashMap, HashSet};
 
@@ -47,7 +48,8 @@ pub(super) fn merge_records<'a>(sides: &MergeInput<'a>, renumbered: &Renumbered,
     let fixed = PerKind::from_fn(|kind| unwritable_fields(sides, kind));
     let unfit = Unfit::new(sides.to, sides.from.takes.is_some());
     let spoken = PerKind::from_fn(|kind| is_kind_managed(sides, kind, out));
-    let left = Kind::ALL.into_iter().filter(|kind| !spoken[*kind] && is_kind_unmentioned(sides, *kind));
+    let left =
+        Kind::ALL.into_iter().filter(|kind| !spoken[*kind] && is_kind_unmentioned(sides, *kind));
     let once = |kind: Kind| format!("take them over once: muster pull --only '{kind}:*'");
     out.warnings.extend(left_out(left, once));
     let rings = PerKind::default();
@@ -77,7 +79,12 @@ pub(super) fn merge_records<'a>(sides: &MergeInput<'a>, renumbered: &Renumbered,
         let makes = sides.from.takes.as_ref().is_none_or(|takes| takes[kind].create);
         let mut folded: HashSet<String> = sides.from.records(kind).filter_map(fold_code).collect();
         for pair in table.pair_records(kind) {
-            let fate = table.check_declarable(&pair, table.decide_disposition(&pair, out), &mut folded, out);
+            let fate = table.check_declarable(
+                &pair,
+                table.decide_disposition(&pair, out),
+                &mut folded,
+                out,
+            );
             let merges = matches!(
                 fate,
                 Disposition::Merge
@@ -123,16 +130,16 @@ fn unwritable_fields<'a>(sides: &MergeInput<'a>, kind: Kind) -> (u64, HashSet<&'
     }
     for record in sides.from.records(kind) {
         fixed.0 |= record.fields().iter().fold(0, |bits, entry| bits | 1 << entry.id.0);
-        fixed
-            .1
-            .extend(record.custom_fields().iter().map(|(name, _)| name.as_str()).filter(|_| !takes.custom));
+        fixed.1.extend(
+            record.custom_fields().iter().map(|(name, _)| name.as_str()).filter(|_| !takes.custom),
+        );
     }
     fixed.0 &= !takes.fields;
     fixed
 }
 
-/// Whether the flow manages this kind now. A side that is silent about a kind that both had is no proof of anything, and
-/// files that never mentioned a kind get none of it.
+/// Whether the flow manages this kind now. A side that is silent about a kind that both had is no
+/// proof of anything, and files that never mentioned a kind get none of it.
 fn is_kind_managed(sides: &MergeInput<'_>, kind: Kind, out: &mut Merged) -> bool {
     let MergeInput { from, to, base, policy, .. } = sides;
     let takes = from.takes.as_ref().is_none_or(|takes| takes[kind] != Takes::NOTHING);
@@ -143,7 +150,8 @@ fn is_kind_managed(sides: &MergeInput<'_>, kind: Kind, out: &mut Merged) -> bool
     for (side, name) in [(from, sides.names.0), (to, sides.names.1)] {
         if side.kinds[kind].is_none() && known > 0 {
             out.warnings.push(format!(
-                "{name} says nothing of {} any more, and had {known} with the other side: that is no proof that they are gone, \
+                "{name} says nothing of {} any more, and had {known} with the other side: that is \
+                 no proof that they are gone, \
                  and they are left alone",
                 kind.plural()
             ));
@@ -158,7 +166,11 @@ fn is_kind_unmentioned(sides: &MergeInput<'_>, kind: Kind) -> bool {
     let MergeInput { from, to, base, policy, .. } = sides;
     let files = from.takes.as_ref().is_some_and(|takes| !takes[kind].fills);
     let more = || to.records(kind).any(|record| !to.fixed[kind].contains(&record.code));
-    files && policy.scope.kinds[kind] && from.passes_over(kind) && base.count_records(kind) == 0 && more()
+    files
+        && policy.scope.kinds[kind]
+        && from.passes_over(kind)
+        && base.count_records(kind) == 0
+        && more()
 }
 
 impl<'a> MergeTable<'_, 'a> {
@@ -180,8 +192,8 @@ impl<'a> MergeTable<'_, 'a> {
         self.renumbered.followed.get(&Code::new(code)?).map(Code::as_str)
     }
 
-    /// Whether a record is one half of a renumbering that `from` cannot follow: a warning of its own names both codes, and
-    /// neither half is made or taken away.
+    /// Whether a record is one half of a renumbering that `from` cannot follow: a warning of its
+    /// own names both codes, and neither half is made or taken away.
     pub(super) fn is_left_renumbered(&self, pair: &RecordPair<'_>) -> bool {
         let Some(code) = pair.code().filter(|_| pair.kind == Kind::Employee) else { return false };
         let mut both = [&self.renumbered.left, &self.renumbered.likely].into_iter();
@@ -210,7 +222,8 @@ impl<'a> MergeTable<'_, 'a> {
         }
     }
 
-    /// Whether `from` reads a field and has no way to write it; what it does not read is not managed.
+    /// Whether `from` reads a field and has no way to write it; what it does not read is not
+    /// managed.
     pub(super) fn is_fixed_field(&self, kind: Kind, field: &FieldName) -> bool {
         match field {
             FieldName::Of(id) => self.fixed[kind].0 & (1 << id.0) != 0,
@@ -232,11 +245,13 @@ impl<'a> MergeTable<'_, 'a> {
             _ => return None,
         };
         let message = format!(
-            "{empty} holds no {} any more, and both sides had {known}: all of them would go from {full}",
+            "{empty} holds no {} any more, and both sides had {known}: all of them would go from \
+             {full}",
             kind.plural()
         );
         let help = format!(
-            "check {empty}; to have it so, take the last of them off by hand or set `absent` to keep"
+            "check {empty}; to have it so, take the last of them off by hand or set `absent` to \
+             keep"
         );
         Some(Refusal { kind: Some(kind), ..Refusal::for_whole_run("empty-source", message, help) })
     }

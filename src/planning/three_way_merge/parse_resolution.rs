@@ -1,4 +1,5 @@
-//! A value that a person wrote in a decision: what it stands for, and whether the field can hold it.
+//! A value that a person wrote in a decision: what it stands for, and whether the field can hold
+//! it.
 
 use serde_json::Value as Json;
 
@@ -30,7 +31,9 @@ pub(super) fn parse_decision_value(ty: Option<Type>, json: &Json) -> Option<Valu
         (Some(Type::Many(_)), None) => parse_plan_value(ty, json),
         (Some(_), None) if json.is_array() => None,
         // Files of decisions hold numbers for texts of digits.
-        (Some(Type::Text(_) | Type::Email(_) | Type::Choice(_) | Type::One(_)), None) if json.is_number() => {
+        (Some(Type::Text(_) | Type::Email(_) | Type::Choice(_) | Type::One(_)), None)
+            if json.is_number() =>
+        {
             Some(Value::from_text(json.to_string()))
         }
         _ => parse_plan_value(ty, json),
@@ -67,7 +70,10 @@ pub fn check_decision_value(
                 Type::Many(_) => "a list of codes",
                 _ => "one text",
             };
-            let what = format!("`{field}` of {kind} {} cannot hold this value", code.as_str().to_escaped());
+            let what = format!(
+                "`{field}` of {kind} {} cannot hold this value",
+                code.as_str().to_escaped()
+            );
             Some(Problem::error("wrong-value", what).with_help(format!("write {shape}")))
         }
     }

@@ -1,7 +1,9 @@
-//! What our own writes did besides is nobody's edit: the base takes it as agreed on, so that it is carried nowhere.
+//! What our own writes did besides is nobody's edit: the base takes it as agreed on, so that it is
+//! carried nowhere.
 //!
-//! Where the other side has a say on the field, it differs from the base now and is written again: that sets it right. A
-//! field that the live side owns stays as it is, by a mark, until somebody moves it.
+//! Where the other side has a say on the field, it differs from the base now and is written again:
+//! that sets it right. A field that the live side owns stays as it is, by a mark, until somebody
+//! moves it.
 
 use serde_json::{Map, Value as Json};
 
@@ -46,11 +48,14 @@ fn to_base_value(
     let row = field.table_row(kind);
     match row.is_some_and(|row| row.secret) {
         false => Some(to_base_json(row, value)),
-        true => Some(Json::from(seal?.digest_value(kind, code.as_str(), &field.plan_name(kind), value))),
+        true => {
+            Some(Json::from(seal?.digest_value(kind, code.as_str(), &field.plan_name(kind), value)))
+        }
     }
 }
 
-/// Cards that runs emptied on the way, to give them to another person, and did not come to an end: nobody took them off.
+/// Cards that runs emptied on the way, to give them to another person, and did not come to an end:
+/// nobody took them off.
 pub fn set_freed(base: &mut MergeBase, codes: &[Code]) {
     let Some(field) = Kind::Employee.spec().by_name("card_no").map(FieldName::Of) else { return };
     let (key, seal) = (base_key(Kind::Employee, &field), base.seal.clone());
@@ -60,14 +65,17 @@ pub fn set_freed(base: &mut MergeBase, codes: &[Code]) {
         if !held.contains_key(&key) {
             continue;
         }
-        if let Some(agreed) = to_base_value(Kind::Employee, code, &field, &Value::Empty, seal.as_ref()) {
+        if let Some(agreed) =
+            to_base_value(Kind::Employee, code, &field, &Value::Empty, seal.as_ref())
+        {
             held.insert(key.clone(), agreed);
             *row = to_row_text(held);
         }
     }
 }
 
-/// Whether a field, on the side that owns it, is what a write of ours did besides, and was not moved since.
+/// Whether a field, on the side that owns it, is what a write of ours did besides, and was not
+/// moved since.
 pub(super) fn is_aside(
     base: &Map<String, Json>,
     key: &str,
@@ -84,7 +92,11 @@ pub(super) fn is_aside(
 }
 
 /// Keeps what is remembered of a field as it is.
-pub(super) fn keep_base_field(base: &Map<String, Json>, key: String, agreed: &mut Map<String, Json>) {
+pub(super) fn keep_base_field(
+    base: &Map<String, Json>,
+    key: String,
+    agreed: &mut Map<String, Json>,
+) {
     let mark = format!("{ASIDE}{key}");
     let marked = base.get_key_value(&mark).map(|(mark, set)| (mark.clone(), set.clone()));
     agreed.extend(marked);

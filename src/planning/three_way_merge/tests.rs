@@ -11,7 +11,8 @@ use crate::planning::glob::Glob;
 use crate::planning::policy::{Absent, Owner, Owners};
 use crate::planning::{Action, Change, Plan, ServerHistory, Ways, both_ways};
 
-/// `CODE field=value …`; lists are separated by `+`; `was=CODE` is a previous code, `until=` and `from=` are active days.
+/// `CODE field=value …`; lists are separated by `+`; `was=CODE` is a previous code, `until=` and
+/// `from=` are active days.
 fn record(kind: Kind, text: &str) -> Record {
     let mut words = text.split(' ').filter(|word| !word.is_empty());
     let code = |text: &str| Code::new(text).expect("a code");
@@ -46,10 +47,15 @@ fn side(all: &[&str]) -> Directory {
     directory.kinds[Kind::Employee] = Some(Records::default());
     for text in all {
         let (kind, text) = match text.split_once(':') {
-            Some((kind, rest)) if Kind::parse(kind).is_some() => (Kind::parse(kind).expect("a kind"), rest),
+            Some((kind, rest)) if Kind::parse(kind).is_some() => {
+                (Kind::parse(kind).expect("a kind"), rest)
+            }
             _ => (Kind::Employee, *text),
         };
-        directory.kinds[kind].get_or_insert_default().insert(record(kind, text)).expect("codes differ");
+        directory.kinds[kind]
+            .get_or_insert_default()
+            .insert(record(kind, text))
+            .expect("codes differ");
     }
     directory
 }
@@ -65,7 +71,8 @@ fn base(all: &[&str]) -> MergeBase {
             for entry in record.fields() {
                 let row = kind.spec().field(entry.id);
                 if row.secret {
-                    let digest = seal.digest_value(kind, record.code.as_str(), row.name, &entry.value);
+                    let digest =
+                        seal.digest_value(kind, record.code.as_str(), row.name, &entry.value);
                     fields.insert(format!("hmac.{}", row.name), Json::from(digest));
                 } else {
                     let value = if entry.value.is_empty() {
@@ -101,8 +108,10 @@ struct World {
 
 fn world(base_: &[&str], from: &[&str], to: &[&str], owners: &[(&str, Owner)]) -> World {
     let mut policy = Policy { mode: crate::planning::FlowMode::TwoWay, ..Policy::default() };
-    let rules: Vec<(Glob, Owner)> =
-        owners.iter().map(|(field, owner)| (Glob::new(field).expect("a pattern"), *owner)).collect();
+    let rules: Vec<(Glob, Owner)> = owners
+        .iter()
+        .map(|(field, owner)| (Glob::new(field).expect("a pattern"), *owner))
+        .collect();
     policy.owners = Owners(PerKind([rules.clone(), rules.clone(), rules.clone(), rules]));
     // Servers report every field of every record, and know who resigned.
     let mut to = side(to);
@@ -110,7 +119,14 @@ fn world(base_: &[&str], from: &[&str], to: &[&str], owners: &[(&str, Owner)]) -
     // Files take whatever there is.
     let mut from = side(from);
     from.takes = Some(PerKind([crate::model::Takes::ALL; 4]));
-    World { from, to, base: base(base_), policy, resolutions: Vec::new(), past: ServerHistory::default() }
+    World {
+        from,
+        to,
+        base: base(base_),
+        policy,
+        resolutions: Vec::new(),
+        past: ServerHistory::default(),
+    }
 }
 
 impl World {
@@ -145,7 +161,8 @@ impl World {
         )
     }
 
-    /// Everything that happens, each as `SIDE ACTION CODE field=value …`, conflicts as `! CODE field why`.
+    /// Everything that happens, each as `SIDE ACTION CODE field=value …`, conflicts as `! CODE
+    /// field why`.
     fn told(&self) -> Vec<String> {
         match self.plan() {
             Err(problems) => vec![format!("invalid {}", problems[0].rule)],
@@ -156,11 +173,16 @@ impl World {
 
 fn told(plan: &Plan) -> Vec<String> {
     let of = |side: &str, change: &Change| {
-        let mut words = vec![side.to_owned(), change.action.name().to_owned(), change.code.to_string()];
+        let mut words =
+            vec![side.to_owned(), change.action.name().to_owned(), change.code.to_string()];
         if change.action != Action::Delete {
             words.extend(change.fields.iter().map(|field| {
-                let value =
-                    field.after.as_ref().map(ToString::to_string).unwrap_or_default().replace(", ", "+");
+                let value = field
+                    .after
+                    .as_ref()
+                    .map(ToString::to_string)
+                    .unwrap_or_default()
+                    .replace(", ", "+");
                 format!("{}={value}", field.field.plan_name(change.kind))
             }));
         }
@@ -168,13 +190,22 @@ fn told(plan: &Plan) -> Vec<String> {
     };
     let back = plan.back.iter().flat_map(|back| &back.changes).map(|change| of("from", change));
     let forth = plan.changes.iter().map(|change| of("to", change));
-    let torn = plan.conflicts.iter().map(|one| format!("! {} {} {}", one.code, one.field, one.clash.name()));
+    let torn = plan
+        .conflicts
+        .iter()
+        .map(|one| format!("! {} {} {}", one.code, one.field, one.clash.name()));
     back.chain(forth).chain(torn).collect()
 }
 
 const PLAIN: &str = "first_name=A department=D areas=X";
 
-fn one(field: &str, owner: Owner, base_: Option<&str>, from: Option<&str>, to: Option<&str>) -> Vec<String> {
+fn one(
+    field: &str,
+    owner: Owner,
+    base_: Option<&str>,
+    from: Option<&str>,
+    to: Option<&str>,
+) -> Vec<String> {
     let side = |value: Option<&str>| match value {
         Some(value) => format!("1 {field}={value}"),
         None => "1".to_owned(),
@@ -192,7 +223,8 @@ impl World {
     }
 }
 
-/// base, from, to → what happens. `-` is a field that the side does not mention, `_` one that it holds empty.
+/// base, from, to → what happens. `-` is a field that the side does not mention, `_` one that it
+/// holds empty.
 fn table(field: &str, owner: Owner, rows: &[(&str, &str, &str, &str)]) {
     for (base_, from, to, expected) in rows {
         let value = |text: &'static str| match text {
@@ -227,7 +259,8 @@ fn shared_fields() {
             ("_", "_", "a", "from update 1 mobile=a"),
             ("_", "a", "a", ""),
             ("_", "a", "b", "! 1 mobile both-moved"),
-            // No longer mentioned: no wish to clear it, and what moves on the server still comes back.
+            // No longer mentioned: no wish to clear it, and what moves on the server still comes
+            // back.
             ("a", "-", "a", ""),
             ("a", "-", "b", "from update 1 mobile=b"),
             ("a", "-", "_", ""),
@@ -306,7 +339,8 @@ fn what_to_owns_goes_along_when_a_record_is_made() {
         world.to.kinds = side(&and(&structure, &[&new, other])).kinds;
         assert_eq!(world.told(), [""; 0]);
         world.base = base(&[]);
-        world.to.kinds = side(&and(&structure, &[&format!("1 {PLAIN} mobile= card_no="), other])).kinds;
+        world.to.kinds =
+            side(&and(&structure, &[&format!("1 {PLAIN} mobile= card_no="), other])).kinds;
         assert_eq!(world.told(), ["to update 1 card_no=7 mobile=a"]);
     }
 }
@@ -315,7 +349,9 @@ fn what_to_owns_goes_along_when_a_record_is_made() {
 fn what_to_owns_is_set_back_with_a_word() {
     for held in ["a", ""] {
         let (agreed, typed) = (format!("1 mobile={held}"), "1 mobile=b");
-        let plan = world(&[&agreed], &[typed], &[&agreed], &[("mobile", Owner::To)]).plan().expect("a plan");
+        let plan = world(&[&agreed], &[typed], &[&agreed], &[("mobile", Owner::To)])
+            .plan()
+            .expect("a plan");
         let word = "mobile of employee 1 was changed in directory and is set back";
         assert!(plan.warnings.iter().any(|warning| warning.contains(word)), "{:?}", plan.warnings);
     }
@@ -323,7 +359,8 @@ fn what_to_owns_is_set_back_with_a_word() {
 
 #[test]
 fn a_conflict_names_the_run_that_agreed_on_its_record() {
-    let mut world = world(&["1 mobile=a"], &["1 mobile=b"], &["1 mobile=c"], &[("mobile", Owner::Shared)]);
+    let mut world =
+        world(&["1 mobile=a"], &["1 mobile=b"], &["1 mobile=c"], &[("mobile", Owner::Shared)]);
     let run = |world: &World| world.plan().expect("a plan").conflicts[0].since.expect("agreed").run;
     assert_eq!(run(&world), 3);
     let older = LastAgreement { run: 1, at: DateTime::UNIX_EPOCH };
@@ -371,7 +408,8 @@ fn values_are_normalised() {
         ],
     );
     // Custom attributes have no type: a number is as good as its text.
-    let mut other = world(&["1 Site=7"], &["1 Site=7"], &["1 Site=7"], &[("custom.*", Owner::Shared)]);
+    let mut other =
+        world(&["1 Site=7"], &["1 Site=7"], &["1 Site=7"], &[("custom.*", Owner::Shared)]);
     let mut record = record(Kind::Employee, "1");
     record.set_custom("Site", Value::Number(7));
     let mut records = Records::default();
@@ -407,8 +445,10 @@ fn secrets_are_compared_by_digests() {
         assert!(!said.contains(value), "{value} in {said}");
     }
     // A pattern that happens to fit asks for no copy of a secret; its name does.
-    let pattern =
-        |owner| self::world(&["1 card_no=7"], &["1 card_no=7"], &["1 card_no=8"], &[("card*", owner)]).told();
+    let pattern = |owner| {
+        self::world(&["1 card_no=7"], &["1 card_no=7"], &["1 card_no=8"], &[("card*", owner)])
+            .told()
+    };
     assert_eq!(pattern(Owner::To), [""; 0]);
     assert_eq!(pattern(Owner::Shared), ["to update 1 card_no=7"]);
 }
@@ -427,10 +467,22 @@ fn records_that_come_and_go() {
     };
     let rows: &[(&str, &str, &str, Absent, &str)] = &[
         ("-", "full", "-", Absent::Keep, "to create 1 first_name=A department=D areas=X mobile=a"),
-        ("-", "-", "full", Absent::Keep, "from create 1 first_name=A department=D areas=X mobile=a"),
+        (
+            "-",
+            "-",
+            "full",
+            Absent::Keep,
+            "from create 1 first_name=A department=D areas=X mobile=a",
+        ),
         ("-", "full", "full", Absent::Keep, ""),
         ("-", "full", "edited", Absent::Keep, "! 1 mobile never-agreed"),
-        ("-", "-", "full", Absent::Delete, "from create 1 first_name=A department=D areas=X mobile=a"),
+        (
+            "-",
+            "-",
+            "full",
+            Absent::Delete,
+            "from create 1 first_name=A department=D areas=X mobile=a",
+        ),
         // Gone from one side and quiet on the other.
         ("full", "-", "full", Absent::Keep, ""),
         ("full", "-", "full", Absent::Delete, "to delete 1"),
@@ -459,9 +511,14 @@ fn records_that_come_and_go() {
         fn texts(all: &[String]) -> Vec<&str> {
             all.iter().map(String::as_str).collect()
         }
-        let mut world = world(&texts(&rows), &texts(&left), &texts(&right), &[("mobile", Owner::Shared)]);
+        let mut world =
+            world(&texts(&rows), &texts(&left), &texts(&right), &[("mobile", Owner::Shared)]);
         world.policy.absent[Kind::Employee] = *absent;
-        assert_eq!(world.told().join(", "), *expected, "base {base_} from {from} to {to} {absent:?}");
+        assert_eq!(
+            world.told().join(", "),
+            *expected,
+            "base {base_} from {from} to {to} {absent:?}"
+        );
     }
 }
 
@@ -480,8 +537,12 @@ fn what_was_let_go_is_nobodys() {
         let mut world = world(&with, from, to, &[("mobile", Owner::Shared)]);
         assert_eq!(world.told(), [""; 0]);
         let joined = world.joined().expect("a plan");
-        world.base.records =
-            build_base_rows(&joined.memories, (&[], &Vec::new()), (&[], &Vec::new()), &Reread::default());
+        world.base.records = build_base_rows(
+            &joined.memories,
+            (&[], &Vec::new()),
+            (&[], &Vec::new()),
+            &Reread::default(),
+        );
         // Whoever still has it may edit it: that is no conflict any more.
         let edited = side(&and(&structure, &[&new]));
         let still = if gone_from { &mut world.to } else { &mut world.from };
@@ -495,11 +556,12 @@ fn what_was_let_go_is_nobodys() {
     }
 }
 
-/// Somebody of whom both agreed on name, department and area alone: what each side says more of them, and what happens
-/// when the other side lost them.
+/// Somebody of whom both agreed on name, department and area alone: what each side says more of
+/// them, and what happens when the other side lost them.
 #[test]
 fn a_first_value_counts_like_any_other_change() {
-    let others = ["area:X name=X", "department:D name=D", "2 first_name=Z department=D areas=X mobile=z"];
+    let others =
+        ["area:X name=X", "department:D name=D", "2 first_name=Z department=D areas=X mobile=z"];
     let told = |gone_from: bool, field: &str, owner: Owner, change: &dyn Fn(&mut World)| {
         let (plain, more) = (format!("1 {PLAIN}"), format!("1 {PLAIN} {field}"));
         let (less, full) = (others.to_vec(), and(&others, &[&more]));
@@ -623,9 +685,11 @@ fn a_first_run_takes_nothing_away() {
 fn days_are_kept() {
     let structure = ["area:X name=X", "department:D name=D"];
     let people = |more: &str| format!("1 {PLAIN}{more}");
-    let (plain, left, soon) = (people(""), people(" until=2026-11-01"), people(" starts=2027-01-01"));
+    let (plain, left, soon) =
+        (people(""), people(" until=2026-11-01"), people(" starts=2027-01-01"));
     let told = |base_: &[&str], from: &str, to: &[&str]| {
-        let mut world = world(&and(&structure, base_), &and(&structure, &[from]), &and(&structure, to), &[]);
+        let mut world =
+            world(&and(&structure, base_), &and(&structure, &[from]), &and(&structure, to), &[]);
         world.policy.absent[Kind::Employee] = Absent::Resign;
         world.told().join(", ")
     };
@@ -641,14 +705,18 @@ fn days_are_kept() {
 fn a_leaver_by_date_whom_no_base_knows_is_named_and_goes_when_somebody_says_so() {
     let structure = ["area:X name=X", "department:D name=D", "2 first_name=Z department=D areas=X"];
     let (left, plain) = (format!("1 {PLAIN} until=2026-11-01"), format!("1 {PLAIN}"));
-    for (absent, gone) in
-        [(Absent::Keep, "to delete 1"), (Absent::Delete, "to delete 1"), (Absent::Resign, "to resign 1")]
-    {
-        let mut world = world(&structure, &and(&structure, &[&left]), &and(&structure, &[&plain]), &[]);
+    for (absent, gone) in [
+        (Absent::Keep, "to delete 1"),
+        (Absent::Delete, "to delete 1"),
+        (Absent::Resign, "to resign 1"),
+    ] {
+        let mut world =
+            world(&structure, &and(&structure, &[&left]), &and(&structure, &[&plain]), &[]);
         world.policy.absent[Kind::Employee] = absent;
         let plan = world.plan().expect("a plan");
         assert_eq!(told(&plan), [""; 0]);
-        let word = "employee 1 has a last day in directory that is over (2026-11-01), and is on hq still";
+        let word =
+            "employee 1 has a last day in directory that is over (2026-11-01), and is on hq still";
         assert_eq!(
             plan.warnings.iter().filter(|warning| warning.contains(word)).count(),
             1,
@@ -671,7 +739,8 @@ fn who_is_gone_where_the_source_deletes_nobody_is_named_in_every_run() {
     for absent in [Absent::Keep, Absent::Delete, Absent::Resign] {
         let mut world = world(&all, &all, &structure, &[]);
         world.policy.absent[Kind::Employee] = absent;
-        let takes = crate::model::Takes { create: false, delete: false, ..crate::model::Takes::ALL };
+        let takes =
+            crate::model::Takes { create: false, delete: false, ..crate::model::Takes::ALL };
         world.from.takes = Some(PerKind([takes; 4]));
         for _ in 0..3 {
             let joined = world.joined().expect("a plan");
@@ -681,8 +750,12 @@ fn who_is_gone_where_the_source_deletes_nobody_is_named_in_every_run() {
                     && warning.contains("delete it in directory")
             });
             assert_eq!(named.count(), 1, "{:?}", joined.plan.warnings);
-            world.base.records =
-                build_base_rows(&joined.memories, (&[], &Vec::new()), (&[], &Vec::new()), &Reread::default());
+            world.base.records = build_base_rows(
+                &joined.memories,
+                (&[], &Vec::new()),
+                (&[], &Vec::new()),
+                &Reread::default(),
+            );
         }
     }
 }
@@ -718,7 +791,8 @@ fn renames_move_and_never_double() {
 #[test]
 fn renamed_structure_is_no_move_of_its_people() {
     let base_ = ["area:X name=X", "department:D name=D", "1 first_name=A department=D areas=X"];
-    let from = ["area:X name=X", "department:E name=D was=D", "1 first_name=A department=E areas=X"];
+    let from =
+        ["area:X name=X", "department:E name=D was=D", "1 first_name=A department=E areas=X"];
     let found = world(&base_, &from, &base_, &[("*", Owner::Shared)]).told();
     assert_eq!(found, ["to update E code=E"]);
     let moved = [
@@ -744,14 +818,21 @@ fn a_silent_or_empty_side_proves_nothing() {
     silent.from.kinds[Kind::Employee] = None;
     let plan = silent.plan().expect("a plan");
     assert!(plan.is_empty() && plan.refusals.is_empty(), "{:?}", told(&plan));
-    assert!(plan.warnings.iter().any(|warning| warning.contains("no proof")), "{:?}", plan.warnings);
+    assert!(
+        plan.warnings.iter().any(|warning| warning.contains("no proof")),
+        "{:?}",
+        plan.warnings
+    );
     for empty_from in [true, false] {
         let mut empty = world(&all, &all, &all, &[]);
         empty.policy.absent = PerKind([Absent::Delete; 4]);
         let side = if empty_from { &mut empty.from } else { &mut empty.to };
         side.kinds[Kind::Employee] = Some(Records::default());
         let plan = empty.plan().expect("a plan");
-        assert!(plan.refusals.iter().any(|refusal| refusal.rule == "empty-source"), "from {empty_from}");
+        assert!(
+            plan.refusals.iter().any(|refusal| refusal.rule == "empty-source"),
+            "from {empty_from}"
+        );
     }
 }
 
@@ -805,8 +886,12 @@ fn decision(code: &str, field: &str, take: Take, marks: (&str, &str)) -> Resolut
 fn decisions_settle_conflicts_and_expire() {
     let owners = [("mobile", Owner::Shared), ("areas", Owner::Shared)];
     let told = |from: &str, to: &str, decision: Resolution| {
-        let mut world =
-            world(&["1 mobile=a"], &[&format!("1 mobile={from}")], &[&format!("1 mobile={to}")], &owners);
+        let mut world = world(
+            &["1 mobile=a"],
+            &[&format!("1 mobile={from}")],
+            &[&format!("1 mobile={to}")],
+            &owners,
+        );
         world.resolutions.push(decision);
         let joined = world.joined().expect("a plan");
         (self::told(&joined.plan).join(", "), joined.uses[0].clone().expect("judged"))
@@ -830,8 +915,12 @@ fn decisions_settle_conflicts_and_expire() {
 fn what_the_source_cannot_be_written_is_said_and_not_offered() {
     let owners = [("email", Owner::Shared)];
     let told = |from: &str, take: Option<Take>| {
-        let mut world =
-            world(&["1 email=a@x.org"], &[&format!("1 email={from}")], &["1 email=c@x.org"], &owners);
+        let mut world = world(
+            &["1 email=a@x.org"],
+            &[&format!("1 email={from}")],
+            &["1 email=c@x.org"],
+            &owners,
+        );
         let id = Kind::Employee.spec().by_name("email").expect("a field");
         let takes = crate::model::Takes { fields: !(1 << id.0), ..crate::model::Takes::ALL };
         world.from.takes = Some(PerKind([takes; 4]));
@@ -843,8 +932,8 @@ fn what_the_source_cannot_be_written_is_said_and_not_offered() {
     };
     let (changes, warnings, ..) = told("a@x.org", None);
     assert_eq!(changes, "");
-    let word =
-        "one employee moved on hq and cannot be written into directory: `update` does not name email: 1";
+    let word = "one employee moved on hq and cannot be written into directory: `update` does not \
+        name email: 1";
     assert!(warnings.contains(word), "{warnings}");
     let (changes, _, settle, _) = told("b@x.org", None);
     assert_eq!(changes, "! 1 email both-moved");
@@ -877,7 +966,10 @@ fn a_decision_for_what_nobody_has_is_a_mistake() {
 #[test]
 fn parents_that_both_sides_moved_into_a_ring_wait_for_a_person() {
     let tree = |parents: &[(&str, &str)]| -> Vec<String> {
-        parents.iter().map(|(code, above)| format!("department:{code} name={code} parent={above}")).collect()
+        parents
+            .iter()
+            .map(|(code, above)| format!("department:{code} name={code} parent={above}"))
+            .collect()
     };
     fn texts(all: &[String]) -> Vec<&str> {
         all.iter().map(String::as_str).collect()
@@ -886,7 +978,8 @@ fn parents_that_both_sides_moved_into_a_ring_wait_for_a_person() {
     let from = tree(&[("A", "B"), ("B", ""), ("C", "D"), ("D", "")]);
     let to = tree(&[("A", ""), ("B", "A"), ("C", ""), ("D", "")]);
     let told = |takes: &[(&str, Take, (&str, &str))]| {
-        let mut world = world(&texts(&old), &texts(&from), &texts(&to), &[("parent", Owner::Shared)]);
+        let mut world =
+            world(&texts(&old), &texts(&from), &texts(&to), &[("parent", Owner::Shared)]);
         world.resolutions = takes
             .iter()
             .map(|(code, take, marks)| Resolution {
@@ -900,8 +993,10 @@ fn parents_that_both_sides_moved_into_a_ring_wait_for_a_person() {
     // What leads to no ring goes through.
     let (changes, plan, _) = told(&[]);
     assert_eq!(changes, ["to update C parent=D", "! A parent ring", "! B parent ring"]);
-    let settle: Vec<String> = plan.conflicts.iter().flat_map(|one| one.resolve_commands("hq")).collect();
-    let command = |code, side| format!("muster resolve department {code} parent --take {side} --flow hq");
+    let settle: Vec<String> =
+        plan.conflicts.iter().flat_map(|one| one.resolve_commands("hq")).collect();
+    let command =
+        |code, side| format!("muster resolve department {code} parent --take {side} --flow hq");
     assert_eq!(settle, [command("A", "to"), command("B", "from")]);
     let rings: Vec<Vec<String>> =
         plan.conflicts.iter().map(|one| one.ring.as_ref().expect("a ring").codes.clone()).collect();
@@ -919,7 +1014,12 @@ fn parents_that_both_sides_moved_into_a_ring_wait_for_a_person() {
     let (changes, ..) = told(&[("B", Take::Value(Json::from("C")), ("", "A"))]);
     assert_eq!(
         changes,
-        ["from update B parent=C", "to update C parent=D", "to update B parent=C", "to update A parent=B"]
+        [
+            "from update B parent=C",
+            "to update C parent=D",
+            "to update B parent=C",
+            "to update A parent=B"
+        ]
     );
     // What would not open it is not done.
     let (changes, plan, uses) = told(&[("A", Take::From, ("B", ""))]);
@@ -932,8 +1032,11 @@ fn parents_that_both_sides_moved_into_a_ring_wait_for_a_person() {
 fn a_ring_of_new_and_old_records_is_found_as_well() {
     let old = ["department:A name=A parent=", "department:B name=B parent="];
     // N is new, below B, and A was put below N; on the server B was put below A.
-    let from =
-        ["department:A name=A parent=N", "department:B name=B parent=", "department:N name=N parent=B"];
+    let from = [
+        "department:A name=A parent=N",
+        "department:B name=B parent=",
+        "department:N name=N parent=B",
+    ];
     let to = ["department:A name=A parent=", "department:B name=B parent=A"];
     let world = world(&old, &from, &to, &[("parent", Owner::Shared)]);
     assert_eq!(world.told(), ["to create N name=N parent=B", "! A parent ring", "! B parent ring"]);
@@ -950,8 +1053,10 @@ fn decisions_settle_whole_records() {
             &and(&structure, to),
             &[("mobile", Owner::Shared)],
         );
-        let marks =
-            (if from.is_empty() { "gone" } else { "there" }, if to.is_empty() { "gone" } else { "there" });
+        let marks = (
+            if from.is_empty() { "gone" } else { "there" },
+            if to.is_empty() { "gone" } else { "there" },
+        );
         world.resolutions.push(decision("1", RECORD, take, marks));
         world.told().join(", ")
     };
@@ -989,10 +1094,14 @@ fn what_leans_on_a_conflict_waits_and_the_rest_goes_through() {
 
 #[test]
 fn who_is_renumbered_on_the_server_is_renamed_in_the_files() {
-    let structure =
-        ["area:X name=X", "department:D name=D", "7 first_name=Zoe last_name=Last department=D areas=X"];
-    let of =
-        |code: &str, more: &str| format!("{code} first_name=Ada last_name=King department=D areas=X{more}");
+    let structure = [
+        "area:X name=X",
+        "department:D name=D",
+        "7 first_name=Zoe last_name=Last department=D areas=X",
+    ];
+    let of = |code: &str, more: &str| {
+        format!("{code} first_name=Ada last_name=King department=D areas=X{more}")
+    };
     let told = |base_: &str, from: &[&str], to: &[&str], change: &dyn Fn(&mut World)| {
         let owners = [("mobile", Owner::Shared), ("card_no", Owner::To)];
         let (from, to) = (and(&structure, from), and(&structure, to));
@@ -1000,24 +1109,40 @@ fn who_is_renumbered_on_the_server_is_renamed_in_the_files() {
         change(&mut world);
         let joined = world.joined().expect("a plan");
         let refused: Vec<&str> = joined.plan.refusals.iter().map(|refusal| refusal.rule).collect();
-        let codes: Vec<String> =
-            joined.memories.iter().map(|one| one.code.to_string()).filter(|code| code.len() > 1).collect();
+        let codes: Vec<String> = joined
+            .memories
+            .iter()
+            .map(|one| one.code.to_string())
+            .filter(|code| code.len() > 1)
+            .collect();
         (self::told(&joined.plan).join(", "), refused, codes)
     };
     let as_it_is = |_: &mut World| {};
     let renamed = |changes: &str| (changes.to_owned(), Vec::<&str>::new(), vec!["900".to_owned()]);
-    for more in
-        [" mobile=5", " birthday=1990-01-02", " ssn=7841990", " card_no=77001", " hire_date=2020-01-02"]
-    {
+    for more in [
+        " mobile=5",
+        " birthday=1990-01-02",
+        " ssn=7841990",
+        " card_no=77001",
+        " hire_date=2020-01-02",
+    ] {
         let (old, new) = (of("100", more), of("900", more));
         for absent in [Absent::Keep, Absent::Delete, Absent::Resign] {
             let policy = |world: &mut World| world.policy.absent[Kind::Employee] = absent;
-            assert_eq!(told(&old, &[&old], &[&new], &policy), renamed("from update 900 code=900"), "{more}");
+            assert_eq!(
+                told(&old, &[&old], &[&new], &policy),
+                renamed("from update 900 code=900"),
+                "{more}"
+            );
         }
     }
     // What moved meanwhile goes its way, on either side.
-    let (old, new) = (of("100", " birthday=1990-01-02 mobile=5"), of("900", " birthday=1990-01-02 mobile=6"));
-    assert_eq!(told(&old, &[&old], &[&new], &as_it_is), renamed("from update 900 code=900 mobile=6"));
+    let (old, new) =
+        (of("100", " birthday=1990-01-02 mobile=5"), of("900", " birthday=1990-01-02 mobile=6"));
+    assert_eq!(
+        told(&old, &[&old], &[&new], &as_it_is),
+        renamed("from update 900 code=900 mobile=6")
+    );
     let edited = of("100", " birthday=1990-01-02 mobile=7");
     let back = of("900", " birthday=1990-01-02 mobile=5");
     assert_eq!(
@@ -1026,11 +1151,19 @@ fn who_is_renumbered_on_the_server_is_renamed_in_the_files() {
     );
     // Two of the same name and telephone, and somebody with another one, are nobody's new code.
     let twice = [of("900", " mobile=5"), of("901", " mobile=5")];
-    let (changes, refused, _) =
-        told(&of("100", " mobile=5"), &[&of("100", " mobile=5")], &[&twice[0], &twice[1]], &as_it_is);
+    let (changes, refused, _) = told(
+        &of("100", " mobile=5"),
+        &[&of("100", " mobile=5")],
+        &[&twice[0], &twice[1]],
+        &as_it_is,
+    );
     assert!(!changes.contains("code="), "{changes} {refused:?}");
-    let (changes, ..) =
-        told(&of("100", " mobile=5"), &[&of("100", " mobile=5")], &[&of("900", " mobile=6")], &as_it_is);
+    let (changes, ..) = told(
+        &of("100", " mobile=5"),
+        &[&of("100", " mobile=5")],
+        &[&of("900", " mobile=6")],
+        &as_it_is,
+    );
     assert!(changes.contains("from create 900"), "{changes}");
     // Somebody looked at them: two people.
     let apart = |world: &mut World| {
@@ -1042,10 +1175,14 @@ fn who_is_renumbered_on_the_server_is_renamed_in_the_files() {
         world.base.records.insert((Kind::Employee, "900".to_owned()), "{}".to_owned());
     };
     let (changes, refused, _) = told(&old, &[&old], &[&new], &known);
-    assert!(changes.contains("from create 900") && refused == ["same-person"], "{changes} {refused:?}");
+    assert!(
+        changes.contains("from create 900") && refused == ["same-person"],
+        "{changes} {refused:?}"
+    );
     // A source that takes no new codes.
     let rows = |world: &mut World| {
-        let takes = crate::model::Takes { create: false, delete: false, ..crate::model::Takes::ALL };
+        let takes =
+            crate::model::Takes { create: false, delete: false, ..crate::model::Takes::ALL };
         world.from.takes = Some(PerKind([takes; 4]));
     };
     assert_eq!(told(&old, &[&old], &[&new], &rows).0, "");
@@ -1053,8 +1190,11 @@ fn who_is_renumbered_on_the_server_is_renamed_in_the_files() {
 
 #[test]
 fn a_renamed_person_keeps_what_was_agreed() {
-    let structure =
-        ["area:X name=X", "department:D name=D", "7 first_name=Zoe last_name=Last department=D areas=X"];
+    let structure = [
+        "area:X name=X",
+        "department:D name=D",
+        "7 first_name=Zoe last_name=Last department=D areas=X",
+    ];
     let of = |code: &str| {
         format!("{code} first_name=Ada last_name=King department=D areas=X mobile=5 card_no=77001")
     };
@@ -1071,8 +1211,12 @@ fn a_renamed_person_keeps_what_was_agreed() {
     let back = joined.plan.back.expect("a way back").changes;
     for done in [false, true] {
         let taken = vec![done.then(Vec::new)];
-        world.base.records =
-            build_base_rows(&joined.memories, (&back, &taken), (&[], &Vec::new()), &Reread::default());
+        world.base.records = build_base_rows(
+            &joined.memories,
+            (&back, &taken),
+            (&[], &Vec::new()),
+            &Reread::default(),
+        );
         let code = if done { "900" } else { "100" };
         assert!(
             world.base.agreed_record(Kind::Employee, code).is_some(),
@@ -1096,7 +1240,8 @@ fn lost_department(from: &[&str], change: &dyn Fn(&mut World)) -> Plan {
         "department:E name=E",
         "1 first_name=A department=D areas=X mobile=a",
     ];
-    let to = ["area:X name=X", "department:D name=D", "1 first_name=A department=D areas=X mobile=b"];
+    let to =
+        ["area:X name=X", "department:D name=D", "1 first_name=A department=D areas=X mobile=b"];
     let more = and(&both, from);
     let mut world = world(&both, &more, &to, &[("mobile", Owner::Shared)]);
     change(&mut world);
@@ -1113,7 +1258,8 @@ fn who_is_new_in_a_department_that_the_server_lost_waits_and_the_rest_goes_throu
         let warned = plan.warnings.join(" / ");
         assert!(
             warned.contains(
-                "department E is gone from hq, and one employee that directory has new waits for it: 2."
+                "department E is gone from hq, and one employee that directory has new waits for \
+                 it: 2."
             ),
             "{warned}"
         );
@@ -1128,7 +1274,11 @@ fn who_is_new_in_a_department_that_the_server_lost_waits_and_the_rest_goes_throu
     let plan = lost_department(&[new], &take);
     assert_eq!(
         told(&plan),
-        ["from update 1 mobile=b", "to create E name=E", "to create 2 first_name=N department=E areas=X"]
+        [
+            "from update 1 mobile=b",
+            "to create E name=E",
+            "to create 2 first_name=N department=E areas=X"
+        ]
     );
     // A unit below it waits with it, and who is new there.
     let below = ["department:F name=F parent=E", "2 first_name=N department=F areas=X"];
@@ -1137,8 +1287,9 @@ fn who_is_new_in_a_department_that_the_server_lost_waits_and_the_rest_goes_throu
     let warned = plan.warnings.join(" / ");
     assert!(warned.contains("one department that directory has new waits for it: F."), "{warned}");
     assert!(
-        warned
-            .contains("department F is not on hq, and one employee that directory has new waits for it: 2."),
+        warned.contains(
+            "department F is not on hq, and one employee that directory has new waits for it: 2."
+        ),
         "{warned}"
     );
     // Nobody needs it: it leaves by policy, as before.
@@ -1153,7 +1304,8 @@ fn who_is_new_in_a_department_that_the_server_lost_waits_and_the_rest_goes_throu
 
 #[test]
 fn an_area_that_the_server_took_from_everybody_leaves_the_files_as_well() {
-    let person = |code: &str, areas: &str| format!("{code} first_name=A department=D areas={areas}");
+    let person =
+        |code: &str, areas: &str| format!("{code} first_name=A department=D areas={areas}");
     let structure = ["area:X name=X", "department:D name=D"];
     let (full, less) = (person("1", "X+Y"), person("1", "X"));
     let both = and(&structure, &["area:Y name=Y", &full]);
@@ -1179,14 +1331,22 @@ fn who_is_new_in_a_department_that_is_looked_up_and_lost_waits_run_after_run() {
     let mut world = world(&agreed, &[agreed[3]], &agreed, &[("mobile", Owner::Shared)]);
     let run = |world: &mut World| {
         let joined = world.joined().expect("a plan");
-        world.base.records =
-            build_base_rows(&joined.memories, (&[], &Vec::new()), (&[], &Vec::new()), &Reread::default());
+        world.base.records = build_base_rows(
+            &joined.memories,
+            (&[], &Vec::new()),
+            (&[], &Vec::new()),
+            &Reread::default(),
+        );
         joined.plan
     };
     // No file speaks of departments and areas.
     assert_eq!(told(&run(&mut world)), [""; 0]);
-    world.to.kinds =
-        side(&["department:D name=D", "area:X name=X", "1 first_name=A department=D areas=X mobile=b"]).kinds;
+    world.to.kinds = side(&[
+        "department:D name=D",
+        "area:X name=X",
+        "1 first_name=A department=D areas=X mobile=b",
+    ])
+    .kinds;
     world.from.kinds = side(&[agreed[3], "2 first_name=N department=E areas=X"]).kinds;
     for _ in 0..3 {
         let plan = run(&mut world);
@@ -1202,18 +1362,25 @@ fn who_is_new_in_a_department_that_is_looked_up_and_lost_waits_run_after_run() {
 #[test]
 fn a_decision_after_which_the_sides_differ_is_not_carried_out() {
     // The server did not keep it when it was sent in two runs.
-    let mut unkept = world(&["1 mobile=a"], &["1 mobile=b"], &["1 mobile=0"], &[("mobile", Owner::Shared)]);
+    let mut unkept =
+        world(&["1 mobile=a"], &["1 mobile=b"], &["1 mobile=0"], &[("mobile", Owner::Shared)]);
     unkept.resolutions.push(decision("1", "mobile", Take::From, ("b", "0")));
     let judged = |world: &World| {
         let joined = world.joined().expect("a plan");
         (told(&joined.plan).join(", "), joined.uses[0].clone(), joined.plan.warnings.join(" / "))
     };
     assert_eq!(judged(&unkept).1, Some(Use::Used));
-    unkept.past.stubborn.insert((Kind::Employee, "1".to_owned(), "mobile".to_owned()), "\"b\"".to_owned());
+    unkept
+        .past
+        .stubborn
+        .insert((Kind::Employee, "1".to_owned(), "mobile".to_owned()), "\"b\"".to_owned());
     let (changes, used, warned) = judged(&unkept);
     assert_eq!(changes, "! 1 mobile both-moved");
     assert!(matches!(used, Some(Use::Impossible(_))), "{used:?}");
-    assert!(warned.contains("the conflict stays: hq did not keep this value in two runs"), "{warned}");
+    assert!(
+        warned.contains("the conflict stays: hq did not keep this value in two runs"),
+        "{warned}"
+    );
     assert_eq!(unkept.plan().expect("a plan").left.len(), 1, "what is left alone stays so");
     // A source that takes no rows away.
     let structure = ["area:X name=X", "department:D name=D", "2 first_name=Z department=D areas=X"];
@@ -1247,7 +1414,8 @@ fn a_decision_after_which_the_sides_differ_is_not_carried_out() {
 fn codes_given_to_another_person_raise_an_alarm() {
     let person = |first: &str, last: &str, born: &str, hired: &str| {
         format!(
-            "1 first_name={first} last_name={last} birthday={born} hire_date={hired} department=D areas=X"
+            "1 first_name={first} last_name={last} birthday={born} hire_date={hired} department=D \
+             areas=X"
         )
     };
     let ada = person("Ada", "Lovelace", "1990-01-02", "2019-04-01");
@@ -1275,7 +1443,11 @@ fn codes_given_to_another_person_raise_an_alarm() {
                 .plan()
                 .expect("a plan");
             let rules: Vec<&str> = plan.refusals.iter().map(|refusal| refusal.rule).collect();
-            assert_eq!(rules, if alarm { vec!["reused-code"] } else { Vec::new() }, "{other} back {back}");
+            assert_eq!(
+                rules,
+                if alarm { vec!["reused-code"] } else { Vec::new() },
+                "{other} back {back}"
+            );
         }
     }
 }
@@ -1289,8 +1461,15 @@ fn the_two_way_plan_counts_both_directions() {
     let counts = plan.total_counts();
     assert_eq!((counts.update, counts.unchanged, counts.conflict, counts.unmanaged), (2, 1, 1, 0));
     let json = serde_json::to_value(&plan).expect("JSON");
-    let sides: Vec<_> =
-        json["changes"].as_array().expect("changes").iter().map(|one| one["side"].clone()).collect();
+    let sides: Vec<_> = json["changes"]
+        .as_array()
+        .expect("changes")
+        .iter()
+        .map(|one| one["side"].clone())
+        .collect();
     assert_eq!(sides, ["from", "to"]);
-    assert_eq!(json["conflicts"][0]["settle"][0], "muster resolve employee 3 mobile --take from --flow ''");
+    assert_eq!(
+        json["conflicts"][0]["settle"][0],
+        "muster resolve employee 3 mobile --take from --flow ''"
+    );
 }

@@ -1,4 +1,5 @@
-//! Records that have to wait for another one: what they must name is not on `to`. One of them never holds up the rest.
+//! Records that have to wait for another one: what they must name is not on `to`. One of them never
+//! holds up the rest.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -13,7 +14,8 @@ use super::merge_records::MergeTable;
 use super::{MergeInput, Merged};
 use crate::model::{Code, Kind, Record, Type, Value};
 
-/// Records that are gone from `to` and that `from` names anew since then, each by the first record that does.
+/// Records that are gone from `to` and that `from` names anew since then, each by the first record
+/// that does.
 pub(super) type Wanted<'a> = HashMap<(Kind, &'a str), (Kind, &'a str)>;
 
 /// Looks for records that are gone from `to` and that a record names which is new, or moved there.
@@ -22,7 +24,8 @@ pub(super) fn find_wanted_records<'a>(sides: &MergeInput<'a>) -> Wanted<'a> {
     let mut gone: HashSet<(Kind, &str)> = HashSet::new();
     for kind in Kind::ALL.into_iter().filter(|kind| *kind != Kind::Employee) {
         let codes = from.records(kind).map(|record| record.code.as_str());
-        let codes = codes.filter(|code| !to.contains(kind, code) && base.agreed_record(kind, code).is_some());
+        let codes = codes
+            .filter(|code| !to.contains(kind, code) && base.agreed_record(kind, code).is_some());
         gone.extend(codes.map(|code| (kind, code)));
     }
     let mut wanted = Wanted::new();
@@ -38,11 +41,15 @@ pub(super) fn find_wanted_records<'a>(sides: &MergeInput<'a>) -> Wanted<'a> {
             for entry in record.fields() {
                 let row = kind.spec().field(entry.id);
                 let Some(other) = row.ty.refers_to() else { continue };
-                for named in entry.value.references().filter(|named| gone.contains(&(other, *named))) {
+                for named in
+                    entry.value.references().filter(|named| gone.contains(&(other, *named)))
+                {
                     let agreed = base.agreed_record(kind, code);
                     // What went with it names it no more than before.
                     let went = agreed.is_some() && !to.contains(kind, code);
-                    if !went && !agreed.is_some_and(|agreed| names_code(agreed.get(row.name), named)) {
+                    if !went
+                        && !agreed.is_some_and(|agreed| names_code(agreed.get(row.name), named))
+                    {
                         wanted.entry((other, named)).or_insert((kind, code));
                     }
                 }
@@ -67,7 +74,8 @@ struct Lacking<'a> {
     code: &'a str,
 }
 
-/// Finds the new records that cannot be made on `to` now, and lets them wait; those that are below them, too.
+/// Finds the new records that cannot be made on `to` now, and lets them wait; those that are below
+/// them, too.
 pub(super) fn postpone_creations<'a>(
     table: &mut MergeTable<'_, 'a>,
     all: &mut [(RecordPair<'a>, Disposition)],
@@ -110,8 +118,9 @@ fn find_lacking_reference<'a>(
 }
 
 impl<'a> MergeTable<'_, 'a> {
-    /// Whether a code names a record that `to` lacks and does not get: one that `from` declares and that waits, or, of
-    /// a kind that is looked up there, one that `to` had when both sides were read the last time.
+    /// Whether a code names a record that `to` lacks and does not get: one that `from` declares and
+    /// that waits, or, of a kind that is looked up there, one that `to` had when both sides were
+    /// read the last time.
     pub(super) fn is_lost(&self, kind: Kind, code: &str) -> bool {
         let MergeInput { from, to, base, policy, .. } = self.sides;
         let looked_up = || !from.contains(kind, code) && !policy.create_missing[kind];
@@ -131,13 +140,18 @@ fn keep_known(table: &MergeTable<'_, '_>, lacking: &Lacking<'_>, out: &mut Merge
     }
 }
 
-/// What waits for one record that `to` lacks: its kind and code, the kind of what waits, the field that does, or nothing
-/// for a whole new record.
+/// What waits for one record that `to` lacks: its kind and code, the kind of what waits, the field
+/// that does, or nothing for a whole new record.
 pub(super) type Held = BTreeMap<(Kind, String, Kind, Option<String>), Vec<Code>>;
 
 /// Whether a value names a record that `to` lacks and does not get.
-pub(super) fn is_blocked_value(table: &MergeTable<'_, '_>, ty: Option<Type>, value: &Value) -> bool {
-    ty.and_then(Type::refers_to).is_some_and(|kind| value.references().any(|code| table.is_lost(kind, code)))
+pub(super) fn is_blocked_value(
+    table: &MergeTable<'_, '_>,
+    ty: Option<Type>,
+    value: &Value,
+) -> bool {
+    ty.and_then(Type::refers_to)
+        .is_some_and(|kind| value.references().any(|code| table.is_lost(kind, code)))
 }
 
 /// Notes that a field of a record waits.
@@ -160,7 +174,10 @@ pub(super) fn note_waiting_field(
 /// Names what waits, with what it waits for and what somebody can do about it.
 pub(super) fn warn_waiting(table: &MergeTable<'_, '_>, held: &Held) -> Vec<String> {
     let MergeInput { from, base, names, .. } = table.sides;
-    let one = |((kind, code, of, field), codes): (&(Kind, String, Kind, Option<String>), &Vec<Code>)| {
+    let one = |((kind, code, of, field), codes): (
+        &(Kind, String, Kind, Option<String>),
+        &Vec<Code>,
+    )| {
         let known = base.records.contains_key(&(*kind, code.clone()));
         let declared = from.contains(*kind, code);
         let (why, way) = match (known, declared) {
@@ -171,7 +188,8 @@ pub(super) fn warn_waiting(table: &MergeTable<'_, '_>, held: &Held) -> Vec<Strin
             (true, false) => ("is gone from", "Make it there again, or".to_owned()),
             (false, _) => (
                 "is not on",
-                "This run does not make it (`scope`, --only, --except, or it waits itself); else".to_owned(),
+                "This run does not make it (`scope`, --only, --except, or it waits itself); else"
+                    .to_owned(),
             ),
         };
         let (what, named) = summarize_codes(*of, codes);

@@ -5,8 +5,9 @@ const HEAD: usize = 16 << 10;
 
 pub(super) fn is_html(content_type: Option<&str>, body: &[u8]) -> bool {
     let start = String::from_utf8_lossy(&body[..body.len().min(200)]).trim_start().to_lowercase();
-    let begins =
-        ["<!doctype html", "<html", "<h1", "<head", "<body"].iter().any(|tag| start.starts_with(tag));
+    let begins = ["<!doctype html", "<html", "<h1", "<head", "<body"]
+        .iter()
+        .any(|tag| start.starts_with(tag));
     let is_named = content_type.is_some_and(|kind| kind.starts_with("text/html"));
     begins || (is_named && !start.starts_with(['{', '[']) && !start.is_empty())
 }
@@ -25,7 +26,8 @@ pub(super) fn page_title(body: &[u8]) -> String {
     first.map(|text| super::excerpt_line(&text)).unwrap_or_default()
 }
 
-/// The texts of a page in their order, each with the tag before it. What is in scripts and styles is none.
+/// The texts of a page in their order, each with the tag before it. What is in scripts and styles
+/// is none.
 struct Texts<'t> {
     rest: &'t str,
     /// In small letters, with a stroke when it ends an element.
@@ -45,7 +47,8 @@ impl Iterator for Texts<'_> {
                 Some(at) => (&self.rest[..at], &self.rest[at..]),
                 None => (self.rest, ""),
             };
-            let found = (!text.trim().is_empty()).then(|| (self.tag.clone(), decode_entities(text)));
+            let found =
+                (!text.trim().is_empty()).then(|| (self.tag.clone(), decode_entities(text)));
             if rest.is_empty() {
                 self.rest = "";
                 return found;
@@ -56,7 +59,8 @@ impl Iterator for Texts<'_> {
                 rest.find('>').map(|at| at + 1)
             };
             let end = end.unwrap_or(rest.len());
-            let name = rest[1..end].trim_end_matches('>').split_whitespace().next().unwrap_or_default();
+            let name =
+                rest[1..end].trim_end_matches('>').split_whitespace().next().unwrap_or_default();
             self.tag = name.to_ascii_lowercase();
             self.rest = &rest[end..];
             if found.is_some() {
@@ -92,7 +96,10 @@ mod tests {
     #[test]
     fn a_page_says_its_title_or_its_first_text() {
         for (page, says) in [
-            ("<html><head><title> Page not\nfound </title></head><body><h1>No</h1>", "Page not found"),
+            (
+                "<html><head><title> Page not\nfound </title></head><body><h1>No</h1>",
+                "Page not found",
+            ),
             ("<!-- a --><h1>Server Error (500)</h1><p>more</p>", "Server Error (500)"),
             ("<html><style>h1 { color: red }</style><body>\n<p>It&#x27;s down", "It's down"),
             ("<html><SCRIPT>if (1 < 2) {}</SCRIPT><b>Wait</b>", "Wait"),
@@ -108,7 +115,13 @@ mod tests {
 
     #[test]
     fn json_is_no_page_whatever_it_is_called() {
-        assert!(!is_html(Some("text/html"), b"{\"a\":1}") && !is_html(None, b"") && !is_html(None, b"plain"));
-        assert!(is_html(None, b"  <h1>Bad Request (400)</h1>") && is_html(Some("text/html"), b"Gone"));
+        assert!(
+            !is_html(Some("text/html"), b"{\"a\":1}")
+                && !is_html(None, b"")
+                && !is_html(None, b"plain")
+        );
+        assert!(
+            is_html(None, b"  <h1>Bad Request (400)</h1>") && is_html(Some("text/html"), b"Gone")
+        );
     }
 }

@@ -9,8 +9,9 @@ use super::super::secret_filter;
 use super::error_page::{is_html, page_title};
 use super::{RequestFault, Throttle};
 
-/// The texts of the framework and its packages for a token that is missing, bad or over, in English: that is asked for.
-/// djangorestframework-jwt, drf-jwt, simplejwt, and the framework's own tokens, in this order.
+/// The texts of the framework and its packages for a token that is missing, bad or over, in
+/// English: that is asked for. djangorestframework-jwt, drf-jwt, simplejwt, and the framework's own
+/// tokens, in this order.
 const TOKEN_TEXTS: [&str; 15] = [
     "signature has expired",
     "decoding signature",
@@ -32,19 +33,27 @@ const TOKEN_TEXTS: [&str; 15] = [
 /// What simplejwt and the framework write under `code`, whatever language the text has.
 const TOKEN_CODES: [&str; 3] = ["token_not_valid", "not_authenticated", "authentication_failed"];
 
-/// The longest wait that is taken for one: more is some kind of mistake, and longer than anybody waits.
+/// The longest wait that is taken for one: more is some kind of mistake, and longer than anybody
+/// waits.
 const LONGEST: f64 = 10.0 * 365.0 * 86_400.0;
 
 /// Judges a whole answer. `Ok` means a success whose body may be read as JSON.
 pub fn check_response(status: u16, headers: Headers<'_>, body: &[u8]) -> Result<(), RequestFault> {
     if (300..400).contains(&status) {
-        return Err(RequestFault::Redirect { to: redact_location(headers.location.unwrap_or_default()) });
+        return Err(RequestFault::Redirect {
+            to: redact_location(headers.location.unwrap_or_default()),
+        });
     }
     let page = is_html(headers.content_type, body);
     let said = || if page { page_title(body) } else { error_detail(body) };
     if status == 429 || (status == 503 && headers.retry_after.is_some()) {
         let (after, detail) = (headers.retry_after(), said());
-        return Err(RequestFault::Throttled(Throttle { status, after, detail, ..Throttle::default() }));
+        return Err(RequestFault::Throttled(Throttle {
+            status,
+            after,
+            detail,
+            ..Throttle::default()
+        }));
     }
     match status {
         200..=299 if !page => Ok(()),
@@ -58,8 +67,8 @@ pub fn check_response(status: u16, headers: Headers<'_>, body: &[u8]) -> Result<
     }
 }
 
-/// Whether a 400 is about the host name: a bare page of the framework, or its text of a debugging server. What the API
-/// itself refuses is JSON.
+/// Whether a 400 is about the host name: a bare page of the framework, or its text of a debugging
+/// server. What the API itself refuses is JSON.
 fn is_of_host(page: bool, body: &[u8]) -> bool {
     if serde_json::from_slice::<Json>(body).is_ok() {
         return false;
@@ -81,7 +90,8 @@ fn is_of_token(body: &[u8]) -> bool {
     TOKEN_TEXTS.iter().any(|known| text.contains(known))
 }
 
-/// An address as far as it may be shown: without a login, and without its query, which could repeat one.
+/// An address as far as it may be shown: without a login, and without its query, which could repeat
+/// one.
 fn redact_location(location: &str) -> String {
     let address = location.split(['?', '#']).next().unwrap_or_default();
     let bare = match address.split_once("//") {
@@ -106,8 +116,8 @@ pub struct Headers<'a> {
 }
 
 impl Headers<'_> {
-    /// How long `Retry-After` asks to wait: seconds, or a date, which is measured by the server's own clock. What cannot
-    /// be read is "a while".
+    /// How long `Retry-After` asks to wait: seconds, or a date, which is measured by the server's
+    /// own clock. What cannot be read is "a while".
     fn retry_after(&self) -> Option<Duration> {
         let text = self.retry_after?.trim();
         // The name of the day says nothing more, and may be wrong.
@@ -119,7 +129,9 @@ impl Headers<'_> {
         let now = || date(self.date?);
         let wait = match text.parse::<f64>() {
             Ok(seconds) => seconds,
-            Err(_) => until().zip(now()).map_or(10.0, |(until, now)| (until - now).as_seconds_f64().max(1.0)),
+            Err(_) => until()
+                .zip(now())
+                .map_or(10.0, |(until, now)| (until - now).as_seconds_f64().max(1.0)),
         };
         (wait.is_finite() && wait >= 0.0).then(|| Duration::from_secs_f64(wait.min(LONGEST)))
     }
@@ -129,7 +141,10 @@ impl Headers<'_> {
 fn error_detail(body: &[u8]) -> String {
     let json: Option<Json> = serde_json::from_slice(body).ok();
     let known = json.as_ref().and_then(|json| {
-        ["detail", "msg", "message", "error"].iter().find_map(|key| json.get(key)).and_then(Json::as_str)
+        ["detail", "msg", "message", "error"]
+            .iter()
+            .find_map(|key| json.get(key))
+            .and_then(Json::as_str)
     });
     match known {
         Some(text) => excerpt_line(text),
@@ -137,7 +152,8 @@ fn error_detail(body: &[u8]) -> String {
     }
 }
 
-/// The head of a debugging server's report: the error and its text, without the request and the variables that follow.
+/// The head of a debugging server's report: the error and its text, without the request and the
+/// variables that follow.
 fn of_exception(text: &str) -> &str {
     let end = ["Request Method:", "Traceback (most recent call last)"].iter().filter_map(|mark| {
         let at = text.find(mark)?;
@@ -161,7 +177,9 @@ fn field_errors(body: &[u8]) -> Vec<(String, Vec<String>)> {
     /// What is wrong with a field comes as a list; a secret field's own value may be repeated bare.
     fn texts_of_field(key: &str, json: &Json) -> Vec<String> {
         match json {
-            Json::String(_) | Json::Number(_) if secret_filter::is_secret(key) => vec!["***".to_owned()],
+            Json::String(_) | Json::Number(_) if secret_filter::is_secret(key) => {
+                vec!["***".to_owned()]
+            }
             // The value may be that of somebody else, which nobody here knows as a secret.
             json if secret_filter::is_secret(key) => {
                 collect_texts(json).iter().map(|text| without_numbers(text)).collect()
@@ -171,7 +189,8 @@ fn field_errors(body: &[u8]) -> Vec<(String, Vec<String>)> {
     }
     fn without_numbers(text: &str) -> String {
         let tells = |word: &str| word.len() >= 4 && word.contains(|c: char| c.is_ascii_digit());
-        let words: Vec<&str> = text.split(' ').map(|word| if tells(word) { "***" } else { word }).collect();
+        let words: Vec<&str> =
+            text.split(' ').map(|word| if tells(word) { "***" } else { word }).collect();
         words.join(" ")
     }
     match serde_json::from_slice(body) {
@@ -183,7 +202,8 @@ fn field_errors(body: &[u8]) -> Vec<(String, Vec<String>)> {
     }
 }
 
-/// One line of at most 300 characters, without control characters and without what stands under secret keys.
+/// One line of at most 300 characters, without control characters and without what stands under
+/// secret keys.
 pub fn excerpt_line(text: &str) -> String {
     let text = secret_filter::mask_keyed_values(text);
     let line: String = text.split_whitespace().collect::<Vec<_>>().join(" ");
@@ -246,7 +266,8 @@ mod tests {
 
     #[test]
     fn a_web_page_is_never_a_success() {
-        let fault = judged(200, "<!DOCTYPE html><html><title> Page not\nfound </title>").expect("a fault");
+        let fault =
+            judged(200, "<!DOCTYPE html><html><title> Page not\nfound </title>").expect("a fault");
         assert_eq!(fault, RequestFault::Html { status: 200, title: "Page not found".into() });
         assert!(fault.in_doubt() && fault.is_transient());
     }
@@ -281,22 +302,49 @@ mod tests {
     #[test]
     fn each_class_of_answer_has_its_own_words_and_remedy() {
         let nginx = "<html>\r\n<head><title>504 Gateway Time-out</title></head></html>";
-        let django = "\n<!doctype html>\n<html lang=\"en\">\n<head>\n  <title>Bad Request (400)</title>\n</head></html>";
-        let debug = "DisallowedHost at /jwt-api-token-auth/\nInvalid HTTP_HOST header: 'x'. You may need to add 'x' to \
+        let django = "\n<!doctype html>\n<html lang=\"en\">\n<head>\n  <title>Bad Request \
+            (400)</title>\n</head></html>";
+        let debug = "DisallowedHost at /jwt-api-token-auth/\nInvalid HTTP_HOST header: 'x'. You \
+            may need to add 'x' to \
                      ALLOWED_HOSTS.\n\nRequest Method: POST\nPassword: 'geheim'";
         for (status, body, says, help) in [
-            (500, "<h1>Server Error (500)</h1>", "the server failed (500): Server Error (500)", "log"),
+            (
+                500,
+                "<h1>Server Error (500)</h1>",
+                "the server failed (500): Server Error (500)",
+                "log",
+            ),
             (500, r#"{"detail":"boom"}"#, "the server failed (500): boom", "log"),
-            (504, nginx, "a proxy answered in place of the server (504): 504 Gateway", "proxy_read_timeout"),
-            (502, "<html><title>502 Bad Gateway</title></html>", "of the server (502)", "behind the proxy"),
+            (
+                504,
+                nginx,
+                "a proxy answered in place of the server (504): 504 Gateway",
+                "proxy_read_timeout",
+            ),
+            (
+                502,
+                "<html><title>502 Bad Gateway</title></html>",
+                "of the server (502)",
+                "behind the proxy",
+            ),
             (
                 413,
                 "<html><title>413 Request Entity Too Large</title>",
                 "too large for the proxy (413)",
                 "body_size",
             ),
-            (400, django, "does not answer to this host name (400): Bad Request (400)", "ALLOWED_HOSTS"),
-            (400, "<h1>Bad Request (400)</h1>", "this host name (400): Bad Request", "ALLOWED_HOSTS"),
+            (
+                400,
+                django,
+                "does not answer to this host name (400): Bad Request (400)",
+                "ALLOWED_HOSTS",
+            ),
+            (
+                400,
+                "<h1>Bad Request (400)</h1>",
+                "this host name (400): Bad Request",
+                "ALLOWED_HOSTS",
+            ),
             (400, debug, "this host name (400): DisallowedHost at", "ALLOWED_HOSTS"),
             (
                 200,
@@ -354,11 +402,16 @@ mod tests {
             br#"{"detail":"Request was throttled. Expected available in 86399 seconds."}"#,
         );
         let Err(RequestFault::Throttled(throttle)) = fault else { unreachable!("it asks to wait") };
-        let said = "the server asks to wait 23 h 59 min (429): Request was throttled. Expected available in 86399 seconds.";
+        let said = "the server asks to wait 23 h 59 min (429): Request was throttled. Expected \
+            available in 86399 seconds.";
         assert_eq!(throttle.to_string(), said);
         let (is_of_login, beyond) = (true, Some(Duration::from_secs(300)));
-        let said = "the server asks to wait 23 h 59 min before the next login, longer than `patience` allows (5 min) (429)";
-        assert_eq!(Throttle { is_of_login, beyond, detail: String::new(), ..throttle }.to_string(), said);
+        let said = "the server asks to wait 23 h 59 min before the next login, longer than \
+            `patience` allows (5 min) (429)";
+        assert_eq!(
+            Throttle { is_of_login, beyond, detail: String::new(), ..throttle }.to_string(),
+            said
+        );
         assert_eq!(format_duration(Duration::from_millis(1200)), "2 s");
         assert_eq!(format_duration(Duration::from_secs(259_200)), "3 days");
     }

@@ -1,4 +1,5 @@
-//! The fields of the row that is being read: each value by the type of its field, without a detour for usual ones.
+//! The fields of the row that is being read: each value by the type of its field, without a detour
+//! for usual ones.
 
 use std::fmt;
 
@@ -34,7 +35,11 @@ impl RowFields {
     }
 
     /// Reads the value of a field.
-    pub(super) fn read_field<'a>(&'a mut self, id: FieldId, field: &'static Field) -> FieldSeed<'a> {
+    pub(super) fn read_field<'a>(
+        &'a mut self,
+        id: FieldId,
+        field: &'static Field,
+    ) -> FieldSeed<'a> {
         FieldSeed { fields: self, id, field }
     }
 
@@ -43,7 +48,8 @@ impl RowFields {
         SettingsSeed { fields: self, kind }
     }
 
-    /// A key of no table is an attribute that the server's administrator defined, if it holds a plain value.
+    /// A key of no table is an attribute that the server's administrator defined, if it holds a
+    /// plain value.
     pub(super) fn add_custom(&mut self, name: &str, atom: Atom) {
         if !matches!(atom, Atom::Object(_) | Atom::List(_)) {
             let value = atom.text_value();
@@ -53,7 +59,10 @@ impl RowFields {
     }
 
     /// Turns what was read into a record, if the row has a code, and the references that stay open.
-    pub(super) fn take_record(&mut self, code: Option<Code>) -> (Option<Record>, Vec<(FieldId, Vec<Id>)>) {
+    pub(super) fn take_record(
+        &mut self,
+        code: Option<Code>,
+    ) -> (Option<Record>, Vec<(FieldId, Vec<Id>)>) {
         let open = std::mem::take(&mut self.open);
         let Some(code) = code else {
             self.values.iter_mut().for_each(|value| *value = None);
@@ -84,8 +93,8 @@ impl RowFields {
         }
     }
 
-    /// A value without the stroke that some builds show where there is no text. What may be called so is left to those
-    /// who see all rows.
+    /// A value without the stroke that some builds show where there is no text. What may be called
+    /// so is left to those who see all rows.
     fn add_shown(&mut self, id: FieldId, field: &Field, value: Value) {
         let is_stroke = matches!(&value, Value::Text(text) if text == "-");
         if is_stroke && !field.required && !field.may_be_a_stroke {
@@ -95,20 +104,25 @@ impl RowFields {
         self.add(id, field, value);
     }
 
-    /// A reference: the code where the server sent an object, an id to be looked up where it did not.
+    /// A reference: the code where the server sent an object, an id to be looked up where it did
+    /// not.
     fn add_reference(&mut self, id: FieldId, field: &Field, atom: Atom) {
         match atom {
             atom if is_no_reference(&atom) => self.add(id, field, Value::Empty),
-            Atom::Object(Link { code: Some(code), .. }) => self.add(id, field, Value::Text(code.into())),
+            Atom::Object(Link { code: Some(code), .. }) => {
+                self.add(id, field, Value::Text(code.into()))
+            }
             atom => self.open.push((id, atom.id().into_iter().collect())),
         }
     }
 
-    /// The references that were read last, as one value or, if one of them has no code, as ids to be looked up.
+    /// The references that were read last, as one value or, if one of them has no code, as ids to
+    /// be looked up.
     fn add_references(&mut self, id: FieldId, field: &Field) {
         let mut atoms = std::mem::take(&mut self.references);
-        let has_code =
-            |atom: &Atom| is_no_reference(atom) || matches!(atom, Atom::Object(Link { code: Some(_), .. }));
+        let has_code = |atom: &Atom| {
+            is_no_reference(atom) || matches!(atom, Atom::Object(Link { code: Some(_), .. }))
+        };
         if atoms.iter().all(has_code) {
             let mut codes = Vec::with_capacity(atoms.len());
             codes.extend(atoms.drain(..).filter_map(|atom| match atom {
@@ -287,8 +301,11 @@ impl<'de> Visitor<'de> for SettingsSeed<'_> {
         let mut key = KeyText::default();
         while map.next_key_seed(&mut key)?.is_some() {
             let atom: Atom = map.next_value()?;
-            let known =
-                self.kind.spec().numbered_fields().find(|(_, field)| field.nested == Some(key.text()));
+            let known = self
+                .kind
+                .spec()
+                .numbered_fields()
+                .find(|(_, field)| field.nested == Some(key.text()));
             if let Some((id, field)) = known
                 && let Some(kept) = fields.values.get_mut(usize::from(id.0))
             {

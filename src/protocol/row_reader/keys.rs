@@ -25,8 +25,11 @@ pub(super) enum RowSlot {
 static SLOTS: LazyLock<PerKind<HashMap<&'static str, RowSlot>>> = LazyLock::new(|| {
     PerKind::from_fn(|kind| {
         let spec = kind.spec();
-        let mut slots: HashMap<_, _> = spec.read_only.iter().map(|key| (*key, RowSlot::Ignored)).collect();
-        slots.extend(spec.numbered_fields().map(|(id, field)| (field.wire, RowSlot::Field(id, field))));
+        let mut slots: HashMap<_, _> =
+            spec.read_only.iter().map(|key| (*key, RowSlot::Ignored)).collect();
+        slots.extend(
+            spec.numbered_fields().map(|(id, field)| (field.wire, RowSlot::Field(id, field))),
+        );
         slots.extend([
             ("id", RowSlot::Id),
             (spec.code_wire, RowSlot::Code),
@@ -39,8 +42,9 @@ static SLOTS: LazyLock<PerKind<HashMap<&'static str, RowSlot>>> = LazyLock::new(
     })
 });
 
-/// The keys of the row before, in their order. A server writes the keys of all rows alike, so the n-th key of a row is
-/// compared with the n-th key of the row before, and looked up only when it is another one: 0.1 s less for 100,000 rows.
+/// The keys of the row before, in their order. A server writes the keys of all rows alike, so the
+/// n-th key of a row is compared with the n-th key of the row before, and looked up only when it is
+/// another one: 0.1 s less for 100,000 rows.
 #[derive(Debug, Default)]
 pub(super) struct KeyOrder {
     known: Vec<(String, RowSlot)>,

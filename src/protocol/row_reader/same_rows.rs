@@ -1,4 +1,5 @@
-//! The reader of rows gives what the simple one gives: rows, refusals and the places of errors, on any page.
+//! The reader of rows gives what the simple one gives: rows, refusals and the places of errors, on
+//! any page.
 
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
@@ -9,8 +10,8 @@ use super::{ApiRow, RowReader};
 use crate::model::{Kind, Type};
 use crate::protocol::page_reader::{self, Misread, Page};
 
-/// Lists and objects as the sandbox's servers send them, and the same with what other builds do to them: the kind and the
-/// answer's body on each line.
+/// Lists and objects as the sandbox's servers send them, and the same with what other builds do to
+/// them: the kind and the answer's body on each line.
 const RECORDED: &str = include_str!("recorded.txt");
 
 /// Values that stand where another type is usual, and some that are no JSON.
@@ -98,15 +99,27 @@ fn assert_same(kind: Kind, body: &[u8]) -> Result<Page<ApiRow>, Misread> {
 /// Every key that means something in a row of this kind, and some that do not.
 fn keys(kind: Kind) -> Vec<&'static str> {
     let spec = kind.spec();
-    let mut keys =
-        vec!["id", spec.code_wire, "is_default", "attemployee", "Locker", "Größe", "enable_attendance", ""];
+    let mut keys = vec![
+        "id",
+        spec.code_wire,
+        "is_default",
+        "attemployee",
+        "Locker",
+        "Größe",
+        "enable_attendance",
+        "",
+    ];
     keys.extend(spec.fields.iter().map(|field| field.wire));
     keys.extend(spec.read_only);
     keys
 }
 
 fn page_of(rows: &[String]) -> String {
-    format!(r#"{{"count":{},"next":null,"msg":"","code":0,"data":[{}]}}"#, rows.len(), rows.join(","))
+    format!(
+        r#"{{"count":{},"next":null,"msg":"","code":0,"data":[{}]}}"#,
+        rows.len(),
+        rows.join(",")
+    )
 }
 
 fn row_of(pairs: &[(&str, &str)]) -> String {
@@ -134,9 +147,14 @@ fn recorded_pages_give_the_same_rows() {
     assert!(rows.len() > 80, "{} rows", rows.len());
     let with = |test: &dyn Fn(&ApiRow) -> bool| rows.iter().filter(|row| test(row)).count();
     assert!(with(&|row| row.record.as_ref().is_some_and(|record| record.fields().len() > 20)) > 40);
-    assert!(with(&|row| row.record.as_ref().is_some_and(|record| !record.custom_fields().is_empty())) >= 3);
     assert!(
-        with(&|row| row.nested) > 10 && with(&|row| row.stroke) > 3 && with(&|row| !row.open.is_empty()) > 5
+        with(&|row| row.record.as_ref().is_some_and(|record| !record.custom_fields().is_empty()))
+            >= 3
+    );
+    assert!(
+        with(&|row| row.nested) > 10
+            && with(&|row| row.stroke) > 3
+            && with(&|row| !row.open.is_empty()) > 5
     );
     assert!(with(&|row| row.fixed) > 5 && with(&|row| row.record.is_none()) >= 1);
 }
@@ -167,9 +185,11 @@ fn every_field_takes_every_odd_value_the_same_way() {
         for key in keys(kind) {
             for value in VALUES {
                 let odd = row_of(&[("id", "5"), (kind.spec().code_wire, "\"5\""), (key, value)]);
-                let usual = row_of(&[("id", "6"), (kind.spec().code_wire, "\"6\""), (key, "\"x\"")]);
-                errors +=
-                    usize::from(assert_same(kind, page_of(&[usual.clone(), odd, usual]).as_bytes()).is_err());
+                let usual =
+                    row_of(&[("id", "6"), (kind.spec().code_wire, "\"6\""), (key, "\"x\"")]);
+                errors += usize::from(
+                    assert_same(kind, page_of(&[usual.clone(), odd, usual]).as_bytes()).is_err(),
+                );
             }
         }
     }
@@ -179,10 +199,21 @@ fn every_field_takes_every_odd_value_the_same_way() {
 #[test]
 fn what_nests_too_deeply_is_refused_the_same_way() {
     let deep = format!("{}{}", "[".repeat(200), "]".repeat(200));
-    for key in
-        ["department", "area", "flow_role", "mobile", "self_password", "attemployee", "photo", "Locker"]
-    {
-        assert_same(Kind::Employee, page_of(&[row_of(&[("emp_code", "1"), (key, &deep)])]).as_bytes()).ok();
+    for key in [
+        "department",
+        "area",
+        "flow_role",
+        "mobile",
+        "self_password",
+        "attemployee",
+        "photo",
+        "Locker",
+    ] {
+        assert_same(
+            Kind::Employee,
+            page_of(&[row_of(&[("emp_code", "1"), (key, &deep)])]).as_bytes(),
+        )
+        .ok();
     }
 }
 
@@ -208,11 +239,21 @@ fn text_that_is_not_utf8_counts_where_it_is_read() {
         bytes.iter_mut().filter(|byte| **byte == b'~').for_each(|byte| *byte = 0xe9);
         bytes
     };
-    for key in ["first_name", "department", "hire_date", "enable_att", "self_password", "Locker", "emp_code"]
-    {
+    for key in [
+        "first_name",
+        "department",
+        "hire_date",
+        "enable_att",
+        "self_password",
+        "Locker",
+        "emp_code",
+    ] {
         let read = assert_same(Kind::Employee, &page(key));
         let expected = "invalid unicode code point at line 1 column";
-        assert!(matches!(&read, Err(Misread::Shape(why)) if why.contains(expected)), "{key}: {read:?}");
+        assert!(
+            matches!(&read, Err(Misread::Shape(why)) if why.contains(expected)),
+            "{key}: {read:?}"
+        );
     }
     for key in ["photo", "dept_name"] {
         let rows = assert_same(Kind::Employee, &page(key)).expect("nothing that is read").rows;
@@ -224,10 +265,10 @@ fn text_that_is_not_utf8_counts_where_it_is_read() {
 fn a_row_leaves_nothing_behind_for_the_next_one() {
     let reader = RowReader::new(Kind::Employee);
     let read = |text: &str| reader.deserialize(&mut serde_json::Deserializer::from_str(text));
-    let simple =
-        |text: &str| SimpleReader(Kind::Employee).deserialize(&mut serde_json::Deserializer::from_str(text));
-    let full =
-        r#"{"id":1,"emp_code":"1","mobile":"-","Locker":"7","area":[3],"attemployee":{"enable_overtime":1}}"#;
+    let simple = |text: &str| {
+        SimpleReader(Kind::Employee).deserialize(&mut serde_json::Deserializer::from_str(text))
+    };
+    let full = r#"{"id":1,"emp_code":"1","mobile":"-","Locker":"7","area":[3],"attemployee":{"enable_overtime":1}}"#;
     let uncoded = r#"{"id":1,"emp_code":null,"mobile":"5","Locker":"7","area":[3]}"#;
     let broken = r#"{"id":1,"emp_code":"1","mobile":"5","Locker":"7","area":[3,{"id":"#;
     let bare = r#"{"id":2,"emp_code":"2"}"#;
@@ -239,9 +280,12 @@ fn a_row_leaves_nothing_behind_for_the_next_one() {
 
 #[test]
 fn usual_days_are_read_as_the_general_parser_reads_them() {
-    let days =
-        ["0000", "0001", "1899", "1900", "1999", "2000", "2024", "2026", "9999"].iter().flat_map(|year| {
-            (0..=13).flat_map(move |month| (0..=32).map(move |day| format!("{year}-{month:02}-{day:02}")))
+    let days = ["0000", "0001", "1899", "1900", "1999", "2000", "2024", "2026", "9999"]
+        .iter()
+        .flat_map(|year| {
+            (0..=13).flat_map(move |month| {
+                (0..=32).map(move |day| format!("{year}-{month:02}-{day:02}"))
+            })
         });
     for day in days {
         let general = chrono::NaiveDate::parse_from_str(&day, "%Y-%m-%d").ok();
@@ -254,7 +298,8 @@ fn usual_days_are_read_as_the_general_parser_reads_them() {
     }
 }
 
-/// A row: pairs of any keys with any values, or the keys of a usual row in a usual order with a few differences.
+/// A row: pairs of any keys with any values, or the keys of a usual row in a usual order with a few
+/// differences.
 fn any_row(kind: Kind) -> impl Strategy<Value = String> {
     let keys = keys(kind);
     let is_json = |text: &str| serde_json::from_str::<serde_json::Value>(text).is_ok();
@@ -267,9 +312,10 @@ fn any_row(kind: Kind) -> impl Strategy<Value = String> {
     ];
     let pair = (prop::sample::select(keys.clone()), value);
     let wild = prop::collection::vec(pair.clone(), 0..60);
-    let usual =
-        (prop::collection::vec(pair, 0..6), any::<prop::sample::Index>()).prop_map(move |(changes, from)| {
-            let mut pairs: Vec<(&str, String)> = keys.iter().map(|key| (*key, "\"7\"".to_owned())).collect();
+    let usual = (prop::collection::vec(pair, 0..6), any::<prop::sample::Index>()).prop_map(
+        move |(changes, from)| {
+            let mut pairs: Vec<(&str, String)> =
+                keys.iter().map(|key| (*key, "\"7\"".to_owned())).collect();
             for (key, value) in changes {
                 match pairs.iter_mut().find(|(known, _)| *known == key) {
                     Some(pair) if value.len() % 3 > 0 => pair.1 = value,
@@ -277,9 +323,11 @@ fn any_row(kind: Kind) -> impl Strategy<Value = String> {
                 }
             }
             pairs
-        });
+        },
+    );
     prop_oneof![wild, usual].prop_map(|pairs| {
-        let pairs: Vec<(&str, &str)> = pairs.iter().map(|(key, value)| (*key, value.as_str())).collect();
+        let pairs: Vec<(&str, &str)> =
+            pairs.iter().map(|(key, value)| (*key, value.as_str())).collect();
         row_of(&pairs)
     })
 }

@@ -1,10 +1,13 @@
-//! The reader of rows as it was before it read by position: slower and simpler. Tests hold the one that is used against it.
+//! The reader of rows as it was before it read by position: slower and simpler. Tests hold the one
+//! that is used against it.
 
 use std::collections::HashMap;
 use std::fmt;
 
 use chrono::NaiveDate;
-use serde::de::{Deserialize, DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::de::{
+    Deserialize, DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor,
+};
 
 use super::ApiRow;
 use crate::model::equivalence::is_nothing;
@@ -35,7 +38,8 @@ enum SimpleSlot {
 
 fn find_slots(kind: Kind) -> HashMap<&'static str, SimpleSlot> {
     let spec = kind.spec();
-    let mut slots: HashMap<_, _> = spec.read_only.iter().map(|key| (*key, SimpleSlot::Ignored)).collect();
+    let mut slots: HashMap<_, _> =
+        spec.read_only.iter().map(|key| (*key, SimpleSlot::Ignored)).collect();
     slots.extend(spec.numbered_fields().map(|(id, field)| (field.wire, SimpleSlot::Field(id))));
     slots.extend([
         ("id", SimpleSlot::Id),
@@ -69,7 +73,9 @@ impl<'de> Visitor<'de> for SimpleVisitor {
                     build.fixed |= value_of(map.next_value()?, Type::Flag) == Value::Flag(true)
                 }
                 Some(SimpleSlot::Ignored) => drop(map.next_value::<IgnoredAny>()?),
-                Some(SimpleSlot::Settings) => build.settings(kind, map.next_value::<SimpleSettings>()?.0),
+                Some(SimpleSlot::Settings) => {
+                    build.settings(kind, map.next_value::<SimpleSettings>()?.0)
+                }
                 Some(SimpleSlot::Field(id)) => build.field(kind, *id, map.next_value()?),
                 None => build.custom(&key, map.next_value()?),
             }
@@ -160,10 +166,13 @@ impl SimpleRow {
         }
     }
 
-    /// A value without the stroke that some builds show where there is no text. What may be called so is left to those
-    /// who see all rows.
+    /// A value without the stroke that some builds show where there is no text. What may be called
+    /// so is left to those who see all rows.
     fn shown(&mut self, row: &Field, value: Value) -> Value {
-        if row.required || row.may_be_a_stroke || !matches!(&value, Value::Text(text) if text == "-") {
+        if row.required
+            || row.may_be_a_stroke
+            || !matches!(&value, Value::Text(text) if text == "-")
+        {
             return value;
         }
         self.stroke = true;
@@ -197,7 +206,8 @@ impl SimpleRow {
         }
     }
 
-    /// A key of no table is an attribute that the server's administrator defined, if it holds a plain value.
+    /// A key of no table is an attribute that the server's administrator defined, if it holds a
+    /// plain value.
     fn custom(&mut self, name: &str, atom: Atom) {
         if !matches!(atom, Atom::Object(_) | Atom::List(_)) {
             let value = text(atom);
@@ -231,7 +241,14 @@ impl SimpleRow {
         };
         // No person comes with a server, whatever number or mark the first one bears.
         let fixed = kind != Kind::Employee && (self.fixed || first);
-        ApiRow { id: self.id, record, open: self.open, fixed, nested: self.nested, stroke: self.stroke }
+        ApiRow {
+            id: self.id,
+            record,
+            open: self.open,
+            fixed,
+            nested: self.nested,
+            stroke: self.stroke,
+        }
     }
 }
 
@@ -299,7 +316,8 @@ fn date(atom: Atom) -> Value {
         "" | "-" => Value::Empty,
         trimmed => {
             let day = trimmed.get(..10).unwrap_or(trimmed);
-            NaiveDate::parse_from_str(day, "%Y-%m-%d").map_or_else(|_| Value::from_text(trimmed), Value::Date)
+            NaiveDate::parse_from_str(day, "%Y-%m-%d")
+                .map_or_else(|_| Value::from_text(trimmed), Value::Date)
         }
     }
 }

@@ -82,7 +82,8 @@ fn resolve_wall_time(
     )
 }
 
-/// A device as JSON; `schemas/devices.schema.json` describes it. What the server says nothing of is null.
+/// A device as JSON; `schemas/devices.schema.json` describes it. What the server says nothing of is
+/// null.
 #[derive(Debug, Serialize)]
 pub struct DeviceView<'a> {
     id: Option<&'a str>,

@@ -1,15 +1,19 @@
-//! Devices for people: the verdict first, then a line for each; or one with a line for each thing that is known.
+//! Devices for people: the verdict first, then a line for each; or one with a line for each thing
+//! that is known.
 
 use std::fmt::Write as _;
 
-use super::super::paint::{BAD, CHANGED, FAINT, GOOD, STRONG, count_label, paint_text, strip_unprintable};
+use super::super::paint::{
+    BAD, CHANGED, FAINT, GOOD, STRONG, count_label, paint_text, strip_unprintable,
+};
 use super::{DeviceRow, Devices, format_number, format_time};
 use crate::model::{DeviceState, Zone};
 
 /// All devices as a table, the verdict first.
 pub fn render_devices_table(devices: &Devices) -> String {
     let mut out = render_devices_header(devices);
-    let cell = |text: String| if text.is_empty() { "-".to_owned() } else { strip_unprintable(&text) };
+    let cell =
+        |text: String| if text.is_empty() { "-".to_owned() } else { strip_unprintable(&text) };
     let rows = devices.rows.iter().map(|row| {
         let device = &row.device;
         [
@@ -22,15 +26,18 @@ pub fn render_devices_table(devices: &Devices) -> String {
             cell(format_number(row.people.as_ref().map(|people| people.len() as i64))),
         ]
     });
-    let names = ["device", "alias", "area", "state", "last activity", "users", "people"].map(str::to_owned);
+    let names =
+        ["device", "alias", "area", "state", "last activity", "users", "people"].map(str::to_owned);
     let rows: Vec<[String; 7]> = std::iter::once(names).chain(rows).collect();
-    let width = |column: usize| rows.iter().map(|row| row[column].chars().count()).max().unwrap_or(0);
+    let width =
+        |column: usize| rows.iter().map(|row| row[column].chars().count()).max().unwrap_or(0);
     let widths: Vec<usize> = (0..7).map(width).collect();
     for (at, row) in rows.iter().enumerate() {
-        let cells = row.iter().zip(&widths).enumerate().map(|(column, (cell, width))| match column {
-            5.. => format!("{cell:>width$}"),
-            _ => format!("{cell:width$}"),
-        });
+        let cells =
+            row.iter().zip(&widths).enumerate().map(|(column, (cell, width))| match column {
+                5.. => format!("{cell:>width$}"),
+                _ => format!("{cell:width$}"),
+            });
         let mut cells: Vec<String> = cells.collect();
         let lacking = match at {
             0 => None,
@@ -44,7 +51,8 @@ pub fn render_devices_table(devices: &Devices) -> String {
         let _ = writeln!(out, "  {line}{}", lacking.map(describe_difference).unwrap_or_default());
     }
     for warning in &devices.warnings {
-        let _ = writeln!(out, "\n{} {}", paint_text(CHANGED, "warning:"), strip_unprintable(warning));
+        let _ =
+            writeln!(out, "\n{} {}", paint_text(CHANGED, "warning:"), strip_unprintable(warning));
     }
     out
 }
@@ -75,7 +83,8 @@ fn render_devices_header(devices: &Devices) -> String {
         Some(_) => "; people are those that the server has in the area",
         None => "",
     };
-    let place = paint_text(FAINT, format!("({}, {clock}{people})", strip_unprintable(&devices.url)));
+    let place =
+        paint_text(FAINT, format!("({}, {clock}{people})", strip_unprintable(&devices.url)));
     format!(
         "{} {count}: {} {place}\n",
         paint_text(STRONG, format!("{}:", strip_unprintable(&devices.store))),
@@ -86,10 +95,13 @@ fn render_devices_header(devices: &Devices) -> String {
 /// One device with everything that is known of it.
 pub fn render_device(devices: &Devices, row: &DeviceRow) -> String {
     let device = &row.device;
-    let mut out =
-        format!("{} {}", paint_text(STRONG, strip_unprintable(&device.sn)), strip_unprintable(&device.alias))
-            .trim_end()
-            .to_owned();
+    let mut out = format!(
+        "{} {}",
+        paint_text(STRONG, strip_unprintable(&device.sn)),
+        strip_unprintable(&device.alias)
+    )
+    .trim_end()
+    .to_owned();
     let place = paint_text(
         FAINT,
         format!("({}, {})", strip_unprintable(&devices.store), strip_unprintable(&devices.url)),
@@ -124,23 +136,36 @@ pub fn render_device(devices: &Devices, row: &DeviceRow) -> String {
         ("attendance", attendance.unwrap_or_default().to_owned()),
     ] {
         if !value.is_empty() {
-            let _ =
-                writeln!(out, "  {} {}", paint_text(FAINT, format!("{name:<15}")), strip_unprintable(&value));
+            let _ = writeln!(
+                out,
+                "  {} {}",
+                paint_text(FAINT, format!("{name:<15}")),
+                strip_unprintable(&value)
+            );
         }
     }
     if let Some(people) = &row.people {
         let of = if devices.people_of == Some("directory") { "declared" } else { "on the server" };
-        let lacking =
-            row.missing_people().filter(|lacking| *lacking != 0).map(describe_difference).unwrap_or_default();
+        let lacking = row
+            .missing_people()
+            .filter(|lacking| *lacking != 0)
+            .map(describe_difference)
+            .unwrap_or_default();
         let count = people.len();
-        let _ = writeln!(out, "  {} {count} {of}{lacking}", paint_text(FAINT, format!("{:<15}", "people")));
+        let _ = writeln!(
+            out,
+            "  {} {count} {of}{lacking}",
+            paint_text(FAINT, format!("{:<15}", "people"))
+        );
         for codes in people.chunks(8) {
-            let codes: Vec<String> = codes.iter().map(|code| strip_unprintable(code.as_str())).collect();
+            let codes: Vec<String> =
+                codes.iter().map(|code| strip_unprintable(code.as_str())).collect();
             let _ = writeln!(out, "    {}", codes.join(", "));
         }
     }
     for warning in &devices.warnings {
-        let _ = writeln!(out, "\n{} {}", paint_text(CHANGED, "warning:"), strip_unprintable(warning));
+        let _ =
+            writeln!(out, "\n{} {}", paint_text(CHANGED, "warning:"), strip_unprintable(warning));
     }
     out
 }

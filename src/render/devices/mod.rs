@@ -19,7 +19,8 @@ pub struct Devices {
     pub url: String,
     /// The server's zone; `None` where nobody said.
     pub zone: Option<Zone>,
-    /// Who says which people belong to an area: `directory` or `server`; `None` when nobody could be asked.
+    /// Who says which people belong to an area: `directory` or `server`; `None` when nobody could
+    /// be asked.
     pub people_of: Option<&'static str>,
     pub rows: Vec<DeviceRow>,
     pub warnings: Vec<String>,
@@ -66,7 +67,11 @@ mod tests {
             "last_activity":"2026-10-25 02:30:00","user_count":2,"is_attendance":1},
             {"id":2,"sn":"B2","state":"4","area":{"id":3,"area_code":"LAB"},"user_count":"5"},{"id":3,"sn":"C3","state":9}]"#;
         let people = [Some(vec!["000101", "000102", "000103"]), Some(vec!["000101"]), None];
-        let rows = page_reader::read_page(rows, DeviceOf(None)).expect("a page").rows.into_iter().zip(people);
+        let rows = page_reader::read_page(rows, DeviceOf(None))
+            .expect("a page")
+            .rows
+            .into_iter()
+            .zip(people);
         let rows = rows.map(|(device, people)| {
             let people = people.map(|codes| codes.into_iter().filter_map(Code::new).collect());
             DeviceRow { device, people }
@@ -97,7 +102,8 @@ mod tests {
     #[test]
     fn one_device_is_shown_whole() {
         let devices = devices();
-        let shown = anstream::adapter::strip_str(&render_device(&devices, &devices.rows[0])).to_string();
+        let shown =
+            anstream::adapter::strip_str(&render_device(&devices, &devices.rows[0])).to_string();
         insta::assert_snapshot!(shown, @r"
         A1 Gate: online (hq, http://h)
           area            HQ (Head office)
@@ -117,8 +123,8 @@ mod tests {
         assert_eq!(lines.len(), 4);
         assert!(lines.iter().all(|line| line.split(',').count() == 24), "{csv}");
         assert!(lines[1].contains(",online,2026-10-25 02:30:00,,ambiguous,"), "{csv}");
-        let json =
-            serde_json::to_value(DeviceView::from_row(&devices.rows[0], devices.zone, true)).expect("JSON");
+        let json = serde_json::to_value(DeviceView::from_row(&devices.rows[0], devices.zone, true))
+            .expect("JSON");
         assert_eq!((&json["people"], &json["people_codes"][2]), (&3.into(), &"000103".into()));
         assert_eq!(
             (&json["state"], &json["last_activity_at_doubt"]),

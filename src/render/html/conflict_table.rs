@@ -24,8 +24,10 @@ pub(super) fn write_conflicts(out: &mut String, plan: &Plan, number: usize) {
     let count = count_label(plan.conflicts.len() as u64, "conflict", "conflicts");
     let _ = write!(
         out,
-        "<section class=\"conflicts\" aria-labelledby=\"conflicts-{number}\"><h3 id=\"conflicts-{number}\">{count}</h3>\
-         <p class=\"quiet\">Left as they are on both sides until a person decides; all else goes through.</p>"
+        "<section class=\"conflicts\" aria-labelledby=\"conflicts-{number}\"><h3 \
+         id=\"conflicts-{number}\">{count}</h3>\
+         <p class=\"quiet\">Left as they are on both sides until a person decides; all else goes \
+         through.</p>"
     );
     let mut marker = Marker::new();
     for conflict in plan.conflicts.iter().take(MOST) {
@@ -33,8 +35,10 @@ pub(super) fn write_conflicts(out: &mut String, plan: &Plan, number: usize) {
     }
     if plan.conflicts.len() > MOST {
         let more = plan.conflicts.len() - MOST;
-        let _ =
-            write!(out, "<p>and {more} more: <code>muster plan --format json</code> has all of them.</p>");
+        let _ = write!(
+            out,
+            "<p>and {more} more: <code>muster plan --format json</code> has all of them.</p>"
+        );
     }
     out.push_str("</section>");
 }
@@ -43,7 +47,8 @@ fn write_conflict(out: &mut String, plan: &Plan, conflict: &Conflict, marker: &m
     let (from, to) = (&plan.from.store, &plan.to.store);
     let _ = write!(
         out,
-        "<article class=\"conflict\"><h4><span class=\"kind\">{}</span> <code>{}</code> {} <span class=\"field\">{}</span></h4>\
+        "<article class=\"conflict\"><h4><span class=\"kind\">{}</span> <code>{}</code> {} <span \
+         class=\"field\">{}</span></h4>\
          <p class=\"quiet\">{}</p>",
         conflict.kind,
         Bdi(conflict.code.as_str()),
@@ -56,8 +61,9 @@ fn write_conflict(out: &mut String, plan: &Plan, conflict: &Conflict, marker: &m
             0 => origin.file.to_string(),
             line => format!("{}:{line}", origin.file),
         });
-        let place =
-            place.map(|place| format!(" <code class=\"quiet\">{}</code>", Esc(&place))).unwrap_or_default();
+        let place = place
+            .map(|place| format!(" <code class=\"quiet\">{}</code>", Esc(&place)))
+            .unwrap_or_default();
         let agreed = match (&conflict.base, &conflict.since) {
             (base, Some(since)) if conflict.clash != Clash::NeverAgreed => {
                 let at = since.at.to_rfc3339_opts(SecondsFormat::Secs, true);
@@ -81,7 +87,9 @@ fn write_conflict(out: &mut String, plan: &Plan, conflict: &Conflict, marker: &m
         let _ = write!(out, "<li><code class=\"command\">{}</code></li>", Esc(&command));
     }
     if conflict.may_take_a_value() {
-        out.push_str("<li class=\"quiet\">or give both another value, in place of from and to</li>");
+        out.push_str(
+            "<li class=\"quiet\">or give both another value, in place of from and to</li>",
+        );
     }
     out.push_str("</ul></article>");
 }
@@ -89,7 +97,9 @@ fn write_conflict(out: &mut String, plan: &Plan, conflict: &Conflict, marker: &m
 fn render_side_value(conflict: &Conflict, value: Option<&Value>) -> String {
     match value.filter(|value| !value.is_empty()) {
         _ if conflict.secret => "<span class=\"quiet\">(secret)</span>".to_owned(),
-        Some(value) => format!("<span class=\"value\" dir=\"auto\">{}</span>", Esc(&value.to_string())),
+        Some(value) => {
+            format!("<span class=\"value\" dir=\"auto\">{}</span>", Esc(&value.to_string()))
+        }
         None => "<span class=\"quiet\">nothing</span>".to_owned(),
     }
 }
@@ -101,6 +111,8 @@ fn render_both_sides(conflict: &Conflict, marker: &mut Marker) -> (String, Strin
             let (left, right) = marker.mark_differences(from, to);
             (render_marked_text(&left, "one"), render_marked_text(&right, "other"))
         }
-        (from, to) => (render_side_value(conflict, from.as_ref()), render_side_value(conflict, to.as_ref())),
+        (from, to) => {
+            (render_side_value(conflict, from.as_ref()), render_side_value(conflict, to.as_ref()))
+        }
     }
 }

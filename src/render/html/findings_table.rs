@@ -64,7 +64,8 @@ fn write_problem(out: &mut String, problem: &Problem, excerpts: &Excerpts) {
     let (class, word) = if problem.is_error() { ("bad", "mistake") } else { ("open", "warning") };
     let _ = write!(
         out,
-        "<li class=\"problem {class}\"><p class=\"message\"><span class=\"severity\">{word}</span> {} <code class=\"quiet\">{}</code></p>",
+        "<li class=\"problem {class}\"><p class=\"message\"><span \
+         class=\"severity\">{word}</span> {} <code class=\"quiet\">{}</code></p>",
         Prose(&problem.message),
         problem.rule
     );
@@ -75,7 +76,8 @@ fn write_problem(out: &mut String, problem: &Problem, excerpts: &Excerpts) {
             let (meant, after) = rest.split_at(excerpt.span.end - excerpt.span.start);
             let _ = write!(
                 out,
-                "<pre class=\"excerpt\"><span class=\"line\">{}</span><code dir=\"ltr\">{}<mark>{}</mark>{}</code></pre>",
+                "<pre class=\"excerpt\"><span class=\"line\">{}</span><code \
+                 dir=\"ltr\">{}<mark>{}</mark>{}</code></pre>",
                 origin.line,
                 Esc(before),
                 Esc(meant),
@@ -84,8 +86,12 @@ fn write_problem(out: &mut String, problem: &Problem, excerpts: &Excerpts) {
         }
     }
     for (origin, why) in &problem.related {
-        let _ =
-            write!(out, "<p class=\"related\"><code>{}</code> {}</p>", Bdi(&origin.to_string()), Prose(why));
+        let _ = write!(
+            out,
+            "<p class=\"related\"><code>{}</code> {}</p>",
+            Bdi(&origin.to_string()),
+            Prose(why)
+        );
     }
     if let Some(help) = &problem.help {
         let _ = write!(out, "<p class=\"help\">{}</p>", Prose(help));

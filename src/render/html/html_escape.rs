@@ -1,4 +1,5 @@
-//! Data as text of a page: nothing in it can become markup, leave its script tag, or turn the direction of writing.
+//! Data as text of a page: nothing in it can become markup, leave its script tag, or turn the
+//! direction of writing.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -65,8 +66,9 @@ impl fmt::Display for Prose<'_> {
     }
 }
 
-/// Whether a character is not seen and changes how others are: controls, marks that turn the direction, characters
-/// without width. The two joiners are no such: Persian and emoji are written with them.
+/// Whether a character is not seen and changes how others are: controls, marks that turn the
+/// direction, characters without width. The two joiners are no such: Persian and emoji are written
+/// with them.
 fn is_invisible(c: char) -> bool {
     c.is_control()
         || matches!(
@@ -93,10 +95,12 @@ pub(super) fn make_visible(text: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
-/// Text in which spaces of every sort and joiners can be told apart: for parts that are marked as different.
+/// Text in which spaces of every sort and joiners can be told apart: for parts that are marked as
+/// different.
 pub(super) fn told_apart(text: &str) -> Cow<'_, str> {
-    let alike =
-        |c: char| (c.is_whitespace() && c != ' ' && c != '\n') || matches!(c, '\u{200c}' | '\u{200d}');
+    let alike = |c: char| {
+        (c.is_whitespace() && c != ' ' && c != '\n') || matches!(c, '\u{200c}' | '\u{200d}')
+    };
     if !text.chars().any(alike) {
         return make_visible(text);
     }
@@ -115,8 +119,8 @@ pub(super) fn write_json_string(out: &mut String, text: &str) {
     out.push('"');
     let mut from = 0;
     for (at, c) in text.char_indices() {
-        let special =
-            c < ' ' || matches!(c, '"' | '\\' | '<' | '>' | '&' | '\u{7f}' | '\u{2028}' | '\u{2029}');
+        let special = c < ' '
+            || matches!(c, '"' | '\\' | '<' | '>' | '&' | '\u{7f}' | '\u{2028}' | '\u{2029}');
         if !special {
             continue;
         }
@@ -129,7 +133,10 @@ pub(super) fn write_json_string(out: &mut String, text: &str) {
             c => {
                 let number = u32::from(c);
                 out.push_str("\\u");
-                out.extend([12, 8, 4, 0].map(|by| char::from_digit((number >> by) & 15, 16).unwrap_or('0')));
+                out.extend(
+                    [12, 8, 4, 0]
+                        .map(|by| char::from_digit((number >> by) & 15, 16).unwrap_or('0')),
+                );
             }
         }
     }
@@ -164,7 +171,8 @@ mod tests {
 
     #[test]
     fn json_gives_back_what_went_in() {
-        for text in ["", "a\\b\"c", "\u{2028}\u{2029}\u{0}\u{1f}\u{7f}\r\n\t", "Åsa 李 🙂 <!-- ]]>"] {
+        for text in ["", "a\\b\"c", "\u{2028}\u{2029}\u{0}\u{1f}\u{7f}\r\n\t", "Åsa 李 🙂 <!-- ]]>"]
+        {
             let mut out = String::new();
             write_json_string(&mut out, text);
             assert_eq!(serde_json::from_str::<String>(&out).expect("JSON"), text);
@@ -174,7 +182,10 @@ mod tests {
 
     #[test]
     fn what_cannot_be_seen_is_shown() {
-        assert_eq!(make_visible("a\u{202e}b\u{200b}\u{feff}\t"), "a\\u{202e}b\\u{200b}\\u{feff}\\u{9}");
+        assert_eq!(
+            make_visible("a\u{202e}b\u{200b}\u{feff}\t"),
+            "a\\u{202e}b\\u{200b}\\u{feff}\\u{9}"
+        );
         assert_eq!(make_visible("one\ntwo"), "one↵\ntwo");
         assert_eq!(make_visible("Åsa 李 می\u{200c}خواهم"), "Åsa 李 می\u{200c}خواهم");
         assert_eq!(told_apart("a\u{a0}\u{200d} b\u{202e}"), "a\\u{a0}\\u{200d} b\\u{202e}");

@@ -1,9 +1,10 @@
 //! The changes of a plan as compact JSON, from which the page draws its table.
 //!
-//! A row is `[group, kind, action, back, outcome, code, label, was, file, line, fields, note]`: numbers stand for what
-//! `lists` names, `back` is 1 where the change comes back to the declaring side, `file` is -1 where there is none. A field
-//! is `[name]` when it is secret, `[name, before, after]` with values, or `[name, kept, gone, added]` with codes of a set.
-//! A value is null, text, or pieces of text of which every second one is marked.
+//! A row is `[group, kind, action, back, outcome, code, label, was, file, line, fields, note]`:
+//! numbers stand for what `lists` names, `back` is 1 where the change comes back to the declaring
+//! side, `file` is -1 where there is none. A field is `[name]` when it is secret, `[name, before,
+//! after]` with values, or `[name, kept, gone, added]` with codes of a set. A value is null, text,
+//! or pieces of text of which every second one is marked.
 
 use std::collections::HashMap;
 use std::fmt::Write as _;
@@ -190,7 +191,8 @@ impl TableDataWriter {
 
     fn write_set_change<T: Ord + ToString>(&mut self, before: &[T], after: &[T]) {
         let texts = |of: &[T], test: &dyn Fn(&T) -> bool| {
-            let texts: Vec<String> = of.iter().filter(|one| test(one)).map(ToString::to_string).collect();
+            let texts: Vec<String> =
+                of.iter().filter(|one| test(one)).map(ToString::to_string).collect();
             json_array_of(texts.iter().map(String::as_str))
         };
         let kept = texts(before, &|one| after.binary_search(one).is_ok());
@@ -212,7 +214,8 @@ mod tests {
     use crate::render::groups::group_all_changes;
 
     fn read(plan: &Plan, report: Option<&Report>) -> Json {
-        serde_json::from_str(&table_data_json(&group_all_changes(plan, report), plan, report)).expect("JSON")
+        serde_json::from_str(&table_data_json(&group_all_changes(plan, report), plan, report))
+            .expect("JSON")
     }
 
     #[test]
@@ -253,10 +256,16 @@ mod tests {
     fn sets_are_told_by_what_stays_goes_and_comes() {
         let mut plan = empty();
         let mut mover = change(Action::Update, "1", "", &[]);
-        let codes = |codes: &[&str]| Some(Value::from_codes(codes.iter().filter_map(Code::new).collect()));
+        let codes =
+            |codes: &[&str]| Some(Value::from_codes(codes.iter().filter_map(Code::new).collect()));
         let areas = Kind::Employee.spec().by_name("areas").expect("a field");
         let (before, after) = (codes(&["HQ", "LAB"]), codes(&["HQ", "SHOP"]));
-        mover.fields.push(FieldChange { field: FieldName::Of(areas), before, after, secret: false });
+        mover.fields.push(FieldChange {
+            field: FieldName::Of(areas),
+            before,
+            after,
+            secret: false,
+        });
         plan.changes.push(mover);
         assert_eq!(read(&plan, None)["rows"][0][10], json!([[0, ["HQ"], ["LAB"], ["SHOP"]]]));
         assert_eq!(read(&plan, None)["rows"][0][0], json!(ChangeGroup::Movers as usize));
@@ -265,14 +274,16 @@ mod tests {
     #[test]
     fn both_sides_have_their_outcomes() {
         let (mut plan, mut back) = (empty(), empty());
-        plan.changes = vec![change(Action::Create, "1", "One", &[]), change(Action::Create, "2", "Two", &[])];
+        plan.changes =
+            vec![change(Action::Create, "1", "One", &[]), change(Action::Create, "2", "Two", &[])];
         plan.changes[1].origin = None;
         back.changes = vec![change(Action::Update, "3", "Three", &[])];
         plan.back = Some(Box::new(back.clone()));
         let back = Report { outcomes: vec![Outcome::Done], ..Report::for_empty_plan(back) };
         let failed = Outcome::Failed { error: "HTTP 500".into(), in_doubt: true, help: None };
         let outcomes = vec![failed, Outcome::Skipped { because: None, leans_on: Some(0) }];
-        let report = Report { outcomes, back: Some(Box::new(back)), ..Report::for_empty_plan(plan) };
+        let report =
+            Report { outcomes, back: Some(Box::new(back)), ..Report::for_empty_plan(plan) };
         let read = read(&report.plan, Some(&report));
         assert_eq!(
             (&read["report"], &read["back"], &read["sides"]),

@@ -1,4 +1,5 @@
-//! What differs between two texts, marked to the character; in long texts by stretches first, then by words.
+//! What differs between two texts, marked to the character; in long texts by stretches first, then
+//! by words.
 
 use similar::{Algorithm, DiffOp, capture_diff_slices};
 
@@ -12,14 +13,17 @@ pub(super) struct DiffPiece<'a> {
 /// The two sides in pieces.
 pub(super) type Sides<'a> = (Vec<DiffPiece<'a>>, Vec<DiffPiece<'a>>);
 
-/// Comparisons of pieces that one pair of texts may cost: beyond it words stand for characters, then the whole.
+/// Comparisons of pieces that one pair of texts may cost: beyond it words stand for characters,
+/// then the whole.
 const ONE: u64 = 4_000_000;
-/// What all pairs of a page may cost together: a page of many long texts is made as fast as one of short ones.
+/// What all pairs of a page may cost together: a page of many long texts is made as fast as one of
+/// short ones.
 const ALL: u64 = 200_000_000;
 /// How much of it is kept for comparing words.
 const RESERVE: u64 = ALL / 4;
 
-/// Marks differences, as long as its strength lasts. The same texts in the same order get the same marks.
+/// Marks differences, as long as its strength lasts. The same texts in the same order get the same
+/// marks.
 #[derive(Debug)]
 pub(super) struct Marker {
     left: u64,
@@ -45,7 +49,8 @@ impl Marker {
     pub(super) fn mark_differences<'a>(&mut self, old: &'a str, new: &'a str) -> Sides<'a> {
         let mut found = Vec::new();
         self.compare_stretches((old, 0), (new, 0), STEPS.len(), &mut found);
-        let same: usize = found.iter().filter(|stretch| stretch.same).map(|s| s.old.1 - s.old.0).sum();
+        let same: usize =
+            found.iter().filter(|stretch| stretch.same).map(|s| s.old.1 - s.old.0).sum();
         // Where hardly anything stays, single letters that happen to be the same only disturb.
         if same * 3 < old.len().max(new.len()) {
             found = vec![Stretch { old: (0, old.len()), new: (0, new.len()), same: false }];
@@ -59,8 +64,8 @@ impl Marker {
         (side(old, |stretch| stretch.old), side(new, |stretch| stretch.new))
     }
 
-    /// Finds the stretches of two texts that stand at these places of the whole, in the finest of so many steps that can
-    /// be afforded.
+    /// Finds the stretches of two texts that stand at these places of the whole, in the finest of
+    /// so many steps that can be afforded.
     fn compare_stretches(
         &mut self,
         old: (&str, usize),
@@ -70,7 +75,8 @@ impl Marker {
     ) {
         let (a, b) = (split_graphemes(old.0), split_graphemes(new.0));
         let head = a.iter().zip(&b).take_while(|(a, b)| a == b).count();
-        let tail = a[head..].iter().rev().zip(b[head..].iter().rev()).take_while(|(a, b)| a == b).count();
+        let tail =
+            a[head..].iter().rev().zip(b[head..].iter().rev()).take_while(|(a, b)| a == b).count();
         let bytes = |pieces: &[&str]| pieces.iter().map(|piece| piece.len()).sum::<usize>();
         let (before, after) = (bytes(&a[..head]), bytes(&a[a.len() - tail..]));
         let middle = |(text, at): (&'_ str, usize)| (at + before, at + text.len() - after);
@@ -135,8 +141,8 @@ fn push_stretch(found: &mut Vec<Stretch>, next: Stretch) {
     }
 }
 
-/// Takes short stretches that are the same by chance into the difference around them: `APP` and `PLT` share a letter, and
-/// nobody would mark them around it.
+/// Takes short stretches that are the same by chance into the difference around them: `APP` and
+/// `PLT` share a letter, and nobody would mark them around it.
 fn absorb_short_matches(found: Vec<Stretch>, (old, _): (&str, &str)) -> Vec<Stretch> {
     let mut out: Vec<Stretch> = Vec::with_capacity(found.len());
     let last = found.len().saturating_sub(1);
@@ -148,7 +154,8 @@ fn absorb_short_matches(found: Vec<Stretch>, (old, _): (&str, &str)) -> Vec<Stre
     out
 }
 
-/// Characters with the marks that stand on them: a mark never stands between a letter and its accent.
+/// Characters with the marks that stand on them: a mark never stands between a letter and its
+/// accent.
 fn split_graphemes(text: &str) -> Vec<&str> {
     let mut out = Vec::with_capacity(text.len());
     let mut from = 0;
@@ -196,7 +203,8 @@ fn mix_hash_bits(hash: u64) -> u64 {
     (hash ^ (hash >> 29)).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 60
 }
 
-/// Some thirty words each. They end behind words that say so by themselves, so that an insertion moves no end but its own.
+/// Some thirty words each. They end behind words that say so by themselves, so that an insertion
+/// moves no end but its own.
 fn split_chunks(text: &str) -> Vec<&str> {
     let mut out = Vec::new();
     let (mut from, mut at, mut count) = (0, 0, 0);
@@ -255,8 +263,10 @@ mod tests {
     #[test]
     fn long_texts_are_marked_to_the_character_too() {
         let text: String = (0..4000).map(|n| format!("word{n} ")).collect();
-        let other =
-            text.replace("word2000 ", "wort2000 ").replace("word300 ", "").replace("word17 ", "word18 ");
+        let other = text
+            .replace("word2000 ", "wort2000 ")
+            .replace("word300 ", "")
+            .replace("word17 ", "word18 ");
         let (before, after) = Marker::new().mark_differences(&text, &other);
         let marked = |parts: &[DiffPiece<'_>]| {
             parts.iter().filter(|part| part.marked).map(|p| p.text.len()).sum::<usize>()

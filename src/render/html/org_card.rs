@@ -1,4 +1,5 @@
-//! One department of the picture: a card with its name, its code, what becomes of it, and how many people it has.
+//! One department of the picture: a card with its name, its code, what becomes of it, and how many
+//! people it has.
 
 use std::fmt::Write as _;
 
@@ -78,8 +79,9 @@ pub(super) fn draw_card(
     out.push_str("</g>");
 }
 
-/// A line of a card: cut to so many pixels by what it probably takes, and by the box that it stands in where the fonts of
-/// the reader are wider. A text that is written from the right keeps its beginning, and its dots stand at its end.
+/// A line of a card: cut to so many pixels by what it probably takes, and by the box that it stands
+/// in where the fonts of the reader are wider. A text that is written from the right keeps its
+/// beginning, and its dots stand at its end.
 fn draw_text_line(
     out: &mut String,
     class: &str,

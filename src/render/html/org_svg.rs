@@ -38,8 +38,11 @@ pub(super) fn write_org_chart(out: &mut String, plan: &Plan, number: usize) {
     let whole = lines.len() <= LARGE;
     let keep = if whole { vec![true; lines.len()] } else { mark_shown_lines(&tree, &lines) };
     let _ = write!(out, "<section class=\"chart\" aria-labelledby=\"chart-{number}\">");
-    let _ =
-        write!(out, "<h3 id=\"chart-{number}\">Departments before and after</h3>{}", render_legend(&tree));
+    let _ = write!(
+        out,
+        "<h3 id=\"chart-{number}\">Departments before and after</h3>{}",
+        render_legend(&tree)
+    );
     let mut rows = fold_unchanged_lines(&lines, &keep);
     let cut = rows.len().saturating_sub(MOST);
     rows.truncate(MOST);
@@ -47,14 +50,17 @@ pub(super) fn write_org_chart(out: &mut String, plan: &Plan, number: usize) {
     if cut > 0 {
         let _ = write!(
             out,
-            "<p class=\"quiet\">{cut} more lines are not drawn; the table below has every change.</p>"
+            "<p class=\"quiet\">{cut} more lines are not drawn; the table below has every \
+             change.</p>"
         );
     }
     write_text_alternative(out, &tree);
     if !whole && lines.len() <= MOST_WHOLE {
         let count = plan.chart.len();
-        let _ =
-            write!(out, "<details class=\"whole\"><summary>The whole chart: {count} departments</summary>");
+        let _ = write!(
+            out,
+            "<details class=\"whole\"><summary>The whole chart: {count} departments</summary>"
+        );
         let all: Vec<ChartRow> = (0..lines.len()).map(ChartRow::Line).collect();
         draw_both_sides(out, &tree, &lines, &all, &format!("{number}-whole"));
         out.push_str("</details>");
@@ -76,18 +82,21 @@ fn fold_unchanged_lines(lines: &[ChartLine<'_>], keep: &[bool]) -> Vec<ChartRow>
 }
 
 fn count_department_changes(tree: &DepartmentTree<'_>) -> [(DepartmentChange, usize); 5] {
-    DepartmentChange::SHOWN
-        .map(|wanted| (wanted, tree.department_changes().filter(|(.., fate)| *fate == wanted).count()))
+    DepartmentChange::SHOWN.map(|wanted| {
+        (wanted, tree.department_changes().filter(|(.., fate)| *fate == wanted).count())
+    })
 }
 
 /// What the colours and signs mean, with how many there are of each.
 fn render_legend(tree: &DepartmentTree<'_>) -> String {
     let mut out = String::from("<ul class=\"legend\">");
-    for (fate, count) in count_department_changes(tree).into_iter().filter(|(_, count)| *count > 0) {
+    for (fate, count) in count_department_changes(tree).into_iter().filter(|(_, count)| *count > 0)
+    {
         let (class, word) = fate.class_and_label();
         let _ = write!(
             out,
-            "<li class=\"{class}\"><span class=\"sign\" aria-hidden=\"true\">{}</span> {count} {word}</li>",
+            "<li class=\"{class}\"><span class=\"sign\" aria-hidden=\"true\">{}</span> {count} \
+             {word}</li>",
             fate.status_sign()
         );
     }
@@ -112,8 +121,11 @@ fn draw_both_sides(
         let held = |(_, pair, _): &(_, &DepartmentPair, _)| {
             if side == 0 { pair.before.is_some() } else { pair.after.is_some() }
         };
-        let held =
-            count_label(tree.department_changes().filter(held).count() as u64, "department", "departments");
+        let held = count_label(
+            tree.department_changes().filter(held).count() as u64,
+            "department",
+            "departments",
+        );
         let _ = write!(
             out,
             "<figure><figcaption>{title} <span class=\"quiet\">{held}</span></figcaption>\
@@ -144,7 +156,10 @@ fn side_of(
         match row {
             ChartRow::Left(count, depth) => {
                 let (x, y) = (x(*depth) + 8, y + 24);
-                let _ = write!(out, "<text class=\"left\" x=\"{x}\" y=\"{y}\">⋯ {count} as before</text>");
+                let _ = write!(
+                    out,
+                    "<text class=\"left\" x=\"{x}\" y=\"{y}\">⋯ {count} as before</text>"
+                );
             }
             ChartRow::Line(number) => {
                 let line = &lines[*number];
@@ -152,14 +167,16 @@ fn side_of(
                     continue;
                 }
                 places[*number] = Some(y);
-                let above =
-                    line.above.and_then(|above| Some((x(lines[above].depth) + 11, places[above]? + CARD.1)));
+                let above = line
+                    .above
+                    .and_then(|above| Some((x(lines[above].depth) + 11, places[above]? + CARD.1)));
                 if let Some((from, top)) = above {
                     let (middle, to) = (y + CARD.1 / 2, x(line.depth));
                     let turn = middle - 6;
                     let _ = write!(
                         out,
-                        "<path class=\"link\" d=\"M{from} {top}V{turn}Q{from} {middle} {} {middle}H{to}\"/>",
+                        "<path class=\"link\" d=\"M{from} {top}V{turn}Q{from} {middle} {} \
+                         {middle}H{to}\"/>",
                         (from + 6).min(to)
                     );
                 }
@@ -249,10 +266,15 @@ mod tests {
         units[50].2 = department("D050", "", 4);
         let mut out = String::new();
         write_org_chart(&mut out, &plan_of(&units), 0);
-        let (part, whole) = out.split_once("<details class=\"whole\">").expect("the whole is folded");
+        let (part, whole) =
+            out.split_once("<details class=\"whole\">").expect("the whole is folded");
         assert_eq!(part.matches("<g class=\"card people\"").count(), 2, "one on each side");
         assert_eq!(part.matches("<g class=\"card").count(), 2);
-        assert!(part.contains("⋯ 50 as before") && part.contains("⋯ 49 as before") && part.contains(">+3<"));
+        assert!(
+            part.contains("⋯ 50 as before")
+                && part.contains("⋯ 49 as before")
+                && part.contains(">+3<")
+        );
         assert_eq!(whole.matches("<g class=\"card").count(), 200);
         let mut out = String::new();
         write_org_chart(&mut out, &plan_of(&units[..20]), 0);

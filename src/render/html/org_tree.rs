@@ -1,5 +1,6 @@
-//! The departments of both sides as one list of lines, so that two pictures beside each other can be compared line by
-//! line: a department that moves has a line at its old place and one at its new place.
+//! The departments of both sides as one list of lines, so that two pictures beside each other can
+//! be compared line by line: a department that moves has a line at its old place and one at its new
+//! place.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -105,16 +106,25 @@ impl<'a> DepartmentTree<'a> {
         tree
     }
 
-    /// The department above on one side, by its code afterwards; `None` too for one that this side does not hold.
+    /// The department above on one side, by its code afterwards; `None` too for one that this side
+    /// does not hold.
     fn parent_code(&self, pair: &'a DepartmentPair, side: usize) -> Option<&'a Code> {
         let named = unit_on_side(pair, side)?.parent.as_ref()?;
         let code = if side == 0 { self.news.get(named).copied().unwrap_or(named) } else { named };
         self.pairs.get(code).and_then(|above| unit_on_side(above, side)).map(|_| code)
     }
 
-    pub(super) fn classify_department(&self, code: &Code, pair: &'a DepartmentPair) -> DepartmentChange {
+    pub(super) fn classify_department(
+        &self,
+        code: &Code,
+        pair: &'a DepartmentPair,
+    ) -> DepartmentChange {
         let (Some(before), Some(after)) = (&pair.before, &pair.after) else {
-            return if pair.before.is_none() { DepartmentChange::New } else { DepartmentChange::Gone };
+            return if pair.before.is_none() {
+                DepartmentChange::New
+            } else {
+                DepartmentChange::Gone
+            };
         };
         if self.parent_code(pair, 0) != self.parent_code(pair, 1) {
             DepartmentChange::Moved
@@ -144,17 +154,22 @@ impl<'a> DepartmentTree<'a> {
         let above = self
             .parent_code(pair, side)
             .and_then(|code| Some((code, unit_on_side(self.pairs.get(code)?, side)?)));
-        above.map_or("the top", |(code, unit)| if unit.name.is_empty() { code.as_str() } else { &unit.name })
+        above.map_or(
+            "the top",
+            |(code, unit)| if unit.name.is_empty() { code.as_str() } else { &unit.name },
+        )
     }
 
-    /// Every department at its places, those above first. Rings, which a server may hold, are opened somewhere.
+    /// Every department at its places, those above first. Rings, which a server may hold, are
+    /// opened somewhere.
     pub(super) fn chart_lines(&self) -> Vec<ChartLine<'a>> {
         let mut lines = Vec::with_capacity(self.pairs.len());
         let mut seen = [BTreeSet::new(), BTreeSet::new()];
         // A stack in place of recursion: a tree may be as deep as it likes.
         let mut stack: Vec<(&'a Code, [bool; 2], Option<usize>)> = Vec::new();
         let begin = |stack: &mut Vec<_>, tops: [&[&'a Code]; 2], above: Option<usize>| {
-            let all: BTreeSet<&'a Code> = tops.iter().flat_map(|codes| codes.iter().copied()).collect();
+            let all: BTreeSet<&'a Code> =
+                tops.iter().flat_map(|codes| codes.iter().copied()).collect();
             for code in all.into_iter().rev() {
                 // Both lists are in the order of codes.
                 stack.push((code, tops.map(|codes| codes.binary_search(&code).is_ok()), above));
@@ -176,8 +191,9 @@ impl<'a> DepartmentTree<'a> {
             };
             let here = [0, 1].map(|side| at[side] && seen[side].insert(code));
             let Some(pair) = self.pairs.get(code).filter(|_| here[0] || here[1]) else { continue };
-            let depth = above
-                .map_or(0, |above: usize| lines.get(above).map_or(0, |line: &ChartLine<'_>| line.depth + 1));
+            let depth = above.map_or(0, |above: usize| {
+                lines.get(above).map_or(0, |line: &ChartLine<'_>| line.depth + 1)
+            });
             lines.push(ChartLine {
                 code,
                 old: self.previous_code(code),
@@ -203,7 +219,8 @@ fn unit_on_side(pair: &DepartmentPair, side: usize) -> Option<&Unit> {
 pub(super) fn mark_shown_lines(tree: &DepartmentTree<'_>, lines: &[ChartLine<'_>]) -> Vec<bool> {
     let mut keep = vec![false; lines.len()];
     for (at, line) in lines.iter().enumerate().rev() {
-        keep[at] = keep[at] || tree.classify_department(line.code, line.pair) != DepartmentChange::Same;
+        keep[at] =
+            keep[at] || tree.classify_department(line.code, line.pair) != DepartmentChange::Same;
         if let (true, Some(above)) = (keep[at], line.above) {
             keep[above] = true;
         }

@@ -33,11 +33,13 @@ pub(super) fn outcome_note(item: &Item<'_>, report: Option<&Report>) -> String {
             format!("the server said yes and did not take: {}", fields.join(", "))
         }
         Some(Outcome::Skipped { because, leans_on }) => {
-            let side =
-                report.and_then(|report| if item.back { report.back.as_deref() } else { Some(report) });
+            let side = report
+                .and_then(|report| if item.back { report.back.as_deref() } else { Some(report) });
             let other = leans_on.and_then(|other| side?.plan.changes.get(other));
             match other {
-                Some(other) => format!("it leans on {} {}, which was not done", other.kind, other.code),
+                Some(other) => {
+                    format!("it leans on {} {}, which was not done", other.kind, other.code)
+                }
                 None => because.clone().unwrap_or_default(),
             }
         }

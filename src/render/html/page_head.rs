@@ -67,13 +67,18 @@ pub(super) fn verdict_of_document(sheet: &Document) -> (Mood, String, String) {
             let below = match count {
                 0 => format!("exit code {}", trouble.exit_code),
                 _ => {
-                    format!("{}, exit code {}", count_label(count, "mistake", "mistakes"), trouble.exit_code)
+                    format!(
+                        "{}, exit code {}",
+                        count_label(count, "mistake", "mistakes"),
+                        trouble.exit_code
+                    )
                 }
             };
             (Mood::Bad, trouble.message.clone(), below)
         }
         DocumentBody::Checked(checked) => {
-            let errors = checked.problems.iter().filter(|problem| problem.is_error()).count() as u64;
+            let errors =
+                checked.problems.iter().filter(|problem| problem.is_error()).count() as u64;
             let warnings = checked.problems.len() as u64 - errors;
             let below = match warnings {
                 0 => String::new(),
@@ -98,11 +103,16 @@ fn verdict_of_plan(plan: &Plan) -> (Mood, String, String) {
     let changes = count_label(size, "change", "changes");
     let held = count_label(conflicts, "conflict needs a person", "conflicts need a person");
     if !plan.refusals.is_empty() {
-        return (Mood::Bad, "Refused: nothing will be sent".to_owned(), format!("{changes} planned"));
+        return (
+            Mood::Bad,
+            "Refused: nothing will be sent".to_owned(),
+            format!("{changes} planned"),
+        );
     }
     match (size, conflicts) {
         (0, 0) if plan.leaves_alone() => {
-            let left = count_label(left_alone(plan), "field is left alone", "fields are left alone");
+            let left =
+                count_label(left_alone(plan), "field is left alone", "fields are left alone");
             (Mood::Open, "Nothing is sent".to_owned(), format!("both sides differ: {left}"))
         }
         (0, 0) => (Mood::Good, "Nothing to do".to_owned(), "both sides hold the same".to_owned()),
@@ -122,7 +132,8 @@ fn describe_action_counts(plan: &Plan) -> String {
         Action::Reinstate,
         Action::Create,
     ];
-    let count = |action: Action| plan.all_changes().filter(|change| change.action == action).count() as u64;
+    let count =
+        |action: Action| plan.all_changes().filter(|change| change.action == action).count() as u64;
     let parts = order.map(|action| (count(action), action.name()));
     let parts = parts
         .into_iter()
@@ -155,7 +166,11 @@ fn verdict_of_report(report: &Report) -> (Mood, String, String) {
     };
     let conflicts = report.plan.conflicts.len() as u64;
     if conflicts > 0 {
-        let _ = write!(below, "; {} left for a person", count_label(conflicts, "conflict", "conflicts"));
+        let _ = write!(
+            below,
+            "; {} left for a person",
+            count_label(conflicts, "conflict", "conflicts")
+        );
     }
     (mood, word.to_owned(), below)
 }
@@ -182,7 +197,8 @@ pub(super) fn write_facts(out: &mut String, plan: &Plan) {
     let arrow = if plan.back.is_some() { ("⇄", "and back") } else { ("→", "to") };
     let _ = write!(
         out,
-        "<p class=\"route\">{} <span aria-hidden=\"true\">{}</span><span class=\"heard\">{}</span> {}</p><dl class=\"facts\">",
+        "<p class=\"route\">{} <span aria-hidden=\"true\">{}</span><span \
+         class=\"heard\">{}</span> {}</p><dl class=\"facts\">",
         describe_end(&plan.from),
         arrow.0,
         arrow.1,
@@ -203,7 +219,10 @@ pub(super) fn write_facts(out: &mut String, plan: &Plan) {
         fact("run", run.to_string());
     }
     let at = plan.created.to_rfc3339_opts(SecondsFormat::Secs, true);
-    fact("planned", format!("<time datetime=\"{at}\">{}</time>", plan.created.format("%Y-%m-%d %H:%M UTC")));
+    fact(
+        "planned",
+        format!("<time datetime=\"{at}\">{}</time>", plan.created.format("%Y-%m-%d %H:%M UTC")),
+    );
     if !plan.is_empty() {
         fact("fingerprint", format!("<code>{}</code>", Esc(&plan.fingerprint.to_string())));
     }
@@ -211,7 +230,8 @@ pub(super) fn write_facts(out: &mut String, plan: &Plan) {
 }
 
 fn describe_end(end: &PlanEndpoint) -> String {
-    let about: Vec<&str> = [&end.url, &end.dialect].into_iter().flatten().map(String::as_str).collect();
+    let about: Vec<&str> =
+        [&end.url, &end.dialect].into_iter().flatten().map(String::as_str).collect();
     let about = match about.is_empty() {
         true => String::new(),
         false => format!(" <span class=\"quiet\">{}</span>", Esc(&about.join(", "))),
@@ -224,19 +244,22 @@ pub(super) fn write_notices(out: &mut String, plan: &Plan, report: Option<&Repor
     for refusal in &plan.refusals {
         let _ = write!(
             out,
-            "<div class=\"notice bad\"><p><strong>Refused</strong> <code>{}</code></p><p>{}</p><p class=\"help\">{}</p></div>",
+            "<div class=\"notice bad\"><p><strong>Refused</strong> <code>{}</code></p><p>{}</p><p \
+             class=\"help\">{}</p></div>",
             refusal.rule,
             Prose(&refusal.message),
             Prose(&refusal.help)
         );
     }
     let unverified = |report: &Report| report.unverified.clone();
-    let why =
-        report.and_then(|report| unverified(report).or_else(|| report.back.as_deref().and_then(unverified)));
+    let why = report.and_then(|report| {
+        unverified(report).or_else(|| report.back.as_deref().and_then(unverified))
+    });
     if let Some(why) = why {
         let _ = write!(
             out,
-            "<div class=\"notice bad\"><p><strong>Unverified</strong></p><p>What was done could not be read again: {}</p></div>",
+            "<div class=\"notice bad\"><p><strong>Unverified</strong></p><p>What was done could \
+             not be read again: {}</p></div>",
             Esc(&why)
         );
     }
@@ -244,7 +267,10 @@ pub(super) fn write_notices(out: &mut String, plan: &Plan, report: Option<&Repor
         let _ = write!(out, "<div class=\"notice\"><p>{}</p></div>", Esc(help));
     }
     if report.is_some_and(|report| !report.is_converged()) {
-        out.push_str("<div class=\"notice\"><p>Run the same command again: it plans anew from what is there now.</p></div>");
+        out.push_str(
+            "<div class=\"notice\"><p>Run the same command again: it plans anew from \
+            what is there now.</p></div>",
+        );
     }
 }
 
@@ -259,30 +285,38 @@ pub(super) fn write_group_tiles(out: &mut String, plan: &Plan, sections: &[Chang
         let risky = if group.is_risky() { " risky" } else { "" };
         let _ = write!(
             out,
-            "<li><button type=\"button\" class=\"tile g{0}{risky}\" data-group=\"{0}\" aria-pressed=\"false\">\
-             <span class=\"number\">{count}</span><span class=\"title\">{1}</span><span class=\"about\">{2}</span></button></li>",
+            "<li><button type=\"button\" class=\"tile g{0}{risky}\" data-group=\"{0}\" \
+             aria-pressed=\"false\">\
+             <span class=\"number\">{count}</span><span class=\"title\">{1}</span><span \
+             class=\"about\">{2}</span></button></li>",
             group as usize,
             group.title(),
             group.describe_effect()
         );
     }
     out.push_str("</ul>");
-    for (action, kind) in Action::ALL.into_iter().flat_map(|action| Kind::ALL.map(|kind| (action, kind))) {
+    for (action, kind) in
+        Action::ALL.into_iter().flat_map(|action| Kind::ALL.map(|kind| (action, kind)))
+    {
         let items = sections.iter().flat_map(|section| &section.items);
         let items = items.filter(|item| (item.change.action, item.change.kind) == (action, kind));
         let said: Vec<&str> = items.filter_map(|item| item.consequence_of_change(plan)).collect();
         let count = said.len() as u64;
         if let Some(what) = said.first() {
             let people = count_label(count, kind.name(), kind.plural());
-            let _ =
-                write!(out, "<p class=\"comes\"><strong>{people} to {}:</strong> {what}</p>", action.name());
+            let _ = write!(
+                out,
+                "<p class=\"comes\"><strong>{people} to {}:</strong> {what}</p>",
+                action.name()
+            );
         }
     }
 }
 
 /// How much of each limit is used.
 pub(super) fn write_limits(out: &mut String, plan: &Plan) {
-    let back = plan.back.iter().flat_map(|back| back.used.iter().map(|used| (used, &plan.from.store)));
+    let back =
+        plan.back.iter().flat_map(|back| back.used.iter().map(|used| (used, &plan.from.store)));
     let used: Vec<(&Used, &String)> =
         plan.used.iter().map(|used| (used, &plan.to.store)).chain(back).collect();
     if used.is_empty() {
@@ -309,9 +343,12 @@ pub(super) fn write_limits(out: &mut String, plan: &Plan) {
         let _ = write!(
             out,
             "<li class=\"{class}\"><span class=\"what\">{} {word}{side}</span> \
-             <span class=\"of\"><strong>{}</strong> of {} allowed <span class=\"quiet\">in {}</span></span>\
-             <svg class=\"bar\" viewBox=\"0 0 100 6\" preserveAspectRatio=\"none\" aria-hidden=\"true\">\
-             <rect class=\"all\" width=\"100\" height=\"6\"/><rect class=\"used\" width=\"{share:.1}\" height=\"6\"/></svg></li>",
+             <span class=\"of\"><strong>{}</strong> of {} allowed <span class=\"quiet\">in \
+             {}</span></span>\
+             <svg class=\"bar\" viewBox=\"0 0 100 6\" preserveAspectRatio=\"none\" \
+             aria-hidden=\"true\">\
+             <rect class=\"all\" width=\"100\" height=\"6\"/><rect class=\"used\" \
+             width=\"{share:.1}\" height=\"6\"/></svg></li>",
             used.kind.plural(),
             format_thousands(used.count),
             format_thousands(used.allowed),

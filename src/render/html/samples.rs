@@ -6,8 +6,8 @@ use crate::model::{Code, Kind, Origin, PerKind, Place, Value};
 use crate::planning::history_guards::Stubborn;
 use crate::planning::plan::SavedFilter;
 use crate::planning::{
-    Action, Change, Chart, DepartmentPair, FieldChange, FieldName, Fingerprint, FingerprintParts, FlowMode,
-    Plan, PlanEndpoint, Reason, Unit,
+    Action, Change, Chart, DepartmentPair, FieldChange, FieldName, Fingerprint, FingerprintParts,
+    FlowMode, Plan, PlanEndpoint, Reason, Unit,
 };
 
 pub(super) fn department(name: &str, parent: &str, people: u64) -> Option<Unit> {
@@ -64,7 +64,12 @@ pub(super) fn empty() -> Plan {
 }
 
 /// A change of an employee with the fields `name: before → after`; nothing stands for no value.
-pub(super) fn change(action: Action, code: &str, label: &str, fields: &[(&str, &str, &str)]) -> Change {
+pub(super) fn change(
+    action: Action,
+    code: &str,
+    label: &str,
+    fields: &[(&str, &str, &str)],
+) -> Change {
     let kind = Kind::Employee;
     let value = |text: &str| (!text.is_empty()).then(|| Value::from_text(text));
     let field = |(name, before, after): &(&str, &str, &str)| {

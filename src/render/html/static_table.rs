@@ -16,12 +16,17 @@ use crate::render::paint::count_label;
 const MOST: usize = 50;
 
 /// What stands in place of the table that a script draws.
-pub(super) fn write_static_table(out: &mut String, sections: &[ChangeSection<'_>], report: Option<&Report>) {
+pub(super) fn write_static_table(
+    out: &mut String,
+    sections: &[ChangeSection<'_>],
+    report: Option<&Report>,
+) {
     out.push_str("<noscript>");
     if sections.iter().any(|section| section.items.len() > MOST) {
         let _ = write!(
             out,
-            "<p class=\"notice\">The first {MOST} of each group: a browser that runs scripts shows all, and finds in them.</p>"
+            "<p class=\"notice\">The first {MOST} of each group: a browser that runs scripts \
+             shows all, and finds in them.</p>"
         );
     }
     let mut marker = Marker::new();
@@ -29,8 +34,10 @@ pub(super) fn write_static_table(out: &mut String, sections: &[ChangeSection<'_>
         let (title, about) = (section.group.title(), section.group.describe_effect());
         let _ = write!(
             out,
-            "<table class=\"changes\"><caption>{title} <span class=\"quiet\">{}, {about}</span></caption>\
-             <thead><tr><th scope=\"col\">Change</th><th scope=\"col\">Code</th><th scope=\"col\">Name</th>\
+            "<table class=\"changes\"><caption>{title} <span class=\"quiet\">{}, \
+             {about}</span></caption>\
+             <thead><tr><th scope=\"col\">Change</th><th scope=\"col\">Code</th><th \
+             scope=\"col\">Name</th>\
              <th scope=\"col\">What changes</th><th scope=\"col\">Source</th></tr></thead><tbody>",
             count_label(section.items.len() as u64, "change", "changes")
         );
@@ -74,7 +81,8 @@ fn write_row(out: &mut String, item: &Item<'_>, report: Option<&Report>, marker:
     out.push_str("</dl>");
     let outcome = outcome_name(item.outcome);
     if !outcome.is_empty() {
-        let _ = write!(out, "<p class=\"outcome\">{outcome} {}</p>", Esc(&outcome_note(item, report)));
+        let _ =
+            write!(out, "<p class=\"outcome\">{outcome} {}</p>", Esc(&outcome_note(item, report)));
     }
     out.push_str("</td><td>");
     if let Some(origin) = &change.origin {
@@ -93,9 +101,15 @@ fn render_field_change(field: &FieldChange, marker: &mut Marker) -> String {
     match (&field.before, &field.after) {
         (Some(Value::Text(before)), Some(Value::Text(after))) => {
             let (before, after) = marker.mark_differences(before, after);
-            format!("{} → {}", render_marked_text(&before, "old"), render_marked_text(&after, "new"))
+            format!(
+                "{} → {}",
+                render_marked_text(&before, "old"),
+                render_marked_text(&after, "new")
+            )
         }
-        (Some(before), Some(after)) => format!("{} → {}", render_value(before), render_value(after)),
+        (Some(before), Some(after)) => {
+            format!("{} → {}", render_value(before), render_value(after))
+        }
         (None, Some(only)) | (Some(only), None) => render_value(only),
         (None, None) => String::new(),
     }

@@ -8,14 +8,17 @@ const JOINER: char = '\u{200d}';
 /// What three dots take, in pixels.
 const DOTS: usize = 8;
 
-/// As much of a text as fits into so many pixels, by what its characters usually take at 13 pixels; cut between signs,
-/// never inside of one.
+/// As much of a text as fits into so many pixels, by what its characters usually take at 13 pixels;
+/// cut between signs, never inside of one.
 pub(super) fn truncate_to_width(text: &str, room: usize) -> String {
     // Up to where it may be cut, so that the dots fit behind it.
     let (mut used, mut cut) = (0, 0);
     let (mut previous, mut flag) = (' ', false);
     for (at, c) in text.char_indices() {
-        let begins = previous != JOINER && c.width().unwrap_or(0) > 0 && !is_tone(c) && !(flag && is_flag(c));
+        let begins = previous != JOINER
+            && c.width().unwrap_or(0) > 0
+            && !is_tone(c)
+            && !(flag && is_flag(c));
         flag = is_flag(c) && !flag;
         previous = c;
         if begins {
@@ -49,7 +52,8 @@ fn is_flag(c: char) -> bool {
 
 fn estimate_width(c: char) -> usize {
     match c {
-        'i' | 'j' | 'l' | 't' | 'f' | 'r' | 'I' | ' ' | '.' | ',' | '·' | '-' | '\'' | '(' | ')' => 4,
+        'i' | 'j' | 'l' | 't' | 'f' | 'r' | 'I' | ' ' | '.' | ',' | '·' | '-' | '\'' | '('
+        | ')' => 4,
         'm' | 'w' | 'M' | 'W' | '@' => 13,
         'A'..='Z' => 9,
         '\u{20}'..='\u{7e}' => 8,
@@ -92,6 +96,8 @@ mod tests {
     #[test]
     fn the_first_letter_tells_the_direction() {
         assert!(runs_left("إدارة HR") && runs_left("«שלום»"));
-        assert!(!runs_left("HR إدارة") && !runs_left("人事") && !runs_left("123") && !runs_left(""));
+        assert!(
+            !runs_left("HR إدارة") && !runs_left("人事") && !runs_left("123") && !runs_left("")
+        );
     }
 }

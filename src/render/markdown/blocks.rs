@@ -1,4 +1,5 @@
-//! Folded blocks of rows under a budget: what does not fit is cut between rows and counted, and no block starves another.
+//! Folded blocks of rows under a budget: what does not fit is cut between rows and counted, and no
+//! block starves another.
 
 use std::fmt::Write as _;
 
@@ -19,7 +20,8 @@ pub(super) struct Block {
 
 /// What a block costs beside its rows: the fold, and the line that counts what was left out.
 const FRAME: usize =
-    "\n<details open><summary></summary>\n\n\n</details>\n\n*… and 100000 more that did not fit here*\n"
+    "\n<details open><summary></summary>\n\n\n</details>\n\n*… and 100000 more that did not fit \
+     here*\n"
         .len();
 
 impl Block {
@@ -48,7 +50,8 @@ impl Block {
         if rows == 0 { 0 } else { self.about.len() + self.head.len() + rows }
     }
 
-    /// Writes as many rows as fit, and how many did not. Gives the number of rows that were left out.
+    /// Writes as many rows as fit, and how many did not. Gives the number of rows that were left
+    /// out.
     fn write_rows(&self, out: &mut String, share: usize) -> usize {
         let mut left = share.saturating_sub(self.about.len() + self.head.len());
         let fitting = self.rows.iter().take_while(|row| {
@@ -76,8 +79,8 @@ impl Block {
     }
 }
 
-/// Writes all blocks into what is left of the budget; gives the number of rows that were left out. Small blocks stand
-/// whole, large ones share what remains alike.
+/// Writes all blocks into what is left of the budget; gives the number of rows that were left out.
+/// Small blocks stand whole, large ones share what remains alike.
 pub(super) fn write_all_blocks(out: &mut String, blocks: &[Block], budget: usize) -> usize {
     let fixed: usize = blocks.iter().map(Block::fixed_size).sum();
     let mut left = budget.saturating_sub(fixed);
@@ -97,7 +100,10 @@ mod tests {
 
     fn block(rows: usize) -> Block {
         let rows: Vec<usize> = (0..rows).collect();
-        Block { title: "T".to_owned(), ..Block::from_items(&rows, 10_000, |row| format!("- row {row:04}\n")) }
+        Block {
+            title: "T".to_owned(),
+            ..Block::from_items(&rows, 10_000, |row| format!("- row {row:04}\n"))
+        }
     }
 
     #[test]

@@ -14,8 +14,8 @@ const LONG: usize = 24;
 
 /// A value from data as code, in which nothing is linked, called or formatted.
 ///
-/// What a code span of a table could not hold for sure (backticks, pipes, backslashes) stands in a `code` element, each
-/// of its signs written as a number.
+/// What a code span of a table could not hold for sure (backticks, pipes, backslashes) stands in a
+/// `code` element, each of its signs written as a number.
 pub(super) fn render_code(text: &str) -> String {
     let text = truncate_text(text);
     match text.trim() {
@@ -37,8 +37,8 @@ pub(super) fn render_name(text: &str) -> String {
     if text.is_empty() { String::new() } else { render_code(text) }
 }
 
-/// A sentence of the program that may hold data, as one line of text: no sign in it means anything to Markdown, and
-/// nobody is called.
+/// A sentence of the program that may hold data, as one line of text: no sign in it means anything
+/// to Markdown, and nobody is called.
 ///
 /// What it quotes in backticks becomes code.
 pub(super) fn escape_sentence(text: &str) -> String {
@@ -47,14 +47,17 @@ pub(super) fn escape_sentence(text: &str) -> String {
         return escape_words(text);
     }
     let quoted = parts.iter().enumerate();
-    quoted.map(|(at, part)| if at % 2 == 1 { render_code(part) } else { escape_words(part) }).collect()
+    quoted
+        .map(|(at, part)| if at % 2 == 1 { render_code(part) } else { escape_words(part) })
+        .collect()
 }
 
 fn escape_words(text: &str) -> String {
     let mut out = String::new();
     for c in strip_unprintable(text).chars() {
         match c {
-            // Hosts call people, and link issues and labels, by what follows these: something invisible stands between.
+            // Hosts call people, and link issues and labels, by what follows these: something
+            // invisible stands between.
             '@' | '#' | '!' | '~' | '$' | '%' | '&' | '^' => {
                 let _ = write!(out, "&#{};&#8203;", u32::from(c));
             }
@@ -101,7 +104,8 @@ pub(super) fn render_value(value: &Value) -> String {
     }
 }
 
-/// Two long texts as one, with what goes and what comes marked word by word; of very long ones the part that differs.
+/// Two long texts as one, with what goes and what comes marked word by word; of very long ones the
+/// part that differs.
 fn render_text_difference(old: &str, new: &str) -> String {
     if old.chars().count().max(new.chars().count()) > LONGEST {
         return render_middle_difference(
@@ -130,8 +134,10 @@ fn render_middle_difference(old: &[char], new: &[char]) -> String {
     let begin = old.iter().zip(new).take_while(|(a, b)| a == b).count();
     let ends = old.iter().rev().zip(new.iter().rev()).take_while(|(a, b)| a == b).count();
     let end = ends.min(both - begin);
-    let text = |part: &[char]| escape_to_entities(&strip_unprintable(&part.iter().collect::<String>()));
-    let moved = |part: &[char]| escape_to_entities(&truncate_text(&part.iter().collect::<String>()));
+    let text =
+        |part: &[char]| escape_to_entities(&strip_unprintable(&part.iter().collect::<String>()));
+    let moved =
+        |part: &[char]| escape_to_entities(&truncate_text(&part.iter().collect::<String>()));
     let (gone, come) = (moved(&old[begin..old.len() - end]), moved(&new[begin..new.len() - end]));
     let (before, after) = (&old[begin.saturating_sub(AROUND)..begin], &old[old.len() - end..]);
     let after_shown = &after[..after.len().min(AROUND)];
@@ -215,7 +221,8 @@ mod tests {
         let text = render_value_change(Some(&old), Some(&new));
         assert!(text.contains("<del>12</del>") && text.contains("<ins>14</ins>"), "{text}");
         assert_eq!(render_value_change(None, Some(&Value::from_text("x"))), "*empty* → `x`");
-        let (old, new) = (Value::from_text("q".repeat(180) + "a"), Value::from_text("q".repeat(180) + "b"));
+        let (old, new) =
+            (Value::from_text("q".repeat(180) + "a"), Value::from_text("q".repeat(180) + "b"));
         let shown = format!("<code>…{}<del>a</del><ins>b</ins></code>", "q".repeat(30));
         assert_eq!(render_value_change(Some(&old), Some(&new)), shown);
         let (old, new) = (Value::from_text("q".repeat(175)), Value::from_text("q".repeat(180)));

@@ -21,7 +21,8 @@ pub(super) fn block_of_section(
 ) -> Block {
     let outcomes = section.items.iter().any(|item| item.outcome.is_some());
     let row = |item: &Item<'_>| {
-        let mut row = format!("| {} | {} |", render_record_name(item.change), render_fields(item.change));
+        let mut row =
+            format!("| {} | {} |", render_record_name(item.change), render_fields(item.change));
         if sides {
             let to = if item.back {
                 format!("← {}", render_code(&plan.from.store))
@@ -49,7 +50,12 @@ pub(super) fn block_of_section(
         .map(|text| format!("{}\n\n", escape_sentence(text)))
         .collect();
     let title = format!("<b>{}</b>: {}", section.group.title(), section.items.len());
-    Block { title, about, head: format!("{head}{line}\n"), ..Block::from_items(&section.items, budget, row) }
+    Block {
+        title,
+        about,
+        head: format!("{head}{line}\n"),
+        ..Block::from_items(&section.items, budget, row)
+    }
 }
 
 /// The record: its kind where that is not an employee, its code and its name.
@@ -90,7 +96,11 @@ fn render_fields(change: &Change) -> String {
             let day = last_day(change).map(|day| escape_sentence(&day));
             let parts = day.into_iter().chain(change.fields.iter().filter(seat).map(field));
             let parts: Vec<String> = parts.collect();
-            if parts.is_empty() { "deleted".to_owned() } else { format!("deleted ({})", parts.join(" · ")) }
+            if parts.is_empty() {
+                "deleted".to_owned()
+            } else {
+                format!("deleted ({})", parts.join(" · "))
+            }
         }
         Action::Resign => render_resignation(change),
         Action::Update | Action::Deactivate | Action::Reinstate => {
@@ -99,7 +109,8 @@ fn render_fields(change: &Change) -> String {
                 Action::Deactivate => Some("deactivated".to_owned()),
                 _ => None,
             };
-            let parts: Vec<String> = back.into_iter().chain(change.fields.iter().map(field)).collect();
+            let parts: Vec<String> =
+                back.into_iter().chain(change.fields.iter().map(field)).collect();
             parts.join("<br>")
         }
     }
@@ -108,10 +119,15 @@ fn render_fields(change: &Change) -> String {
 fn render_resignation(change: &Change) -> String {
     let day = last_day(change).map(|day| escape_sentence(&day));
     let more = declared_leaving(change).into_iter().filter(|(name, _)| *name != "active_until");
-    let more = more
-        .map(|(key, value)| format!("{} {}", render_name(&key.replace('_', " ")), escape_sentence(&value)));
+    let more = more.map(|(key, value)| {
+        format!("{} {}", render_name(&key.replace('_', " ")), escape_sentence(&value))
+    });
     let parts: Vec<String> = day.into_iter().chain(more).collect();
-    if parts.is_empty() { "resigned".to_owned() } else { format!("resigned ({})", parts.join(" · ")) }
+    if parts.is_empty() {
+        "resigned".to_owned()
+    } else {
+        format!("resigned ({})", parts.join(" · "))
+    }
 }
 
 fn is_name(kind: Kind, field: &str) -> bool {
@@ -132,14 +148,20 @@ fn render_field_values(field: &FieldChange, change: &Change) -> String {
         (None, Action::Reinstate, Reason::Returned) => {
             field.after.as_ref().map_or_else(String::new, render_value)
         }
-        (before, ..) => super::markdown_escape::render_value_change(before.as_ref(), field.after.as_ref()),
+        (before, ..) => {
+            super::markdown_escape::render_value_change(before.as_ref(), field.after.as_ref())
+        }
     }
 }
 
 /// Why nothing will be sent.
 pub(super) fn block_of_refusals(refusals: &[Refusal], budget: usize) -> Block {
     let row = |refusal: &Refusal| {
-        format!("- {}\n  - help: {}\n", escape_sentence(&refusal.message), escape_sentence(&refusal.help))
+        format!(
+            "- {}\n  - help: {}\n",
+            escape_sentence(&refusal.message),
+            escape_sentence(&refusal.help)
+        )
     };
     Block {
         title: format!("<b>Refused</b>: {}", refusals.len()),
@@ -198,7 +220,11 @@ pub(super) fn block_of_notices(plan: &Plan, budget: usize) -> Block {
 pub(super) fn block_of_warnings(plan: &Plan, budget: usize) -> Block {
     let title = format!("<b>Warnings</b>: {}", plan.warnings.len());
     let row = |warning: &String| format!("- {}\n", escape_sentence(warning));
-    Block { title, open: plan.warnings.len() <= super::FEW, ..Block::from_items(&plan.warnings, budget, row) }
+    Block {
+        title,
+        open: plan.warnings.len() <= super::FEW,
+        ..Block::from_items(&plan.warnings, budget, row)
+    }
 }
 
 /// Changes that did not simply succeed.
@@ -227,8 +253,10 @@ pub(super) fn block_of_troubled(report: &Report, budget: usize) -> Block {
 /// Findings with their places.
 pub(super) fn block_of_problems(problems: &[Problem], budget: usize) -> Block {
     let row = |problem: &Problem| {
-        let place =
-            problem.origin.as_ref().map_or_else(String::new, |origin| render_code(&origin.to_string()));
+        let place = problem
+            .origin
+            .as_ref()
+            .map_or_else(String::new, |origin| render_code(&origin.to_string()));
         let help = problem
             .help
             .as_ref()

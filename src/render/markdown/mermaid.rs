@@ -12,7 +12,8 @@ const MOST: usize = 60;
 /// The longest name of a department, in characters.
 const LONGEST: usize = 40;
 
-/// The departments that are made, taken away, renamed or moved, with those above them; nothing where there are none.
+/// The departments that are made, taken away, renamed or moved, with those above them; nothing
+/// where there are none.
 pub(super) fn render_mermaid(chart: &Chart) -> Option<String> {
     let changed: Vec<&Code> =
         chart.iter().filter(|(_, pair)| is_restructured(pair)).map(|(code, _)| code).collect();
@@ -37,8 +38,9 @@ pub(super) fn render_mermaid(chart: &Chart) -> Option<String> {
     }
     for (code, id) in &ids {
         let pair = &chart[*code];
-        let above =
-            |unit: &Option<Unit>| unit.as_ref().and_then(|unit| ids.get(unit.parent.as_ref()?)).copied();
+        let above = |unit: &Option<Unit>| {
+            unit.as_ref().and_then(|unit| ids.get(unit.parent.as_ref()?)).copied()
+        };
         let (before, after) = (above(&pair.before), above(&pair.after));
         match (before, after) {
             (Some(old), Some(new)) if old == new => _ = writeln!(out, "  n{old} --> n{id}"),
@@ -78,7 +80,10 @@ fn with_above<'a>(chart: &'a Chart, code: &'a Code) -> BTreeSet<&'a Code> {
         let Some((code, pair)) = chart.get_key_value(code.as_str()) else { continue };
         if found.insert(code) {
             next.extend(
-                [&pair.before, &pair.after].into_iter().flatten().filter_map(|unit| unit.parent.as_ref()),
+                [&pair.before, &pair.after]
+                    .into_iter()
+                    .flatten()
+                    .filter_map(|unit| unit.parent.as_ref()),
             );
         }
     }
@@ -159,7 +164,10 @@ mod tests {
 
     #[test]
     fn nothing_is_drawn_where_only_people_move() {
-        assert_eq!(render_mermaid(&chart(vec![("A", unit("A", None, 1), unit("A", None, 2))])), None);
+        assert_eq!(
+            render_mermaid(&chart(vec![("A", unit("A", None, 1), unit("A", None, 2))])),
+            None
+        );
         let many = (0..200).map(|at| {
             (
                 Code::new(format!("D{at}")).expect("a code"),

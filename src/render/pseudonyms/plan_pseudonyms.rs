@@ -66,7 +66,9 @@ impl Veil {
             return;
         }
         change.label = self.redact_label(change.kind, &change.label);
-        if let Some(reason) = change.leaving.as_mut().and_then(|leaving| leaving.resign_reason.as_mut()) {
+        if let Some(reason) =
+            change.leaving.as_mut().and_then(|leaving| leaving.resign_reason.as_mut())
+        {
             let mut value = Value::from_text(&**reason);
             self.redact_value(change.kind, ("resign_reason", change.code.as_str()), &mut value);
             *reason = value.to_string().into();
@@ -76,11 +78,14 @@ impl Veil {
             let both = [&mut field.before, &mut field.after].into_iter().flatten();
             match field.field.table_row(change.kind) {
                 // Most fields are of the work, or one of few words: nothing is looked up for them.
-                Some(row) => {
-                    both.for_each(|value| self.redact_tagged_value(Tag::from_field(row), code, value))
-                }
+                Some(row) => both
+                    .for_each(|value| self.redact_tagged_value(Tag::from_field(row), code, value)),
                 None => both.for_each(|value| {
-                    self.redact_value(change.kind, (&field.field.plan_name(change.kind), code), value)
+                    self.redact_value(
+                        change.kind,
+                        (&field.field.plan_name(change.kind), code),
+                        value,
+                    )
                 }),
             }
         }
@@ -89,7 +94,9 @@ impl Veil {
     fn redact_conflict(&self, conflict: &mut Conflict) {
         conflict.label = self.redact_label(conflict.kind, &conflict.label);
         let of = (conflict.field.as_str(), conflict.code.as_str());
-        for value in [&mut conflict.base, &mut conflict.from, &mut conflict.to].into_iter().flatten() {
+        for value in
+            [&mut conflict.base, &mut conflict.from, &mut conflict.to].into_iter().flatten()
+        {
             self.redact_value(conflict.kind, of, value);
         }
         // What a decision has to repeat is written by `muster resolve`, and shown by nobody.
@@ -110,7 +117,9 @@ impl Veil {
                 Outcome::Skipped { because: Some(because), .. } => {
                     *because = self.redact_text(because, &known)
                 }
-                Outcome::Done | Outcome::NotTaken { .. } | Outcome::Skipped { because: None, .. } => {}
+                Outcome::Done
+                | Outcome::NotTaken { .. }
+                | Outcome::Skipped { because: None, .. } => {}
             }
         }
         report.unverified = report.unverified.as_deref().map(|why| self.redact_text(why, &known));

@@ -1,5 +1,5 @@
-//! Sentences where people may not be seen: what they are known to repeat is replaced, what others say is reduced to the
-//! words of frameworks.
+//! Sentences where people may not be seen: what they are known to repeat is replaced, what others
+//! say is reduced to the words of frameworks.
 
 use std::collections::HashSet;
 use std::sync::atomic::Ordering;
@@ -16,7 +16,8 @@ const MASK: &str = "***";
 /// Shorter pieces are replaced only where they stand alone.
 const WHOLE: usize = 4;
 
-/// What sentences may repeat of people, each with its token, the longest first; and codes, which may stay.
+/// What sentences may repeat of people, each with its token, the longest first; and codes, which
+/// may stay.
 #[derive(Debug, Default)]
 pub struct KnownNames {
     pieces: Vec<(String, String)>,
@@ -47,13 +48,17 @@ impl Veil {
             return known;
         }
         known.add_name(&change.label, self.redact_label(change.kind, &change.label));
-        for field in change.fields.iter().filter(|field| !field.secret && field.field != FieldName::Code) {
+        for field in
+            change.fields.iter().filter(|field| !field.secret && field.field != FieldName::Code)
+        {
             let name = field.field.plan_name(change.kind);
             for value in [&field.before, &field.after].into_iter().flatten() {
                 let mut token = value.clone();
                 self.redact_value(change.kind, (&name, change.code.as_str()), &mut token);
                 match (value == &token, &token) {
-                    (false, Value::Text(token)) => known.add_name(&value.to_string(), token.to_string()),
+                    (false, Value::Text(token)) => {
+                        known.add_name(&value.to_string(), token.to_string())
+                    }
                     _ => value.references().for_each(|code| known.add_code(code)),
                 }
             }
@@ -63,7 +68,8 @@ impl Veil {
 
     /// What is known by name alone.
     pub fn known_names<'n>(&self, names: impl IntoIterator<Item = &'n String>) -> KnownNames {
-        let called = names.into_iter().map(|name| (name.clone(), self.redact_label(Kind::Employee, name)));
+        let called =
+            names.into_iter().map(|name| (name.clone(), self.redact_label(Kind::Employee, name)));
         let mut known = KnownNames { pieces: called.collect(), codes: Vec::new() };
         known.pieces.sort_by_key(|(text, _)| std::cmp::Reverse(text.len()));
         known
@@ -77,7 +83,8 @@ impl Veil {
             let words: HashSet<&str> = text.split(|c: char| !c.is_alphanumeric()).collect();
             for (piece, token) in &known.pieces {
                 // Most pieces are not in most sentences: their first word tells.
-                let first = piece.split(|c: char| !c.is_alphanumeric()).find(|word| !word.is_empty());
+                let first =
+                    piece.split(|c: char| !c.is_alphanumeric()).find(|word| !word.is_empty());
                 if first.is_none_or(|first| words.contains(first)) && out.contains(piece.as_str()) {
                     out = replace_whole_words(&out, piece, token);
                     made.insert(token);
@@ -88,7 +95,8 @@ impl Veil {
         redact_foreign_words(&out, &keep).into_owned()
     }
 
-    /// A finding as it may be shown: without what it repeats, and with that much of its line that tells of nobody.
+    /// A finding as it may be shown: without what it repeats, and with that much of its line that
+    /// tells of nobody.
     pub fn redact_problem(&self, problem: &mut Problem) {
         if problem.of_settings || problem.veiled {
             return;
@@ -97,13 +105,13 @@ impl Veil {
         let pieces = std::mem::take(&mut problem.pieces);
         let none = KnownNames::default();
         let shown = |text: &str| {
-            let without =
-                pieces.iter().filter(|piece| !piece.is_empty()).fold(text.to_owned(), |text, piece| {
-                    match piece.len() < WHOLE {
-                        true => replace_whole_words(&text, piece, MASK),
-                        false => text.replace(piece.as_str(), MASK),
-                    }
-                });
+            let without = pieces.iter().filter(|piece| !piece.is_empty()).fold(
+                text.to_owned(),
+                |text, piece| match piece.len() < WHOLE {
+                    true => replace_whole_words(&text, piece, MASK),
+                    false => text.replace(piece.as_str(), MASK),
+                },
+            );
             self.redact_text(&without, &none)
         };
         problem.message = shown(&problem.message);
@@ -121,7 +129,8 @@ impl Veil {
     pub fn redact_failure(&self, trouble: &mut FailureView) {
         let none = KnownNames::default();
         trouble.message = self.redact_text(&trouble.message, &none);
-        for text in trouble.causes.iter_mut().chain(&mut trouble.details).chain(&mut trouble.hints) {
+        for text in trouble.causes.iter_mut().chain(&mut trouble.details).chain(&mut trouble.hints)
+        {
             *text = self.redact_text(text, &none);
         }
         trouble.problems.iter_mut().for_each(|problem| self.redact_problem(problem));
@@ -154,9 +163,12 @@ mod tests {
         let veil = Veil::with_key(b"key");
         let names = ["Ada".to_owned(), "Ada Lovelace".to_owned()];
         let known = veil.known_names(&names);
-        let text = veil.redact_text("1 employee: 000123 Ada Lovelace, 000124 Ada, Adam's Ada", &known);
-        let (ada, both) =
-            (veil.redact_label(Kind::Employee, "Ada"), veil.redact_label(Kind::Employee, "Ada Lovelace"));
+        let text =
+            veil.redact_text("1 employee: 000123 Ada Lovelace, 000124 Ada, Adam's Ada", &known);
+        let (ada, both) = (
+            veil.redact_label(Kind::Employee, "Ada"),
+            veil.redact_label(Kind::Employee, "Ada Lovelace"),
+        );
         assert_eq!(text, format!("1 employee: 000123 {both}, 000124 {ada}, Adam's {ada}"));
         let said = veil.redact_text("the server answered 400: Ada and Bob", &known);
         assert_eq!(said, format!("the server answered 400: {ada} and …"));

@@ -34,20 +34,29 @@ pub(super) fn write_change(out: &mut String, change: &Change) {
     }
     match (last_day(change), &change.origin) {
         (Some(why), _) => line.push_str(&format!("  {}", strip_unprintable(&why))),
-        (None, Some(origin)) => line.push_str(&format!("  {}", paint_text(FAINT, render_origin(origin)))),
+        (None, Some(origin)) => {
+            line.push_str(&format!("  {}", paint_text(FAINT, render_origin(origin))))
+        }
         (None, None) => {}
     }
     let _ = writeln!(out, "{line}");
-    for (name, value) in declared_leaving(change).into_iter().filter(|(name, _)| *name != "active_until") {
+    for (name, value) in
+        declared_leaving(change).into_iter().filter(|(name, _)| *name != "active_until")
+    {
         let _ = writeln!(out, "      {name}  {}", strip_unprintable(&value));
     }
     // Of somebody who is not listed nothing is known before.
     let unseen = |field: &FieldChange| field.before.is_none() && change.action == Action::Reinstate;
-    if change.action == Action::Create || (!change.fields.is_empty() && change.fields.iter().all(unseen)) {
+    if change.action == Action::Create
+        || (!change.fields.is_empty() && change.fields.iter().all(unseen))
+    {
         write_created_fields(out, change);
     } else if change.action != Action::Delete {
-        let width =
-            change.fields.iter().map(|field| field.field.plan_name(change.kind).chars().count()).max();
+        let width = change
+            .fields
+            .iter()
+            .map(|field| field.field.plan_name(change.kind).chars().count())
+            .max();
         for field in &change.fields {
             write_updated_field(out, change.kind, field, width.unwrap_or(0));
         }
@@ -106,11 +115,18 @@ fn write_updated_field(out: &mut String, kind: Kind, field: &FieldChange, width:
 fn render_value_change(before: &Value, after: &Value) -> String {
     match (before, after) {
         (Value::Codes(old), Value::Codes(new)) => {
-            let added = new.iter().filter(|code| !old.contains(code)).map(|code| (ADDED, format!("+{code}")));
-            let gone =
-                old.iter().filter(|code| !new.contains(code)).map(|code| (REMOVED, format!("-{code}")));
-            let moves: Vec<String> =
-                gone.chain(added).map(|(style, text)| paint_text(style, strip_unprintable(&text))).collect();
+            let added = new
+                .iter()
+                .filter(|code| !old.contains(code))
+                .map(|code| (ADDED, format!("+{code}")));
+            let gone = old
+                .iter()
+                .filter(|code| !new.contains(code))
+                .map(|code| (REMOVED, format!("-{code}")));
+            let moves: Vec<String> = gone
+                .chain(added)
+                .map(|(style, text)| paint_text(style, strip_unprintable(&text)))
+                .collect();
             format!("{} → {}  ({})", render_value(before), render_value(after), moves.join(" "))
         }
         // Where little of a long text changes, the changed parts are marked.

@@ -8,19 +8,23 @@ use anstyle::Style;
 use crate::engine::{Outcome, Report};
 use crate::planning::deletion_evidence::SIDE_EFFECT;
 use crate::planning::{Change, FlowMode};
-use crate::render::paint::{BAD, CHANGED, FAINT, GOOD, STRONG, count_label, paint_text, strip_unprintable};
+use crate::render::paint::{
+    BAD, CHANGED, FAINT, GOOD, STRONG, count_label, paint_text, strip_unprintable,
+};
 
 /// What became of a plan; names every change that did not simply succeed.
 pub fn render_report(report: &Report) -> String {
     let mut out = String::new();
-    let total = report.plan.changes.len() + report.back.as_ref().map_or(0, |back| back.plan.changes.len());
+    let total =
+        report.plan.changes.len() + report.back.as_ref().map_or(0, |back| back.plan.changes.len());
     let head = paint_text(STRONG, format!("{}:", report.plan.flow));
-    let counts: Vec<String> = [("done", GOOD), ("failed", BAD), ("not_taken", BAD), ("skipped", CHANGED)]
-        .into_iter()
-        .map(|(name, style)| (report.count_outcomes(name), name.replace('_', " "), style))
-        .filter(|(count, ..)| *count > 0)
-        .map(|(count, name, style)| paint_text(style, format!("{count} {name}")))
-        .collect();
+    let counts: Vec<String> =
+        [("done", GOOD), ("failed", BAD), ("not_taken", BAD), ("skipped", CHANGED)]
+            .into_iter()
+            .map(|(name, style)| (report.count_outcomes(name), name.replace('_', " "), style))
+            .filter(|(count, ..)| *count > 0)
+            .map(|(count, name, style)| paint_text(style, format!("{count} {name}")))
+            .collect();
     let (verdict, style) = status_of_report(report);
     let verdict = paint_text(style, verdict);
     let changes = count_label(total as u64, "change", "changes");
@@ -37,8 +41,12 @@ pub fn render_report(report: &Report) -> String {
     }
     let notices = report.plan.notices.iter().filter(|notice| notice.rule == SIDE_EFFECT);
     for notice in notices {
-        let _ =
-            writeln!(out, "{} {}", paint_text(CHANGED, "notice:"), strip_unprintable(&notice.to_sentences()));
+        let _ = writeln!(
+            out,
+            "{} {}",
+            paint_text(CHANGED, "notice:"),
+            strip_unprintable(&notice.to_sentences())
+        );
     }
     let back = report.back.as_ref().and_then(|back| back.unverified.as_ref());
     if let Some(why) = report.unverified.as_ref().or(back) {
@@ -53,7 +61,8 @@ pub fn render_report(report: &Report) -> String {
         let _ = writeln!(out, "\n{} {}", paint_text(FAINT, "help:"), strip_unprintable(help));
     }
     if !report.is_converged() {
-        let _ = writeln!(out, "\nRun the same command again: it plans anew from what is there now.");
+        let _ =
+            writeln!(out, "\nRun the same command again: it plans anew from what is there now.");
     }
     out
 }
@@ -70,12 +79,15 @@ pub(in crate::render) fn remedies(report: &Report) -> BTreeSet<&'static str> {
         .collect()
 }
 
-/// Where it was written, of a plan that leaves the server alone: the words are those of one that changes it.
+/// Where it was written, of a plan that leaves the server alone: the words are those of one that
+/// changes it.
 fn destination_note(report: &Report) -> String {
     match report.plan.mode {
         FlowMode::Pull if report.back.is_none() => {
-            let (to, from) =
-                (strip_unprintable(&report.plan.to.store), strip_unprintable(&report.plan.from.store));
+            let (to, from) = (
+                strip_unprintable(&report.plan.to.store),
+                strip_unprintable(&report.plan.from.store),
+            );
             format!(" in {to}; nothing was written in {from}")
         }
         _ => String::new(),
@@ -93,7 +105,12 @@ pub(in crate::render) fn status_of_report(report: &Report) -> (&'static str, Sty
 }
 
 fn render_outcome(report: &Report, change: &Change, outcome: &Outcome) -> String {
-    let who = format!("{} {} {}", change.action.name(), change.kind, strip_unprintable(change.code.as_str()));
+    let who = format!(
+        "{} {} {}",
+        change.action.name(),
+        change.kind,
+        strip_unprintable(change.code.as_str())
+    );
     let style = match outcome {
         Outcome::Done => GOOD,
         Outcome::Failed { .. } | Outcome::NotTaken { .. } => BAD,
@@ -126,7 +143,9 @@ pub(in crate::render) fn why_not(report: &Report, outcome: &Outcome) -> (&'stati
         }
         Outcome::Skipped { because, leans_on } => {
             let why = match leans_on.and_then(|other| report.plan.changes.get(other)) {
-                Some(other) => format!("it leans on {} {}, which was not done", other.kind, other.code),
+                Some(other) => {
+                    format!("it leans on {} {}, which was not done", other.kind, other.code)
+                }
                 None => because.clone().unwrap_or_default(),
             };
             ("skipped", why)

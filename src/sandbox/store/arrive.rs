@@ -35,9 +35,12 @@ const VERIFY_TYPES: [i64; 4] = [1, 1, 15, 4];
 type Write = Transaction<'static, Sqlite>;
 
 impl SandboxStore {
-    /// Takes punches in, and gives back those that hide, with the ids that are kept for them. Nothing comes where there are
-    /// no people.
-    pub(crate) async fn accept_arrivals(&self, arrivals: Vec<Arrival>) -> Result<Vec<Arrival>, sqlx::Error> {
+    /// Takes punches in, and gives back those that hide, with the ids that are kept for them.
+    /// Nothing comes where there are no people.
+    pub(crate) async fn accept_arrivals(
+        &self,
+        arrivals: Vec<Arrival>,
+    ) -> Result<Vec<Arrival>, sqlx::Error> {
         let mut hidden = Vec::new();
         if arrivals.is_empty() {
             return Ok(hidden);
@@ -47,7 +50,9 @@ impl SandboxStore {
             let who = match arrival.reserved.take() {
                 Some(reserved) => reserved,
                 None => {
-                    let Some((employee, emp_code)) = pick_employee(&mut write, &arrival.chance).await? else {
+                    let Some((employee, emp_code)) =
+                        pick_employee(&mut write, &arrival.chance).await?
+                    else {
                         continue;
                     };
                     let sn = pick_device(&mut write, employee, &arrival.chance).await?;
@@ -68,11 +73,15 @@ impl SandboxStore {
 }
 
 /// One of those who did not resign.
-async fn pick_employee(write: &mut Write, chance: &Chance) -> Result<Option<(i64, String)>, sqlx::Error> {
+async fn pick_employee(
+    write: &mut Write,
+    chance: &Chance,
+) -> Result<Option<(i64, String)>, sqlx::Error> {
     let last: Option<i64> =
         sqlx::query_scalar("SELECT max(id) FROM employee").fetch_one(&mut **write).await?;
     let from = chance.random_below(last.unwrap_or_default()) + 1;
-    let sql = "SELECT id, emp_code FROM employee WHERE id >= ? AND id NOT IN (SELECT employee FROM resign) \
+    let sql = "SELECT id, emp_code FROM employee WHERE id >= ? AND id NOT IN (SELECT employee \
+        FROM resign) \
                ORDER BY id LIMIT 1";
     let found = sqlx::query_as(sql).bind(from).fetch_optional(&mut **write).await?;
     match found {
@@ -82,9 +91,14 @@ async fn pick_employee(write: &mut Write, chance: &Chance) -> Result<Option<(i64
 }
 
 /// The serial number of a device of an area of theirs. Where there is none, one is put up.
-async fn pick_device(write: &mut Write, employee: i64, chance: &Chance) -> Result<String, sqlx::Error> {
+async fn pick_device(
+    write: &mut Write,
+    employee: i64,
+    chance: &Chance,
+) -> Result<String, sqlx::Error> {
     let doors: Vec<String> = sqlx::query_scalar(
-        "SELECT t.sn FROM employee_area l JOIN terminal t ON t.area = l.area WHERE l.employee = ? ORDER BY t.id",
+        "SELECT t.sn FROM employee_area l JOIN terminal t ON t.area = l.area WHERE l.employee = ? \
+         ORDER BY t.id",
     )
     .bind(employee)
     .fetch_all(&mut **write)
@@ -102,8 +116,10 @@ async fn pick_device(write: &mut Write, employee: i64, chance: &Chance) -> Resul
     .await?;
     let sn = format!("SBX{area:05}01");
     sqlx::query(
-        "INSERT OR IGNORE INTO terminal (sn, alias, ip_address, area, state, terminal_tz, transfer_time, \
-         transfer_interval, is_attendance, push_ver) VALUES (?, ?, ?, ?, 1, 8, '00:00;14:05', 10, 1, '')",
+        "INSERT OR IGNORE INTO terminal (sn, alias, ip_address, area, state, terminal_tz, \
+         transfer_time, \
+         transfer_interval, is_attendance, push_ver) VALUES (?, ?, ?, ?, 1, 8, '00:00;14:05', 10, \
+         1, '')",
     )
     .bind(&sn)
     .bind(format!("{code} 1"))
@@ -125,10 +141,16 @@ async fn next_id(write: &mut Write) -> Result<i64, sqlx::Error> {
         .await
 }
 
-/// Writes a punch. A second one of the same person in the same second is dropped, as servers do; in and out take turns.
-async fn insert_punch(write: &mut Write, arrival: &Arrival, who: &Reserved) -> Result<(), sqlx::Error> {
+/// Writes a punch. A second one of the same person in the same second is dropped, as servers do; in
+/// and out take turns.
+async fn insert_punch(
+    write: &mut Write,
+    arrival: &Arrival,
+    who: &Reserved,
+) -> Result<(), sqlx::Error> {
     let before: Option<String> = sqlx::query_scalar(
-        "SELECT punch_state FROM punch WHERE emp_code = ? AND punch_time < ? ORDER BY punch_time DESC LIMIT 1",
+        "SELECT punch_state FROM punch WHERE emp_code = ? AND punch_time < ? ORDER BY punch_time \
+         DESC LIMIT 1",
     )
     .bind(&who.emp_code)
     .bind(&arrival.punch_time)
@@ -136,9 +158,11 @@ async fn insert_punch(write: &mut Write, arrival: &Arrival, who: &Reserved) -> R
     .await?
     .flatten();
     let kinds = VERIFY_TYPES.len() as i64;
-    let verified = VERIFY_TYPES[usize::try_from(arrival.chance.random_below(kinds)).unwrap_or_default()];
+    let verified =
+        VERIFY_TYPES[usize::try_from(arrival.chance.random_below(kinds)).unwrap_or_default()];
     sqlx::query(
-        "INSERT OR IGNORE INTO punch (id, emp_code, punch_time, punch_state, verify_type, terminal_sn, \
+        "INSERT OR IGNORE INTO punch (id, emp_code, punch_time, punch_state, verify_type, \
+         terminal_sn, \
          terminal_alias, area_alias, upload_time) VALUES (?1, ?2, ?3, ?4, ?5, ?6, \
          (SELECT alias FROM terminal WHERE sn = ?6), \
          (SELECT a.area_name FROM terminal t JOIN area a ON a.id = t.area WHERE t.sn = ?6), ?7)",

@@ -32,9 +32,11 @@ impl SandboxStore {
     pub(crate) async fn add_terminal(&self, terminal: &Terminal) -> Result<i64, sqlx::Error> {
         let mut write = self.begin_write().await?;
         sqlx::query(
-            "INSERT OR IGNORE INTO terminal (sn, alias, ip_address, area, state, terminal_tz, transfer_time, \
+            "INSERT OR IGNORE INTO terminal (sn, alias, ip_address, area, state, terminal_tz, \
+             transfer_time, \
              transfer_interval, is_attendance, push_ver) \
-             VALUES (?, ?, ?, coalesce((SELECT id FROM area WHERE code_key = ?), 1), 1, 8, '00:00;14:05', 10, 1, '')",
+             VALUES (?, ?, ?, coalesce((SELECT id FROM area WHERE code_key = ?), 1), 1, 8, \
+             '00:00;14:05', 10, 1, '')",
         )
         .bind(&terminal.sn)
         .bind(&terminal.alias)
@@ -50,16 +52,19 @@ impl SandboxStore {
         Ok(id)
     }
 
-    /// Takes punches in; a second one of the same person in the same second is dropped. Gives how many were new.
+    /// Takes punches in; a second one of the same person in the same second is dropped. Gives how
+    /// many were new.
     pub(crate) async fn add_punches(&self, punches: &[DevicePunch]) -> Result<u64, sqlx::Error> {
         let mut write = self.begin_write().await?;
         let mut added = 0;
         for punch in punches {
             let done = sqlx::query(
-                "INSERT OR IGNORE INTO punch (emp_code, punch_time, punch_state, verify_type, terminal_sn, \
+                "INSERT OR IGNORE INTO punch (emp_code, punch_time, punch_state, verify_type, \
+                 terminal_sn, \
                  terminal_alias, area_alias, upload_time) VALUES (?1, ?2, ?3, ?4, ?5, \
                  (SELECT alias FROM terminal WHERE sn = ?5), \
-                 (SELECT a.area_name FROM terminal t JOIN area a ON a.id = t.area WHERE t.sn = ?5), ?6)",
+                 (SELECT a.area_name FROM terminal t JOIN area a ON a.id = t.area WHERE t.sn = \
+                 ?5), ?6)",
             )
             .bind(&punch.emp_code)
             .bind(&punch.punch_time)

@@ -1,4 +1,5 @@
-//! The head of a data file, looked at before SQLite opens it: opening changes the journal mode, and with it the file.
+//! The head of a data file, looked at before SQLite opens it: opening changes the journal mode, and
+//! with it the file.
 
 use std::fs::OpenOptions;
 use std::io::Read as _;
@@ -11,16 +12,21 @@ use super::sandbox_schema::APPLICATION;
 const MAGIC: &[u8] = b"SQLite format 3\0";
 const LENGTH: u64 = 100;
 
-/// Refuses a file that is somebody else's, and says early where none can be opened or made. Nothing is changed, but a file
-/// that is not there is made, empty.
+/// Refuses a file that is somebody else's, and says early where none can be opened or made. Nothing
+/// is changed, but a file that is not there is made, empty.
 pub(super) fn check_file(path: &Path) -> Result<(), OpenError> {
     let unopened = |error| OpenError::Unopened(path.to_owned(), error);
     let mut options = OpenOptions::new();
-    let file = options.read(true).write(true).create(true).truncate(false).open(path).map_err(unopened)?;
+    let file =
+        options.read(true).write(true).create(true).truncate(false).open(path).map_err(unopened)?;
     let size = file.metadata().map_err(unopened)?.len();
     let mut head = Vec::new();
     file.take(LENGTH).read_to_end(&mut head).map_err(unopened)?;
-    if is_own_file(&head, size, log_of(path)) { Ok(()) } else { Err(OpenError::Foreign(path.to_owned())) }
+    if is_own_file(&head, size, log_of(path)) {
+        Ok(())
+    } else {
+        Err(OpenError::Foreign(path.to_owned()))
+    }
 }
 
 /// Whether there is a write-ahead log beside the file.
@@ -30,8 +36,8 @@ fn log_of(path: &Path) -> bool {
     Path::new(&name).exists()
 }
 
-/// Whether a file with this head may be one of ours. Where a log lies beside it, the mark may be in there still: then
-/// SQLite has to tell.
+/// Whether a file with this head may be one of ours. Where a log lies beside it, the mark may be in
+/// there still: then SQLite has to tell.
 fn is_own_file(head: &[u8], size: u64, log: bool) -> bool {
     if size == 0 {
         return true;
@@ -40,7 +46,8 @@ fn is_own_file(head: &[u8], size: u64, log: bool) -> bool {
         let found = head.get(at..at + bytes)?;
         Some(found.iter().fold(0_i64, |number, byte| number << 8 | i64::from(*byte)))
     };
-    let (Some(page), Some(application), true) = (number(16, 2), number(68, 4), head.starts_with(MAGIC))
+    let (Some(page), Some(application), true) =
+        (number(16, 2), number(68, 4), head.starts_with(MAGIC))
     else {
         return false;
     };

@@ -24,9 +24,16 @@ fn bind_all<'q, T>(mut query: Scalar<'q, T>, binds: &[Bind]) -> Scalar<'q, T> {
 
 impl SandboxStore {
     /// How many rows meet the conditions.
-    pub(crate) async fn count_rows(&self, resource: Resource, listing: &Listing) -> Result<i64, sqlx::Error> {
+    pub(crate) async fn count_rows(
+        &self,
+        resource: Resource,
+        listing: &Listing,
+    ) -> Result<i64, sqlx::Error> {
         let table = table_of_resource(resource);
-        let sql = format!("SELECT count(*) FROM {} {} WHERE {}", table.name, table.alias, listing.condition);
+        let sql = format!(
+            "SELECT count(*) FROM {} {} WHERE {}",
+            table.name, table.alias, listing.condition
+        );
         let key = format!("{sql} {:?}", listing.binds);
         let (generation, known) = self.cached_count(&key);
         if let Some(count) = known {
@@ -49,10 +56,12 @@ impl SandboxStore {
         let table = table_of_resource(resource);
         let (name, alias, joins) = (table.name, table.alias, table.joins);
         let (condition, order) = (&listing.condition, &listing.order);
-        // The ids of the page come from an index alone: an offset far in the table never touches the rows before it.
+        // The ids of the page come from an index alone: an offset far in the table never touches
+        // the rows before it.
         let sql = format!(
             "SELECT group_concat(line, ',') FROM (SELECT {row} AS line FROM \
-             (SELECT {alias}.id AS page_id FROM {name} {alias} WHERE {condition} ORDER BY {order} LIMIT ? OFFSET ?) \
+             (SELECT {alias}.id AS page_id FROM {name} {alias} WHERE {condition} ORDER BY {order} \
+             LIMIT ? OFFSET ?) \
              JOIN {name} {alias} ON {alias}.id = page_id{joins} ORDER BY {order})"
         );
         let query = bind_all(sqlx::query_scalar(AssertSqlSafe(sql)), &listing.binds);
@@ -94,7 +103,10 @@ impl SandboxStore {
 
     /// The id of the row with this code.
     pub(crate) async fn id_of(&self, kind: Kind, code: &str) -> Result<Option<i64>, sqlx::Error> {
-        let sql = format!("SELECT id FROM {} WHERE code_key = ?", table_of_resource(Resource::Of(kind)).name);
+        let sql = format!(
+            "SELECT id FROM {} WHERE code_key = ?",
+            table_of_resource(Resource::Of(kind)).name
+        );
         sqlx::query_scalar(AssertSqlSafe(sql))
             .bind(code.to_lowercase())
             .fetch_optional(self.read_pool())

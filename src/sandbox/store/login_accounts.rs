@@ -2,7 +2,8 @@
 
 use super::SandboxStore;
 
-/// Somebody who logs in: an account of the system, or an employee with the password of the self-service page.
+/// Somebody who logs in: an account of the system, or an employee with the password of the
+/// self-service page.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct LoginAccount {
     pub(crate) id: i64,
@@ -19,7 +20,8 @@ impl SandboxStore {
         name: &str,
         make: impl FnOnce() -> String,
     ) -> Result<String, sqlx::Error> {
-        let read = sqlx::query_scalar::<_, String>("SELECT value FROM setting WHERE name = ?").bind(name);
+        let read =
+            sqlx::query_scalar::<_, String>("SELECT value FROM setting WHERE name = ?").bind(name);
         if let Some(value) = read.fetch_optional(self.read_pool()).await? {
             return Ok(value);
         }
@@ -52,11 +54,17 @@ impl SandboxStore {
     }
 
     /// Makes an account, or gives it this password hash where there is one.
-    pub(crate) async fn set_account(&self, name: &str, hash: Option<&str>) -> Result<(), sqlx::Error> {
+    pub(crate) async fn set_account(
+        &self,
+        name: &str,
+        hash: Option<&str>,
+    ) -> Result<(), sqlx::Error> {
         let mut write = self.begin_write().await?;
-        // One account at a time: one with a well-known password must not stay behind when another is named.
+        // One account at a time: one with a well-known password must not stay behind when another
+        // is named.
         for sql in [
-            "DELETE FROM token WHERE staff = 0 AND person IN (SELECT id FROM account WHERE username <> ?)",
+            "DELETE FROM token WHERE staff = 0 AND person IN (SELECT id FROM account WHERE \
+             username <> ?)",
             "DELETE FROM account WHERE username <> ?",
         ] {
             sqlx::query(sql).bind(name).execute(&mut *write).await?;

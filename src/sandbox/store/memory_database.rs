@@ -72,10 +72,13 @@ impl SandboxStore {
     }
 
     /// Makes a write durable: it outlives the process from here on.
-    pub(super) async fn commit_write(&self, write: Transaction<'static, Sqlite>) -> Result<(), sqlx::Error> {
+    pub(super) async fn commit_write(
+        &self,
+        write: Transaction<'static, Sqlite>,
+    ) -> Result<(), sqlx::Error> {
         let generation = Arc::clone(&self.generation);
-        // A task of its own: a client that goes away in this moment ends the answer to it, and a commit without a new
-        // generation would leave old counts beside new rows.
+        // A task of its own: a client that goes away in this moment ends the answer to it, and a
+        // commit without a new generation would leave old counts beside new rows.
         let committed = tokio::spawn(async move {
             let committed = write.commit().await;
             generation.fetch_add(1, Ordering::SeqCst);
@@ -117,7 +120,8 @@ fn on_file(path: &Path) -> SqliteConnectOptions {
         .filename(path)
         .create_if_missing(true)
         .journal_mode(SqliteJournalMode::Wal)
-        // In WAL mode this loses nothing when the process is killed; only a power cut can take the last writes.
+        // In WAL mode this loses nothing when the process is killed; only a power cut can take the
+        // last writes.
         .synchronous(SqliteSynchronous::Normal)
         .busy_timeout(Duration::from_secs(30))
         .pragma("cache_size", "-65536")

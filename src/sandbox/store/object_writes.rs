@@ -1,4 +1,5 @@
-//! Writes: each is one transaction that checks what the body leans on, changes the row and reads the answer.
+//! Writes: each is one transaction that checks what the body leans on, changes the row and reads
+//! the answer.
 
 use serde_json::{Map, Value, json};
 use sqlx::sqlite::SqliteArguments;
@@ -84,8 +85,14 @@ impl SandboxStore {
         Ok(answer)
     }
 
-    /// Deletes one row and what hangs on it; with `cascade` also whatever refers to a department, position or area.
-    pub(crate) async fn delete_row(&self, resource: Resource, id: i64, cascade: bool) -> Result<(), Refused> {
+    /// Deletes one row and what hangs on it; with `cascade` also whatever refers to a department,
+    /// position or area.
+    pub(crate) async fn delete_row(
+        &self,
+        resource: Resource,
+        id: i64,
+        cascade: bool,
+    ) -> Result<(), Refused> {
         let mut write = self.begin_write().await?;
         let name = table_of_resource(resource).name;
         if !row_exists(&mut write, name, id).await? {
@@ -99,7 +106,9 @@ impl SandboxStore {
             return Ok(self.commit_write(write).await?);
         }
         let before: &[&'static str] = match resource {
-            Resource::Of(kind) if kind != Kind::Employee && id == 1 => return Err(Refused::Default),
+            Resource::Of(kind) if kind != Kind::Employee && id == 1 => {
+                return Err(Refused::Default);
+            }
             Resource::Of(Kind::Area) => &[
                 "DELETE FROM employee_area WHERE area = ?",
                 "UPDATE terminal SET area = 1 WHERE area = ?",
@@ -111,14 +120,25 @@ impl SandboxStore {
                 "DELETE FROM token WHERE staff = 1 AND person = ?",
             ],
             Resource::Of(Kind::Department) => {
-                refuse_used(&mut write, "SELECT 1 FROM employee WHERE department = ? LIMIT 1", id).await?;
-                refuse_used(&mut write, "SELECT 1 FROM department WHERE parent_dept = ? LIMIT 1", id).await?;
+                refuse_used(&mut write, "SELECT 1 FROM employee WHERE department = ? LIMIT 1", id)
+                    .await?;
+                refuse_used(
+                    &mut write,
+                    "SELECT 1 FROM department WHERE parent_dept = ? LIMIT 1",
+                    id,
+                )
+                .await?;
                 &[]
             }
             Resource::Of(Kind::Position) => {
-                refuse_used(&mut write, "SELECT 1 FROM employee WHERE position = ? LIMIT 1", id).await?;
-                refuse_used(&mut write, "SELECT 1 FROM position WHERE parent_position = ? LIMIT 1", id)
+                refuse_used(&mut write, "SELECT 1 FROM employee WHERE position = ? LIMIT 1", id)
                     .await?;
+                refuse_used(
+                    &mut write,
+                    "SELECT 1 FROM position WHERE parent_position = ? LIMIT 1",
+                    id,
+                )
+                .await?;
                 &[]
             }
             _ => &[],
@@ -131,7 +151,8 @@ impl SandboxStore {
         Ok(self.commit_write(write).await?)
     }
 
-    /// Changes several employees at once: the columns in `cells`, and their areas where a set is given.
+    /// Changes several employees at once: the columns in `cells`, and their areas where a set is
+    /// given.
     pub(crate) async fn adjust_employees(
         &self,
         employees: &[i64],
@@ -143,13 +164,16 @@ impl SandboxStore {
         if !errors.is_empty() {
             return Err(Refused::Invalid(errors));
         }
-        let sets: Vec<String> = draft.cells.iter().map(|(column, _)| format!("{column} = ?, ")).collect();
+        let sets: Vec<String> =
+            draft.cells.iter().map(|(column, _)| format!("{column} = ?, ")).collect();
         let sql = format!("UPDATE employee SET {}update_time = ? WHERE id = ?", sets.concat());
         for id in employees {
             let query = draft
                 .cells
                 .iter()
-                .fold(sqlx::query(AssertSqlSafe(sql.as_str())), |query, (_, cell)| bind_cell(query, cell));
+                .fold(sqlx::query(AssertSqlSafe(sql.as_str())), |query, (_, cell)| {
+                    bind_cell(query, cell)
+                });
             query.bind(now).bind(*id).execute(&mut *write).await?;
             if let Some(areas) = draft.find_set("area") {
                 set_areas(&mut write, *id, areas).await?;
@@ -159,7 +183,11 @@ impl SandboxStore {
     }
 
     /// Records that people leave, each once.
-    pub(crate) async fn resign_employees(&self, employees: &[i64], draft: &Draft) -> Result<(), Refused> {
+    pub(crate) async fn resign_employees(
+        &self,
+        employees: &[i64],
+        draft: &Draft,
+    ) -> Result<(), Refused> {
         let mut write = self.begin_write().await?;
         let errors = find_missing_references(&mut write, &draft.references).await?;
         if !errors.is_empty() {
@@ -167,9 +195,11 @@ impl SandboxStore {
         }
         for id in employees {
             let mut query = sqlx::query(
-                "INSERT INTO resign (resign_date, resign_type, disableatt, reason, employee) VALUES (?, ?, ?, ?, ?) \
+                "INSERT INTO resign (resign_date, resign_type, disableatt, reason, employee) \
+                 VALUES (?, ?, ?, ?, ?) \
                  ON CONFLICT (employee) DO UPDATE SET resign_date = excluded.resign_date, \
-                 resign_type = excluded.resign_type, disableatt = excluded.disableatt, reason = excluded.reason",
+                 resign_type = excluded.resign_type, disableatt = excluded.disableatt, reason = \
+                 excluded.reason",
             );
             for column in ["resign_date", "resign_type", "disableatt", "reason"] {
                 query = bind_cell(query, draft.find_cell(column).unwrap_or(&StoredCell::Null));
@@ -194,13 +224,17 @@ impl SandboxStore {
     }
 
     /// The errors of references to rows that are not there.
-    pub(crate) async fn missing_references(&self, references: &[Reference]) -> Result<Errors, sqlx::Error> {
+    pub(crate) async fn missing_references(
+        &self,
+        references: &[Reference],
+    ) -> Result<Errors, sqlx::Error> {
         let mut write = self.begin_write().await?;
         find_missing_references(&mut write, references).await
     }
 }
 
-/// What goes with a row and with the rows below it, the row itself last, as the framework deletes in its own code.
+/// What goes with a row and with the rows below it, the row itself last, as the framework deletes
+/// in its own code.
 fn cascade_statements(resource: Resource) -> Option<Vec<String>> {
     let (table, parent, column) = match resource {
         Resource::Of(Kind::Department) => ("department", "parent_dept", Some("department")),
@@ -209,7 +243,8 @@ fn cascade_statements(resource: Resource) -> Option<Vec<String>> {
         _ => return None,
     };
     let below = format!(
-        "gone(id) AS (VALUES (?) UNION SELECT one.id FROM {table} one JOIN gone ON one.{parent} = gone.id)"
+        "gone(id) AS (VALUES (?) UNION SELECT one.id FROM {table} one JOIN gone ON one.{parent} = \
+         gone.id)"
     );
     let steps = match column {
         Some(column) => {
@@ -243,7 +278,10 @@ async fn refuse_used(write: &mut Write, sql: &'static str, id: i64) -> Result<()
     }
 }
 
-async fn find_missing_references(write: &mut Write, references: &[Reference]) -> Result<Errors, sqlx::Error> {
+async fn find_missing_references(
+    write: &mut Write,
+    references: &[Reference],
+) -> Result<Errors, sqlx::Error> {
     let mut errors = Errors::new();
     for reference in references {
         for id in &reference.ids {
@@ -280,23 +318,28 @@ async fn check_unique_values(
             None => return Ok(()),
         },
     };
-    let sql =
-        format!("SELECT 1 FROM {} WHERE {column} = ? AND id <> ?", table_of_resource(change.resource).name);
+    let sql = format!(
+        "SELECT 1 FROM {} WHERE {column} = ? AND id <> ?",
+        table_of_resource(change.resource).name
+    );
     let query = bind_cell(sqlx::query(AssertSqlSafe(sql)), &key).bind(change.id.unwrap_or(-1));
     if query.fetch_optional(&mut **write).await?.is_some() {
         let (kind, field) = what;
-        errors.insert(field.to_owned(), json!([format!("{kind} with this {field} already exists.")]));
+        errors
+            .insert(field.to_owned(), json!([format!("{kind} with this {field} already exists.")]));
     }
     Ok(())
 }
 
-/// Adds the error of a card that another person has; zeros in front make no other card, and 0 is none.
+/// Adds the error of a card that another person has; zeros in front make no other card, and 0 is
+/// none.
 async fn card_taken(
     write: &mut Write,
     change: &RowChange<'_>,
     errors: &mut Errors,
 ) -> Result<(), sqlx::Error> {
-    let Some(StoredCell::Text(card)) = change.draft.find_cell("card_no").filter(|_| change.unique_cards)
+    let Some(StoredCell::Text(card)) =
+        change.draft.find_cell("card_no").filter(|_| change.unique_cards)
     else {
         return Ok(());
     };
@@ -319,7 +362,8 @@ async fn store_row(write: &mut Write, change: &mut RowChange<'_>) -> Result<i64,
         change.draft.cells.push(("update_time", StoredCell::Text(change.now.clone())));
         if !change.draft.custom.is_empty() {
             let custom =
-                merge_custom_attributes(write, change.id, std::mem::take(&mut change.draft.custom)).await?;
+                merge_custom_attributes(write, change.id, std::mem::take(&mut change.draft.custom))
+                    .await?;
             change.draft.cells.push(("custom", StoredCell::Text(custom)));
         }
     }
@@ -333,7 +377,9 @@ async fn store_row(write: &mut Write, change: &mut RowChange<'_>) -> Result<i64,
             format!("INSERT INTO {name} ({}) VALUES ({marks})", columns.join(", "))
         }
     };
-    let query = cells.iter().fold(sqlx::query(AssertSqlSafe(sql)), |query, (_, cell)| bind_cell(query, cell));
+    let query = cells
+        .iter()
+        .fold(sqlx::query(AssertSqlSafe(sql)), |query, (_, cell)| bind_cell(query, cell));
     match change.id {
         Some(id) => query.bind(id).execute(&mut **write).await.map(|_| id),
         None => query.execute(&mut **write).await.map(|done| done.last_insert_rowid()),
@@ -346,10 +392,11 @@ async fn merge_custom_attributes(
     id: Option<i64>,
     new: Map<String, Value>,
 ) -> Result<String, sqlx::Error> {
-    let known: Option<Option<String>> = sqlx::query_scalar("SELECT custom FROM employee WHERE id = ?")
-        .bind(id.unwrap_or(-1))
-        .fetch_optional(&mut **write)
-        .await?;
+    let known: Option<Option<String>> =
+        sqlx::query_scalar("SELECT custom FROM employee WHERE id = ?")
+            .bind(id.unwrap_or(-1))
+            .fetch_optional(&mut **write)
+            .await?;
     let known = known.flatten().and_then(|text| serde_json::from_str(&text).ok());
     let mut all: Map<String, Value> = known.unwrap_or_default();
     all.extend(new);
@@ -358,7 +405,10 @@ async fn merge_custom_attributes(
 
 /// Replaces the areas of an employee.
 async fn set_areas(write: &mut Write, employee: i64, areas: &[i64]) -> Result<(), sqlx::Error> {
-    sqlx::query("DELETE FROM employee_area WHERE employee = ?").bind(employee).execute(&mut **write).await?;
+    sqlx::query("DELETE FROM employee_area WHERE employee = ?")
+        .bind(employee)
+        .execute(&mut **write)
+        .await?;
     for area in areas {
         sqlx::query("INSERT OR IGNORE INTO employee_area (employee, area) VALUES (?, ?)")
             .bind(employee)

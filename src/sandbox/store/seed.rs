@@ -49,18 +49,22 @@ type Ids = [HashMap<String, i64>; 4];
 impl SandboxStore {
     /// Whether the database holds anything beside what every server is born with.
     pub(crate) async fn is_fresh(&self) -> Result<bool, sqlx::Error> {
-        let sql = "SELECT (SELECT count(*) FROM employee) + (SELECT count(*) FROM area WHERE id > 1) \
-                   + (SELECT count(*) FROM department WHERE id > 1) + (SELECT count(*) FROM position WHERE id > 1)";
+        let sql = "SELECT (SELECT count(*) FROM employee) + (SELECT count(*) FROM area WHERE id > \
+            1) \
+                   + (SELECT count(*) FROM department WHERE id > 1) + (SELECT count(*) FROM \
+                   position WHERE id > 1)";
         Ok(sqlx::query_scalar::<_, i64>(sql).fetch_one(self.read_pool()).await? == 0)
     }
 
     /// Whether there is an employee who did not resign.
     pub(crate) async fn is_peopled(&self) -> Result<bool, sqlx::Error> {
-        let sql = "SELECT EXISTS (SELECT 1 FROM employee WHERE id NOT IN (SELECT employee FROM resign))";
+        let sql =
+            "SELECT EXISTS (SELECT 1 FROM employee WHERE id NOT IN (SELECT employee FROM resign))";
         sqlx::query_scalar(sql).fetch_one(self.read_pool()).await
     }
 
-    /// Writes every record of the directory, all or nothing. Records whose code is there already are left alone.
+    /// Writes every record of the directory, all or nothing. Records whose code is there already
+    /// are left alone.
     pub(crate) async fn seed_records(
         &self,
         directory: &Directory,
@@ -87,9 +91,11 @@ async fn of_kind(
 ) -> Result<usize, sqlx::Error> {
     let name = table_of_resource(Resource::Of(kind)).name;
     let sql = format!("SELECT code_key, id FROM {name}");
-    let known: Vec<(String, i64)> = sqlx::query_as(AssertSqlSafe(sql)).fetch_all(&mut **write).await?;
+    let known: Vec<(String, i64)> =
+        sqlx::query_as(AssertSqlSafe(sql)).fetch_all(&mut **write).await?;
     let sql = "SELECT coalesce((SELECT seq FROM sqlite_sequence WHERE name = ?), 0)";
-    let mut next: i64 = sqlx::query_scalar::<_, i64>(sql).bind(name).fetch_one(&mut **write).await? + 1;
+    let mut next: i64 =
+        sqlx::query_scalar::<_, i64>(sql).bind(name).fetch_one(&mut **write).await? + 1;
     ids[kind as usize] = known.into_iter().collect();
     let mut fresh: Vec<(i64, &Record)> = Vec::new();
     for record in directory.records(kind) {
@@ -115,8 +121,10 @@ async fn of_kind(
 fn insert_columns(kind: Kind) -> Vec<&'static str> {
     let spec = kind.spec();
     let fields = spec.fields.iter().filter(|field| !matches!(field.ty, Type::Many(_)));
-    let mut columns: Vec<&str> =
-        ["id", spec.code_wire, "code_key"].into_iter().chain(fields.map(|field| field.wire)).collect();
+    let mut columns: Vec<&str> = ["id", spec.code_wire, "code_key"]
+        .into_iter()
+        .chain(fields.map(|field| field.wire))
+        .collect();
     if kind == Kind::Employee {
         columns.extend(["custom", "update_time"]);
     }
@@ -151,16 +159,23 @@ fn record_cells(
                 .get(text.as_str())
                 .map_or(StoredCell::Null, |hash| StoredCell::Text(hash.clone())),
             (_, Some(value)) => cell_of_value(value),
-            (_, None) if field.name == "self_password" => StoredCell::Text(setting.password.clone()),
+            (_, None) if field.name == "self_password" => {
+                StoredCell::Text(setting.password.clone())
+            }
             (Type::Date, None) if field.name == "hire_date" => {
                 StoredCell::Text(setting.now.chars().take(10).collect())
             }
-            (_, None) => default().map_or(StoredCell::Null, |(_, number)| StoredCell::Number(*number)),
+            (_, None) => {
+                default().map_or(StoredCell::Null, |(_, number)| StoredCell::Number(*number))
+            }
         });
     }
     if kind == Kind::Employee {
-        let custom: Map<String, Json> =
-            record.custom_fields().iter().map(|(name, value)| (name.to_string(), json!(value))).collect();
+        let custom: Map<String, Json> = record
+            .custom_fields()
+            .iter()
+            .map(|(name, value)| (name.to_string(), json!(value)))
+            .collect();
         cells.push(if custom.is_empty() {
             StoredCell::Null
         } else {
@@ -183,12 +198,17 @@ fn cell_of_value(value: &Value) -> StoredCell {
     }
 }
 
-async fn insert_links(write: &mut Write, fresh: &[(i64, &Record)], ids: &Ids) -> Result<(), sqlx::Error> {
+async fn insert_links(
+    write: &mut Write,
+    fresh: &[(i64, &Record)],
+    ids: &Ids,
+) -> Result<(), sqlx::Error> {
     let Some(areas) = Kind::Employee.spec().by_name("areas") else { return Ok(()) };
     let rows = fresh.iter().flat_map(|(id, record)| {
         let codes = record.get(areas).into_iter().flat_map(Value::references);
-        let mut linked: Vec<i64> =
-            codes.filter_map(|code| ids[Kind::Area as usize].get(&code.to_lowercase()).copied()).collect();
+        let mut linked: Vec<i64> = codes
+            .filter_map(|code| ids[Kind::Area as usize].get(&code.to_lowercase()).copied())
+            .collect();
         if linked.is_empty() {
             linked.push(1);
         }
@@ -249,7 +269,8 @@ async fn insert_rows(
             columns.join(", "),
             vec![row.as_str(); chunk.len()].join(", ")
         );
-        // Only full chunks come again: the last, odd one is not worth a place among the prepared statements.
+        // Only full chunks come again: the last, odd one is not worth a place among the prepared
+        // statements.
         let query = sqlx::query(AssertSqlSafe(sql)).persistent(chunk.len() == most);
         let query = chunk.into_iter().flatten().fold(query, bind_owned_cell);
         query.execute(&mut **write).await?;

@@ -1,4 +1,5 @@
-//! Which database is meant, where it is, how its connection is secured and how long it is waited for.
+//! Which database is meant, where it is, how its connection is secured and how long it is waited
+//! for.
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -45,7 +46,8 @@ impl DatabaseAddress {
     /// Fails without repeating any value of the URL: it may hold a password. Options are named.
     pub fn parse(url: &str) -> Result<DatabaseAddress, String> {
         const NO_URL: &str = "the URL of the database is no URL";
-        let plain = |location| DatabaseAddress { location, tls: Tls::default(), waits: Waits::default() };
+        let plain =
+            |location| DatabaseAddress { location, tls: Tls::default(), waits: Waits::default() };
         if let Some(path) = url.strip_prefix("sqlite:") {
             let path = path.strip_prefix("//").unwrap_or(path);
             let (path, query) = path.split_once('?').unwrap_or((path, ""));
@@ -61,13 +63,14 @@ impl DatabaseAddress {
             "mysql" => (DatabaseDialect::Mysql, url),
             // The same protocol under a name of its own.
             "mariadb" => {
-                let url =
-                    url::Url::parse(&url.as_str().replacen("mariadb:", "mysql:", 1)).map_err(|_| NO_URL)?;
+                let url = url::Url::parse(&url.as_str().replacen("mariadb:", "mysql:", 1))
+                    .map_err(|_| NO_URL)?;
                 (DatabaseDialect::Mysql, url)
             }
             _ => {
                 return Err(
-                    "the URL of the database has to begin with sqlite:, postgres:// or mysql://".to_owned()
+                    "the URL of the database has to begin with sqlite:, postgres:// or mysql://"
+                        .to_owned(),
                 );
             }
         };
@@ -78,7 +81,11 @@ impl DatabaseAddress {
     }
 
     pub fn of_file(path: PathBuf) -> DatabaseAddress {
-        DatabaseAddress { location: Location::File(path), tls: Tls::default(), waits: Waits::default() }
+        DatabaseAddress {
+            location: Location::File(path),
+            tls: Tls::default(),
+            waits: Waits::default(),
+        }
     }
 
     /// The file of a database of SQLite.
@@ -102,22 +109,38 @@ impl DatabaseAddress {
             Location::File(_) => {
                 "is the file a database of SQLite, whole, and may muster read it and its folder?"
             }
-            Location::Server { .. } => "is it up, and are user, password and name of the database right?",
+            Location::Server { .. } => {
+                "is it up, and are user, password and name of the database right?"
+            }
         }
     }
 
-    /// What `doctor` says of a named certificate authority that is not the only one: the driver of MySQL and MariaDB adds
-    /// those of the machine, and has no way to leave them out.
+    /// What `doctor` says of a named certificate authority that is not the only one: the driver of
+    /// MySQL and MariaDB adds those of the machine, and has no way to leave them out.
     pub fn authorities(&self) -> Option<Check> {
         let ca = self.tls.ca.as_ref().filter(|_| self.dialect() == DatabaseDialect::Mysql)?;
         let ca = ca.display();
-        let said = format!("the driver trusts the certificate authorities of this machine beside {ca}");
+        let said =
+            format!("the driver trusts the certificate authorities of this machine beside {ca}");
         Some(match self.tls.mode {
-            Some(TlsMode::VerifyFull) => {
-                Check::new_ok("authorities", format!("{said}; the name of the host is checked as well"))
-            }
-            _ => Check::new_warning("authorities", format!("{said}, and the name of the host is not checked"))
-                .with_hint("whoever has a certificate of any of them could answer: write ssl-mode=VERIFY_IDENTITY in the URL, or tls: { mode: verify-full }"),
+            Some(TlsMode::VerifyFull) => Check::new_ok(
+                "authorities",
+                format!(
+                    "{said}; the name of the host is checked as \
+                    well"
+                ),
+            ),
+            _ => Check::new_warning(
+                "authorities",
+                format!(
+                    "{said}, and the name of the host is \
+                not checked"
+                ),
+            )
+            .with_hint(
+                "whoever has a certificate of any of them could answer: write \
+                    ssl-mode=VERIFY_IDENTITY in the URL, or tls: { mode: verify-full }",
+            ),
         })
     }
 
@@ -127,7 +150,12 @@ impl DatabaseAddress {
             Location::File(path) => format!("sqlite:{}", path.display()),
             Location::Server { dialect, url } => {
                 let port = url.port().map(|port| format!(":{port}")).unwrap_or_default();
-                format!("{}://{}{port}{}", dialect.name(), url.host_str().unwrap_or_default(), url.path())
+                format!(
+                    "{}://{}{port}{}",
+                    dialect.name(),
+                    url.host_str().unwrap_or_default(),
+                    url.path()
+                )
             }
         }
     }

@@ -1,5 +1,6 @@
-//! What a statement of a site's own writes straight into a column: which value, into which column of which table. What
-//! stands in an expression is the site's own translation, and none of our business.
+//! What a statement of a site's own writes straight into a column: which value, into which column
+//! of which table. What stands in an expression is the site's own translation, and none of our
+//! business.
 
 use crate::rows::{SqlToken, Statement, tokenize_statement};
 
@@ -34,8 +35,19 @@ pub(super) struct Written {
 /// Words that may stand between UPDATE and its table.
 const BEFORE: &[&str] = &["only", "low_priority", "ignore"];
 /// Words that are no name of a table's own in the statement.
-const NO_ALIAS: &[&str] =
-    &["set", "join", "inner", "left", "right", "cross", "natural", "on", "using", "straight_join", "outer"];
+const NO_ALIAS: &[&str] = &[
+    "set",
+    "join",
+    "inner",
+    "left",
+    "right",
+    "cross",
+    "natural",
+    "on",
+    "using",
+    "straight_join",
+    "outer",
+];
 /// Words that end the list of what is set.
 const AFTER: &[&str] = &["where", "from", "returning", "order", "limit"];
 
@@ -102,8 +114,10 @@ impl UpdateReader {
             self.at += 1;
         }
         let tables = self.read_tables()?;
-        let mut found =
-            Written { tables: tables.iter().map(|(table, _)| table.clone()).collect(), columns: Vec::new() };
+        let mut found = Written {
+            tables: tables.iter().map(|(table, _)| table.clone()).collect(),
+            columns: Vec::new(),
+        };
         self.at += 1;
         while let Some(path) = self.read_path() {
             if !self.is_sign('=') {
@@ -214,10 +228,19 @@ mod tests {
                 "staff",
                 "staff.att=0 staff.q=2",
             ),
-            ("update hr.`Staff` s set s.att = :a where s.code = :code", "hr.Staff", "hr.Staff.att=0"),
-            ("UPDATE ONLY \"Staff\" AS s SET att = :a::text, b = :b RETURNING 1", "Staff", "Staff.b=1"),
             (
-                "UPDATE staff s JOIN phones p ON p.id = s.id SET p.no = :a, x = :b WHERE s.code = :code",
+                "update hr.`Staff` s set s.att = :a where s.code = :code",
+                "hr.Staff",
+                "hr.Staff.att=0",
+            ),
+            (
+                "UPDATE ONLY \"Staff\" AS s SET att = :a::text, b = :b RETURNING 1",
+                "Staff",
+                "Staff.b=1",
+            ),
+            (
+                "UPDATE staff s JOIN phones p ON p.id = s.id SET p.no = :a, x = :b WHERE s.code = \
+                 :code",
                 "staff phones",
                 "phones.no=0",
             ),

@@ -1,6 +1,6 @@
-//! How a value is written into a column: in the column's own words. A flag is `Y` where the column says `Y` and `N`, a
-//! member of an ENUM is written by its word, since a number would be its position in the list, and a day goes only where
-//! days stand as 2024-12-31.
+//! How a value is written into a column: in the column's own words. A flag is `Y` where the column
+//! says `Y` and `N`, a member of an ENUM is written by its word, since a number would be its
+//! position in the list, and a day goes only where days stand as 2024-12-31.
 
 use std::collections::BTreeMap;
 
@@ -82,7 +82,9 @@ impl ColumnForm {
         match param {
             Param::Flag(flag) => self.fit_flag(flag),
             Param::Day(day) => self.fit_day(day),
-            Param::Text(text) if !self.members.is_empty() => self.match_member(&text, ',').map(Param::Text),
+            Param::Text(text) if !self.members.is_empty() => {
+                self.match_member(&text, ',').map(Param::Text)
+            }
             Param::Number(number) if !self.members.is_empty() => {
                 self.match_member(&number.to_string(), ',').map(Param::Text)
             }
@@ -98,8 +100,11 @@ impl ColumnForm {
         let one = |text: &str| {
             let found = self.members.iter().find(|member| member.eq_ignore_ascii_case(text.trim()));
             found.cloned().ok_or_else(|| {
-                DatabaseFault::new(format!("this value is none of its list: {}", self.members.join(", ")))
-                    .with_hint("correct the value, or add it to the list of the column (ALTER TABLE)")
+                DatabaseFault::new(format!(
+                    "this value is none of its list: {}",
+                    self.members.join(", ")
+                ))
+                .with_hint("correct the value, or add it to the list of the column (ALTER TABLE)")
             })
         };
         if !self.is_set() {
@@ -119,7 +124,8 @@ impl ColumnForm {
             true => held.collect(),
         };
         // Numbers, or a type of flags: it takes what it is given.
-        let Some(words) = words.filter(|_| self.is_text() || self.declared.is_empty() || self.has_texts())
+        let Some(words) =
+            words.filter(|_| self.is_text() || self.declared.is_empty() || self.has_texts())
         else {
             return Ok(Param::Flag(flag));
         };
@@ -129,7 +135,8 @@ impl ColumnForm {
         }
         let no_word = |why: &str| {
             Err(DatabaseFault::new(format!("{why} for {flag}")).with_hint(
-                "say it in `update` in the column's own words: … = CASE WHEN :enable_att THEN 'Y' ELSE 'N' END",
+                "say it in `update` in the column's own words: … = CASE WHEN :enable_att THEN 'Y' \
+                 ELSE 'N' END",
             ))
         };
         if let Some(word) = known.iter().find(|word| loose_flag(word.trim()) == Some(flag)) {
@@ -139,7 +146,9 @@ impl ColumnForm {
             return no_word("no word of its list stands");
         }
         match known.iter().find_map(|word| opposite_word(word.trim())) {
-            Some(word) if known.iter().all(|word| loose_flag(word.trim()).is_some()) => Ok(Param::Text(word)),
+            Some(word) if known.iter().all(|word| loose_flag(word.trim()).is_some()) => {
+                Ok(Param::Text(word))
+            }
             _ if known.is_empty() => no_word("it holds no word yet that shows which one it has"),
             _ => no_word("it holds other words, and none"),
         }
@@ -158,23 +167,30 @@ impl ColumnForm {
             && !self.declared.is_empty()
             && !self.has_type(&["date", "time"])
         {
-            return Err(DatabaseFault::new(format!("a day does not fit its type, {}", self.declared))
-                .with_hint("turn the day into what the column holds, in `update`"));
+            return Err(DatabaseFault::new(format!(
+                "a day does not fit its type, {}",
+                self.declared
+            ))
+            .with_hint("turn the day into what the column holds, in `update`"));
         }
         let plain = |held: &ColumnValue| match held {
             ColumnValue::Text(text) => {
                 let text = text.trim();
                 text.is_empty()
-                    || text.get(..10).is_some_and(|day| NaiveDate::parse_from_str(day, "%Y-%m-%d").is_ok())
+                    || text
+                        .get(..10)
+                        .is_some_and(|day| NaiveDate::parse_from_str(day, "%Y-%m-%d").is_ok())
             }
             ColumnValue::Other => false,
         };
         match self.held.iter().all(plain) {
             true => Ok(Param::Day(day)),
-            false => Err(DatabaseFault::new("it holds days in another form than 2024-12-31").with_hint(
-                "write the day in the form of the column, in `update`: to_char(CAST(:VALUE AS DATE), 'DD/MM/YYYY') \
+            false => Err(DatabaseFault::new("it holds days in another form than 2024-12-31")
+                .with_hint(
+                    "write the day in the form of the column, in `update`: to_char(CAST(:VALUE AS \
+                 DATE), 'DD/MM/YYYY') \
                  (MySQL: DATE_FORMAT(:VALUE, '%d/%m/%Y'), SQLite: strftime('%d/%m/%Y', :VALUE))",
-            )),
+                )),
         }
     }
 }
@@ -203,8 +219,10 @@ async fn inspect_column(
     column: &SqlName,
 ) -> Result<ColumnForm, DatabaseFault> {
     let dialect = connection.dialect();
-    let mut form =
-        ColumnForm { declared: declared_type(connection, table, column).await?, ..ColumnForm::default() };
+    let mut form = ColumnForm {
+        declared: declared_type(connection, table, column).await?,
+        ..ColumnForm::default()
+    };
     form.members = match dialect {
         DatabaseDialect::Mysql => parse_word_list(&form.declared),
         DatabaseDialect::Postgres => enum_labels(connection, table, column).await?,
@@ -249,10 +267,13 @@ async fn declared_type(
         DatabaseDialect::Sqlite => {
             let table = table.0.last().map(|name| sql_literal(&name.text)).unwrap_or_default();
             let column = sql_literal(&column.text);
-            format!("SELECT type FROM pragma_table_info({table}) WHERE lower(name) = lower({column})")
+            format!(
+                "SELECT type FROM pragma_table_info({table}) WHERE lower(name) = lower({column})"
+            )
         }
         DatabaseDialect::Postgres => format!(
-            "SELECT format_type(CASE WHEN t.typtype = 'd' THEN t.typbasetype ELSE t.oid END, NULL) AS type {}",
+            "SELECT format_type(CASE WHEN t.typtype = 'd' THEN t.typbasetype ELSE t.oid END, \
+             NULL) AS type {}",
             of_attribute(table, column)
         ),
         DatabaseDialect::Mysql => {
@@ -275,8 +296,12 @@ async fn declared_type(
 
 /// The rest of a query about a column of PostgreSQL: `a` is the column, `t` its type.
 fn of_attribute(table: &SqlTableName, column: &SqlName) -> String {
-    let path =
-        table.0.iter().map(|name| sql_name(DatabaseDialect::Postgres, name)).collect::<Vec<_>>().join(".");
+    let path = table
+        .0
+        .iter()
+        .map(|name| sql_name(DatabaseDialect::Postgres, name))
+        .collect::<Vec<_>>()
+        .join(".");
     let column = if column.quoted { column.text.clone() } else { column.text.to_lowercase() };
     format!(
         "FROM pg_attribute a JOIN pg_type t ON t.oid = a.atttypid \
@@ -292,7 +317,8 @@ async fn enum_labels(
     column: &SqlName,
 ) -> Result<Vec<String>, DatabaseFault> {
     let sql = format!(
-        "SELECT e.enumlabel AS label FROM pg_enum e WHERE e.enumtypid = (SELECT CASE WHEN t.typtype = 'd' \
+        "SELECT e.enumlabel AS label FROM pg_enum e WHERE e.enumtypid = (SELECT CASE WHEN \
+         t.typtype = 'd' \
          THEN t.typbasetype ELSE t.oid END {}) ORDER BY e.enumsortorder",
         of_attribute(table, column)
     );
@@ -314,8 +340,9 @@ async fn query_texts(connection: &mut Connection, sql: &str) -> Result<Vec<Strin
 /// The words of `enum('N','Y')` and of `set('a','b')`.
 fn parse_word_list(declared: &str) -> Vec<String> {
     let lower = declared.to_ascii_lowercase();
-    let Some(inner) =
-        ["enum(", "set("].iter().find_map(|word| lower.starts_with(word).then(|| &declared[word.len()..]))
+    let Some(inner) = ["enum(", "set("]
+        .iter()
+        .find_map(|word| lower.starts_with(word).then(|| &declared[word.len()..]))
     else {
         return Vec::new();
     };
@@ -371,9 +398,15 @@ mod tests {
             ("tinyint(1)", &[], true, "Flag(true)"),
             ("boolean", &[], true, "Flag(true)"),
         ] {
-            assert_eq!(said(form(declared, held).fit_param(Param::Flag(flag))), word, "{declared} {held:?}");
+            assert_eq!(
+                said(form(declared, held).fit_param(Param::Flag(flag))),
+                word,
+                "{declared} {held:?}"
+            );
         }
-        for (declared, held) in [("enum('A','I')", &[][..]), ("varchar(1)", &["A", "I"]), ("text", &[])] {
+        for (declared, held) in
+            [("enum('A','I')", &[][..]), ("varchar(1)", &["A", "I"]), ("text", &[])]
+        {
             assert!(
                 said(form(declared, held).fit_param(Param::Flag(true))).starts_with("error"),
                 "{declared}"

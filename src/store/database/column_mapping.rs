@@ -1,4 +1,5 @@
-//! The columns that a query gives: which field each is about, which are missing, and which say nothing to us.
+//! The columns that a query gives: which field each is about, which are missing, and which say
+//! nothing to us.
 
 use super::Statement;
 use crate::markup::display_text;
@@ -53,7 +54,12 @@ fn targets_of_column<'f>(sheet: &'f RowSource, name: &str) -> Vec<ColumnTarget<'
     found
 }
 
-fn report_error(builder: &mut RecordBuilder<'_>, rule: &'static str, what: String, help: impl Into<String>) {
+fn report_error(
+    builder: &mut RecordBuilder<'_>,
+    rule: &'static str,
+    what: String,
+    help: impl Into<String>,
+) {
     builder.report_problem(Problem::error(rule, what).with_help(help), Place::default());
 }
 
@@ -96,7 +102,8 @@ fn has_missing_columns(
 fn areas_twice(builder: &mut RecordBuilder<'_>, columns: &[(usize, ColumnTarget<'_>)]) -> bool {
     let twice = columns.iter().any(|(_, target)| target.name == "areas");
     if twice {
-        let what = "`areas` is a column of the query, and there is a query of areas as well".to_owned();
+        let what =
+            "`areas` is a column of the query, and there is a query of areas as well".to_owned();
         report_error(builder, "duplicate-column", what, "leave one of the two out");
     }
     twice
@@ -112,7 +119,8 @@ fn has_unread_columns(
     missing.retain(|name| !columns.iter().any(|(_, target)| target.name == **name));
     missing.dedup();
     for name in &missing {
-        let what = format!("`update` writes :{}, and `select` does not read it", display_text(name));
+        let what =
+            format!("`update` writes :{}, and `select` does not read it", display_text(name));
         report_error(builder, "unread", what, "add it to the columns of `select`");
     }
     !missing.is_empty()
@@ -125,7 +133,8 @@ fn report_ignored_columns(
     names: &[String],
 ) {
     let unused = |at: usize| !columns.iter().any(|(used, _)| *used == at);
-    let ignored: Vec<&str> = (0..names.len()).filter(|at| unused(*at)).map(|at| names[at].as_str()).collect();
+    let ignored: Vec<&str> =
+        (0..names.len()).filter(|at| unused(*at)).map(|at| names[at].as_str()).collect();
     if ignored.is_empty() {
         return;
     }
@@ -137,14 +146,20 @@ fn report_ignored_columns(
     let are = if ignored.len() == 1 { "column is" } else { "columns are" };
     let what = format!("{} {are} ignored: {}", ignored.len(), listed.join(", "));
     let fields = known_names(builder.sheet);
-    let near = ignored.iter().find_map(|name| Some((*name, find_nearest(name, fields.iter().copied())?)));
+    let near =
+        ignored.iter().find_map(|name| Some((*name, find_nearest(name, fields.iter().copied())?)));
     let help = match near {
         Some((column, field)) => {
             format!("if `{0}` is meant to be `{field}`, write {0} AS {field}", display_text(column))
         }
-        None => "name what is meant to be a field like that field: SELECT … AS first_name".to_owned(),
+        None => {
+            "name what is meant to be a field like that field: SELECT … AS first_name".to_owned()
+        }
     };
-    builder.report_problem(Problem::warning("ignored-columns", what).with_help(help), Place::default());
+    builder.report_problem(
+        Problem::warning("ignored-columns", what).with_help(help),
+        Place::default(),
+    );
 }
 
 /// The two columns of a query of memberships: those called `code` and `area`.

@@ -1,4 +1,5 @@
-//! One connection to one of three databases, and what they say differently: opening, transactions, rows as values.
+//! One connection to one of three databases, and what they say differently: opening, transactions,
+//! rows as values.
 
 use std::path::Path;
 use std::time::Duration;
@@ -8,8 +9,8 @@ use sqlx::Database;
 use sqlx::query::Query;
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{
-    AssertSqlSafe, ConnectOptions as _, Connection as _, Executor as _, SqlSafeStr as _, SqliteConnection,
-    Statement as _,
+    AssertSqlSafe, ConnectOptions as _, Connection as _, Executor as _, SqlSafeStr as _,
+    SqliteConnection, Statement as _,
 };
 
 use super::address::{DatabaseAddress, DatabaseDialect, Location, Waits};
@@ -128,12 +129,16 @@ impl Connection {
         let session = match &address.location {
             Location::File(path) => sqlite_file(path, purpose).await.map(DatabaseSession::Sqlite),
             Location::Server { dialect: DatabaseDialect::Mysql, url } => {
-                mysql::MysqlSession::open_session(url, &address.tls, waits).await.map(DatabaseSession::Mysql)
+                mysql::MysqlSession::open_session(url, &address.tls, waits)
+                    .await
+                    .map(DatabaseSession::Mysql)
             }
-            Location::Server { url, .. } => postgres::PostgresSession::open_session(url, &address.tls, waits)
-                .await
-                .map(Box::new)
-                .map(DatabaseSession::Postgres),
+            Location::Server { url, .. } => {
+                postgres::PostgresSession::open_session(url, &address.tls, waits)
+                    .await
+                    .map(Box::new)
+                    .map(DatabaseSession::Postgres)
+            }
         };
         Ok(Connection { session: session.map_err(DatabaseFault::while_connecting)?, waits })
     }
@@ -158,9 +163,12 @@ impl Connection {
         }
     }
 
-    /// Begins a transaction: one that reads sees all tables as they are now and cannot write; one that writes sees nobody
-    /// else's writes.
-    pub(super) async fn begin_transaction(&mut self, purpose: Purpose) -> Result<(), DatabaseFault> {
+    /// Begins a transaction: one that reads sees all tables as they are now and cannot write; one
+    /// that writes sees nobody else's writes.
+    pub(super) async fn begin_transaction(
+        &mut self,
+        purpose: Purpose,
+    ) -> Result<(), DatabaseFault> {
         let statements: &[String] = &match (self.dialect(), purpose) {
             (DatabaseDialect::Sqlite, Purpose::Read) => vec!["BEGIN".to_owned()],
             (DatabaseDialect::Sqlite, Purpose::Write) => vec!["BEGIN IMMEDIATE".to_owned()],
@@ -178,7 +186,8 @@ impl Connection {
             ],
             (DatabaseDialect::Mysql, Purpose::Write) => vec![
                 format!(
-                    "SET SESSION lock_wait_timeout = {LOCK_PATIENCE}, innodb_lock_wait_timeout = {LOCK_PATIENCE}, \
+                    "SET SESSION lock_wait_timeout = {LOCK_PATIENCE}, innodb_lock_wait_timeout = \
+                     {LOCK_PATIENCE}, \
                      sql_mode = CONCAT(@@sql_mode, ',STRICT_ALL_TABLES')"
                 ),
                 "SET TRANSACTION ISOLATION LEVEL SERIALIZABLE".to_owned(),
@@ -197,17 +206,20 @@ impl Connection {
         Ok(())
     }
 
-    /// Fails where the transaction that was begun may not write: at a standby, or where the database was set so.
+    /// Fails where the transaction that was begun may not write: at a standby, or where the
+    /// database was set so.
     pub(super) async fn takes_writes(&mut self) -> Result<(), DatabaseFault> {
         let (sql, what) = match self.session {
             DatabaseSession::Sqlite(_) => return Ok(()),
             DatabaseSession::Postgres(_) => (
                 "SELECT current_setting('transaction_read_only') AS is_read_only, \
-                 CASE WHEN pg_is_in_recovery() THEN 'it is a standby' ELSE 'default_transaction_read_only is on' END AS why",
+                 CASE WHEN pg_is_in_recovery() THEN 'it is a standby' ELSE \
+                 'default_transaction_read_only is on' END AS why",
                 "on",
             ),
             DatabaseSession::Mysql(_) => (
-                "SELECT CAST(@@innodb_read_only AS CHAR) AS is_read_only, 'innodb_read_only is on' AS why",
+                "SELECT CAST(@@innodb_read_only AS CHAR) AS is_read_only, 'innodb_read_only is \
+                 on' AS why",
                 "1",
             ),
         };
@@ -235,7 +247,8 @@ impl Connection {
         }
     }
 
-    /// Marks where to go back to when the next statement fails; only PostgreSQL gives up a whole transaction for it.
+    /// Marks where to go back to when the next statement fails; only PostgreSQL gives up a whole
+    /// transaction for it.
     pub(super) async fn set_savepoint(&mut self) -> Result<(), DatabaseFault> {
         match self.session {
             DatabaseSession::Postgres(_) => self.execute_raw("SAVEPOINT muster").await,
@@ -255,14 +268,17 @@ impl Connection {
         match &mut self.session {
             DatabaseSession::Sqlite(one) => {
                 let sql = AssertSqlSafe(sqlite::single_statement(sql)?).into_sql_str();
-                Ok(names_of_columns(with_timeout(self.waits.query, one.prepare(sql)).await?.columns()))
+                Ok(names_of_columns(
+                    with_timeout(self.waits.query, one.prepare(sql)).await?.columns(),
+                ))
             }
             DatabaseSession::Postgres(one) => one.column_names(sql).await,
             DatabaseSession::Mysql(one) => one.column_names(sql).await,
         }
     }
 
-    /// Hands every row of a query to `each`, as values in the order of its columns, and never keeps more than one of them.
+    /// Hands every row of a query to `each`, as values in the order of its columns, and never keeps
+    /// more than one of them.
     pub(super) async fn for_each_row(
         &mut self,
         sql: &str,
@@ -281,9 +297,11 @@ impl Connection {
         let most = self.waits.query;
         match &mut self.session {
             DatabaseSession::Sqlite(one) => {
-                let mut rows = sqlx::query(AssertSqlSafe(sqlite::single_statement(sql)?)).fetch(one);
+                let mut rows =
+                    sqlx::query(AssertSqlSafe(sqlite::single_statement(sql)?)).fetch(one);
                 while let Some(row) =
-                    wait_with_progress(most, observer, async { rows.next().await.transpose() }).await?
+                    wait_with_progress(most, observer, async { rows.next().await.transpose() })
+                        .await?
                 {
                     each(&sqlite::row_values(&row)?);
                 }
@@ -312,9 +330,13 @@ impl Connection {
     ) -> Result<u64, DatabaseFault> {
         match &mut self.session {
             DatabaseSession::Sqlite(one) => {
-                let sql = AssertSqlSafe(sqlite::single_statement(&statement.to_sql(|_| "?".to_owned()))?);
-                let done = with_timeout(self.waits.query, bind_params(sqlx::query(sql), params).execute(one))
-                    .await?;
+                let sql =
+                    AssertSqlSafe(sqlite::single_statement(&statement.to_sql(|_| "?".to_owned()))?);
+                let done = with_timeout(
+                    self.waits.query,
+                    bind_params(sqlx::query(sql), params).execute(one),
+                )
+                .await?;
                 Ok(done.rows_affected())
             }
             DatabaseSession::Postgres(one) => one.execute_statement(statement, params).await,
@@ -382,8 +404,9 @@ async fn sqlite_file(path: &Path, purpose: Purpose) -> Result<SqliteConnection, 
     let looked = sqlx::query("SELECT count(*) FROM sqlite_master").execute(&mut opened);
     match (with_timeout(PATIENCE, looked).await, purpose) {
         (Ok(_), _) => Ok(opened),
-        // A writer died, and left what undoes its half-done work, or what it had not put into the file yet. Only who may write
-        // makes the file whole again; read as it stands it would show what was never there.
+        // A writer died, and left what undoes its half-done work, or what it had not put into the
+        // file yet. Only who may write makes the file whole again; read as it stands it would show
+        // what was never there.
         (Err(fault), Purpose::Read) if fault.is_read_only_log() && left_open(path) => {
             let mut whole = with_timeout(PATIENCE, options.read_only(false).connect()).await?;
             let looked = sqlx::query("SELECT count(*) FROM sqlite_master").execute(&mut whole);

@@ -19,9 +19,12 @@ pub(super) struct CustomUpdate {
 }
 
 impl DatabaseWriter<'_> {
-    /// Writes one record back, and says how many rows the database counts. Values that a change does not name are written
-    /// as they are.
-    pub(super) async fn run_custom_update(&mut self, change: &Change) -> Result<u64, DatabaseFault> {
+    /// Writes one record back, and says how many rows the database counts. Values that a change
+    /// does not name are written as they are.
+    pub(super) async fn run_custom_update(
+        &mut self,
+        change: &Change,
+    ) -> Result<u64, DatabaseFault> {
         let CustomUpdate { statement, separator, columns } = self.custom_statement(change)?;
         let mut params: Vec<Param> = statement
             .parameter_names()
@@ -44,8 +47,8 @@ impl DatabaseWriter<'_> {
         }
         let query = self.query_of(change.kind);
         let update = query.and_then(|query| query.update.clone());
-        let statement =
-            update.ok_or_else(|| DatabaseFault::new("no `update` is said for it in muster.yaml"))?;
+        let statement = update
+            .ok_or_else(|| DatabaseFault::new("no `update` is said for it in muster.yaml"))?;
         let separator = query.and_then(|query| query.layout.separator).unwrap_or(';');
         let columns = parse_update(&statement).columns;
         let named = CustomUpdate { statement, separator, columns };

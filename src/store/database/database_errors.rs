@@ -1,4 +1,5 @@
-//! What a database says when it does not do what it was asked: in its own words, without values that are not for eyes.
+//! What a database says when it does not do what it was asked: in its own words, without values
+//! that are not for eyes.
 
 use std::fmt;
 
@@ -78,7 +79,8 @@ impl DatabaseFault {
     /// The query did, that is: it may be slow.
     pub(super) fn of_query(self) -> DatabaseFault {
         self.with_hint(
-            "give the query more time with `query_timeout:` beside `url:` in muster.yaml, or make it faster",
+            "give the query more time with `query_timeout:` beside `url:` in muster.yaml, or make \
+             it faster",
         )
     }
 
@@ -86,7 +88,8 @@ impl DatabaseFault {
     pub(super) fn while_connecting(self) -> DatabaseFault {
         match self.sort {
             DatabaseFaultKind::Silent => self.with_hint(
-                "is its host right, and does a firewall let it through? `connect_timeout:` beside `url:` in muster.yaml \
+                "is its host right, and does a firewall let it through? `connect_timeout:` beside \
+                 `url:` in muster.yaml \
                  says how long it is waited for",
             ),
             _ => self,
@@ -135,14 +138,19 @@ impl DatabaseFault {
             .with_kind(DatabaseFaultKind::Untrusted)
     }
 
-    /// SQLite cannot make the files of a write-ahead log beside a database in a folder that it may not write.
+    /// SQLite cannot make the files of a write-ahead log beside a database in a folder that it may
+    /// not write.
     pub(super) fn is_read_only_log(&self) -> bool {
-        self.what.contains("unable to open database file") || self.what.contains("readonly database")
+        self.what.contains("unable to open database file")
+            || self.what.contains("readonly database")
     }
 
     /// Whether it says nothing of what was asked: another statement would fare no better.
     pub(super) fn is_of_session(&self) -> bool {
-        matches!(self.sort, DatabaseFaultKind::Lost | DatabaseFaultKind::Locked | DatabaseFaultKind::Silent)
+        matches!(
+            self.sort,
+            DatabaseFaultKind::Lost | DatabaseFaultKind::Locked | DatabaseFaultKind::Silent
+        )
     }
 
     /// What to do about it.
@@ -156,25 +164,30 @@ impl DatabaseFault {
                 "correct the value, or the rule of the database"
             }
             DatabaseFaultKind::Reference => {
-                "the record that it names has to be there first, and must stay as long as it is named"
+                "the record that it names has to be there first, and must stay as long as it is \
+                 named"
             }
             DatabaseFaultKind::Locked => {
                 "another program is writing there: wait until it is done and run this again"
             }
             DatabaseFaultKind::Lost => "is the database up and reachable? Run it again",
             DatabaseFaultKind::Untrusted => {
-                "check `sslmode` (MySQL: `ssl-mode`), `sslrootcert` (`ssl-ca`) and the host of its URL"
+                "check `sslmode` (MySQL: `ssl-mode`), `sslrootcert` (`ssl-ca`) and the host of \
+                 its URL"
             }
             DatabaseFaultKind::Denied => "check user, password and rights of the account",
             DatabaseFaultKind::Damaged => {
-                "the file is damaged, or no database of SQLite: bring it back from a backup; a `.ledger` can also be moved \
+                "the file is damaged, or no database of SQLite: bring it back from a backup; a \
+                 `.ledger` can also be moved \
                  away together with the file of punches that it is of, to begin anew"
             }
             DatabaseFaultKind::ReadOnly => {
-                "write to the primary: after a failover let the URL lead there, or end the maintenance that made it read-only"
+                "write to the primary: after a failover let the URL lead there, or end the \
+                 maintenance that made it read-only"
             }
             DatabaseFaultKind::Silent => {
-                "is the database up and reachable? `query_timeout:` beside `url:` in muster.yaml says how long it is waited for"
+                "is the database up and reachable? `query_timeout:` beside `url:` in muster.yaml \
+                 says how long it is waited for"
             }
             DatabaseFaultKind::Warned => "correct the SQL or the value",
             DatabaseFaultKind::Other | DatabaseFaultKind::Sql => {
@@ -200,9 +213,9 @@ impl From<sqlx::Error> for DatabaseFault {
                 DatabaseFault::untrusted_certificate(&error)
             }
             sqlx::Error::Tls(error) => DatabaseFault::untrusted_certificate(&error),
-            sqlx::Error::Io(error) => {
-                DatabaseFault::connection_lost(format!("the connection to the database failed: {error}"))
-            }
+            sqlx::Error::Io(error) => DatabaseFault::connection_lost(format!(
+                "the connection to the database failed: {error}"
+            )),
             sqlx::Error::Protocol(what) => DatabaseFault::connection_lost(format!(
                 "the database and muster do not understand each other: {what}"
             )),
@@ -254,11 +267,11 @@ impl From<tokio_postgres::Error> for DatabaseFault {
                 DatabaseFault::new(format!("the database refused the login: {text}{cause}"))
                     .with_kind(DatabaseFaultKind::Denied)
             }
-            "connection closed" | "error communicating with the server" | "error connecting to server" => {
-                DatabaseFault::connection_lost(format!(
-                    "the connection to the database failed: {text}{cause}"
-                ))
-            }
+            "connection closed"
+            | "error communicating with the server"
+            | "error connecting to server" => DatabaseFault::connection_lost(format!(
+                "the connection to the database failed: {text}{cause}"
+            )),
             "unexpected message from server" | "error parsing response from server" => {
                 DatabaseFault::connection_lost(format!(
                     "the database and muster do not understand each other: {text}{cause}"
@@ -300,12 +313,14 @@ fn by_code(code: &str, text: &str) -> (Option<DatabaseFaultKind>, Option<&'stati
     let (sort, hint) = match code {
         "57014" if text.contains("statement timeout") => (
             DatabaseFaultKind::Silent,
-            "the statement_timeout of this role or database ended it: give the role more (ALTER ROLE … SET \
+            "the statement_timeout of this role or database ended it: give the role more (ALTER \
+             ROLE … SET \
              statement_timeout = '10min'), or make the query faster",
         ),
         "57014" => (
             DatabaseFaultKind::Other,
-            "the statement was cancelled at the database, by an administrator or another program: run it again",
+            "the statement was cancelled at the database, by an administrator or another program: \
+             run it again",
         ),
         "25P02" => (
             DatabaseFaultKind::Other,
@@ -313,7 +328,8 @@ fn by_code(code: &str, text: &str) -> (Option<DatabaseFaultKind>, Option<&'stati
         ),
         "25P03" => (
             DatabaseFaultKind::Lost,
-            "idle_in_transaction_session_timeout of this role or database ended the session while muster was at work: \
+            "idle_in_transaction_session_timeout of this role or database ended the session while \
+             muster was at work: \
              give the role more time",
         ),
         "57P05" => (
@@ -323,41 +339,51 @@ fn by_code(code: &str, text: &str) -> (Option<DatabaseFaultKind>, Option<&'stati
         "25006" => return (Some(DatabaseFaultKind::ReadOnly), None),
         "08P01" if text.contains("startup parameter") => (
             DatabaseFaultKind::Other,
-            "a pooler stands before the database: name the parameter in ignore_startup_parameters of pgbouncer.ini \
-             (ignore_startup_parameters = extra_float_digits, options), and leave `options` out of the URL and PGOPTIONS",
+            "a pooler stands before the database: name the parameter in ignore_startup_parameters \
+             of pgbouncer.ini \
+             (ignore_startup_parameters = extra_float_digits, options), and leave `options` out \
+             of the URL and PGOPTIONS",
         ),
         "55000" if text.contains("populated") => (
             DatabaseFaultKind::Other,
-            "the materialized view holds nothing yet: REFRESH MATERIALIZED VIEW … at the database, then run it again",
+            "the materialized view holds nothing yet: REFRESH MATERIALIZED VIEW … at the \
+             database, then run it again",
         ),
         "55000" => (
             DatabaseFaultKind::Sql,
             "write to the table below the view, or give the view an INSTEAD OF trigger",
         ),
-        "55006" => {
-            (DatabaseFaultKind::Locked, "another program uses it: wait until it is done and run this again")
-        }
+        "55006" => (
+            DatabaseFaultKind::Locked,
+            "another program uses it: wait until it is done and run this again",
+        ),
         "40001" if text.contains("conflict with recovery") => (
             DatabaseFaultKind::Locked,
-            "the standby had to catch up with its primary: run it again, raise max_standby_streaming_delay there, or read \
+            "the standby had to catch up with its primary: run it again, raise \
+             max_standby_streaming_delay there, or read \
              from the primary",
         ),
-        "42501" => {
-            (DatabaseFaultKind::Denied, "the account lacks a right: GRANT it, `muster doctor` says which one")
-        }
+        "42501" => (
+            DatabaseFaultKind::Denied,
+            "the account lacks a right: GRANT it, `muster doctor` says which one",
+        ),
         "28P01" | "28000" => {
             (DatabaseFaultKind::Denied, "check user and password, and pg_hba.conf of the server")
         }
-        "3D000" => (DatabaseFaultKind::Other, "correct the name of the database at the end of its URL"),
+        "3D000" => {
+            (DatabaseFaultKind::Other, "correct the name of the database at the end of its URL")
+        }
         "53300" | "53400" => {
             (DatabaseFaultKind::Locked, "too many connections at the database: run it again later")
         }
-        "57P03" => {
-            (DatabaseFaultKind::Lost, "the database is just starting or stopping: run it again in a minute")
-        }
+        "57P03" => (
+            DatabaseFaultKind::Lost,
+            "the database is just starting or stopping: run it again in a minute",
+        ),
         "42P05" | "26000" => (
             DatabaseFaultKind::Other,
-            "a pooler lends sessions that others prepared statements in: set server_reset_query_always = 1 or pool_mode = \
+            "a pooler lends sessions that others prepared statements in: set \
+             server_reset_query_always = 1 or pool_mode = \
              session in pgbouncer.ini",
         ),
         _ => return (None, None),
@@ -365,7 +391,8 @@ fn by_code(code: &str, text: &str) -> (Option<DatabaseFaultKind>, Option<&'stati
     (Some(sort), Some(hint))
 }
 
-/// The column of `Key (email)=(ada@example.org) already exists.`: what stands behind it is not for eyes.
+/// The column of `Key (email)=(ada@example.org) already exists.`: what stands behind it is not for
+/// eyes.
 fn key_column(detail: &str) -> Option<String> {
     let (columns, _) = detail.strip_prefix("Key (")?.split_once(")=(")?;
     let one = columns.trim_matches('"');
@@ -388,14 +415,17 @@ fn classify_mysql(number: u16, fault: DatabaseFault) -> DatabaseFault {
     };
     let hint = match number {
         3024 | 1969 => Some(
-            "max_statement_time (max_execution_time) of the server ended it: raise it, or make the query faster",
+            "max_statement_time (max_execution_time) of the server ended it: raise it, or make \
+             the query faster",
         ),
-        1288 | 1348 => {
-            Some("write to the table below the view: this view, or one of its columns, cannot be written")
-        }
+        1288 | 1348 => Some(
+            "write to the table below the view: this view, or one of its columns, cannot be \
+             written",
+        ),
         1040 | 1203 => Some("too many connections at the database: run it again later"),
         4025 if fault.what.contains("CONSTRAINT") => Some(
-            "correct the value, or the rule of the database; a column of JSON takes JSON_QUOTE(:value) in `update`",
+            "correct the value, or the rule of the database; a column of JSON takes \
+             JSON_QUOTE(:value) in `update`",
         ),
         _ => None,
     };
@@ -409,7 +439,8 @@ fn classify_mysql(number: u16, fault: DatabaseFault) -> DatabaseFault {
         return DatabaseFault { what, sort, constraint, unique: true, ..fault };
     }
     let named = |word| quoted_after(&fault.what, word);
-    let (column, constraint) = (named("FOREIGN KEY (").or_else(|| named("column")), named("CONSTRAINT"));
+    let (column, constraint) =
+        (named("FOREIGN KEY (").or_else(|| named("column")), named("CONSTRAINT"));
     DatabaseFault { sort, column, constraint, ..fault }
 }
 
@@ -427,7 +458,8 @@ fn classify_sqlite(code: &str, fault: DatabaseFault) -> DatabaseFault {
         "write to the table below the view, or give the view an INSTEAD OF trigger",
     ));
     let fault = DatabaseFault { hint: hint.or_else(|| fault.hint.clone()), ..fault };
-    let named = fault.what.rsplit_once("constraint failed: ").map(|(_, names)| names.trim().to_owned());
+    let named =
+        fault.what.rsplit_once("constraint failed: ").map(|(_, names)| names.trim().to_owned());
     // `UNIQUE constraint failed: staff.phone`, and all others by the name of the constraint.
     let of_table = |name: &String| {
         let first = name.split(',').next().unwrap_or_default();
@@ -470,14 +502,17 @@ mod tests {
     fn names_are_found_in_texts() {
         let text = "Data too long for column 'mobile' at row 1";
         assert_eq!(quoted_after(text, "column").as_deref(), Some("mobile"));
-        let text =
-            "a foreign key constraint fails (`hr`.`e`, CONSTRAINT `c` FOREIGN KEY (`department`) REFERENCES";
+        let text = "a foreign key constraint fails (`hr`.`e`, CONSTRAINT `c` FOREIGN KEY \
+            (`department`) REFERENCES";
         assert_eq!(quoted_after(text, "FOREIGN KEY (").as_deref(), Some("department"));
         let text = "Incorrect date value: '02/03/2024' for column `hr`.`staff`.`hired` at row 1";
         assert_eq!(quoted_after(text, "column").as_deref(), Some("hired"));
         assert_eq!(quoted_after("nothing here", "column"), None);
         assert_eq!(key_column("Key (phone)=(050 1) already exists.").as_deref(), Some("phone"));
-        assert_eq!(key_column("Key (\"Staff No\")=(1) already exists.").as_deref(), Some("Staff No"));
+        assert_eq!(
+            key_column("Key (\"Staff No\")=(1) already exists.").as_deref(),
+            Some("Staff No")
+        );
         // More than one of them, or an expression, is no column.
         assert_eq!(key_column("Key (a, b)=(1, 2) already exists."), None);
         assert_eq!(key_column("Key (lower(phone::text))=(1) already exists."), None);

@@ -1,4 +1,5 @@
-//! A database as a source: one read-only transaction, in which all tables are as they were when it began.
+//! A database as a source: one read-only transaction, in which all tables are as they were when it
+//! began.
 
 use super::Database;
 use super::connection::{Connection, Purpose};
@@ -15,7 +16,10 @@ impl Database {
         anyhow::Error::new(fault).context(format!("{what} {} ({place}): {hint}", self.name))
     }
 
-    pub(super) async fn read_snapshot(&self, observer: &dyn Observer) -> Result<LoadedDatabase, ReadError> {
+    pub(super) async fn read_snapshot(
+        &self,
+        observer: &dyn Observer,
+    ) -> Result<LoadedDatabase, ReadError> {
         let failed = |fault| ReadError::Failed(self.failed_to("cannot read the database", fault));
         let mut connection =
             Connection::open_connection(&self.address, Purpose::Read).await.map_err(failed)?;

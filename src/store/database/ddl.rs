@@ -1,4 +1,5 @@
-//! The tables that are read and written where no queries are given, made from the tables of the model: `schemas/hr.sql`.
+//! The tables that are read and written where no queries are given, made from the tables of the
+//! model: `schemas/hr.sql`.
 
 pub(super) mod punch_ddl;
 
@@ -20,7 +21,10 @@ const OWN: [(&str, &str); 6] = [
     ("note", "Remark for people; never sent"),
     ("active_from", "Before this day the record counts as not declared"),
     ("active_until", "After this day the record counts as absent; the day of a resignation"),
-    ("resign_type", "Why the person left: 1 quit, 2 dismissed, 3 resign, 4 transfer, 5 keep job without pay"),
+    (
+        "resign_type",
+        "Why the person left: 1 quit, 2 dismissed, 3 resign, 4 transfer, 5 keep job without pay",
+    ),
     ("resign_reason", "Reason of leaving, sent with a resignation"),
 ];
 
@@ -37,9 +41,12 @@ pub fn schema_sql(dialect: DatabaseDialect) -> String {
         DatabaseDialect::Mysql => "MySQL 8.0.16 and MariaDB 10.6",
     };
     let mut out = format!(
-        "-- The tables of an HR database as muster reads and writes them without queries of one's own: {title}.\n\
-         -- Columns may be left out: what a table has no column for is not managed. Further columns are left alone.\n\
-         -- NULL means that a field is not managed, or that it is cleared where the flow says `empty_is_null: true`.\n"
+        "-- The tables of an HR database as muster reads and writes them without queries of one's \
+         own: {title}.\n\
+         -- Columns may be left out: what a table has no column for is not managed. Further \
+         columns are left alone.\n\
+         -- NULL means that a field is not managed, or that it is cleared where the flow says \
+         `empty_is_null: true`.\n"
     );
     for kind in [Kind::Area, Kind::Department, Kind::Position, Kind::Employee] {
         write_kind_table(&mut out, dialect, kind.spec());
@@ -51,8 +58,9 @@ pub fn schema_sql(dialect: DatabaseDialect) -> String {
 
 /// The statements that make the tables of imported punches alone.
 pub fn punch_tables(dialect: DatabaseDialect) -> String {
-    let mut out =
-        String::from("-- The tables of imported punches, as `muster transactions import` fills them.\n");
+    let mut out = String::from(
+        "-- The tables of imported punches, as `muster transactions import` fills them.\n",
+    );
     punch_ddl::write_punch_tables(&mut out, dialect);
     out
 }
@@ -63,7 +71,8 @@ fn write_kind_table(out: &mut String, dialect: DatabaseDialect, spec: &Spec) {
         text: format!("code {} NOT NULL PRIMARY KEY", text_type(dialect, spec.code_max, true)),
         about: format!("Code of the {}: its identity; leading zeros count", spec.name),
     }];
-    let mut checks = vec![format!("CONSTRAINT {name}_code CHECK (code = trim(code) AND code <> '')")];
+    let mut checks =
+        vec![format!("CONSTRAINT {name}_code CHECK (code = trim(code) AND code <> '')")];
     let mut keys = Vec::new();
     for field in spec.fields.iter().filter(|field| !matches!(field.ty, Type::Many(_))) {
         // Whom a person belongs to may be unknown here; the name of a thing may not.
@@ -103,8 +112,10 @@ fn write_kind_table(out: &mut String, dialect: DatabaseDialect, spec: &Spec) {
             checks.push(day_check(name, own));
         }
         if own == "resign_type" {
-            let numbers: Vec<String> = ResignType::all_numbers().map(|number| number.to_string()).collect();
-            checks.push(format!("CONSTRAINT {name}_{own} CHECK ({own} IN ({}))", numbers.join(", ")));
+            let numbers: Vec<String> =
+                ResignType::all_numbers().map(|number| number.to_string()).collect();
+            checks
+                .push(format!("CONSTRAINT {name}_{own} CHECK ({own} IN ({}))", numbers.join(", ")));
         }
         if dialect == DatabaseDialect::Sqlite && own == "resign_reason" {
             checks.push(format!("CONSTRAINT {name}_{own} CHECK (length({own}) <= {REASON_MAX})"));
@@ -129,7 +140,8 @@ fn write_link_tables(out: &mut String, dialect: DatabaseDialect) {
     };
     let key = |table: &str, column: &str, other: &Spec, gone: &str| {
         format!(
-            "CONSTRAINT {table}_{column} FOREIGN KEY ({column}) REFERENCES {} (code) ON UPDATE CASCADE{gone}",
+            "CONSTRAINT {table}_{column} FOREIGN KEY ({column}) REFERENCES {} (code) ON UPDATE \
+             CASCADE{gone}",
             other.plural
         )
     };
@@ -156,7 +168,14 @@ fn write_link_tables(out: &mut String, dialect: DatabaseDialect) {
             about: "What it holds".to_owned(),
         },
     ];
-    write_table(out, dialect, CUSTOM, "Attributes that a site added to its employees", &rows, &custom);
+    write_table(
+        out,
+        dialect,
+        CUSTOM,
+        "Attributes that a site added to its employees",
+        &rows,
+        &custom,
+    );
     if dialect != DatabaseDialect::Mysql {
         let _ = writeln!(out, "\nCREATE INDEX {MEMBERS}_area ON {MEMBERS} (area);");
     }
@@ -201,7 +220,8 @@ fn write_table(
         let _ = writeln!(out, "COMMENT ON TABLE {name} IS {};", quote_text(about));
         for row in rows {
             let column = row.text.split(' ').next().unwrap_or_default();
-            let _ = writeln!(out, "COMMENT ON COLUMN {name}.{column} IS {};", quote_text(&row.about));
+            let _ =
+                writeln!(out, "COMMENT ON COLUMN {name}.{column} IS {};", quote_text(&row.about));
         }
     }
 }
@@ -217,7 +237,8 @@ fn capitalize_text(text: &str) -> String {
 
 /// Codes are compared to the letter, whatever the order of the rest.
 fn text_type(dialect: DatabaseDialect, most: u16, is_code: bool) -> String {
-    let exact = if is_code && dialect == DatabaseDialect::Mysql { " COLLATE utf8mb4_bin" } else { "" };
+    let exact =
+        if is_code && dialect == DatabaseDialect::Mysql { " COLLATE utf8mb4_bin" } else { "" };
     format!("VARCHAR({most}){exact}")
 }
 

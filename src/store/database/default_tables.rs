@@ -44,7 +44,11 @@ impl Links {
 
     fn add_attribute(&mut self, code: &Code, name: &str, value: &Value) {
         if !value.is_empty() {
-            self.custom.push([text_param(code.as_str()), text_param(name), text_param(&value.to_string())]);
+            self.custom.push([
+                text_param(code.as_str()),
+                text_param(name),
+                text_param(&value.to_string()),
+            ]);
         }
     }
 }
@@ -57,7 +61,8 @@ fn is_many(kind: Kind, field: &FieldChange) -> bool {
     field.field.table_row(kind).is_some_and(|row| matches!(row.ty, Type::Many(_)))
 }
 
-/// The columns of a record's own table that a change sets, in the order of its fields; the code first.
+/// The columns of a record's own table that a change sets, in the order of its fields; the code
+/// first.
 pub(super) fn changed_columns(change: &Change) -> Vec<String> {
     let plain = plain_fields(change).map(|(name, _)| name.to_owned());
     std::iter::once("code".to_owned()).chain(plain).collect()
@@ -144,7 +149,11 @@ impl DatabaseWriter<'_> {
         let names: Vec<String> = columns.iter().map(|name| self.quoted_table(name)).collect();
         let row = format!("({})", vec!["?"; columns.len()].join(", "));
         let rows = vec![row; rows].join(", ");
-        let sql = format!("INSERT INTO {} ({}) VALUES {rows}", self.quoted_table(table), names.join(", "));
+        let sql = format!(
+            "INSERT INTO {} ({}) VALUES {rows}",
+            self.quoted_table(table),
+            names.join(", ")
+        );
         self.run_statement(&sql, params).await.map(drop)
     }
 
@@ -157,14 +166,16 @@ impl DatabaseWriter<'_> {
 
     /// Inserts what hangs on employees.
     pub(super) async fn insert_links(&mut self, links: &Links) -> Result<(), DatabaseFault> {
-        let names = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
+        let names =
+            |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
         for some in links.members.chunks(MOST_VALUES / 2) {
             let params: Vec<Param> = some.iter().flatten().cloned().collect();
             self.insert_into(MEMBERS, &names(&["employee", "area"]), some.len(), &params).await?;
         }
         for some in links.custom.chunks(MOST_VALUES / 3) {
             let params: Vec<Param> = some.iter().flatten().cloned().collect();
-            self.insert_into(CUSTOM, &names(&["employee", "name", "value"]), some.len(), &params).await?;
+            self.insert_into(CUSTOM, &names(&["employee", "name", "value"]), some.len(), &params)
+                .await?;
         }
         Ok(())
     }
@@ -181,19 +192,25 @@ impl DatabaseWriter<'_> {
         if !names.is_empty() {
             params.push(text_param(change.code.as_str()));
             let table = self.quoted_table(change.kind.plural());
-            let sql =
-                format!("UPDATE {table} SET {} WHERE {} = ?", names.join(", "), self.quoted_table("code"));
+            let sql = format!(
+                "UPDATE {table} SET {} WHERE {} = ?",
+                names.join(", "),
+                self.quoted_table("code")
+            );
             check_single_row(self.run_statement(&sql, &params).await?)?;
         }
         self.update_links(change).await
     }
 
-    /// Gives a record its new code; what refers to it follows by itself, but for MySQL, which takes no cascade from a
-    /// table to itself.
+    /// Gives a record its new code; what refers to it follows by itself, but for MySQL, which takes
+    /// no cascade from a table to itself.
     async fn rename_record(&mut self, change: &Change) -> Result<(), DatabaseFault> {
         let (old, new) = (text_param(change.known_as().as_str()), text_param(change.code.as_str()));
-        let (table, code, parent) =
-            (self.quoted_table(change.kind.plural()), self.quoted_table("code"), self.quoted_table("parent"));
+        let (table, code, parent) = (
+            self.quoted_table(change.kind.plural()),
+            self.quoted_table("code"),
+            self.quoted_table("parent"),
+        );
         let by_hand = self.dialect() == DatabaseDialect::Mysql
             && self.tables.kinds[change.kind].iter().any(|column| column == "parent");
         let id = change.kind.spec().parent_field();
@@ -231,7 +248,8 @@ impl DatabaseWriter<'_> {
             let Some(after) = &field.after else { continue };
             match &field.field {
                 FieldName::Custom(name) => {
-                    let [employee, column] = [self.quoted_table("employee"), self.quoted_table("name")];
+                    let [employee, column] =
+                        [self.quoted_table("employee"), self.quoted_table("name")];
                     let sql = format!(
                         "DELETE FROM {} WHERE {employee} = ? AND {column} = ?",
                         self.quoted_table(CUSTOM)
@@ -242,7 +260,8 @@ impl DatabaseWriter<'_> {
                 _ if is_many(change.kind, field) => {
                     let held: Vec<&str> = field.before.iter().flat_map(Value::references).collect();
                     let wanted: Vec<&str> = after.references().collect();
-                    let [employee, area] = [self.quoted_table("employee"), self.quoted_table("area")];
+                    let [employee, area] =
+                        [self.quoted_table("employee"), self.quoted_table("area")];
                     let sql = format!(
                         "DELETE FROM {} WHERE {employee} = ? AND {area} = ?",
                         self.quoted_table(MEMBERS)

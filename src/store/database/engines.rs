@@ -1,4 +1,5 @@
-//! Tables whose engine cannot roll back: a change that fails halfway stays half written there, whatever is said of it.
+//! Tables whose engine cannot roll back: a change that fails halfway stays half written there,
+//! whatever is said of it.
 
 use super::Database;
 use super::address::DatabaseDialect;
@@ -40,11 +41,14 @@ pub(super) async fn unsafe_written_tables(
     let own = |name: &str| SqlTableName(vec![SqlName { text: name.to_owned(), quoted: true }]);
     let tables: Vec<SqlTableName> = match database.has_queries() {
         true => {
-            let updates =
-                Kind::ALL.into_iter().filter_map(|kind| database.queries[kind].as_ref()?.update.as_ref());
+            let updates = Kind::ALL
+                .into_iter()
+                .filter_map(|kind| database.queries[kind].as_ref()?.update.as_ref());
             updates.flat_map(|update| written_by(update).tables).collect()
         }
-        false => Kind::ALL.map(Kind::plural).into_iter().chain([MEMBERS, CUSTOM]).map(own).collect(),
+        false => {
+            Kind::ALL.map(Kind::plural).into_iter().chain([MEMBERS, CUSTOM]).map(own).collect()
+        }
     };
     let mut found = Vec::new();
     for table in &tables {
@@ -80,7 +84,8 @@ pub(super) async fn unsafe_read_tables(
     for kind in Kind::ALL {
         let Some(query) = &database.queries[kind] else { continue };
         for sql in [&query.select, &query.areas].into_iter().flatten() {
-            for table in named_after(&tokenize_statement(&Statement::parse(sql)), &["from", "join"]) {
+            for table in named_after(&tokenize_statement(&Statement::parse(sql)), &["from", "join"])
+            {
                 inspect_table(connection, &table, &mut found).await?;
             }
         }
@@ -135,9 +140,11 @@ async fn describe_tables(
          CAST(v.view_definition AS CHAR) AS definition \
          FROM information_schema.tables t \
          LEFT JOIN information_schema.engines e ON e.engine = t.engine \
-         LEFT JOIN information_schema.views v ON v.table_schema = t.table_schema AND v.table_name = t.table_name \
+         LEFT JOIN information_schema.views v ON v.table_schema = t.table_schema AND v.table_name \
+         = t.table_name \
          WHERE t.table_schema = {schema} AND t.table_name = {name} \
-         AND (v.table_name IS NOT NULL OR (t.table_type = 'BASE TABLE' AND COALESCE(e.transactions, 'NO') <> 'YES'))"
+         AND (v.table_name IS NOT NULL OR (t.table_type = 'BASE TABLE' AND \
+         COALESCE(e.transactions, 'NO') <> 'YES'))"
     );
     let mut found = Vec::new();
     connection
@@ -145,10 +152,12 @@ async fn describe_tables(
             [_, _, Given::Text(sql)] if !sql.is_empty() => {
                 found.push(Described::View(sql.clone().into_owned()))
             }
-            [Given::Text(name), Given::Text(engine), _] => found.push(Described::Table(NoRollback {
-                table: name.clone().into_owned(),
-                engine: engine.clone().into_owned(),
-            })),
+            [Given::Text(name), Given::Text(engine), _] => {
+                found.push(Described::Table(NoRollback {
+                    table: name.clone().into_owned(),
+                    engine: engine.clone().into_owned(),
+                }))
+            }
             _ => {}
         })
         .await?;
@@ -195,10 +204,14 @@ mod tests {
 
     #[test]
     fn tables_of_a_view_are_found_as_the_server_keeps_it() {
-        let sql = "select `s`.`code` AS `code` from (`hr`.`staff` `s` left join `hr`.`phones` on(`s`.`x` = 1)) where 'from x'";
-        let found = named_after(&tokenize_statement(&Statement::from_placeholders(sql)), &["from", "join"]);
-        let names: Vec<String> =
-            found.iter().map(|table| table.0.last().map(|n| n.text.clone()).unwrap_or_default()).collect();
+        let sql = "select `s`.`code` AS `code` from (`hr`.`staff` `s` left join `hr`.`phones` \
+            on(`s`.`x` = 1)) where 'from x'";
+        let found =
+            named_after(&tokenize_statement(&Statement::from_placeholders(sql)), &["from", "join"]);
+        let names: Vec<String> = found
+            .iter()
+            .map(|table| table.0.last().map(|n| n.text.clone()).unwrap_or_default())
+            .collect();
         assert_eq!(names, ["staff", "phones"]);
     }
 }

@@ -28,13 +28,17 @@ pub(super) fn attribute_fault(
     }
     let mut hidden = Hidden::default();
     secret_values(change).for_each(|secret| hidden.add_secret(&secret));
-    // The database may repeat what somebody else holds. This is done once: the whole is undone after it.
+    // The database may repeat what somebody else holds. This is done once: the whole is undone
+    // after it.
     let new: Vec<String> = changes.iter().flat_map(secret_values).collect();
-    hidden
-        .add_all(Arc::new(Secrets::from_directories([before]).with_secrets(new.iter().map(String::as_str))));
+    hidden.add_all(Arc::new(
+        Secrets::from_directories([before]).with_secrets(new.iter().map(String::as_str)),
+    ));
     let said = hidden.redact_text(&fault.to_string()).into_owned();
     let named = attributed_column(change, &fault)
-        .or_else(|| Some(ErrorAttribution::Column(missing_reference(change, before, earlier, &fault)?)))
+        .or_else(|| {
+            Some(ErrorAttribution::Column(missing_reference(change, before, earlier, &fault)?))
+        })
         .or_else(|| Some(ErrorAttribution::Column(overlong_field(change, &said)?)))
         .or_else(|| fault.constraint.clone().map(ErrorAttribution::Constraint));
     let what = match &named {
@@ -42,8 +46,11 @@ pub(super) fn attribute_fault(
         Some(ErrorAttribution::Constraint(name)) => format!("constraint {name}: {said}"),
         None if change.action == Action::Delete => said,
         None => {
-            let names: Vec<String> =
-                change.fields.iter().map(|field| field.field.plan_name(change.kind).into_owned()).collect();
+            let names: Vec<String> = change
+                .fields
+                .iter()
+                .map(|field| field.field.plan_name(change.kind).into_owned())
+                .collect();
             format!("{said} (written were {})", names.join(", "))
         }
     };
@@ -94,14 +101,17 @@ fn holder_of_value(
         format!("{kind} {code} holds the same {}", field.field.plan_name(kind))
     };
     // The column is called like the field, or nobody knows which one it is.
-    let exact = |field: &&FieldChange| fault.column.as_deref() == Some(field.field.plan_name(kind).as_ref());
+    let exact = |field: &&FieldChange| {
+        fault.column.as_deref() == Some(field.field.plan_name(kind).as_ref())
+    };
     let (exact, others): (Vec<&FieldChange>, Vec<&FieldChange>) = fields.partition(exact);
     exact.into_iter().chain(others).find_map(|field| {
         let (FieldName::Of(id), Some(wanted)) = (&field.field, &field.after) else { return None };
         let new = earlier.iter().filter(|other| other.kind == kind && other.code != change.code);
         let taken = |held: Option<&Value>| held.is_some_and(|held| is_same_value(held, wanted));
-        let made =
-            new.clone().find(|other| taken(other.field_change(*id).and_then(|set| set.after.as_ref())));
+        let made = new
+            .clone()
+            .find(|other| taken(other.field_change(*id).and_then(|set| set.after.as_ref())));
         let mut there = before.records(kind).filter(|record| record.code != *change.known_as());
         let held = there.find(|record| taken(record.get(*id)));
         Some(told(field, made.map(|made| &made.code).or(held.map(|held| &held.code))?))
@@ -111,10 +121,15 @@ fn holder_of_value(
 /// Whether a field is one that a site may want to be different for all: text that names no record.
 pub(super) fn may_be_unique(kind: Kind, field: &FieldChange) -> bool {
     let plain = field.field.table_row(kind).is_some_and(|row| row.ty.refers_to().is_none());
-    plain && field.after.as_ref().is_some_and(|after| matches!(after, Value::Text(_) | Value::Number(_)))
+    plain
+        && field
+            .after
+            .as_ref()
+            .is_some_and(|after| matches!(after, Value::Text(_) | Value::Number(_)))
 }
 
-/// What a database may take for one and the same value: most know no case, and some no spaces at the end.
+/// What a database may take for one and the same value: most know no case, and some no spaces at
+/// the end.
 pub(super) fn fold_value(value: &Value) -> Option<String> {
     (!value.is_empty()).then(|| value.to_string().trim().to_lowercase())
 }
@@ -142,7 +157,9 @@ fn missing_reference(
         let kind = field.field.table_row(change.kind).and_then(|row| row.ty.refers_to());
         kind.is_some_and(|kind| {
             let codes = field.after.iter().flat_map(Value::references);
-            codes.into_iter().any(|code| !before.contains(kind, code) && !made.contains(&(kind, code)))
+            codes
+                .into_iter()
+                .any(|code| !before.contains(kind, code) && !made.contains(&(kind, code)))
         })
     };
     let field = change.fields.iter().find(leads_nowhere)?;
@@ -151,7 +168,8 @@ fn missing_reference(
 
 /// The field that is longer than the length that the message names: `character varying(20)`.
 fn overlong_field(change: &Change, said: &str) -> Option<String> {
-    let (_, rest) = said.split_once("character varying(").or_else(|| said.split_once("character("))?;
+    let (_, rest) =
+        said.split_once("character varying(").or_else(|| said.split_once("character("))?;
     let most: usize = rest.split(')').next()?.parse().ok()?;
     let longer = |field: &&FieldChange| match (&field.field, &field.after) {
         (FieldName::Of(_), Some(Value::Text(text))) => text.chars().count() > most,

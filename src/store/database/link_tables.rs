@@ -38,7 +38,8 @@ pub(super) async fn read_custom_attributes(
     if odd > 0 {
         let what = format!("{odd} rows of {} hold no text", display_text(super::ddl::CUSTOM));
         let help = "employee and name have to be text";
-        builder.report_problem(Problem::error("wrong-type", what).with_help(help), Place::default());
+        builder
+            .report_problem(Problem::error("wrong-type", what).with_help(help), Place::default());
         builder.lost = true;
     }
     Ok(found)

@@ -1,4 +1,5 @@
-//! Who belongs to which areas, where that stands apart from the people: the whole set of every person.
+//! Who belongs to which areas, where that stands apart from the people: the whole set of every
+//! person.
 
 use std::collections::HashMap;
 
@@ -21,7 +22,8 @@ pub(super) struct Members {
     rows: u64,
     /// Rows that name an area and no employee.
     nameless: u64,
-    /// A person without a row belongs to no area. Of a side that is only written nobody says so: it may wait for its areas.
+    /// A person without a row belongs to no area. Of a side that is only written nobody says so: it
+    /// may wait for its areas.
     is_whole: bool,
 }
 
@@ -66,11 +68,15 @@ impl Members {
         );
         let problem = match rows * 2 > self.rows {
             true => Problem::error("unmatched-areas", what).with_help(
-                "more than half match nobody: let both queries give codes in the same form, with their leading zeros; rows \
-                 of people whom `select` leaves out, such as leavers, have to be left out of the query of areas too",
+                "more than half match nobody: let both queries give codes in the same form, with \
+                 their leading zeros; rows \
+                 of people whom `select` leaves out, such as leavers, have to be left out of the \
+                 query of areas too",
             ),
-            false => Problem::warning("unmatched-areas", what)
-                .with_help("leave these rows out of the query, or let `select` give these employees"),
+            false => Problem::warning("unmatched-areas", what).with_help(
+                "leave these rows out of the query, or let `select` give these \
+                    employees",
+            ),
         };
         builder.report_problem(problem, Place::default());
     }
@@ -84,7 +90,8 @@ pub(super) async fn read_memberships(
     builder: &mut RecordBuilder<'_>,
     declares: bool,
 ) -> Result<Option<Members>, DatabaseFault> {
-    let (Some(code), Some(areas)) = (target_of(builder, "code"), target_of(builder, "areas")) else {
+    let (Some(code), Some(areas)) = (target_of(builder, "code"), target_of(builder, "areas"))
+    else {
         return Ok(None);
     };
     let names = connection.column_names(sql).await?;
@@ -100,7 +107,8 @@ pub(super) async fn read_memberships(
     let mut each = |values: &[Given<'_>]| {
         found.rows += 1;
         let both = values.get(first).zip(values.get(second));
-        let read = both.map(|(who, area)| Ok((cell::read_code(&code, who)?, cell::read_code(&areas, area)?)));
+        let read = both
+            .map(|(who, area)| Ok((cell::read_code(&code, who)?, cell::read_code(&areas, area)?)));
         match read {
             Some(Ok((Some(who), Some(area)))) => found.areas.entry(who).or_default().push(area),
             Some(Err(wrong)) => wrong_member(builder, found.rows, wrong),
@@ -115,7 +123,10 @@ pub(super) async fn read_memberships(
         if declares {
             let what = "the table employee_areas is empty: areas of employees are not managed";
             let help = "fill it with one row for each employee and area, or drop it";
-            builder.report_problem(Problem::warning("no-areas", what).with_help(help), Place::default());
+            builder.report_problem(
+                Problem::warning("no-areas", what).with_help(help),
+                Place::default(),
+            );
         }
         return Ok(None);
     }
@@ -125,5 +136,6 @@ pub(super) async fn read_memberships(
 fn wrong_member(builder: &mut RecordBuilder<'_>, row: u64, wrong: CellError) {
     builder.lost = true;
     let what = format!("row {row} of the query of areas: {}", wrong.what);
-    builder.report_problem(Problem::error(wrong.rule, what).with_help(wrong.help), Place::default());
+    builder
+        .report_problem(Problem::error(wrong.rule, what).with_help(wrong.help), Place::default());
 }

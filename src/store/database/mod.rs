@@ -1,5 +1,5 @@
-//! A directory in an HR database: SQLite, PostgreSQL, MySQL or MariaDB, by queries of the site's own or in the tables of
-//! `schemas/hr.sql`.
+//! A directory in an HR database: SQLite, PostgreSQL, MySQL or MariaDB, by queries of the site's
+//! own or in the tables of `schemas/hr.sql`.
 
 mod address;
 mod assigned;
@@ -66,7 +66,8 @@ pub struct Database {
     pub apart: Vec<[Code; 2]>,
     /// It is a side that is changed.
     pub written: bool,
-    /// It is the side in which people declare, also where a flow goes both ways: what it does not say of a person is said.
+    /// It is the side in which people declare, also where a flow goes both ways: what it does not
+    /// say of a person is said.
     pub declares: bool,
 }
 

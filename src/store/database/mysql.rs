@@ -26,7 +26,8 @@ use crate::rows::{Given, Statement, json};
 pub(super) struct MysqlSession {
     one: MySqlConnection,
     waits: Waits,
-    /// To how many digits a column of numbers is filled, by the query and the position of the column.
+    /// To how many digits a column of numbers is filled, by the query and the position of the
+    /// column.
     widths: HashMap<String, Arc<[Option<usize>]>>,
 }
 
@@ -37,8 +38,8 @@ impl MysqlSession {
         waits: Waits,
     ) -> Result<MysqlSession, DatabaseFault> {
         let mode = tls.effective_mode()?;
-        let options =
-            MySqlConnectOptions::from_str(strip_tls_options(url).as_str()).map_err(|_| bad_url())?;
+        let options = MySqlConnectOptions::from_str(strip_tls_options(url).as_str())
+            .map_err(|_| bad_url())?;
         // The session is as the site has it: only what is read must come as Unicode.
         let mut options = options.pipes_as_concat(false).no_engine_substitution(false);
         if !url.query_pairs().any(|(name, _)| matches!(&*name, "timezone" | "time-zone")) {
@@ -57,12 +58,17 @@ impl MysqlSession {
         if let (Some(certificate), Some(key)) = (&tls.certificate, &tls.key) {
             options = options.ssl_client_cert(certificate).ssl_client_key(key);
         }
-        let one = with_timeout(waits.connect, options.disable_statement_logging().connect()).await?;
+        let one =
+            with_timeout(waits.connect, options.disable_statement_logging().connect()).await?;
         Ok(MysqlSession { one, waits, widths: HashMap::new() })
     }
 
     /// Statements of our own, without values.
-    pub(super) async fn execute_raw(&mut self, sql: &str, patience: Duration) -> Result<(), DatabaseFault> {
+    pub(super) async fn execute_raw(
+        &mut self,
+        sql: &str,
+        patience: Duration,
+    ) -> Result<(), DatabaseFault> {
         let sql = sqlx::raw_sql(AssertSqlSafe(sql.to_owned()));
         with_timeout(patience, sql.execute(&mut self.one)).await.map(drop)
     }
@@ -80,8 +86,12 @@ impl MysqlSession {
         Ok(columns.iter().map(|column| column.name().to_owned()).collect())
     }
 
-    /// To how many digits the numbers of a column are filled (ZEROFILL): they come without their zeros.
-    async fn zerofill_width(&mut self, column: &MySqlColumn) -> Result<Option<usize>, DatabaseFault> {
+    /// To how many digits the numbers of a column are filled (ZEROFILL): they come without their
+    /// zeros.
+    async fn zerofill_width(
+        &mut self,
+        column: &MySqlColumn,
+    ) -> Result<Option<usize>, DatabaseFault> {
         let ColumnOrigin::Table(from) = column.origin() else { return Ok(None) };
         if !column.type_info().name().ends_with("UNSIGNED") {
             return Ok(None);
@@ -116,15 +126,19 @@ impl MysqlSession {
 
     /// Fails when the last statement was done with a loss that the database only warns of.
     pub(super) async fn judge_warnings(&mut self) -> Result<(), DatabaseFault> {
-        let found =
-            self.read_warnings().await?.into_iter().find_map(|(number, text)| loss_of_warning(number, &text));
+        let found = self
+            .read_warnings()
+            .await?
+            .into_iter()
+            .find_map(|(number, text)| loss_of_warning(number, &text));
         found.map_or(Ok(()), Err)
     }
 
-    /// Fails when the transaction that was just taken back left something behind. A ROLLBACK keeps what was warned of
-    /// before it, which is no matter of it.
+    /// Fails when the transaction that was just taken back left something behind. A ROLLBACK keeps
+    /// what was warned of before it, which is no matter of it.
     pub(super) async fn judge_rollback(&mut self) -> Result<(), DatabaseFault> {
-        let mut found = self.read_warnings().await?.into_iter().filter(|(number, _)| *number == KEPT);
+        let mut found =
+            self.read_warnings().await?.into_iter().filter(|(number, _)| *number == KEPT);
         found.find_map(|(number, text)| loss_of_warning(number, &text)).map_or(Ok(()), Err)
     }
 
@@ -173,7 +187,9 @@ impl MysqlRows<'_> {
 impl OneRow {
     pub(super) fn row_values(&self) -> Result<Vec<Given<'_>>, sqlx::Error> {
         let filled = |(at, given)| match (given, self.widths.get(at).copied().flatten()) {
-            (Given::Number(digits), Some(width)) => Given::Text(Cow::Owned(format!("{digits:0>width$}"))),
+            (Given::Number(digits), Some(width)) => {
+                Given::Text(Cow::Owned(format!("{digits:0>width$}")))
+            }
             (given, _) => given,
         };
         let values = (0..self.row.len()).map(|at| Ok((at, column_value(&self.row, at)?)));
@@ -203,24 +219,34 @@ fn filled_to(column_type: &str) -> Option<usize> {
     (before.ends_with("int") && rest.contains("zerofill")).then(|| width.parse().ok())?
 }
 
-/// What a warning says was lost; `None` where nothing was. Its own text may repeat a value, and is not repeated.
+/// What a warning says was lost; `None` where nothing was. Its own text may repeat a value, and is
+/// not repeated.
 fn loss_of_warning(number: u32, text: &str) -> Option<DatabaseFault> {
     let (what, hint) = match number {
         1260 => (
             "a list of GROUP_CONCAT was cut",
-            "read areas with `areas:`, one row for each membership; or raise group_concat_max_len of the server",
+            "read areas with `areas:`, one row for each membership; or raise group_concat_max_len \
+             of the server",
         ),
-        1301 => ("a text became longer than max_allowed_packet and was left out", "raise max_allowed_packet"),
+        1301 => (
+            "a text became longer than max_allowed_packet and was left out",
+            "raise max_allowed_packet",
+        ),
         // An empty text is no day, and NULL is what it stands for.
         1411 if text.contains("value: ''") => return None,
         1264 | 1265 | 1292 | 1300 | 1366 | 1406 | 1411 | 1916 | 1917 | 1918 => (
-            "a value was cut or changed when it was converted, or compared with one of another type",
-            "compare texts with texts ('0', not 0), and convert only what can be converted: CASE WHEN … THEN … END",
+            "a value was cut or changed when it was converted, or compared with one of another \
+             type",
+            "compare texts with texts ('0', not 0), and convert only what can be converted: CASE \
+             WHEN … THEN … END",
         ),
-        1931 => ("the query was ended before its last row (LIMIT ROWS EXAMINED)", "take the limit away"),
+        1931 => {
+            ("the query was ended before its last row (LIMIT ROWS EXAMINED)", "take the limit away")
+        }
         KEPT => (
             "tables that cannot roll back were changed, and keep what was written",
-            "compare the rows with the plan; let the tables use InnoDB: ALTER TABLE … ENGINE = InnoDB",
+            "compare the rows with the plan; let the tables use InnoDB: ALTER TABLE … ENGINE = \
+             InnoDB",
         ),
         _ => return None,
     };
@@ -239,7 +265,9 @@ fn column_value(row: &MySqlRow, at: usize) -> Result<Given<'_>, sqlx::Error> {
     let number = |digits: String| Given::Number(Cow::Owned(digits));
     Ok(match sort {
         "TINYINT UNSIGNED" | "SMALLINT UNSIGNED" | "MEDIUMINT UNSIGNED" | "INT UNSIGNED"
-        | "BIGINT UNSIGNED" | "YEAR" | "BIT" => number(row.try_get_unchecked::<u64, _>(at)?.to_string()),
+        | "BIGINT UNSIGNED" | "YEAR" | "BIT" => {
+            number(row.try_get_unchecked::<u64, _>(at)?.to_string())
+        }
         "BOOLEAN" | "TINYINT" | "SMALLINT" | "MEDIUMINT" | "INT" | "BIGINT" => {
             number(row.try_get_unchecked::<i64, _>(at)?.to_string())
         }
@@ -270,26 +298,27 @@ fn column_value(row: &MySqlRow, at: usize) -> Result<Given<'_>, sqlx::Error> {
     })
 }
 
-/// A text of a column that MariaDB may have declared as JSON, which it keeps as a long text that is compared byte by byte:
-/// a text of JSON loses its quotes.
+/// A text of a column that MariaDB may have declared as JSON, which it keeps as a long text that is
+/// compared byte by byte: a text of JSON loses its quotes.
 fn long_text(text: &str) -> Given<'_> {
     if text.starts_with('"') { json::read_unquoted(text) } else { Given::Text(Cow::Borrowed(text)) }
 }
 
-/// A number of four bytes: shortened, where the digits that would be written out are not all its own.
+/// A number of four bytes: shortened, where the digits that would be written out are not all its
+/// own.
 fn format_single_float(number: f32) -> String {
     if number.abs() > 16_777_216.0 { format!("{number:e}") } else { format!("{number:?}") }
 }
 
-/// The day 0000-00-00, which the driver takes for NULL: it comes with bytes, and NULL with none. Whether it means no day is
-/// said in the settings, as of every other placeholder.
+/// The day 0000-00-00, which the driver takes for NULL: it comes with bytes, and NULL with none.
+/// Whether it means no day is said in the settings, as of every other placeholder.
 fn zero_day(row: &MySqlRow, at: usize) -> Option<Given<'static>> {
     let is_there = row.try_get_unchecked::<&[u8], _>(at).is_ok();
     is_there.then_some(Given::Text(Cow::Borrowed("0000-00-00")))
 }
 
-/// A day that no calendar has, such as 2019-04-00, which these servers may hold: as its text, for it is a mistake of one row
-/// and none of the query.
+/// A day that no calendar has, such as 2019-04-00, which these servers may hold: as its text, for
+/// it is a mistake of one row and none of the query.
 fn odd_day(row: &MySqlRow, at: usize) -> Option<Given<'static>> {
     let bytes = row.try_get_unchecked::<&[u8], _>(at).ok()?;
     let day = match bytes {
@@ -325,8 +354,14 @@ mod tests {
     fn losses_are_told_from_remarks() {
         assert!(loss_of_warning(1260, "Row 1 was cut by GROUP_CONCAT()").is_some());
         assert!(loss_of_warning(1287, "'x' is deprecated").is_none());
-        assert!(loss_of_warning(1411, "Incorrect datetime value: '' for function str_to_date").is_none());
-        let bad = loss_of_warning(1411, "Incorrect datetime value: '31/31/2020' for function str_to_date");
+        assert!(
+            loss_of_warning(1411, "Incorrect datetime value: '' for function str_to_date")
+                .is_none()
+        );
+        let bad = loss_of_warning(
+            1411,
+            "Incorrect datetime value: '31/31/2020' for function str_to_date",
+        );
         assert!(bad.is_some_and(|fault| !fault.to_string().contains("2020")));
     }
 }

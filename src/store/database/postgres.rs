@@ -1,6 +1,7 @@
-//! PostgreSQL. The session is the site's own: its time zone and its way of writing dates are what the database, the role and
-//! the environment say, as they are in psql. No statement keeps a name beyond its transaction, so that a pooler that lends
-//! a session for one transaction only (PgBouncer) may stand in between.
+//! PostgreSQL. The session is the site's own: its time zone and its way of writing dates are what
+//! the database, the role and the environment say, as they are in psql. No statement keeps a name
+//! beyond its transaction, so that a pooler that lends a session for one transaction only
+//! (PgBouncer) may stand in between.
 //!
 //! Rows are the JSON that it makes of them itself: it knows all its types, ours and a site's own.
 
@@ -66,7 +67,8 @@ impl PostgresSession {
         let last_error = Arc::new(Mutex::new(None));
         let kept = Arc::clone(&last_error);
         let carrier = tokio::spawn(async move {
-            // What goes wrong is reported to the caller that waits for an answer. Without one it is kept for the next call.
+            // What goes wrong is reported to the caller that waits for an answer. Without one it is
+            // kept for the next call.
             if let Err(error) = connection.await {
                 *kept.lock().unwrap_or_else(PoisonError::into_inner) = Some(error);
             }
@@ -75,13 +77,17 @@ impl PostgresSession {
     }
 
     /// Statements of our own, without values.
-    pub(super) async fn execute_raw(&mut self, sql: &str, patience: Duration) -> Result<(), DatabaseFault> {
+    pub(super) async fn execute_raw(
+        &mut self,
+        sql: &str,
+        patience: Duration,
+    ) -> Result<(), DatabaseFault> {
         let done = with_timeout(patience, self.client.batch_execute(sql)).await;
         self.explained(done).await
     }
 
-    /// The result of a call, or why it failed: the server may have ended the session between two statements, and gave the
-    /// reason before the call found the connection closed.
+    /// The result of a call, or why it failed: the server may have ended the session between two
+    /// statements, and gave the reason before the call found the connection closed.
     async fn explained<T>(&self, result: Result<T, DatabaseFault>) -> Result<T, DatabaseFault> {
         let Err(fault) = result else { return result };
         for _ in 0..20 {
@@ -94,10 +100,14 @@ impl PostgresSession {
         Err(last.filter(|error| error.as_db_error().is_some()).map_or(fault, DatabaseFault::from))
     }
 
-    /// What has to be said at the begin of each transaction: a pooler may lend another session for each.
+    /// What has to be said at the begin of each transaction: a pooler may lend another session for
+    /// each.
     pub(super) fn session_statements(&self) -> Vec<String> {
         let quoted = |text: &str| format!("'{}'", text.replace('\'', "''"));
-        self.wishes.iter().map(|(name, value)| format!("SET LOCAL {name} TO {}", quoted(value))).collect()
+        self.wishes
+            .iter()
+            .map(|(name, value)| format!("SET LOCAL {name} TO {}", quoted(value)))
+            .collect()
     }
 
     /// The names of the columns that a query gives.
@@ -115,7 +125,8 @@ impl PostgresSession {
     /// Begins a query; its rows come one by one.
     pub(super) async fn begin_rows(&mut self, sql: &str) -> Result<PostgresRows, DatabaseFault> {
         let nothing: [(&(dyn ToSql + Sync), Type); 0] = [];
-        let begun = self.client.query_typed_raw(&as_json(sql), nothing).await.map_err(DatabaseFault::from);
+        let begun =
+            self.client.query_typed_raw(&as_json(sql), nothing).await.map_err(DatabaseFault::from);
         let begun = self.explained(begun).await?;
         let odd = self.types.odd.get(sql).cloned().unwrap_or_default();
         Ok(PostgresRows { rows: Box::pin(begun), odd })
@@ -140,7 +151,10 @@ impl PostgresSession {
     }
 
     /// The types of a statement's values.
-    async fn parameter_types(&mut self, statement: &Statement) -> Result<Vec<String>, DatabaseFault> {
+    async fn parameter_types(
+        &mut self,
+        statement: &Statement,
+    ) -> Result<Vec<String>, DatabaseFault> {
         let sql = statement.to_sql(|at| format!("${}", at + 1));
         if let Some(known) = self.types.statements.get(&sql) {
             return Ok(known.clone());
@@ -170,9 +184,14 @@ impl PostgresSession {
     }
 
     /// Sends rows in the form of COPY; the statement ends with FROM STDIN.
-    pub(super) async fn copy_rows(&mut self, statement: &str, text: Vec<u8>) -> Result<(), DatabaseFault> {
+    pub(super) async fn copy_rows(
+        &mut self,
+        statement: &str,
+        text: Vec<u8>,
+    ) -> Result<(), DatabaseFault> {
         let sink =
-            with_timeout(self.waits.query, self.client.copy_in::<_, Cursor<Vec<u8>>>(statement)).await?;
+            with_timeout(self.waits.query, self.client.copy_in::<_, Cursor<Vec<u8>>>(statement))
+                .await?;
         let mut sink = Box::pin(sink);
         with_timeout(self.waits.query, sink.send(Cursor::new(text))).await?;
         with_timeout(self.waits.query, sink.as_mut().finish()).await.map(drop)
@@ -199,15 +218,16 @@ impl PostgresRows {
     ) -> Result<bool, DatabaseFault> {
         let Some(row) = self.rows.next().await.transpose()? else { return Ok(false) };
         let text: &str = row.try_get(0)?;
-        let pairs =
-            json::read_pairs(text).map_err(|_| DatabaseFault::new("a row came that is no JSON object"))?;
+        let pairs = json::read_pairs(text)
+            .map_err(|_| DatabaseFault::new("a row came that is no JSON object"))?;
         let odd = |at: usize| self.odd.get(at).copied().flatten();
-        let values =
-            pairs.iter().enumerate().map(|(at, pair)| match (date_or_timestamp(pair.raw), odd(at)) {
+        let values = pairs.iter().enumerate().map(|(at, pair)| {
+            match (date_or_timestamp(pair.raw), odd(at)) {
                 (Given::Null, _) => Given::Null,
                 (_, Some(sort)) => Given::Odd(sort),
                 (value, None) => value,
-            });
+            }
+        });
         let values: Vec<Given<'_>> = values.collect();
         each(&values);
         Ok(true)
@@ -222,8 +242,8 @@ fn base_type_of(ty: &Type) -> &Type {
     }
 }
 
-/// The name of a type that no field can be read from: bytes are no text, and what an amount of money looks like depends on
-/// the session.
+/// The name of a type that no field can be read from: bytes are no text, and what an amount of
+/// money looks like depends on the session.
 fn unreadable_type(ty: &Type) -> Option<&'static str> {
     let ty = base_type_of(ty);
     match ty.kind() {

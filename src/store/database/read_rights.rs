@@ -1,4 +1,5 @@
-//! Whether an account may read what the queries or tables of a store need, and the commands that let it.
+//! Whether an account may read what the queries or tables of a store need, and the commands that
+//! let it.
 
 use std::collections::BTreeSet;
 
@@ -13,7 +14,8 @@ use crate::model::Kind;
 use crate::rows::{Statement, trim_query};
 
 impl Database {
-    /// The check that fails where the account may not read; `None` where it may, and where it cannot be found out.
+    /// The check that fails where the account may not read; `None` where it may, and where it
+    /// cannot be found out.
     pub async fn read_rights(&self) -> Option<Check> {
         let looked = async {
             let mut connection = Connection::open_connection(&self.address, Purpose::Read).await?;
@@ -24,7 +26,10 @@ impl Database {
         looked.await.ok().flatten()
     }
 
-    async fn find_unreadable(&self, connection: &mut Connection) -> Result<Option<Check>, DatabaseFault> {
+    async fn find_unreadable(
+        &self,
+        connection: &mut Connection,
+    ) -> Result<Option<Check>, DatabaseFault> {
         connection.begin_transaction(Purpose::Read).await?;
         let (mut objects, mut first) = (BTreeSet::new(), None);
         for sql in self.reading_statements() {
@@ -48,12 +53,17 @@ impl Database {
             grants.push(object.to_grant(connection, &account).await?);
         }
         let hint = match grants.is_empty() {
-            true => "grant the account SELECT on all that the queries of muster.yaml read".to_owned(),
+            true => {
+                "grant the account SELECT on all that the queries of muster.yaml read".to_owned()
+            }
             false => format!("an administrator of the database runs: {}", grants.join("; ")),
         };
         Ok(Some(
-            Check::new_failure("rights", format!("the account may not read all that flows need: {fault}"))
-                .with_hint(hint),
+            Check::new_failure(
+                "rights",
+                format!("the account may not read all that flows need: {fault}"),
+            )
+            .with_hint(hint),
         ))
     }
 
@@ -63,9 +73,13 @@ impl Database {
             let tables = Kind::ALL.into_iter().map(Kind::plural).chain([MEMBERS, CUSTOM]);
             return tables.map(|table| format!("SELECT 1 FROM {table}")).collect();
         }
-        let selects = Kind::ALL.into_iter().filter_map(|kind| self.queries[kind].as_ref()?.select.as_deref());
+        let selects =
+            Kind::ALL.into_iter().filter_map(|kind| self.queries[kind].as_ref()?.select.as_deref());
         // A question mark would be taken for a value.
-        selects.map(|select| trim_query(select).to_owned()).filter(|select| !select.contains('?')).collect()
+        selects
+            .map(|select| trim_query(select).to_owned())
+            .filter(|select| !select.contains('?'))
+            .collect()
     }
 }
 
@@ -78,9 +92,11 @@ enum Denied {
 }
 
 impl Denied {
-    /// Read out of `permission denied for table staff`, or of `SELECT command denied to user … for table `hr`.`staff``.
+    /// Read out of `permission denied for table staff`, or of `SELECT command denied to user … for
+    /// table `hr`.`staff``.
     fn read(text: &str) -> Option<Denied> {
-        let after = |word: &str| Some(text.rsplit_once(word)?.1.split_whitespace().next()?.to_owned());
+        let after =
+            |word: &str| Some(text.rsplit_once(word)?.1.split_whitespace().next()?.to_owned());
         if text.contains("permission denied") {
             let schema = after("permission denied for schema ").map(Denied::Schema);
             let table = ["table ", "materialized view ", "view ", "relation ", "foreign table "]
@@ -88,10 +104,16 @@ impl Denied {
                 .find_map(|what| after(&format!("permission denied for {what}")));
             return schema.or(table.map(Denied::Table));
         }
-        text.contains("SELECT command denied").then(|| after(" for table ").map(Denied::Table)).flatten()
+        text.contains("SELECT command denied")
+            .then(|| after(" for table ").map(Denied::Table))
+            .flatten()
     }
 
-    async fn to_grant(&self, connection: &mut Connection, account: &str) -> Result<String, DatabaseFault> {
+    async fn to_grant(
+        &self,
+        connection: &mut Connection,
+        account: &str,
+    ) -> Result<String, DatabaseFault> {
         Ok(match self {
             Denied::Schema(name) => format!("GRANT USAGE ON SCHEMA {name} TO {account}"),
             Denied::Table(name) if connection.dialect() == DatabaseDialect::Mysql => {
@@ -115,7 +137,10 @@ mod tests {
             ("permission denied for table staff", table("staff")),
             ("permission denied for materialized view people", table("people")),
             ("permission denied for schema hr", Some(Denied::Schema("hr".to_owned()))),
-            ("SELECT command denied to user 'rw'@'localhost' for table `hr`.`staff`", table("`hr`.`staff`")),
+            (
+                "SELECT command denied to user 'rw'@'localhost' for table `hr`.`staff`",
+                table("`hr`.`staff`"),
+            ),
             ("INSERT command denied to user 'rw'@'localhost' for table `hr`.`staff`", None),
             ("relation \"staff\" does not exist", None),
         ] {

@@ -41,7 +41,8 @@ pub(super) struct KindReadJob<'d> {
     pub(super) query: Option<&'d KindQuery>,
 }
 
-/// Reads all kinds. Fails when the connection does; what is wrong with a query or a value is a finding.
+/// Reads all kinds. Fails when the connection does; what is wrong with a query or a value is a
+/// finding.
 pub(super) async fn load_database(
     connection: &mut Connection,
     database: &Database,
@@ -55,10 +56,11 @@ pub(super) async fn load_database(
     if database.written {
         for one in engines::unsafe_written_tables(connection, database).await? {
             let origin = Origin::new(Arc::from(database.name.as_str()), Place::default());
-            let what = format!("{}: a change that fails would stay half written", one.describe_engine());
-            loaded
-                .findings
-                .push(Problem::error("no-rollback", what).with_help(one.remedy()).at_origin(origin));
+            let what =
+                format!("{}: a change that fails would stay half written", one.describe_engine());
+            loaded.findings.push(
+                Problem::error("no-rollback", what).with_help(one.remedy()).at_origin(origin),
+            );
         }
     }
     let mut complete = PerKind([true; 4]);
@@ -66,15 +68,21 @@ pub(super) async fn load_database(
     for (number, job) in jobs.iter().enumerate() {
         let kind = job.sheet.kind;
         let name: Arc<str> = Arc::from(job.sheet.shown_as.as_str());
-        let mut builder = RecordBuilder::new(&job.sheet, u32::try_from(number).unwrap_or(u32::MAX), &name);
+        let mut builder =
+            RecordBuilder::new(&job.sheet, u32::try_from(number).unwrap_or(u32::MAX), &name);
         connection.set_savepoint().await?;
-        if let Err(fault) = read_kind(connection, job, &mut builder, database.declares, observer).await {
+        if let Err(fault) =
+            read_kind(connection, job, &mut builder, database.declares, observer).await
+        {
             if fault.is_of_session() {
                 return Err(fault);
             }
-            let problem = Problem::error("query", format!("the database does not take the query: {fault}"));
+            let problem =
+                Problem::error("query", format!("the database does not take the query: {fault}"));
             let problem = problem.with_help(query_help(&fault));
-            builder.findings.push(problem.at_origin(Origin::new(Arc::clone(&name), Place::default())));
+            builder
+                .findings
+                .push(problem.at_origin(Origin::new(Arc::clone(&name), Place::default())));
             builder.lost = true;
             connection.back_to_mark().await?;
         }
@@ -100,9 +108,12 @@ pub(super) async fn load_database(
 fn query_help(fault: &DatabaseFault) -> Cow<'static, str> {
     match fault.sort {
         DatabaseFaultKind::ReadOnly => {
-            "a query only reads: take out what writes, such as nextval or a function that does".into()
+            "a query only reads: take out what writes, such as nextval or a function that does"
+                .into()
         }
-        DatabaseFaultKind::Other | DatabaseFaultKind::Sql if !fault.has_hint() => "correct the SQL".into(),
+        DatabaseFaultKind::Other | DatabaseFaultKind::Sql if !fault.has_hint() => {
+            "correct the SQL".into()
+        }
         _ => fault.hint(),
     }
 }
@@ -119,11 +130,13 @@ fn plan_queries<'d>(
             DatabaseDialect::Sqlite => "",
             // They do not show them to an account without rights.
             _ => {
-                "; if they are there, grant the account SELECT on them (PostgreSQL: USAGE on their schema as well)"
+                "; if they are there, grant the account SELECT on them (PostgreSQL: USAGE on \
+                 their schema as well)"
             }
         };
         let help = format!(
-            "make them with what `muster schema hr --dialect {}` prints, or say in muster.yaml with `select:` what is to \
+            "make them with what `muster schema hr --dialect {}` prints, or say in muster.yaml \
+             with `select:` what is to \
              be read{hidden}",
             dialect.name()
         );
@@ -131,7 +144,8 @@ fn plan_queries<'d>(
         loaded.findings.push(Problem::error("no-tables", what).with_help(help).at_origin(origin));
         return Vec::new();
     }
-    let wanted = Kind::ALL.into_iter().filter(|kind| !own_queries || database.queries[*kind].is_some());
+    let wanted =
+        Kind::ALL.into_iter().filter(|kind| !own_queries || database.queries[*kind].is_some());
     let mut jobs = Vec::new();
     for kind in wanted {
         let query = database.queries[kind].as_ref();
@@ -169,7 +183,8 @@ fn plan_queries<'d>(
     jobs
 }
 
-/// What may be written of each kind: what a site's own statements name, or all that the tables have.
+/// What may be written of each kind: what a site's own statements name, or all that the tables
+/// have.
 fn writable_fields(database: &Database, tables: &DatabaseTables) -> PerKind<Takes> {
     let own = tables.writable_fields();
     let own_queries = database.has_queries();
@@ -210,7 +225,8 @@ async fn read_kind(
         None => Attributes::new(),
     };
     let mut told = 0;
-    // Functions of JSON give texts in quotes; what stands in quotes in a column of texts is meant so.
+    // Functions of JSON give texts in quotes; what stands in quotes in a column of texts is meant
+    // so.
     let is_json = speaks_json(&job.select);
     let mut each = |values: &[Given<'_>]| {
         let bare: Vec<Given<'_>>;
@@ -286,7 +302,8 @@ fn add_row(
         builder.put_value(&target, &Given::List(areas.collect()), nowhere, 1);
     }
     for (name, value) in code.iter().filter_map(|code| custom.get(code.as_str())).flatten() {
-        let given = value.as_ref().map_or(Given::Null, |value| Given::Text(Cow::Borrowed(value.as_str())));
+        let given =
+            value.as_ref().map_or(Given::Null, |value| Given::Text(Cow::Borrowed(value.as_str())));
         builder.put_custom(name, &given, nowhere, 1);
     }
     builder.end_record(nowhere);
@@ -326,7 +343,12 @@ fn read_json_object(builder: &mut RecordBuilder<'_>, given: &Given<'_>) {
         _ if text.is_empty() => {}
         Ok(pairs) => {
             for pair in pairs {
-                builder.put_custom(&pair.key, &json::read_json_value(pair.raw), Place::default(), 1);
+                builder.put_custom(
+                    &pair.key,
+                    &json::read_json_value(pair.raw),
+                    Place::default(),
+                    1,
+                );
             }
         }
         Err(_) => {

@@ -1,9 +1,9 @@
 //! Whether an account may write what flows will ask it to write: looked into, with nothing changed.
 //!
-//! Every statement that would be performed is only explained. A database explains a statement to those who may perform it
-//! and to nobody else, down to single columns, whatever roles, owners and views the right comes from; the statements of a
-//! site are judged in the same way, without anybody taking them apart. SQLite knows no accounts: there the file and its
-//! folder must be writable.
+//! Every statement that would be performed is only explained. A database explains a statement to
+//! those who may perform it and to nobody else, down to single columns, whatever roles, owners and
+//! views the right comes from; the statements of a site are judged in the same way, without anybody
+//! taking them apart. SQLite knows no accounts: there the file and its folder must be writable.
 
 use std::path::Path;
 
@@ -37,8 +37,8 @@ struct Trial {
 }
 
 impl Database {
-    /// Looks whether the account may do what is needed: the site's own `update` statements always, its tables as `needs` says.
-    /// `None` where nothing is to be written.
+    /// Looks whether the account may do what is needed: the site's own `update` statements always,
+    /// its tables as `needs` says. `None` where nothing is to be written.
     pub async fn check_rights(&self, needs: &PerKind<Needs>) -> Option<Check> {
         let wanted = Kind::ALL.into_iter().any(|kind| match &self.queries[kind] {
             Some(query) => query.update.is_some(),
@@ -60,7 +60,9 @@ impl Database {
                 _ => check,
             },
             Err(fault) if fault.sort == DatabaseFaultKind::ReadOnly => read_only(&fault),
-            Err(fault) => Check::new_warning("rights", format!("they could not be looked into: {fault}")),
+            Err(fault) => {
+                Check::new_warning("rights", format!("they could not be looked into: {fault}"))
+            }
         })
     }
 
@@ -76,9 +78,12 @@ impl Database {
         };
         // Whoever cannot be reached says so elsewhere.
         let (written, read) = looked.await.ok()?;
-        let told =
-            |list: &[NoRollback]| list.iter().map(NoRollback::describe_engine).collect::<Vec<_>>().join("; ");
-        let remedy = |list: &[NoRollback]| list.iter().map(NoRollback::remedy).collect::<Vec<_>>().join("; ");
+        let told = |list: &[NoRollback]| {
+            list.iter().map(NoRollback::describe_engine).collect::<Vec<_>>().join("; ")
+        };
+        let remedy = |list: &[NoRollback]| {
+            list.iter().map(NoRollback::remedy).collect::<Vec<_>>().join("; ")
+        };
         if !written.is_empty() {
             let what = format!(
                 "{}: it is not written, as a change that fails would stay half written",
@@ -96,7 +101,8 @@ impl Database {
     async fn explain_writes(&self, needs: &PerKind<Needs>) -> Result<Check, DatabaseFault> {
         let mut connection = Connection::open_connection(&self.address, Purpose::Read).await?;
         let tried = async {
-            // As a run would begin to write: a standby, or a database that was set so, says that it takes nothing.
+            // As a run would begin to write: a standby, or a database that was set so, says that it
+            // takes nothing.
             if connection.dialect() != DatabaseDialect::Sqlite {
                 connection.begin_transaction(Purpose::Write).await?;
                 connection.takes_writes().await?;
@@ -115,9 +121,11 @@ impl Database {
     ) -> Result<Check, DatabaseFault> {
         let trials = match self.has_queries() {
             true => self.own_statements(),
-            false => {
-                of_tables(&DatabaseTables::read_catalogue(connection).await?, connection.dialect(), needs)
-            }
+            false => of_tables(
+                &DatabaseTables::read_catalogue(connection).await?,
+                connection.dialect(),
+                needs,
+            ),
         };
         let ok = Check::new_ok("rights", "the account may write all that flows write");
         Ok(check_trials(connection, &trials).await?.unwrap_or(ok))
@@ -133,7 +141,8 @@ impl Database {
     }
 }
 
-/// Looks whether a database can take punches in: whether its tables are there, and the account may write them.
+/// Looks whether a database can take punches in: whether its tables are there, and the account may
+/// write them.
 pub async fn can_take_punches(address: &DatabaseAddress) -> Check {
     if let Some(path) = address.sqlite_file()
         && !path.exists()
@@ -161,17 +170,24 @@ pub async fn can_take_punches(address: &DatabaseAddress) -> Check {
         Err(fault) if fault.sort == DatabaseFaultKind::ReadOnly => {
             Check { name: "punches", ..read_only(&fault) }
         }
-        Err(fault) => Check::new_failure("punches", format!("the database cannot be looked into: {fault}"))
-            .with_hint(address.lookup_advice()),
+        Err(fault) => {
+            Check::new_failure("punches", format!("the database cannot be looked into: {fault}"))
+                .with_hint(address.lookup_advice())
+        }
     }
 }
 
 fn missing_table_check(what: &NoTarget, dialect: DatabaseDialect) -> Check {
-    Check::new_failure("punches", what.to_string())
-        .with_hint(format!("`muster schema transactions --dialect {}` prints its tables", dialect.name()))
+    Check::new_failure("punches", what.to_string()).with_hint(format!(
+        "`muster schema transactions --dialect {}` prints its tables",
+        dialect.name()
+    ))
 }
 
-async fn of_punches(connection: &mut Connection, address: &DatabaseAddress) -> Result<Check, DatabaseFault> {
+async fn of_punches(
+    connection: &mut Connection,
+    address: &DatabaseAddress,
+) -> Result<Check, DatabaseFault> {
     let dialect = connection.dialect();
     let mut trials = Vec::new();
     let wanted: [(&str, Vec<&str>); 2] =
@@ -196,15 +212,22 @@ async fn of_punches(connection: &mut Connection, address: &DatabaseAddress) -> R
     }
     let lost = engines::of_tables(connection, &[PUNCHES, CURSORS]).await?;
     if let Some(lost) = lost.first() {
-        let what = format!("{}: rows and cursor would not be saved together", lost.describe_engine());
+        let what =
+            format!("{}: rows and cursor would not be saved together", lost.describe_engine());
         return Ok(Check::new_failure("punches", what).with_hint(lost.remedy()));
     }
-    let ok = Check::new_ok("punches", "the tables of punches are there, and the account may write them");
-    Ok(check_trials(connection, &trials).await?.map_or(ok, |check| Check { name: "punches", ..check }))
+    let ok =
+        Check::new_ok("punches", "the tables of punches are there, and the account may write them");
+    Ok(check_trials(connection, &trials)
+        .await?
+        .map_or(ok, |check| Check { name: "punches", ..check }))
 }
 
 /// Has statements explained. `None` when the account may perform them all.
-async fn check_trials(connection: &mut Connection, trials: &[Trial]) -> Result<Option<Check>, DatabaseFault> {
+async fn check_trials(
+    connection: &mut Connection,
+    trials: &[Trial],
+) -> Result<Option<Check>, DatabaseFault> {
     let (mut denied, mut unclear, mut said) = (Vec::new(), Vec::new(), None);
     for Trial { what, statement } in trials {
         let nothing = vec![Param::Null; statement.parameter_names().len()];
@@ -246,27 +269,39 @@ async fn check_trials(connection: &mut Connection, trials: &[Trial]) -> Result<O
 
 /// A database that takes no writes now.
 fn read_only(fault: &DatabaseFault) -> Check {
-    Check::new_failure("rights", format!("the database is read-only now, and takes no writes: {fault}"))
-        .with_hint(fault.hint())
+    Check::new_failure(
+        "rights",
+        format!("the database is read-only now, and takes no writes: {fault}"),
+    )
+    .with_hint(fault.hint())
 }
 
-/// Whether a table is there of which the account may see nothing. MySQL says so of every table that is not there, too.
+/// Whether a table is there of which the account may see nothing. MySQL says so of every table that
+/// is not there, too.
 async fn is_hidden(connection: &mut Connection, table: &str) -> Result<bool, DatabaseFault> {
     if connection.dialect() != DatabaseDialect::Mysql {
         return Ok(false);
     }
     let looked = connection
-        .execute_statement(&Statement::from_placeholders(&format!("SELECT 1 FROM {table} LIMIT 0")), &[])
+        .execute_statement(
+            &Statement::from_placeholders(&format!("SELECT 1 FROM {table} LIMIT 0")),
+            &[],
+        )
         .await;
     Ok(matches!(looked, Err(fault) if fault.sort == DatabaseFaultKind::Denied))
 }
 
-/// The commands that an administrator runs as they stand; of a site's own statements they cannot be known.
-async fn grant_commands(connection: &mut Connection, denied: &[&str]) -> Result<String, DatabaseFault> {
+/// The commands that an administrator runs as they stand; of a site's own statements they cannot be
+/// known.
+async fn grant_commands(
+    connection: &mut Connection,
+    denied: &[&str],
+) -> Result<String, DatabaseFault> {
     let rights = by_table(denied);
     if rights.is_empty() {
         return Ok(
-            "grant the account what the statements of `update` in muster.yaml read and write".to_owned()
+            "grant the account what the statements of `update` in muster.yaml read and write"
+                .to_owned(),
         );
     }
     let account = account_name(connection).await?;
@@ -306,7 +341,9 @@ pub(super) async fn account_name(connection: &mut Connection) -> Result<String, 
     let name = query_text(connection, sql).await?.unwrap_or_default();
     let quoted = |text: &str| format!("'{}'", text.replace('\'', "''"));
     Ok(match (dialect, name.rsplit_once('@')) {
-        (DatabaseDialect::Mysql, Some((user, host))) => format!("{}@{}", quoted(user), quoted(host)),
+        (DatabaseDialect::Mysql, Some((user, host))) => {
+            format!("{}@{}", quoted(user), quoted(host))
+        }
         _ => name,
     })
 }
@@ -318,9 +355,12 @@ pub(super) async fn qualified_table(
 ) -> Result<String, DatabaseFault> {
     // The names are our own.
     let sql = match connection.dialect() {
-        DatabaseDialect::Mysql => format!("SELECT CONCAT('`', REPLACE(DATABASE(), '`', '``'), '`.{table}')"),
+        DatabaseDialect::Mysql => {
+            format!("SELECT CONCAT('`', REPLACE(DATABASE(), '`', '``'), '`.{table}')")
+        }
         _ => format!(
-            "SELECT format('%I.%I', n.nspname, c.relname) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace \
+            "SELECT format('%I.%I', n.nspname, c.relname) FROM pg_class c JOIN pg_namespace n ON \
+             n.oid = c.relnamespace \
              WHERE c.oid = to_regclass('{table}')"
         ),
     };
@@ -328,7 +368,10 @@ pub(super) async fn qualified_table(
 }
 
 /// The text that a query gives.
-async fn query_text(connection: &mut Connection, sql: &str) -> Result<Option<String>, DatabaseFault> {
+async fn query_text(
+    connection: &mut Connection,
+    sql: &str,
+) -> Result<Option<String>, DatabaseFault> {
     let mut found = None;
     connection
         .for_each_row(sql, &mut |row| {
@@ -341,7 +384,11 @@ async fn query_text(connection: &mut Connection, sql: &str) -> Result<Option<Str
 }
 
 /// The statements that changes become, each with all columns that there are.
-fn of_tables(tables: &DatabaseTables, dialect: DatabaseDialect, needs: &PerKind<Needs>) -> Vec<Trial> {
+fn of_tables(
+    tables: &DatabaseTables,
+    dialect: DatabaseDialect,
+    needs: &PerKind<Needs>,
+) -> Vec<Trial> {
     let mut trials = Vec::new();
     for kind in Kind::ALL {
         let columns = &tables.kinds[kind];
@@ -376,8 +423,10 @@ fn add_trial(
     let (q, is_link) = (|name: &str| dialect.quote_name(name), matches!(table, MEMBERS | CUSTOM));
     let names: Vec<String> = columns.iter().map(|name| q(name)).collect();
     let mut one = |right: &str, sql: String| {
-        trials
-            .push(Trial { what: format!("{right} {table}"), statement: Statement::from_placeholders(&sql) });
+        trials.push(Trial {
+            what: format!("{right} {table}"),
+            statement: Statement::from_placeholders(&sql),
+        });
     };
     // What is written is looked for first.
     if needs.write || needs.delete {
@@ -385,12 +434,18 @@ fn add_trial(
     }
     if needs.write {
         let marks = vec!["?"; columns.len()].join(", ");
-        one("INSERT INTO", format!("INSERT INTO {} ({}) VALUES ({marks})", q(table), names.join(", ")));
+        one(
+            "INSERT INTO",
+            format!("INSERT INTO {} ({}) VALUES ({marks})", q(table), names.join(", ")),
+        );
     }
     // Rows of links are made and taken away, and never changed.
     if needs.write && !is_link {
         let sets: Vec<String> = names.iter().map(|name| format!("{name} = ?")).collect();
-        one("UPDATE", format!("UPDATE {} SET {} WHERE {} = ?", q(table), sets.join(", "), names[0]));
+        one(
+            "UPDATE",
+            format!("UPDATE {} SET {} WHERE {} = ?", q(table), sets.join(", "), names[0]),
+        );
     }
     if needs.delete {
         one("DELETE FROM", format!("DELETE FROM {} WHERE {} = ?", q(table), names[0]));
@@ -401,15 +456,18 @@ fn add_trial(
 fn check_file_rights(path: &Path) -> Check {
     let hint = "let the account that muster runs as write the file and its folder";
     if let Err(error) = std::fs::OpenOptions::new().write(true).open(path) {
-        return Check::new_failure("rights", format!("the file cannot be written: {error}")).with_hint(hint);
+        return Check::new_failure("rights", format!("the file cannot be written: {error}"))
+            .with_hint(hint);
     }
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let folder =
+        path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     match tempfile::tempfile_in(folder) {
         Ok(_) => Check::new_ok("rights", "the file and its folder can be written"),
-        Err(error) => {
-            Check::new_failure("rights", format!("the folder of the file cannot be written: {error}"))
-                .with_hint(hint)
-        }
+        Err(error) => Check::new_failure(
+            "rights",
+            format!("the folder of the file cannot be written: {error}"),
+        )
+        .with_hint(hint),
     }
 }
 
@@ -424,8 +482,13 @@ mod tests {
         std::fs::write(&path, "held").expect("files can be written");
         assert_eq!(check_file_rights(&path).status, CheckStatus::Ok);
         assert_eq!(std::fs::read(&path).expect("it is there"), b"held");
-        assert_eq!(std::fs::read_dir(folder.path()).expect("a folder").count(), 1, "nothing is left behind");
-        // Whoever asks, a folder is no file; and none can make a file among processes, where some can be written.
+        assert_eq!(
+            std::fs::read_dir(folder.path()).expect("a folder").count(),
+            1,
+            "nothing is left behind"
+        );
+        // Whoever asks, a folder is no file; and none can make a file among processes, where some
+        // can be written.
         let closed = check_file_rights(folder.path());
         assert!(
             closed.status == CheckStatus::Fail && closed.message.contains("the file cannot"),
@@ -437,9 +500,13 @@ mod tests {
 
     #[test]
     fn rights_are_gathered_by_table() {
-        let denied = ["SELECT FROM areas", "INSERT INTO areas", "UPDATE areas", "DELETE FROM employees"];
+        let denied =
+            ["SELECT FROM areas", "INSERT INTO areas", "UPDATE areas", "DELETE FROM employees"];
         let rights = by_table(&denied);
-        assert_eq!(rights, [("areas", vec!["SELECT", "INSERT", "UPDATE"]), ("employees", vec!["DELETE"])]);
+        assert_eq!(
+            rights,
+            [("areas", vec!["SELECT", "INSERT", "UPDATE"]), ("employees", vec!["DELETE"])]
+        );
         assert!(by_table(&["perform the `update` of employees"]).is_empty());
     }
 }

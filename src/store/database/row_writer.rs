@@ -12,7 +12,9 @@ use super::error_attribution;
 use super::read_rows::{self, LoadedDatabase};
 use super::table_names::DatabaseTables;
 use super::{Database, KindQuery};
-use crate::engine::{Job, Observer, ReadBack, ReadError, Seen, Silent, Whole, WriteError, reread_records};
+use crate::engine::{
+    Job, Observer, ReadBack, ReadError, Seen, Silent, Whole, WriteError, reread_records,
+};
 use crate::model::equivalence::same_where_known;
 use crate::model::{Directory, FieldId, Kind, PerKind, Record, Type, Value};
 use crate::planning::{Action, Change, FieldChange, FieldName};
@@ -51,7 +53,11 @@ impl From<DatabaseFault> for DatabaseWriteError {
 
 impl Database {
     fn untouched_error(&self, fault: DatabaseFault) -> WriteError {
-        WriteError { error: self.failed_to("cannot write the database", fault), at: None, in_doubt: false }
+        WriteError {
+            error: self.failed_to("cannot write the database", fault),
+            at: None,
+            in_doubt: false,
+        }
     }
 
     async fn run_transaction(
@@ -64,12 +70,17 @@ impl Database {
             let committed = connection.execute_raw("COMMIT").await;
             connection.close().await;
             return committed.map_err(|fault| {
-                let in_doubt = matches!(fault.sort, DatabaseFaultKind::Lost | DatabaseFaultKind::Silent);
+                let in_doubt =
+                    matches!(fault.sort, DatabaseFaultKind::Lost | DatabaseFaultKind::Silent);
                 WriteError { in_doubt, ..self.untouched_error(fault) }
             });
         };
         // Closing undoes as well; whoever waits for the rows need not wait for that.
-        let kept = connection.roll_back().await.err().filter(|fault| fault.sort == DatabaseFaultKind::Warned);
+        let kept = connection
+            .roll_back()
+            .await
+            .err()
+            .filter(|fault| fault.sort == DatabaseFaultKind::Warned);
         connection.close().await;
         if let Some(kept) = kept {
             let what = format!("{fault}; and {kept}");
@@ -101,8 +112,14 @@ impl Database {
         connection.begin_transaction(Purpose::Write).await?;
         let LoadedDatabase { directory, findings, tables } =
             read_rows::load_database(connection, self, &Silent).await?;
-        if let Some(problem) = findings.into_problems().into_iter().find(|problem| problem.is_error()) {
-            return Err(DatabaseFault::new(format!("it cannot be read any more: {}", problem.message)).into());
+        if let Some(problem) =
+            findings.into_problems().into_iter().find(|problem| problem.is_error())
+        {
+            return Err(DatabaseFault::new(format!(
+                "it cannot be read any more: {}",
+                problem.message
+            ))
+            .into());
         }
         for (at, change) in changes.iter().enumerate() {
             check_unchanged(change, &directory)
@@ -123,8 +140,8 @@ impl Database {
         self.reread_uncounted(connection, changes, (&directory, uncounted)).await
     }
 
-    /// Reads again, in the same transaction, what the database counted no row of. A trigger of a view writes what it likes
-    /// and is not counted; whatever it wrote of others was not meant.
+    /// Reads again, in the same transaction, what the database counted no row of. A trigger of a
+    /// view writes what it likes and is not counted; whatever it wrote of others was not meant.
     async fn reread_uncounted(
         &self,
         connection: &mut Connection,
@@ -156,7 +173,8 @@ impl Database {
                 .filter(|change| change.kind == kind)
                 .flat_map(|change| [change.code.as_str(), change.known_as().as_str()])
                 .collect();
-            let others = before.records(kind).filter(|record| !meant.contains(record.code.as_str()));
+            let others =
+                before.records(kind).filter(|record| !meant.contains(record.code.as_str()));
             let other = others.filter(|record| {
                 now.get(kind, record.code.as_str()).is_none_or(|now| !same_fields(record, now))
             });
@@ -173,7 +191,8 @@ impl Database {
 fn check_unchanged(change: &Change, now: &Directory) -> Result<(), DatabaseFault> {
     let held = now.get(change.kind, change.known_as().as_str());
     let stale = |what: &str| {
-        DatabaseFault::new(format!("it {what} since the plan was made")).with_kind(DatabaseFaultKind::Locked)
+        DatabaseFault::new(format!("it {what} since the plan was made"))
+            .with_kind(DatabaseFaultKind::Locked)
     };
     match (change.action, held) {
         (Action::Create, Some(_)) => Err(stale("was created")),
@@ -215,7 +234,8 @@ fn held_of<'r>(record: Option<&'r Record>, field: &FieldChange) -> Option<&'r Va
 /// Whether a record holds what a change is to make of a field.
 fn stands_after(change: &Change, field: &FieldChange, held: Option<&Record>) -> bool {
     let after = field.after.as_ref();
-    after.is_some() && same_where_known(field.field.table_row(change.kind), after, held_of(held, field))
+    after.is_some()
+        && same_where_known(field.field.table_row(change.kind), after, held_of(held, field))
 }
 
 fn same_fields(a: &Record, b: &Record) -> bool {
@@ -245,7 +265,8 @@ impl DatabaseWriter<'_> {
     pub(super) async fn execute_all(&mut self) -> Result<(), DatabaseWriteError> {
         let mut at = 0;
         while at < self.changes.len() {
-            let end = at + self.changes[at..].iter().take_while(|change| new_person(change)).count();
+            let end =
+                at + self.changes[at..].iter().take_while(|change| new_person(change)).count();
             if end > at && self.query_of(Kind::Employee).is_none() {
                 self.insert_employees(at..end).await?;
                 at = end;
@@ -287,7 +308,10 @@ impl DatabaseWriter<'_> {
     }
 
     /// New people, many a statement: one by one takes twenty times as long.
-    async fn insert_employees(&mut self, positions: Range<usize>) -> Result<(), DatabaseWriteError> {
+    async fn insert_employees(
+        &mut self,
+        positions: Range<usize>,
+    ) -> Result<(), DatabaseWriteError> {
         let mut groups: Vec<(Vec<String>, Vec<usize>)> = Vec::new();
         for at in positions {
             let columns = default_tables::changed_columns(&self.changes[at]);
@@ -320,7 +344,8 @@ impl DatabaseWriter<'_> {
             Err(_) => {
                 self.connection.execute_raw("ROLLBACK TO SAVEPOINT muster_rows").await?;
                 for at in members {
-                    let inserted = self.insert_rows(Kind::Employee, columns, &[&self.changes[*at]]).await;
+                    let inserted =
+                        self.insert_rows(Kind::Employee, columns, &[&self.changes[*at]]).await;
                     inserted.map_err(|fault| self.attributed_error(*at, fault))?;
                 }
             }
@@ -349,7 +374,8 @@ fn new_person(change: &Change) -> bool {
 
 fn names_other(change: &Change, known: &BTreeSet<&str>) -> bool {
     change.fields.iter().any(|field| {
-        let many = field.field.table_row(change.kind).is_some_and(|row| matches!(row.ty, Type::Many(_)));
+        let many =
+            field.field.table_row(change.kind).is_some_and(|row| matches!(row.ty, Type::Many(_)));
         many && field.after.iter().flat_map(Value::references).any(|code| !known.contains(code))
     })
 }

@@ -8,13 +8,15 @@ use sqlx::{Row as _, TypeInfo as _, ValueRef as _};
 use super::database_errors::DatabaseFault;
 use crate::rows::{Given, backquote_names, count_statements};
 
-/// The statement as SQLite is asked: a name in double quotes is a name and nothing else. SQLite itself takes one that is
-/// not known for a text, and a misspelt column would be everybody's value. It also performs all statements that it is given,
-/// whatever was asked.
+/// The statement as SQLite is asked: a name in double quotes is a name and nothing else. SQLite
+/// itself takes one that is not known for a text, and a misspelt column would be everybody's value.
+/// It also performs all statements that it is given, whatever was asked.
 pub(super) fn single_statement(sql: &str) -> Result<String, DatabaseFault> {
     match count_statements(sql) {
         0 | 1 => Ok(backquote_names(sql)),
-        _ => Err(DatabaseFault::new("it holds a second statement after a semicolon: one is asked for")),
+        _ => Err(DatabaseFault::new(
+            "it holds a second statement after a semicolon: one is asked for",
+        )),
     }
 }
 
@@ -29,7 +31,9 @@ fn column_value(row: &SqliteRow, at: usize) -> Result<Given<'_>, sqlx::Error> {
     }
     let sort = raw.type_info();
     Ok(match sort.name() {
-        "INTEGER" | "BOOLEAN" => Given::Number(Cow::Owned(row.try_get_unchecked::<i64, _>(at)?.to_string())),
+        "INTEGER" | "BOOLEAN" => {
+            Given::Number(Cow::Owned(row.try_get_unchecked::<i64, _>(at)?.to_string()))
+        }
         // With its point, as no whole number has one.
         "REAL" => Given::Number(Cow::Owned(format!("{:?}", row.try_get_unchecked::<f64, _>(at)?))),
         "BLOB" => Given::Odd("BLOB"),

@@ -1,4 +1,5 @@
-//! The tables of `schemas/hr.sql` as they are in one database: the columns that it has of them decide what is managed.
+//! The tables of `schemas/hr.sql` as they are in one database: the columns that it has of them
+//! decide what is managed.
 
 use std::collections::BTreeSet;
 
@@ -19,7 +20,9 @@ pub(super) struct DatabaseTables {
 
 impl DatabaseTables {
     /// Asks the database's own catalogue.
-    pub(super) async fn read_catalogue(connection: &mut Connection) -> Result<DatabaseTables, DatabaseFault> {
+    pub(super) async fn read_catalogue(
+        connection: &mut Connection,
+    ) -> Result<DatabaseTables, DatabaseFault> {
         let mut found = DatabaseTables::default();
         for kind in Kind::ALL {
             let there: BTreeSet<String> =
@@ -37,7 +40,8 @@ impl DatabaseTables {
     }
 
     pub(super) fn select_statement(&self, dialect: DatabaseDialect, kind: Kind) -> String {
-        let names: Vec<String> = self.kinds[kind].iter().map(|name| dialect.quote_name(name)).collect();
+        let names: Vec<String> =
+            self.kinds[kind].iter().map(|name| dialect.quote_name(name)).collect();
         format!("SELECT {} FROM {}", names.join(", "), dialect.quote_name(kind.plural()))
     }
 
@@ -47,7 +51,8 @@ impl DatabaseTables {
             let spec = kind.spec();
             let has = |name: &str| self.kinds[kind].iter().any(|column| column == name);
             let many = |ty: Type| matches!(ty, Type::Many(_)) && self.members;
-            let fields = spec.numbered_fields().filter(|(_, field)| has(field.name) || many(field.ty));
+            let fields =
+                spec.numbered_fields().filter(|(_, field)| has(field.name) || many(field.ty));
             Takes {
                 fields: fields.fold(0, |fields, (id, _)| fields | 1 << id.0),
                 custom: kind == Kind::Employee && self.custom,
@@ -74,7 +79,10 @@ pub(super) fn attributes_query(dialect: DatabaseDialect) -> String {
 /// Every column that a table of this kind may have.
 fn known_columns(kind: Kind) -> Vec<&'static str> {
     let fields = kind.spec().fields.iter().map(|field| field.name);
-    std::iter::once("code").chain(fields).chain(ddl::own_columns(kind).map(|(name, _)| name)).collect()
+    std::iter::once("code")
+        .chain(fields)
+        .chain(ddl::own_columns(kind).map(|(name, _)| name))
+        .collect()
 }
 
 async fn has_columns(
@@ -94,11 +102,13 @@ pub(super) async fn read_table_columns(
     let sql = match connection.dialect() {
         DatabaseDialect::Sqlite => format!("SELECT name FROM pragma_table_info('{table}')"),
         DatabaseDialect::Postgres => format!(
-            "SELECT attname::text AS name FROM pg_attribute WHERE attrelid = to_regclass('{table}') AND attnum > 0 \
+            "SELECT attname::text AS name FROM pg_attribute WHERE attrelid = \
+             to_regclass('{table}') AND attnum > 0 \
              AND NOT attisdropped ORDER BY attnum"
         ),
         DatabaseDialect::Mysql => format!(
-            "SELECT column_name AS name FROM information_schema.columns WHERE table_schema = DATABASE() \
+            "SELECT column_name AS name FROM information_schema.columns WHERE table_schema = \
+             DATABASE() \
              AND table_name = '{table}' ORDER BY ordinal_position"
         ),
     };

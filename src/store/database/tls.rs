@@ -9,7 +9,9 @@ use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, Server
 use rustls::crypto::WebPkiSupportedAlgorithms;
 use rustls::pki_types::pem::PemObject as _;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, ServerName, UnixTime};
-use rustls::{CertificateError, ClientConfig, DigitallySignedStruct, RootCertStore, SignatureScheme};
+use rustls::{
+    CertificateError, ClientConfig, DigitallySignedStruct, RootCertStore, SignatureScheme,
+};
 
 use super::address::DatabaseDialect;
 use super::database_errors::{DatabaseFault, DatabaseFaultKind};
@@ -66,7 +68,8 @@ impl TlsMode {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Tls {
     pub mode: Option<TlsMode>,
-    /// PEM file with the certificate authorities that are trusted; `system` for those of this machine.
+    /// PEM file with the certificate authorities that are trusted; `system` for those of this
+    /// machine.
     pub ca: Option<PathBuf>,
     /// Our own certificate, and its key.
     pub certificate: Option<PathBuf>,
@@ -76,11 +79,15 @@ pub struct Tls {
 impl Tls {
     /// This, with what is asked for elsewhere too. Fails where the two do not agree.
     pub fn merge_with(self, other: Tls) -> Result<Tls, String> {
-        fn agreed_option<T: PartialEq>(what: &str, a: Option<T>, b: Option<T>) -> Result<Option<T>, String> {
+        fn agreed_option<T: PartialEq>(
+            what: &str,
+            a: Option<T>,
+            b: Option<T>,
+        ) -> Result<Option<T>, String> {
             match (a, b) {
-                (Some(a), Some(b)) if a != b => {
-                    Err(format!("`tls:` and the URL of the database name two different {what}: keep one"))
-                }
+                (Some(a), Some(b)) if a != b => Err(format!(
+                    "`tls:` and the URL of the database name two different {what}: keep one"
+                )),
                 (a, b) => Ok(a.or(b)),
             }
         }
@@ -96,22 +103,27 @@ impl Tls {
         self.ca.as_deref() == Some(Path::new("system"))
     }
 
-    /// How far the connection is secured. An authority that is named is checked, as libpq does, or the run refuses: it
-    /// would be named for nothing.
+    /// How far the connection is secured. An authority that is named is checked, as libpq does, or
+    /// the run refuses: it would be named for nothing.
     pub(super) fn effective_mode(&self) -> Result<TlsMode, DatabaseFault> {
-        let refused = |what: &str| Err(DatabaseFault::new(what).with_kind(DatabaseFaultKind::Untrusted));
+        let refused =
+            |what: &str| Err(DatabaseFault::new(what).with_kind(DatabaseFaultKind::Untrusted));
         if self.certificate.is_some() != self.key.is_some() {
-            return refused("a certificate of our own needs its key, and a key its certificate: name both");
+            return refused(
+                "a certificate of our own needs its key, and a key its certificate: name both",
+            );
         }
         match (self.mode, self.ca.is_some()) {
             (mode, true) if self.is_system() => match mode {
                 None | Some(TlsMode::VerifyFull) => Ok(TlsMode::VerifyFull),
                 Some(_) => refused(
-                    "the authorities of the system vouch for everybody: use them with verify-full (VERIFY_IDENTITY)",
+                    "the authorities of the system vouch for everybody: use them with verify-full \
+                     (VERIFY_IDENTITY)",
                 ),
             },
             (Some(TlsMode::Disable | TlsMode::Prefer), true) => refused(
-                "a certificate authority is named, and the mode would not check it: use verify-full or verify-ca \
+                "a certificate authority is named, and the mode would not check it: use \
+                 verify-full or verify-ca \
                  (VERIFY_IDENTITY, VERIFY_CA)",
             ),
             (None | Some(TlsMode::Require), true) => Ok(TlsMode::VerifyCa),
@@ -152,9 +164,11 @@ impl Tls {
         let (Some(certificate), Some(key)) = (&self.certificate, &self.key) else {
             return Ok(builder.with_no_client_auth());
         };
-        let chain: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(&read_pem_file(certificate)?).collect();
+        let chain: Result<Vec<_>, _> =
+            CertificateDer::pem_slice_iter(&read_pem_file(certificate)?).collect();
         let chain = chain.map_err(|error| untrusted(&error))?;
-        let key = PrivateKeyDer::from_pem_slice(&read_pem_file(key)?).map_err(|error| untrusted(&error))?;
+        let key = PrivateKeyDer::from_pem_slice(&read_pem_file(key)?)
+            .map_err(|error| untrusted(&error))?;
         builder.with_client_auth_cert(chain, key).map_err(|error| untrusted(&error))
     }
 
@@ -166,7 +180,8 @@ impl Tls {
             return Ok(roots);
         };
         let none = |why: String| {
-            DatabaseFault::new(format!("{}: {why}", path.display())).with_kind(DatabaseFaultKind::Untrusted)
+            DatabaseFault::new(format!("{}: {why}", path.display()))
+                .with_kind(DatabaseFaultKind::Untrusted)
         };
         for certificate in CertificateDer::pem_slice_iter(&read_pem_file(path)?) {
             let certificate = certificate.map_err(|error| none(error.to_string()))?;

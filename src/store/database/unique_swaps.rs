@@ -1,4 +1,5 @@
-//! Values that change hands in one run: what may be there once is given up before another record takes it.
+//! Values that change hands in one run: what may be there once is given up before another record
+//! takes it.
 
 use std::collections::HashSet;
 
@@ -12,8 +13,8 @@ use crate::planning::{Action, Change, FieldChange, FieldName};
 type Given = (usize, FieldName);
 
 impl DatabaseWriter<'_> {
-    /// Makes all changes. Where a value is refused because another record has it, and that record gives it up in the same
-    /// run, it gives it up first: two people may swap what is unique.
+    /// Makes all changes. Where a value is refused because another record has it, and that record
+    /// gives it up in the same run, it gives it up first: two people may swap what is unique.
     pub(super) async fn in_turn(&mut self) -> Result<(), DatabaseWriteError> {
         self.connection.execute_raw("SAVEPOINT muster_changes").await?;
         let mut given: Vec<Given> = Vec::new();
@@ -33,8 +34,8 @@ impl DatabaseWriter<'_> {
         }
     }
 
-    /// Empties a field of a record that gets another value, or goes, later. A column that cannot be empty keeps what it has:
-    /// the change that wants it says so.
+    /// Empties a field of a record that gets another value, or goes, later. A column that cannot be
+    /// empty keeps what it has: the change that wants it says so.
     async fn give_up(&mut self, (at, field): &Given) -> Result<(), DatabaseFault> {
         let change = &self.changes[*at];
         let Some(old) = change.fields.iter().find(|one| one.field == *field) else { return Ok(()) };
@@ -66,7 +67,8 @@ fn released_values(changes: &[Change], at: usize) -> Vec<Given> {
     let mut found = Vec::new();
     for FieldChange { field, after, .. } in fields {
         let Some(wanted) = after.as_ref().and_then(fold_value) else { continue };
-        let of_field = |other: &Change| other.fields.iter().find(|one| one.field == *field).cloned();
+        let of_field =
+            |other: &Change| other.fields.iter().find(|one| one.field == *field).cloned();
         let wants = kin().filter_map(|(_, other)| fold_value(of_field(other)?.after.as_ref()?));
         let wants: HashSet<String> = wants.collect();
         // All that anybody waits for in this field, as the next one would wait as well.

@@ -1,5 +1,5 @@
-//! The options of a URL: those that are known, and nothing else. An option that is passed over in silence would be a wish
-//! for a secure connection that nobody fulfils.
+//! The options of a URL: those that are known, and nothing else. An option that is passed over in
+//! silence would be a wish for a secure connection that nobody fulfils.
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -104,20 +104,25 @@ const OTHERS: &[&str] = &[
     "clientcertificatekeystoreurl",
 ];
 
-/// Reads the options of the URL of a server. The text of an error names an option and never its value.
-pub(super) fn parse_url_options(dialect: DatabaseDialect, url: &url::Url) -> Result<DatabaseOptions, String> {
+/// Reads the options of the URL of a server. The text of an error names an option and never its
+/// value.
+pub(super) fn parse_url_options(
+    dialect: DatabaseDialect,
+    url: &url::Url,
+) -> Result<DatabaseOptions, String> {
     let mut options = DatabaseOptions::default();
     for (name, value) in url.query_pairs() {
         let Some(known) = known_option(dialect, &name) else {
             return Err(unknown_option_error(dialect, &name));
         };
-        let bad =
-            |allowed: &str| format!("the option `{name}` of the URL of the database has to be {allowed}");
+        let bad = |allowed: &str| {
+            format!("the option `{name}` of the URL of the database has to be {allowed}")
+        };
         let path = || Some(PathBuf::from(value.as_ref()));
         match known {
             "sslmode" | "ssl-mode" => {
-                let mode =
-                    TlsMode::parse(dialect, &value).ok_or_else(|| bad(&TlsMode::mode_words(dialect)))?;
+                let mode = TlsMode::parse(dialect, &value)
+                    .ok_or_else(|| bad(&TlsMode::mode_words(dialect)))?;
                 options.tls.mode = Some(mode);
             }
             "sslrootcert" | "ssl-ca" => options.tls.ca = path(),
@@ -167,17 +172,21 @@ fn known_option(dialect: DatabaseDialect, name: &str) -> Option<&'static str> {
 }
 
 fn unknown_option_error(dialect: DatabaseDialect, name: &str) -> String {
-    let what =
-        format!("the URL of the database has the option `{}`, which is not known here", display_text(name));
+    let what = format!(
+        "the URL of the database has the option `{}`, which is not known here",
+        display_text(name)
+    );
     let bare: String =
         name.chars().filter(|c| !matches!(c, '-' | '_')).flat_map(char::to_lowercase).collect();
     if OTHERS.contains(&bare.as_str()) {
         let own = match dialect {
             DatabaseDialect::Postgres => {
-                "sslmode=require (secured), sslmode=verify-full (and the server is checked), sslrootcert=FILE"
+                "sslmode=require (secured), sslmode=verify-full (and the server is checked), \
+                 sslrootcert=FILE"
             }
             _ => {
-                "ssl-mode=REQUIRED (secured), ssl-mode=VERIFY_IDENTITY (and the server is checked), ssl-ca=FILE"
+                "ssl-mode=REQUIRED (secured), ssl-mode=VERIFY_IDENTITY (and the server is \
+                 checked), ssl-ca=FILE"
             }
         };
         return format!("{what}: write {own}; or `tls:` beside `url:` in muster.yaml");
@@ -194,7 +203,8 @@ pub(super) fn check_file(query: &str) -> Result<(), String> {
     for (name, _) in url::form_urlencoded::parse(query.as_bytes()) {
         if !matches!(&*name, "mode" | "cache" | "immutable" | "vfs") {
             return Err(format!(
-                "the URL of the database has the option `{}`, which is not known here: write sqlite:PATH",
+                "the URL of the database has the option `{}`, which is not known here: write \
+                 sqlite:PATH",
                 display_text(&name)
             ));
         }
@@ -238,20 +248,27 @@ mod tests {
         ] {
             DatabaseAddress::parse(url).expect(url);
         }
-        let address = DatabaseAddress::parse("postgres://h/d?connect_timeout=5").expect("it is right");
+        let address =
+            DatabaseAddress::parse("postgres://h/d?connect_timeout=5").expect("it is right");
         assert_eq!(address.waits.connect.as_secs(), 5);
     }
 
     #[test]
     fn the_authorities_that_a_driver_adds_are_named_where_only_they_are_checked() {
-        let said =
-            |url: &str| DatabaseAddress::parse(url).expect(url).authorities().map(|check| check.status);
+        let said = |url: &str| {
+            DatabaseAddress::parse(url).expect(url).authorities().map(|check| check.status)
+        };
         assert_eq!(said("mysql://h/d?ssl-ca=ca.pem"), Some(CheckStatus::Warn));
         assert_eq!(said("mysql://h/d?ssl-mode=VERIFY_CA&ssl-ca=ca.pem"), Some(CheckStatus::Warn));
-        assert_eq!(said("mysql://h/d?ssl-mode=VERIFY_IDENTITY&ssl-ca=ca.pem"), Some(CheckStatus::Ok));
-        for none in
-            ["mysql://h/d?ssl-mode=VERIFY_IDENTITY", "postgres://h/d?sslrootcert=ca.pem", "sqlite:hr.db"]
-        {
+        assert_eq!(
+            said("mysql://h/d?ssl-mode=VERIFY_IDENTITY&ssl-ca=ca.pem"),
+            Some(CheckStatus::Ok)
+        );
+        for none in [
+            "mysql://h/d?ssl-mode=VERIFY_IDENTITY",
+            "postgres://h/d?sslrootcert=ca.pem",
+            "sqlite:hr.db",
+        ] {
             assert_eq!(said(none), None, "{none}");
         }
     }

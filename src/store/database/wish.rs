@@ -1,4 +1,5 @@
-//! How a session of PostgreSQL is begun: by the URL, the environment and the password file, as libpq reads them.
+//! How a session of PostgreSQL is begun: by the URL, the environment and the password file, as
+//! libpq reads them.
 
 use std::env;
 use std::str::FromStr as _;
@@ -20,9 +21,10 @@ pub(super) struct Wish {
 }
 
 pub(super) fn driver_config_of(url: &url::Url, mode: TlsMode) -> Result<Wish, DatabaseFault> {
-    // sqlx reads PGHOST, PGUSER, PGPASSWORD and their like, and the password file; of what it would send itself nothing is
-    // taken, as that would be a time zone and a style of dates of its own.
-    let known = PgConnectOptions::from_str(keep_driver_options(url).as_str()).map_err(|_| bad_url())?;
+    // sqlx reads PGHOST, PGUSER, PGPASSWORD and their like, and the password file; of what it would
+    // send itself nothing is taken, as that would be a time zone and a style of dates of its own.
+    let known =
+        PgConnectOptions::from_str(keep_driver_options(url).as_str()).map_err(|_| bad_url())?;
     let mut config = Config::new();
     config.user(known.get_username()).port(known.get_port()).application_name("muster");
     config.dbname(known.get_database().unwrap_or(known.get_username()));
@@ -39,7 +41,8 @@ pub(super) fn driver_config_of(url: &url::Url, mode: TlsMode) -> Result<Wish, Da
     };
     let is_socket = known.get_socket().is_some() || known.get_host().starts_with('/');
     config.ssl_mode(match mode {
-        // A socket of this machine is not secured, whatever is asked for: there is nobody in between.
+        // A socket of this machine is not secured, whatever is asked for: there is nobody in
+        // between.
         _ if is_socket => SslMode::Disable,
         TlsMode::Disable => SslMode::Disable,
         TlsMode::Prefer => SslMode::Prefer,
@@ -71,8 +74,10 @@ fn keep_driver_options(url: &url::Url) -> url::Url {
     let kept: Vec<(String, String)> = url
         .query_pairs()
         .filter(|(name, _)| {
-            matches!(&**name, "host" | "hostaddr" | "port" | "dbname" | "user" | "password" | "options")
-                || name.starts_with("options[")
+            matches!(
+                &**name,
+                "host" | "hostaddr" | "port" | "dbname" | "user" | "password" | "options"
+            ) || name.starts_with("options[")
         })
         .map(|(name, value)| (name.into_owned(), value.into_owned()))
         .collect();
@@ -85,7 +90,8 @@ fn keep_driver_options(url: &url::Url) -> url::Url {
 }
 
 fn percent_decoded(text: &str) -> String {
-    // Every character but letters and digits is written with a percent sign, so that a plus sign is none.
+    // Every character but letters and digits is written with a percent sign, so that a plus sign is
+    // none.
     let text = text.replace('+', "%2B");
     let mut pairs = url::form_urlencoded::parse(text.as_bytes());
     pairs.next().map(|(text, _)| text.into_owned()).unwrap_or_default()

@@ -32,7 +32,9 @@ pub(super) fn read_csv(
         if split_row(builder, rows)? {
             add_row(builder, rows, &header, code);
             if builder.rows < TESTED && rows.len() == header.width {
-                ignored.test_proposal(builder, |at, _| Some(Given::Text(Cow::Borrowed(rows.cell_text(at)))));
+                ignored.test_proposal(builder, |at, _| {
+                    Some(Given::Text(Cow::Borrowed(rows.cell_text(at))))
+                });
             }
         }
         Ok(())
@@ -55,7 +57,10 @@ fn hide_undecoded(stop: FeedReadError, header: &Header<'_>, delimiter: &str) -> 
 }
 
 /// Splits the row; what keeps it from being split is reported.
-fn split_row(builder: &mut RecordBuilder<'_>, rows: &mut FeedRowReader) -> Result<bool, FeedReadError> {
+fn split_row(
+    builder: &mut RecordBuilder<'_>,
+    rows: &mut FeedRowReader,
+) -> Result<bool, FeedReadError> {
     match rows.split_row()? {
         Next::Faulty(fault, place) => {
             report_row_fault(builder, fault, place);
@@ -80,7 +85,8 @@ pub(super) fn report_row_fault(builder: &mut RecordBuilder<'_>, fault: RowFault,
         RowFault::After => (
             "after-quote",
             "something stands between a closing quote and the next column",
-            "double quotes that are meant as they stand (\"\"); is `delimiter` in muster.yaml right?",
+            "double quotes that are meant as they stand (\"\"); is `delimiter` in muster.yaml \
+             right?",
         ),
         RowFault::Before => (
             "before-quote",
@@ -92,7 +98,12 @@ pub(super) fn report_row_fault(builder: &mut RecordBuilder<'_>, fault: RowFault,
     builder.lost = true;
 }
 
-fn add_row(builder: &mut RecordBuilder<'_>, rows: &FeedRowReader, header: &Header<'_>, code: Option<usize>) {
+fn add_row(
+    builder: &mut RecordBuilder<'_>,
+    rows: &FeedRowReader,
+    header: &Header<'_>,
+    code: Option<usize>,
+) {
     // Spreadsheets save rows that were emptied, with as many delimiters as the sheet is wide.
     if rows.is_blank() && rows.len() <= MOST_COLUMNS {
         builder.pass_over(u64::from(rows.line));
@@ -101,9 +112,12 @@ fn add_row(builder: &mut RecordBuilder<'_>, rows: &FeedRowReader, header: &Heade
     if rows.len() != header.width {
         builder.rows += 1;
         builder.lost = true;
-        let what = format!("this row has {} columns, and the header has {}", rows.len(), header.width);
-        let help = "put cells that hold the delimiter in quotes; a row that is too short may have been cut";
-        builder.report_problem(Problem::error("column-count", what).with_help(help), rows.row_start());
+        let what =
+            format!("this row has {} columns, and the header has {}", rows.len(), header.width);
+        let help = "put cells that hold the delimiter in quotes; a row that is too short may have \
+            been cut";
+        builder
+            .report_problem(Problem::error("column-count", what).with_help(help), rows.row_start());
         return;
     }
     builder.begin_record(rows.row_start());

@@ -1,7 +1,8 @@
 //! Rows of CSV, as strictly as a cut file is likely.
 //!
-//! The usual parser of this format tells neither where in the file a cell stands nor that a quote was left open at its
-//! end, which is how a file cut in half looks; tests hold what this one reads against it.
+//! The usual parser of this format tells neither where in the file a cell stands nor that a quote
+//! was left open at its end, which is how a file cut in half looks; tests hold what this one reads
+//! against it.
 
 use super::lines::{FeedLines, FeedReadError, LineEnding, MOST_LINE};
 use super::{FeedFileSource, FeedFormat};
@@ -116,7 +117,8 @@ impl FeedRowReader {
         Place { line: self.line, column: 1 }
     }
 
-    /// Splits the row that begins on the line that was read, reading on where a quote is open at its end.
+    /// Splits the row that begins on the line that was read, reading on where a quote is open at
+    /// its end.
     pub(super) fn split_row(&mut self) -> Result<Next, FeedReadError> {
         self.plain.clear();
         self.cells.clear();
@@ -194,7 +196,8 @@ impl FeedRowReader {
         loop {
             let Some(found) = memchr::memchr(b'"', &self.text.as_bytes()[search..]) else {
                 search = self.text.len();
-                let ended = search > MOST_LINE || self.lines.next_line(&mut self.text)? == LineEnding::None;
+                let ended =
+                    search > MOST_LINE || self.lines.next_line(&mut self.text)? == LineEnding::None;
                 if ended {
                     return Ok(Err((RowFault::Unclosed, place)));
                 }
@@ -220,7 +223,12 @@ impl FeedRowReader {
                 return Ok(Ok(FeedCell { place, start, end: quote, unescaped: false }));
             }
             self.plain.push_str(&self.text[from..quote]);
-            return Ok(Ok(FeedCell { place, start: plain, end: self.plain.len(), unescaped: true }));
+            return Ok(Ok(FeedCell {
+                place,
+                start: plain,
+                end: self.plain.len(),
+                unescaped: true,
+            }));
         }
     }
 

@@ -24,9 +24,12 @@ impl Source for Feed {
     ) -> Job<'a, Result<SourceReading, ReadError>> {
         let Feed { name, files, profile, apart } = self.clone();
         Box::pin(async move {
-            let read = tokio::task::spawn_blocking(move || super::read_feed(&files, profile, &apart)).await;
-            let reading =
-                read.map_err(|error| ReadError::Failed(error.into()))?.map_err(ReadError::Invalid)?;
+            let read =
+                tokio::task::spawn_blocking(move || super::read_feed(&files, profile, &apart))
+                    .await;
+            let reading = read
+                .map_err(|error| ReadError::Failed(error.into()))?
+                .map_err(ReadError::Invalid)?;
             let warnings = reading.warnings.iter().map(|problem| match &problem.origin {
                 Some(origin) => format!("{origin}: {}", problem.message),
                 None => problem.message.clone(),

@@ -44,7 +44,8 @@ impl<'f> Header<'f> {
         Header { columns, width }
     }
 
-    /// Whether what stands in a column is not for eyes: a secret, or something that nobody asked for.
+    /// Whether what stands in a column is not for eyes: a secret, or something that nobody asked
+    /// for.
     pub(super) fn is_hidden(&self, column: usize) -> bool {
         let mut about = self.columns.iter().filter(|(at, _)| *at == column).peekable();
         about.peek().is_none() || about.any(|(_, target)| target.secret)
@@ -60,8 +61,8 @@ impl<'f> Header<'f> {
     }
 }
 
-/// The header, when the rest can be read with it, and the columns that say nothing to us; what is wrong with it has been
-/// reported.
+/// The header, when the rest can be read with it, and the columns that say nothing to us; what is
+/// wrong with it has been reported.
 pub(super) fn read_header<'f>(
     builder: &mut RecordBuilder<'f>,
     rows: &mut FeedRowReader,
@@ -109,10 +110,14 @@ fn advance_to_header(
             _ => {}
         }
         if rows.text.contains('\0') {
-            let problem =
-                Problem::error("encoding", "the header holds NUL characters: this is UTF-16, or no text");
+            let problem = Problem::error(
+                "encoding",
+                "the header holds NUL characters: this is UTF-16, or no text",
+            );
             let help = match detect_utf16(rows.text.as_bytes()) {
-                Some(order) => format!("say in muster.yaml: encoding: {}", order.name().to_ascii_lowercase()),
+                Some(order) => {
+                    format!("say in muster.yaml: encoding: {}", order.name().to_ascii_lowercase())
+                }
                 None => "have the export write UTF-8".to_owned(),
             };
             builder.report_problem(problem.with_help(help), rows.row_start());
@@ -130,7 +135,9 @@ fn advance_to_header(
                 report_unfinished_line(builder, rows.row_start());
                 return Ok(false);
             }
-            _ if rows.is_blank() && rows.len() <= MOST_COLUMNS => builder.pass_over(u64::from(rows.line)),
+            _ if rows.is_blank() && rows.len() <= MOST_COLUMNS => {
+                builder.pass_over(u64::from(rows.line))
+            }
             _ => return Ok(true),
         }
     }
@@ -147,8 +154,8 @@ fn required_columns(sheet: &RowSource) -> Vec<(&str, &str)> {
     wanted
 }
 
-/// Reports columns that `columns` names and the header has not, and a missing code; one mistake that explains them all
-/// stands for them.
+/// Reports columns that `columns` names and the header has not, and a missing code; one mistake
+/// that explains them all stands for them.
 fn report_missing_columns(
     builder: &mut RecordBuilder<'_>,
     rows: &mut FeedRowReader,
@@ -219,11 +226,15 @@ fn suggest_header_line(
 
 /// The cells of a line, as far as they are clear without reading it properly.
 fn rough_cells<'l>(line: &'l str, delimiter: &'l str) -> impl Iterator<Item = &'l str> {
-    line.trim_end_matches(['\r', '\n']).split(delimiter).map(|cell| cell.trim().trim_matches('"').trim())
+    line.trim_end_matches(['\r', '\n'])
+        .split(delimiter)
+        .map(|cell| cell.trim().trim_matches('"').trim())
 }
 
 fn has_all(sheet: &RowSource, line: &str, delimiter: &str) -> bool {
-    required_columns(sheet).iter().all(|(_, column)| rough_cells(line, delimiter).any(|cell| cell == *column))
+    required_columns(sheet)
+        .iter()
+        .all(|(_, column)| rough_cells(line, delimiter).any(|cell| cell == *column))
 }
 
 /// The delimiter by which a header makes more sense than by the one that was expected.
@@ -238,15 +249,20 @@ fn other_delimiter(sheet: &RowSource, line: &str, expected: &str) -> Option<char
 fn wrong_delimiter(builder: &mut RecordBuilder<'_>, rows: &FeedRowReader, other: char) {
     let name = |text: &str| if text == "\t" { "a tab".to_owned() } else { format!("`{text}`") };
     let (other_name, expected) = (name(&other.to_string()), name(rows.delimiter()));
-    let what = format!("{other_name} stands between the columns of this file, and {expected} is expected");
+    let what =
+        format!("{other_name} stands between the columns of this file, and {expected} is expected");
     let value = if other == '\t' { "tab".to_owned() } else { format!("\"{other}\"") };
-    let problem =
-        Problem::error("delimiter", what).with_help(format!("say in muster.yaml: delimiter: {value}"));
+    let problem = Problem::error("delimiter", what)
+        .with_help(format!("say in muster.yaml: delimiter: {value}"));
     builder.report_problem(problem, rows.row_start());
 }
 
 /// Reports names that stand twice and are used.
-fn report_repeated_names(builder: &mut RecordBuilder<'_>, rows: &FeedRowReader, header: &Header<'_>) -> bool {
+fn report_repeated_names(
+    builder: &mut RecordBuilder<'_>,
+    rows: &FeedRowReader,
+    header: &Header<'_>,
+) -> bool {
     let mut seen: HashMap<&str, usize> = HashMap::new();
     let mut found = false;
     for at in 0..rows.len() {
@@ -255,10 +271,13 @@ fn report_repeated_names(builder: &mut RecordBuilder<'_>, rows: &FeedRowReader, 
         if header.columns.iter().any(|(used, _)| *used == at) {
             found = true;
             let first = Origin::new(builder.sheet.shown_as.as_str().into(), rows.cell_place(first));
-            let problem =
-                Problem::error("duplicate-column", format!("there are two columns `{}`", display_text(name)));
-            let problem =
-                problem.with_help("name one of them differently").with_related(first, "the other one");
+            let problem = Problem::error(
+                "duplicate-column",
+                format!("there are two columns `{}`", display_text(name)),
+            );
+            let problem = problem
+                .with_help("name one of them differently")
+                .with_related(first, "the other one");
             builder.report_problem(problem.with_width(rows.cell_width(at)), rows.cell_place(at));
         }
     }
@@ -272,6 +291,10 @@ pub(super) fn nearest_name<'n>(
     sheet: &RowSource,
     free: &dyn Fn(&str) -> bool,
 ) -> Option<&'n str> {
-    let unused = |other: &str| !other.is_empty() && !sheet.layout.columns.values().any(|used| used == other);
-    find_nearest(name, names.iter().map(String::as_str).filter(|other| unused(other) && free(other)))
+    let unused =
+        |other: &str| !other.is_empty() && !sheet.layout.columns.values().any(|used| used == other);
+    find_nearest(
+        name,
+        names.iter().map(String::as_str).filter(|other| unused(other) && free(other)),
+    )
 }

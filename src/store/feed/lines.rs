@@ -1,4 +1,5 @@
-//! Bytes of a feed to lines of text: decoded in pieces as they are read, so that a file of any size takes little memory.
+//! Bytes of a feed to lines of text: decoded in pieces as they are read, so that a file of any size
+//! takes little memory.
 
 use std::fs::File;
 use std::io::{self, Read as _};
@@ -14,7 +15,8 @@ use crate::model::{Place, Problem};
 const PIECE: usize = 1 << 16;
 /// How much of a file is looked at before it is read, in bytes.
 const HEAD: u64 = 4096;
-/// How long one line may be, and one row with line breaks in its cells, in bytes: above it a quote was left open.
+/// How long one line may be, and one row with line breaks in its cells, in bytes: above it a quote
+/// was left open.
 pub(super) const MOST_LINE: usize = 1 << 20;
 
 /// How a line ended.
@@ -55,7 +57,10 @@ pub(super) struct FeedLines {
 }
 
 impl FeedLines {
-    pub(super) fn open_file(mut input: File, file: &FeedFileSource) -> Result<FeedLines, FeedReadError> {
+    pub(super) fn open_file(
+        mut input: File,
+        file: &FeedFileSource,
+    ) -> Result<FeedLines, FeedReadError> {
         let mut start = Vec::new();
         input.by_ref().take(HEAD).read_to_end(&mut start).map_err(FeedReadError::Failed)?;
         let stop = |problem| FeedReadError::Mistaken(Box::new(problem));
@@ -97,7 +102,8 @@ impl FeedLines {
             }
             if self.broken {
                 let place = Place { line: line_number, column: column() };
-                let undecoded = Undecoded { place, before: rest.to_owned(), hidden: !line.is_empty() };
+                let undecoded =
+                    Undecoded { place, before: rest.to_owned(), hidden: !line.is_empty() };
                 return Err(FeedReadError::NotText(Box::new(undecoded)));
             }
             if self.ended && rest.is_empty() {
@@ -159,7 +165,10 @@ impl FeedLines {
 }
 
 /// The encoding of a file that begins with these bytes, and how many of them are its mark.
-fn detect_encoding(start: &[u8], declared: Option<Charset>) -> Result<(&'static Encoding, usize), Problem> {
+fn detect_encoding(
+    start: &[u8],
+    declared: Option<Charset>,
+) -> Result<(&'static Encoding, usize), Problem> {
     let marked = Encoding::for_bom(start);
     let wrong = |what: &str, help: &str| Err(Problem::error("encoding", what).with_help(help));
     match (declared, marked) {
@@ -167,7 +176,9 @@ fn detect_encoding(start: &[u8], declared: Option<Charset>) -> Result<(&'static 
         (None, Some(marked)) => Ok(marked),
         (Some(Charset::Named(encoding)), None) => Ok((encoding, 0)),
         (Some(Charset::Named(named)), Some(marked)) if named == marked.0 => Ok(marked),
-        (Some(Charset::Utf16), Some(marked)) if [UTF_16LE, UTF_16BE].contains(&marked.0) => Ok(marked),
+        (Some(Charset::Utf16), Some(marked)) if [UTF_16LE, UTF_16BE].contains(&marked.0) => {
+            Ok(marked)
+        }
         (Some(Charset::Utf16), None) => match detect_utf16(start) {
             Some(encoding) => Ok((encoding, 0)),
             None => wrong(
@@ -176,7 +187,10 @@ fn detect_encoding(start: &[u8], declared: Option<Charset>) -> Result<(&'static 
             ),
         },
         (Some(_), Some((encoding, _))) => wrong(
-            &format!("the file begins with the mark of {}, and `encoding` says otherwise", encoding.name()),
+            &format!(
+                "the file begins with the mark of {}, and `encoding` says otherwise",
+                encoding.name()
+            ),
             "remove `encoding` in muster.yaml: the mark tells",
         ),
     }

@@ -1,4 +1,5 @@
-//! Files of a feed to one directory: what both forms have in common, from opening a file to counting its rows.
+//! Files of a feed to one directory: what both forms have in common, from opening a file to
+//! counting its rows.
 
 use std::fs::File;
 use std::io;
@@ -27,7 +28,8 @@ pub(super) fn load_feed(files: &[FeedFileSource]) -> LoadedFeed {
     };
     for (number, file) in files.iter().enumerate() {
         let name: Arc<str> = Arc::from(file.sheet.shown_as.as_str());
-        let mut builder = RecordBuilder::new(&file.sheet, u32::try_from(number).unwrap_or(u32::MAX), &name);
+        let mut builder =
+            RecordBuilder::new(&file.sheet, u32::try_from(number).unwrap_or(u32::MAX), &name);
         match open_lines(file) {
             Ok(lines) => read_file(&mut builder, file, lines),
             Err(stop) => report_stop(&mut builder, file, stop),
@@ -57,22 +59,30 @@ fn report_stop(builder: &mut RecordBuilder<'_>, file: &FeedFileSource, stop: Fee
     builder.lost = true;
     match stop {
         FeedReadError::Failed(error) if error.kind() == io::ErrorKind::NotFound => {
-            let help = "correct the path, or find out why the feed was not delivered; paths in muster.yaml are relative to that file";
-            let problem = Problem::error("not-found", format!("there is no file `{name}`")).with_help(help);
+            let help = "correct the path, or find out why the feed was not delivered; paths in \
+                muster.yaml are relative to that file";
+            let problem =
+                Problem::error("not-found", format!("there is no file `{name}`")).with_help(help);
             builder.report_problem(problem, Place::default());
         }
         FeedReadError::Failed(error) => {
             let problem = Problem::error("unreadable", format!("`{name}` cannot be read: {error}"));
-            builder.report_problem(problem.with_help("look at its owner and permissions"), Place::default());
+            builder.report_problem(
+                problem.with_help("look at its owner and permissions"),
+                Place::default(),
+            );
         }
-        FeedReadError::Mistaken(problem) => builder.report_problem(*problem, Place { line: 1, column: 1 }),
-        FeedReadError::NotText(undecoded) => {
-            builder.report_problem(undecoded::undecoded_diagnostic(file, &undecoded), undecoded.place)
+        FeedReadError::Mistaken(problem) => {
+            builder.report_problem(*problem, Place { line: 1, column: 1 })
         }
+        FeedReadError::NotText(undecoded) => builder
+            .report_problem(undecoded::undecoded_diagnostic(file, &undecoded), undecoded.place),
         FeedReadError::TooLong(place) => {
             let what = format!("this line is longer than {} KiB", MOST_LINE >> 10);
-            builder
-                .report_problem(Problem::error("too-long", what).with_help("is it the right file?"), place);
+            builder.report_problem(
+                Problem::error("too-long", what).with_help("is it the right file?"),
+                place,
+            );
         }
     }
 }
@@ -128,14 +138,17 @@ pub(super) fn each_row<'f>(
 /// Reports a last line that does not end.
 pub(super) fn report_unfinished_line(builder: &mut RecordBuilder<'_>, place: Place) {
     let what = "the last line does not end with a line break: the file may have been cut";
-    let help = "fetch it anew; if the export never ends its last line, say so in muster.yaml: unterminated: accept (with `min_rows`, or a `trailer`, so that a file that was cut is still noticed)";
+    let help = "fetch it anew; if the export never ends its last line, say so in muster.yaml: \
+        unterminated: accept (with `min_rows`, or a `trailer`, so that a file that was cut is \
+        still noticed)";
     builder.report_problem(Problem::error("unfinished-file", what).with_help(help), place);
     builder.lost = true;
 }
 
 /// The end of a file, as it should be and as it is.
 pub(super) struct FeedFileEnd<'f> {
-    /// What stands before and after the number of rows; the second is `None` where no number is expected.
+    /// What stands before and after the number of rows; the second is `None` where no number is
+    /// expected.
     pattern: Option<(&'f str, Option<&'f str>)>,
     /// Where the trailer stands, and how many rows it says there are.
     seen: Option<(Place, Option<u64>)>,
@@ -179,15 +192,22 @@ impl<'f> FeedFileEnd<'f> {
             }
             (Some(_), None) if !builder.lost => {
                 let what = "the file does not end with its trailer";
-                let help = format!("{fetch}; what it should look like stands under `trailer` in muster.yaml");
-                builder.report_problem(Problem::error("no-trailer", what).with_help(help), Place::default());
+                let help = format!(
+                    "{fetch}; what it should look like stands under `trailer` in muster.yaml"
+                );
+                builder.report_problem(
+                    Problem::error("no-trailer", what).with_help(help),
+                    Place::default(),
+                );
             }
             _ => {}
         }
         if rows < least && !builder.lost {
             let what = format!("there are {rows} rows, and `min_rows` wants at least {least}");
-            let help = format!("{fetch}; if there are really so few, lower `min_rows` in muster.yaml");
-            builder.report_problem(Problem::error("few-rows", what).with_help(help), Place::default());
+            let help =
+                format!("{fetch}; if there are really so few, lower `min_rows` in muster.yaml");
+            builder
+                .report_problem(Problem::error("few-rows", what).with_help(help), Place::default());
         }
     }
 }

@@ -35,7 +35,8 @@ const CODES: &[&str] = &[
     "no",
 ];
 
-/// The columns that were probably meant by those that are not there, all at once: one line of settings corrects them all.
+/// The columns that were probably meant by those that are not there, all at once: one line of
+/// settings corrects them all.
 pub(super) struct Meant<'n> {
     /// Field and column.
     found: Vec<(&'n str, &'n str)>,
@@ -45,14 +46,19 @@ pub(super) struct Meant<'n> {
 
 impl<'n> Meant<'n> {
     /// `missing` are fields and the columns that `columns` names for them.
-    pub(super) fn new(sheet: &RowSource, names: &'n [String], missing: &[(&'n str, &'n str)]) -> Meant<'n> {
+    pub(super) fn new(
+        sheet: &RowSource,
+        names: &'n [String],
+        missing: &[(&'n str, &'n str)],
+    ) -> Meant<'n> {
         // Two fields may share a column, and two columns are never meant by one name.
         let mut meant: BTreeMap<&str, &str> = BTreeMap::new();
         let same = |column: &str| {
             let folded = column.to_lowercase();
             names.iter().find(|name| name.trim().to_lowercase() == folded).map(String::as_str)
         };
-        let near = |column: &str, free: &dyn Fn(&str) -> bool| nearest_name(column, names, sheet, free);
+        let near =
+            |column: &str, free: &dyn Fn(&str) -> bool| nearest_name(column, names, sheet, free);
         for exact in [true, false] {
             for (field, column) in missing {
                 if meant.contains_key(column) {
@@ -61,15 +67,21 @@ impl<'n> Meant<'n> {
                 let free = |name: &str| !meant.values().any(|taken| *taken == name);
                 let found = match exact {
                     true => same(column),
-                    false => near(column, &free).or_else(|| code_in(names).filter(|_| *field == "code")),
+                    false => {
+                        near(column, &free).or_else(|| code_in(names).filter(|_| *field == "code"))
+                    }
                 };
                 if let Some(found) = found.filter(|found| free(found)) {
                     meant.insert(column, found);
                 }
             }
         }
-        let found = missing.iter().filter_map(|(field, column)| Some((*field, *meant.get(column)?)));
-        let open = missing.iter().filter(|(_, column)| !meant.contains_key(column)).map(|(field, _)| *field);
+        let found =
+            missing.iter().filter_map(|(field, column)| Some((*field, *meant.get(column)?)));
+        let open = missing
+            .iter()
+            .filter(|(_, column)| !meant.contains_key(column))
+            .map(|(field, _)| *field);
         Meant { found: found.collect(), open: open.collect() }
     }
 
@@ -96,7 +108,8 @@ pub(super) fn of_missing(
             propose_columns(sheet, &meant.found, &meant.open)
         ),
         None if is_header => {
-            let names: Vec<String> = names.iter().take(LISTED).map(|name| display_text(name)).collect();
+            let names: Vec<String> =
+                names.iter().take(LISTED).map(|name| display_text(name)).collect();
             format!(
                 "the header has {}; say in muster.yaml under `columns` which one holds `{}`",
                 names.join(", "),
@@ -108,18 +121,25 @@ pub(super) fn of_missing(
 }
 
 fn code_in(names: &[String]) -> Option<&str> {
-    let plain = |name: &str| name.chars().filter(|c| c.is_alphanumeric()).collect::<String>().to_lowercase();
+    let plain = |name: &str| {
+        name.chars().filter(|c| c.is_alphanumeric()).collect::<String>().to_lowercase()
+    };
     let mut found = CODES.iter().filter_map(|code| names.iter().find(|name| plain(name) == *code));
     found.next().map(String::as_str)
 }
 
-/// The line of settings that says in which columns these fields stand. Fields that are `open` are left out of it, and named
-/// behind it.
+/// The line of settings that says in which columns these fields stand. Fields that are `open` are
+/// left out of it, and named behind it.
 fn propose_columns(sheet: &RowSource, found: &[(&str, &str)], open: &[&str]) -> String {
-    let pair = |field: &str, column: &str| format!("{}: {}", quote_key(field), serde_json::json!(column));
+    let pair =
+        |field: &str, column: &str| format!("{}: {}", quote_key(field), serde_json::json!(column));
     let layout = &sheet.layout.columns;
-    let is_named = |field: &str| open.contains(&field) || found.iter().any(|(known, _)| *known == field);
-    let kept = layout.iter().filter(|(known, _)| !is_named(known)).map(|(field, column)| pair(field, column));
+    let is_named =
+        |field: &str| open.contains(&field) || found.iter().any(|(known, _)| *known == field);
+    let kept = layout
+        .iter()
+        .filter(|(known, _)| !is_named(known))
+        .map(|(field, column)| pair(field, column));
     let found = found.iter().map(|(field, column)| pair(field, column));
     let line = format!("columns: {{ {} }}", kept.chain(found).collect::<Vec<_>>().join(", "));
     match open {
@@ -182,8 +202,12 @@ impl<'f> Ignored<'f> {
             return;
         }
         let count = self.names.len();
-        let mut names: Vec<String> =
-            self.names.iter().take(LISTED).map(|name| format!("`{}`", display_text(name))).collect();
+        let mut names: Vec<String> = self
+            .names
+            .iter()
+            .take(LISTED)
+            .map(|name| format!("`{}`", display_text(name)))
+            .collect();
         if count > names.len() {
             names.push(format!("and {} more", count - names.len()));
         }
@@ -198,7 +222,8 @@ impl<'f> Ignored<'f> {
             ),
             None => "say under `columns` in muster.yaml which field they hold, if any".to_owned(),
         };
-        let problem = Problem::warning("ignored-columns", what).with_help(help).with_width(self.width);
+        let problem =
+            Problem::warning("ignored-columns", what).with_help(help).with_width(self.width);
         builder.report_problem(problem, self.place);
     }
 }

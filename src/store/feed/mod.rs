@@ -1,5 +1,5 @@
-//! A directory in feed files, CSV or NDJSON: read row by row, as strictly as a cut file is likely, with the place of every
-//! mistake.
+//! A directory in feed files, CSV or NDJSON: read row by row, as strictly as a cut file is likely,
+//! with the place of every mistake.
 
 mod csv_reader;
 mod csv_row;
@@ -65,9 +65,9 @@ pub struct FeedReading {
 
 /// Reads the files of a feed and checks what they declare: the caller need not call `check` again.
 ///
-/// `profile` is the build of the server whose limits hold, where it is known; `apart` are pairs of codes that look the same
-/// and are two records. Fails with every mistake of every file,
-/// warnings among them.
+/// `profile` is the build of the server whose limits hold, where it is known; `apart` are pairs of
+/// codes that look the same and are two records. Fails with every mistake of every file, warnings
+/// among them.
 pub fn read_feed(
     files: &[FeedFileSource],
     profile: Option<Profile>,
@@ -82,5 +82,9 @@ pub fn read_feed(
     let failed = loaded.findings.has_errors();
     let mut problems = loaded.findings.into_problems();
     quote_row::quote_lines(files, &mut problems);
-    if failed { Err(problems) } else { Ok(FeedReading { directory: loaded.directory, warnings: problems }) }
+    if failed {
+        Err(problems)
+    } else {
+        Ok(FeedReading { directory: loaded.directory, warnings: problems })
+    }
 }

@@ -19,7 +19,8 @@ const MOST_KEYS: usize = 1_000;
 /// How many names of keys are kept that say nothing to us.
 const MOST_IGNORED: usize = 1_000;
 
-/// What the keys of this file are about, as far as they were met; nothing for those that say nothing to us.
+/// What the keys of this file are about, as far as they were met; nothing for those that say
+/// nothing to us.
 type Keys<'f> = HashMap<String, Vec<ColumnTarget<'f>>>;
 
 pub(super) fn read_ndjson<'f>(
@@ -44,13 +45,16 @@ fn never_met(builder: &mut RecordBuilder<'_>, keys: &Keys<'_>) {
     if builder.records.is_empty() {
         return;
     }
-    for (field, column) in sheet.layout.columns.iter().filter(|(_, column)| !keys.contains_key(*column)) {
+    for (field, column) in
+        sheet.layout.columns.iter().filter(|(_, column)| !keys.contains_key(*column))
+    {
         let what = format!(
             "no object has the key `{}`, which holds `{}`",
             display_text(column),
             display_text(field)
         );
-        let help = "correct `columns` in muster.yaml, unless the export leaves out keys without a value";
+        let help =
+            "correct `columns` in muster.yaml, unless the export leaves out keys without a value";
         builder.report_problem(
             Problem::warning("missing-column", what).with_help(help),
             Place { line: 1, column: 1 },
@@ -87,9 +91,13 @@ fn read_object<'f>(
             let help = match cut {
                 true => "each line is one whole object; the line, or the file, was cut",
                 false if rows.line == 1 && !line.contains('{') => {
-                    "each line is one object, { \"code\": \"000123\", … }; a file of columns belongs under `csv` in muster.yaml"
+                    "each line is one object, { \"code\": \"000123\", … }; a file of columns \
+                     belongs under `csv` in muster.yaml"
                 }
-                false => "each line is one object, { \"code\": \"000123\", … }, with nothing between lines",
+                false => {
+                    "each line is one object, { \"code\": \"000123\", … }, with nothing between \
+                     lines"
+                }
             };
             builder.report_problem(
                 Problem::error("not-json", display_text(&why)).with_help(help),
@@ -146,12 +154,22 @@ fn is_blank(pair: &JsonPair<'_>) -> bool {
     matches!(pair.raw, "null" | "\"\"" | "[]" | "{}")
 }
 
-fn put_value(builder: &mut RecordBuilder<'_>, target: &ColumnTarget<'_>, pair: &JsonPair<'_>, place: Place) {
+fn put_value(
+    builder: &mut RecordBuilder<'_>,
+    target: &ColumnTarget<'_>,
+    pair: &JsonPair<'_>,
+    place: Place,
+) {
     let width = pair.raw.chars().count();
     match json::read_pairs(pair.raw) {
         Ok(custom) if target.what == TargetField::AllCustom => {
             for attribute in custom {
-                builder.put_custom(&attribute.key, &json::read_json_value(attribute.raw), place, width);
+                builder.put_custom(
+                    &attribute.key,
+                    &json::read_json_value(attribute.raw),
+                    place,
+                    width,
+                );
             }
         }
         _ if target.what == TargetField::AllCustom && pair.raw == "null" => {}

@@ -1,4 +1,5 @@
-//! The lines that problems speak of, for people: read again in the encoding of the file, without what is not for eyes.
+//! The lines that problems speak of, for people: read again in the encoding of the file, without
+//! what is not for eyes.
 
 use std::collections::BTreeSet;
 use std::ops::Range;
@@ -15,8 +16,8 @@ use crate::rows::json;
 /// Longer lines are not shown, in bytes.
 const MOST_SHOWN: usize = 1 << 15;
 
-/// Puts lines on the problems that speak of these files. A line that cannot be taken apart is not shown: nobody knows
-/// what in it is secret.
+/// Puts lines on the problems that speak of these files. A line that cannot be taken apart is not
+/// shown: nobody knows what in it is secret.
 pub(super) fn quote_lines(files: &[FeedFileSource], problems: &mut [Problem]) {
     for file in files {
         let mut wanted = BTreeSet::new();

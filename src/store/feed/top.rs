@@ -1,5 +1,5 @@
-//! What stands above the header of a CSV file: titles that settings count, and the line by which Excel says what stands
-//! between columns.
+//! What stands above the header of a CSV file: titles that settings count, and the line by which
+//! Excel says what stands between columns.
 
 use super::csv_row::FeedRowReader;
 use super::lines::{FeedReadError, LineEnding};
@@ -21,7 +21,10 @@ pub(super) struct Top {
 const KEPT: usize = 20;
 
 /// Passes over what stands above the header; the next row is the header.
-pub(super) fn skip_to_header(rows: &mut FeedRowReader, file: &FeedFileSource) -> Result<Top, FeedReadError> {
+pub(super) fn skip_to_header(
+    rows: &mut FeedRowReader,
+    file: &FeedFileSource,
+) -> Result<Top, FeedReadError> {
     let mut top = Top::default();
     let FeedFormat::Csv { skip_lines, .. } = file.form else { return Ok(top) };
     let mut line = String::new();
@@ -52,11 +55,13 @@ pub(super) fn skip_to_header(rows: &mut FeedRowReader, file: &FeedFileSource) ->
     }
 }
 
-/// The delimiter that a line declares: `sep=;`, also in quotes, and with what spreadsheets put behind it.
+/// The delimiter that a line declares: `sep=;`, also in quotes, and with what spreadsheets put
+/// behind it.
 fn declared_delimiter(line: &str) -> Option<char> {
     let line = line.trim_end_matches(['\r', '\n']);
     let line = line.strip_prefix('"').map_or(line, |rest| rest.strip_suffix('"').unwrap_or(rest));
-    let said = line.get(..4).filter(|word| word.eq_ignore_ascii_case("sep=")).map(|_| &line[4..])?;
+    let said =
+        line.get(..4).filter(|word| word.eq_ignore_ascii_case("sep=")).map(|_| &line[4..])?;
     let mut characters = said.chars();
     let one = characters.next()?;
     let rest = characters.as_str().trim();
@@ -66,17 +71,23 @@ fn declared_delimiter(line: &str) -> Option<char> {
 
 /// Says where the file and the settings do not agree.
 pub(super) fn check_settings(builder: &mut RecordBuilder<'_>, file: &FeedFileSource, top: &Top) {
-    let (FeedFormat::Csv { delimiter: Some(set), .. }, Some(said)) = (file.form, top.said) else { return };
+    let (FeedFormat::Csv { delimiter: Some(set), .. }, Some(said)) = (file.form, top.said) else {
+        return;
+    };
     if set == said {
         return;
     }
     let name = |c: char| if c == '\t' { "tab".to_owned() } else { display_text(&c.to_string()) };
     let (set, said) = (name(set), name(said));
     let what = format!(
-        "the first line says that `{said}` stands between columns, and muster.yaml says `{set}`: the line is obeyed"
+        "the first line says that `{said}` stands between columns, and muster.yaml says `{set}`: \
+         the line is obeyed"
     );
     let help = format!("write delimiter: \"{said}\" in muster.yaml, or remove `delimiter` there");
-    builder.report_problem(Problem::warning("delimiter", what).with_help(help), Place { line: 1, column: 1 });
+    builder.report_problem(
+        Problem::warning("delimiter", what).with_help(help),
+        Place { line: 1, column: 1 },
+    );
 }
 
 #[cfg(test)]

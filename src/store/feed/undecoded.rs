@@ -38,10 +38,12 @@ pub(super) fn undecoded_diagnostic(file: &FeedFileSource, undecoded: &Undecoded)
     };
     if let Some(order) = detect_utf16(&lines.head) {
         let label = order.name().to_ascii_lowercase();
-        return problem.with_help(format!("this looks like UTF-16: say in muster.yaml: encoding: {label}"));
+        return problem
+            .with_help(format!("this looks like UTF-16: say in muster.yaml: encoding: {label}"));
     }
     if lines.valid > 0 && lines.valid >= lines.broken && file.charset.is_none() {
-        let help = "other lines of the file are UTF-8: this one was damaged, or put in from a file in another encoding; correct it in the HR system and fetch the file anew";
+        let help = "other lines of the file are UTF-8: this one was damaged, or put in from a \
+            file in another encoding; correct it in the HR system and fetch the file anew";
         return problem.with_help(help);
     }
     let found = rank_encodings(&lines.odd);
@@ -62,7 +64,10 @@ fn suggest_encodings(mut problem: Problem, found: &[Likely], hidden: bool) -> Pr
         match secret {
             true => ways.push(format!("encoding: {} ({})", likely.label, likely.languages)),
             false => {
-                ways.push(format!("encoding: {} ({}) reads `{sample}`", likely.label, likely.languages));
+                ways.push(format!(
+                    "encoding: {} ({}) reads `{sample}`",
+                    likely.label, likely.languages
+                ));
                 problem = problem.with_personal_fragment(sample);
             }
         }

@@ -15,7 +15,8 @@ pub(super) enum Led {
 }
 
 impl Git {
-    /// Object id and type of what a name means. With `follow` symbolic links inside a revision are followed.
+    /// Object id and type of what a name means. With `follow` symbolic links inside a revision are
+    /// followed.
     pub(super) fn look_up_object(
         &self,
         name: &str,
@@ -57,7 +58,8 @@ impl Git {
             return Ok(Led::Nowhere);
         }
         // So is an object that this clone left out: its folder names it.
-        let named = self.run_with_input(&["ls-tree", "-z", "--full-tree", tree, "--", path], &[])?;
+        let named =
+            self.run_with_input(&["ls-tree", "-z", "--full-tree", tree, "--", path], &[])?;
         match (named.code, named.stdout.is_empty()) {
             (Some(0), true) => Ok(Led::Missing),
             (Some(0), false) if named.stdout.starts_with(b"160000 ") => Ok(Led::Submodule),
@@ -80,7 +82,8 @@ impl Git {
         let mut rest = ended.stdout.as_slice();
         let mut held = Vec::with_capacity(ids.len());
         for id in ids {
-            let (blob, next) = split_first_object(rest).ok_or_else(|| GitFault::NotHere((*id).to_owned()))?;
+            let (blob, next) =
+                split_first_object(rest).ok_or_else(|| GitFault::NotHere((*id).to_owned()))?;
             held.push(blob.to_owned());
             rest = next;
         }
@@ -93,7 +96,8 @@ fn split_first_object(batch: &[u8]) -> Option<(&[u8], &[u8])> {
     let end = memchr::memchr(b'\n', batch)?;
     let head = std::str::from_utf8(&batch[..end]).ok()?;
     let mut words = head.split(' ');
-    let (_, "blob", size) = (words.next()?, words.next()?, words.next()?.parse::<usize>().ok()?) else {
+    let (_, "blob", size) = (words.next()?, words.next()?, words.next()?.parse::<usize>().ok()?)
+    else {
         return None;
     };
     let rest = &batch[end + 1..];
@@ -112,7 +116,8 @@ mod tests {
 
     #[test]
     fn a_batch_is_cut_by_its_sizes() {
-        let (blob, rest) = split_first_object(b"aa blob 3\na\nb\nbb blob 0\n\n").expect("an object");
+        let (blob, rest) =
+            split_first_object(b"aa blob 3\na\nb\nbb blob 0\n\n").expect("an object");
         assert_eq!(blob, b"a\nb");
         assert_eq!(split_first_object(rest), Some((&b""[..], &b""[..])));
         assert_eq!(split_first_object(b"aa missing\n"), None);

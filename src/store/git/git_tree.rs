@@ -21,7 +21,8 @@ pub struct Blob {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum SkippedTreeEntry {
     Submodule(String),
-    /// A symbolic link that leads out of the revision, to nothing, in a circle, or to what was read already.
+    /// A symbolic link that leads out of the revision, to nothing, in a circle, or to what was read
+    /// already.
     Link(String),
 }
 
@@ -72,7 +73,8 @@ pub(super) fn collect_files(
     let ids: Vec<&str> = found.iter().map(|(_, id)| id.as_str()).collect();
     let held = git.read_blobs(&ids).map_err(|fault| match fault {
         GitFault::NotHere(id) => {
-            let path = found.iter().find(|(_, known)| *known == id).map_or(id.as_str(), |(path, _)| path);
+            let path =
+                found.iter().find(|(_, known)| *known == id).map_or(id.as_str(), |(path, _)| path);
             GitFault::NotHere(format!("{}:{path}", revision.name))
         }
         other => other,
@@ -151,8 +153,8 @@ mod tests {
 
     #[test]
     fn a_line_of_a_tree_is_read_with_whatever_is_in_the_path() {
-        let read =
-            parse_tree_entry("100644 blob 0123abcd\tpeople/été \"x\"\n.yaml".as_bytes()).expect("an entry");
+        let read = parse_tree_entry("100644 blob 0123abcd\tpeople/été \"x\"\n.yaml".as_bytes())
+            .expect("an entry");
         assert_eq!((read.mode.as_str(), read.id.as_str()), ("100644", "0123abcd"));
         assert_eq!(read.path, "people/été \"x\"\n.yaml");
         assert_eq!(parse_tree_entry(b""), None);

@@ -1,4 +1,5 @@
-//! Files of a revision, read through the `git` program: no checkout, no hooks, no filters, no network.
+//! Files of a revision, read through the `git` program: no checkout, no hooks, no filters, no
+//! network.
 
 mod cat_file;
 mod git_tree;
@@ -40,17 +41,23 @@ impl GitFault {
         match self {
             GitFault::NoGit(_) => "install git, or compare two folders".to_owned(),
             GitFault::NoRepository { owned: true, .. } => {
-                "the repository belongs to another user: git config --global --add safe.directory FOLDER".to_owned()
+                "the repository belongs to another user: git config --global --add safe.directory \
+                 FOLDER"
+                    .to_owned()
             }
             GitFault::NoRepository { .. } => {
-                "run it inside the repository, or name two folders or files that are there".to_owned()
+                "run it inside the repository, or name two folders or files that are there"
+                    .to_owned()
             }
             GitFault::BadName(name) if name.starts_with('-') => {
                 format!("write it in full, as refs/heads/{name}")
             }
-            GitFault::BadName(_) => "name a branch, a tag or a commit, as for `git diff`".to_owned(),
+            GitFault::BadName(_) => {
+                "name a branch, a tag or a commit, as for `git diff`".to_owned()
+            }
             GitFault::NoRevision { shallow: true, .. } | GitFault::NoBase { shallow: true, .. } => {
-                "the clone is shallow: fetch what is missing (git fetch --unshallow; `fetch-depth: 0` of actions/checkout; \
+                "the clone is shallow: fetch what is missing (git fetch --unshallow; \
+                 `fetch-depth: 0` of actions/checkout; \
                  GIT_DEPTH: 0 in GitLab)"
                     .to_owned()
             }
@@ -58,7 +65,8 @@ impl GitFault {
                 format!("did you mean {}?", near.join(" or "))
             }
             GitFault::NoRevision { .. } => {
-                "name a branch, a tag or a commit that `git rev-parse` knows; one of a remote may have to be fetched first"
+                "name a branch, a tag or a commit that `git rev-parse` knows; one of a remote may \
+                 have to be fetched first"
                     .to_owned()
             }
             GitFault::NoTree { .. } => "name a commit, a branch or a tag".to_owned(),
@@ -66,7 +74,9 @@ impl GitFault {
                 "with two dots in place of three the revisions themselves are compared".to_owned()
             }
             GitFault::NotHere(_) => {
-                "the clone was made without it (--filter): fetch it first, for example with git fetch --refetch".to_owned()
+                "the clone was made without it (--filter): fetch it first, for example with git \
+                 fetch --refetch"
+                    .to_owned()
             }
             GitFault::Failed { .. } => "git fsck tells whether the repository is whole".to_owned(),
         }
@@ -125,7 +135,8 @@ impl Repository {
         Ok(Repository { git, top, prefix, shallow })
     }
 
-    /// What a person calls a revision. Names reach git on its standard input: none is read as an option.
+    /// What a person calls a revision. Names reach git on its standard input: none is read as an
+    /// option.
     pub fn resolve_revision(&self, name: &str) -> Result<Revision, GitFault> {
         if name.is_empty() || name.starts_with('-') || name.contains(char::is_control) {
             return Err(GitFault::BadName(name.to_owned()));
@@ -139,8 +150,10 @@ impl Repository {
                 _ => GitFault::NoTree { revision: name.to_owned() },
             });
         };
-        let commit =
-            self.git.look_up_object(&format!("{object}^{{commit}}"), false)?.map(|(commit, _)| commit);
+        let commit = self
+            .git
+            .look_up_object(&format!("{object}^{{commit}}"), false)?
+            .map(|(commit, _)| commit);
         Ok(Revision { name: name.to_owned(), tree, commit })
     }
 
@@ -152,8 +165,11 @@ impl Repository {
 
     /// The commit from which both went apart.
     pub fn merge_base(&self, left: &Revision, right: &Revision) -> Result<Revision, GitFault> {
-        let none =
-            || GitFault::NoBase { left: left.name.clone(), right: right.name.clone(), shallow: self.shallow };
+        let none = || GitFault::NoBase {
+            left: left.name.clone(),
+            right: right.name.clone(),
+            shallow: self.shallow,
+        };
         let (Some(one), Some(other)) = (&left.commit, &right.commit) else { return Err(none()) };
         let found = self.git.run_with_input(&["merge-base", one, other], &[])?;
         let base = lossy_text(&found.stdout).trim().to_owned();
@@ -167,8 +183,8 @@ impl Repository {
         }
     }
 
-    /// The files below a folder of a revision, or the one file; `None` when it has no such path. Those that `wanted` turns
-    /// down by their path are not read.
+    /// The files below a folder of a revision, or the one file; `None` when it has no such path.
+    /// Those that `wanted` turns down by their path are not read.
     pub fn read_files(
         &self,
         revision: &Revision,
@@ -179,10 +195,14 @@ impl Repository {
     }
 
     fn unknown_revision(&self, name: &str) -> GitFault {
-        let remotes = self.git.run_git(&["for-each-ref", "--format=%(refname:short)", "--", "refs/remotes"]);
+        let remotes =
+            self.git.run_git(&["for-each-ref", "--format=%(refname:short)", "--", "refs/remotes"]);
         let ending = format!("/{name}");
         let remotes = remotes.unwrap_or_default();
-        let near = remotes.lines().filter(|known| known.ends_with(&ending)).map(|known| format!("`{known}`"));
+        let near = remotes
+            .lines()
+            .filter(|known| known.ends_with(&ending))
+            .map(|known| format!("`{known}`"));
         GitFault::NoRevision {
             revision: name.to_owned(),
             shallow: self.shallow,

@@ -13,7 +13,8 @@ pub struct Span {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RevisionName {
     pub revision: String,
-    /// As it was written: one that begins with `./` or `../` counts from the working directory, others from the top.
+    /// As it was written: one that begins with `./` or `../` counts from the working directory,
+    /// others from the top.
     pub path: Option<String>,
 }
 
@@ -39,11 +40,13 @@ impl Span {
 
 impl RevisionName {
     pub fn parse(word: &str) -> RevisionName {
-        let colon = positions_outside_braces(word).find(|at| *at > 0 && word[*at..].starts_with(':'));
+        let colon =
+            positions_outside_braces(word).find(|at| *at > 0 && word[*at..].starts_with(':'));
         match colon {
-            Some(at) => {
-                RevisionName { revision: word[..at].to_owned(), path: Some(word[at + 1..].to_owned()) }
-            }
+            Some(at) => RevisionName {
+                revision: word[..at].to_owned(),
+                path: Some(word[at + 1..].to_owned()),
+            },
             None => RevisionName { revision: word.to_owned(), path: None },
         }
     }
@@ -90,7 +93,10 @@ mod tests {
         };
         assert_eq!(parts("main"), ("main".to_owned(), None));
         assert_eq!(parts("main:a/b: c"), ("main".to_owned(), Some("a/b: c".to_owned())));
-        assert_eq!(parts("HEAD^{/fix: it}:a"), ("HEAD^{/fix: it}".to_owned(), Some("a".to_owned())));
+        assert_eq!(
+            parts("HEAD^{/fix: it}:a"),
+            ("HEAD^{/fix: it}".to_owned(), Some("a".to_owned()))
+        );
         assert_eq!(parts("main:"), ("main".to_owned(), Some(String::new())));
     }
 }

@@ -57,7 +57,11 @@ impl Git {
     }
 
     /// A run that is given this input.
-    pub(super) fn run_with_input(&self, arguments: &[&str], input: &[u8]) -> Result<GitOutput, GitFault> {
+    pub(super) fn run_with_input(
+        &self,
+        arguments: &[&str],
+        input: &[u8],
+    ) -> Result<GitOutput, GitFault> {
         let mut child = self.git_command(arguments).spawn().map_err(GitFault::NoGit)?;
         let stdin = child.stdin.take();
         thread::scope(|scope| {
@@ -73,7 +77,8 @@ impl Git {
         .map_err(GitFault::NoGit)
     }
 
-    /// Only plumbing that reads objects: it runs no hooks, no filters and no programs of the repository's settings.
+    /// Only plumbing that reads objects: it runs no hooks, no filters and no programs of the
+    /// repository's settings.
     fn git_command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new("git");
         command.args(["--no-pager", "--no-optional-locks", "--literal-pathspecs"]).args(arguments);

@@ -15,7 +15,8 @@ use crate::protocol::{Atom, Id, Misread, Page, Resource, page_reader};
 /// So many codes are asked for one by one; for more the whole list is read.
 const ONE_BY_ONE: usize = 20;
 
-/// Of an employee no more than who it is: a hundred thousand of them are read to learn of a few codes.
+/// Of an employee no more than who it is: a hundred thousand of them are read to learn of a few
+/// codes.
 #[derive(Debug, Deserialize)]
 struct EmployeeIdentity {
     #[serde(default)]
@@ -85,7 +86,9 @@ impl PunchSource for Server {
             let mut strangers: HashSet<Code> = codes.iter().cloned().collect();
             for filters in filters {
                 let list = ListSpec { resource: Resource::Of(Kind::Employee), filters };
-                for person in lister::read_list(&self.client, &list, read_person_page, observer).await? {
+                for person in
+                    lister::read_list(&self.client, &list, read_person_page, observer).await?
+                {
                     if let Some(code) = person.emp_code.as_ref().and_then(Atom::code) {
                         strangers.remove(&code);
                     }

@@ -1,4 +1,5 @@
-//! Requests to one server: one place that sends, with the login, the limits and the judgement of answers.
+//! Requests to one server: one place that sends, with the login, the limits and the judgement of
+//! answers.
 
 use std::error::Error as _;
 use std::num::NonZeroU32;
@@ -9,8 +10,8 @@ use std::time::{Duration, Instant};
 use anyhow::Context as _;
 use governor::{DefaultDirectRateLimiter, Quota, RateLimiter};
 use reqwest::header::{
-    ACCEPT, ACCEPT_LANGUAGE, AUTHORIZATION, CONTENT_TYPE, DATE, HeaderMap, HeaderName, HeaderValue, LOCATION,
-    RETRY_AFTER,
+    ACCEPT, ACCEPT_LANGUAGE, AUTHORIZATION, CONTENT_TYPE, DATE, HeaderMap, HeaderName, HeaderValue,
+    LOCATION, RETRY_AFTER,
 };
 use reqwest::tls::TlsInfo;
 use reqwest::{Certificate, Identity, Method, Proxy, redirect};
@@ -52,7 +53,13 @@ impl std::fmt::Debug for Call {
 
 impl Call {
     pub(super) fn get_call(path: impl Into<String>) -> Call {
-        Call { method: Method::GET, path: path.into(), query: Vec::new(), body: None, turns: Arc::default() }
+        Call {
+            method: Method::GET,
+            path: path.into(),
+            query: Vec::new(),
+            body: None,
+            turns: Arc::default(),
+        }
     }
 
     pub(super) fn write_call(method: Method, path: impl Into<String>, body: Option<Json>) -> Call {
@@ -99,7 +106,9 @@ impl RawResponse {
             date: self.header_value(&DATE),
             location: self.header_value(&LOCATION),
         };
-        let Err(fault) = check_response(self.status, headers, &self.body) else { return Ok(self.body) };
+        let Err(fault) = check_response(self.status, headers, &self.body) else {
+            return Ok(self.body);
+        };
         let hidden = hidden();
         let again = check_response(self.status, headers, hidden.redact_body(&self.body).as_bytes());
         Err(hidden.redact_fault(again.err().unwrap_or(fault)))
@@ -111,7 +120,8 @@ pub(super) struct RequestPermit<'a> {
     _place: SemaphorePermit<'a>,
 }
 
-/// A connection to one server. Tokens go to the configured origin only; redirects are never followed.
+/// A connection to one server. Tokens go to the configured origin only; redirects are never
+/// followed.
 #[derive(Debug)]
 pub(super) struct Client {
     http: reqwest::Client,
@@ -220,7 +230,8 @@ impl Client {
         call: &Call,
         login: Option<&HeaderValue>,
     ) -> Result<Vec<u8>, RequestFault> {
-        let answer = self.exchange_in(turn, call, login).await.map_err(|fault| self.redact_fault(fault))?;
+        let answer =
+            self.exchange_in(turn, call, login).await.map_err(|fault| self.redact_fault(fault))?;
         answer.into_success_body(|| {
             let mut hidden = self.secret_filter();
             if let Some(token) = login.and_then(|login| login.to_str().ok()?.split(' ').nth(1)) {
@@ -263,7 +274,11 @@ impl Client {
 
     /// Waits until a request may be sent.
     pub(super) async fn acquire_permit(&self) -> Result<RequestPermit<'_>, RequestFault> {
-        let turn = self.in_flight.acquire().await.map_err(|_| no_answer("the client was closed", false))?;
+        let turn = self
+            .in_flight
+            .acquire()
+            .await
+            .map_err(|_| no_answer("the client was closed", false))?;
         self.wait_for_quota().await;
         Ok(RequestPermit { _place: turn })
     }
@@ -352,7 +367,8 @@ fn build_http_client(options: &ServerOptions) -> anyhow::Result<reqwest::Client>
             Certificate::from_pem_bundle(pem).context("cannot read the certificates of `ca:`")?;
         if certificates.is_empty() {
             anyhow::bail!(
-                "there is no certificate in the file of `ca:`; it has to be PEM: -----BEGIN CERTIFICATE-----"
+                "there is no certificate in the file of `ca:`; it has to be PEM: -----BEGIN \
+                 CERTIFICATE-----"
             );
         }
         builder = builder.tls_certs_merge(certificates);
@@ -363,18 +379,20 @@ fn build_http_client(options: &ServerOptions) -> anyhow::Result<reqwest::Client>
     }
     if let Some(proxy) = &options.proxy {
         // The library's error repeats the address, which may hold a password.
-        let proxy =
-            Proxy::all(proxy.as_str()).map_err(|_| anyhow::anyhow!("cannot use the address of `proxy:`"))?;
+        let proxy = Proxy::all(proxy.as_str())
+            .map_err(|_| anyhow::anyhow!("cannot use the address of `proxy:`"))?;
         builder = builder.proxy(proxy);
     } else if is_loopback(&options.url) {
         builder = builder.no_proxy();
     }
     if options.url.scheme() == "http" && options.ca.is_none() {
-        // Without a store of authorities on the machine no client can be built otherwise, although none is needed here.
+        // Without a store of authorities on the machine no client can be built otherwise, although
+        // none is needed here.
         builder = builder.tls_certs_only([]);
     }
     builder.build().context(
-        "cannot set up TLS; on a machine without certificate authorities install them (ca-certificates) or set `ca:`",
+        "cannot set up TLS; on a machine without certificate authorities install them \
+         (ca-certificates) or set `ca:`",
     )
 }
 
@@ -396,7 +414,8 @@ fn no_answer(why: &str, sent: bool) -> RequestFault {
     RequestFault::NoAnswer { why: why.to_owned(), sent }
 }
 
-/// An error of the HTTP library in words, without the address: it may hold a query with personal data.
+/// An error of the HTTP library in words, without the address: it may hold a query with personal
+/// data.
 fn no_answer_fault(error: &reqwest::Error) -> RequestFault {
     let mut causes = Vec::new();
     let mut cause = error.source();

@@ -1,4 +1,5 @@
-//! Creates of which only a part was done: servers commit a record first and its links afterwards, each for itself.
+//! Creates of which only a part was done: servers commit a record first and its links afterwards,
+//! each for itself.
 
 use std::time::Duration;
 
@@ -16,8 +17,8 @@ const STILL_AT_IT: Duration = Duration::from_secs(2);
 const NAMES: [&str; 3] = ["name", "first_name", "last_name"];
 
 impl Server {
-    /// Completes a record that was found after an answer in doubt: what it lacks is sent again, once the server had time to
-    /// finish by itself. `fault` is what the server said to the create.
+    /// Completes a record that was found after an answer in doubt: what it lacks is sent again,
+    /// once the server had time to finish by itself. `fault` is what the server said to the create.
     pub(super) async fn complete_record(
         &self,
         change: &Change,
@@ -47,8 +48,9 @@ impl Server {
         Ok(Performed { said: fault.to_string(), unconfirmed })
     }
 
-    /// Whether the record under this code is not the one that was sent, as another program made one at the same moment: it
-    /// has names, and none of them is the one that was sent. Servers write names with the row itself.
+    /// Whether the record under this code is not the one that was sent, as another program made one
+    /// at the same moment: it has names, and none of them is the one that was sent. Servers write
+    /// names with the row itself.
     async fn is_of_another(&self, change: &Change, lacks: &[usize]) -> bool {
         let spec = change.kind.spec();
         let names: Vec<_> = NAMES.into_iter().filter_map(|name| spec.by_name(name)).collect();

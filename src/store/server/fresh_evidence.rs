@@ -1,7 +1,8 @@
 //! Fresh evidence: what is asked directly before something is sent that cannot be undone.
 //!
-//! Servers of this family delete whatever refers to a record together with it, as it is at that moment. So each time before
-//! a record goes it is read again, and so is whatever could refer to it; where that cannot be known, it stays.
+//! Servers of this family delete whatever refers to a record together with it, as it is at that
+//! moment. So each time before a record goes it is read again, and so is whatever could refer to
+//! it; where that cannot be known, it stays.
 
 use std::collections::BTreeSet;
 use std::sync::{Mutex, PoisonError};
@@ -30,7 +31,8 @@ pub(super) struct Fresh {
     leavers: WholeList<ResignRow>,
     unlisted: WholeList<Record>,
     pub(super) tried: Tried,
-    /// Held alone while a unit is looked at and deleted: a list that our own deletions move proves nothing.
+    /// Held alone while a unit is looked at and deleted: a list that our own deletions move proves
+    /// nothing.
     pub(super) going: RwLock<()>,
     /// Who had resigned when the directory was read; `None` where the server knows no such thing.
     planned: Mutex<Option<Planned>>,
@@ -71,7 +73,11 @@ pub(super) struct Unmet {
 
 impl Server {
     /// Why a record must not be deleted now, if it must not.
-    pub(super) async fn free_to_go(&self, change: &Change, expected: Option<Expected<'_>>) -> Option<Unmet> {
+    pub(super) async fn free_to_go(
+        &self,
+        change: &Change,
+        expected: Option<Expected<'_>>,
+    ) -> Option<Unmet> {
         if change.kind == Kind::Employee {
             if let Some(why) = self.still_there(change, expected).await {
                 return Some(why);
@@ -82,7 +88,11 @@ impl Server {
     }
 
     /// Why a person must not go now: the record is not what it was when that was planned.
-    pub(super) async fn still_there(&self, change: &Change, expected: Option<Expected<'_>>) -> Option<Unmet> {
+    pub(super) async fn still_there(
+        &self,
+        change: &Change,
+        expected: Option<Expected<'_>>,
+    ) -> Option<Unmet> {
         let expected = expected?;
         let codes = [&change.code, change.known_as()];
         let found = match self.read_record(Kind::Employee, codes, &Silent).await {
@@ -100,9 +110,14 @@ impl Server {
     async fn resigned_since(&self, change: &Change) -> Found {
         let Some(planned) = self.fresh.planned_state() else { return Ok(None) };
         let id = self.known_id(Kind::Employee, change.known_as());
-        let (Some(id), false) = (id, planned.resigned.contains(change.known_as())) else { return Ok(None) };
+        let (Some(id), false) = (id, planned.resigned.contains(change.known_as())) else {
+            return Ok(None);
+        };
         let targets = |row: &ResignRow| {
-            row.person_id().or_else(|| self.known_id(Kind::Employee, row.code()?)).into_iter().collect()
+            row.person_id()
+                .or_else(|| self.known_id(Kind::Employee, row.code()?))
+                .into_iter()
+                .collect()
         };
         let picking = Picking {
             resource: Resource::Resign,
@@ -127,7 +142,8 @@ impl Server {
         let (kind, code) = (change.kind, change.known_as());
         let Some(id) = self.known_id(kind, code) else { return Ok(None) };
         let now = Instant::now();
-        // All of it is asked at once: what is read first would be the oldest when the request goes out.
+        // All of it is asked at once: what is read first would be the oldest when the request goes
+        // out.
         let devices = async {
             match kind {
                 Kind::Area => Some(
@@ -169,7 +185,8 @@ impl Server {
         if let Some(devices) = devices {
             let devices = devices?;
             let in_it = |device: &&Device| {
-                Id::parse(&device.area.id) == Some(id.clone()) || device.area.code.as_ref() == Some(code)
+                Id::parse(&device.area.id) == Some(id.clone())
+                    || device.area.code.as_ref() == Some(code)
             };
             if let Some(device) = devices.iter().find(in_it) {
                 return Ok(Some(format!("device {} is in it by now", device.sn)));
@@ -215,7 +232,8 @@ impl Server {
             return Ok(None);
         }
         let since = now.checked_sub(UNLISTED_FOR).unwrap_or(now);
-        let records = self.fresh.unlisted.rows_since(since, || self.unlisted_people(&unlisted)).await?;
+        let records =
+            self.fresh.unlisted.rows_since(since, || self.unlisted_people(&unlisted)).await?;
         let refers = |record: &&Record| points_to(record, kind, code);
         Ok(records
             .iter()
@@ -255,10 +273,13 @@ impl Server {
     /// The ids of the records of one kind that a row of another refers to.
     fn reference_ids(&self, row: &ApiRow, of: Kind, to: Kind) -> Vec<Id> {
         let is_to = |field: FieldId| of.spec().field(field).ty.refers_to() == Some(to);
-        let open = row.open.iter().filter(|(field, _)| is_to(*field)).flat_map(|(_, ids)| ids.clone());
-        let fields = row.record.iter().flat_map(|record| record.fields()).filter(|entry| is_to(entry.id));
+        let open =
+            row.open.iter().filter(|(field, _)| is_to(*field)).flat_map(|(_, ids)| ids.clone());
+        let fields =
+            row.record.iter().flat_map(|record| record.fields()).filter(|entry| is_to(entry.id));
         let ids = self.ids.lock().unwrap_or_else(PoisonError::into_inner);
-        let known = fields.flat_map(|entry| codes_of(&entry.value)).filter_map(|code| ids.id_of(to, code));
+        let known =
+            fields.flat_map(|entry| codes_of(&entry.value)).filter_map(|code| ids.id_of(to, code));
         open.chain(known).collect()
     }
 }
@@ -284,8 +305,9 @@ fn reason_not_sent(change: &Change, found: Found) -> Option<Unmet> {
 
 fn describe_drift(change: &Change, expected: Expected<'_>, seen: &Record) -> Option<String> {
     let fields = expected.unexpected_fields(change.kind, seen);
-    (!fields.is_empty())
-        .then(|| format!("it was changed on the server since the plan was made: {}", fields.join(", ")))
+    (!fields.is_empty()).then(|| {
+        format!("it was changed on the server since the plan was made: {}", fields.join(", "))
+    })
 }
 
 fn describe_row(kind: Kind, row: &ApiRow) -> String {

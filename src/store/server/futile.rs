@@ -1,8 +1,10 @@
-//! Writes that a server fails on however often they are sent: after several of them, others like them are sent once.
+//! Writes that a server fails on however often they are sent: after several of them, others like
+//! them are sent once.
 //!
-//! A character that the database cannot store is a 500 for ever; without this a run with thousands of such records would
-//! send each of them several times, with pauses. A server that is merely busy fails too, and is better asked again: there
-//! sending again helps now and then, and what was learnt is forgotten.
+//! A character that the database cannot store is a 500 for ever; without this a run with thousands
+//! of such records would send each of them several times, with pauses. A server that is merely busy
+//! fails too, and is better asked again: there sending again helps now and then, and what was
+//! learnt is forgotten.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -28,10 +30,12 @@ impl Futile {
         self.failed.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Whether sending this write again is of no use: several like it failed in the same way, however often they were sent.
+    /// Whether sending this write again is of no use: several like it failed in the same way,
+    /// however often they were sent.
     pub(super) fn is_futile(&self, call: &Call, fault: &RequestFault) -> bool {
-        likeness_of(call, fault)
-            .is_some_and(|like| self.lock_failures().get(&like).is_some_and(|count| *count >= SEVERAL))
+        likeness_of(call, fault).is_some_and(|like| {
+            self.lock_failures().get(&like).is_some_and(|count| *count >= SEVERAL)
+        })
     }
 
     /// A write was given up with this.
@@ -49,8 +53,9 @@ impl Futile {
     }
 }
 
-/// Only failures of the application itself: a proxy without a server says nothing of the write. Values that an error
-/// repeats differ from record to record: the letters at its beginning are compared.
+/// Only failures of the application itself: a proxy without a server says nothing of the write.
+/// Values that an error repeats differ from record to record: the letters at its beginning are
+/// compared.
 fn likeness_of(call: &Call, fault: &RequestFault) -> Option<Likeness> {
     let text = fault.to_string();
     let letters = text.chars().filter(|c| c.is_alphabetic()).take(60).collect();

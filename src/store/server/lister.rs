@@ -1,10 +1,11 @@
 //! Whole lists: pages by number, several at a time, and proof that nothing is missing.
 //!
-//! Rows come and go while pages are read, so page numbers alone prove nothing: the unique ids must equal the count that
-//! every page names. A row that goes while another one comes leaves the count as it was and shifts all pages between: the
-//! last page is read first and, like the first one, once more at the end, and both must hold what they held. A list of
-//! several pages without a count is read until it comes out the same twice. If a list moved it is read again, and in the
-//! end the read is refused.
+//! Rows come and go while pages are read, so page numbers alone prove nothing: the unique ids must
+//! equal the count that every page names. A row that goes while another one comes leaves the count
+//! as it was and shifts all pages between: the last page is read first and, like the first one,
+//! once more at the end, and both must hold what they held. A list of several pages without a count
+//! is read until it comes out the same twice. If a list moved it is read again, and in the end the
+//! read is refused.
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -86,7 +87,9 @@ pub(super) async fn read_list<T: Identified + Send + 'static>(
                 last = "the server counts none of them, and no two reads were the same".to_owned();
             }
             Err(ReadAttemptError::Failed(fault)) => {
-                return Err(ListError::Failed(client.request_error(&format!("list the {name}"), fault)));
+                return Err(ListError::Failed(
+                    client.request_error(&format!("list the {name}"), fault),
+                ));
             }
             Err(ReadAttemptError::Moved(why)) => {
                 observer.on_event(Event::Again { what: name, why: why.clone() });
@@ -134,7 +137,8 @@ impl<T: Identified + Send + 'static> Walker<'_, T> {
     /// Fails when one of these pages holds other rows than it did.
     async fn verify_pages(&self, pages: &[(u64, HashSet<Id>)]) -> Result<(), ReadAttemptError> {
         let again = pages.iter().map(|(number, _)| self.read_page(*number));
-        for ((number, before), now) in pages.iter().zip(futures_util::future::join_all(again).await) {
+        for ((number, before), now) in pages.iter().zip(futures_util::future::join_all(again).await)
+        {
             let now = now.map_err(|walk| shrunk_list(walk, *number))?;
             if ids_of_rows(&now.rows) != *before {
                 return Err(ReadAttemptError::Moved(format!(
@@ -145,7 +149,8 @@ impl<T: Identified + Send + 'static> Walker<'_, T> {
         Ok(())
     }
 
-    /// Pages 2 to `last`, several at a time, the last one first: a row that goes meanwhile shows in it.
+    /// Pages 2 to `last`, several at a time, the last one first: a row that goes meanwhile shows in
+    /// it.
     async fn read_rest(
         &self,
         last: u64,
@@ -155,7 +160,8 @@ impl<T: Identified + Send + 'static> Walker<'_, T> {
         rows.reserve(usize::try_from(count).unwrap_or(0).min(4_000_000));
         let mut numbers = std::iter::once(last).chain(2..last);
         let mut under_way = FuturesUnordered::new();
-        let mut arrived: std::collections::BTreeMap<u64, Page<T>> = std::collections::BTreeMap::new();
+        let mut arrived: std::collections::BTreeMap<u64, Page<T>> =
+            std::collections::BTreeMap::new();
         let mut next = 2;
         let mut rest = LastPageState { more: false, end: HashSet::new() };
         loop {
@@ -190,7 +196,8 @@ impl<T: Identified + Send + 'static> Walker<'_, T> {
         Ok(rest)
     }
 
-    /// Pages one after the other, as long as there are more: for servers that give no count, and for what came meanwhile.
+    /// Pages one after the other, as long as there are more: for servers that give no count, and
+    /// for what came meanwhile.
     async fn read_tail(
         &self,
         from: u64,
@@ -199,10 +206,11 @@ impl<T: Identified + Send + 'static> Walker<'_, T> {
         rows: &mut Vec<T>,
     ) -> Result<(), ReadAttemptError> {
         let mut number = from;
-        // Without a count nothing but the next page tells that this was the last, whatever `next` says: some builds
-        // leave it out, or send the text "null" on every page.
+        // Without a count nothing but the next page tells that this was the last, whatever `next`
+        // says: some builds leave it out, or send the text "null" on every page.
         more |= count.is_none() && rows.len() > 1;
-        // Only a server without a count can send the same for ever without being found out by the count.
+        // Only a server without a count can send the same for ever without being found out by the
+        // count.
         let mut seen = HashSet::new();
         if more && count.is_none() {
             seen.extend(rows.iter().filter_map(Identified::identity));
@@ -228,7 +236,8 @@ impl<T: Identified + Send + 'static> Walker<'_, T> {
             if page.rows.is_empty() {
                 break;
             }
-            if count.is_none() && !page.rows.iter().any(|row| row.identity().is_none_or(|id| seen.insert(id)))
+            if count.is_none()
+                && !page.rows.iter().any(|row| row.identity().is_none_or(|id| seen.insert(id)))
             {
                 if !page.more {
                     // A server that knows no pages: it was all there at once.
@@ -253,7 +262,12 @@ impl<T: Identified + Send + 'static> Walker<'_, T> {
 
     async fn read_page(&self, number: u64) -> Result<Page<T>, ReadAttemptError> {
         let ListSpec { resource, filters } = self.list;
-        let ask = ListRequest { resource: *resource, filters, order: "id", size: self.client.page_size() };
+        let ask = ListRequest {
+            resource: *resource,
+            filters,
+            order: "id",
+            size: self.client.page_size(),
+        };
         fetch_page(self.client, &ask, number, self.reader, self.observer)
             .await
             .map_err(ReadAttemptError::Failed)
@@ -286,7 +300,8 @@ fn shrunk_list(walk: ReadAttemptError, number: u64) -> ReadAttemptError {
 
 /// Every row once, and as many as the server counts.
 fn verify_rows<T: Identified>(rows: &[T], count: Option<u64>) -> Result<(), ReadAttemptError> {
-    // Almost all ids are numbers: sorted, a million of them take 8 MB, and a table of ids many times that.
+    // Almost all ids are numbers: sorted, a million of them take 8 MB, and a table of ids many
+    // times that.
     let mut numbers = Vec::with_capacity(rows.len());
     let mut others = HashSet::new();
     let mut nameless = 0;
@@ -294,7 +309,8 @@ fn verify_rows<T: Identified>(rows: &[T], count: Option<u64>) -> Result<(), Read
         match row.identity() {
             Some(Id::Number(number)) => numbers.push(number),
             Some(Id::Text(text)) => drop(others.insert(text)),
-            // What has no id cannot be told from another one; that it is left out is said by the reader.
+            // What has no id cannot be told from another one; that it is left out is said by the
+            // reader.
             None => nameless += 1,
         }
     }

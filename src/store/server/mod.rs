@@ -40,8 +40,8 @@ use self::client::Client;
 use self::ids::Ids;
 use self::resigned::Resigned;
 use crate::engine::{
-    Job, Observer, PerformError, Performed, ReadBack, ReadError, RequestCounts, Seen, Source, SourceReading,
-    StopSignal, Target, Want,
+    Job, Observer, PerformError, Performed, ReadBack, ReadError, RequestCounts, Seen, Source,
+    SourceReading, StopSignal, Target, Want,
 };
 use crate::model::{Code, Directory, Kind, PerKind, Profile, ServerBuild, ServerRules, Zone};
 use crate::planning::{Change, Expected, ServerPrint};

@@ -14,7 +14,8 @@ use crate::protocol::{Resource, rule_metadata};
 const WAIT: Duration = Duration::from_secs(10);
 
 impl Server {
-    /// Asks once for each of these kinds. Whatever is no use as an answer says nothing, and is no trouble.
+    /// Asks once for each of these kinds. Whatever is no use as an answer says nothing, and is no
+    /// trouble.
     pub(super) async fn stated_rules(&self, kinds: &[Kind]) -> ServerRules {
         let asked = join_all(kinds.iter().map(|kind| self.rules_of(*kind))).await;
         let mut rules = ServerRules::default();

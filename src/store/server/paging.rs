@@ -43,9 +43,11 @@ pub(super) async fn fetch_page<T: Send + 'static>(
             async move {
                 let body = client.send_authorized(&call).await?;
                 let noted = Arc::clone(&client);
-                // A thread of its own: a page takes milliseconds to parse, and meanwhile others are asked for.
-                let parsed =
-                    tokio::task::spawn_blocking(move || page_or_fault(reader(&body, resource, zone)));
+                // A thread of its own: a page takes milliseconds to parse, and meanwhile others are
+                // asked for.
+                let parsed = tokio::task::spawn_blocking(move || {
+                    page_or_fault(reader(&body, resource, zone))
+                });
                 let page = parsed.await.unwrap_or_else(|_| Err(unfinished_answer()))?;
                 noted.note_page(page.rows.len());
                 Ok(page)

@@ -1,7 +1,9 @@
-//! One row of a list that refers to a record: asked for by a filter, and only believed where the filter is understood.
+//! One row of a list that refers to a record: asked for by a filter, and only believed where the
+//! filter is understood.
 //!
-//! Servers ignore filters that they do not know, and builds differ in names. So a filter is tried first on a record that is
-//! known to be referred to; a row that does not refer to what was asked for shows that it is ignored.
+//! Servers ignore filters that they do not know, and builds differ in names. So a filter is tried
+//! first on a record that is known to be referred to; a row that does not refer to what was asked
+//! for shows that it is ignored.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
@@ -80,13 +82,17 @@ impl Server {
             return Ok(known);
         }
         let some = self.first_rows(picking, None, LOOKED_THROUGH).await?;
-        let Some(target) = some.rows.iter().find_map(|row| (picking.targets)(row).into_iter().next()) else {
+        let Some(target) =
+            some.rows.iter().find_map(|row| (picking.targets)(row).into_iter().next())
+        else {
             return Ok(None);
         };
         let mut found = None;
         for filter in picking.filters {
             match self.first_rows(picking, Some((filter, &target)), 1).await {
-                Ok(page) if page.rows.iter().any(|row| (picking.targets)(row).contains(&target)) => {
+                Ok(page)
+                    if page.rows.iter().any(|row| (picking.targets)(row).contains(&target)) =>
+                {
                     found = Some(*filter);
                     break;
                 }
@@ -116,6 +122,8 @@ impl Server {
 fn is_refusal(fault: &RequestFault) -> bool {
     matches!(
         fault,
-        RequestFault::Rejected { .. } | RequestFault::NotFound { .. } | RequestFault::Envelope { .. }
+        RequestFault::Rejected { .. }
+            | RequestFault::NotFound { .. }
+            | RequestFault::Envelope { .. }
     )
 }

@@ -1,8 +1,10 @@
-//! Every punch of a query once, handed out while it is read, and proof at the end that none is missing.
+//! Every punch of a query once, handed out while it is read, and proof at the end that none is
+//! missing.
 //!
-//! What was handed out cannot be taken back, so a list that moved is walked again and only rows that were not seen before
-//! come out. A walk is whole when its unique ids are as many as its last page counts, the count never went down, and the
-//! last page, asked for once more, still begins as it did: rows that go shift all pages after them.
+//! What was handed out cannot be taken back, so a list that moved is walked again and only rows
+//! that were not seen before come out. A walk is whole when its unique ids are as many as its last
+//! page counts, the count never went down, and the last page, asked for once more, still begins as
+//! it did: rows that go shift all pages after them.
 
 use compact_str::CompactString;
 
@@ -67,7 +69,11 @@ struct PunchReadAttempt {
 
 impl Server {
     /// Every punch of a query once. Ask in the order of ids: any other one moves under the reader.
-    pub fn each_punch<'a>(&'a self, query: &'a PunchQuery, observer: &'a dyn Observer) -> PunchWalk<'a> {
+    pub fn each_punch<'a>(
+        &'a self,
+        query: &'a PunchQuery,
+        observer: &'a dyn Observer,
+    ) -> PunchWalk<'a> {
         PunchWalk {
             server: self,
             query,
@@ -82,7 +88,8 @@ impl Server {
     }
 }
 
-/// How far back a person's last punches are looked for, in pages; further than that the order was of no use.
+/// How far back a person's last punches are looked for, in pages; further than that the order was
+/// of no use.
 const PAGES_BACK: u64 = 20;
 
 impl Server {
@@ -142,7 +149,8 @@ impl PunchWalk<'_> {
     /// The next punches, perhaps none of a page; `None` when all were handed out.
     ///
     /// # Errors
-    /// When the server does not answer, or the list would not hold still: [`ReadError::Incomplete`].
+    /// When the server does not answer, or the list would not hold still:
+    /// [`ReadError::Incomplete`].
     pub async fn next_punches(&mut self) -> Result<Option<FreshPunches>, ReadError> {
         while !self.ended {
             match self.pages.next_page().await? {
@@ -242,8 +250,9 @@ impl PunchReadAttempt {
         if let (Some(was), Some(is)) = (self.count, page.count)
             && is < was
         {
-            self.moved
-                .get_or_insert_with(|| format!("the count moved from {was} to {is} while pages were read"));
+            self.moved.get_or_insert_with(|| {
+                format!("the count moved from {was} to {is} while pages were read")
+            });
         }
         self.count = page.count.or(self.count);
         self.pages = page.number;
@@ -258,12 +267,14 @@ impl PunchReadAttempt {
         }
         let unique = self.ids.len() + self.nameless;
         let count = self.count?;
-        // Servers count first and look then: rows that came in between would stand for others that are missing.
+        // Servers count first and look then: rows that came in between would stand for others that
+        // are missing.
         if count < self.rows {
             let rows = self.rows;
             return Some(format!("the server counts {count}, and its pages held {rows} rows"));
         }
-        (unique != count).then(|| format!("the server counts {count}, and {unique} unique rows came"))
+        (unique != count)
+            .then(|| format!("the server counts {count}, and {unique} unique rows came"))
     }
 }
 

@@ -30,9 +30,9 @@ fn read_device_object(body: &[u8], zone: Option<Zone>) -> Option<Device> {
 }
 
 impl Server {
-    /// All devices that fit these filters: `sn`, `alias`, `area`, the last one by the id of an area. Some builds match by
-    /// prefix, or ignore a filter: compare yourself. Where a build names areas by their ids alone, their codes and names are
-    /// looked up.
+    /// All devices that fit these filters: `sn`, `alias`, `area`, the last one by the id of an
+    /// area. Some builds match by prefix, or ignore a filter: compare yourself. Where a build names
+    /// areas by their ids alone, their codes and names are looked up.
     ///
     /// # Errors
     /// As for any list: see [`ReadError`].
@@ -59,12 +59,16 @@ impl Server {
         Ok(devices)
     }
 
-    /// One device that was listed, in full: its object may say more. Where a build does not answer for single devices it is
-    /// as the list had it.
+    /// One device that was listed, in full: its object may say more. Where a build does not answer
+    /// for single devices it is as the list had it.
     ///
     /// # Errors
     /// When the server does not answer.
-    pub async fn device_in_full(&self, listed: Device, observer: &dyn Observer) -> Result<Device, ReadError> {
+    pub async fn device_in_full(
+        &self,
+        listed: Device,
+        observer: &dyn Observer,
+    ) -> Result<Device, ReadError> {
         if listed.id.is_empty() {
             return Ok(listed);
         }
@@ -96,9 +100,13 @@ impl Server {
     ///
     /// # Errors
     /// When they cannot be read whole.
-    pub async fn area_names(&self, observer: &dyn Observer) -> Result<Vec<(Code, String)>, ReadError> {
+    pub async fn area_names(
+        &self,
+        observer: &dyn Observer,
+    ) -> Result<Vec<(Code, String)>, ReadError> {
         let name = Kind::Area.spec().by_name("name").unwrap_or(FieldId(u8::MAX));
-        let records = self.read_rows(Kind::Area, observer).await?.into_iter().filter_map(|row| row.record);
+        let records =
+            self.read_rows(Kind::Area, observer).await?.into_iter().filter_map(|row| row.record);
         Ok(records.map(|area| (area.code.clone(), area.text_of(name).to_owned())).collect())
     }
 

@@ -11,9 +11,13 @@ use super::ids::Ids;
 use super::lister::{self, Identified, ListError, ListSpec};
 use super::resigned::{self, ResignedPeople};
 use crate::engine::{Event, Observer, ReadError, SourceReading, Want};
-use crate::model::{Code, Device, Directory, FieldId, Kind, Place, Record, Records, Type, Value, Zone};
+use crate::model::{
+    Code, Device, Directory, FieldId, Kind, Place, Record, Records, Type, Value, Zone,
+};
 use crate::planning::PlanEndpoint;
-use crate::protocol::{ApiRow, AttendanceDialect, Id, Misread, Page, Resource, RowReader, page_reader};
+use crate::protocol::{
+    ApiRow, AttendanceDialect, Id, Misread, Page, Resource, RowReader, page_reader,
+};
 
 impl Identified for ApiRow {
     fn identity(&self) -> Option<Id> {
@@ -53,14 +57,16 @@ pub(super) async fn read_directory(
         lists = &mut lists => (lists?, leavers.await?),
         resigns = &mut leavers => (lists.await?, resigns?),
     };
-    // A server that was just starting hides what it knows behind a page; by now it has shown that it is up.
+    // A server that was just starting hides what it knows behind a page; by now it has shown that
+    // it is up.
     let resigns = match resigns {
         ResignedPeople::Unknown if shaken.was.load(Ordering::Relaxed) => {
             server.read_resigned(want, observer).await?
         }
         resigns => resigns,
     };
-    let devices = if want.devices { server.devices_of_areas(observer).await } else { Ok(Vec::new()) };
+    let devices =
+        if want.devices { server.devices_of_areas(observer).await } else { Ok(Vec::new()) };
     let mut reading = Building::default();
     {
         let mut ids = server.ids.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
@@ -71,7 +77,8 @@ pub(super) async fn read_directory(
     }
     if want.structure && matches!(resigns, ResignedPeople::Hidden) {
         reading.warnings.push(
-            "who resigned may not be read by this account (403): no area, department or position is deleted, as \
+            "who resigned may not be read by this account (403): no area, department or position \
+             is deleted, as \
              they could still be in it"
                 .to_owned(),
         );
@@ -89,19 +96,22 @@ pub(super) async fn read_directory(
     Ok(SourceReading { directory: reading.directory, end, warnings: reading.warnings })
 }
 
-/// Waits for all of them at once. Of several that fail the first in their order is reported, whichever failed sooner: the same
-/// trouble has the same words each time.
+/// Waits for all of them at once. Of several that fail the first in their order is reported,
+/// whichever failed sooner: the same trouble has the same words each time.
 async fn in_order<T, E>(
     jobs: impl IntoIterator<Item = impl Future<Output = Result<T, E>>>,
 ) -> Result<Vec<T>, E> {
     let jobs = jobs.into_iter().enumerate();
-    let mut jobs: FuturesUnordered<_> = jobs.map(|(at, job)| async move { (at, job.await) }).collect();
+    let mut jobs: FuturesUnordered<_> =
+        jobs.map(|(at, job)| async move { (at, job.await) }).collect();
     let mut done: Vec<Option<T>> = std::iter::repeat_with(|| None).take(jobs.len()).collect();
     let mut failed: Option<(usize, E)> = None;
     while let Some((at, result)) = jobs.next().await {
         match result {
             Ok(one) => done[at] = Some(one),
-            Err(error) if failed.as_ref().is_none_or(|(other, _)| at < *other) => failed = Some((at, error)),
+            Err(error) if failed.as_ref().is_none_or(|(other, _)| at < *other) => {
+                failed = Some((at, error))
+            }
             Err(_) => {}
         }
         // What comes after it in the order is not waited for.
@@ -151,7 +161,8 @@ impl Building {
         if !rows.is_empty() && rows.iter().all(|row| row.record.is_none()) {
             // Taken for an empty list, all of it would be created again.
             return Err(ReadError::Incomplete(format!(
-                "none of the {} {} that the server listed has a `{}`: these are not the rows of a UTimeMaster",
+                "none of the {} {} that the server listed has a `{}`: these are not the rows of a \
+                 UTimeMaster",
                 rows.len(),
                 kind.plural(),
                 kind.spec().code_wire
@@ -167,7 +178,8 @@ impl Building {
                 self.dialect = self.dialect.with_observed_layout(row.nested);
             }
             let (id, fixed) = (row.id.clone(), row.fixed);
-            let Some(record) = resolve_references(kind, row, ids).map_err(|why| self.partial_error(why))?
+            let Some(record) =
+                resolve_references(kind, row, ids).map_err(|why| self.partial_error(why))?
             else {
                 continue;
             };
@@ -177,15 +189,18 @@ impl Building {
             if let Err(record) = records.insert(record) {
                 let id = id.map(|id| id.to_string()).unwrap_or_default();
                 return Err(ReadError::Failed(anyhow::anyhow!(
-                    "the server holds two {} with the code {} (one has the id {id}): they cannot be told apart",
+                    "the server holds two {} with the code {} (one has the id {id}): they cannot \
+                     be told apart",
                     kind.plural(),
                     record.code
                 )));
             }
         }
         if nameless > 0 {
-            self.warnings
-                .push(format!("{nameless} {} on the server have no id or no code: left out", kind.plural()));
+            self.warnings.push(format!(
+                "{nameless} {} on the server have no id or no code: left out",
+                kind.plural()
+            ));
         }
         self.directory.kinds[kind] = Some(records);
         Ok(())
@@ -202,12 +217,15 @@ impl Building {
                     // Some builds name the area by its id alone.
                     let by_id = || ids.code_of(Kind::Area, &Id::parse(&area.id)?).cloned();
                     if let Some(area) = area.code.clone().or_else(by_id) {
-                        self.directory.held[Kind::Area].entry(area).or_insert(format!("device {sn}"));
+                        self.directory.held[Kind::Area]
+                            .entry(area)
+                            .or_insert(format!("device {sn}"));
                     }
                 }
             }
             Err(why) => {
-                self.warnings.push(format!("{why}: no area is deleted, as devices could still be in it"));
+                self.warnings
+                    .push(format!("{why}: no area is deleted, as devices could still be in it"));
                 let areas: Vec<Code> =
                     self.directory.records(Kind::Area).map(|area| area.code.clone()).collect();
                 for area in areas {
@@ -220,15 +238,18 @@ impl Building {
     }
 }
 
-/// The names that are no names on this server: it shows a stroke for every text that is not there, and none of its people
-/// is shown without such a name.
+/// The names that are no names on this server: it shows a stroke for every text that is not there,
+/// and none of its people is shown without such a name.
 fn placeholder_fields(kind: Kind, rows: &[ApiRow]) -> Vec<FieldId> {
     if !rows.iter().any(|row| row.stroke) {
         return Vec::new();
     }
-    let names = kind.spec().numbered_fields().filter(|(_, field)| field.may_be_a_stroke).map(|(id, _)| id);
+    let names =
+        kind.spec().numbered_fields().filter(|(_, field)| field.may_be_a_stroke).map(|(id, _)| id);
     let shown_empty = |id: FieldId| {
-        rows.iter().filter_map(|row| row.record.as_ref()?.get(id)).any(|value| *value == Value::Empty)
+        rows.iter()
+            .filter_map(|row| row.record.as_ref()?.get(id))
+            .any(|value| *value == Value::Empty)
     };
     names.filter(|id| !shown_empty(*id)).collect()
 }
@@ -241,8 +262,13 @@ fn clear_strokes(record: &mut Record, names: &[FieldId]) {
     }
 }
 
-/// The record of a row with its references by id turned into codes; `None` for a row without a code.
-pub(super) fn resolve_references(kind: Kind, row: ApiRow, ids: &Ids) -> Result<Option<Record>, String> {
+/// The record of a row with its references by id turned into codes; `None` for a row without a
+/// code.
+pub(super) fn resolve_references(
+    kind: Kind,
+    row: ApiRow,
+    ids: &Ids,
+) -> Result<Option<Record>, String> {
     let Some(mut record) = row.record else { return Ok(None) };
     for (field, open) in row.open {
         let spec = kind.spec().field(field);
@@ -279,7 +305,8 @@ impl Server {
         Ok(lister::read_list(&self.client, &list, read_row_page, observer).await?)
     }
 
-    /// The rows of a kind that have exactly this code; filters match by prefix on some builds, and are ignored on others.
+    /// The rows of a kind that have exactly this code; filters match by prefix on some builds, and
+    /// are ignored on others.
     pub(super) async fn by_code(
         &self,
         kind: Kind,
@@ -298,7 +325,11 @@ impl Server {
     ///
     /// # Errors
     /// When the server does not answer, or not with employees.
-    pub async fn has_employee(&self, code: &str, observer: &dyn Observer) -> Result<bool, ReadError> {
+    pub async fn has_employee(
+        &self,
+        code: &str,
+        observer: &dyn Observer,
+    ) -> Result<bool, ReadError> {
         Ok(self.by_code(Kind::Employee, code, observer).await?.is_some())
     }
 
@@ -335,7 +366,10 @@ mod tests {
                 result
             });
             assert_eq!(in_order(jobs).await, told);
-            assert!(began.elapsed() < Duration::from_secs(5), "what comes after it is not waited for");
+            assert!(
+                began.elapsed() < Duration::from_secs(5),
+                "what comes after it is not waited for"
+            );
         }
     }
 }

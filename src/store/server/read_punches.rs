@@ -1,7 +1,7 @@
 //! Punches: page by page, as they are asked for; a year of them never stands in memory at once.
 //!
-//! A page says what it is and proves nothing. What is missing or comes twice while pages are read is for the caller to
-//! find out by ids and counts: [`PunchPages`] walks, and its callers judge.
+//! A page says what it is and proves nothing. What is missing or comes twice while pages are read
+//! is for the caller to find out by ids and counts: [`PunchPages`] walks, and its callers judge.
 
 use chrono::NaiveDateTime;
 use futures_util::stream::{FuturesOrdered, StreamExt as _};
@@ -11,9 +11,12 @@ use super::lister::ListError;
 use super::paging::{self, ListRequest};
 use crate::engine::{Event, Job, Observer, ReadError};
 use crate::model::{OddPunch, Punch, Zone};
-use crate::protocol::{Misread, Page, PunchOf, PunchRow, RequestFault, Resource, local_time, page_reader};
+use crate::protocol::{
+    Misread, Page, PunchOf, PunchRow, RequestFault, Resource, local_time, page_reader,
+};
 
-/// What a list of punches is ordered by. Builds ignore in silence what they do not know: look at the rows.
+/// What a list of punches is ordered by. Builds ignore in silence what they do not know: look at
+/// the rows.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum PunchOrder {
     /// By id, lowest first: the order of arrival, and the default of every build seen.
@@ -108,16 +111,21 @@ impl PunchPage {
     }
 }
 
-fn read_punch_page(body: &[u8], _: Resource, zone: Option<Zone>) -> Result<Page<PunchRow>, Misread> {
+fn read_punch_page(
+    body: &[u8],
+    _: Resource,
+    zone: Option<Zone>,
+) -> Result<Page<PunchRow>, Misread> {
     page_reader::read_page(body, PunchOf(zone))
 }
 
 impl Server {
-    /// One page, numbered from 1; `None` when the server has no page of that number (and no error for page 1 of an empty
-    /// list, which is a page without rows).
+    /// One page, numbered from 1; `None` when the server has no page of that number (and no error
+    /// for page 1 of an empty list, which is a page without rows).
     ///
     /// # Errors
-    /// When the server does not answer, or not with punches: see [`ReadError::Failed`], whose cause is a
+    /// When the server does not answer, or not with punches: see [`ReadError::Failed`], whose cause
+    /// is a
     /// [`Fault`](crate::protocol::Fault).
     pub async fn punch_page(
         &self,
@@ -133,17 +141,21 @@ impl Server {
             order: query.order.wire_value(),
             size,
         };
-        let page = match paging::fetch_page(&self.client, &ask, number, read_punch_page, observer).await {
-            Ok(page) => page,
-            Err(RequestFault::NotFound { .. }) if number > 1 => return Ok(None),
-            Err(fault) => {
-                let failed = self.client.request_error("list the transactions", fault);
-                return Err(ListError::Failed(failed).into());
-            }
-        };
+        let page =
+            match paging::fetch_page(&self.client, &ask, number, read_punch_page, observer).await {
+                Ok(page) => page,
+                Err(RequestFault::NotFound { .. }) if number > 1 => return Ok(None),
+                Err(fault) => {
+                    let failed = self.client.request_error("list the transactions", fault);
+                    return Err(ListError::Failed(failed).into());
+                }
+            };
         let what = Resource::Transaction.name();
         if number == 1 {
-            observer.on_event(Event::Expected { what, rows: page.count.unwrap_or(page.rows.len() as u64) });
+            observer.on_event(Event::Expected {
+                what,
+                rows: page.count.unwrap_or(page.rows.len() as u64),
+            });
         }
         observer.on_event(Event::Arrived { what, rows: page.rows.len() as u64 });
         let (mut rows, mut odd) = (Vec::with_capacity(page.rows.len()), Vec::new());
@@ -156,8 +168,8 @@ impl Server {
         Ok(Some(PunchPage { number, rows, odd, count: page.count, next: page.more }))
     }
 
-    /// All pages from the first on. `ahead` pages are asked for at a time, once the first has told how many there are:
-    /// 1 asks for none that is not taken.
+    /// All pages from the first on. `ahead` pages are asked for at a time, once the first has told
+    /// how many there are: 1 asks for none that is not taken.
     pub fn punch_pages<'a>(
         &'a self,
         query: &'a PunchQuery,
@@ -190,8 +202,8 @@ impl Server {
 
 type Fetched<'a> = Job<'a, Result<Option<PunchPage>, ReadError>>;
 
-/// A walk over the pages of a list. It ends where the server has no more: a page without rows, past the end, or the last
-/// one by count and by `next`.
+/// A walk over the pages of a list. It ends where the server has no more: a page without rows, past
+/// the end, or the last one by count and by `next`.
 pub struct PunchPages<'a> {
     server: &'a Server,
     query: &'a PunchQuery,
@@ -226,9 +238,12 @@ impl PunchPages<'_> {
         if self.ended {
             return Ok(None);
         }
-        while self.under_way.len() < self.ahead && (self.asked < self.last || self.under_way.is_empty()) {
+        while self.under_way.len() < self.ahead
+            && (self.asked < self.last || self.under_way.is_empty())
+        {
             self.asked += 1;
-            let (server, query, observer, number) = (self.server, self.query, self.observer, self.asked);
+            let (server, query, observer, number) =
+                (self.server, self.query, self.observer, self.asked);
             self.under_way.push_back(Box::pin(server.punch_page(query, number, observer)));
         }
         let page = self.under_way.next().await.unwrap_or(Ok(None));
@@ -247,7 +262,8 @@ impl PunchPages<'_> {
         if let Some(count) = page.count {
             self.last = self.last.max(count.div_ceil(self.granted.max(1)));
         }
-        // Without a count only the next page tells that this was the last one, whatever `next` says.
+        // Without a count only the next page tells that this was the last one, whatever `next`
+        // says.
         let more = page.next || page.count.is_none() && page.row_count() > 1;
         if page.number >= self.last && !more {
             self.stop_paging();

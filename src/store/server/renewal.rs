@@ -1,4 +1,5 @@
-//! Requests with a token that the server may refuse: what a refusal means, and how often the token is renewed.
+//! Requests with a token that the server may refuse: what a refusal means, and how often the token
+//! is renewed.
 
 use std::collections::HashSet;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -21,7 +22,8 @@ const OLD: Duration = Duration::from_secs(30);
 /// What a client knows about refused tokens.
 #[derive(Debug, Default)]
 pub(super) struct Renewals {
-    /// Whoever renews for the second time sends alone: on some servers each request may make them forget all tokens.
+    /// Whoever renews for the second time sends alone: on some servers each request may make them
+    /// forget all tokens.
     alone: RwLock<()>,
     places: Mutex<RenewalHistory>,
 }
@@ -42,14 +44,16 @@ impl Renewals {
         self.places.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Whether a 403 may mean the token, though it does not say so: a server without a challenge answers so to any token,
-    /// in the language of its own. A right that is missing looks the same, and stays missing.
+    /// Whether a 403 may mean the token, though it does not say so: a server without a challenge
+    /// answers so to any token, in the language of its own. A right that is missing looks the same,
+    /// and stays missing.
     fn may_be_of_token(&self, call: &Call, token: &SessionToken) -> bool {
         if call.is_question() {
             return false;
         }
         let (place, places) = (place_of_call(call), self.lock_history());
-        !places.forbidden.contains(&place) && (places.answered.contains(&place) || token.age() > OLD)
+        !places.forbidden.contains(&place)
+            && (places.answered.contains(&place) || token.age() > OLD)
     }
 }
 
@@ -58,8 +62,8 @@ fn place_of_call(call: &Call) -> Place {
 }
 
 impl Client {
-    /// Sends a request once, with the login. A token that is refused is renewed, as nothing was done with it: up to five
-    /// times, with pauses, as a server may forget a new one at once.
+    /// Sends a request once, with the login. A token that is refused is renewed, as nothing was
+    /// done with it: up to five times, with pauses, as a server may forget a new one at once.
     pub(super) async fn send_authorized(&self, call: &Call) -> Result<Vec<u8>, RequestFault> {
         // The turn comes first: a token that lives for seconds must not grow old in the queue.
         let turn = self.acquire_permit().await?;
@@ -68,7 +72,9 @@ impl Client {
         loop {
             let (token, result) = self.send_with_token(&turn, call, renewals).await?;
             let fault = match result {
-                Err(fault @ (RequestFault::Unauthorized { .. } | RequestFault::Forbidden { .. })) => fault,
+                Err(
+                    fault @ (RequestFault::Unauthorized { .. } | RequestFault::Forbidden { .. }),
+                ) => fault,
                 Ok(body) => {
                     self.renewals.lock_history().answered.insert(place_of_call(call));
                     return Ok(body);
@@ -100,7 +106,9 @@ impl Client {
     /// No token is taken, however new: neither will the next one be.
     async fn refused_for_good(&self, fault: RequestFault) -> RequestFault {
         let fault = match fault {
-            RequestFault::Forbidden { detail, .. } => RequestFault::Unauthorized { status: 403, detail },
+            RequestFault::Forbidden { detail, .. } => {
+                RequestFault::Unauthorized { status: 403, detail }
+            }
             other => other,
         };
         self.session.refuse_logins(&fault).await;

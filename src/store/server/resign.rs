@@ -20,13 +20,15 @@ const REASON: &str = "not declared any more (muster)";
 const PAST: &str = "the last day is over (muster)";
 
 impl Server {
-    /// Resigns a person as of the declared last day, else as of today. Attendance is switched off with it: whoever left does not come in any more.
+    /// Resigns a person as of the declared last day, else as of today. Attendance is switched off
+    /// with it: whoever left does not come in any more.
     pub(super) async fn resign_person(&self, change: &Change) -> Result<(), RequestFault> {
         let employee = {
             let ids = self.ids.lock().unwrap_or_else(PoisonError::into_inner);
             ids.id_of(Kind::Employee, change.code.as_str())
         };
-        let unknown = || RequestFault::NotFound { detail: format!("no id of {} is known", change.code) };
+        let unknown =
+            || RequestFault::NotFound { detail: format!("no id of {} is known", change.code) };
         let employee = employee.ok_or_else(unknown)?;
         let Leaving { active_until, resign_type, resign_reason } =
             change.leaving.as_deref().cloned().unwrap_or_default();
@@ -62,8 +64,9 @@ impl Server {
         if change.fields.is_empty() { Ok(()) } else { self.update_record(change).await }
     }
 
-    /// Sends until somebody stands as resigned, or no more. Whatever was answered, the list of leavers tells whether it
-    /// took effect; it is sent again only when it did not. `calls` are ways to say the same.
+    /// Sends until somebody stands as resigned, or no more. Whatever was answered, the list of
+    /// leavers tells whether it took effect; it is sent again only when it did not. `calls` are
+    /// ways to say the same.
     async fn send_until_resigned(
         &self,
         change: &Change,
@@ -108,10 +111,14 @@ impl Server {
                 way += 1;
             } else if fault.in_doubt() && lost + 1 < TRIES {
                 lost += 1;
-                self.client.patience.wait_interruptibly(std::time::Duration::from_millis(200 << lost)).await;
+                self.client
+                    .patience
+                    .wait_interruptibly(std::time::Duration::from_millis(200 << lost))
+                    .await;
                 way = if unheard { way } else { 0 };
             } else {
-                // What was said to the usual way explains more than what was said to the last resort.
+                // What was said to the usual way explains more than what was said to the last
+                // resort.
                 return Err(if unheard { fault } else { first.clone() });
             }
         }

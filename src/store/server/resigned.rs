@@ -1,7 +1,7 @@
 //! Leavers, where the server's build knows them: who resigned, and by which record.
 //!
-//! The vendor's document has none of this; builds of the 8.5 and 9.5 generations do. A build without it answers 404, 403
-//! or a page of HTML with 200, so one careful request tells.
+//! The vendor's document has none of this; builds of the 8.5 and 9.5 generations do. A build
+//! without it answers 404, 403 or a page of HTML with 200, so one careful request tells.
 
 use std::collections::{BTreeSet, HashMap};
 use std::sync::{MutexGuard, PoisonError};
@@ -70,7 +70,9 @@ fn deserialize_code<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option
     Atom::deserialize(deserializer).map(|atom| atom.code())
 }
 
-fn deserialize_person<'de, D: Deserializer<'de>>(deserializer: D) -> Result<ResignedPerson, D::Error> {
+fn deserialize_person<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<ResignedPerson, D::Error> {
     Atom::deserialize(deserializer).map(|atom| match atom {
         Atom::Object(link) => ResignedPerson { id: link.id, code: link.code },
         other => ResignedPerson { id: other.id(), code: None },
@@ -118,7 +120,9 @@ impl Server {
         match probed {
             Err(RequestFault::Forbidden { .. }) => return Ok(ResignedPeople::Hidden),
             Err(fault) if is_missing(&fault) => return Ok(ResignedPeople::Unknown),
-            Ok(page) if !page.more && page.count.is_none_or(|count| count == page.rows.len() as u64) => {
+            Ok(page)
+                if !page.more && page.count.is_none_or(|count| count == page.rows.len() as u64) =>
+            {
                 return Ok(ResignedPeople::Listed(page.rows));
             }
             // More than one page, or an answer that was cut: read as any other list.
@@ -127,7 +131,9 @@ impl Server {
         match lister::read_list(&self.client, &resign_list(), read_resign_page, observer).await {
             Ok(rows) => Ok(ResignedPeople::Listed(rows)),
             // The probe met other trouble, and the build has no leavers all the same.
-            Err(ListError::Failed(failed)) if is_missing(&failed.fault) => Ok(ResignedPeople::Unknown),
+            Err(ListError::Failed(failed)) if is_missing(&failed.fault) => {
+                Ok(ResignedPeople::Unknown)
+            }
             Err(error) if want.must_resign => Err(error.into()),
             Err(ListError::Failed(failed)) => {
                 Ok(ResignedPeople::Unread(format!("{failed}: {}", failed.fault)))
@@ -139,8 +145,9 @@ impl Server {
     /// Asks for the first page once.
     async fn probe_first_page(&self) -> Result<Page<ResignRow>, RequestFault> {
         let size = self.client.page_size();
-        let probe =
-            Call::get_call(Resource::Resign.list_path()).with_query("page", 1).with_query("page_size", size);
+        let probe = Call::get_call(Resource::Resign.list_path())
+            .with_query("page", 1)
+            .with_query("page_size", size);
         let probe = probe.with_query("limit", size).with_query("ordering", "id");
         let body = self.client.send_authorized(&probe).await?;
         paging::page_or_fault(read_resign_page(&body, Resource::Resign, None))
@@ -154,7 +161,9 @@ impl Server {
         warnings: &mut Vec<String>,
     ) {
         match leavers {
-            ResignedPeople::Listed(rows) => directory.resigned = Some(self.learn_resigns(rows, warnings)),
+            ResignedPeople::Listed(rows) => {
+                directory.resigned = Some(self.learn_resigns(rows, warnings))
+            }
             ResignedPeople::Unknown | ResignedPeople::Hidden => self.known_resigns().clear(),
             ResignedPeople::Unread(why) => {
                 warnings.push(format!("who resigned could not be read: {why}"));
@@ -163,8 +172,8 @@ impl Server {
         }
     }
 
-    /// Adds the people who resigned and are in no list any more, read one by one: what they refer to cannot be deleted.
-    /// Where that cannot be known, all structure is held.
+    /// Adds the people who resigned and are in no list any more, read one by one: what they refer
+    /// to cannot be deleted. Where that cannot be known, all structure is held.
     pub(super) async fn add_unlisted(
         &self,
         want: Want,
@@ -173,20 +182,25 @@ impl Server {
         observer: &dyn Observer,
     ) -> Result<(), ReadError> {
         let gone = directory.resigned.iter().flatten();
-        let unlisted: Vec<Code> =
-            gone.filter(|code| !directory.contains(Kind::Employee, code.as_str())).cloned().collect();
+        let unlisted: Vec<Code> = gone
+            .filter(|code| !directory.contains(Kind::Employee, code.as_str()))
+            .cloned()
+            .collect();
         self.fresh.store_resigned(directory.resigned.as_ref(), &unlisted);
         if !want.structure || unlisted.is_empty() {
             return Ok(());
         }
         let mut known = unlisted.len() <= UNLISTED;
         let asked = if known { unlisted.as_slice() } else { &[] };
-        let read =
-            |code: Code| async move { self.read_record(Kind::Employee, [&code, &code], observer).await };
+        let read = |code: Code| async move {
+            self.read_record(Kind::Employee, [&code, &code], observer).await
+        };
         let mut reads: FuturesUnordered<_> = asked.iter().cloned().map(read).collect();
         while let Some(read) = reads.next().await {
             match read {
-                Ok(Some(record)) if directory.has_resigned(Kind::Employee, record.code.as_str()) => {
+                Ok(Some(record))
+                    if directory.has_resigned(Kind::Employee, record.code.as_str()) =>
+                {
                     let people = directory.kinds[Kind::Employee].get_or_insert_default();
                     known &= people.insert(record).is_ok();
                 }
@@ -198,7 +212,8 @@ impl Server {
         if !known {
             let count = unlisted.len();
             warnings.push(format!(
-                "{count} who resigned are not listed by the server: no area, department or position is deleted, as \
+                "{count} who resigned are not listed by the server: no area, department or \
+                 position is deleted, as \
                  they could still be in it"
             ));
             hold_structure(directory);
@@ -222,8 +237,11 @@ impl Server {
                 nameless += 1;
                 continue;
             };
-            // Some builds list them no more, and they are changed and read by their id all the same.
-            if let Some(id) = row.employee.id.filter(|_| ids.id_of(Kind::Employee, code.as_str()).is_none()) {
+            // Some builds list them no more, and they are changed and read by their id all the
+            // same.
+            if let Some(id) =
+                row.employee.id.filter(|_| ids.id_of(Kind::Employee, code.as_str()).is_none())
+            {
                 ids.learn_id(Kind::Employee, code.clone(), id);
             }
             known.insert(code, Resigned { record });
@@ -231,7 +249,8 @@ impl Server {
         drop(ids);
         if nameless > 0 {
             warnings.push(format!(
-                "{nameless} who resigned are neither named nor listed by the server: their codes are not known"
+                "{nameless} who resigned are neither named nor listed by the server: their codes \
+                 are not known"
             ));
         }
         let codes = known.keys().cloned().collect();
@@ -257,10 +276,12 @@ impl Server {
         changes: &[&Change],
         observer: &dyn Observer,
     ) -> Result<BTreeSet<Code>, ReadError> {
-        if !changes.iter().any(|change| matches!(change.action, Action::Resign | Action::Reinstate)) {
+        if !changes.iter().any(|change| matches!(change.action, Action::Resign | Action::Reinstate))
+        {
             return Ok(BTreeSet::new());
         }
-        let rows = lister::read_list(&self.client, &resign_list(), read_resign_page, observer).await?;
+        let rows =
+            lister::read_list(&self.client, &resign_list(), read_resign_page, observer).await?;
         Ok(self.learn_resigns(rows, &mut Vec::new()))
     }
 

@@ -21,7 +21,8 @@ const LONG: Duration = Duration::from_secs(15);
 /// The longest pause of a run that was asked to stop: what was done is still read again.
 const STOPPING: Duration = Duration::from_millis(500);
 
-/// The pauses between tries: from 0.2 s, doubled, at most 10 s, each with jitter so that many clients do not march in step.
+/// The pauses between tries: from 0.2 s, doubled, at most 10 s, each with jitter so that many
+/// clients do not march in step.
 pub(super) fn backoff_pauses(tries: usize) -> impl Iterator<Item = Duration> + Send {
     ExponentialBuilder::default()
         .with_min_delay(Duration::from_millis(200))
@@ -66,8 +67,8 @@ impl Patience {
         }
     }
 
-    /// Repeats `attempt` while its fault is one that passes. A server that asks to wait is waited for as long as patience
-    /// lasts, and not once the run was asked to stop.
+    /// Repeats `attempt` while its fault is one that passes. A server that asks to wait is waited
+    /// for as long as patience lasts, and not once the run was asked to stop.
     pub(super) async fn retry_request<T, F>(
         &self,
         what: &str,
@@ -105,7 +106,10 @@ impl Patience {
                     let wait = throttle.after.unwrap_or(A_WHILE);
                     if wait > left {
                         let beyond = Some(self.most);
-                        return Err(RequestFault::Throttled(Throttle { beyond, ..throttle.clone() }));
+                        return Err(RequestFault::Throttled(Throttle {
+                            beyond,
+                            ..throttle.clone()
+                        }));
                     }
                     if throttled >= THROTTLED || self.is_stopping() {
                         return Err(fault);
@@ -170,7 +174,8 @@ mod tests {
 
     #[tokio::test]
     async fn a_wait_ends_when_the_run_is_asked_to_stop() {
-        let (patience, stop) = (Patience::new(Duration::from_secs(600)), Arc::new(StopSignal::default()));
+        let (patience, stop) =
+            (Patience::new(Duration::from_secs(600)), Arc::new(StopSignal::default()));
         patience.stop_on(&stop);
         let began = Instant::now();
         let (result, ()) = tokio::join!(asked(&patience, 60_000), async {

@@ -1,4 +1,5 @@
-//! Whether the server still holds records under the ids that it gave them: a few requests, for commands that read no lists.
+//! Whether the server still holds records under the ids that it gave them: a few requests, for
+//! commands that read no lists.
 
 use futures_util::future::join_all;
 use serde_json::Value as Json;
@@ -9,7 +10,8 @@ use crate::planning::server_print::Sampled;
 use crate::protocol::{RequestFault, Resource};
 
 impl Server {
-    /// Whether each of these records is there under its id; those of which the server says nothing are left out.
+    /// Whether each of these records is there under its id; those of which the server says nothing
+    /// are left out.
     pub async fn still_holds<'s>(&self, sample: &[&'s Sampled]) -> Vec<(&'s Sampled, bool)> {
         let asked = sample.iter().map(|one| async move { Some((*one, self.holds(one).await?)) });
         join_all(asked).await.into_iter().flatten().collect()

@@ -46,7 +46,11 @@ impl SessionToken {
 
     /// The token itself, without the word before it: to look at, never to show.
     pub(super) fn text(&self) -> &str {
-        self.header.to_str().ok().and_then(|text| text.split_once(' ')).map_or("", |(_, token)| token)
+        self.header
+            .to_str()
+            .ok()
+            .and_then(|text| text.split_once(' '))
+            .map_or("", |(_, token)| token)
     }
 
     /// Whether it is still good for a request: some time is left for the way.
@@ -142,8 +146,9 @@ impl LoginSession {
         given.iter().for_each(|token| hidden.add_secret(token.text()));
     }
 
-    /// The token to use now; logs in when there is none or its time is up. One login at a time: whoever waited for one that
-    /// failed shares its failure, and a server that asks to wait is not asked before that time.
+    /// The token to use now; logs in when there is none or its time is up. One login at a time:
+    /// whoever waited for one that failed shares its failure, and a server that asks to wait is not
+    /// asked before that time.
     pub(super) async fn current_token(
         &self,
         client: &Client,
@@ -160,14 +165,20 @@ impl LoginSession {
         if let Some((until, throttle)) = &state.throttled {
             let left = until.saturating_duration_since(Instant::now());
             if !left.is_zero() {
-                return Err(RequestFault::Throttled(Throttle { after: Some(left), ..throttle.clone() }));
+                return Err(RequestFault::Throttled(Throttle {
+                    after: Some(left),
+                    ..throttle.clone()
+                }));
             }
         }
         if let Some((fault, again)) = &state.failed {
             if self.logins.load(Ordering::Acquire) > before {
                 return Err(fault.clone());
             }
-            client.patience.wait_interruptibly(again.saturating_duration_since(Instant::now())).await;
+            client
+                .patience
+                .wait_interruptibly(again.saturating_duration_since(Instant::now()))
+                .await;
         }
         let result = self.log_in(client, turn).await;
         self.logins.fetch_add(1, Ordering::Release);
@@ -188,11 +199,19 @@ impl LoginSession {
         self.state.lock().await.refused = Some(fault.clone());
     }
 
-    async fn log_in(&self, client: &Client, turn: &RequestPermit<'_>) -> Result<SessionToken, RequestFault> {
+    async fn log_in(
+        &self,
+        client: &Client,
+        turn: &RequestPermit<'_>,
+    ) -> Result<SessionToken, RequestFault> {
         let (scheme, token, ends) = match &self.login {
-            Login::Ready { scheme, token } => (*scheme, token.expose_secret().trim().to_owned(), None),
+            Login::Ready { scheme, token } => {
+                (*scheme, token.expose_secret().trim().to_owned(), None)
+            }
             Login::Password { scheme, username, password } => match scheme.token_path() {
-                None => (*scheme, login::encode_basic_login(username, password.expose_secret()), None),
+                None => {
+                    (*scheme, login::encode_basic_login(username, password.expose_secret()), None)
+                }
                 Some(path) => {
                     let token = fetch_token(client, turn, path, username, password).await?;
                     client.wait_for_quota().await;
@@ -201,12 +220,10 @@ impl LoginSession {
                 }
             },
         };
-        let mut header =
-            HeaderValue::from_str(&format!("{} {token}", scheme.header_prefix())).map_err(|_| {
-                RequestFault::Unauthorized {
-                    status: 401,
-                    detail: "the token holds characters that no header may hold".into(),
-                }
+        let mut header = HeaderValue::from_str(&format!("{} {token}", scheme.header_prefix()))
+            .map_err(|_| RequestFault::Unauthorized {
+                status: 401,
+                detail: "the token holds characters that no header may hold".into(),
             })?;
         header.set_sensitive(true);
         let generation = self.generations.fetch_add(1, Ordering::Relaxed);
@@ -230,12 +247,14 @@ async fn fetch_token(
     let body = json!({ "username": username, "password": password.expose_secret() });
     let call = Call::write_call(Method::POST, path, Some(body));
     let answer = client.send_in(turn, &call, None).await.map_err(login_refusal)?;
-    let json: Json = serde_json::from_slice(&answer)
-        .map_err(|_| RequestFault::Unreadable { why: "the answer to the login is not JSON".into() })?;
+    let json: Json = serde_json::from_slice(&answer).map_err(|_| RequestFault::Unreadable {
+        why: "the answer to the login is not JSON".into(),
+    })?;
     // Some builds wrap it like every other answer.
     // What simplejwt hands out is called `access`.
-    let named =
-        |json: &Json| ["token", "access"].iter().find_map(|key| json.get(key)?.as_str().map(str::to_owned));
+    let named = |json: &Json| {
+        ["token", "access"].iter().find_map(|key| json.get(key)?.as_str().map(str::to_owned))
+    };
     let token = named(&json).or_else(|| named(json.get("data")?));
     match token {
         Some(token) if !token.is_empty() => Ok(token),
@@ -251,7 +270,8 @@ fn missing_token_reason(json: &Json) -> String {
     }
 }
 
-/// Servers answer a bad login with 400 or 401; both mean the same. What else fails at the login is said to be of it.
+/// Servers answer a bad login with 400 or 401; both mean the same. What else fails at the login is
+/// said to be of it.
 fn login_refusal(fault: RequestFault) -> RequestFault {
     match fault {
         RequestFault::Rejected { fields } => {

@@ -1,5 +1,5 @@
-//! How long a read may take: less than a write, as it can be sent again. Some servers leave a request on a kept connection
-//! without an answer, and nothing is lost by asking once more.
+//! How long a read may take: less than a write, as it can be sent again. Some servers leave a
+//! request on a kept connection without an answer, and nothing is lost by asking once more.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
@@ -23,7 +23,8 @@ impl Timeouts {
         Timeouts { most, first: AtomicU64::new(saturating_millis(first)) }
     }
 
-    /// For a read that was sent so often before: doubled each time, so that a cold server is waited for in the end.
+    /// For a read that was sent so often before: doubled each time, so that a cold server is waited
+    /// for in the end.
     pub(super) fn of_read(&self, turn: u64) -> Duration {
         let first = Duration::from_millis(self.first.load(Ordering::Relaxed));
         let doubled = first.saturating_mul(1 << u32::try_from(turn).unwrap_or(u32::MAX).min(8));

@@ -16,7 +16,8 @@ impl<T> Default for WholeList<T> {
 }
 
 impl<T> WholeList<T> {
-    /// The rows by a read that began at this moment or later: that of somebody who asked meanwhile, or one of its own.
+    /// The rows by a read that began at this moment or later: that of somebody who asked meanwhile,
+    /// or one of its own.
     pub(super) async fn rows_since<E, F: Future<Output = Result<Vec<T>, E>>>(
         &self,
         moment: Instant,
@@ -45,7 +46,11 @@ mod tests {
         let read = |value: u8| move || async move { Ok::<_, Infallible>(vec![value]) };
         let first = Instant::now();
         assert_eq!(list.rows_since(first, read(1)).await.as_deref(), Ok(&vec![1]));
-        assert_eq!(list.rows_since(first, read(2)).await.as_deref(), Ok(&vec![1]), "asked at the same time");
+        assert_eq!(
+            list.rows_since(first, read(2)).await.as_deref(),
+            Ok(&vec![1]),
+            "asked at the same time"
+        );
         assert_eq!(list.rows_since(Instant::now(), read(3)).await.as_deref(), Ok(&vec![3]));
     }
 }

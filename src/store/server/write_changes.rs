@@ -1,4 +1,5 @@
-//! Writes: each change becomes one request, and takes effect at most once however often it has to be asked for.
+//! Writes: each change becomes one request, and takes effect at most once however often it has to
+//! be asked for.
 
 use std::collections::HashSet;
 
@@ -62,9 +63,10 @@ impl Server {
         if answer.iter().all(u8::is_ascii_whitespace) {
             return Ok(());
         }
-        let json: Json = serde_json::from_slice(answer).map_err(|error| RequestFault::Unreadable {
-            why: crate::protocol::page_reader::describe_json_error(&error),
-        })?;
+        let json: Json =
+            serde_json::from_slice(answer).map_err(|error| RequestFault::Unreadable {
+                why: crate::protocol::page_reader::describe_json_error(&error),
+            })?;
         match json.get("code").and_then(Json::as_i64) {
             Some(code) if code != 0 && json.get("msg").is_some() => {
                 let said = json.get("msg").and_then(Json::as_str).unwrap_or_default();
@@ -78,7 +80,10 @@ impl Server {
         }
     }
 
-    pub(super) fn build_request_body(&self, change: &Change) -> Result<Map<String, Json>, RequestFault> {
+    pub(super) fn build_request_body(
+        &self,
+        change: &Change,
+    ) -> Result<Map<String, Json>, RequestFault> {
         let ids = self.ids.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         let creating = change.action == Action::Create;
         let code = creating.then_some(Write::Code(&change.code));
@@ -91,9 +96,12 @@ impl Server {
                 FieldName::Day(_) => return None,
             })
         });
-        request_body::build_body(change.kind, code.into_iter().chain(fields), self.dialect(), |kind, code| {
-            ids.id_of(kind, code)
-        })
+        request_body::build_body(
+            change.kind,
+            code.into_iter().chain(fields),
+            self.dialect(),
+            |kind, code| ids.id_of(kind, code),
+        )
         .map_err(|missing| RequestFault::Unreadable {
             why: format!("the server's id of {} {} is not known", missing.kind, missing.code),
         })
@@ -107,18 +115,24 @@ impl Server {
         for turn in 1.. {
             let sent = self.client.patience.retry_request("create", &Silent, || async {
                 let answer = self.client.send_authorized(&call).await;
-                refused_only(answer.and_then(|answer| self.check_readable(&answer).map(|()| answer)))
+                refused_only(
+                    answer.and_then(|answer| self.check_readable(&answer).map(|()| answer)),
+                )
             });
             let fault = match sent.await {
                 Ok(Ok(answer)) => {
                     if let Some(fault) = &before {
                         self.client.futile.record_success(&call, fault);
                     }
-                    return self.learn_created_id(change, &answer).await.map(|()| Performed::default());
+                    return self
+                        .learn_created_id(change, &answer)
+                        .await
+                        .map(|()| Performed::default());
                 }
                 Ok(Err(fault)) | Err(fault) => fault,
             };
-            // A failure told in a 200 says nothing of what was done before it; it is looked into, and not sent again.
+            // A failure told in a 200 says nothing of what was done before it; it is looked into,
+            // and not sent again.
             let told = matches!(fault, RequestFault::Envelope { .. });
             // "Already exists" after a lost answer is our own record.
             let maybe_ours = told || (doubted && matches!(fault, RequestFault::Rejected { .. }));
@@ -160,7 +174,8 @@ impl Server {
                 Ok(Some(row)) => self.learn_id(change, row.id),
                 Ok(None) => {
                     return Err(RequestFault::Unreadable {
-                        why: "the server accepted the record, gave no id, and does not list it".to_owned(),
+                        why: "the server accepted the record, gave no id, and does not list it"
+                            .to_owned(),
                     });
                 }
                 Err(ListError::Failed(failed)) => return Err(failed.fault),
@@ -202,8 +217,8 @@ impl Server {
         Ok(())
     }
 
-    /// Makes attempts at a write that may be sent again: one, where several like it failed in the same way however often
-    /// they were sent.
+    /// Makes attempts at a write that may be sent again: one, where several like it failed in the
+    /// same way however often they were sent.
     async fn attempt_write<T, F>(
         &self,
         what: &str,
@@ -229,8 +244,8 @@ impl Server {
         result
     }
 
-    /// Deletes by id; one that is already gone is done. Each time directly after the evidence: what came into the record since
-    /// would go with it on a server that cascades.
+    /// Deletes by id; one that is already gone is done. Each time directly after the evidence: what
+    /// came into the record since would go with it on a server that cascades.
     async fn delete_record(
         &self,
         change: &Change,
@@ -281,7 +296,8 @@ impl Server {
                 self.touched_one_by_one(&of_kind, changes, &mut seen, observer).await?;
             }
         }
-        // The list of leavers alone tells who resigned: whether the record is still shown says nothing.
+        // The list of leavers alone tells who resigned: whether the record is still shown says
+        // nothing.
         for (change, seen) in changes.iter().zip(&mut seen) {
             let gone = resigned.contains(&change.code) || resigned.contains(change.known_as());
             match change.action {
@@ -308,7 +324,8 @@ impl Server {
         for row in rows {
             let code = row.record.as_ref().map(|record| record.code.clone());
             if let Some(code) = code.filter(|code| wanted.contains(code.as_str()))
-                && let Some(record) = resolve_references(kind, row, &ids).map_err(ReadError::Incomplete)?
+                && let Some(record) =
+                    resolve_references(kind, row, &ids).map_err(ReadError::Incomplete)?
             {
                 found.insert(code, record);
             }
@@ -336,7 +353,11 @@ impl Server {
         Ok(())
     }
 
-    async fn read_one(&self, change: &Change, observer: &dyn Observer) -> Result<Option<Record>, ReadError> {
+    async fn read_one(
+        &self,
+        change: &Change,
+        observer: &dyn Observer,
+    ) -> Result<Option<Record>, ReadError> {
         self.read_record(change.kind, [&change.code, change.known_as()], observer).await
     }
 
@@ -361,8 +382,9 @@ impl Server {
                     .patience
                     .retry_request("object", observer, || async {
                         let answer = self.client.send_authorized(&call).await?;
-                        read_row_object(kind, &answer)
-                            .ok_or_else(|| RequestFault::Unreadable { why: "not a record".to_owned() })
+                        read_row_object(kind, &answer).ok_or_else(|| RequestFault::Unreadable {
+                            why: "not a record".to_owned(),
+                        })
                     })
                     .await;
                 match answer {
@@ -370,13 +392,16 @@ impl Server {
                     Err(RequestFault::NotFound { .. }) => None,
                     Err(fault) => {
                         let attempted = format!("read {kind} {code}");
-                        return Err(ReadError::Failed(self.client.request_error(&attempted, fault).into()));
+                        return Err(ReadError::Failed(
+                            self.client.request_error(&attempted, fault).into(),
+                        ));
                     }
                 }
             }
         };
         let ids = self.ids.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        row.map_or(Ok(None), |row| resolve_references(kind, row, &ids)).map_err(ReadError::Incomplete)
+        row.map_or(Ok(None), |row| resolve_references(kind, row, &ids))
+            .map_err(ReadError::Incomplete)
     }
 }
 
@@ -400,7 +425,8 @@ fn read_row_object(kind: Kind, answer: &[u8]) -> Option<crate::protocol::ApiRow>
     }
 }
 
-/// For creates: only what was surely not performed is repeated right away; the rest is looked into first.
+/// For creates: only what was surely not performed is repeated right away; the rest is looked into
+/// first.
 fn refused_only(
     result: Result<Vec<u8>, RequestFault>,
 ) -> Result<Result<Vec<u8>, RequestFault>, RequestFault> {
@@ -414,7 +440,8 @@ fn refused_only(
 fn redact_change_fault(change: &Change, fault: RequestFault) -> RequestFault {
     let mut hidden = Hidden::default();
     for field in change.fields.iter().filter(|field| field.secret) {
-        for value in field.before.iter().chain(&field.after).filter(|value| **value != Value::Empty) {
+        for value in field.before.iter().chain(&field.after).filter(|value| **value != Value::Empty)
+        {
             hidden.add_secret(&value.to_string());
         }
     }

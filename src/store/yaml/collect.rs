@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use super::field_value::{self, ValueSlot};
 use super::record_reader::RecordReader;
-use crate::markup::{DiagnosticSink, NodeView, SourceText, Visit, WalkSummary, display_text, walk_text};
+use crate::markup::{
+    DiagnosticSink, NodeView, SourceText, Visit, WalkSummary, display_text, walk_text,
+};
 use crate::model::problem::find_nearest;
 use crate::model::{Code, Findings, Kind, Origin, PerKind, Place, Problem, Record};
 
@@ -69,18 +71,25 @@ impl Collector {
     fn collect_external(&mut self, view: NodeView<'_, '_>, findings: &mut Findings) {
         let mut desk = DiagnosticSink { file: &self.name, findings };
         if !view.is_map() {
-            let what =
-                format!("`external` has to be a mapping of kinds to codes, not {}", view.describe_node());
-            desk.report_error("wrong-type", what, "write external: { departments: [\"77\"] }", view);
+            let what = format!(
+                "`external` has to be a mapping of kinds to codes, not {}",
+                view.describe_node()
+            );
+            desk.report_error(
+                "wrong-type",
+                what,
+                "write external: { departments: [\"77\"] }",
+                view,
+            );
             return;
         }
         for (key, list) in view.mapping_pairs() {
             let Some(name) = key.text() else { continue };
             let Some(kind) = Kind::parse_plural(name) else {
-                let help = find_nearest(name, Kind::ALL.map(Kind::plural))
-                    .map_or("known are areas, departments, positions, employees".to_owned(), |near| {
-                        format!("did you mean `{near}`?")
-                    });
+                let help = find_nearest(name, Kind::ALL.map(Kind::plural)).map_or(
+                    "known are areas, departments, positions, employees".to_owned(),
+                    |near| format!("did you mean `{near}`?"),
+                );
                 desk.report_error(
                     "unknown-key",
                     format!("there is no kind `{}`", display_text(name)),
@@ -90,12 +99,15 @@ impl Collector {
                 continue;
             };
             if !list.is_list() {
-                let what = format!("`{name}` has to be a list of codes, not {}", list.describe_node());
+                let what =
+                    format!("`{name}` has to be a list of codes, not {}", list.describe_node());
                 desk.report_error("wrong-type", what, "write [\"77\"], or [] for none", list);
                 continue;
             }
             for item in list.list_items() {
-                if let Some(code) = field_value::read_code(ValueSlot::for_code(name, kind), item, &mut desk) {
+                if let Some(code) =
+                    field_value::read_code(ValueSlot::for_code(name, kind), item, &mut desk)
+                {
                     let origin = desk.origin_at(item.place());
                     self.part.external[kind].push((code, origin));
                 }
@@ -117,8 +129,10 @@ impl Collector {
             return;
         }
         let slot = ValueSlot::free_text("not_same");
-        let codes: Vec<Code> =
-            item.list_items().filter_map(|code| field_value::read_code(slot, code, &mut desk)).collect();
+        let codes: Vec<Code> = item
+            .list_items()
+            .filter_map(|code| field_value::read_code(slot, code, &mut desk))
+            .collect();
         let Ok([one, other]) = <[Code; 2]>::try_from(codes) else { return };
         if one == other {
             let what = format!("`not_same` names {} twice", display_text(one.as_str()));
@@ -130,7 +144,8 @@ impl Collector {
     }
 
     fn not_same_expected(&self, view: NodeView<'_, '_>, findings: &mut Findings) {
-        let what = format!("`not_same` has to be a list of pairs of codes, not {}", view.describe_node());
+        let what =
+            format!("`not_same` has to be a list of pairs of codes, not {}", view.describe_node());
         let help = "write not_same: [[\"1\", \"01\"]]";
         DiagnosticSink { file: &self.name, findings }.report_error("wrong-type", what, help, view);
     }
@@ -141,7 +156,9 @@ impl Collector {
         self.part.lost[kind] = true;
         if value.is_null() {
             let what = format!("`{plural}` has no value, which could mean none or nothing said");
-            let help = format!("write `{plural}: []` for none, or remove the key to say nothing of {plural}");
+            let help = format!(
+                "write `{plural}: []` for none, or remove the key to say nothing of {plural}"
+            );
             desk.report_error("null-list", what, help, value);
         } else {
             let what = format!("`{plural}` has to be a list, not {}", value.describe_node());
@@ -167,7 +184,10 @@ impl Visit for Collector {
             Some(near) => format!("did you mean `{near}`?"),
             None => {
                 let known: Vec<&str> = known.collect();
-                format!("known keys: {}; keys for anchors of your own begin with x-", known.join(", "))
+                format!(
+                    "known keys: {}; keys for anchors of your own begin with x-",
+                    known.join(", ")
+                )
             }
         };
         let what = if key.text().is_some() {
@@ -189,9 +209,15 @@ impl Visit for Collector {
         match self.section {
             TopLevelSection::Of(kind) => self.collect_record(kind, item, findings),
             TopLevelSection::External => {
-                let what = "`external` has to be a mapping of kinds to codes, not a list".to_owned();
+                let what =
+                    "`external` has to be a mapping of kinds to codes, not a list".to_owned();
                 let help = "write external: { departments: [\"77\"] }";
-                DiagnosticSink { file: &self.name, findings }.report_error("wrong-type", what, help, item);
+                DiagnosticSink { file: &self.name, findings }.report_error(
+                    "wrong-type",
+                    what,
+                    help,
+                    item,
+                );
             }
             TopLevelSection::NotSame => self.not_same(item, findings),
             TopLevelSection::Skip => {}

@@ -19,12 +19,15 @@ pub fn build_schema() -> Value {
     }
     properties.insert("external".to_owned(), external_schema());
     properties.insert("not_same".to_owned(), not_same());
-    definitions
-        .insert("date".to_owned(), json!({ "type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$" }));
+    definitions.insert(
+        "date".to_owned(),
+        json!({ "type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$" }),
+    );
     json!({
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "A file of a muster directory",
-        "description": "Any file may hold any of the lists. A key that is left out is not managed; null clears",
+        "description": "Any file may hold any of the lists. A key that is left out is not \
+         managed; null clears",
         "type": "object",
         "additionalProperties": false,
         "properties": properties,
@@ -47,7 +50,8 @@ fn external_schema() -> Value {
 
 fn not_same() -> Value {
     json!({
-        "description": "Pairs of codes of two people, departments, positions or areas that look like one",
+        "description": "Pairs of codes of two people, departments, positions or areas that look \
+         like one",
         "type": "array",
         "items": { "type": "array", "items": code_schema(Kind::Employee.spec()), "minItems": 2, "maxItems": 2 },
     })
@@ -63,7 +67,11 @@ fn record_schema(spec: &Spec) -> Value {
         shape["description"] = json!(about);
         properties.insert(name.to_owned(), shape);
     };
-    put("code", "What identifies the record; in quotes where it has leading zeros", code_schema(spec));
+    put(
+        "code",
+        "What identifies the record; in quotes where it has leading zeros",
+        code_schema(spec),
+    );
     for field in spec.fields {
         put(field.name, field.about, value_schema(field));
     }
@@ -76,16 +84,26 @@ fn record_schema(spec: &Spec) -> Value {
         json!({ "type": ["string", "number", "boolean", "null"] }),
     );
     if spec.kind == Kind::Employee {
-        put("active_from", "Before this day the record counts as not declared", or_null(date_schema()));
+        put(
+            "active_from",
+            "Before this day the record counts as not declared",
+            or_null(date_schema()),
+        );
         put(
             "active_until",
             "After this day the record counts as absent; the day of a resignation",
             or_null(date_schema()),
         );
         let types = ResignType::all_numbers().map(|number| json!(number));
-        let types: Vec<Value> =
-            types.chain(ResignType::all_words().map(|word| json!(word))).chain([Value::Null]).collect();
-        put("resign_type", "Why the person left, sent with a resignation", json!({ "enum": types }));
+        let types: Vec<Value> = types
+            .chain(ResignType::all_words().map(|word| json!(word)))
+            .chain([Value::Null])
+            .collect();
+        put(
+            "resign_type",
+            "Why the person left, sent with a resignation",
+            json!({ "enum": types }),
+        );
         put(
             "resign_reason",
             "Reason of leaving, sent with a resignation",
@@ -93,8 +111,7 @@ fn record_schema(spec: &Spec) -> Value {
         );
         let names = json!({ "minLength": 1, "maxLength": CUSTOM_NAME_MAX });
         let values = json!({ "type": ["string", "integer", "boolean", "null"] });
-        let custom =
-            json!({ "type": ["object", "null"], "propertyNames": names, "additionalProperties": values });
+        let custom = json!({ "type": ["object", "null"], "propertyNames": names, "additionalProperties": values });
         put("custom", "Attributes that the server's administrator added, by name", custom);
     }
     json!({

@@ -1,5 +1,5 @@
-//! A YAML value to a field's value, as strictly as a mistake is likely: what another tool would read differently is
-//! an error.
+//! A YAML value to a field's value, as strictly as a mistake is likely: what another tool would
+//! read differently is an error.
 
 use chrono::NaiveDate;
 
@@ -163,14 +163,15 @@ pub(super) fn read_text<'a>(
         None => Some(text),
         Some(HygieneFinding::Stop(flaw)) => {
             let (what, help) = describe_flaw(slot, text, flaw);
-            let problem = Problem::error(flaw.rule_name(), what).with_help(help).with_secret(slot.secret);
+            let problem =
+                Problem::error(flaw.rule_name(), what).with_help(help).with_secret(slot.secret);
             desk.report_diagnostic(slot.mark_personal(problem, view), view);
             None
         }
         Some(HygieneFinding::Doubt(flaw)) => {
             let (what, _) = describe_flaw(slot, text, flaw);
-            let problem =
-                Problem::warning(flaw.rule_name(), what).with_help("if it is no name, leave the key out");
+            let problem = Problem::warning(flaw.rule_name(), what)
+                .with_help("if it is no name, leave the key out");
             desk.report_diagnostic(slot.mark_personal(problem, view), view);
             Some(text)
         }
@@ -184,7 +185,9 @@ fn describe_flaw(slot: ValueSlot<'_>, text: &str, flaw: Flaw) -> (String, &'stat
         (Flaw::NoValue, "areas") => {
             "write the code of an area, or leave the key out: the server keeps what it has"
         }
-        (Flaw::NoValue, _) if !slot.clearable => "write the code that is meant, or leave the key out",
+        (Flaw::NoValue, _) if !slot.clearable => {
+            "write the code that is meant, or leave the key out"
+        }
         _ => flaw.remedy_for(SourceKind::Yaml),
     };
     (flaw.describe_in_field(&display_text(slot.name), &slot.display_text(text)), help)
@@ -250,7 +253,11 @@ pub(super) fn read_codes(
     fine.then_some(codes)
 }
 
-fn read_number(slot: ValueSlot<'_>, view: NodeView<'_, '_>, desk: &mut DiagnosticSink<'_>) -> Option<i64> {
+fn read_number(
+    slot: ValueSlot<'_>,
+    view: NodeView<'_, '_>,
+    desk: &mut DiagnosticSink<'_>,
+) -> Option<i64> {
     let number = view.text().and_then(plain::parse_number);
     if view.is_plain() && number.is_some() {
         return number;
@@ -263,16 +270,25 @@ fn read_number(slot: ValueSlot<'_>, view: NodeView<'_, '_>, desk: &mut Diagnosti
     None
 }
 
-fn read_numbers(slot: ValueSlot<'_>, view: NodeView<'_, '_>, desk: &mut DiagnosticSink<'_>) -> Option<Value> {
+fn read_numbers(
+    slot: ValueSlot<'_>,
+    view: NodeView<'_, '_>,
+    desk: &mut DiagnosticSink<'_>,
+) -> Option<Value> {
     if !view.is_list() {
         report_wrong_type(slot, "a list of whole numbers", "write [1, 2]", view, desk);
         return None;
     }
-    let numbers: Vec<Option<i64>> = view.list_items().map(|item| read_number(slot, item, desk)).collect();
+    let numbers: Vec<Option<i64>> =
+        view.list_items().map(|item| read_number(slot, item, desk)).collect();
     numbers.into_iter().collect::<Option<Vec<i64>>>().map(Value::from_numbers)
 }
 
-fn read_flag(slot: ValueSlot<'_>, view: NodeView<'_, '_>, desk: &mut DiagnosticSink<'_>) -> Option<bool> {
+fn read_flag(
+    slot: ValueSlot<'_>,
+    view: NodeView<'_, '_>,
+    desk: &mut DiagnosticSink<'_>,
+) -> Option<bool> {
     let text = view.text();
     if view.is_plain()
         && let Some(flag) = text.and_then(plain::parse_flag)
@@ -306,8 +322,13 @@ pub(super) fn read_date(
     match parse_date(text) {
         Parsed::Date(date) => return Some(date),
         Parsed::Impossible => {
-            let what = format!("`{}` is not a day of the calendar: {}", slot.name, slot.display_text(text));
-            let problem = Problem::error("impossible-date", what).with_help("correct the month or the day");
+            let what = format!(
+                "`{}` is not a day of the calendar: {}",
+                slot.name,
+                slot.display_text(text)
+            );
+            let problem =
+                Problem::error("impossible-date", what).with_help("correct the month or the day");
             desk.report_diagnostic(slot.mark_personal(problem, view), view);
         }
         Parsed::Other => {
@@ -324,11 +345,13 @@ enum Parsed {
 }
 
 fn parse_date(text: &str) -> Parsed {
-    let &[y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2] = text.as_bytes() else { return Parsed::Other };
+    let &[y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2] = text.as_bytes() else {
+        return Parsed::Other;
+    };
     let number = |digits: &[u8]| {
-        digits
-            .iter()
-            .try_fold(0u32, |sum, digit| digit.is_ascii_digit().then(|| sum * 10 + u32::from(digit - b'0')))
+        digits.iter().try_fold(0u32, |sum, digit| {
+            digit.is_ascii_digit().then(|| sum * 10 + u32::from(digit - b'0'))
+        })
     };
     let (Some(year), Some(month), Some(day)) =
         (number(&[y1, y2, y3, y4]), number(&[m1, m2]), number(&[d1, d2]))

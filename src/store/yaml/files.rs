@@ -49,13 +49,17 @@ pub(super) fn list_files(root: &Path, shown_as: &str) -> (Vec<YamlFileEntry>, Fi
             if search.found.is_empty() && !search.findings.has_errors() {
                 let what = format!("there is no YAML file in `{shown_as}`");
                 let help = "write the directory into files named *.yaml or *.yml";
-                search.report_diagnostic(Problem::warning("no-files", what).with_help(help), shown_as);
+                search.report_diagnostic(
+                    Problem::warning("no-files", what).with_help(help),
+                    shown_as,
+                );
             }
         }
         Ok(metadata) => search.add_file(root.to_owned(), shown_as.to_owned(), &metadata),
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
             let what = format!("there is no file or folder `{shown_as}`");
-            let help = "create it, or correct the path; paths in muster.yaml are relative to that file";
+            let help =
+                "create it, or correct the path; paths in muster.yaml are relative to that file";
             search.report_diagnostic(Problem::error("not-found", what).with_help(help), shown_as);
         }
         Err(error) => search.report_unreadable(shown_as, &error),
@@ -84,8 +88,10 @@ impl YamlFileSearch {
         };
         if let Some(earlier) = self.entered.get(&real) {
             let what = format!("`{name}` is the folder `{earlier}` again, by a symbolic link");
-            return self
-                .report_diagnostic(Problem::error("folder-twice", what).with_help("remove the link"), name);
+            return self.report_diagnostic(
+                Problem::error("folder-twice", what).with_help("remove the link"),
+                name,
+            );
         }
         if depth > MOST_FOLDERS {
             let what = format!("folders are nested deeper than {MOST_FOLDERS}");
@@ -107,7 +113,9 @@ impl YamlFileSearch {
     }
 
     fn search_entry(&mut self, path: PathBuf, folder: &str, depth: usize) {
-        let Some(last) = path.file_name().map(|last| last.to_string_lossy().into_owned()) else { return };
+        let Some(last) = path.file_name().map(|last| last.to_string_lossy().into_owned()) else {
+            return;
+        };
         if last.starts_with('.') {
             return;
         }

@@ -12,9 +12,12 @@ use super::parallel::in_parallel;
 use super::text_pieces::Text;
 use crate::markup::{self, SourceText, split};
 use crate::model::problem::Escaped as _;
-use crate::model::{Code, Directory, Findings, Kind, Origin, PerKind, Place, Problem, Record, Records};
+use crate::model::{
+    Code, Directory, Findings, Kind, Origin, PerKind, Place, Problem, Record, Records,
+};
 
-/// How large a piece of a large file is, in bytes: enough to be worth a thread, little enough to be held twice.
+/// How large a piece of a large file is, in bytes: enough to be worth a thread, little enough to be
+/// held twice.
 const PIECE: usize = 1 << 20;
 
 /// What was read, right or wrong.
@@ -27,18 +30,22 @@ pub(super) struct LoadedYaml {
     pub(super) stamps: Vec<Stamp>,
 }
 
-/// Reads all files under `root`. With `stamped` what they held is noted, so that it is known later whether they changed.
+/// Reads all files under `root`. With `stamped` what they held is noted, so that it is known later
+/// whether they changed.
 pub(super) fn load_folder(root: &Path, shown_as: &str, stamped: bool) -> LoadedYaml {
     let (files, findings) = files::list_files(root, shown_as);
     let mut parts: Vec<Vec<CollectedPart>> = files.iter().map(|_| Vec::new()).collect();
-    let mut stamps: Vec<Stamp> = files.iter().map(|file| Stamp::for_unread_file(file.path.clone())).collect();
+    let mut stamps: Vec<Stamp> =
+        files.iter().map(|file| Stamp::for_unread_file(file.path.clone())).collect();
     let is_large = |file: &YamlFileEntry| file.size >= 2 * PIECE as u64;
-    let (large, small): (Vec<usize>, Vec<usize>) = (0..files.len()).partition(|at| is_large(&files[*at]));
+    let (large, small): (Vec<usize>, Vec<usize>) =
+        (0..files.len()).partition(|at| is_large(&files[*at]));
     // One large file at a time: its text is let go before the next one is read.
     for at in large {
         (parts[at], stamps[at]) = read_file(&files[at], at, stamped);
     }
-    let read = in_parallel(small.len(), |number| read_file(&files[small[number]], small[number], stamped));
+    let read =
+        in_parallel(small.len(), |number| read_file(&files[small[number]], small[number], stamped));
     for (at, read) in small.into_iter().zip(read) {
         (parts[at], stamps[at]) = read;
     }
@@ -53,8 +60,9 @@ pub(super) fn load_texts(texts: &[Text]) -> LoadedYaml {
     let is_large = |at: &usize| texts[*at].bytes.len() >= 2 * PIECE;
     let (large, small): (Vec<usize>, Vec<usize>) = (0..texts.len()).partition(is_large);
     let mut parts: Vec<Vec<CollectedPart>> = texts.iter().map(|_| Vec::new()).collect();
-    let read =
-        |at: usize| decode_and_read(&names[at], &texts[at].bytes, |text| read_text(&names[at], at, text));
+    let read = |at: usize| {
+        decode_and_read(&names[at], &texts[at].bytes, |text| read_text(&names[at], at, text))
+    };
     for at in large {
         parts[at] = read(at);
     }
@@ -121,7 +129,10 @@ fn read_text(name: &Arc<str>, number: usize, text: &str) -> Vec<CollectedPart> {
             }
             let text = piece.to_yaml_text();
             let first_line = piece.first_line.saturating_sub(1);
-            collect_records(SourceText { text: &text, file: Arc::clone(name), first_line }, number_of(number))
+            collect_records(
+                SourceText { text: &text, file: Arc::clone(name), first_line },
+                number_of(number),
+            )
         });
         if is_split_valid(&pieces, &parts) {
             return parts;
@@ -130,8 +141,8 @@ fn read_text(name: &Arc<str>, number: usize, text: &str) -> Vec<CollectedPart> {
     vec![read_one(name, number, text)]
 }
 
-/// Whether the cuts were right: every piece was read to its end, and ended inside the list that the next one goes on
-/// with; and no key stands twice.
+/// Whether the cuts were right: every piece was read to its end, and ended inside the list that the
+/// next one goes on with; and no key stands twice.
 fn is_split_valid(pieces: &[split::Piece<'_>], parts: &[CollectedPart]) -> bool {
     let mut keys: HashSet<&str> = HashSet::new();
     let all_new = parts.iter().enumerate().all(|(at, part)| {
@@ -154,7 +165,8 @@ fn with_bytes(
         Ok(bytes) => bytes,
         Err(error) => {
             let what = format!("`{}` cannot be read: {error}", file.name);
-            let problem = Problem::error("unreadable", what).with_help("look at its owner and permissions");
+            let problem =
+                Problem::error("unreadable", what).with_help("look at its owner and permissions");
             return failed_part(&file.name, problem, Place::default());
         }
     };
@@ -178,7 +190,11 @@ fn failed_part(name: &Arc<str>, problem: Problem, place: Place) -> Vec<Collected
     vec![part]
 }
 
-fn combine_parts(names: &[Arc<str>], parts: Vec<Vec<CollectedPart>>, mut findings: Findings) -> LoadedYaml {
+fn combine_parts(
+    names: &[Arc<str>],
+    parts: Vec<Vec<CollectedPart>>,
+    mut findings: Findings,
+) -> LoadedYaml {
     let mut directory = Directory::default();
     let mut complete = PerKind([!findings.has_errors(); 4]);
     directory.files = names.to_vec();
@@ -196,7 +212,8 @@ fn combine_parts(names: &[Arc<str>], parts: Vec<Vec<CollectedPart>>, mut finding
             directory.external[kind].append(&mut part.external[kind]);
             let records = part.records[kind].take().unwrap_or_default();
             for record in records {
-                let Some(Err(twice)) = directory.kinds[kind].as_mut().map(|all| all.insert(record)) else {
+                let Some(Err(twice)) = directory.kinds[kind].as_mut().map(|all| all.insert(record))
+                else {
                     continue;
                 };
                 findings.push(twice_declared(&directory, kind, &twice));
@@ -209,8 +226,8 @@ fn combine_parts(names: &[Arc<str>], parts: Vec<Vec<CollectedPart>>, mut finding
 fn twice_declared(directory: &Directory, kind: Kind, record: &Record) -> Problem {
     let code = record.code.as_str();
     let what = format!("{kind} `{}` is declared twice", code.to_escaped());
-    let mut problem =
-        Problem::error("duplicate-code", what).with_help("keep one of the two, or correct one of the codes");
+    let mut problem = Problem::error("duplicate-code", what)
+        .with_help("keep one of the two, or correct one of the codes");
     if let Some(origin) = directory.record_origin(record) {
         problem = problem.at_origin(origin);
     }

@@ -7,8 +7,8 @@ use crate::model::problem::find_nearest;
 use crate::model::tables::NEVER_SENT;
 use crate::model::{Code, FieldId, Kind, Problem, Record, ResignType, Spec};
 
-/// Reads the records of one file. Records of a list mostly have the same keys in the same order, so it remembers which
-/// field stood where.
+/// Reads the records of one file. Records of a list mostly have the same keys in the same order, so
+/// it remembers which field stood where.
 #[derive(Default)]
 pub(super) struct RecordReader {
     hints: Vec<FieldId>,
@@ -29,8 +29,8 @@ enum KeyMeaning {
 }
 
 impl RecordReader {
-    /// The record of an item; `None` when it has no usable code. Whatever is wrong has been reported, and the fields
-    /// that are right are in the record.
+    /// The record of an item; `None` when it has no usable code. Whatever is wrong has been
+    /// reported, and the fields that are right are in the record.
     pub(super) fn read_record(
         &mut self,
         kind: Kind,
@@ -39,9 +39,17 @@ impl RecordReader {
         desk: &mut DiagnosticSink<'_>,
     ) -> Option<Record> {
         if !item.is_map() {
-            let what =
-                format!("an item of `{}` has to be a mapping, not {}", kind.plural(), item.describe_node());
-            desk.report_error("not-a-record", what, "write `- code: …`, and the other keys below it", item);
+            let what = format!(
+                "an item of `{}` has to be a mapping, not {}",
+                kind.plural(),
+                item.describe_node()
+            );
+            desk.report_error(
+                "not-a-record",
+                what,
+                "write `- code: …`, and the other keys below it",
+                item,
+            );
             return None;
         }
         let code = read_record_code(kind, item, desk);
@@ -104,7 +112,11 @@ impl RecordReader {
     }
 }
 
-fn read_record_code(kind: Kind, item: NodeView<'_, '_>, desk: &mut DiagnosticSink<'_>) -> Option<Code> {
+fn read_record_code(
+    kind: Kind,
+    item: NodeView<'_, '_>,
+    desk: &mut DiagnosticSink<'_>,
+) -> Option<Code> {
     match item.get("code") {
         Some(view) => field_value::read_code(ValueSlot::for_code("code", kind), view, desk),
         None => {
@@ -136,7 +148,8 @@ fn read_declaration(
     let slot = ValueSlot::free_text(name);
     match meaning {
         KeyMeaning::PreviousCode => {
-            if let Some(code) = field_value::read_code(ValueSlot::for_code(name, kind), value, desk) {
+            if let Some(code) = field_value::read_code(ValueSlot::for_code(name, kind), value, desk)
+            {
                 let declared = record.declared_mut();
                 (declared.previous_code, declared.previous_code_at) = (Some(code), value.place());
             }
@@ -154,7 +167,9 @@ fn read_declaration(
                     (Some(date).filter(|date| !dates::is_never(*date)), value.place());
             }
         }
-        KeyMeaning::ResignType => record.declared_mut().resign_type = resign_type(slot, value, desk),
+        KeyMeaning::ResignType => {
+            record.declared_mut().resign_type = resign_type(slot, value, desk)
+        }
         KeyMeaning::ResignReason => {
             if let Some(text) = field_value::read_text(ValueSlot::of_person(name), value, desk) {
                 resign_reason(record, text, value, desk);
@@ -179,16 +194,22 @@ fn resign_type(
 ) -> Option<ResignType> {
     let read = view.text().and_then(ResignType::parse);
     if read.is_none() {
-        let got = view
-            .text()
-            .map_or_else(|| view.describe_node().to_owned(), |text| format!("`{}`", display_text(text)));
+        let got = view.text().map_or_else(
+            || view.describe_node().to_owned(),
+            |text| format!("`{}`", display_text(text)),
+        );
         let what = format!("`{}` has to be {}, not {got}", slot.name, ResignType::CHOICES);
         desk.report_error("resign-type", what, "write one of these numbers", view);
     }
     read
 }
 
-fn resign_reason(record: &mut Record, text: &str, view: NodeView<'_, '_>, desk: &mut DiagnosticSink<'_>) {
+fn resign_reason(
+    record: &mut Record,
+    text: &str,
+    view: NodeView<'_, '_>,
+    desk: &mut DiagnosticSink<'_>,
+) {
     match text_rules::unfit_reason(text) {
         Some((what, help)) => {
             desk.report_diagnostic(Problem::error("resign-reason", what).with_help(help), view)
@@ -214,12 +235,19 @@ fn active_dates(record: &Record, item: NodeView<'_, '_>, desk: &mut DiagnosticSi
     desk.findings.push(problem);
 }
 
-fn read_custom_attributes(record: &mut Record, view: NodeView<'_, '_>, desk: &mut DiagnosticSink<'_>) {
+fn read_custom_attributes(
+    record: &mut Record,
+    view: NodeView<'_, '_>,
+    desk: &mut DiagnosticSink<'_>,
+) {
     if view.is_null() {
         return;
     }
     if !view.is_map() {
-        let what = format!("`custom` has to be a mapping of names to values, not {}", view.describe_node());
+        let what = format!(
+            "`custom` has to be a mapping of names to values, not {}",
+            view.describe_node()
+        );
         desk.report_error("wrong-type", what, "write { \"Name of the attribute\": value }", view);
         return;
     }
@@ -232,7 +260,9 @@ fn read_custom_attributes(record: &mut Record, view: NodeView<'_, '_>, desk: &mu
                 "write the name as the server's form shows it",
                 key,
             );
-        } else if let Some(value) = field_value::read_custom_value(ValueSlot::of_person(name), value, desk) {
+        } else if let Some(value) =
+            field_value::read_custom_value(ValueSlot::of_person(name), value, desk)
+        {
             record.set_custom(name, value);
         }
     }
@@ -243,7 +273,12 @@ fn shown_sentence(sentence: &str) -> String {
     sentence.chars().map(|c| if c.is_control() { '\u{FFFD}' } else { c }).collect()
 }
 
-fn unknown_key(spec: &'static Spec, name: &str, key: NodeView<'_, '_>, desk: &mut DiagnosticSink<'_>) {
+fn unknown_key(
+    spec: &'static Spec,
+    name: &str,
+    key: NodeView<'_, '_>,
+    desk: &mut DiagnosticSink<'_>,
+) {
     let fields = spec.fields.iter().map(|field| field.name);
     let own = NEVER_SENT.iter().copied().filter(|_| spec.kind == Kind::Employee);
     let own = own.chain(["code", "previous_code", "note"]);
@@ -256,7 +291,8 @@ fn unknown_key(spec: &'static Spec, name: &str, key: NodeView<'_, '_>, desk: &mu
     } else if let Some(near) = find_nearest(name, fields.clone().chain(own.clone())) {
         format!("did you mean `{near}`?")
     } else if spec.kind == Kind::Employee {
-        "attributes of your own stand under `custom:`; the fields are in schemas/directory.schema.json"
+        "attributes of your own stand under `custom:`; the fields are in \
+         schemas/directory.schema.json"
             .to_owned()
     } else {
         format!("known keys: {}", own.chain(fields).collect::<Vec<_>>().join(", "))

@@ -8,7 +8,8 @@ use crate::model::{Code, Kind, PerKind, Problem, Profile};
 use crate::planning::ServerPrint;
 use crate::protocol::Secrets;
 
-/// Codes that a source has and that cannot be declared, but named: shared with the folder that lists them.
+/// Codes that a source has and that cannot be declared, but named: shared with the folder that
+/// lists them.
 pub(super) type Strangers = Arc<Mutex<PerKind<Vec<Code>>>>;
 
 /// A source that feeds a folder of YAML.
@@ -36,7 +37,8 @@ impl Source for Fitting {
             let reading = fitted.await.map_err(|error| ReadError::Failed(error.into()))?;
             let external = &reading.directory.external;
             let codes = |kind| external[kind].iter().map(|(code, _)| code.clone()).collect();
-            *self.strangers.lock().unwrap_or_else(PoisonError::into_inner) = PerKind::from_fn(codes);
+            *self.strangers.lock().unwrap_or_else(PoisonError::into_inner) =
+                PerKind::from_fn(codes);
             Ok(reading)
         })
     }

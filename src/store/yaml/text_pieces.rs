@@ -1,4 +1,5 @@
-//! Directories that are looked at whether or not they are right, from a disk or from texts that stand elsewhere.
+//! Directories that are looked at whether or not they are right, from a disk or from texts that
+//! stand elsewhere.
 
 use std::collections::HashMap;
 use std::path::Path;
@@ -39,8 +40,8 @@ pub fn examine_folder(root: &Path, shown_as: &str, profile: Option<Profile>) -> 
     check_loaded(loaded, profile)
 }
 
-/// Texts in the order in which a folder would hold them. The lines that problems speak of go with them: they can be read
-/// nowhere else. `quoted` tells which characters of a line are not shown.
+/// Texts in the order in which a folder would hold them. The lines that problems speak of go with
+/// them: they can be read nowhere else. `quoted` tells which characters of a line are not shown.
 pub fn examine_texts(
     texts: &[Text],
     profile: Option<Profile>,
@@ -49,9 +50,9 @@ pub fn examine_texts(
     let mut loaded = load_texts(texts);
     for text in texts {
         if let Some(problem) = find_unfit(text) {
-            loaded
-                .findings
-                .push(problem.at_origin(Origin::new(Arc::from(text.name.as_str()), Place::default())));
+            loaded.findings.push(
+                problem.at_origin(Origin::new(Arc::from(text.name.as_str()), Place::default())),
+            );
         }
     }
     let mut examined = check_loaded(loaded, profile);
@@ -75,7 +76,11 @@ fn check_loaded(mut loaded: LoadedYaml, profile: Option<Profile>) -> ExaminedDir
     ValidationCase::new(&loaded.directory, profile, loaded.complete)
         .with_today(Utc::now().date_naive())
         .apply_rules(&mut loaded.findings);
-    ExaminedDirectory { directory: loaded.directory, problems: loaded.findings.into_problems(), whole }
+    ExaminedDirectory {
+        directory: loaded.directory,
+        problems: loaded.findings.into_problems(),
+        whole,
+    }
 }
 
 fn find_unfit(text: &Text) -> Option<Problem> {
@@ -84,14 +89,18 @@ fn find_unfit(text: &Text) -> Option<Problem> {
         return Some(Problem::error("too-large", what).with_help("split it into several files"));
     }
     text.bytes.starts_with(POINTER).then(|| {
-        let what = format!("`{}` is kept by Git LFS, and the revision holds only a pointer to it", text.name);
+        let what = format!(
+            "`{}` is kept by Git LFS, and the revision holds only a pointer to it",
+            text.name
+        );
         Problem::error("unreadable", what)
             .with_help("compare checked-out folders, or take the file out of LFS")
     })
 }
 
 fn line_of(bytes: &[u8], number: u32) -> Option<String> {
-    let line = bytes.split(|byte| *byte == b'\n').nth(usize::try_from(number).ok()?.checked_sub(1)?)?;
+    let line =
+        bytes.split(|byte| *byte == b'\n').nth(usize::try_from(number).ok()?.checked_sub(1)?)?;
     let text = String::from_utf8_lossy(line);
     let text = if number == 1 { text.trim_start_matches('\u{FEFF}') } else { &text };
     Some(text.trim_end_matches('\r').to_owned())
@@ -117,7 +126,8 @@ mod tests {
         let problem = &found.problems[0];
         let place = problem.origin.as_ref().map(ToString::to_string);
         assert_eq!(place.as_deref(), Some("main:people.yaml:2:16"));
-        let quoted = problem.quoted.as_ref().map(|quoted| (quoted.line.as_str(), quoted.hidden.len()));
+        let quoted =
+            problem.quoted.as_ref().map(|quoted| (quoted.line.as_str(), quoted.hidden.len()));
         assert_eq!(quoted, Some(("  - { code: A, colour: red }", 1)));
     }
 
@@ -127,7 +137,11 @@ mod tests {
         assert!(found.whole && found.problems.iter().any(Problem::is_error));
         assert_eq!(found.directory.len(), 1);
         assert!(examined("").whole);
-        let pointer = examined("version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 1\n");
-        assert!(!pointer.whole && pointer.problems.iter().any(|problem| problem.message.contains("LFS")));
+        let pointer =
+            examined("version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 1\n");
+        assert!(
+            !pointer.whole
+                && pointer.problems.iter().any(|problem| problem.message.contains("LFS"))
+        );
     }
 }

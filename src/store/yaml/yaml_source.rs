@@ -36,9 +36,11 @@ impl Source for Yaml {
         let Yaml { name, root, shown_as, profile } = self.clone();
         Box::pin(async move {
             let read =
-                tokio::task::spawn_blocking(move || super::read_folder(&root, &shown_as, profile)).await;
-            let reading =
-                read.map_err(|error| ReadError::Failed(error.into()))?.map_err(ReadError::Invalid)?;
+                tokio::task::spawn_blocking(move || super::read_folder(&root, &shown_as, profile))
+                    .await;
+            let reading = read
+                .map_err(|error| ReadError::Failed(error.into()))?
+                .map_err(ReadError::Invalid)?;
             let warnings: Vec<String> = reading.warnings.iter().map(Yaml::render_warning).collect();
             let end = PlanEndpoint { store: name, ..PlanEndpoint::default() };
             Ok(SourceReading { warnings, directory: reading.directory, end })

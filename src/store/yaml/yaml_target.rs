@@ -10,7 +10,8 @@ use super::sanitized::{Fitting, Strangers};
 use super::write::{self, Site};
 use super::yaml_source::Yaml;
 use crate::engine::{
-    Job, Observer, ReadBack, ReadError, Seen, Source, SourceReading, Want, Whole, WriteError, reread_records,
+    Job, Observer, ReadBack, ReadError, Seen, Source, SourceReading, Want, Whole, WriteError,
+    reread_records,
 };
 use crate::model::{Kind, PerKind, Records, Takes};
 use crate::planning::{Change, PlanEndpoint};
@@ -30,7 +31,13 @@ pub struct Folder {
 
 impl Folder {
     pub fn new(yaml: Yaml, schema: Option<PathBuf>) -> Folder {
-        Folder { yaml, schema, stamps: Arc::default(), strangers: Strangers::default(), filled: false }
+        Folder {
+            yaml,
+            schema,
+            stamps: Arc::default(),
+            strangers: Strangers::default(),
+            filled: false,
+        }
     }
 
     /// A folder that takes whole kinds over: an empty list in it is one that waits for its records.
@@ -39,7 +46,8 @@ impl Folder {
         Folder { filled: true, ..self }
     }
 
-    /// A source as this folder takes it: what may not be declared is left out, and listed as external where it is named.
+    /// A source as this folder takes it: what may not be declared is left out, and listed as
+    /// external where it is named.
     pub fn fit_source(&self, source: Box<dyn Source>) -> Fitting {
         Fitting { source, profile: self.yaml.profile, strangers: Arc::clone(&self.strangers) }
     }
@@ -56,16 +64,21 @@ impl Source for Folder {
         Box::pin(async move {
             let read = move || {
                 write::recover_store(&root).map_err(ReadError::Failed)?;
-                // A folder that is not there yet holds nothing, and is made when something is written.
+                // A folder that is not there yet holds nothing, and is made when something is
+                // written.
                 let nothing = !root.exists() || (root.is_dir() && super::count_files(&root) == 0);
                 let (reading, stamps) = match nothing {
-                    true => (Read { directory: Default::default(), warnings: Vec::new() }, Vec::new()),
+                    true => {
+                        (Read { directory: Default::default(), warnings: Vec::new() }, Vec::new())
+                    }
                     false => {
                         let mut loaded = load_directory::load_folder(&root, &shown_as, true);
-                        let waits =
-                            |records: &Option<Records>| records.as_ref().is_some_and(Records::is_empty);
+                        let waits = |records: &Option<Records>| {
+                            records.as_ref().is_some_and(Records::is_empty)
+                        };
                         for kind in Kind::ALL {
-                            loaded.complete[kind] &= !(filled && waits(&loaded.directory.kinds[kind]));
+                            loaded.complete[kind] &=
+                                !(filled && waits(&loaded.directory.kinds[kind]));
                         }
                         super::check_loaded(loaded, profile).map_err(ReadError::Invalid)?
                     }
@@ -73,8 +86,9 @@ impl Source for Folder {
                 *kept.lock().unwrap_or_else(PoisonError::into_inner) = stamps;
                 Ok(reading)
             };
-            let read: Result<Read, ReadError> =
-                tokio::task::spawn_blocking(read).await.map_err(|error| ReadError::Failed(error.into()))?;
+            let read: Result<Read, ReadError> = tokio::task::spawn_blocking(read)
+                .await
+                .map_err(|error| ReadError::Failed(error.into()))?;
             let Read { mut directory, warnings } = read?;
             directory.takes = Some(PerKind([Takes::ALL; 4]));
             let warnings = warnings.iter().map(Yaml::render_warning).collect();
@@ -108,8 +122,11 @@ impl Whole for Folder {
         let changes = changes.to_vec();
         Box::pin(async move {
             let written =
-                tokio::task::spawn_blocking(move || write::write_changes(&site, &stamps, &changes)).await;
-            written.unwrap_or_else(|error| Err(WriteError { error: error.into(), at: None, in_doubt: true }))
+                tokio::task::spawn_blocking(move || write::write_changes(&site, &stamps, &changes))
+                    .await;
+            written.unwrap_or_else(|error| {
+                Err(WriteError { error: error.into(), at: None, in_doubt: true })
+            })
         })
     }
 }

@@ -1,4 +1,5 @@
-//! Commands that a plan proposes for what is on one side alone: each of them is carried out literally, and works.
+//! Commands that a plan proposes for what is on one side alone: each of them is carried out
+//! literally, and works.
 
 use serde_json::json;
 
@@ -11,11 +12,12 @@ const FLOW: &str = "    mode: two-way
     owners: { employee: { mobile: shared, email: shared, areas: shared } }
 ";
 
-/// A company whose files and server agree: with a department that nothing names, and a person in one area alone.
+/// A company whose files and server agree: with a department that nothing names, and a person in
+/// one area alone.
 fn agreed(more: &str) -> Site {
     let site = Site::with(Habits::flat_85(), &format!("{FLOW}{more}"));
-    let new =
-        "  - { code: \"000126\", first_name: Edith, last_name: Clarke, department: ENG, areas: [LAB] }\n";
+    let new = "  - { code: \"000126\", first_name: Edith, last_name: Clarke, department: ENG, \
+        areas: [LAB] }\n";
     let people = site.work.read("directory/people.yaml");
     site.work.write("directory/people.yaml", format!("{people}{new}"));
     let structure = site.work.read("directory/structure.yaml");
@@ -62,15 +64,17 @@ fn each_command_that_is_proposed_for_a_lost_area_works() {
 
 #[test]
 fn what_is_gone_and_stays_can_be_made_anew_or_removed_by_the_named_commands() {
-    for (kind, code, file) in
-        [("department", "OPS", "directory/structure.yaml"), ("employee", "000125", "directory/people.yaml")]
-    {
+    for (kind, code, file) in [
+        ("department", "OPS", "directory/structure.yaml"),
+        ("employee", "000125", "directory/people.yaml"),
+    ] {
         for side in ["from", "to"] {
             let site = agreed("");
             let of = if kind == "employee" { Employee } else { Department };
             site.server.remove(of, code);
             let run = site.muster(["apply", "--yes"]).run().code(0);
-            run.says(&format!("{kind} {code} is gone from hq")).says("to remove it as well: --take to");
+            run.says(&format!("{kind} {code} is gone from hq"))
+                .says("to remove it as well: --take to");
             site.muster(["resolve", kind, code, "record", "--take", side]).run().code(0);
             site.muster(["apply", "--yes"]).run().code(0).says("was carried out");
             assert_eq!(site.server.record(of, code).is_some(), side == "from", "{kind} {side}");
@@ -112,7 +116,8 @@ fn a_second_code_of_one_person_is_refused_on_the_way_from_the_server_too() {
                 "hire_date: 2019-04-02, birthday: 1980-01-02",
             );
             let site = site.known();
-            let carry: &[&str] = if mode == "push" { &["pull", "--yes"] } else { &["apply", "--yes"] };
+            let carry: &[&str] =
+                if mode == "push" { &["pull", "--yes"] } else { &["apply", "--yes"] };
             let carry = || site.muster(carry.iter().copied()).run();
             carry().code(0);
             let grace = |mobile: &str| json!({ "emp_code": "000225", "first_name": "Grace", "last_name": "Hopper", "birthday": "1980-01-02", "hire_date": hired, "mobile": mobile, "department": "CORP", "area": ["HQ"] });

@@ -7,11 +7,13 @@ const PEOPLE: &str = "directory/people.yaml";
 
 fn line(at: usize) -> String {
     format!(
-        "  - {{ code: \"{at:03}\", first_name: Person, last_name: Number{at}, department: ENG, areas: [HQ] }}\n"
+        "  - {{ code: \"{at:03}\", first_name: Person, last_name: Number{at}, department: ENG, \
+         areas: [HQ] }}\n"
     )
 }
 
-/// A company whose files were taken from its server, which a run counted, and that goes another way from then on.
+/// A company whose files were taken from its server, which a run counted, and that goes another way
+/// from then on.
 fn taken_over(people: usize, flow: &str) -> Site {
     let site = Site::with(Habits::flat_85(), "");
     let text: String = (0..people).map(line).collect();

@@ -1,4 +1,5 @@
-//! The real program between YAML files and a server: one moved field is one line of a diff, whichever side it moved on.
+//! The real program between YAML files and a server: one moved field is one line of a diff,
+//! whichever side it moved on.
 
 use serde_json::json;
 
@@ -39,7 +40,10 @@ fn one_field_that_moved_on_the_server_is_one_line_of_the_files() {
     assert_eq!(moved(&edited, &after).len(), 2, "{after}");
     assert!(after.contains("0509998888") && after.contains("ada@example.com"));
     assert_ne!(before, after);
-    assert_eq!(site.server.record(Employee, "000123").expect("Ada")["email"], json!("ada@example.com"));
+    assert_eq!(
+        site.server.record(Employee, "000123").expect("Ada")["email"],
+        json!("ada@example.com")
+    );
     site.muster(["plan", "--detailed-exitcode"]).run().code(0).says("nothing to do");
     site.muster(["validate"]).run().code(0);
 }
@@ -62,7 +66,10 @@ fn people_who_came_at_the_site_come_into_the_files() {
         .filter(|(name, _)| name.starts_with("directory/"))
         .map(|(_, text)| String::from_utf8_lossy(&text).into_owned())
         .collect();
-    assert!(text.contains("000777") && text.contains("Newcomer") && text.contains("New rooms"), "{text}");
+    assert!(
+        text.contains("000777") && text.contains("Newcomer") && text.contains("New rooms"),
+        "{text}"
+    );
     // The card belongs to the site, and `owners` names it: the files get a copy.
     assert!(text.contains("76543210"), "{text}");
     site.muster(["validate"]).run().code(0);
@@ -81,7 +88,9 @@ fn conflicts_name_the_line_and_are_settled_by_a_reviewed_file() {
         .code(3)
         .says("VALUE stands for");
     let told = site.muster(["explain", "employee", "000124"]).run().code(0);
-    let told = told.says("mobile: both sides moved; owner shared").says("nothing was agreed of these before");
+    let told = told
+        .says("mobile: both sides moved; owner shared")
+        .says("nothing was agreed of these before");
     assert_eq!(told.stdout.matches("nothing was agreed").count(), 1, "{told}");
     site.muster(["apply", "--yes"]).run().code(8);
     site.muster(["resolve", "employee", "000124", "mobile", "--take", "to"]).run().code(0);
@@ -103,7 +112,8 @@ fn two_answers_to_one_question_stop_every_command_with_both_lines() {
     site.work.write("resolutions.yaml", format!("{head}{entry}{second}"));
     let line = |text: &str, nth: usize| {
         let lines = site.work.read("resolutions.yaml");
-        lines.lines().enumerate().filter(|(_, line)| line.contains(text)).nth(nth).expect("there").0 + 1
+        lines.lines().enumerate().filter(|(_, line)| line.contains(text)).nth(nth).expect("there").0
+            + 1
     };
     let (first, other) = (line("- kind", 0), line("- kind", 1));
     for command in [&["validate"][..], &["plan"], &["apply", "--yes"]] {
@@ -116,7 +126,10 @@ fn two_answers_to_one_question_stop_every_command_with_both_lines() {
         let said = said.says("two different decisions").says(&format!("resolutions.yaml:{other}"));
         said.says(&format!("in line {first}")).never_says("0507778888");
     }
-    assert_eq!(site.server.record(Employee, "000124").expect("Alan")["mobile"], json!("0507778888"));
+    assert_eq!(
+        site.server.record(Employee, "000124").expect("Alan")["mobile"],
+        json!("0507778888")
+    );
     site.work.write("resolutions.yaml", decided);
     site.muster(["validate"]).run().code(0);
     site.muster(["apply", "--yes"]).run().code(0);
@@ -126,18 +139,30 @@ fn two_answers_to_one_question_stop_every_command_with_both_lines() {
 fn a_person_whom_the_server_renumbered_is_renamed_in_the_file() {
     let site = agreed("    absent: { employee: delete }\n");
     let line = "  - { code: \"000124\", first_name: Alan,";
-    let noted = "  # Sits at the window.\n  - { code: \"000124\", note: \"has a dog\", first_name: Alan,";
+    let noted =
+        "  # Sits at the window.\n  - { code: \"000124\", note: \"has a dog\", first_name: Alan,";
     site.edit("directory/people.yaml", line, noted);
     let before = site.work.read("directory/people.yaml");
-    site.server.edit(Employee, "000124", json!({ "emp_code": "900124", "email": "alan@example.org" }));
+    site.server.edit(
+        Employee,
+        "000124",
+        json!({ "emp_code": "900124", "email": "alan@example.org" }),
+    );
     site.muster(["plan"]).run().code(0).says("900124").never_says("same-person");
     site.muster(["apply", "--yes"]).run().code(0);
     let after = site.work.read("directory/people.yaml");
     let moved = moved(&before, &after);
     assert_eq!(moved.len(), 2, "{after}");
-    assert!(after.contains("# Sits at the window.\n  - { code: \"900124\", note: \"has a dog\""), "{after}");
+    assert!(
+        after.contains("# Sits at the window.\n  - { code: \"900124\", note: \"has a dog\""),
+        "{after}"
+    );
     assert!(after.contains("alan@example.org"), "{after}");
-    assert_eq!(site.server.state(Employee).len(), 3, "nobody is made twice, and nobody is taken away");
+    assert_eq!(
+        site.server.state(Employee).len(),
+        3,
+        "nobody is made twice, and nobody is taken away"
+    );
     site.muster(["plan", "--detailed-exitcode"]).run().code(0).says("nothing to do");
     // What is changed from now on goes its way.
     site.server.edit(Employee, "900124", json!({ "mobile": "0509990000" }));
@@ -159,7 +184,10 @@ fn a_pull_follows_who_was_renumbered_and_refuses_who_may_be_there_twice() {
     site.server.edit(Employee, "000124", json!({ "emp_code": "900124" }));
     pull().code(0);
     let after = site.work.read("directory/people.yaml");
-    assert!(after.contains("# Sits at the window.\n  - { code: \"900124\", note: \"has a dog\""), "{after}");
+    assert!(
+        after.contains("# Sits at the window.\n  - { code: \"900124\", note: \"has a dog\""),
+        "{after}"
+    );
     assert!(!after.contains("000124"), "{after}");
     // The new code is on the server beside the old one: that is a second record, and no new code.
     let mut second = person("123");
@@ -202,14 +230,16 @@ fn a_pull_follows_structure_that_was_renumbered_with_its_tree() {
     let (units, people) =
         (site.work.read("directory/structure.yaml"), site.work.read("directory/people.yaml"));
     site.muster(["pull", "--yes"]).run().code(0);
-    let moved = |text: &str| text.replace("CORP", "C-1").replace("ENG", "E-1").replace("SWE", "P-1");
+    let moved =
+        |text: &str| text.replace("CORP", "C-1").replace("ENG", "E-1").replace("SWE", "P-1");
     assert_eq!(site.work.read("directory/structure.yaml"), moved(&units));
     assert_eq!(site.work.read("directory/people.yaml"), moved(&people));
     site.muster(["plan", "--detailed-exitcode"]).run().code(0).says("nothing to do");
 }
 
 #[test]
-fn a_new_department_of_an_old_name_is_no_renumbered_one_where_the_old_one_stays_or_it_stands_elsewhere() {
+fn a_new_department_of_an_old_name_is_no_renumbered_one_where_the_old_one_stays_or_it_stands_elsewhere()
+ {
     let site = Site::new(Habits::flat_85());
     site.muster(["apply", "--yes"]).run().code(0);
     // The old one is still there.
@@ -260,8 +290,14 @@ fn a_server_that_fails_and_a_run_that_is_killed_lose_nothing() {
     site.muster(["apply", "--yes"]).run().code(0);
     site.muster(["history"]).run().code(0).never_says("running");
     assert!(site.work.read("directory/people.yaml").contains("0509998888"));
-    assert_eq!(site.server.record(Employee, "000123").expect("Ada")["email"], json!("ada@example.com"));
-    assert_eq!(site.server.record(Employee, "000124").expect("Alan")["mobile"], json!("0509998888"));
+    assert_eq!(
+        site.server.record(Employee, "000123").expect("Ada")["email"],
+        json!("ada@example.com")
+    );
+    assert_eq!(
+        site.server.record(Employee, "000124").expect("Alan")["mobile"],
+        json!("0509998888")
+    );
     site.muster(["plan", "--detailed-exitcode"]).run().code(0).says("nothing to do");
 }
 
@@ -275,12 +311,25 @@ fn a_code_given_to_another_person_is_refused_in_every_mode() {
             "first_name: Alan, last_name: Turing",
             "first_name: Bob, last_name: Smith",
         );
-        site.muster(["plan"]).run().code(4).says("another person under the same code: 000124 Bob Smith");
-        site.muster(["apply", "--yes"]).run().code(4);
-        site.muster(["apply", "--yes", "--allow", "employee:reuse=1", "--reason", "it is a typing error"])
+        site.muster(["plan"])
             .run()
-            .code(0);
-        assert_eq!(site.server.record(Employee, "000124").expect("Bob")["last_name"], json!("Smith"));
+            .code(4)
+            .says("another person under the same code: 000124 Bob Smith");
+        site.muster(["apply", "--yes"]).run().code(4);
+        site.muster([
+            "apply",
+            "--yes",
+            "--allow",
+            "employee:reuse=1",
+            "--reason",
+            "it is a typing error",
+        ])
+        .run()
+        .code(0);
+        assert_eq!(
+            site.server.record(Employee, "000124").expect("Bob")["last_name"],
+            json!("Smith")
+        );
     }
 }
 
@@ -291,7 +340,11 @@ fn a_rename_moves_a_person_or_is_said_not_to() {
         if fixed {
             site.server.change(|habits| habits.codes_fixed = vec![Employee]);
         }
-        site.edit("directory/people.yaml", "code: \"000124\"", "code: \"000924\", previous_code: \"000124\"");
+        site.edit(
+            "directory/people.yaml",
+            "code: \"000124\"",
+            "code: \"000924\", previous_code: \"000124\"",
+        );
         site.server.edit(Employee, "000124", json!({ "mobile": "0509998888" }));
         let run = site.muster(["apply", "--yes"]).run().code(code);
         if fixed {
@@ -312,8 +365,15 @@ fn an_undo_takes_back_one_direction_and_names_the_other() {
     let before = site.work.read("directory/people.yaml");
     site.muster(["apply", "--yes"]).run().code(0);
     let email = || site.server.record(Employee, "000123").expect("Ada")["email"].clone();
-    site.muster(["history"]).run().code(0).says("(both ways, with run 5)").says("(both ways, with run 4)");
-    site.muster(["history", "4"]).run().code(0).says("run 5 is the other direction, and is not undone");
+    site.muster(["history"])
+        .run()
+        .code(0)
+        .says("(both ways, with run 5)")
+        .says("(both ways, with run 4)");
+    site.muster(["history", "4"])
+        .run()
+        .code(0)
+        .says("run 5 is the other direction, and is not undone");
     let list = site.muster(["history", "--format", "json"]).run().code(0).json();
     assert_eq!(list["runs"][0]["facts"]["beside"], json!(4), "{list:#}");
     site.muster(["undo", "4", "--preview"]).run().code(0).says("That was run 5: muster undo 5");

@@ -9,11 +9,15 @@ const FLOW: &str = "    mode: two-way
     owners: { employee: { mobile: shared, email: shared, areas: shared, city: shared } }
 ";
 
-/// A company whose files and server agree; two people are changed in the files since then, one after the other. While
-/// the first of them is written, the second is edited on the server.
+/// A company whose files and server agree; two people are changed in the files since then, one
+/// after the other. While the first of them is written, the second is edited on the server.
 fn edited_meanwhile(habits: Habits, fields: Value) -> Site {
     let site = Site::faithful(habits, FLOW);
-    site.edit("muster.yaml", "timezone: Asia/Dubai", "timezone: Asia/Dubai\n      max_in_flight: 1");
+    site.edit(
+        "muster.yaml",
+        "timezone: Asia/Dubai",
+        "timezone: Asia/Dubai\n      max_in_flight: 1",
+    );
     let site = site.known();
     site.edit("directory/people.yaml", "ada@example.org", "ada@example.com");
     site.edit("directory/people.yaml", "0501112222", "0502223333");
@@ -24,7 +28,10 @@ fn edited_meanwhile(habits: Habits, fields: Value) -> Site {
 
 fn of<'a>(report: &'a Value, code: &str) -> &'a Value {
     let changes = report["changes"].as_array().expect("changes");
-    changes.iter().find(|change| change["code"] == code).unwrap_or_else(|| panic!("{code} in {report:#}"))
+    changes
+        .iter()
+        .find(|change| change["code"] == code)
+        .unwrap_or_else(|| panic!("{code} in {report:#}"))
 }
 
 #[test]
@@ -41,10 +48,21 @@ fn a_value_that_is_typed_on_the_server_during_the_run_is_not_overwritten() {
         );
         assert_eq!(of(&report, "000123")["outcome"], "done", "{name}: the others go through");
         site.server.change(|habits| habits.meanwhile.clear());
-        assert_eq!(site.server.record(Employee, "000124").expect("Alan")["mobile"], json!("0912"), "{name}");
+        assert_eq!(
+            site.server.record(Employee, "000124").expect("Alan")["mobile"],
+            json!("0912"),
+            "{name}"
+        );
         // Both sides moved it: a person decides.
-        site.muster(["apply", "--yes"]).run().code(8).says("resolve employee 000124 mobile --take from");
-        assert_eq!(site.server.record(Employee, "000124").expect("Alan")["mobile"], json!("0912"), "{name}");
+        site.muster(["apply", "--yes"])
+            .run()
+            .code(8)
+            .says("resolve employee 000124 mobile --take from");
+        assert_eq!(
+            site.server.record(Employee, "000124").expect("Alan")["mobile"],
+            json!("0912"),
+            "{name}"
+        );
     }
 }
 
@@ -58,7 +76,11 @@ fn what_is_typed_meanwhile_into_another_field_or_to_the_same_value_holds_up_noth
             site.server.change(|habits| habits.meanwhile.clear());
             site.apply().code(0);
             let alan = site.server.record(Employee, "000124").expect("Alan");
-            assert_eq!((&alan["mobile"], &alan[field]), (&json!("0502223333"), &json!(value)), "{name}");
+            assert_eq!(
+                (&alan["mobile"], &alan[field]),
+                (&json!("0502223333"), &json!(value)),
+                "{name}"
+            );
         }
     }
 }

@@ -1,4 +1,5 @@
-//! The right answer, worked out from plain rows and sets by rules written down apart from the program's.
+//! The right answer, worked out from plain rows and sets by rules written down apart from the
+//! program's.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -17,7 +18,12 @@ pub(super) fn expected(pair: &Pair, delete: bool) -> (Rows, Rows, Vec<(String, S
             (Some(mine), Some(theirs), base) => {
                 let (mut left, mut right) = (mine.clone(), theirs.clone());
                 for field in FIELDS {
-                    match meet(field, base.map(|base| base[field].as_str()), &mine[field], &theirs[field]) {
+                    match meet(
+                        field,
+                        base.map(|base| base[field].as_str()),
+                        &mine[field],
+                        &theirs[field],
+                    ) {
                         Some(value) => {
                             left.insert(field.to_owned(), value.clone());
                             right.insert(field.to_owned(), value);

@@ -1,4 +1,5 @@
-//! The real program between an HR database and a server: what each owns, in tables of its own and through queries.
+//! The real program between an HR database and a server: what each owns, in tables of its own and
+//! through queries.
 
 use serde_json::json;
 
@@ -7,7 +8,8 @@ use crate::databases::{Engine, Office};
 use crate::foreign::Habits;
 use crate::services::Postgres;
 
-const FLOW: &str = ", mode: two-way, owners: { employee: { mobile: shared, email: shared, areas: shared, birthday: to } }, \
+const FLOW: &str = ", mode: two-way, owners: { employee: { mobile: shared, email: shared, areas: \
+    shared, birthday: to } }, \
                     absent: { employee: delete }";
 
 fn engines(office: &Office) -> [Engine; 2] {
@@ -40,9 +42,13 @@ fn an_hr_database_and_a_server_both_change() {
         // An empty database is filled by what the server has; nothing is taken from the server.
         office.muster(&engine, ["apply", "hq", "--yes"]).run().code(0);
         office.muster(&engine, ["apply", "hq", "--yes"]).run().code(0).says("nothing to do");
-        let mobile = |code: &str| engine.ask(&format!("SELECT mobile FROM employees WHERE code = '{code}'"));
+        let mobile =
+            |code: &str| engine.ask(&format!("SELECT mobile FROM employees WHERE code = '{code}'"));
         assert_eq!(mobile("02").as_deref(), Some("100"), "{}", engine.name());
-        engine.run("UPDATE employees SET mobile = '201' WHERE code = '01'; DELETE FROM employee_areas WHERE employee = '04'; DELETE FROM employees WHERE code = '04';");
+        engine.run(
+            "UPDATE employees SET mobile = '201' WHERE code = '01'; DELETE FROM \
+            employee_areas WHERE employee = '04'; DELETE FROM employees WHERE code = '04';",
+        );
         office.server.edit(Employee, "02", json!({ "mobile": "302", "birthday": "1990-02-28" }));
         engine.run("UPDATE employees SET mobile = '203' WHERE code = '03'");
         office.server.edit(Employee, "03", json!({ "mobile": "303" }));
@@ -60,7 +66,10 @@ fn an_hr_database_and_a_server_both_change() {
         assert!(live("04").is_none(), "gone from the database, and quiet on the server");
         assert!(engine.ask("SELECT code FROM employees WHERE code = '07'").is_some());
         office
-            .muster(&engine, ["resolve", "employee", "03", "mobile", "--take", "from", "--flow", "hq"])
+            .muster(
+                &engine,
+                ["resolve", "employee", "03", "mobile", "--take", "from", "--flow", "hq"],
+            )
             .run()
             .code(0);
         office.muster(&engine, ["apply", "hq", "--yes"]).run().code(0);
@@ -84,8 +93,14 @@ fn takes_back(scope: &str) {
     let office = Office::new(Habits::flat_85());
     let engine = Engine::Sqlite(office.work.path("hr.db"));
     engine.run("PRAGMA user_version = 1");
-    engine.run("CREATE TABLE staff (no TEXT PRIMARY KEY, fn TEXT, phone TEXT, dept TEXT); INSERT INTO staff VALUES ('01', 'Ada', '1', 'ENG'), ('02', 'Bob', '2', 'ENG');");
-    office.settings(QUERIES, &format!(", mode: two-way{scope}, owners: {{ employee: {{ \"*\": shared }} }}"));
+    engine.run(
+        "CREATE TABLE staff (no TEXT PRIMARY KEY, fn TEXT, phone TEXT, dept TEXT); INSERT \
+        INTO staff VALUES ('01', 'Ada', '1', 'ENG'), ('02', 'Bob', '2', 'ENG');",
+    );
+    office.settings(
+        QUERIES,
+        &format!(", mode: two-way{scope}, owners: {{ employee: {{ \"*\": shared }} }}"),
+    );
     office.server.seed_yaml([STRUCTURE]);
     for (code, name, mobile) in [("01", "Ada", "1"), ("02", "Bob", "2"), ("03", "New", "3")] {
         let one = json!({ "emp_code": code, "first_name": name, "mobile": mobile, "department": "ENG", "area": ["HQ"] });
@@ -94,13 +109,25 @@ fn takes_back(scope: &str) {
     office.muster(&engine, ["apply", "hq", "--yes"]).run().code(0);
     // A department that the database has no table of, and a person whom it cannot make.
     office.server.seed(Department, json!({ "dept_code": "NEW", "dept_name": "New" }));
-    office.server.edit(Employee, "01", json!({ "mobile": "9", "department": "NEW", "city": "Dubai" }));
-    office.muster(&engine, ["apply", "hq", "--yes"]).run().code(0).says("one employee is not carried over");
+    office.server.edit(
+        Employee,
+        "01",
+        json!({ "mobile": "9", "department": "NEW", "city": "Dubai" }),
+    );
+    office
+        .muster(&engine, ["apply", "hq", "--yes"])
+        .run()
+        .code(0)
+        .says("one employee is not carried over");
     assert_eq!(engine.ask("SELECT phone FROM staff WHERE no = '01'").as_deref(), Some("9"));
     assert_eq!(engine.ask("SELECT dept FROM staff WHERE no = '01'").as_deref(), Some("NEW"));
     assert_eq!(engine.ask("SELECT count(*) FROM staff").as_deref(), Some("2"));
     assert_eq!(office.server.state(Employee).len(), 3);
-    office.muster(&engine, ["plan", "hq", "--detailed-exitcode"]).run().code(0).says("nothing to do");
+    office
+        .muster(&engine, ["plan", "hq", "--detailed-exitcode"])
+        .run()
+        .code(0)
+        .says("nothing to do");
 }
 
 #[test]
@@ -108,7 +135,11 @@ fn who_is_gone_or_has_another_code_is_named_in_every_run_where_rows_stay() {
     let office = Office::new(Habits::flat_85());
     let engine = Engine::Sqlite(office.work.path("hr.db"));
     engine.run("PRAGMA user_version = 1");
-    engine.run("CREATE TABLE staff (no TEXT PRIMARY KEY, fn TEXT, phone TEXT, dept TEXT); INSERT INTO staff VALUES ('01', 'Ada King', '1', 'ENG'), ('02', 'Bob', '2', 'ENG'), ('03', 'Cleo', '3', 'ENG');");
+    engine.run(
+        "CREATE TABLE staff (no TEXT PRIMARY KEY, fn TEXT, phone TEXT, dept TEXT); INSERT \
+        INTO staff VALUES ('01', 'Ada King', '1', 'ENG'), ('02', 'Bob', '2', 'ENG'), ('03', \
+        'Cleo', '3', 'ENG');",
+    );
     office.settings(QUERIES, FLOW);
     office.server.seed_yaml([STRUCTURE]);
     for (code, name, mobile) in [("01", "Ada King", "1"), ("02", "Bob", "2"), ("03", "Cleo", "3")] {
@@ -142,17 +173,26 @@ fn a_person_whom_the_server_renumbered_is_renamed_in_the_tables() {
     engine.make_tables();
     for code in ["01", "02", "03"] {
         let mut one = person(code);
-        (one["last_name"], one["mobile"]) = (json!(format!("Person {code}")), json!(format!("100{code}")));
+        (one["last_name"], one["mobile"]) =
+            (json!(format!("Person {code}")), json!(format!("100{code}")));
         office.server.seed(Employee, one);
     }
     office.muster(&engine, ["apply", "hq", "--yes"]).run().code(0);
     office.server.edit(Employee, "01", json!({ "emp_code": "91", "birthday": "1990-02-28" }));
     office.muster(&engine, ["apply", "hq", "--yes"]).run().code(0);
-    let codes = engine.ask("SELECT group_concat(code, ' ') FROM (SELECT code FROM employees ORDER BY code)");
+    let codes = engine
+        .ask("SELECT group_concat(code, ' ') FROM (SELECT code FROM employees ORDER BY code)");
     assert_eq!(codes.as_deref(), Some("02 03 91"));
-    assert_eq!(engine.ask("SELECT birthday FROM employees WHERE code = '91'").as_deref(), Some("1990-02-28"));
+    assert_eq!(
+        engine.ask("SELECT birthday FROM employees WHERE code = '91'").as_deref(),
+        Some("1990-02-28")
+    );
     assert_eq!(office.server.state(Employee).len(), 3);
-    office.muster(&engine, ["plan", "hq", "--detailed-exitcode"]).run().code(0).says("nothing to do");
+    office
+        .muster(&engine, ["plan", "hq", "--detailed-exitcode"])
+        .run()
+        .code(0)
+        .says("nothing to do");
 }
 
 #[test]
@@ -160,17 +200,23 @@ fn a_renumbering_that_only_the_name_speaks_for_is_one_remark_with_both_codes() {
     let office = Office::new(Habits::flat_85());
     let engine = Engine::Sqlite(office.work.path("hr.db"));
     engine.run("PRAGMA user_version = 1");
-    engine.run("CREATE TABLE staff (no TEXT PRIMARY KEY, fn TEXT, phone TEXT, dept TEXT); INSERT INTO staff VALUES ('01', 'Ada King', NULL, 'ENG'), ('02', 'Bob Ford', NULL, 'ENG'), ('03', 'Cleo', '3', 'ENG');");
+    engine.run(
+        "CREATE TABLE staff (no TEXT PRIMARY KEY, fn TEXT, phone TEXT, dept TEXT); INSERT \
+        INTO staff VALUES ('01', 'Ada King', NULL, 'ENG'), ('02', 'Bob Ford', NULL, 'ENG'), \
+        ('03', 'Cleo', '3', 'ENG');",
+    );
     let queries = QUERIES.replace("dept AS department", "dept AS department, 'HQ' AS areas");
     office.settings(&queries, FLOW);
     office.server.seed_yaml([STRUCTURE]);
     for (code, name) in [("01", "Ada King"), ("02", "Bob Ford"), ("03", "Cleo")] {
-        let one = json!({ "emp_code": code, "first_name": name, "department": "ENG", "area": ["HQ"] });
+        let one =
+            json!({ "emp_code": code, "first_name": name, "department": "ENG", "area": ["HQ"] });
         office.server.seed(Employee, one);
     }
     office.muster(&engine, ["apply", "hq", "--yes"]).run().code(0);
     office.server.edit(Employee, "01", json!({ "emp_code": "91" }));
-    let new = json!({ "emp_code": "99", "first_name": "Zoe Lind", "department": "ENG", "area": ["HQ"] });
+    let new =
+        json!({ "emp_code": "99", "first_name": "Zoe Lind", "department": "ENG", "area": ["HQ"] });
     office.server.seed(Employee, new);
     for _ in 0..2 {
         let run = office.muster(&engine, ["apply", "hq", "--yes"]).run().code(0);
@@ -185,7 +231,10 @@ fn a_renumbering_that_only_the_name_speaks_for_is_one_remark_with_both_codes() {
         .run()
         .code(0);
     office.muster(&engine, ["apply", "hq", "--yes"]).run().code(0);
-    assert!(office.server.record(Employee, "01").is_some() && office.server.record(Employee, "91").is_some());
+    assert!(
+        office.server.record(Employee, "01").is_some()
+            && office.server.record(Employee, "91").is_some()
+    );
 }
 
 #[test]
@@ -201,7 +250,10 @@ fn a_row_that_the_database_refuses_holds_up_nothing_that_goes_to_the_server() {
         }
         office.muster(&engine, ["apply", "hq", "--yes"]).run().code(0);
         engine.run(match &engine {
-            Engine::Sqlite(_) => "CREATE TRIGGER strict BEFORE UPDATE ON employees WHEN NEW.email = 'bad@x.co' BEGIN SELECT RAISE(ABORT, 'no such mailbox'); END",
+            Engine::Sqlite(_) => {
+                "CREATE TRIGGER strict BEFORE UPDATE ON employees WHEN NEW.email \
+                = 'bad@x.co' BEGIN SELECT RAISE(ABORT, 'no such mailbox'); END"
+            }
             _ => "ALTER TABLE employees ADD CHECK (email <> 'bad@x.co')",
         });
         office.server.edit(Employee, "01", json!({ "email": "bad@x.co" }));
@@ -210,7 +262,12 @@ fn a_row_that_the_database_refuses_holds_up_nothing_that_goes_to_the_server() {
         let run = office.muster(&engine, ["apply", "hq", "--yes"]).run().code(7);
         run.says("to go on without it: --except employee:01");
         let mobile = || office.server.record(Employee, "03").expect("03")["mobile"].clone();
-        assert_eq!(mobile(), json!("303"), "{}: what goes to the server does not wait", engine.name());
+        assert_eq!(
+            mobile(),
+            json!("303"),
+            "{}: what goes to the server does not wait",
+            engine.name()
+        );
         let email = || engine.ask("SELECT email FROM employees WHERE code = '02'");
         assert_eq!(email(), None, "{}: a transaction is made whole or not at all", engine.name());
         office.muster(&engine, ["apply", "hq", "--yes", "--except", "employee:01"]).run().code(0);
@@ -218,6 +275,10 @@ fn a_row_that_the_database_refuses_holds_up_nothing_that_goes_to_the_server() {
         // Once the database takes it, all of it is carried.
         office.server.edit(Employee, "01", json!({ "email": "right@x.co" }));
         office.muster(&engine, ["apply", "hq", "--yes"]).run().code(0);
-        office.muster(&engine, ["plan", "hq", "--detailed-exitcode"]).run().code(0).says("nothing to do");
+        office
+            .muster(&engine, ["plan", "hq", "--detailed-exitcode"])
+            .run()
+            .code(0)
+            .says("nothing to do");
     }
 }

@@ -1,4 +1,5 @@
-//! The real program between two servers that both change: what it shows, carries, asks, remembers and never tells.
+//! The real program between two servers that both change: what it shows, carries, asks, remembers
+//! and never tells.
 
 use serde_json::{Value, json};
 
@@ -13,20 +14,24 @@ struct Two {
     site: ForeignServer,
 }
 
-const OWNERS: &str = "    owners: { employee: { mobile: shared, card_no: shared, areas: shared, city: to, hire_date: create-only, verify_mode: ignored, dev_privilege: ignored, \
+const OWNERS: &str = "    owners: { employee: { mobile: shared, card_no: shared, areas: shared, \
+    city: to, hire_date: create-only, verify_mode: ignored, dev_privilege: ignored, \
                       \"app_*\": ignored } }\n";
 
 impl Two {
     fn new(flow: &str) -> Two {
         let work = Workspace::new();
-        let (hr, site) = (ForeignServer::start(Habits::flat_85()), ForeignServer::start(Habits::flat_85()));
+        let (hr, site) =
+            (ForeignServer::start(Habits::flat_85()), ForeignServer::start(Habits::flat_85()));
         let server = |url: &str| {
             format!(
-                "{{ server: {{ url: {url}, login: {{ scheme: jwt, username: admin, password: {{ env: MUSTER_PASSWORD }} }} }} }}"
+                "{{ server: {{ url: {url}, login: {{ scheme: jwt, username: admin, password: {{ \
+                 env: MUSTER_PASSWORD }} }} }} }}"
             )
         };
         let settings = format!(
-            "stores:\n  hr: {}\n  site: {}\nflows:\n  all:\n    from: hr\n    to: site\n    mode: two-way\n{OWNERS}{flow}",
+            "stores:\n  hr: {}\n  site: {}\nflows:\n  all:\n    from: hr\n    to: site\n    mode: \
+             two-way\n{OWNERS}{flow}",
             server(&hr.url),
             server(&site.url)
         );
@@ -125,7 +130,9 @@ fn what_moved_on_either_side_is_carried_to_the_other() {
     assert_eq!(two.both("1002", "city"), [json!("Dubai"), json!("Dubai")]);
     assert_eq!(two.both("1003", "first_name"), [json!("Somebody"), json!("Somebody")]);
     assert_eq!(two.both("1003", "city"), [json!("Doha"), json!("Doha")]);
-    assert!(two.hr.record(Employee, "3001").is_some() && two.site.record(Employee, "2001").is_some());
+    assert!(
+        two.hr.record(Employee, "3001").is_some() && two.site.record(Employee, "2001").is_some()
+    );
     two.muster(["plan", "--detailed-exitcode"]).run().code(0).says("nothing to do");
     two.muster(["drift"]).run().code(0).says("no drift");
     // The way back is a run of its own, and is told of and undone like any other.
@@ -140,7 +147,10 @@ fn conflicts_wait_for_a_person_and_the_rest_goes_through() {
     let plan = two.plan(8);
     assert_eq!(plan["summary"]["conflict"], json!(1));
     let one = &plan["conflicts"][0];
-    assert_eq!((&one["base"], &one["from"], &one["to"]), (&json!("100"), &json!("201"), &json!("301")));
+    assert_eq!(
+        (&one["base"], &one["from"], &one["to"]),
+        (&json!("100"), &json!("201"), &json!("301"))
+    );
     assert_eq!((&one["why"], &one["agreed"]["run"]), (&json!("both-moved"), &json!(1)));
     let text = two.muster(["plan"]).run().code(8).says("1 conflict").says("in run 1 of");
     text.says("muster resolve employee 1001 mobile --take from --flow all");
@@ -153,7 +163,10 @@ fn conflicts_wait_for_a_person_and_the_rest_goes_through() {
         .says("mobile: both sides moved")
         .says("a person has to decide");
     // A decision is a line in a file, and is gone once it was carried out.
-    two.muster(["resolve", "employee", "1001", "city", "--take", "to"]).run().code(3).says("about mobile");
+    two.muster(["resolve", "employee", "1001", "city", "--take", "to"])
+        .run()
+        .code(3)
+        .says("about mobile");
     two.muster(["resolve", "employee", "1001", "mobile", "--take", "to"])
         .run()
         .code(0)
@@ -195,8 +208,11 @@ fn secrets_are_carried_and_never_told() {
     two.hr.edit(Employee, "1003", json!({ "card_no": "7333333" }));
     two.site.edit(Employee, "1003", json!({ "card_no": "7444444" }));
     let hidden = ["7100100", "7111111", "7222222", "7333333", "7444444"];
-    for arguments in [vec!["plan"], vec!["plan", "--format", "json"], vec!["explain", "employee", "1003"]] {
-        let mut run = two.work.muster(arguments).env("MUSTER_PASSWORD", Habits::flat_80().password).run();
+    for arguments in
+        [vec!["plan"], vec!["plan", "--format", "json"], vec!["explain", "employee", "1003"]]
+    {
+        let mut run =
+            two.work.muster(arguments).env("MUSTER_PASSWORD", Habits::flat_80().password).run();
         for value in hidden {
             run = run.never_says(value);
         }
@@ -205,7 +221,10 @@ fn secrets_are_carried_and_never_told() {
     assert_eq!(two.both("1001", "card_no"), [json!("7111111"), json!("7111111")]);
     assert_eq!(two.both("1002", "card_no"), [json!("7222222"), json!("7222222")]);
     assert_eq!(two.both("1003", "card_no"), [json!("7333333"), json!("7444444")]);
-    two.muster(["resolve", "employee", "1003", "card_no", "--take", "1"]).run().code(3).says("is secret");
+    two.muster(["resolve", "employee", "1003", "card_no", "--take", "1"])
+        .run()
+        .code(3)
+        .says("is secret");
     two.muster(["resolve", "employee", "1003", "card_no", "--take", "from"])
         .run()
         .code(0)
@@ -231,7 +250,10 @@ fn what_is_gone_from_one_side_leaves_the_other_by_policy_alone() {
         two.apply().run().code(8).says("gone from hr, and changed on site");
         assert_eq!(two.site.record(Employee, "1001").is_some(), stays);
         assert_eq!(two.hr.record(Employee, "1002").is_some(), stays);
-        assert!(two.site.record(Employee, "1003").is_some() && two.hr.record(Employee, "1003").is_none());
+        assert!(
+            two.site.record(Employee, "1003").is_some()
+                && two.hr.record(Employee, "1003").is_none()
+        );
         two.muster(["resolve", "employee", "1003", "record", "--take", "to"]).run().code(0);
         two.apply().run().code(0);
         assert_eq!(two.both("1003", "mobile"), [json!("303"), json!("303")]);
@@ -266,8 +288,9 @@ fn a_side_that_fails_leaves_nothing_lost() {
     // The site refuses what it is sent: the way back is done and remembered all the same.
     let refusal = r#"{"detail":"not now"}"#.to_owned();
     two.site.change(|habits| {
-        habits.troubles =
-            (1..9).map(|write| (When::Write(write), Trouble::Status(400, refusal.clone()))).collect();
+        habits.troubles = (1..9)
+            .map(|write| (When::Write(write), Trouble::Status(400, refusal.clone())))
+            .collect();
     });
     two.apply().run().code(7);
     assert_eq!(two.both("1002", "mobile"), [json!("302"), json!("302")]);
@@ -338,7 +361,8 @@ fn an_approval_holds_for_both_directions() {
         two.hr.edit(Employee, "1003", json!({ "mobile": "203" }));
     };
     let print = |two: &Two| {
-        let plan = two.muster(["plan", "--out", "plan.json", "--format", "json"]).run().code(0).json();
+        let plan =
+            two.muster(["plan", "--out", "plan.json", "--format", "json"]).run().code(0).json();
         assert_eq!(sides(&plan), ["from update 1001", "from update 1002", "to update 1003"]);
         plan["fingerprint"].as_str().expect("a fingerprint").to_owned()
     };
@@ -357,7 +381,10 @@ fn an_approval_holds_for_both_directions() {
     two.muster(by_both).run().code(0).says("2 of 3 are left");
     assert_eq!(two.both("1002", "mobile"), [json!("202"), json!("202")]);
     assert_eq!(two.both("1003", "mobile"), [json!("203"), json!("203")]);
-    two.muster(["apply", "--yes", "--expect", &fingerprint]).run().code(0).says("nothing is left to do");
+    two.muster(["apply", "--yes", "--expect", &fingerprint])
+        .run()
+        .code(0)
+        .says("nothing is left to do");
 }
 
 #[test]
@@ -376,6 +403,9 @@ fn a_decision_makes_another_fingerprint() {
         assert_eq!(before["parts"][part], after["parts"][part], "{part}");
     }
     assert_ne!(before["parts"]["changes"], after["parts"]["changes"]);
-    two.muster(["apply", "--yes", "--expect", &fingerprint]).run().code(5).says("is not the approved one");
+    two.muster(["apply", "--yes", "--expect", &fingerprint])
+        .run()
+        .code(5)
+        .says("is not the approved one");
     assert_eq!(two.both("1002", "mobile"), [json!("202"), json!("100")]);
 }

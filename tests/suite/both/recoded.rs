@@ -1,4 +1,5 @@
-//! The real program where a record got another code on one side and something else happened to it on the other one.
+//! The real program where a record got another code on one side and something else happened to it
+//! on the other one.
 
 use serde_json::json;
 
@@ -18,7 +19,11 @@ fn renamed() -> Site {
     site.edit(PEOPLE, "last_name: Turing", "last_name: Turing, birthday: 1962-06-23");
     let site = site.known();
     let line = "  - { code: \"000124\",";
-    site.edit(PEOPLE, line, "  # Sits at the window.\n  - { code: \"800124\", previous_code: \"000124\",");
+    site.edit(
+        PEOPLE,
+        line,
+        "  # Sits at the window.\n  - { code: \"800124\", previous_code: \"000124\",",
+    );
     site
 }
 
@@ -34,7 +39,9 @@ fn a_person_to_whom_both_sides_gave_a_new_code_is_a_conflict_about_the_code() {
         let before = site.work.read(PEOPLE);
         for _ in 0..3 {
             let run = site.muster(["apply", "--yes"]).run().code(8);
-            run.says("resolve employee 800124 code --take from").never_says("Leavers").never_says("Joiners");
+            run.says("resolve employee 800124 code --take from")
+                .never_says("Leavers")
+                .never_says("Joiners");
             assert_eq!(site.work.read(PEOPLE), before);
             assert_eq!(codes(&site), [false, false, true]);
         }
@@ -59,7 +66,8 @@ fn a_person_renamed_in_the_files_and_deleted_on_the_server_waits_for_a_person() 
         let before = site.work.read(PEOPLE);
         for _ in 0..3 {
             let run = site.muster(["apply", "--yes"]).run().code(8);
-            run.says("gone from hq, and changed in directory").says("employee 800124 record --take from");
+            run.says("gone from hq, and changed in directory")
+                .says("employee 800124 record --take from");
             assert_eq!(site.work.read(PEOPLE), before);
         }
         site.muster(["resolve", "employee", "800124", "record", "--take", side]).run().code(0);

@@ -47,9 +47,15 @@ pub(super) struct Case {
 
 pub(super) fn case() -> impl Strategy<Value = Case> {
     let edit = (any::<bool>(), any::<u8>(), 0..5u8, any::<u8>(), any::<u8>());
-    let edit =
-        edit.prop_map(|(on_from, what, code, field, value)| Edit { on_from, what, code, field, value });
-    (proptest::collection::vec(edit, 0..14), any::<bool>()).prop_map(|(edits, delete)| Case { edits, delete })
+    let edit = edit.prop_map(|(on_from, what, code, field, value)| Edit {
+        on_from,
+        what,
+        code,
+        field,
+        value,
+    });
+    (proptest::collection::vec(edit, 0..14), any::<bool>())
+        .prop_map(|(edits, delete)| Case { edits, delete })
 }
 
 impl Case {
@@ -82,7 +88,8 @@ fn row(areas: &str, city: &str, mobile: &str) -> Row {
 
 impl Side {
     pub(super) fn directory(&self) -> Directory {
-        let mut directory = Directory { takes: Some(PerKind([Takes::ALL; 4])), ..Directory::default() };
+        let mut directory =
+            Directory { takes: Some(PerKind([Takes::ALL; 4])), ..Directory::default() };
         let mut areas = Records::default();
         for code in AREAS {
             areas.insert(Record::new(Code::new(code).expect("a code"))).expect("codes differ");
@@ -109,7 +116,8 @@ impl Side {
         }
         if change.action == Action::Create {
             assert!(!self.rows.contains_key(&code), "{code} is new");
-            self.rows.insert(code.clone(), FIELDS.map(|field| (field.to_owned(), String::new())).into());
+            self.rows
+                .insert(code.clone(), FIELDS.map(|field| (field.to_owned(), String::new())).into());
         }
         let row = self.rows.get_mut(&code).expect("it is there");
         for field in &change.fields {
@@ -132,9 +140,12 @@ impl Pair {
     /// Both sides just after they agreed: four people, and room for two more.
     pub(super) fn agreed(delete: bool) -> Pair {
         let mut side = Side::default();
-        for (code, areas, city, mobile) in
-            [("0", "A", "x", "1"), ("1", "A+B", "", "1"), ("2", "A+B+C", "x", ""), ("3", "B", "", "")]
-        {
+        for (code, areas, city, mobile) in [
+            ("0", "A", "x", "1"),
+            ("1", "A+B", "", "1"),
+            ("2", "A+B+C", "x", ""),
+            ("3", "B", "", ""),
+        ] {
             side.rows.insert(code.to_owned(), row(areas, city, mobile));
         }
         let none = Side::default();
@@ -183,7 +194,8 @@ impl Pair {
                 let text = match field {
                     "areas" => {
                         let set = 1 + value % 7;
-                        let chosen = AREAS.iter().enumerate().filter(|(at, _)| set & (1 << at) != 0);
+                        let chosen =
+                            AREAS.iter().enumerate().filter(|(at, _)| set & (1 << at) != 0);
                         chosen.map(|(_, code)| *code).collect::<Vec<_>>().join("+")
                     }
                     "email" => ["", "a@x.org", "b@x.org"][usize::from(value) % 3].to_owned(),
@@ -195,7 +207,11 @@ impl Pair {
                 let areas = AREAS[usize::from(value) % 3];
                 side.rows.insert(
                     code,
-                    row(areas, ["", "n"][usize::from(value) / 3 % 2], ["", "1"][usize::from(value) / 6 % 2]),
+                    row(
+                        areas,
+                        ["", "n"][usize::from(value) / 3 % 2],
+                        ["", "1"][usize::from(value) / 6 % 2],
+                    ),
                 );
             }
         }
@@ -220,7 +236,8 @@ impl Pair {
     }
 
     fn joined(&self) -> (Plan, Vec<Memory>) {
-        let (filter, past, policy) = (RecordFilter::default(), ServerHistory::default(), self.policy());
+        let (filter, past, policy) =
+            (RecordFilter::default(), ServerHistory::default(), self.policy());
         let (from, to) = (self.from.directory(), self.to.directory());
         let base = MergeBase { records: self.base.clone(), ..MergeBase::default() };
         let sides = MergeInput {
@@ -236,10 +253,14 @@ impl Pair {
             names: ("here", "there"),
         };
         let digest = Digest::default();
-        let ways = Ways { resend: false, past: &past, past_from: &past, desired: &digest, live: &digest };
+        let ways =
+            Ways { resend: false, past: &past, past_from: &past, desired: &digest, live: &digest };
         let mut joined = both_ways(&sides, &ways).expect("nothing is wrong with either side");
         // Whole sides may empty here: what guards them is tried elsewhere.
-        joined.plan.refusals.retain(|refusal| !["empty-source", "no-match"].contains(&refusal.rule));
+        joined
+            .plan
+            .refusals
+            .retain(|refusal| !["empty-source", "no-match"].contains(&refusal.rule));
         assert!(joined.plan.refusals.is_empty(), "{:?}", joined.plan.refusals);
         (joined.plan, joined.memories)
     }
@@ -256,7 +277,8 @@ impl Pair {
         plan
     }
 
-    /// A run that breaks off after so many changes; `kept` says whether the base of the first direction was written.
+    /// A run that breaks off after so many changes; `kept` says whether the base of the first
+    /// direction was written.
     pub(super) fn run_until(&mut self, at: usize, kept: bool) {
         let (plan, memories) = self.joined();
         let at = at % (plan.change_count() + 1);
@@ -264,14 +286,16 @@ impl Pair {
     }
 
     fn perform(&mut self, plan: &Plan, memories: &[Memory], most: usize, keep: bool) {
-        let back: &[Change] = plan.back.as_ref().map(|back| back.changes.as_slice()).unwrap_or_default();
+        let back: &[Change] =
+            plan.back.as_ref().map(|back| back.changes.as_slice()).unwrap_or_default();
         // The side kept in files takes all or nothing.
         let backs = if most >= back.len() { back.len() } else { 0 };
         let forths = if backs == back.len() { most - backs } else { 0 };
         back[..backs].iter().for_each(|change| self.from.perform(change));
         plan.changes[..forths].iter().for_each(|change| self.to.perform(change));
-        let taken =
-            |all: usize, done: usize| -> Taken { (0..all).map(|at| (at < done).then(Vec::new)).collect() };
+        let taken = |all: usize, done: usize| -> Taken {
+            (0..all).map(|at| (at < done).then(Vec::new)).collect()
+        };
         if !keep || backs < back.len() {
             return;
         }
@@ -286,7 +310,8 @@ impl Pair {
         );
         if whole {
             let both = self.from.rows.iter().filter(|(code, _)| self.to.rows.contains_key(*code));
-            self.agreed = Side { rows: both.map(|(code, row)| (code.clone(), row.clone())).collect() };
+            self.agreed =
+                Side { rows: both.map(|(code, row)| (code.clone(), row.clone())).collect() };
         }
     }
 }

@@ -17,14 +17,16 @@ fn two_sites_with_one_folder_bring_back_what_each_of_them_changed() {
         .map(|(name, server)| {
             server.seed_yaml([STRUCTURE, PEOPLE]);
             format!(
-                "  {name}: {{ server: {{ url: {}, login: {{ scheme: jwt, username: admin, password: {{ env: MUSTER_PASSWORD }} }} }} }}\n",
+                "  {name}: {{ server: {{ url: {}, login: {{ scheme: jwt, username: admin, \
+                 password: {{ env: MUSTER_PASSWORD }} }} }} }}\n",
                 server.url
             )
         })
         .collect();
     let flow = |name: &str, from: &str| {
         format!(
-            "  {name}: {{ from: {from}, to: {name}, mode: two-way, owners: {{ employee: {{ mobile: shared }} }} }}\n"
+            "  {name}: {{ from: {from}, to: {name}, mode: two-way, owners: {{ employee: {{ \
+             mobile: shared }} }} }}\n"
         )
     };
     // The second flow calls the folder by another name, or a file in it.
@@ -32,13 +34,16 @@ fn two_sites_with_one_folder_bring_back_what_each_of_them_changed() {
         work.write(
             "muster.yaml",
             format!(
-                "stores:\n  directory: {{ yaml: directory }}\n  copy: {{ yaml: ./directory }}\n  file: {{ yaml: directory/people.yaml }}\n{stores}flows:\n{}{}",
+                "stores:\n  directory: {{ yaml: directory }}\n  copy: {{ yaml: ./directory }}\n  \
+                 file: {{ yaml: directory/people.yaml }}\n{stores}flows:\n{}{}",
                 flow("hq", "directory"),
                 flow("north", from)
             ),
         );
-        let apply =
-            || work.muster(["apply", "--all", "--yes"]).env("MUSTER_PASSWORD", Habits::flat_80().password);
+        let apply = || {
+            work.muster(["apply", "--all", "--yes"])
+                .env("MUSTER_PASSWORD", Habits::flat_80().password)
+        };
         apply().run().code(0);
         for round in 0..3 {
             let [hq, north] = [1, 2].map(|site| format!("05{site}00{round}{}", from.len()));
@@ -68,14 +73,17 @@ fn two_programs_on_one_folder_wait_for_each_other() {
         let login = "login: { scheme: jwt, username: admin, password: { env: MUSTER_PASSWORD } }";
         stores.push_str(&format!("  {name}: {{ server: {{ url: {}, {login} }} }}\n", server.url));
         let owners = "owners: { employee: { mobile: shared } }";
-        flows.push_str(&format!("  {name}: {{ from: directory, to: {name}, mode: two-way, {owners} }}\n"));
+        flows.push_str(&format!(
+            "  {name}: {{ from: directory, to: {name}, mode: two-way, {owners} }}\n"
+        ));
     }
     work.write(
         "muster.yaml",
         format!("stores:\n  directory: {{ yaml: directory }}\n{stores}flows:\n{flows}"),
     );
-    let apply =
-        |flow: &str| work.muster(["apply", flow, "--yes"]).env("MUSTER_PASSWORD", Habits::flat_80().password);
+    let apply = |flow: &str| {
+        work.muster(["apply", flow, "--yes"]).env("MUSTER_PASSWORD", Habits::flat_80().password)
+    };
     for (name, _) in &sites {
         apply(name).run().code(0);
     }
@@ -93,10 +101,14 @@ fn two_programs_on_one_folder_wait_for_each_other() {
     // Who keeps the folder longer than a run waits is named, and that is the code of a lock.
     let holder = Holder::for_this_process("other", "apply", chrono::Utc::now());
     let folder = std::fs::canonicalize(work.path("directory")).expect("a folder");
-    let held = LocalLock::acquire_lock(&format!("yaml:{}", folder.display()), &holder).expect("it is free");
+    let held = LocalLock::acquire_lock(&format!("yaml:{}", folder.display()), &holder)
+        .expect("it is free");
     sites[0].1.forget();
     let run = apply("hq").run().code(6);
-    run.says("another run holds the lock of").says("directory").says("flow other").says("nothing was sent");
+    run.says("another run holds the lock of")
+        .says("directory")
+        .says("flow other")
+        .says("nothing was sent");
     assert!(sites[0].1.writes().is_empty());
     // One that only reads waits for nobody.
     let plan = work.muster(["plan", "hq"]).env("MUSTER_PASSWORD", Habits::flat_80().password);

@@ -17,8 +17,8 @@ fn strokes(flow: &str) -> Site {
 
 #[test]
 fn what_is_empty_in_the_files_stays_so_in_a_flow_that_goes_both_ways() {
-    let owners =
-        "    mode: two-way\n    owners: { employee: { mobile: shared, city: shared, national: shared } }\n";
+    let owners = "    mode: two-way\n    owners: { employee: { mobile: shared, city: shared, \
+        national: shared } }\n";
     let site = strokes(owners);
     let before = site.work.read("directory/people.yaml");
     // The server's own rows come into the files first.
@@ -51,7 +51,10 @@ fn nothing_is_pulled_as_a_stroke() {
     site.server.seed(Employee, new);
     site.muster(["pull", "--yes"]).run().code(0);
     let files = site.work.read("directory/people.yaml");
-    assert!(!files.contains("\"-\"") && !files.contains("0501\"") && files.contains("000777"), "{files}");
+    assert!(
+        !files.contains("\"-\"") && !files.contains("0501\"") && files.contains("000777"),
+        "{files}"
+    );
     assert_eq!(actions(&site.plan()), Vec::<String>::new());
 }
 
@@ -67,7 +70,8 @@ fn a_new_folder_holds_no_strokes_but_those_that_are_names() {
         let init = work.muster(arguments).env("MUSTER_PASSWORD", Habits::flat_80().password).run();
         init.code(0);
         let files = work.files().into_iter().filter(|(name, _)| name.starts_with("directory/"));
-        let text: String = files.map(|(_, bytes)| String::from_utf8_lossy(&bytes).into_owned()).collect();
+        let text: String =
+            files.map(|(_, bytes)| String::from_utf8_lossy(&bytes).into_owned()).collect();
         assert_eq!(text.contains("\"-\""), named, "{blanks:?}: {text}");
         assert!(text.contains("000777"));
     }

@@ -22,7 +22,10 @@ fn rest_goes_through(site: &Site) {
     site.server.edit(Employee, "000124", json!({ "mobile": "0509998888" }));
     site.muster(["apply", "--yes"]).run().code(0);
     assert!(site.work.read("directory/people.yaml").contains("0509998888"));
-    assert_eq!(site.server.record(Employee, "000123").expect("Ada")["email"], json!("ada@example.com"));
+    assert_eq!(
+        site.server.record(Employee, "000123").expect("Ada")["email"],
+        json!("ada@example.com")
+    );
     site.muster(["validate"]).run().code(0);
     site.muster(["plan", "--detailed-exitcode"]).run().code(0).says("nothing to do");
 }
@@ -31,7 +34,10 @@ fn rest_goes_through(site: &Site) {
 fn a_value_that_files_forbid_stays_on_the_server_and_stops_nothing() {
     let site = agreed();
     site.server.edit(Employee, "000123", json!({ "address": "a\tb" }));
-    site.muster(["plan"]).run().code(0).says("address of employee 000123 is left as it is on both sides");
+    site.muster(["plan"])
+        .run()
+        .code(0)
+        .says("address of employee 000123 is left as it is on both sides");
     rest_goes_through(&site);
     assert_eq!(site.server.record(Employee, "000123").expect("Ada")["address"], json!("a\tb"));
     // As soon as it may be declared it is carried.
@@ -50,10 +56,14 @@ fn a_record_that_files_forbid_is_nobodys_and_is_never_taken_for_absent() {
     site.server.seed(Employee, new);
     site.server.seed(Department, json!({ "dept_code": "eng", "dept_name": "Twin" }));
     let run = site.muster(["plan"]).run().code(0);
-    run.says("employee 000777").says("department eng is new on hq and cannot be declared in directory");
+    run.says("employee 000777")
+        .says("department eng is new on hq and cannot be declared in directory");
     rest_goes_through(&site);
     site.muster(["apply", "--yes"]).run().code(0);
-    assert_eq!(site.server.record(Employee, "000777").expect("it stays")["first_name"], json!("a\tb"));
+    assert_eq!(
+        site.server.record(Employee, "000777").expect("it stays")["first_name"],
+        json!("a\tb")
+    );
     assert!(site.server.record(Department, "eng").is_some());
 }
 
@@ -69,5 +79,8 @@ fn parents_in_a_ring_on_the_server_are_left_alone() {
     let run = site.muster(["plan"]).run().code(0).says("parent of department S is left as it is");
     run.says("parent of department R1 is left").says("parent of department ENG is left");
     rest_goes_through(&site);
-    assert!(site.server.record(Department, "R1").is_some() && site.server.record(Department, "S").is_some());
+    assert!(
+        site.server.record(Department, "R1").is_some()
+            && site.server.record(Department, "S").is_some()
+    );
 }

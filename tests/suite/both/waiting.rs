@@ -1,5 +1,5 @@
-//! The real program where one record waits for a person: what is not lost with it, what goes through all the same, and
-//! which decisions were really carried out.
+//! The real program where one record waits for a person: what is not lost with it, what goes
+//! through all the same, and which decisions were really carried out.
 
 use serde_json::json;
 
@@ -59,11 +59,15 @@ fn who_is_new_in_a_lost_department_waits_until_it_is_made_anew() {
         .says("000777")
         .says("muster resolve department OPS record --take from");
     assert!(site.work.read("directory/people.yaml").contains("0509998888"));
-    site.muster(["plan"]).run().code(8).says("gone from hq, and employee 000777 in directory names it");
+    site.muster(["plan"])
+        .run()
+        .code(8)
+        .says("gone from hq, and employee 000777 in directory names it");
     site.muster(["resolve", "department", "OPS", "record", "--take", "from"]).run().code(0);
     site.muster(["apply", "--yes"]).run().code(0);
     assert!(
-        site.server.record(Employee, "000777").is_some() && site.server.record(Department, "OPS").is_some()
+        site.server.record(Employee, "000777").is_some()
+            && site.server.record(Department, "OPS").is_some()
     );
     site.muster(["plan", "--detailed-exitcode"]).run().code(0).says("nothing to do");
 }
@@ -87,7 +91,8 @@ fn a_person_whom_the_server_lost_is_made_anew_or_removed_by_the_proposed_command
     }
     // Where both sides have the record there is nothing to decide.
     let site = agreed("");
-    let run = site.muster(["resolve", "employee", "000124", "record", "--take", "from"]).run().code(3);
+    let run =
+        site.muster(["resolve", "employee", "000124", "record", "--take", "from"]).run().code(3);
     run.says("employee 000124 has no conflict about record");
 }
 

@@ -1,6 +1,8 @@
-//! A real Chromium without a window, spoken to by the few calls of the W3C WebDriver protocol that tests need.
+//! A real Chromium without a window, spoken to by the few calls of the W3C WebDriver protocol that
+//! tests need.
 //!
-//! They are plain HTTP with JSON, which the client at hand speaks: a crate for it would bring a second HTTP stack.
+//! They are plain HTTP with JSON, which the client at hand speaks: a crate for it would bring a
+//! second HTTP stack.
 
 use std::fmt::Write as _;
 use std::io::{BufRead as _, BufReader};
@@ -47,11 +49,14 @@ fn program(names: &[&str]) -> PathBuf {
 impl Browser {
     pub(super) fn start() -> Browser {
         let chromium = program(&["chromium", "chromium-browser", "google-chrome"]);
-        let profile = tempfile::Builder::new().prefix("muster-browser-").tempdir().expect("a folder");
+        let profile =
+            tempfile::Builder::new().prefix("muster-browser-").tempdir().expect("a folder");
         // Another test may have installed it already: there is one for the whole process.
         let _ = rustls::crypto::ring::default_provider().install_default();
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
-        let client = reqwest::Client::builder().no_proxy().timeout(PATIENCE).build().expect("a client");
+        let runtime =
+            tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+        let client =
+            reqwest::Client::builder().no_proxy().timeout(PATIENCE).build().expect("a client");
         let mut driver = Command::new(program(&["chromedriver"]))
             .args(["--port=0", "--log-level=WARNING"])
             .stdin(Stdio::null())
@@ -66,7 +71,8 @@ impl Browser {
         });
         // What it says later must not fill the pipe.
         std::thread::spawn(move || said.for_each(drop));
-        let session = format!("http://127.0.0.1:{}/session", port.expect("chromedriver names its port"));
+        let session =
+            format!("http://127.0.0.1:{}/session", port.expect("chromedriver names its port"));
         let mut browser = Browser { driver, runtime, client, session, _profile: profile };
         let arguments = [
             "--headless",
@@ -98,7 +104,8 @@ impl Browser {
     pub(super) fn call(&self, path: &str, body: &Value) -> Value {
         let url = format!("{}{path}", self.session);
         let answer = self.runtime.block_on(async {
-            let answer = self.client.post(&url).json(body).send().await.expect("chromedriver answers");
+            let answer =
+                self.client.post(&url).json(body).send().await.expect("chromedriver answers");
             answer.json::<Value>().await.expect("JSON")
         });
         let value = answer["value"].clone();
@@ -135,7 +142,8 @@ impl Browser {
         self.ask(&script).as_u64().expect("a number")
     }
 
-    /// Clicks with the mouse on the first element like this; it fails where something else lies above.
+    /// Clicks with the mouse on the first element like this; it fails where something else lies
+    /// above.
     #[track_caller]
     pub(super) fn click(&self, selector: &str) {
         let found = self.call("/element", &json!({ "using": "css selector", "value": selector }));
@@ -168,7 +176,11 @@ impl Browser {
     pub(super) fn until(&self, script: &str) {
         let start = Instant::now();
         while self.ask(script) != json!(true) {
-            assert!(start.elapsed() < Duration::from_secs(20), "never true: {script}: {}", self.said());
+            assert!(
+                start.elapsed() < Duration::from_secs(20),
+                "never true: {script}: {}",
+                self.said()
+            );
             std::thread::sleep(Duration::from_millis(20));
         }
     }
@@ -184,9 +196,12 @@ impl Browser {
     pub(super) fn requests(&self) -> Vec<String> {
         let log = self.call("/se/log", &json!({ "type": "performance" }));
         let lines = log.as_array().into_iter().flatten();
-        let events = lines.filter_map(|line| serde_json::from_str::<Value>(line["message"].as_str()?).ok());
-        let sent = events.filter(|event| event["message"]["method"] == json!("Network.requestWillBeSent"));
-        let url = |event: Value| event["message"]["params"]["request"]["url"].as_str().map(str::to_owned);
+        let events =
+            lines.filter_map(|line| serde_json::from_str::<Value>(line["message"].as_str()?).ok());
+        let sent =
+            events.filter(|event| event["message"]["method"] == json!("Network.requestWillBeSent"));
+        let url =
+            |event: Value| event["message"]["params"]["request"]["url"].as_str().map(str::to_owned);
         sent.filter_map(url).collect()
     }
 

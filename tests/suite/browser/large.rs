@@ -12,7 +12,8 @@ const MANY: usize = 20_000;
 #[test]
 fn twenty_thousand_changes_are_found_and_turned_at_once() {
     let old = company(0..MANY);
-    let new = old.replace("@acme.example", "@acme.test").replace("first_name: Alan", "first_name: Allan");
+    let new =
+        old.replace("@acme.example", "@acme.test").replace("first_name: Alan", "first_name: Allan");
     let work = folder(&old, &new);
     let file = page(&work);
     let size = std::fs::metadata(&file).expect("it was written").len();
@@ -25,12 +26,14 @@ fn twenty_thousand_changes_are_found_and_turned_at_once() {
     assert_eq!(browser.count("tr.change"), 100, "a page of them");
     assert_eq!(browser.text(".range"), "1–100 of 20,000");
 
-    // From a key to the rows that pass: as fast as people type, on a machine that does other things beside.
+    // From a key to the rows that pass: as fast as people type, on a machine that does other things
+    // beside.
     browser.keys("/");
     browser.keys("number19999");
     browser.until("document.querySelector('.status').innerText === '1 of 20,000 changes'");
     assert_eq!(browser.text("tr.change .c-code"), "019999");
-    let search = "((words) => { const start = performance.now(); const table = tables[0]; table.search.value = words; \
+    let search = "((words) => { const start = performance.now(); const table = tables[0]; \
+        table.search.value = words; \
                   table.show(); return performance.now() - start; })";
     let took = browser.ask(&format!("{search}('alan')")).as_f64().expect("milliseconds");
     assert!(took < 1000.0, "{took} ms");
@@ -47,13 +50,17 @@ fn twenty_thousand_changes_are_found_and_turned_at_once() {
 
     // On paper all of them.
     assert_eq!(
-        browser
-            .ask("(dispatchEvent(new Event('beforeprint')), document.querySelectorAll('tr.change').length)"),
+        browser.ask(
+            "(dispatchEvent(new Event('beforeprint')), \
+                document.querySelectorAll('tr.change').length)"
+        ),
         json!(MANY)
     );
     assert_eq!(
-        browser
-            .ask("(dispatchEvent(new Event('afterprint')), document.querySelectorAll('tr.change').length)"),
+        browser.ask(
+            "(dispatchEvent(new Event('afterprint')), \
+                document.querySelectorAll('tr.change').length)"
+        ),
         json!(100)
     );
     assert_eq!(browser.console(), Vec::<String>::new());

@@ -17,7 +17,8 @@ const SETTINGS: &str = "stores:
   new: { yaml: new }
   old: { yaml: old }
 flows:
-  hq: { from: new, to: old, absent: { employee: delete, department: delete }, limits: { create: 1000, delete: 100%, update: 100% } }
+  hq: { from: new, to: old, absent: { employee: delete, department: delete }, limits: { create: \
+  1000, delete: 100%, update: 100% } }
 ";
 
 /// A folder with two directories, and a flow that makes the old one like the new one.
@@ -62,7 +63,8 @@ fn company(people: std::ops::Range<usize>) -> String {
         let name = NAMES[n % 4];
         let _ = writeln!(
             text,
-            "  - {{ code: \"{n:06}\", first_name: {name}, last_name: Number{n}, department: D{}, email: p{n}@acme.example }}",
+            "  - {{ code: \"{n:06}\", first_name: {name}, last_name: Number{n}, department: D{}, \
+             email: p{n}@acme.example }}",
             n % 5
         );
     }

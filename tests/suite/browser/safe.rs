@@ -60,13 +60,17 @@ fn hostile_names_are_text_and_nothing_leaves_the_page() {
         assert!(shown.contains(text), "{text}: {}", &shown[..2000.min(shown.len())]);
     }
     assert_eq!(
-        browser.count("table.changes script, table.changes img, table.changes style, .pictures script"),
+        browser.count(
+            "table.changes script, table.changes img, table.changes style, .pictures script"
+        ),
         0
     );
     // A name of 10 KB takes no more room than others, and pushes nothing aside.
     assert_eq!(browser.ask("document.documentElement.scrollWidth <= innerWidth"), json!(true));
     assert_eq!(
-        browser.ask("[...document.querySelectorAll('tr.change')].every((row) => row.offsetHeight < 400)"),
+        browser.ask(
+            "[...document.querySelectorAll('tr.change')].every((row) => row.offsetHeight < 400)"
+        ),
         json!(true)
     );
     assert_eq!(browser.console(), Vec::<String>::new());
@@ -85,16 +89,20 @@ fn assert_kept(browser: &Browser, elsewhere: &str, listener: &TcpListener) {
     let tries = format!(
         "(async () => {{
             const image = new Image(); image.src = '{elsewhere}/image';
-            const frame = document.createElement('iframe'); frame.src = '{elsewhere}/frame'; document.body.append(frame);
-            const script = document.createElement('script'); script.textContent = 'document.title = 1'; document.body.append(script);
-            const form = document.createElement('form'); form.action = '{elsewhere}/form'; document.body.append(form); form.submit();
+            const frame = document.createElement('iframe'); frame.src = '{elsewhere}/frame'; \
+            document.body.append(frame);
+            const script = document.createElement('script'); script.textContent = 'document.title \
+            = 1'; document.body.append(script);
+            const form = document.createElement('form'); form.action = '{elsewhere}/form'; \
+            document.body.append(form); form.submit();
             navigator.sendBeacon('{elsewhere}/beacon', 'x');
             return fetch('{elsewhere}/fetch').then(() => 'sent', () => 'kept');
         }})()"
     );
     assert_eq!(browser.ask(&tries), json!("kept"));
     assert_eq!(browser.ask("document.title"), json!("Plan of hq"));
-    // For a frame Chromium opens a connection before it asks the policy, and sends nothing through it.
+    // For a frame Chromium opens a connection before it asks the policy, and sends nothing through
+    // it.
     while let Ok((mut stream, _)) = listener.accept() {
         stream.set_nonblocking(false).expect("it can be waited for");
         stream.set_read_timeout(Some(Duration::from_millis(500))).expect("a time");

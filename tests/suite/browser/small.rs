@@ -1,4 +1,5 @@
-//! Ten changes: finding, filtering, sorting, keys, day and night, paper, and what a screen reader is told.
+//! Ten changes: finding, filtering, sorting, keys, day and night, paper, and what a screen reader
+//! is told.
 
 use serde_json::json;
 
@@ -7,11 +8,13 @@ use super::{company, folder, page, paged};
 use crate::commands::{Employee, Site, person};
 use crate::foreign::Habits;
 
-/// Two leave, one moves, one moves by areas, one gets another code, two change otherwise, two join, and a department is new.
+/// Two leave, one moves, one moves by areas, one gets another code, two change otherwise, two join,
+/// and a department is new.
 fn ten() -> (String, String) {
     let old = company(0..12);
-    let line =
-        |n: usize| old.lines().find(|line| line.contains(&format!("code: \"{n:06}\""))).expect("a line");
+    let line = |n: usize| {
+        old.lines().find(|line| line.contains(&format!("code: \"{n:06}\""))).expect("a line")
+    };
     let mut new = old.clone();
     for gone in [0, 1] {
         new = new.replace(&format!("{}\n", line(gone)), "");
@@ -24,15 +27,23 @@ fn ten() -> (String, String) {
     change(4, "code: \"000004\"", "code: \"000904\", previous_code: \"000004\"");
     change(5, "p5@acme", "peter.number5@acme");
     change(6, "Number6", "Number6-Smith");
-    new.push_str("  - { code: \"000100\", first_name: Chloé, last_name: Lefèvre, department: NEW }\n");
-    new.push_str("  - { code: \"000101\", first_name: Aoife, last_name: Ní Bhriain, department: D1 }\n");
-    new = new.replace("departments:\n", "departments:\n  - { code: NEW, name: New people, parent: D2 }\n");
+    new.push_str(
+        "  - { code: \"000100\", first_name: Chloé, last_name: Lefèvre, department: NEW }\n",
+    );
+    new.push_str(
+        "  - { code: \"000101\", first_name: Aoife, last_name: Ní Bhriain, department: D1 }\n",
+    );
+    new = new.replace(
+        "departments:\n",
+        "departments:\n  - { code: NEW, name: New people, parent: D2 }\n",
+    );
     (old, new)
 }
 
 fn rows(browser: &Browser) -> Vec<String> {
     let codes = browser.ask(
-        "[...document.querySelectorAll('tr.change')].map((row) => row.querySelector('.c-code').innerText)",
+        "[...document.querySelectorAll('tr.change')].map((row) => \
+         row.querySelector('.c-code').innerText)",
     );
     codes
         .as_array()
@@ -68,14 +79,21 @@ fn people_find_changes_with_clicks_and_keys() {
     assert_eq!(browser.text("tr.change mark.new"), "eter.number");
     browser.keys("zzz");
     browser.until("document.querySelector('.status').innerText === '0 of 10 changes'");
-    assert!(rows(&browser).is_empty() && browser.count(".none") == 1 && browser.count("table.changes") == 0);
+    assert!(
+        rows(&browser).is_empty()
+            && browser.count(".none") == 1
+            && browser.count("table.changes") == 0
+    );
     browser.click(".clear");
     assert_eq!(rows(&browser).len(), 10);
 
     // A tile shows its group alone, and again all.
     browser.click(".tile[data-group='0']");
     assert_eq!(rows(&browser), ["000000", "000001"]);
-    assert_eq!(browser.ask("document.querySelector(\".tile[data-group='0']\").ariaPressed"), json!("true"));
+    assert_eq!(
+        browser.ask("document.querySelector(\".tile[data-group='0']\").ariaPressed"),
+        json!("true")
+    );
     browser.click(".tile[data-group='0']");
     browser.click("select[name=kind]");
     browser.keys("d");
@@ -137,8 +155,9 @@ fn assert_heard(browser: &Browser) {
     let nodes = tree["nodes"].as_array().expect("a tree");
     let has = |role: &str, name: &str| {
         let same = |node: &&serde_json::Value| node["role"]["value"] == json!(role);
-        let named =
-            |node: &serde_json::Value| node["name"]["value"].as_str().is_some_and(|said| said.contains(name));
+        let named = |node: &serde_json::Value| {
+            node["name"]["value"].as_str().is_some_and(|said| said.contains(name))
+        };
         nodes.iter().filter(same).any(named)
     };
     for (role, name) in [
@@ -164,8 +183,14 @@ fn assert_printed(browser: &Browser) {
     browser.keys("/");
     browser.devtools("Emulation.setEmulatedMedia", &json!({ "media": "print" }));
     browser.ask("dispatchEvent(new Event('beforeprint'))");
-    assert_eq!((browser.count(".controls"), browser.count(".tools"), browser.count("tr.change")), (0, 0, 10));
-    assert_eq!(browser.ask("document.querySelectorAll('details:not([open]):not(.whole)').length"), json!(0));
+    assert_eq!(
+        (browser.count(".controls"), browser.count(".tools"), browser.count("tr.change")),
+        (0, 0, 10)
+    );
+    assert_eq!(
+        browser.ask("document.querySelectorAll('details:not([open]):not(.whole)').length"),
+        json!(0)
+    );
     browser.ask("dispatchEvent(new Event('afterprint'))");
     assert_ne!(browser.ask("document.querySelectorAll('details:not([open])').length"), json!(0));
     let printed = browser.call("/print", &json!({}));
@@ -180,12 +205,18 @@ fn departments_are_drawn_before_and_after() {
     browser.open(&page(&work));
     assert_eq!((browser.count("svg .card.new"), browser.count("svg .card.gone")), (1, 0));
     assert_eq!(browser.text(".legend"), "+ 1 new\n± 3 more or fewer people");
-    assert_eq!(browser.count("figure:nth-child(1) .card") + 1, browser.count("figure:nth-child(2) .card"));
+    assert_eq!(
+        browser.count("figure:nth-child(1) .card") + 1,
+        browser.count("figure:nth-child(2) .card")
+    );
     // Both columns show the same department in the same line.
-    let line = "(side) => document.querySelectorAll('.pictures figure > svg')[side].querySelector('[data-code=D4] rect').getAttribute('y')";
+    let line = "(side) => document.querySelectorAll('.pictures figure > \
+        svg')[side].querySelector('[data-code=D4] rect').getAttribute('y')";
     assert_eq!(browser.ask(&format!("({line})(0)")), browser.ask(&format!("({line})(1)")));
     browser.click("details.words summary");
-    assert!(browser.text("details.words").contains("New people NEW: new below Department 2, 1 person"));
+    assert!(
+        browser.text("details.words").contains("New people NEW: new below Department 2, 1 person")
+    );
     assert_eq!(browser.console(), Vec::<String>::new());
 }
 
@@ -197,7 +228,11 @@ fn reports_failures_and_findings_are_pages_too() {
     browser.open(&site.work.path("page.html"));
     assert_eq!(browser.text(".verdict .words"), "Applied in part");
     for outcome in ["done", "not-taken"] {
-        assert!(browser.count(&format!(".badge.{outcome}")) > 0, "{outcome}: {}", browser.text("table"));
+        assert!(
+            browser.count(&format!(".badge.{outcome}")) > 0,
+            "{outcome}: {}",
+            browser.text("table")
+        );
     }
     browser.click("[data-sort=outcome]");
     browser.click("[data-sort=outcome]");

@@ -17,10 +17,12 @@ fn with_login(site: &Site, login: &str) {
     let text = settings(&site.server.url, "");
     let begin = text.find("      login:").expect("a login");
     let end = begin + text[begin..].find('\n').expect("a line");
-    site.work.write("muster.yaml", format!("{}      login: {login}{}", &text[..begin], &text[end..]));
+    site.work
+        .write("muster.yaml", format!("{}      login: {login}{}", &text[..begin], &text[end..]));
 }
 
-const TWO: &str = "{ scheme: jwt, read: { username: { env: READER }, password: { env: MUSTER_PASSWORD } }, \
+const TWO: &str = "{ scheme: jwt, read: { username: { env: READER }, password: { env: \
+    MUSTER_PASSWORD } }, \
                    write: { username: writer, password: { env: WRITER_PASSWORD } } }";
 
 fn muster(site: &Site, arguments: &[&'static str]) -> Program {
@@ -28,7 +30,8 @@ fn muster(site: &Site, arguments: &[&'static str]) -> Program {
 }
 
 fn users(site: &Site) -> Vec<String> {
-    let mut users: Vec<String> = site.server.requests().iter().filter_map(|request| request.user()).collect();
+    let mut users: Vec<String> =
+        site.server.requests().iter().filter_map(|request| request.user()).collect();
     users.sort();
     users.dedup();
     site.server.forget();
@@ -53,7 +56,8 @@ fn what_only_looks_uses_the_first_account_and_what_performs_the_second() {
     muster(&site, &["pull", "--yes"]).run().code(0);
     assert_eq!(users(&site), ["writer"]);
     let runs = muster(&site, &["history", "--format", "json"]).run().code(0).json();
-    let of_apply = runs["runs"].as_array().and_then(|runs| runs.iter().find(|run| run["command"] == "apply"));
+    let of_apply =
+        runs["runs"].as_array().and_then(|runs| runs.iter().find(|run| run["command"] == "apply"));
     let id = of_apply.expect("it is recorded")["id"].to_string();
     let run = site.work.muster(["undo", id.as_str(), "--preview"]);
     run.env("MUSTER_PASSWORD", Habits::flat_80().password)
@@ -88,17 +92,29 @@ fn a_login_of_two_accounts_is_whole_or_a_mistake_with_its_place() {
         ("{ read: { username: a, password: { env: P } } }", "has `read` and no `write`"),
         ("{ write: { username: a, password: { env: P } } }", "has `write` and no `read`"),
         (
-            "{ username: a, read: { username: a, password: { env: P } }, write: { username: b, password: { env: P } } }",
+            "{ username: a, read: { username: a, password: { env: P } }, write: { username: b, \
+             password: { env: P } } }",
             "has `username` beside `read` and `write`",
         ),
         ("{ read: { username: a }, write: { password: { env: P } } }", "`read` has no `password`"),
-        ("{ read: { username: a, password: open }, write: { token: { env: T } } }", "stands here in clear"),
+        (
+            "{ read: { username: a, password: open }, write: { token: { env: T } } }",
+            "stands here in clear",
+        ),
         ("{ username: a, password: { env: P }, raed: {} }", "did you mean `read`?"),
     ] {
         with_login(&site, login);
-        muster(&site, &["validate"]).run().code(3).says(says).says("muster.yaml:6").never_says("open ");
+        muster(&site, &["validate"])
+            .run()
+            .code(3)
+            .says(says)
+            .says("muster.yaml:6")
+            .never_says("open ");
     }
-    with_login(&site, "{ read: { token: { env: T } }, write: { username: b, password: { env: P } } }");
+    with_login(
+        &site,
+        "{ read: { token: { env: T } }, write: { username: b, password: { env: P } } }",
+    );
     muster(&site, &["validate"]).run().code(0);
 }
 
@@ -120,7 +136,9 @@ fn doctor_compares_what_both_accounts_see() {
     let accounts = of(&site);
     assert_eq!(accounts["status"], json!("warn"), "{accounts}");
     assert!(
-        accounts["message"].as_str().is_some_and(|text| text.contains("departments cannot be read")),
+        accounts["message"]
+            .as_str()
+            .is_some_and(|text| text.contains("departments cannot be read")),
         "{accounts}"
     );
     site.server.change(|habits| habits.second = Some(("writer", "another")));

@@ -1,5 +1,5 @@
-//! Advice is carried out to the letter: each command and each setting that is proposed is run or written as it stands, and
-//! is enough.
+//! Advice is carried out to the letter: each command and each setting that is proposed is run or
+//! written as it stands, and is enough.
 
 use std::process::Command;
 
@@ -160,7 +160,13 @@ fn a_database_that_takes_no_punches_yet_is_made_by_what_is_said() {
     // Both who look and who import say what makes the file, and then its tables.
     let import = || site.muster(["transactions", "import", "pay"]).run();
     let told = said(&import().code(3));
-    let line = told.split_once("or make it: `").expect("a command").1.split('`').next().unwrap_or_default();
+    let line = told
+        .split_once("or make it: `")
+        .expect("a command")
+        .1
+        .split('`')
+        .next()
+        .unwrap_or_default();
     assert!(shell(&site, line), "{line}");
     import().code(0);
     site.muster(["doctor", "pay"]).run().code(0);
@@ -177,8 +183,9 @@ fn a_database_that_takes_no_punches_yet_is_made_by_what_is_said() {
 fn a_field_that_a_server_never_keeps_is_left_alone_as_it_is_said() {
     let site = Site::faithful(Habits { dropped: vec!["mobile"], ..Habits::flat_80() }, "");
     site.edit("directory/people.yaml", "0501112222", "0501113333");
-    let told =
-        (0..4).map(|_| said(&site.muster(["apply", "--yes"]).run())).find(|told| told.contains("`owners: {"));
+    let told = (0..4)
+        .map(|_| said(&site.muster(["apply", "--yes"]).run()))
+        .find(|told| told.contains("`owners: {"));
     let told = told.expect("it is said when it is sure");
     with(&site, &setting(&told, "owners"));
     let plan = site.plan();

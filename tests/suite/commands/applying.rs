@@ -1,4 +1,5 @@
-//! Applying: the server ends up as declared, what was not taken is named, failures stop what leans on them alone.
+//! Applying: the server ends up as declared, what was not taken is named, failures stop what leans
+//! on them alone.
 
 use std::time::Duration;
 
@@ -14,7 +15,9 @@ fn an_empty_server_becomes_the_company_on_every_generation() {
         let report = site.apply().code(0).json();
         assert_eq!(report["converged"], json!(true), "{name}");
         assert!(
-            report["changes"].as_array().is_some_and(|all| all.iter().all(|c| c["outcome"] == "done")),
+            report["changes"]
+                .as_array()
+                .is_some_and(|all| all.iter().all(|c| c["outcome"] == "done")),
             "{name}"
         );
         assert_eq!(site.server.writes().len(), 8, "{name}: one write for each change");
@@ -31,7 +34,10 @@ fn only_changed_fields_are_sent() {
     site.apply().code(0);
     let writes = site.server.writes();
     assert_eq!(writes.len(), 1);
-    assert_eq!((writes[0].method.as_str(), writes[0].json()), ("PATCH", json!({ "mobile": "0501113333" })));
+    assert_eq!(
+        (writes[0].method.as_str(), writes[0].json()),
+        ("PATCH", json!({ "mobile": "0501113333" }))
+    );
 }
 
 #[test]
@@ -47,19 +53,33 @@ fn what_the_server_drops_is_named() {
 
 #[test]
 fn a_failure_stops_what_leans_on_it_and_nothing_else() {
-    let troubles = vec![(When::Write(2), Trouble::Status(400, r#"{"dept_name":["Not this one."]}"#.into()))];
+    let troubles =
+        vec![(When::Write(2), Trouble::Status(400, r#"{"dept_name":["Not this one."]}"#.into()))];
     let site = Site::new(Habits { troubles, ..Habits::flat_80() });
-    site.work.write("directory/structure.yaml", "departments: [{ code: A, name: A }, { code: B, name: B }, { code: C, name: C, parent: A }, { code: D, name: D, parent: B }]");
+    site.work.write(
+        "directory/structure.yaml",
+        "departments: [{ code: A, name: A }, { code: B, \
+        name: B }, { code: C, name: C, parent: A }, { code: D, name: D, parent: B }]",
+    );
     site.work.remove("directory/people.yaml");
     // Two at a time, and the second write fails: either A or B, with the child that leans on it.
     let report = site.apply().code(7).json();
-    let outcomes: Vec<&str> =
-        report["changes"].as_array().expect("changes").iter().filter_map(|c| c["outcome"].as_str()).collect();
+    let outcomes: Vec<&str> = report["changes"]
+        .as_array()
+        .expect("changes")
+        .iter()
+        .filter_map(|c| c["outcome"].as_str())
+        .collect();
     let count = |name: &str| outcomes.iter().filter(|outcome| **outcome == name).count();
     assert_eq!((count("done"), count("failed"), count("skipped")), (2, 1, 1), "{report:#}");
-    let failed =
-        report["changes"].as_array().and_then(|all| all.iter().find(|c| c["outcome"] == "failed").cloned());
-    assert!(failed.is_some_and(|c| c["error"].as_str().is_some_and(|text| text.contains("Not this one."))));
+    let failed = report["changes"]
+        .as_array()
+        .and_then(|all| all.iter().find(|c| c["outcome"] == "failed").cloned());
+    assert!(
+        failed.is_some_and(|c| c["error"]
+            .as_str()
+            .is_some_and(|text| text.contains("Not this one.")))
+    );
     site.server.change(|habits| habits.troubles.clear());
     site.apply().code(0);
     assert_eq!(site.plan()["changes"], json!([]));
@@ -81,7 +101,8 @@ fn a_lost_answer_makes_no_second_record() {
 
 #[test]
 fn leavers_go_and_structure_follows() {
-    let absent = "    absent: { employee: delete, department: delete, position: delete, area: delete }\n    limits: { delete: 100% }\n";
+    let absent = "    absent: { employee: delete, department: delete, position: delete, area: \
+        delete }\n    limits: { delete: 100% }\n";
     let site = Site::faithful(Habits::flat_80(), absent);
     site.work.write(
         "directory/people.yaml",
@@ -89,7 +110,8 @@ fn leavers_go_and_structure_follows() {
     );
     site.work.write(
         "directory/structure.yaml",
-        "areas: [{ code: HQ, name: Head office }]\ndepartments: [{ code: CORP, name: Corporation }]\npositions: [{ code: BOSS, name: Boss }]\n",
+        "areas: [{ code: HQ, name: Head office }]\ndepartments: [{ code: CORP, name: Corporation \
+         }]\npositions: [{ code: BOSS, name: Boss }]\n",
     );
     // Nobody goes in a first run unless somebody says so, by the count.
     let lifted = ["--allow", "delete=5", "--reason", "the company is smaller", "--format", "json"];
@@ -116,7 +138,8 @@ fn leavers_go_and_structure_follows() {
 fn what_somebody_unmanaged_refers_to_stays() {
     let site = Site::faithful(Habits::flat_80(), "    absent: { department: delete }\n");
     site.server.seed(Employee, json!({ "emp_code": "900001", "department": "ENG", "area": ["1"] }));
-    site.work.write("directory/structure.yaml", "departments: [{ code: CORP, name: Corporation }]\n");
+    site.work
+        .write("directory/structure.yaml", "departments: [{ code: CORP, name: Corporation }]\n");
     site.work.write("directory/people.yaml", "employees: []\nexternal: { departments: [ENG] }\n");
     assert_eq!(site.plan()["changes"], json!([]));
     site.work.write("directory/people.yaml", "employees: []\n");
@@ -131,7 +154,8 @@ fn swapped_parents_are_moved_without_a_ring() {
     site.work.remove("directory/people.yaml");
     let tree = |a: &str, b: &str, c: &str| {
         format!(
-            "departments:\n  - {{ code: A, name: A, parent: {a} }}\n  - {{ code: B, name: B, parent: {b} }}\n  - {{ code: C, name: C, parent: {c} }}\n"
+            "departments:\n  - {{ code: A, name: A, parent: {a} }}\n  - {{ code: B, name: B, \
+             parent: {b} }}\n  - {{ code: C, name: C, parent: {c} }}\n"
         )
     };
     site.work.write("directory/structure.yaml", tree("null", "A", "B"));
@@ -145,7 +169,9 @@ fn swapped_parents_are_moved_without_a_ring() {
 fn ctrl_c_finishes_what_is_under_way_and_a_later_run_continues() {
     let site = Site::new(Habits { latency: Duration::from_millis(150), ..Habits::flat_80() });
     let people: String = (0..60)
-        .map(|n| format!("  - {{ code: \"1{n:05}\", first_name: P{n}, department: ENG, areas: [HQ] }}\n"))
+        .map(|n| {
+            format!("  - {{ code: \"1{n:05}\", first_name: P{n}, department: ENG, areas: [HQ] }}\n")
+        })
         .collect();
     site.work.write("directory/people.yaml", format!("employees:\n{people}"));
     let running = site.muster(["apply", "--yes", "--format", "json"]).start();
@@ -160,7 +186,10 @@ fn ctrl_c_finishes_what_is_under_way_and_a_later_run_continues() {
             .as_array()
             .map_or(0, |all| all.iter().filter(|c: &&Value| c["outcome"] == name).count())
     };
-    assert!(outcome("done") >= 8 && outcome("skipped") > 10 && outcome("failed") == 0, "{report:#}");
+    assert!(
+        outcome("done") >= 8 && outcome("skipped") > 10 && outcome("failed") == 0,
+        "{report:#}"
+    );
     site.server.change(|habits| habits.latency = Duration::ZERO);
     site.apply().code(0);
     assert_eq!(site.server.state(Employee).len(), 60);
@@ -171,7 +200,9 @@ fn ctrl_c_finishes_what_is_under_way_and_a_later_run_continues() {
 fn as_many_writes_are_under_way_as_allowed_and_no_more() {
     let site = Site::new(Habits { latency: Duration::from_millis(30), ..Habits::flat_80() });
     let people: String = (0..40)
-        .map(|n| format!("  - {{ code: \"1{n:05}\", first_name: P{n}, department: ENG, areas: [HQ] }}\n"))
+        .map(|n| {
+            format!("  - {{ code: \"1{n:05}\", first_name: P{n}, department: ENG, areas: [HQ] }}\n")
+        })
         .collect();
     site.work.write("directory/people.yaml", format!("employees:\n{people}"));
     site.apply().code(0);

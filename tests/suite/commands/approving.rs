@@ -18,7 +18,8 @@ fn approved() -> (Site, String) {
 /// Saves the plan; gives its fingerprint.
 fn planned(site: &Site) -> String {
     let plan = site.muster(["plan", "--out", "plan.json", "--format", "json"]).run().code(0).json();
-    let saved: Value = serde_json::from_str(&site.work.read("plan.json")).expect("a saved plan is JSON");
+    let saved: Value =
+        serde_json::from_str(&site.work.read("plan.json")).expect("a saved plan is JSON");
     super::outputs::judge(&saved);
     assert_eq!(plan["fingerprint"], saved["fingerprint"]);
     plan["fingerprint"].as_str().expect("a plan has a fingerprint").to_owned()
@@ -29,7 +30,16 @@ fn by_print(site: &Site, fingerprint: &str) -> Program {
 }
 
 fn by_both(site: &Site, fingerprint: &str) -> Program {
-    site.muster(["apply", "--yes", "--format", "json", "--plan", "plan.json", "--expect", fingerprint])
+    site.muster([
+        "apply",
+        "--yes",
+        "--format",
+        "json",
+        "--plan",
+        "plan.json",
+        "--expect",
+        fingerprint,
+    ])
 }
 
 /// Refused with exit 5, told in JSON and kept in the history; nothing was sent.
@@ -46,7 +56,8 @@ fn refused(site: &Site, run: Finished, why: &str) {
 fn the_approved_plan_goes_through() {
     for with_file in [false, true] {
         let (site, fingerprint) = approved();
-        let run = if with_file { by_both(&site, &fingerprint) } else { by_print(&site, &fingerprint) };
+        let run =
+            if with_file { by_both(&site, &fingerprint) } else { by_print(&site, &fingerprint) };
         run.run().code(0).never_says("approved");
         assert_eq!(site.server.writes().len(), 2);
         let history = site.muster(["history", "1"]).run().code(0);
@@ -73,7 +84,9 @@ fn another_fingerprint_is_refused() {
 #[test]
 fn a_fingerprint_that_is_none_is_a_mistake() {
     let (site, fingerprint) = approved();
-    for text in ["", "sha256:12", &fingerprint[..70], "hq=", &fingerprint.replace("sha256", "sha512")] {
+    for text in
+        ["", "sha256:12", &fingerprint[..70], "hq=", &fingerprint.replace("sha256", "sha512")]
+    {
         let run = site.muster(["apply", "--yes", "--expect", text]).run().code(3);
         run.says("a fingerprint is sha256: and 64 digits");
     }
@@ -97,16 +110,26 @@ fn several_flows_have_a_fingerprint_each() {
     let plan = site.muster(["plan", "--all", "--format", "json"]).run().code(0).json();
     let [hq, people] = [0, 1].map(|at| {
         let flow = &plan["flows"][at];
-        format!("{}={}", flow["flow"].as_str().expect("a flow"), flow["fingerprint"].as_str().expect("one"))
+        format!(
+            "{}={}",
+            flow["flow"].as_str().expect("a flow"),
+            flow["fingerprint"].as_str().expect("one")
+        )
     });
     let bare = hq.trim_start_matches("hq=");
-    site.muster(["apply", "--all", "--yes", "--expect", bare]).run().code(3).says("which of several flows");
+    site.muster(["apply", "--all", "--yes", "--expect", bare])
+        .run()
+        .code(3)
+        .says("which of several flows");
     site.muster(["apply", "--all", "--yes", "--expect", &hq])
         .run()
         .code(3)
         .says("nothing of the flow people");
     // The first flow does what both planned: of the second nobody knows whether that was all.
-    let run = site.muster(["apply", "--all", "--yes", "--expect", &hq, "--expect", &people]).run().code(5);
+    let run = site
+        .muster(["apply", "--all", "--yes", "--expect", &hq, "--expect", &people])
+        .run()
+        .code(5);
     run.says("the plan of people is not the approved one");
     assert_eq!(site.server.writes().len(), 1);
 }
@@ -116,10 +139,14 @@ fn what_somebody_did_by_hand_is_not_done_again() {
     let (site, fingerprint) = approved();
     site.server.edit(Employee, "000124", json!({ "mobile": "0501113333" }));
     // The saved plan alone is strict; the fingerprint alone says not what was approved.
-    site.muster(["apply", "--plan", "plan.json", "--yes"]).run().code(5).says("gone: update employee 000124");
+    site.muster(["apply", "--plan", "plan.json", "--yes"])
+        .run()
+        .code(5)
+        .says("gone: update employee 000124");
     refused(&site, by_print(&site, &fingerprint).run(), "what was approved is not known here");
     let run = by_both(&site, &fingerprint).run().code(0);
-    let told = "part of what was approved is done already: 1 of 2 is left, and none that was not approved";
+    let told =
+        "part of what was approved is done already: 1 of 2 is left, and none that was not approved";
     assert!(run.stderr.contains(told), "{run}");
     assert_eq!(run.json()["warnings"], json!([told]));
     assert_eq!(site.server.writes().len(), 1);
@@ -132,7 +159,10 @@ fn what_somebody_did_by_hand_is_not_done_again() {
 fn what_moved_elsewhere_on_the_server_does_not_matter() {
     let (site, fingerprint) = approved();
     site.server.edit(Employee, "000125", json!({ "city": "Dubai" }));
-    site.muster(["apply", "--plan", "plan.json", "--yes"]).run().code(5).says("the live state moved");
+    site.muster(["apply", "--plan", "plan.json", "--yes"])
+        .run()
+        .code(5)
+        .says("the live state moved");
     by_both(&site, &fingerprint).run().code(0).says("the live state moved since this was approved");
     assert_eq!(site.server.writes().len(), 2);
 }
@@ -144,7 +174,10 @@ fn an_update_of_some_of_the_approved_fields_is_left_of_it() {
     let fingerprint = planned(&site);
     site.server.edit(Employee, "000123", json!({ "last_name": "King" }));
     by_both(&site, &fingerprint).run().code(0).says("goes no further");
-    assert_eq!(site.server.record(Employee, "000123").expect("Ada")["first_name"], json!("Augusta"));
+    assert_eq!(
+        site.server.record(Employee, "000123").expect("Ada")["first_name"],
+        json!("Augusta")
+    );
 }
 
 #[test]
@@ -175,7 +208,13 @@ fn what_goes_beyond_the_approved_plan_is_refused_whole() {
             "every change that is due now was approved",
         ),
         (
-            |site| _ = site.edit("muster.yaml", "    to: hq\n", "    to: hq\n    limits: { update: 60% }\n"),
+            |site| {
+                _ = site.edit(
+                    "muster.yaml",
+                    "    to: hq\n",
+                    "    to: hq\n    limits: { update: 60% }\n",
+                )
+            },
             "the policy moved since it was approved",
             "every change that is due now was approved",
         ),
@@ -195,7 +234,11 @@ fn a_secret_that_is_not_the_approved_one_is_refused() {
     site.edit("directory/people.yaml", "77712345", "77712346");
     let fingerprint = planned(&site);
     site.edit("directory/people.yaml", "77712346", "77712347");
-    refused(&site, by_both(&site, &fingerprint).run().never_says("7771234"), "the desired state moved");
+    refused(
+        &site,
+        by_both(&site, &fingerprint).run().never_says("7771234"),
+        "the desired state moved",
+    );
     refused(&site, by_print(&site, &fingerprint).run().never_says("7771234"), "is not known here");
 }
 
@@ -227,13 +270,22 @@ fn an_encrypted_plan_is_carried_on_with_its_key() {
     let secret = key.to_string().expose_secret().to_owned();
     let (site, _) = approved();
     let to = key.to_public().to_string();
-    let plan =
-        site.muster(["plan", "--out", "plan.json", "--format", "json", "--encrypt-to", &to]).run().code(0);
-    assert!(!site.work.read("plan.json").contains("\"key\""), "the key would let values be guessed");
+    let plan = site
+        .muster(["plan", "--out", "plan.json", "--format", "json", "--encrypt-to", &to])
+        .run()
+        .code(0);
+    assert!(
+        !site.work.read("plan.json").contains("\"key\""),
+        "the key would let values be guessed"
+    );
     let fingerprint = plan.json()["fingerprint"].as_str().expect("a fingerprint").to_owned();
     site.server.edit(Employee, "000124", json!({ "mobile": "0501113333" }));
     refused(&site, by_both(&site, &fingerprint).run(), "no key is given");
-    by_both(&site, &fingerprint).env("MUSTER_AGE_KEY", &secret).run().code(0).says("1 of 2 is left");
+    by_both(&site, &fingerprint)
+        .env("MUSTER_AGE_KEY", &secret)
+        .run()
+        .code(0)
+        .says("1 of 2 is left");
     assert_eq!(site.server.writes().len(), 1);
 }
 
@@ -245,7 +297,10 @@ fn a_pull_is_bound_to_its_fingerprint_too() {
     let fingerprint = plan["fingerprint"].as_str().expect("a fingerprint");
     site.server.edit(Employee, "000124", json!({ "mobile": "1" }));
     let before = site.work.read("directory/people.yaml");
-    site.muster(["pull", "--yes", "--expect", fingerprint]).run().code(5).says("is not the approved one");
+    site.muster(["pull", "--yes", "--expect", fingerprint])
+        .run()
+        .code(5)
+        .says("is not the approved one");
     assert_eq!(site.work.read("directory/people.yaml"), before);
     let plan = site.muster(["pull", "--preview", "--format", "json"]).run().code(0).json();
     let fingerprint = plan["fingerprint"].as_str().expect("a fingerprint");

@@ -13,8 +13,14 @@ fn times_and_lengths_beyond_every_calendar_are_refused() {
         ("devices --silent-since 999999999d", "the longest time is 36500d"),
         ("transactions --start-time 9999-12-31T23:59:59-14:00", "years are from 1 to 9999"),
         ("transactions --end-time +10000-01-01", "years are from 1 to 9999"),
-        ("transactions import --into p.csv --since 9999-12-31T23:59:59-14:00", "years are from 1 to 9999"),
-        ("transactions import --into p.csv --follow --every 99999999d", "the longest time is 36500d"),
+        (
+            "transactions import --into p.csv --since 9999-12-31T23:59:59-14:00",
+            "years are from 1 to 9999",
+        ),
+        (
+            "transactions import --into p.csv --follow --every 99999999d",
+            "the longest time is 36500d",
+        ),
     ] {
         site.muster(line.split_whitespace()).run().code(3).says(said).never_says("panicked");
     }
@@ -29,11 +35,15 @@ fn years_beyond_four_digits_are_no_times_of_a_server() {
         site.server.seed(Kind::Transaction, punch("777", time));
     }
     for line in ["transactions", "transactions import --into p.csv", "transactions --format json"] {
-        site.muster(line.split(' ')).run().never_says("panicked").never_says("muster itself is wrong");
+        site.muster(line.split(' '))
+            .run()
+            .never_says("panicked")
+            .never_says("muster itself is wrong");
     }
     let text = site.work.read("muster.yaml");
     for since in ["+10000-01-01", "0000-01-01 00:00"] {
-        let import = format!("{text}punches:\n  pay: {{ from: hq, into: q.csv, since: \"{since}\" }}\n");
+        let import =
+            format!("{text}punches:\n  pay: {{ from: hq, into: q.csv, since: \"{since}\" }}\n");
         site.work.write("muster.yaml", import);
         site.muster(["transactions", "import"])
             .run()
@@ -48,7 +58,8 @@ fn rates_that_no_clock_can_count_are_refused_with_their_bounds() {
     let site = Site::faithful(Habits::flat_80(), "");
     let settings = super::settings(&site.server.url, "");
     let with = |rate: &str| {
-        let text = settings.replace("timezone:", &format!("requests_per_second: {rate}\n      timezone:"));
+        let text =
+            settings.replace("timezone:", &format!("requests_per_second: {rate}\n      timezone:"));
         site.work.write("muster.yaml", text);
         site.muster(["plan"]).run()
     };

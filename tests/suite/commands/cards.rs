@@ -1,5 +1,5 @@
-//! One card, one person: what is declared twice is a mistake, what another person keeps is refused, and what changes hands
-//! is freed first, also on servers that refuse a card in use.
+//! One card, one person: what is declared twice is a mistake, what another person keeps is refused,
+//! and what changes hands is freed first, also on servers that refuse a card in use.
 
 use serde_json::{Value, json};
 
@@ -10,7 +10,9 @@ use crate::program::Workspace;
 
 /// A person with a card, as a line of YAML.
 fn line(code: &str, more: &str) -> String {
-    format!("  - {{ code: \"{code}\", first_name: N{code}, department: \"1\", areas: [\"1\"]{more} }}\n")
+    format!(
+        "  - {{ code: \"{code}\", first_name: N{code}, department: \"1\", areas: [\"1\"]{more} }}\n"
+    )
 }
 
 fn declare(site: &Site, people: &[(&str, &str)]) {
@@ -47,10 +49,14 @@ fn unique() -> Vec<Habits> {
 }
 
 fn card(site: &Site, code: &str) -> Value {
-    site.server.record(Employee, code).and_then(|row| row.get("card_no").cloned()).unwrap_or_default()
+    site.server
+        .record(Employee, code)
+        .and_then(|row| row.get("card_no").cloned())
+        .unwrap_or_default()
 }
 
-/// What it is about, who is declared with which card, and the cards that four people hold in the end.
+/// What it is about, who is declared with which card, and the cards that four people hold in the
+/// end.
 type Scene = (&'static str, Vec<(&'static str, &'static str)>, [&'static str; 4]);
 
 const TWICE: [&str; 2] = ["777001", "0000777001"];
@@ -59,7 +65,10 @@ const TWICE: [&str; 2] = ["777001", "0000777001"];
 fn a_card_that_two_people_are_declared_with_is_a_mistake_that_names_both() {
     let site = site(Habits::flat_85(), &[], "");
     for other in TWICE {
-        declare(&site, &[("A1", ", card_no: \"777001\""), ("A2", &format!(", card_no: \"{other}\""))]);
+        declare(
+            &site,
+            &[("A1", ", card_no: \"777001\""), ("A2", &format!(", card_no: \"{other}\""))],
+        );
         for command in ["validate", "plan"] {
             let run = site.muster([command]).run().code(3).says("employee A1").says("employee A2");
             run.says("people.yaml:2").says("people.yaml:3").never_says("777001");
@@ -83,9 +92,17 @@ fn a_card_that_two_people_are_declared_with_is_a_mistake_that_names_both() {
     // The last day is part of it, and so is the first.
     declare(
         &site,
-        &[("A1", ", card_no: \"777001\", active_until: 9001-01-01"), ("A2", ", card_no: \"777001\"")],
+        &[
+            ("A1", ", card_no: \"777001\", active_until: 9001-01-01"),
+            ("A2", ", card_no: \"777001\""),
+        ],
     );
-    site.muster(["plan"]).run().code(3).says("employee A1").says("employee A2").never_says("777001");
+    site.muster(["plan"])
+        .run()
+        .code(3)
+        .says("employee A1")
+        .says("employee A2")
+        .never_says("777001");
 }
 
 #[test]
@@ -105,12 +122,18 @@ fn feeds_and_databases_keep_the_rule() {
         site.work.write("muster.yaml", settings.replace("directory: { yaml: directory }", &feed));
         let text = |other: &str| if form == "csv" { rows(other) } else { lines(other) };
         site.work.write("hr.txt", text("0777001"));
-        site.muster(["plan"]).run().code(3).says("employee A1").says("employee A2").never_says("777001");
+        site.muster(["plan"])
+            .run()
+            .code(3)
+            .says("employee A1")
+            .says("employee A2")
+            .never_says("777001");
         site.work.write("hr.txt", text("777002"));
         site.muster(["plan"]).run().code(0);
     }
     let office = Office::new(Habits::flat_85());
-    let query = "SELECT code, 'N' AS first_name, '1' AS department, '1' AS areas, card AS card_no FROM staff";
+    let query = "SELECT code, 'N' AS first_name, '1' AS department, '1' AS areas, card AS card_no \
+        FROM staff";
     office.settings(&format!("      employees: {{ select: {} }}", json!(query)), "");
     for engine in Engine::all(&office.work) {
         engine.run("CREATE TABLE staff (code VARCHAR(20), card VARCHAR(20))");
@@ -125,17 +148,26 @@ fn feeds_and_databases_keep_the_rule() {
 #[test]
 fn a_card_that_another_person_keeps_on_the_server_is_refused() {
     for (declared, keeps) in [
-        // Somebody whom nobody declares; somebody who is declared without a card; a leaver who is kept.
+        // Somebody whom nobody declares; somebody who is declared without a card; a leaver who is
+        // kept.
         (vec![("A2", ", card_no: \"777001\"")], "A1"),
         (vec![("A1", ""), ("A2", ", card_no: \"0777001\"")], "A1"),
         (vec![("A1", ", active_until: 2001-01-01"), ("A2", ", card_no: \"777001\"")], "A1"),
     ] {
         let site = site(Habits::flat_85(), &[("A1", "777001"), ("A2", "")], "");
         declare(&site, &declared);
-        let plan = site.muster(["plan", "--format", "json"]).run().code(4).never_says("777001").json();
+        let plan =
+            site.muster(["plan", "--format", "json"]).run().code(4).never_says("777001").json();
         let refusal = &plan["refusals"][0];
-        assert_eq!((&refusal["rule"], &refusal["code"]), (&json!("card-in-use"), &json!("A2")), "{plan:#}");
-        assert!(refusal["message"].as_str().is_some_and(|said| said.contains(keeps)), "{refusal:#}");
+        assert_eq!(
+            (&refusal["rule"], &refusal["code"]),
+            (&json!("card-in-use"), &json!("A2")),
+            "{plan:#}"
+        );
+        assert!(
+            refusal["message"].as_str().is_some_and(|said| said.contains(keeps)),
+            "{refusal:#}"
+        );
         site.apply().code(4);
         assert!(site.server.writes().is_empty());
     }
@@ -221,7 +253,8 @@ fn cards_change_hands_on_servers_that_refuse_a_card_in_use() {
             for (code, wanted) in ["A1", "A2", "A3", "A4"].iter().zip(cards) {
                 let held = card(&site, code);
                 assert!(
-                    held == json!(wanted) || (wanted.is_empty() && held.as_str().is_none_or(str::is_empty)),
+                    held == json!(wanted)
+                        || (wanted.is_empty() && held.as_str().is_none_or(str::is_empty)),
                     "{said}: {code} holds {held}"
                 );
             }
@@ -236,11 +269,18 @@ fn who_resigns_gives_the_card_up_before() {
         let habits = Habits { unique_cards: true, ..habits };
         for hides_resigned in [false, true] {
             let habits = Habits { hides_resigned, ..habits.clone() };
-            let site = site(habits, &[("A1", "1001"), ("A2", "1002")], "    absent: { employee: resign }\n");
+            let site = site(
+                habits,
+                &[("A1", "1001"), ("A2", "1002")],
+                "    absent: { employee: resign }\n",
+            );
             known(&site, &["A1", "A2"]);
             declare(&site, &[("A2", ""), ("A4", ", card_no: \"1001\"")]);
             let report = site.apply().code(0).json();
-            assert_eq!(actions(&report), ["update employee A1", "create employee A4", "resign employee A1"]);
+            assert_eq!(
+                actions(&report),
+                ["update employee A1", "create employee A4", "resign employee A1"]
+            );
             assert_eq!(
                 (&report["converged"], &report["changes"][0]["reason"]),
                 (&json!(true), &json!("freed")),
@@ -252,7 +292,8 @@ fn who_resigns_gives_the_card_up_before() {
     }
     // In a later run, too, where the server still lists who resigned before.
     let habits = Habits { unique_cards: true, ..Habits::flat_85() };
-    let site = site(habits, &[("A1", "1001"), ("A2", "1002")], "    absent: { employee: resign }\n");
+    let site =
+        site(habits, &[("A1", "1001"), ("A2", "1002")], "    absent: { employee: resign }\n");
     known(&site, &["A1", "A2"]);
     declare(&site, &[("A2", "")]);
     site.apply().code(0);
@@ -265,7 +306,8 @@ fn who_resigns_gives_the_card_up_before() {
 fn a_run_that_broke_off_between_the_steps_is_finished_by_the_next_one() {
     for trouble in [Trouble::LostAnswer, Trouble::LostRequest, Trouble::CutBody] {
         for write in 1..=3 {
-            let troubles = (0..12).map(|more| (When::Write(write + more), trouble.clone())).collect();
+            let troubles =
+                (0..12).map(|more| (When::Write(write + more), trouble.clone())).collect();
             let habits = Habits { unique_cards: true, troubles, ..Habits::flat_85() };
             let site = site(habits, &[("A1", "1001"), ("A2", "1002")], "");
             declare(&site, &[("A1", ", card_no: \"1002\""), ("A2", ", card_no: \"1001\"")]);
@@ -285,11 +327,15 @@ fn a_run_that_broke_off_between_the_steps_is_finished_by_the_next_one() {
 #[test]
 fn an_address_that_several_people_have_is_told_once_and_counted() {
     let work = Workspace::new();
-    let people: String = (0..200).map(|n| line(&format!("B{n:03}"), ", email: crew@example.org")).collect();
+    let people: String =
+        (0..200).map(|n| line(&format!("B{n:03}"), ", email: crew@example.org")).collect();
     let pair = line("C1", ", email: c@example.org") + &line("C2", ", email: c@example.org");
     work.write("d/a.yaml", format!("employees:\n{people}{pair}"));
-    let run =
-        work.muster(["validate", "d"]).run().code(0).says("2 e-mail addresses stand with several people");
+    let run = work
+        .muster(["validate", "d"])
+        .run()
+        .code(0)
+        .says("2 e-mail addresses stand with several people");
     assert_eq!(run.to_string().matches("several people").count(), 1, "{run}");
     let run = run.says("B000 and B001").never_says("crew@example.org and");
     run.never_says("B198");
@@ -311,7 +357,8 @@ fn a_card_that_another_person_keeps_in_files_is_refused() {
     work.write(
         "muster.yaml",
         format!(
-            "stores:\n  hr: {{ csv: {{ employees: {{ path: hr.csv }} }} }}\n  directory: {{ yaml: directory }}\nflows:\n  \
+            "stores:\n  hr: {{ csv: {{ employees: {{ path: hr.csv }} }} }}\n  directory: {{ yaml: \
+             directory }}\nflows:\n  \
              in:\n    from: hr\n    to: directory\n{owners}"
         ),
     );
@@ -325,7 +372,8 @@ fn a_card_that_another_person_keeps_in_files_is_refused() {
     work.write("directory/people.yaml", people("777", "778"));
     work.write("hr.csv", "code,card_no\n000123,778\n");
     let run = work.muster(["plan"]).run().code(4);
-    run.says("is to have the card of employee 000124, who keeps it on the other side").never_says("778");
+    run.says("is to have the card of employee 000124, who keeps it on the other side")
+        .never_says("778");
     // Handed over in one plan.
     work.write("hr.csv", "code,card_no\n000123,778\n000124,779\n");
     work.muster(["apply", "--yes"]).run().code(0);
@@ -338,8 +386,11 @@ fn a_card_of_a_leaver_whom_a_first_run_holds_back_waits_for_the_next_run() {
         let habits = Habits { unique_cards: true, ..Habits::flat_85() };
         let held = [("A1", "1001"), ("A2", "1002"), ("A3", "")];
         let site = site(habits, &held, &format!("    absent: {{ employee: {absent} }}\n"));
-        let people =
-            [("A2", ""), ("A3", ", card_no: \"1001\""), ("A4", ", card_no: \"1002\", mobile: \"5\"")];
+        let people = [
+            ("A2", ""),
+            ("A3", ", card_no: \"1001\""),
+            ("A4", ", card_no: \"1002\", mobile: \"5\""),
+        ];
         // A2 is declared, and keeps the card: that is refused in a first run, too.
         declare(&site, &people);
         let run = site.muster(["plan"]).run().code(4);
@@ -349,7 +400,11 @@ fn a_card_of_a_leaver_whom_a_first_run_holds_back_waits_for_the_next_run() {
         let plan = site.plan();
         assert_eq!(actions(&plan), ["update employee A2", "create employee A4"], "{plan:#}");
         let notice = &plan["notices"][1];
-        assert_eq!((&notice["rule"], &notice["codes"]), (&json!("card-waits"), &json!(["A3"])), "{plan:#}");
+        assert_eq!(
+            (&notice["rule"], &notice["codes"]),
+            (&json!("card-waits"), &json!(["A3"])),
+            "{plan:#}"
+        );
         assert_eq!(plan["summary"]["left_alone"], json!(1), "{plan:#}");
         let run = site.muster(["plan"]).run().code(0);
         run.says("employee A3 is to have the card of employee A1, who keeps it in this run")
@@ -385,8 +440,14 @@ fn validate_judges_a_card_of_two_people_by_the_days_of_both() {
         work.muster(["validate", "d"]).run()
     };
     let run = judge(", active_until: 2999-12-31", ", active_from: 2020-01-01").code(3);
-    run.says("employee A1 and employee A2 have the same card_no").says("people.yaml:2").never_says("777001");
-    let run = judge("", ", active_from: 2999-01-01").code(0).says("have the same card_no from 2999-01-01 on");
+    run.says("employee A1 and employee A2 have the same card_no")
+        .says("people.yaml:2")
+        .never_says("777001");
+    let run = judge("", ", active_from: 2999-01-01")
+        .code(0)
+        .says("have the same card_no from 2999-01-01 on");
     run.says("give employee A1 a last day").never_says("777001");
-    judge(", active_until: 2998-12-31", ", active_from: 2999-01-01").code(0).never_says("same card_no");
+    judge(", active_until: 2998-12-31", ", active_from: 2999-01-01")
+        .code(0)
+        .never_says("same card_no");
 }

@@ -1,5 +1,5 @@
-//! What goes wrong on the way, told apart: the server's own failures, those of a proxy, a host name that it does not know,
-//! a page in place of data; and writes that a server can never do.
+//! What goes wrong on the way, told apart: the server's own failures, those of a proxy, a host name
+//! that it does not know, a page in place of data; and writes that a server can never do.
 
 use serde_json::{Value, json};
 
@@ -23,26 +23,33 @@ fn each_class_of_failure_has_its_own_words_and_remedy() {
         (Page::Nginx(503), "a proxy answered in place of the server (503)", "behind the proxy"),
         (Page::Nginx(504), "a proxy answered in place of the server (504)", "proxy_read_timeout"),
         (Page::Nginx(413), "the request is too large for the proxy (413)", "client_max_body_size"),
-        (Page::BadRequest, "does not answer to this host name (400): Bad Request (400)", "ALLOWED_HOSTS"),
+        (
+            Page::BadRequest,
+            "does not answer to this host name (400): Bad Request (400)",
+            "ALLOWED_HOSTS",
+        ),
     ] {
         let site = Site::new(Habits { troubles: page(When::Always, shown), ..Habits::flat_80() });
         site.muster(["plan"]).run().code(1).says(says).says(help);
     }
-    let site = Site::new(Habits { troubles: vec![(When::Always, Trouble::Html)], ..Habits::flat_80() });
+    let site =
+        Site::new(Habits { troubles: vec![(When::Always, Trouble::Html)], ..Habits::flat_80() });
     site.muster(["plan"])
         .run()
         .code(1)
         .says("a web page came back in place of data (200): Page not found")
         .says("`url:`");
     // At the login as well.
-    let site = Site::new(Habits { troubles: page(When::Logins, Page::BadRequest), ..Habits::flat_80() });
+    let site =
+        Site::new(Habits { troubles: page(When::Logins, Page::BadRequest), ..Habits::flat_80() });
     site.muster(["plan"]).run().code(1).says("ALLOWED_HOSTS");
     assert_eq!(site.server.logins().len(), 1);
 }
 
 #[test]
 fn a_report_of_a_debugging_server_is_cut_to_the_error() {
-    let site = Site::new(Habits { troubles: page(When::Always, Page::Traceback), ..Habits::flat_80() });
+    let site =
+        Site::new(Habits { troubles: page(When::Always, Page::Traceback), ..Habits::flat_80() });
     let run = site.muster(["plan"]).run().code(1).says("the server failed (500)").says("locked");
     run.never_says("Traceback").never_says("Request Method");
 }
@@ -76,7 +83,10 @@ fn a_write_that_the_server_failed_on_is_read_again_and_was_not_done() {
     let failed = failed(&report);
     assert_eq!((failed.len(), &failed[0]["in_doubt"]), (1, &json!(false)), "{report:#}");
     let error = failed[0]["error"].as_str().unwrap_or_default();
-    assert!(error.ends_with("the server failed (500) and did not do it: Server Error (500)"), "{error}");
+    assert!(
+        error.ends_with("the server failed (500) and did not do it: Server Error (500)"),
+        "{error}"
+    );
     let help = failed[0]["help"].as_str().unwrap_or_default();
     assert!(help.contains("which stands in its log"), "{report:#}");
     crate::schemas::fits("plan", &report);
@@ -117,7 +127,8 @@ fn after_several_writes_that_never_succeed_others_like_them_are_sent_once() {
 
 #[test]
 fn a_busy_server_is_asked_again_however_often_that_was_needed() {
-    let troubles = (1..=12).map(|write| (When::Write(write), Trouble::Page(Page::Traceback))).collect();
+    let troubles =
+        (1..=12).map(|write| (When::Write(write), Trouble::Page(Page::Traceback))).collect();
     let site = crowd(Habits { troubles, ..Habits::flat_85() }, 30);
     assert_eq!(site.apply().code(0).json()["converged"], json!(true));
     assert_eq!(site.server.state(Employee).len(), 30);
@@ -128,7 +139,10 @@ fn a_quiet_run_that_is_refused_says_why() {
     let flow = "    absent: { employee: delete }\n    limits: { delete: 0 }\n";
     let site = Site::faithful(Habits::flat_85(), flow).known();
     let people = site.work.read("directory/people.yaml");
-    site.work.write("directory/people.yaml", people.lines().take(4).collect::<Vec<_>>().join("\n") + "\n");
+    site.work.write(
+        "directory/people.yaml",
+        people.lines().take(4).collect::<Vec<_>>().join("\n") + "\n",
+    );
     let run = site.muster(["apply", "--yes", "--quiet"]).run().code(4);
     run.says("refused, nothing will be sent").says("refused: ").says("--allow");
     // What is to be done is left out of a quiet plan.

@@ -1,4 +1,5 @@
-//! Leavers of a server that knows no resigning: switched off, switched on again when they return, deleted when allowed.
+//! Leavers of a server that knows no resigning: switched off, switched on again when they return,
+//! deleted when allowed.
 
 use chrono::{Duration, Utc};
 use serde_json::{Value, json};
@@ -34,14 +35,21 @@ fn is_on(site: &Site, name: &str) -> bool {
 fn age(site: &Site, days: i64) {
     let since = (Utc::now() - Duration::days(days)).timestamp_millis();
     let state = site.work.path(".muster/state.db");
-    crate::databases::sql::sqlite(&state, &format!("UPDATE muster_deactivated SET since = {since}"));
+    crate::databases::sql::sqlite(
+        &state,
+        &format!("UPDATE muster_deactivated SET since = {since}"),
+    );
 }
 
 #[test]
 fn somebody_is_switched_off_and_on_again() {
     for (name, habits) in [("flat 8.0", Habits::flat_80()), ("nested 9.0", Habits::nested_90())] {
         let site = site(habits, "");
-        site.muster(["plan"]).run().code(0).says("hq: 1 to deactivate;").says("switched off, not deleted");
+        site.muster(["plan"])
+            .run()
+            .code(0)
+            .says("hq: 1 to deactivate;")
+            .says("switched off, not deleted");
         let report = site.apply().code(0).json();
         assert_eq!(actions(&report), ["deactivate employee 000900"], "{name}: {report:#}");
         assert_eq!(report["changes"][0]["reason"], json!("absent"), "{name}");
@@ -49,7 +57,11 @@ fn somebody_is_switched_off_and_on_again() {
         assert_eq!(report["summary"]["deactivate"], json!(1), "{name}");
         crate::schemas::fits("plan", &report);
         for flag in ["enable_att", "app_status"] {
-            assert!(!is_on(&site, flag), "{name}: {flag} {:?}", site.server.record(Employee, "000900"));
+            assert!(
+                !is_on(&site, flag),
+                "{name}: {flag} {:?}",
+                site.server.record(Employee, "000900")
+            );
         }
         empty(&site, name);
 
@@ -87,12 +99,20 @@ fn leavers_are_parked_and_come_back_to_their_place() {
     let site = site(Habits::flat_80(), ", park: { department: CORP, area: LAB }");
     site.apply().code(0);
     let record = site.server.record(Employee, "000900").expect("the person is there");
-    assert_eq!((&record["department"], &record["area"]), (&json!("CORP"), &json!(["LAB"])), "{record:?}");
+    assert_eq!(
+        (&record["department"], &record["area"]),
+        (&json!("CORP"), &json!(["LAB"])),
+        "{record:?}"
+    );
     empty(&site, "parked");
     back(&site, "");
     site.apply().code(0);
     let record = site.server.record(Employee, "000900").expect("the person is there");
-    assert_eq!((&record["department"], &record["area"]), (&json!("1"), &json!(["1"])), "{record:?}");
+    assert_eq!(
+        (&record["department"], &record["area"]),
+        (&json!("1"), &json!(["1"])),
+        "{record:?}"
+    );
     // A place that is not there is a mistake with its remedy.
     let site = self::site(Habits::flat_80(), "");
     site.edit("muster.yaml", "deactivate }", "deactivate, park: { department: NOWHERE } }");
@@ -135,7 +155,11 @@ fn deactivations_are_bound_by_the_limit_of_leavers_and_spare_the_protected() {
     let site = site.known();
     let plan = site.plan();
     assert_eq!(actions(&plan), ["deactivate employee 000900"], "{plan:#}");
-    site.edit("muster.yaml", "    protect:", "    limits: { employee: { delete: 0 } }\n    protect:");
+    site.edit(
+        "muster.yaml",
+        "    protect:",
+        "    limits: { employee: { delete: 0 } }\n    protect:",
+    );
     let refused = site.muster(["apply", "--yes", "--format", "json"]).run().code(4).json();
     assert_eq!(refused["refusals"][0]["rule"], json!("limit"), "{refused:#}");
     let allowed = ["apply", "--yes", "--allow", "employee:deactivate=1", "--reason", "he left"];
@@ -168,7 +192,10 @@ fn a_saved_plan_deactivates_what_it_showed() {
     site.muster(["plan", "--out", "plan.json"]).run().code(0);
     site.muster(["apply", "--plan", "plan.json", "--yes"]).run().code(0).says("1 to deactivate");
     assert!(!is_on(&site, "enable_att"));
-    site.muster(["apply", "--plan", "plan.json", "--yes"]).run().code(5).says("1 to deactivate; now");
+    site.muster(["apply", "--plan", "plan.json", "--yes"])
+        .run()
+        .code(5)
+        .says("1 to deactivate; now");
     site.muster(["explain", "employee", "000900"]).run().code(0);
 }
 
@@ -202,7 +229,8 @@ fn init_proposes_what_the_server_can_do() {
         let server = crate::foreign::ForeignServer::start(habits);
         let work = crate::program::Workspace::new();
         let password = Habits::flat_80().password;
-        let init = ["init", "--url", &server.url, "--username", "admin", "--timezone", "Asia/Dubai"];
+        let init =
+            ["init", "--url", &server.url, "--username", "admin", "--timezone", "Asia/Dubai"];
         work.muster(init).env("MUSTER_PASSWORD", password).run().code(0);
         // The proposal is taken as it stands.
         let line = format!("# absent: {{ employee: {proposed} }}");

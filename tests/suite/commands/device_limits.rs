@@ -1,4 +1,5 @@
-//! What devices cannot hold is named before it is sent, by the limits of known devices or by those of the site.
+//! What devices cannot hold is named before it is sent, by the limits of known devices or by those
+//! of the site.
 
 use serde_json::json;
 
@@ -13,10 +14,14 @@ employees:
   - { code: \"E18\", first_name: C, department: CORP, areas: [HQ] }
 ";
 
-/// Validates these people with this `profile`, and gives the rules that were found, with their gravity.
+/// Validates these people with this `profile`, and gives the rules that were found, with their
+/// gravity.
 fn found(site: &Site, profile: &str, code: i32) -> (Vec<(String, String)>, Finished) {
     let text = settings(&site.server.url, "");
-    site.work.write("muster.yaml", text.replace("      timezone:", &format!("{profile}      timezone:")));
+    site.work.write(
+        "muster.yaml",
+        text.replace("      timezone:", &format!("{profile}      timezone:")),
+    );
     let run = site.muster(["validate", "--format", "json"]).run().code(code);
     let json = run.json();
     let rules = json["problems"].as_array().expect("a list").iter().map(|problem| {
@@ -36,9 +41,14 @@ fn the_limits_of_known_devices_are_warnings_that_a_site_sharpens_or_silences() {
     site.work.write("directory/people.yaml", PEOPLE);
     let all = ["device-card", "device-pin", "device-code", "device-zeros"];
     assert_eq!(rules(&site, ""), all);
-    assert_eq!(rules(&site, "      profile: utimemaster-9.0\n"), all, "a build says nothing of devices");
+    assert_eq!(
+        rules(&site, "      profile: utimemaster-9.0\n"),
+        all,
+        "a build says nothing of devices"
+    );
     assert_eq!(rules(&site, "      profile: { device: ignore }\n"), [""; 0]);
-    let wide = "      profile: { build: utimemaster-9.0, device: { code: 24, letters: true, zeros: true, card_bits: 64, pin: 9 } }\n";
+    let wide = "      profile: { build: utimemaster-9.0, device: { code: 24, letters: true, \
+        zeros: true, card_bits: 64, pin: 9 } }\n";
     assert_eq!(rules(&site, wide), [""; 0]);
     // What the help names is taken as it stands.
     assert_eq!(
@@ -73,7 +83,8 @@ fn wrong_limits_are_named_at_their_place() {
         ("{ build: biotime-7 }", "biotime-8.5"),
     ] {
         let text = settings(&site.server.url, "");
-        let text = text.replace("      timezone:", &format!("      profile: {profile}\n      timezone:"));
+        let text =
+            text.replace("      timezone:", &format!("      profile: {profile}\n      timezone:"));
         site.work.write("muster.yaml", text);
         let json = site.muster(["validate", "--format", "json"]).run().code(3).json();
         assert!(json.to_string().contains(said), "{profile}: {json:#}");

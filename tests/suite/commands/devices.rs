@@ -20,7 +20,8 @@ fn site(habits: Habits) -> Site {
         ),
         ("LAB1", "Laboratory", "LAB", json!({})),
     ] {
-        let mut device = json!({ "sn": sn, "alias": alias, "ip_address": "10.0.0.1", "area": area });
+        let mut device =
+            json!({ "sn": sn, "alias": alias, "ip_address": "10.0.0.1", "area": area });
         for (name, value) in fields.as_object().into_iter().flatten() {
             device[name] = value.clone();
         }
@@ -43,7 +44,8 @@ fn names(list: &[Value]) -> Vec<&str> {
 fn devices_are_told_with_the_people_of_their_areas_on_every_generation() {
     for (name, habits) in Habits::generations() {
         for (refs, blanks) in [(Refs::ByShape, Blanks::Mixed), (Refs::Ids, Blanks::Stroke)] {
-            let site = site(Habits { refs, blanks, numbers_as_text: refs == Refs::Ids, ..habits.clone() });
+            let site =
+                site(Habits { refs, blanks, numbers_as_text: refs == Refs::Ids, ..habits.clone() });
             let list = devices(&site.muster(["devices", "--format", "json"]).run().code(0));
             assert_eq!(names(&list), ["GATE1", "GATE2", "LAB1"], "{name}");
             let people: Vec<&Value> = list.iter().map(|device| &device["people"]).collect();
@@ -67,13 +69,17 @@ fn devices_are_told_with_the_people_of_their_areas_on_every_generation() {
 fn the_table_says_who_is_missing() {
     let site = site(Habits::flat_80());
     let run = site.muster(["devices"]).run().code(0);
-    let run =
-        run.says("hq: 3 devices: 2 online, 1 offline").says("people are those that are declared in the area");
-    let line = run.stdout.lines().find(|line| line.contains("GATE2")).unwrap_or_default().to_owned();
+    let run = run
+        .says("hq: 3 devices: 2 online, 1 offline")
+        .says("people are those that are declared in the area");
+    let line =
+        run.stdout.lines().find(|line| line.contains("GATE2")).unwrap_or_default().to_owned();
     assert!(line.contains("Back door") && line.ends_with("1 missing on it"), "{run}");
     let csv = site.muster(["devices", "--csv"]).run().code(0).stdout;
-    let rows: Vec<csv::StringRecord> =
-        csv::Reader::from_reader(csv.as_bytes()).records().collect::<Result<_, _>>().expect("good CSV");
+    let rows: Vec<csv::StringRecord> = csv::Reader::from_reader(csv.as_bytes())
+        .records()
+        .collect::<Result<_, _>>()
+        .expect("good CSV");
     assert_eq!((rows.len(), &rows[1][1], &rows[1][5]), (3, "GATE2", "offline"), "{csv}");
     site.muster(["devices", "--csv", "--format", "json"]).run().code(3).says("two forms");
 }
@@ -97,7 +103,8 @@ fn filters_and_states_choose() {
         run(&["--silent-since", "1h", "--area", "HQ", "--online"]),
         if before("2026-11-23") { "" } else { "GATE1" }
     );
-    let sent = site.server.requests().into_iter().filter_map(|request| request.param("alias")).next();
+    let sent =
+        site.server.requests().into_iter().filter_map(|request| request.param("alias")).next();
     assert_eq!(sent.as_deref(), Some("Back door"));
     site.muster(["devices", "--silent-since", "long ago"]).run().code(3).says("neither a length");
     site.muster(["devices", "--online", "--offline"]).run().code(3);
@@ -127,11 +134,17 @@ fn people_are_those_of_the_server_where_nothing_is_declared() {
     let text = site.work.read("muster.yaml");
     site.work.write("muster.yaml", text.split("flows:").next().unwrap_or_default());
     let run = site.muster(["devices", "--format", "json"]).run().code(0);
-    assert_eq!((&run.json()["people_of"], &devices(&run)[0]["people"]), (&json!("server"), &json!(3)));
+    assert_eq!(
+        (&run.json()["people_of"], &devices(&run)[0]["people"]),
+        (&json!("server"), &json!(3))
+    );
     site.work.write("muster.yaml", text);
     site.edit("directory/people.yaml", "department: CORP", "department: CORPSE");
     let run = site.muster(["devices", "--format", "json"]).run().code(0);
-    assert_eq!((&run.json()["people_of"], &devices(&run)[0]["people"]), (&json!(null), &json!(null)));
+    assert_eq!(
+        (&run.json()["people_of"], &devices(&run)[0]["people"]),
+        (&json!(null), &json!(null))
+    );
     run.says("CORPSE");
     site.server.change(|habits| habits.forbidden = vec![Kind::Terminal]);
     site.muster(["devices"]).run().code(1).says("403").says("licence");
@@ -147,7 +160,9 @@ fn explained(site: &Site) -> Value {
 fn a_person_is_explained_with_punches_and_devices() {
     for (name, orders) in [("known", Habits::flat_80().punch_orders), ("ignored", &[][..])] {
         let site = site(Habits { punch_orders: orders, page_cap: 3, ..Habits::flat_85() });
-        for (code, day) in (1..=7).map(|day| ("000123", day)).chain((1..=9).map(|day| ("0001234", day))) {
+        for (code, day) in
+            (1..=7).map(|day| ("000123", day)).chain((1..=9).map(|day| ("0001234", day)))
+        {
             let time = format!("2026-11-{day:02} 08:00:00");
             let fields = json!({ "emp_code": code, "punch_time": time, "terminal_sn": "GATE1" });
             site.server.seed(Kind::Transaction, fields);
@@ -162,8 +177,12 @@ fn a_person_is_explained_with_punches_and_devices() {
             .collect();
         let days: Vec<&str> = times.iter().map(|time| &time[8..10]).collect();
         assert_eq!(days, ["07", "06", "05", "04", "03"], "{name}: {told:#}");
-        let sns: Vec<&str> =
-            told["devices"].as_array().into_iter().flatten().filter_map(|d| d["sn"].as_str()).collect();
+        let sns: Vec<&str> = told["devices"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .filter_map(|d| d["sn"].as_str())
+            .collect();
         assert_eq!(sns, ["GATE1", "GATE2", "LAB1"], "{name}");
         let run = site.muster(["explain", "employee", "000124"]).run().code(0);
         run.says("Last punches: none").says("GATE2  Back door  HQ  offline").never_says("LAB1");
@@ -174,12 +193,14 @@ fn a_person_is_explained_with_punches_and_devices() {
 
 #[test]
 fn a_server_that_tells_neither_is_told_of() {
-    let site = site(Habits { forbidden: vec![Kind::Terminal, Kind::Transaction], ..Habits::flat_80() });
+    let site =
+        site(Habits { forbidden: vec![Kind::Terminal, Kind::Transaction], ..Habits::flat_80() });
     let told = explained(&site);
     assert_eq!((&told["punches"], &told["devices"]), (&json!(null), &json!(null)));
     assert_eq!(told["unread"].as_array().map(Vec::len), Some(2), "{told:#}");
     let run = site.muster(["explain", "employee", "000123"]).run().code(0);
-    run.says("the punches could not be read: the server forbids it (403)").says("nothing would happen to it");
+    run.says("the punches could not be read: the server forbids it (403)")
+        .says("nothing would happen to it");
 }
 
 #[test]
@@ -209,18 +230,22 @@ fn one_device_is_read_by_its_own_endpoint() {
 fn times_with_an_offset_are_put_on_the_clock_of_the_server() {
     let site = Site::faithful(Habits::flat_85(), "");
     for (sn, time) in [("A1", "2026-11-23T04:00:00Z"), ("A2", "2026-11-23T08:00:00.250000+04:00")] {
-        let device =
-            json!({ "sn": sn, "alias": sn, "ip_address": "10.0.0.1", "area": "HQ", "last_activity": time });
+        let device = json!({ "sn": sn, "alias": sn, "ip_address": "10.0.0.1", "area": "HQ", "last_activity": time });
         site.server.seed(Kind::Terminal, device);
     }
     let list = devices(&site.muster(["devices", "--format", "json"]).run().code(0));
-    let at: Vec<&str> = list.iter().filter_map(|device| device["last_activity_at"].as_str()).collect();
-    assert!(at.iter().all(|at| at.starts_with("2026-11-23T08:00:00") && at.ends_with("+04:00")), "{at:?}");
+    let at: Vec<&str> =
+        list.iter().filter_map(|device| device["last_activity_at"].as_str()).collect();
+    assert!(
+        at.iter().all(|at| at.starts_with("2026-11-23T08:00:00") && at.ends_with("+04:00")),
+        "{at:?}"
+    );
     let punch = json!({ "emp_code": "000123", "punch_time": "2026-11-23T20:30:00Z", "terminal_sn": "A1", "upload_time": "2026-11-23T20:30:05Z" });
     site.server.seed(Kind::Transaction, punch);
     let run = site.muster(["transactions", "--format", "json"]).run().code(0);
     assert!(
-        run.stdout.contains("2026-11-24 00:30:00") && run.stdout.contains("2026-11-24T00:30:00+04:00"),
+        run.stdout.contains("2026-11-24 00:30:00")
+            && run.stdout.contains("2026-11-24T00:30:00+04:00"),
         "{run}"
     );
 }

@@ -1,4 +1,5 @@
-//! The doctor against servers that are well, and servers that are not: what it finds, and that it writes nothing.
+//! The doctor against servers that are well, and servers that are not: what it finds, and that it
+//! writes nothing.
 
 use std::io::{Read as _, Write as _};
 use std::net::TcpListener;
@@ -54,13 +55,23 @@ fn a_server_that_is_well_is_told_so_on_every_generation() {
         let life = check(&store, "login")["facts"]["life_seconds"].as_u64();
         assert!(life.is_some_and(|life| (3500..=3600).contains(&life)), "{name}: {life:?}");
         let dialect = check(&store, "dialect");
-        assert_eq!(dialect["facts"]["dialect"], json!(if nested { "nested" } else { "flat" }), "{name}");
-        assert_eq!(check(&store, "resigns")["facts"]["reachable"], json!(name.ends_with('5')), "{name}");
+        assert_eq!(
+            dialect["facts"]["dialect"],
+            json!(if nested { "nested" } else { "flat" }),
+            "{name}"
+        );
+        assert_eq!(
+            check(&store, "resigns")["facts"]["reachable"],
+            json!(name.ends_with('5')),
+            "{name}"
+        );
         let sizes = &check(&store, "page_sizes")["facts"];
         assert_eq!((&sizes["default"], &sizes["granted"]), (&json!(10), &json!(23)), "{name}");
         assert_eq!(sizes[by], json!(true), "{name}");
         assert_eq!(check(&store, "counts")["facts"]["employees"], json!(23), "{name}");
-        assert!(check(&store, "clock")["facts"]["ahead_seconds"].as_i64().is_some_and(|s| s.abs() < 30));
+        assert!(
+            check(&store, "clock")["facts"]["ahead_seconds"].as_i64().is_some_and(|s| s.abs() < 30)
+        );
         assert_eq!(site.server.writes().len(), 0, "{name}");
         assert_eq!(site.server.logins().len(), 1, "{name}");
     }
@@ -81,7 +92,11 @@ fn caps_and_forms_are_told() {
     site.server.change(|habits| habits.page_param = PageParam::Neither);
     let store = findings(&doctor(&site).run().code(0));
     let sizes = check(&store, "page_sizes");
-    assert_eq!((&sizes["status"], &sizes["facts"]["limit"]), (&json!("warn"), &json!(false)), "{sizes}");
+    assert_eq!(
+        (&sizes["status"], &sizes["facts"]["limit"]),
+        (&json!("warn"), &json!(false)),
+        "{sizes}"
+    );
     site.server.change(|habits| habits.count_missing = true);
     assert_eq!(check(&findings(&doctor(&site).run().code(0)), "counts")["status"], json!("warn"));
 }
@@ -108,8 +123,14 @@ fn a_licence_that_lacks_the_api_is_told_from_missing_rights() {
     site.edit("muster.yaml", "scheme: jwt", "scheme: basic");
     doctor(&site).run().code(0);
     site.edit("muster.yaml", "scheme: basic", "scheme: token");
-    let all =
-        [Kind::Area, Kind::Department, Kind::Position, Kind::Employee, Kind::Terminal, Kind::Transaction];
+    let all = [
+        Kind::Area,
+        Kind::Department,
+        Kind::Position,
+        Kind::Employee,
+        Kind::Terminal,
+        Kind::Transaction,
+    ];
     site.server.change(|habits| {
         habits.no_licence = false;
         habits.forbidden = all.to_vec();
@@ -130,7 +151,8 @@ fn a_licence_that_lacks_the_api_is_told_from_missing_rights() {
 
 #[test]
 fn what_is_no_such_server_is_told() {
-    let site = Site::new(Habits { troubles: vec![(When::Always, Trouble::Html)], ..Habits::flat_80() });
+    let site =
+        Site::new(Habits { troubles: vec![(When::Always, Trouble::Html)], ..Habits::flat_80() });
     let store = findings(&doctor(&site).run().code(1));
     assert_eq!(check(&store, "permissions")["status"], json!("fail"), "{store:#}");
     // A port that nobody listens on: bound, and let go.
@@ -138,7 +160,9 @@ fn what_is_no_such_server_is_told() {
     let work = Workspace::new();
     let run = |url: &str| {
         work.write("muster.yaml", settings(url, "")).write("directory/a.yaml", "areas: []\n");
-        work.muster(["doctor", "hq", "--format", "json"]).env("MUSTER_PASSWORD", "secret-word").run()
+        work.muster(["doctor", "hq", "--format", "json"])
+            .env("MUSTER_PASSWORD", "secret-word")
+            .run()
     };
     let closed = run(&format!("http://{free}")).code(1).says("takes no connection");
     assert_eq!(findings(&closed)["checks"].as_array().map(Vec::len), Some(1));
@@ -149,7 +173,8 @@ fn what_is_no_such_server_is_told() {
     run(&url).code(1).says("does not speak TLS");
 }
 
-/// Answers every connection over TLS with the same page, as a cold or strange server does. Ends with the process.
+/// Answers every connection over TLS with the same page, as a cold or strange server does. Ends
+/// with the process.
 fn tls_server(name: &str) -> String {
     let key = rcgen::KeyPair::generate().expect("a key");
     let mut wanted = rcgen::CertificateParams::new(vec![name.to_owned()]).expect("a name");
@@ -168,11 +193,14 @@ fn tls_server(name: &str) -> String {
     let address = listener.local_addr().expect("an address");
     std::thread::spawn(move || {
         for stream in listener.incoming().flatten() {
-            let Ok(connection) = rustls::ServerConnection::new(Arc::clone(&config)) else { continue };
+            let Ok(connection) = rustls::ServerConnection::new(Arc::clone(&config)) else {
+                continue;
+            };
             std::thread::spawn(move || {
                 let mut stream = rustls::StreamOwned::new(connection, stream);
                 let _ = stream.read(&mut [0; 4096]);
-                let page = "HTTP/1.1 404 Not Found\r\ncontent-type: text/html\r\ncontent-length: 6\r\nconnection: close\r\n\r\n<html>";
+                let page = "HTTP/1.1 404 Not Found\r\ncontent-type: text/html\r\ncontent-length: \
+                    6\r\nconnection: close\r\n\r\n<html>";
                 let _ = stream.write_all(page.as_bytes());
             });
         }
@@ -190,14 +218,16 @@ fn certificates_are_told() {
         // Some store of authorities, so that a client can be built at all.
         let own = rcgen::generate_simple_self_signed(vec!["other".into()]).expect("a certificate");
         work.write("other.pem", own.cert.pem());
-        let run = work.muster(["doctor", "hq", "--format", "json"]).env("MUSTER_PASSWORD", "secret-word");
+        let run =
+            work.muster(["doctor", "hq", "--format", "json"]).env("MUSTER_PASSWORD", "secret-word");
         run.patience(Duration::from_secs(40)).run().code(1).never_says("secret-word")
     };
     let store = findings(&run(&url, "      ca: other.pem\n"));
     let tls = check(&store, "tls");
     assert_eq!(tls["status"], json!("fail"), "{store:#}");
     assert!(tls["hint"].as_str().is_some_and(|text| text.contains("`ca:`")), "{tls}");
-    let store = findings(&run(&url, "      ca: other.pem\n      accept_invalid_certificates: true\n"));
+    let store =
+        findings(&run(&url, "      ca: other.pem\n      accept_invalid_certificates: true\n"));
     let tls = check(&store, "tls");
     assert_eq!(tls["status"], json!("warn"), "{store:#}");
     assert!(
@@ -252,9 +282,10 @@ fn files_and_settings_are_looked_at_too() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_sandbox_is_well() {
-    let sandbox = muster::sandbox::Sandbox::open_data_file(muster::sandbox::SandboxOptions::default())
-        .await
-        .expect("opens");
+    let sandbox =
+        muster::sandbox::Sandbox::open_data_file(muster::sandbox::SandboxOptions::default())
+            .await
+            .expect("opens");
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a free port");
     let url = format!("http://{}", listener.local_addr().expect("bound"));
     let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
@@ -268,7 +299,10 @@ async fn the_sandbox_is_well() {
     let run = tokio::task::spawn_blocking(|| run.run()).await.expect("it ends").code(0);
     let store = findings(&run);
     assert_eq!(store["status"], json!("ok"), "{store:#}");
-    assert_eq!(check(&store, "permissions")["facts"]["creatable"].as_array().map(Vec::len), Some(4));
+    assert_eq!(
+        check(&store, "permissions")["facts"]["creatable"].as_array().map(Vec::len),
+        Some(4)
+    );
     drop(stop);
     serving.await.expect("it ends").expect("it served");
     sandbox.close().await;

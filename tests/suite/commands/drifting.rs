@@ -46,7 +46,9 @@ fn each_record_that_drifted_is_a_test_that_fails() {
 fn comments_say_that_people_are_masked() {
     let site = drifted();
     let note = "*People are shown by code and token: the same token stands for the same value.*";
-    for arguments in [&["drift"][..], &["explain", "employee", "000124"], &["history", "1"], &["plan"]] {
+    for arguments in
+        [&["drift"][..], &["explain", "employee", "000124"], &["history", "1"], &["plan"]]
+    {
         let all: Vec<&str> = arguments.iter().chain(&["--format", "markdown"]).copied().collect();
         for ci in ["", "true"] {
             let run = site.muster(all.clone()).env("CI", ci).run();

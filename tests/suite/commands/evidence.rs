@@ -1,4 +1,5 @@
-//! What cannot be undone is sent only after fresh evidence: people who work on the server meanwhile lose nothing.
+//! What cannot be undone is sent only after fresh evidence: people who work on the server meanwhile
+//! lose nothing.
 
 use serde_json::{Value, json};
 
@@ -6,11 +7,14 @@ use super::{Department, Employee, Site};
 use crate::foreign::Kind::{Position, Resign, Terminal};
 use crate::foreign::{Habits, InUse, Meanwhile, Trouble, When};
 
-const ALL: &str = "    absent: { employee: delete, department: delete, position: delete, area: delete }\n";
-const OLD: &str = "areas: [{ code: OLD, name: Old }]\ndepartments: [{ code: OLD, name: Old }]\npositions: [{ code: OLD, name: Old }]\n";
+const ALL: &str =
+    "    absent: { employee: delete, department: delete, position: delete, area: delete }\n";
+const OLD: &str = "areas: [{ code: OLD, name: Old }]\ndepartments: [{ code: OLD, name: Old \
+    }]\npositions: [{ code: OLD, name: Old }]\n";
 
-/// A server that cascades and holds an old area, department and position, which are declared no more; the next run also
-/// changes one person, so that others can work between its first write and its deletions.
+/// A server that cascades and holds an old area, department and position, which are declared no
+/// more; the next run also changes one person, so that others can work between its first write and
+/// its deletions.
 fn due(habits: Habits, flow: &str) -> Site {
     let site = Site::with(Habits { in_use: InUse::Cascade, ..habits }, flow);
     site.work.write("directory/old.yaml", OLD);
@@ -111,8 +115,11 @@ fn a_unit_stays_under_which_or_in_which_something_new_stands() {
 fn a_unit_stays_when_somebody_in_it_resigned_and_is_in_no_list() {
     let site = due(Habits { hides_resigned: true, ..Habits::nested_95() }, ALL);
     let moves = Meanwhile::Changes(Employee, "000125", json!({ "department": "OLD" }));
-    let leaves = Meanwhile::Comes(Resign, json!({ "employee": "000125", "resign_date": "2026-11-01" }));
-    site.server.change(|habits| habits.meanwhile = vec![(When::Write(1), moves), (When::Write(1), leaves)]);
+    let leaves =
+        Meanwhile::Comes(Resign, json!({ "employee": "000125", "resign_date": "2026-11-01" }));
+    site.server.change(|habits| {
+        habits.meanwhile = vec![(When::Write(1), moves), (When::Write(1), leaves)]
+    });
     let report = site.apply().code(7).json();
     let why = because(outcome(&report, "delete", "department"));
     assert!(why.contains("employee 000125, who resigned, is in it"), "{why}");
@@ -123,7 +130,8 @@ fn a_unit_stays_when_somebody_in_it_resigned_and_is_in_no_list() {
 fn a_unit_stays_when_what_is_in_it_cannot_be_read() {
     let site = due(Habits::flat_85(), ALL);
     // The run reads the directory, changes a person, and then asks who is in the position.
-    site.server.change(|habits| habits.meanwhile = vec![(When::Write(1), Meanwhile::Forbids(Employee))]);
+    site.server
+        .change(|habits| habits.meanwhile = vec![(When::Write(1), Meanwhile::Forbids(Employee))]);
     let report = site.apply().code(7).json();
     let why = because(outcome(&report, "delete", "position"));
     assert!(why.contains("could not be read directly before"), "{why}");
@@ -144,7 +152,8 @@ fn a_deletion_that_is_sent_again_has_new_evidence() {
     assert_eq!(site.server.state(Employee).len(), 3);
 }
 
-/// A server that holds what is declared but for Grace, who has left; another person is changed first.
+/// A server that holds what is declared but for Grace, who has left; another person is changed
+/// first.
 fn leaver(habits: Habits, action: &str) -> Site {
     let site = Site::with(habits, &format!("    absent: {{ employee: {action} }}\n")).known();
     let people = site.work.read("directory/people.yaml");
@@ -162,14 +171,20 @@ fn a_person_who_was_changed_since_the_plan_neither_resigns_nor_is_deleted() {
                 continue;
             }
             let site = leaver(habits.clone(), action);
-            let moves =
-                Meanwhile::Changes(Employee, "000125", json!({ "department": "ENG", "card_no": "9" }));
+            let moves = Meanwhile::Changes(
+                Employee,
+                "000125",
+                json!({ "department": "ENG", "card_no": "9" }),
+            );
             site.server.change(|habits| habits.meanwhile = vec![(When::Write(1), moves)]);
             let finished = site.apply().code(7);
             let report = finished.json();
             let why = because(outcome(&report, action, "employee"));
             assert!(why.contains("since the plan was made: department, card_no"), "{name}: {why}");
-            assert!(site.server.record(Employee, "000125").is_some() && site.server.state(Resign).is_empty());
+            assert!(
+                site.server.record(Employee, "000125").is_some()
+                    && site.server.state(Resign).is_empty()
+            );
         }
     }
 }
@@ -191,7 +206,8 @@ fn a_person_who_was_not_changed_goes() {
 #[test]
 fn a_person_who_resigned_since_the_plan_is_not_deleted() {
     let site = leaver(Habits::nested_95(), "delete");
-    let leaves = Meanwhile::Comes(Resign, json!({ "employee": "000125", "resign_date": "2026-11-01" }));
+    let leaves =
+        Meanwhile::Comes(Resign, json!({ "employee": "000125", "resign_date": "2026-11-01" }));
     site.server.change(|habits| habits.meanwhile = vec![(When::Write(1), leaves)]);
     let report = site.apply().code(7).json();
     let why = because(outcome(&report, "delete", "employee"));
@@ -206,7 +222,10 @@ fn what_the_run_itself_did_to_a_leaver_is_no_reason_to_stay() {
     // Ada leaves, Alan gets her card, and the department of both has a new code.
     let people = site.work.read("directory/people.yaml");
     let kept: Vec<&str> = people.lines().filter(|line| !line.contains("000123")).collect();
-    site.work.write("directory/people.yaml", kept.join("\n").replace("department: ENG", "department: TECH"));
+    site.work.write(
+        "directory/people.yaml",
+        kept.join("\n").replace("department: ENG", "department: TECH"),
+    );
     site.edit("directory/people.yaml", "mobile: \"0501112222\"", "card_no: \"77712345\"");
     site.edit("directory/structure.yaml", "{ code: ENG,", "{ code: TECH, previous_code: ENG,");
     site.apply().code(0);
@@ -235,8 +254,16 @@ fn many_units_go_from_a_server_that_grants_small_pages() {
     site.work.write("directory/old.yaml", old + &people);
     let site = site.known();
     site.work.write("directory/old.yaml", "areas: []\n");
-    let all =
-        ["apply", "--yes", "--format", "json", "--allow", "shrink=80", "--reason", "the branch was sold"];
+    let all = [
+        "apply",
+        "--yes",
+        "--format",
+        "json",
+        "--allow",
+        "shrink=80",
+        "--reason",
+        "the branch was sold",
+    ];
     let report = site.muster(all).run().code(0).json();
     assert_eq!(report["summary"]["delete"], json!(80));
     assert_eq!((site.server.state(Department).len(), site.server.state(Employee).len()), (3, 3));
@@ -244,10 +271,12 @@ fn many_units_go_from_a_server_that_grants_small_pages() {
 
 #[test]
 fn units_stay_where_an_account_may_not_read_who_resigned() {
-    let forbidden = || Trouble::Status(403, r#"{"detail":"You do not have permission."}"#.to_owned());
+    let forbidden =
+        || Trouble::Status(403, r#"{"detail":"You do not have permission."}"#.to_owned());
     let site = due(Habits::flat_85(), ALL);
     site.server.change(|habits| habits.troubles = vec![(When::Leavers(0), forbidden())]);
-    let report = site.apply().code(0).says("who resigned may not be read by this account (403)").json();
+    let report =
+        site.apply().code(0).says("who resigned may not be read by this account (403)").json();
     let changes = report["changes"].as_array().expect("changes");
     assert!(changes.iter().all(|change| change["action"] != "delete"), "{report:#}");
     // Everything else goes on, and what the account may read holds nothing up.

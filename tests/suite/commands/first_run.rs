@@ -1,11 +1,13 @@
-//! A first run takes nobody away: who is absent from a source that was never read before is held back and named.
+//! A first run takes nobody away: who is absent from a source that was never read before is held
+//! back and named.
 
 use serde_json::json;
 
 use super::{Department, Employee, Site, actions, person};
 use crate::foreign::{Habits, Kind};
 
-const DELETE: &str = "    absent: { employee: delete, department: delete }\n    limits: { delete: 100% }\n";
+const DELETE: &str =
+    "    absent: { employee: delete, department: delete }\n    limits: { delete: 100% }\n";
 
 /// A server with two people and a department whom nobody declares, and one declared change.
 fn strange(flow: &str) -> Site {
@@ -25,8 +27,10 @@ fn a_first_run_does_all_but_take_away_and_the_next_one_goes_on() {
     let plan = site.plan();
     assert_eq!(actions(&plan), ["update employee 000123"]);
     let notices = plan["notices"].as_array().expect("notices");
-    let named: Vec<_> =
-        notices.iter().map(|one| (&one["rule"], &one["kind"], &one["codes"], &one["count"])).collect();
+    let named: Vec<_> = notices
+        .iter()
+        .map(|one| (&one["rule"], &one["kind"], &one["codes"], &one["count"]))
+        .collect();
     assert_eq!(
         named,
         [
@@ -42,11 +46,17 @@ fn a_first_run_does_all_but_take_away_and_the_next_one_goes_on() {
         .says("first run: 2 employees are not in the source")
         .says("employee:delete=2");
     let report = site.apply().code(0).json();
-    assert_eq!((&report["converged"], report["notices"].as_array().map(Vec::len)), (&json!(true), Some(2)));
+    assert_eq!(
+        (&report["converged"], report["notices"].as_array().map(Vec::len)),
+        (&json!(true), Some(2))
+    );
     assert_eq!(site.server.state(Employee).len(), 5);
     let plan = site.plan();
     assert_eq!(plan["notices"], json!([]));
-    assert_eq!(actions(&plan), ["delete employee 900001", "delete employee 900002", "delete department OLD"]);
+    assert_eq!(
+        actions(&plan),
+        ["delete employee 900001", "delete employee 900002", "delete department OLD"]
+    );
     site.apply().code(0);
     site.muster(["plan"]).run().code(0).says("nothing to do");
 }
@@ -81,7 +91,8 @@ fn a_first_run_takes_away_whom_an_override_names_by_the_exact_count() {
     let site = strange(DELETE);
     let allowed = |counts: &[&'static str]| {
         let flags = counts.iter().flat_map(|count| ["--allow", count]);
-        let arguments = ["apply", "--yes"].into_iter().chain(flags).chain(["--reason", "looked at"]);
+        let arguments =
+            ["apply", "--yes"].into_iter().chain(flags).chain(["--reason", "looked at"]);
         site.muster(arguments).run()
     };
     allowed(&["employee:delete=1"]).code(4).says("does not fit: the plan would delete 2, not 1");
@@ -101,7 +112,8 @@ fn an_override_of_another_way_to_leave_is_told_the_right_one() {
     assert!(site.server.writes().is_empty());
     site.apply().code(0);
     let run = site.muster(["apply", "--yes"]).run().code(4);
-    run.says("the plan would resign 2 employees, and the limit is 1").says("--allow employee:resign=2");
+    run.says("the plan would resign 2 employees, and the limit is 1")
+        .says("--allow employee:resign=2");
     allowed("employee:resign=2").code(0);
 }
 
@@ -109,7 +121,8 @@ fn an_override_of_another_way_to_leave_is_told_the_right_one() {
 fn a_last_day_in_the_source_is_evidence_in_a_first_run() {
     let site = strange("    absent: { employee: resign }\n");
     let people = site.work.read("directory/people.yaml");
-    let left = "  - { code: \"900001\", first_name: Somebody, department: CORP, areas: [HQ], active_until: 2024-11-20 }\n";
+    let left = "  - { code: \"900001\", first_name: Somebody, department: CORP, areas: [HQ], \
+        active_until: 2024-11-20 }\n";
     site.work.write("directory/people.yaml", people + left);
     let plan = site.plan();
     assert_eq!(actions(&plan), ["update employee 000123", "resign employee 900001"]);
@@ -126,7 +139,8 @@ fn a_last_day_in_the_source_is_evidence_in_a_first_run() {
 #[test]
 fn a_kind_that_a_flow_manages_for_the_first_time_has_a_first_run_of_its_own() {
     let site = strange(
-        "    absent: { employee: delete, department: delete }\n    limits: { delete: 100% }\n    scope: { kinds: [employee] }\n",
+        "    absent: { employee: delete, department: delete }\n    limits: { delete: 100% }\n    \
+         scope: { kinds: [employee] }\n",
     );
     site.apply().code(0);
     site.edit("muster.yaml", "    scope: { kinds: [employee] }\n", "");
@@ -147,8 +161,9 @@ fn a_run_of_some_records_is_no_first_run_of_all() {
 
 #[test]
 fn who_refers_to_a_record_and_is_held_back_holds_it() {
-    let site =
-        strange("    absent: { employee: delete, department: delete }\n    limits: { delete: 100% }\n");
+    let site = strange(
+        "    absent: { employee: delete, department: delete }\n    limits: { delete: 100% }\n",
+    );
     site.server.edit(Employee, "900001", json!({ "department": "OLD" }));
     let run = site
         .muster(["plan", "--allow", "department:delete=0", "--reason", "x", "--format", "json"])
@@ -156,7 +171,10 @@ fn who_refers_to_a_record_and_is_held_back_holds_it() {
         .code(0);
     let plan = run.json();
     assert_eq!(actions(&plan), ["update employee 000123"]);
-    assert!(plan["warnings"].to_string().contains("employee 900001 still refers to it"), "{plan:#}");
+    assert!(
+        plan["warnings"].to_string().contains("employee 900001 still refers to it"),
+        "{plan:#}"
+    );
 }
 
 #[test]
@@ -176,7 +194,10 @@ fn every_form_tells_what_a_first_run_leaves() {
 fn a_first_pull_takes_nobody_out_of_the_files() {
     let site = Site::faithful(Habits::flat_85(), "    absent: { employee: delete }\n");
     site.server.remove(Employee, "000125");
-    site.muster(["pull", "--yes"]).run().code(0).says("first run: one employee is not in the source");
+    site.muster(["pull", "--yes"])
+        .run()
+        .code(0)
+        .says("first run: one employee is not in the source");
     assert!(site.work.read("directory/people.yaml").contains("000125"));
     site.muster(["pull", "--yes"]).run().code(0);
     assert!(!site.work.read("directory/people.yaml").contains("000125"));

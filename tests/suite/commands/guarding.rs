@@ -7,7 +7,8 @@ use crate::foreign::{Habits, Trouble, When};
 
 #[test]
 fn more_deletions_than_allowed_are_refused_with_all_figures() {
-    let flow = "    absent: { employee: delete }\n    limits: { delete: 10%, update: 50%, floor: 2 }\n";
+    let flow =
+        "    absent: { employee: delete }\n    limits: { delete: 10%, update: 50%, floor: 2 }\n";
     let site = Site::faithful(Habits::flat_80(), flow);
     for n in 0..17 {
         site.server.seed(Employee, person(&format!("9000{n:02}")));
@@ -27,8 +28,10 @@ fn more_deletions_than_allowed_are_refused_with_all_figures() {
 
 #[test]
 fn an_empty_source_is_refused() {
-    let site =
-        Site::faithful(Habits::flat_80(), "    absent: { employee: delete }\n    limits: { delete: 100% }\n");
+    let site = Site::faithful(
+        Habits::flat_80(),
+        "    absent: { employee: delete }\n    limits: { delete: 100% }\n",
+    );
     site.work.write("directory/people.yaml", "employees: []\n");
     site.muster(["apply", "--yes"]).run().code(4).says("declares no employees");
     site.work.remove("directory/people.yaml").remove("directory/structure.yaml");
@@ -74,7 +77,8 @@ fn a_failed_page_is_not_an_absence() {
     );
     // Page 2 fails once and is asked for again.
     assert_eq!(site.plan()["changes"], json!([]));
-    site.server.change(|habits| habits.troubles = vec![(When::Always, Trouble::Status(500, "{}".into()))]);
+    site.server
+        .change(|habits| habits.troubles = vec![(When::Always, Trouble::Status(500, "{}".into()))]);
     site.muster(["apply", "--yes"]).run().code(1).says("500");
     assert_eq!(site.server.writes().len(), 0);
 }
@@ -114,7 +118,9 @@ fn a_refused_login_is_tried_once() {
 fn nobody_at_home_is_an_error_and_json_is_written_all_the_same() {
     let site = Site::new(Habits::flat_80());
     // A port that was free a moment ago.
-    let free = std::net::TcpListener::bind("127.0.0.1:0").and_then(|l| l.local_addr()).expect("a free port");
+    let free = std::net::TcpListener::bind("127.0.0.1:0")
+        .and_then(|l| l.local_addr())
+        .expect("a free port");
     site.work.write("muster.yaml", settings(&format!("http://{free}"), ""));
     let report = site.apply().code(1).json();
     assert_eq!(report["exit_code"], json!(1));
@@ -145,7 +151,8 @@ fn one_flow_of_several_has_to_be_named_and_all_are_judged_alone() {
     let other = Site::new(Habits { password: "another", ..Habits::nested_95() });
     let url = format!("      url: {}\n", other.server.url);
     let more = format!(
-        "  lab:\n    server:\n{url}      login: {{ scheme: jwt, username: admin, password: {{ env: LAB_PASSWORD }} }}\nflows:\n  lab: {{ from: directory, to: lab }}\n"
+        "  lab:\n    server:\n{url}      login: {{ scheme: jwt, username: admin, password: {{ \
+         env: LAB_PASSWORD }} }}\nflows:\n  lab: {{ from: directory, to: lab }}\n"
     );
     site.edit("muster.yaml", "flows:\n", &more);
     site.muster(["plan"]).run().code(3).says("several flows: hq, lab");
@@ -166,7 +173,8 @@ fn one_flow_of_several_has_to_be_named_and_all_are_judged_alone() {
 
 /// More people than a page holds.
 fn crowded(habits: Habits) -> Site {
-    let site = Site::faithful(Habits { page_cap: 7, ..habits }, "    absent: { employee: delete }\n");
+    let site =
+        Site::faithful(Habits { page_cap: 7, ..habits }, "    absent: { employee: delete }\n");
     for n in 0..30 {
         site.server.seed(Employee, person(&format!("9{n:05}")));
     }
@@ -201,7 +209,11 @@ fn a_list_without_a_count_and_one_that_always_names_a_next_page_are_read_whole()
             site.work.read("muster.yaml").replace("    absent: { employee: delete }\n", ""),
         );
         let plan = site.plan();
-        assert_eq!(plan["summary"]["by_kind"]["employee"]["unmanaged"], serde_json::json!(30), "{plan:#}");
+        assert_eq!(
+            plan["summary"]["by_kind"]["employee"]["unmanaged"],
+            serde_json::json!(30),
+            "{plan:#}"
+        );
         assert_eq!(plan["changes"], serde_json::json!([]));
     }
 }

@@ -1,4 +1,5 @@
-//! A write of which only a part was done is completed in the same run, and is not called done before.
+//! A write of which only a part was done is completed in the same run, and is not called done
+//! before.
 
 use std::time::Duration;
 
@@ -11,8 +12,8 @@ use crate::foreign::{Habits, Meanwhile, Page, Trouble, When};
 fn newcomer(habits: Habits) -> Site {
     let site = Site::with(habits, "").known();
     let people = site.work.read("directory/people.yaml");
-    let new =
-        "  - { code: \"000126\", first_name: New, department: ENG, areas: [HQ, LAB], mobile: \"0507\" }\n";
+    let new = "  - { code: \"000126\", first_name: New, department: ENG, areas: [HQ, LAB], \
+        mobile: \"0507\" }\n";
     site.work.write("directory/people.yaml", people + new);
     site
 }
@@ -26,13 +27,19 @@ fn a_person_without_areas_after_an_error_is_completed_in_the_same_run() {
     for (name, habits) in Habits::generations() {
         for page in [Page::Untitled, Page::Titled, Page::Traceback, Page::Nginx(504)] {
             let site = newcomer(habits.clone());
-            site.server.change(|habits| habits.troubles = vec![(When::Write(1), Trouble::Half(page))]);
+            site.server
+                .change(|habits| habits.troubles = vec![(When::Write(1), Trouble::Half(page))]);
             let report = site.apply().code(0).json();
             assert_eq!(report["converged"], true, "{name} {page:?}");
             assert_eq!(areas(&site, "000126"), json!(["HQ", "LAB"]), "{name} {page:?}");
             assert_eq!(site.server.state(Employee).len(), 4, "{name} {page:?}");
-            let sent: Vec<String> = site.server.writes().into_iter().map(|write| write.method).collect();
-            assert_eq!(sent, ["POST", "PATCH"], "{name} {page:?}: what was there is not sent again");
+            let sent: Vec<String> =
+                site.server.writes().into_iter().map(|write| write.method).collect();
+            assert_eq!(
+                sent,
+                ["POST", "PATCH"],
+                "{name} {page:?}: what was there is not sent again"
+            );
             site.muster(["plan", "--detailed-exitcode"]).run().code(0);
         }
     }
@@ -45,11 +52,13 @@ fn a_server_that_is_still_at_it_is_given_time() {
         Trouble::LostAnswer,
         Trouble::CutBody,
     ] {
-        let site = newcomer(Habits { links_after: Duration::from_millis(300), ..Habits::flat_85() });
+        let site =
+            newcomer(Habits { links_after: Duration::from_millis(300), ..Habits::flat_85() });
         site.server.change(|habits| habits.troubles = vec![(When::Write(1), trouble.clone())]);
         site.apply().code(0);
         assert_eq!(areas(&site, "000126"), json!(["HQ", "LAB"]), "{trouble:?}");
-        let sent: Vec<String> = site.server.writes().into_iter().map(|write| write.method).collect();
+        let sent: Vec<String> =
+            site.server.writes().into_iter().map(|write| write.method).collect();
         assert_eq!(sent, ["POST"], "{trouble:?}");
     }
 }
@@ -60,7 +69,8 @@ fn what_was_never_answered_with_yes_is_failed_and_tried_by_every_run() {
     for _ in 0..3 {
         site.server.forget();
         site.server.change(|habits| {
-            habits.troubles = (1..30).map(|at| (When::Write(at), Trouble::Half(Page::Untitled))).collect();
+            habits.troubles =
+                (1..30).map(|at| (When::Write(at), Trouble::Half(Page::Untitled))).collect();
         });
         let report = site.apply().code(7).json();
         assert_eq!(report["changes"][0]["outcome"], "failed", "{report:#}");
@@ -92,7 +102,9 @@ fn dropping() -> Site {
 }
 
 fn is_left(site: &Site) -> bool {
-    site.plan()["notices"].as_array().is_some_and(|all| all.iter().any(|one| one["rule"] == "left-alone"))
+    site.plan()["notices"]
+        .as_array()
+        .is_some_and(|all| all.iter().any(|one| one["rule"] == "left-alone"))
 }
 
 #[test]
@@ -100,8 +112,9 @@ fn two_drops_count_only_in_a_row() {
     let site = dropping();
     site.apply().code(7);
     site.server.forget();
-    site.server
-        .change(|habits| habits.troubles = vec![(When::Write(1), Trouble::Status(400, "{}".to_owned()))]);
+    site.server.change(|habits| {
+        habits.troubles = vec![(When::Write(1), Trouble::Status(400, "{}".to_owned()))]
+    });
     site.apply().code(7).says("\"failed\"");
     site.server.change(|habits| habits.troubles.clear());
     site.apply().code(7);

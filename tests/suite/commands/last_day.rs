@@ -1,4 +1,5 @@
-//! The declared last day: the date of a resignation, and the reason that a plan names, from every source.
+//! The declared last day: the date of a resignation, and the reason that a plan names, from every
+//! source.
 
 use serde_json::{Value, json};
 
@@ -11,13 +12,18 @@ const RESIGN: &str = "    absent: { employee: resign }\n";
 /// A site with one person who left, declared by these keys.
 fn leaver(keys: &str) -> Site {
     let site = Site::faithful(Habits::flat_85(), RESIGN);
-    site.edit("directory/people.yaml", "card_no: \"77712345\"", &format!("card_no: \"77712345\"{keys}"));
+    site.edit(
+        "directory/people.yaml",
+        "card_no: \"77712345\"",
+        &format!("card_no: \"77712345\"{keys}"),
+    );
     site
 }
 
 fn resigned(server: &crate::foreign::ForeignServer) -> Vec<(Value, Value, Value)> {
     let rows = server.state(Kind::Resign).into_values();
-    rows.map(|row| (row["resign_date"].clone(), row["resign_type"].clone(), row["reason"].clone())).collect()
+    rows.map(|row| (row["resign_date"].clone(), row["resign_type"].clone(), row["reason"].clone()))
+        .collect()
 }
 
 #[test]
@@ -69,11 +75,15 @@ fn who_is_absent_altogether_resigns_as_of_the_day_of_the_run() {
 
 #[test]
 fn a_plan_and_explain_name_the_last_day_and_its_place() {
-    let site = leaver(", active_until: 2024-11-20, resign_type: 2, resign_reason: Caught <b>stealing</b>");
+    let site =
+        leaver(", active_until: 2024-11-20, resign_type: 2, resign_reason: Caught <b>stealing</b>");
     let place = "directory/people.yaml:3:170";
     let plan = site.plan();
     let change = &plan["changes"][0];
-    assert_eq!((&change["reason"], &change["active_until"]), (&json!("absent"), &json!("2024-11-20")));
+    assert_eq!(
+        (&change["reason"], &change["active_until"]),
+        (&json!("absent"), &json!("2024-11-20"))
+    );
     assert_eq!(change["resign_type"], json!(2));
     let origin = json!({ "file": "directory/people.yaml", "line": 3, "column": 170 });
     assert_eq!(change["origin"], origin, "{change:#}");
@@ -81,12 +91,16 @@ fn a_plan_and_explain_name_the_last_day_and_its_place() {
     for arguments in [&["plan"][..], &["explain", "employee", "000123"]] {
         site.muster(arguments.iter().copied()).run().code(0).says(&why).never_says("not declared");
     }
-    let explained = site.muster(["explain", "employee", "000123", "--format", "json"]).run().code(0).json();
+    let explained =
+        site.muster(["explain", "employee", "000123", "--format", "json"]).run().code(0).json();
     assert!(explained["why"][0].as_str().is_some_and(|said| said.contains(&why)), "{explained:#}");
     for format in ["markdown", "html", "junit"] {
         let shown = site.muster(["plan", "--format", format]).run().code(0);
         assert!(shown.stdout.contains("2024-11-20"), "{format}: {shown}");
-        assert!(!shown.stdout.contains("stealing"), "{format} names no reason of a person: {shown}");
+        assert!(
+            !shown.stdout.contains("stealing"),
+            "{format} names no reason of a person: {shown}"
+        );
     }
     let shown = site.muster(["plan"]).env("CI", "true").run().code(0);
     assert!(shown.stdout.contains(&why) && !shown.stdout.contains("stealing"), "{shown}");
@@ -132,9 +146,10 @@ fn what_cannot_be_sent_is_an_error_with_its_place() {
 #[test]
 fn feeds_give_the_last_day_type_and_reason() {
     let head = "code,first_name,department,areas,Ends,Why,Remark\n";
-    let rows =
-        "000123,Ada,CORP,HQ,20.11.2024,D,\"Site, closed\"\n000124,Alan,CORP,HQ,,,\n000125,Grace,CORP,HQ,,,\n";
-    let csv = "path: hr.csv, dates: \"%d.%m.%Y\", columns: { active_until: Ends, resign_type: Why, resign_reason: Remark }, values: { resign_type: { D: \"2\" } }";
+    let rows = "000123,Ada,CORP,HQ,20.11.2024,D,\"Site, \
+        closed\"\n000124,Alan,CORP,HQ,,,\n000125,Grace,CORP,HQ,,,\n";
+    let csv = "path: hr.csv, dates: \"%d.%m.%Y\", columns: { active_until: Ends, resign_type: \
+        Why, resign_reason: Remark }, values: { resign_type: { D: \"2\" } }";
     let ndjson = "{\"code\":\"000123\",\"first_name\":\"Ada\",\"department\":\"CORP\",\"areas\":[\"HQ\"],\"active_until\":\"2024-11-20\",\"resign_type\":2,\"resign_reason\":\"Site, closed\"}\n\
                   {\"code\":\"000124\",\"first_name\":\"Alan\",\"department\":\"CORP\",\"areas\":[\"HQ\"]}\n\
                   {\"code\":\"000125\",\"first_name\":\"Grace\",\"department\":\"CORP\",\"areas\":[\"HQ\"]}\n";
@@ -148,8 +163,9 @@ fn feeds_give_the_last_day_type_and_reason() {
         site.work.write("muster.yaml", settings.replace("directory: { yaml: directory }", &feed));
         site.work.write(file, &text);
         let plan = site.plan();
-        let leaver =
-            plan["changes"].as_array().and_then(|all| all.iter().find(|one| one["action"] == "resign"));
+        let leaver = plan["changes"]
+            .as_array()
+            .and_then(|all| all.iter().find(|one| one["action"] == "resign"));
         let leaver = leaver.unwrap_or_else(|| panic!("{form}: {plan:#}"));
         assert_eq!(
             (&leaver["active_until"], &leaver["origin"]["line"]),
@@ -161,7 +177,10 @@ fn feeds_give_the_last_day_type_and_reason() {
             [(json!("2024-11-20"), json!(2), json!("Site, closed"))],
             "{form}"
         );
-        site.work.write(file, text.replace(",D,", ",X,").replace("\"resign_type\":2", "\"resign_type\":9"));
+        site.work.write(
+            file,
+            text.replace(",D,", ",X,").replace("\"resign_type\":2", "\"resign_type\":9"),
+        );
         site.muster(["plan"]).run().code(3).says("resign_type").says(&format!("{file}:"));
     }
 }
@@ -170,11 +189,22 @@ fn feeds_give_the_last_day_type_and_reason() {
 fn queries_and_tables_of_every_database_give_the_last_day() {
     let office = Office::new(Habits::flat_85());
     for engine in Engine::all(&office.work) {
-        engine.run("CREATE TABLE staff (code VARCHAR(20), name VARCHAR(50), ends DATE, why VARCHAR(20), remark VARCHAR(50))");
-        engine.run("INSERT INTO staff VALUES ('A1', 'Ada', '2024-11-20', 'dismissed', 'Site closed'), ('A2', 'Alan', NULL, NULL, NULL)");
+        engine.run(
+            "CREATE TABLE staff (code VARCHAR(20), name VARCHAR(50), ends DATE, why \
+            VARCHAR(20), remark VARCHAR(50))",
+        );
+        engine.run(
+            "INSERT INTO staff VALUES ('A1', 'Ada', '2024-11-20', 'dismissed', 'Site \
+            closed'), ('A2', 'Alan', NULL, NULL, NULL)",
+        );
         engine.make_tables();
-        engine.run("INSERT INTO employees (code, first_name, active_until, resign_type, resign_reason) VALUES ('A1', 'Ada', '2024-11-20', 2, 'Site closed'), ('A2', 'Alan', NULL, NULL, NULL)");
-        let query = "SELECT code, name AS first_name, ends AS active_until, why AS resign_type, remark AS resign_reason FROM staff";
+        engine.run(
+            "INSERT INTO employees (code, first_name, active_until, resign_type, \
+            resign_reason) VALUES ('A1', 'Ada', '2024-11-20', 2, 'Site closed'), ('A2', 'Alan', \
+            NULL, NULL, NULL)",
+        );
+        let query = "SELECT code, name AS first_name, ends AS active_until, why AS resign_type, \
+            remark AS resign_reason FROM staff";
         for queries in [format!("      employees: {{ select: {} }}", json!(query)), String::new()] {
             let office = Office::new(Habits::flat_85());
             for (code, name) in [("A1", "Ada"), ("A2", "Alan")] {
@@ -183,10 +213,14 @@ fn queries_and_tables_of_every_database_give_the_last_day() {
                     json!({ "emp_code": code, "first_name": name, "department": "1", "area": ["1"] }),
                 );
             }
-            office.settings(&queries, ", absent: { employee: resign }, scope: { kinds: [employee] }");
+            office
+                .settings(&queries, ", absent: { employee: resign }, scope: { kinds: [employee] }");
             let said = format!("{} {queries}", engine.name());
-            let report =
-                office.muster(&engine, ["apply", "hq", "--yes", "--format", "json"]).run().code(0).json();
+            let report = office
+                .muster(&engine, ["apply", "hq", "--yes", "--format", "json"])
+                .run()
+                .code(0)
+                .json();
             assert_eq!(actions(&report), ["resign employee A1"], "{said}");
             assert_eq!(report["changes"][0]["active_until"], json!("2024-11-20"), "{said}");
             assert_eq!(
@@ -213,7 +247,8 @@ fn a_last_day_before_the_hiring_that_only_the_server_knows_takes_no_person_away(
 #[test]
 fn a_two_way_flow_resigns_as_of_the_last_day_too() {
     let site = leaver("");
-    let settings = site.work.read("muster.yaml").replace("    to: hq\n", "    to: hq\n    mode: two-way\n");
+    let settings =
+        site.work.read("muster.yaml").replace("    to: hq\n", "    to: hq\n    mode: two-way\n");
     site.work.write("muster.yaml", settings);
     site.apply().code(0);
     site.edit(

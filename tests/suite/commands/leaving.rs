@@ -1,4 +1,5 @@
-//! Leavers are resigned where the server knows it, taken back when they return, and named where it does not.
+//! Leavers are resigned where the server knows it, taken back when they return, and named where it
+//! does not.
 
 use serde_json::{Value, json};
 
@@ -23,7 +24,8 @@ fn generations() -> Vec<Habits> {
     let mut all = Vec::new();
     for base in [Habits::flat_85(), Habits::nested_95()] {
         for hides_resigned in [false, true] {
-            for reinstating in [Reinstating::PostList, Reinstating::PutList, Reinstating::PostText] {
+            for reinstating in [Reinstating::PostList, Reinstating::PutList, Reinstating::PostText]
+            {
                 all.push(Habits { hides_resigned, reinstating, ..base.clone() });
             }
         }
@@ -46,7 +48,8 @@ pub(super) fn back(site: &Site, more: &str) {
 #[test]
 fn somebody_leaves_and_comes_back() {
     for habits in generations() {
-        let said = format!("{:?} hides {} {:?}", habits.shape, habits.hides_resigned, habits.reinstating);
+        let said =
+            format!("{:?} hides {} {:?}", habits.shape, habits.hides_resigned, habits.reinstating);
         let site = left(habits);
         let report = site.apply().code(0).json();
         assert_eq!(actions(&report), ["resign employee 000900"], "{said}");
@@ -63,7 +66,11 @@ fn somebody_leaves_and_comes_back() {
         let report = site.apply().code(0).json();
         assert_eq!(actions(&report), ["reinstate employee 000900"], "{said}");
         assert!(site.server.state(Kind::Resign).is_empty(), "{said}");
-        assert_eq!(site.server.record(Employee, "000900").expect("there")["mobile"], json!("777"), "{said}");
+        assert_eq!(
+            site.server.record(Employee, "000900").expect("there")["mobile"],
+            json!("777"),
+            "{said}"
+        );
         assert!(
             site.server.writes().iter().all(|write| !write.path.ends_with("/employees/")),
             "{said}: no create"
@@ -99,10 +106,18 @@ fn without_resigning_nobody_is_deleted_and_all_are_named() {
         let plan = site.plan();
         assert_eq!(plan["changes"], json!([]), "{plan:#}");
         let warnings = plan["warnings"].to_string();
-        assert!(warnings.contains("by hand") && warnings.contains("000900 Bob Leaver"), "{warnings}");
-        site.muster(["plan", "--detailed-exitcode"]).run().code(0).says("by hand: 000900 Bob Leaver");
+        assert!(
+            warnings.contains("by hand") && warnings.contains("000900 Bob Leaver"),
+            "{warnings}"
+        );
+        site.muster(["plan", "--detailed-exitcode"])
+            .run()
+            .code(0)
+            .says("by hand: 000900 Bob Leaver");
         site.apply().code(0);
-        assert!(site.server.record(Employee, "000900").is_some() && site.server.writes().is_empty());
+        assert!(
+            site.server.record(Employee, "000900").is_some() && site.server.writes().is_empty()
+        );
     }
 }
 
@@ -110,7 +125,8 @@ fn without_resigning_nobody_is_deleted_and_all_are_named() {
 fn resigning_counts_as_leaving_and_protection_holds() {
     let site = Site::faithful(
         Habits::flat_85(),
-        "    absent: { employee: resign }\n    limits: { delete: 2 }\n    protect: { employee: [\"800000\"] }\n",
+        "    absent: { employee: resign }\n    limits: { delete: 2 }\n    protect: { employee: \
+         [\"800000\"] }\n",
     );
     for n in 0..4 {
         site.server.seed(Employee, person(&format!("80000{n}")));
@@ -122,7 +138,10 @@ fn resigning_counts_as_leaving_and_protection_holds() {
     assert_eq!(site.server.state(Kind::Resign).len(), 3);
     let protected = site.server.id(Employee, "800000");
     let resigned = site.server.state(Kind::Resign);
-    assert!(resigned.values().all(|resign| Some(text(&resign["employee"])) != protected), "{resigned:?}");
+    assert!(
+        resigned.values().all(|resign| Some(text(&resign["employee"])) != protected),
+        "{resigned:?}"
+    );
 }
 
 fn text(value: &Value) -> String {
@@ -147,7 +166,10 @@ fn the_preview_says_what_comes_of_it_and_shows_the_risky_first() {
         let shown = site.muster(["plan"]).run().code(0).stdout;
         let at = |text: &str| shown.find(text).unwrap_or_else(|| panic!("{text}: {shown}"));
         assert!(at("1 to resign, 1 to reinstate") < at("Leavers: 1"), "{shown}");
-        assert!(at("attendance is switched off, history and code stay") < at("- employee 000901"), "{shown}");
+        assert!(
+            at("attendance is switched off, history and code stay") < at("- employee 000901"),
+            "{shown}"
+        );
         assert!(at("- employee 000901") < at("Returns: 1"), "{shown}");
         assert!(at("their resignation is taken back") < at("+ employee 000900  Bob"), "{shown}");
         // Nothing is said of what was before where nothing is known of it.

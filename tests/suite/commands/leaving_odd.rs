@@ -55,7 +55,10 @@ fn a_refusal_names_what_the_server_said_and_the_rest_goes_on() {
     site.edit("directory/people.yaml", "mobile: \"0501112222\"", "mobile: \"0501113333\"");
     site.server.change(|habits| habits.troubles[0].0 = When::Write(2));
     site.muster(["apply", "--yes"]).run().code(7).says("Not on a Sunday");
-    assert_eq!(site.server.record(Employee, "000124").expect("there")["mobile"], json!("0501113333"));
+    assert_eq!(
+        site.server.record(Employee, "000124").expect("there")["mobile"],
+        json!("0501113333")
+    );
     site.apply().code(0);
     empty(&site, "after");
 }
@@ -70,7 +73,10 @@ fn a_page_in_place_of_the_leavers_is_asked_for_again() {
             (When::Leavers(2), Trouble::Html),
             (When::Page(1), Trouble::Html),
         ],
-        vec![(When::Leavers(1), Trouble::Status(503, "{}".into())), (When::Leavers(2), Trouble::CutBody)],
+        vec![
+            (When::Leavers(1), Trouble::Status(503, "{}".into())),
+            (When::Leavers(2), Trouble::CutBody),
+        ],
     ] {
         let site = left(Habits::flat_85());
         site.server.change(|habits| habits.troubles = troubles.clone());
@@ -82,7 +88,8 @@ fn a_page_in_place_of_the_leavers_is_asked_for_again() {
 fn leavers_that_cannot_be_read_stop_what_leans_on_knowing_them() {
     let broken = vec![(When::Leavers(0), Trouble::Status(500, "{}".into()))];
     let site = leaver(Habits { troubles: broken.clone(), ..hiding(Habits::flat_85()) });
-    let patient = |arguments: [&str; 2]| site.muster(arguments).patience(Duration::from_secs(120)).run();
+    let patient =
+        |arguments: [&str; 2]| site.muster(arguments).patience(Duration::from_secs(120)).run();
     patient(["apply", "--yes"]).code(1).says("500");
     // Nobody is to resign: only new people could be old ones.
     site.edit("muster.yaml", "employee: resign", "employee: keep");
@@ -93,7 +100,9 @@ fn leavers_that_cannot_be_read_stop_what_leans_on_knowing_them() {
     let new = "  - { code: \"000901\", first_name: Eve, department: ENG, areas: [HQ] }\n";
     site.work.write("directory/people.yaml", people + new);
     site.server.forget();
-    patient(["apply", "--yes"]).code(4).says("who resigned could not be read, and the plan would create 1");
+    patient(["apply", "--yes"])
+        .code(4)
+        .says("who resigned could not be read, and the plan would create 1");
     assert!(site.server.writes().is_empty());
 }
 
@@ -104,7 +113,8 @@ fn what_unlisted_leavers_refer_to_is_not_deleted() {
         let absent = "    absent: { employee: resign, department: delete }\n";
         let site = Site::faithful(habits, absent);
         site.server.seed(Department, json!({ "dept_code": "OLD", "dept_name": "Old" }));
-        site.server.seed(Employee, json!({ "emp_code": "000900", "department": "OLD", "area": ["1"] }));
+        site.server
+            .seed(Employee, json!({ "emp_code": "000900", "department": "OLD", "area": ["1"] }));
         let site = site.known();
         assert_eq!(actions(&site.apply().code(0).json()), ["resign employee 000900"], "{said}");
         let plan = site.plan();
@@ -149,7 +159,11 @@ fn who_resigned_counts_neither_for_shares_nor_as_missing() {
         // Three of six may go, and afterwards the server has no fewer than it should.
         site.apply().code(0);
         let plan = site.plan();
-        assert_eq!((&plan["changes"], &plan["refusals"]), (&json!([]), &json!([])), "hides {hides_resigned}");
+        assert_eq!(
+            (&plan["changes"], &plan["refusals"]),
+            (&json!([]), &json!([])),
+            "hides {hides_resigned}"
+        );
         site.muster(["drift"]).run().code(0);
         // Two of the three who are left are more than half of them, whoever resigned before.
         site.edit("directory/people.yaml", "  - { code: \"000123\"", "  # - { code: \"000123\"");
@@ -177,7 +191,8 @@ fn drift_tells_of_those_who_resigned_in_the_web_page_on_every_build() {
 
 #[test]
 fn nobody_is_asked_about_leavers_where_no_people_are_in_scope() {
-    let site = Site::faithful(Habits::flat_85(), "    scope: { kinds: [area, department, position] }\n");
+    let site =
+        Site::faithful(Habits::flat_85(), "    scope: { kinds: [area, department, position] }\n");
     site.plan();
     assert!(site.server.requests().iter().all(|request| request.path != RESIGNS));
     let site = left(Habits::flat_85());

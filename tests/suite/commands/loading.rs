@@ -1,4 +1,5 @@
-//! How many records may be created: a first load of a server that others use, and the limits of every later run.
+//! How many records may be created: a first load of a server that others use, and the limits of
+//! every later run.
 
 use serde_json::{Value, json};
 
@@ -54,22 +55,34 @@ fn a_first_load_that_knows_none_of_the_live_people_is_refused_with_the_likely_re
         message.contains("none of the 30 employees") && message.contains("create 30 employees"),
         "{message}"
     );
-    assert!(message.contains("30 of their codes differ from live ones only by zeros in front"), "{message}");
-    assert!(help.contains("pad: { code: 6 }") && help.contains("--allow employee:create=30"), "{help}");
+    assert!(
+        message.contains("30 of their codes differ from live ones only by zeros in front"),
+        "{message}"
+    );
+    assert!(
+        help.contains("pad: { code: 6 }") && help.contains("--allow employee:create=30"),
+        "{help}"
+    );
 
     // The list of other people.
-    declare(&site, 501..531, |n| format!("code: \"A{n}\", first_name: Other{n}, last_name: Person{n}"));
+    declare(&site, 501..531, |n| {
+        format!("code: \"A{n}\", first_name: Other{n}, last_name: Person{n}")
+    });
     let (message, help) = refusal(&site);
     assert!(message.contains("another company") && help.contains("`scope:`"), "{message} {help}");
 
     // The same people under new codes.
-    declare(&site, 1..31, |n| format!("code: \"Z{}\", first_name: First{n}, last_name: Last{n}", n + 700));
+    declare(&site, 1..31, |n| {
+        format!("code: \"Z{}\", first_name: First{n}, last_name: Last{n}", n + 700)
+    });
     let (message, help) = refusal(&site);
     assert!(message.contains("30 of them have the name of a live employee"), "{message}");
     assert!(help.contains("`previous_code`"), "{help}");
 
     // Codes in another form.
-    declare(&site, 1..31, |n| format!("code: \"E-{n:06}\", first_name: First{n}, last_name: Last{n}"));
+    declare(&site, 1..31, |n| {
+        format!("code: \"E-{n:06}\", first_name: First{n}, last_name: Last{n}")
+    });
     let (message, _) = refusal(&site);
     assert!(message.contains("in another form (declared E-0000"), "{message}");
     assert!(site.server.writes().is_empty());
@@ -80,7 +93,10 @@ fn a_code_that_is_read_from_another_column_is_named() {
     let site = peopled("", 1..31, |n| json!({ "nickname": format!("N{}", n * 37 + 5000) }));
     declare(&site, 1..31, |n| format!("code: \"N{}\", first_name: First{n}", n * 37 + 5000));
     let (message, help) = refusal(&site);
-    assert!(message.contains("30 of their codes are what live employees have as nickname"), "{message}");
+    assert!(
+        message.contains("30 of their codes are what live employees have as nickname"),
+        "{message}"
+    );
     assert!(help.contains("the right column as `code`"), "{help}");
     declare(&site, 1..31, |n| {
         format!("code: \"X{}\", first_name: First{n}, nickname: \"{n:06}\"", n * 37 + 5000)
@@ -119,8 +135,12 @@ fn a_first_load_passes_where_nobody_is_put_beside_others() {
     declare(&site, 501..511, named);
     site.plan();
     // Renamed ones are known, under the codes that they had.
-    declare(&site, 1..31, |n| format!("code: \"B{n}\", previous_code: \"{n:06}\", first_name: First{n}"));
-    assert!(site.muster(["plan", "--format", "json"]).run().json()["summary"]["create"] == json!(0));
+    declare(&site, 1..31, |n| {
+        format!("code: \"B{n}\", previous_code: \"{n:06}\", first_name: First{n}")
+    });
+    assert!(
+        site.muster(["plan", "--format", "json"]).run().json()["summary"]["create"] == json!(0)
+    );
 }
 
 #[test]
@@ -128,7 +148,10 @@ fn a_first_load_of_a_part_of_the_people_is_judged_by_that_part() {
     let flow = "    scope: { areas: [LAB] }\n";
     let site = peopled(flow, 1..31, |n| json!({ "area": [if n > 20 { "LAB" } else { "HQ" }] }));
     let lab = |n| {
-        format!("code: \"{n:06}\", first_name: First{n}, last_name: Last{n}, department: ENG, areas: [LAB]")
+        format!(
+            "code: \"{n:06}\", first_name: First{n}, last_name: Last{n}, department: ENG, areas: \
+             [LAB]"
+        )
     };
     let people: String = (21..61).map(|n| format!("  - {{ {} }}\n", lab(n))).collect();
     site.work.write("directory/people.yaml", format!("employees:\n{people}"));
@@ -158,10 +181,10 @@ fn later_runs_create_no_more_than_a_share_of_the_live_records() {
     let plan = site.plan();
     assert_eq!((actions(&plan).len(), &plan["refusals"]), (20, &json!([])));
     declare(&site, 1..62, named);
-    site.muster(["plan"])
-        .run()
-        .code(4)
-        .says("the plan would create 21 employees, and the limit is 50% of 40 live records, at least 10: 20");
+    site.muster(["plan"]).run().code(4).says(
+        "the plan would create 21 employees, and the limit is 50% of 40 live records, at \
+            least 10: 20",
+    );
     site.muster(["plan"])
         .run()
         .says("--allow employee:create=21")
@@ -170,7 +193,9 @@ fn later_runs_create_no_more_than_a_share_of_the_live_records() {
         .run()
         .code(4)
         .says("does not fit");
-    site.muster(["apply", "--yes", "--allow", "create=21", "--reason", "the new site"]).run().code(0);
+    site.muster(["apply", "--yes", "--allow", "create=21", "--reason", "the new site"])
+        .run()
+        .code(0);
     // What was allowed by count and reason is not held against the next run, nor is the first load.
     declare(&site, 1..71, named);
     site.apply().code(0);
@@ -179,12 +204,17 @@ fn later_runs_create_no_more_than_a_share_of_the_live_records() {
 
 #[test]
 fn limits_of_creations_are_set_for_a_flow_or_for_a_kind() {
-    let site =
-        Site::with(Habits::flat_85(), "    limits: { create: 3, department: { create: 0% , floor: 0 } }\n");
+    let site = Site::with(
+        Habits::flat_85(),
+        "    limits: { create: 3, department: { create: 0% , floor: 0 } }\n",
+    );
     declare(&site, 1..41, named);
     site.apply().code(0);
     declare(&site, 1..45, named);
-    site.muster(["plan"]).run().code(4).says("the plan would create 4 employees, and the limit is 3");
+    site.muster(["plan"])
+        .run()
+        .code(4)
+        .says("the plan would create 4 employees, and the limit is 3");
     declare(&site, 1..44, named);
     site.plan();
     site.work.write("directory/more.yaml", "departments: [{ code: NEW, name: New }]\n");
@@ -202,7 +232,9 @@ fn creations_of_days_add_up_and_each_counts_once() {
     site.apply().code(0);
     declare(&site, 1..52, named);
     let refused = site.muster(["plan"]).run().code(4);
-    refused.says("the plan would create 1 employees, 10 were in the last 24 hours, and the limit is 10");
+    refused.says(
+        "the plan would create 1 employees, 10 were in the last 24 hours, and the limit is 10",
+    );
     // Gone by hand and created again: the same person.
     site.server.remove(Employee, "000050");
     declare(&site, 1..51, named);
@@ -250,8 +282,9 @@ fn a_trial_with_a_few_people_becomes_the_company_by_the_command_that_the_refusal
     site.server.seed_yaml([super::STRUCTURE]);
     declare(&site, 1..11, named);
     site.apply().code(0);
-    let more: String =
-        (11..101).map(|n| format!("  - {{ {}, department: CORP, areas: [HQ] }}\n", named(n))).collect();
+    let more: String = (11..101)
+        .map(|n| format!("  - {{ {}, department: CORP, areas: [HQ] }}\n", named(n)))
+        .collect();
     site.work.write("directory/more.yaml", format!("employees:\n{more}"));
     site.edit("muster.yaml", "[ENG]", "[CORP]");
     let run = site.muster(["plan"]).run().code(4);
@@ -259,7 +292,9 @@ fn a_trial_with_a_few_people_becomes_the_company_by_the_command_that_the_refusal
         .says("the source declares 10 of those that are there")
         .says("a wider scope, looks like this")
         .says("--allow employee:create=90 --reason");
-    site.muster(["apply", "--yes", "--allow", "employee:create=90", "--reason", "all of it"]).run().code(0);
+    site.muster(["apply", "--yes", "--allow", "employee:create=90", "--reason", "all of it"])
+        .run()
+        .code(0);
     assert_eq!(site.server.state(Employee).len(), 100);
     // The next ones are not held against it.
     declare(&site, 1..13, named);
@@ -275,7 +310,9 @@ fn a_later_run_from_another_list_of_people_is_refused_with_that_reason() {
     let site = Site::new(Habits::flat_85());
     declare(&site, 1..41, named);
     site.apply().code(0);
-    declare(&site, 500..560, |n| format!("code: \"{n:06}\", first_name: Other{n}, last_name: Name{n}"));
+    declare(&site, 500..560, |n| {
+        format!("code: \"{n:06}\", first_name: Other{n}, last_name: Name{n}")
+    });
     let run = site.muster(["plan"]).run().code(4);
     run.says("the source declares only 0 of those that are there").says("another company");
 }

@@ -75,9 +75,12 @@ positions:
 
 pub(crate) const PEOPLE: &str = "
 employees:
-  - { code: \"000123\", first_name: Ada, last_name: Lovelace, department: ENG, position: SWE, areas: [HQ, LAB], email: ada@example.org, card_no: \"77712345\" }
-  - { code: \"000124\", first_name: Alan, last_name: Turing, department: ENG, areas: [HQ], mobile: \"0501112222\" }
-  - { code: \"000125\", first_name: Grace, last_name: Hopper, department: CORP, areas: [HQ], hire_date: 2019-04-02 }
+  - { code: \"000123\", first_name: Ada, last_name: Lovelace, department: ENG, position: SWE, \
+  areas: [HQ, LAB], email: ada@example.org, card_no: \"77712345\" }
+  - { code: \"000124\", first_name: Alan, last_name: Turing, department: ENG, areas: [HQ], \
+  mobile: \"0501112222\" }
+  - { code: \"000125\", first_name: Grace, last_name: Hopper, department: CORP, areas: [HQ], \
+  hire_date: 2019-04-02 }
 ";
 
 impl Site {
@@ -158,7 +161,9 @@ pub(crate) fn actions(plan: &Value) -> Vec<String> {
     let text = |change: &Value, key: &str| change[key].as_str().unwrap_or_default().to_owned();
     changes
         .iter()
-        .map(|change| format!("{} {} {}", text(change, "action"), text(change, "kind"), text(change, "code")))
+        .map(|change| {
+            format!("{} {} {}", text(change, "action"), text(change, "kind"), text(change, "code"))
+        })
         .collect()
 }
 

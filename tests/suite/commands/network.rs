@@ -1,10 +1,13 @@
-//! What stands between: TLS with a site's own authority, client certificates, proxies, redirects to elsewhere.
+//! What stands between: TLS with a site's own authority, client certificates, proxies, redirects to
+//! elsewhere.
 
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};
 
-use rcgen::{BasicConstraints, CertificateParams, DnType, ExtendedKeyUsagePurpose, IsCa, Issuer, KeyPair};
+use rcgen::{
+    BasicConstraints, CertificateParams, DnType, ExtendedKeyUsagePurpose, IsCa, Issuer, KeyPair,
+};
 use rustls::server::WebPkiClientVerifier;
 
 use super::Site;
@@ -27,7 +30,11 @@ impl Authority {
         Authority { pem: own.pem(), der: own.der().clone(), issuer: Issuer::new(params, key) }
     }
 
-    fn certificate(&self, name: &str, usage: ExtendedKeyUsagePurpose) -> (rcgen::Certificate, KeyPair) {
+    fn certificate(
+        &self,
+        name: &str,
+        usage: ExtendedKeyUsagePurpose,
+    ) -> (rcgen::Certificate, KeyPair) {
         let key = KeyPair::generate().expect("a key");
         let mut params = CertificateParams::new(vec![name.to_owned()]).expect("a name");
         params.distinguished_name.push(DnType::CommonName, name);
@@ -47,18 +54,22 @@ impl Authority {
             Some(authority) => {
                 let mut roots = rustls::RootCertStore::empty();
                 roots.add(authority.der.clone()).expect("a root");
-                let verifier = WebPkiClientVerifier::builder_with_provider(Arc::new(roots), provider).build();
+                let verifier =
+                    WebPkiClientVerifier::builder_with_provider(Arc::new(roots), provider).build();
                 builder.with_client_cert_verifier(verifier.expect("a verifier"))
             }
         };
         let key = rustls::pki_types::PrivateKeyDer::Pkcs8(key.serialize_der().into());
-        let config = builder.with_single_cert(vec![certificate.der().clone()], key).expect("they fit");
+        let config =
+            builder.with_single_cert(vec![certificate.der().clone()], key).expect("they fit");
         let config = Arc::new(config);
         let (listener, port) = listener();
         let plain = plain.trim_start_matches("http://").to_owned();
         std::thread::spawn(move || {
             for stream in listener.incoming().flatten() {
-                let Ok(connection) = rustls::ServerConnection::new(Arc::clone(&config)) else { continue };
+                let Ok(connection) = rustls::ServerConnection::new(Arc::clone(&config)) else {
+                    continue;
+                };
                 let plain = plain.clone();
                 std::thread::spawn(move || {
                     hand_on(&mut rustls::StreamOwned::new(connection, stream), &plain)
@@ -144,7 +155,8 @@ fn servers_may_ask_for_a_certificate() {
     at(
         &site,
         &url,
-        "      ca: certs/ca.pem\n      client_certificate: { certificate: certs/client.pem, key: certs/client.key }\n",
+        "      ca: certs/ca.pem\n      client_certificate: { certificate: certs/client.pem, key: \
+         certs/client.key }\n",
     );
     site.muster(["plan"]).run().code(0).says("nothing to do");
     site.server.forget();
@@ -165,7 +177,10 @@ fn a_proxy_is_asked_in_place_of_the_server() {
             let (heard, plain) = (Arc::clone(&heard), plain.clone());
             std::thread::spawn(move || {
                 let Some(text) = request(&mut stream) else { return };
-                heard.lock().expect("not poisoned").push(text.lines().next().unwrap_or_default().to_owned());
+                heard
+                    .lock()
+                    .expect("not poisoned")
+                    .push(text.lines().next().unwrap_or_default().to_owned());
                 // What a proxy is asked for is a whole URL; the server is asked for the path.
                 let text = text.replacen("http://utime.invalid:8090", "", 1);
                 let mut both = Both { ahead: text.into_bytes(), stream };
@@ -222,8 +237,9 @@ fn a_token_goes_to_the_server_of_the_settings_alone() {
     });
     let elsewhere = format!("http://127.0.0.1:{port}/personnel/api/employees/");
     let site = Site::faithful(Habits::flat_85(), "");
-    site.server
-        .change(|habits| habits.troubles = vec![(When::Always, Trouble::Elsewhere(elsewhere.clone()))]);
+    site.server.change(|habits| {
+        habits.troubles = vec![(When::Always, Trouble::Elsewhere(elsewhere.clone()))]
+    });
     let run = site.muster(["apply", "--yes"]).run().code(1).says("redirects");
     assert!(run.stderr.contains(&format!("127.0.0.1:{port}")), "{run}");
     assert_eq!(*heard.lock().expect("not poisoned"), 0, "the other host hears nothing");

@@ -1,4 +1,5 @@
-//! Odd servers: what they show in place of nothing, lists without counts, tokens that die young, failures told in a 200.
+//! Odd servers: what they show in place of nothing, lists without counts, tokens that die young,
+//! failures told in a 200.
 
 use std::time::Duration;
 
@@ -43,7 +44,10 @@ fn a_row_that_goes_while_another_comes_is_noticed() {
             // Whom it took away is declared; nobody else is missing.
             let plan = site.plan();
             assert_eq!(actions(&plan), ["create employee 000123"], "{after} {count_missing}");
-            assert_eq!(plan["summary"]["by_kind"]["employee"]["unmanaged"], 21, "{after} {count_missing}");
+            assert_eq!(
+                plan["summary"]["by_kind"]["employee"]["unmanaged"], 21,
+                "{after} {count_missing}"
+            );
         }
     }
 }
@@ -59,12 +63,14 @@ fn a_server_that_knows_no_pages_is_read_once() {
 
 #[test]
 fn a_stroke_in_place_of_nothing_is_nothing() {
-    let habits = Habits { blanks: Blanks::Stroke, booleans: Booleans::YesStroke, ..Habits::flat_80() };
+    let habits =
+        Habits { blanks: Blanks::Stroke, booleans: Booleans::YesStroke, ..Habits::flat_80() };
     let site = Site::faithful(habits, "");
     site.edit(
         "directory/people.yaml",
         "card_no: \"77712345\"",
-        "card_no: \"77712345\", city: null, nickname: null, birthday: null, enable_att: false, enable_overtime: false",
+        "card_no: \"77712345\", city: null, nickname: null, birthday: null, enable_att: false, \
+         enable_overtime: false",
     );
     assert_eq!(site.plan()["changes"], json!([]));
     // Who is called so keeps the name.
@@ -77,13 +83,18 @@ fn a_stroke_in_place_of_nothing_is_nothing() {
 
 #[test]
 fn tokens_that_live_for_seconds_do_not_grow_old_in_the_queue() {
-    let habits =
-        Habits { jwt_seconds: 2, page_cap: 3, latency: Duration::from_millis(250), ..Habits::flat_80() };
+    let habits = Habits {
+        jwt_seconds: 2,
+        page_cap: 3,
+        latency: Duration::from_millis(250),
+        ..Habits::flat_80()
+    };
     let site = Site::faithful(habits, "");
     crowd(&site, 30);
     site.work.write(
         "muster.yaml",
-        super::settings(&site.server.url, "").replace("timezone:", "max_in_flight: 1\n      timezone:"),
+        super::settings(&site.server.url, "")
+            .replace("timezone:", "max_in_flight: 1\n      timezone:"),
     );
     assert_eq!(site.plan()["changes"], json!([]));
 }
@@ -99,7 +110,8 @@ fn a_403_that_speaks_of_the_token_is_a_401() {
     site.server.forget();
     site.server.change(|habits| habits.troubles = vec![(When::Always, expired())]);
     site.muster(["plan"]).run().code(1).says("check `login:`");
-    // Five renewals of the first request that is refused so often, and those of others that wait with it.
+    // Five renewals of the first request that is refused so often, and those of others that wait
+    // with it.
     assert!(site.server.logins().len() <= 24, "{}", site.server.logins().len());
 }
 
@@ -135,9 +147,11 @@ fn a_failure_told_in_a_200_is_looked_into() {
 #[test]
 fn rows_without_codes_are_not_an_empty_list() {
     let site = Site::faithful(Habits::flat_80(), "");
-    let rows = r#"{"count":2,"next":null,"code":0,"data":[{"id":1,"name":"a"},{"id":2,"name":"b"}]}"#;
-    site.server
-        .change(|habits| habits.troubles = vec![(When::Page(1), Trouble::Status(200, rows.to_owned()))]);
+    let rows =
+        r#"{"count":2,"next":null,"code":0,"data":[{"id":1,"name":"a"},{"id":2,"name":"b"}]}"#;
+    site.server.change(|habits| {
+        habits.troubles = vec![(When::Page(1), Trouble::Status(200, rows.to_owned()))]
+    });
     site.muster(["apply", "--yes"]).run().code(4).says("emp_code");
     assert_eq!(site.server.writes().len(), 0);
 }
@@ -148,7 +162,8 @@ fn a_server_that_falls_silent_is_not_asked_for_ever() {
     let people = |city: &str| -> String {
         let line = |number: usize| {
             format!(
-                "  - {{ code: \"5{number:05}\", first_name: A, department: ENG, areas: [HQ], city: {city} }}\n"
+                "  - {{ code: \"5{number:05}\", first_name: A, department: ENG, areas: [HQ], \
+                 city: {city} }}\n"
             )
         };
         format!("employees:\n{}", (0..60).map(line).collect::<String>())
@@ -159,8 +174,10 @@ fn a_server_that_falls_silent_is_not_asked_for_ever() {
         habits.troubles = (4..1000).map(|n| (When::Write(n), Trouble::LostRequest)).collect();
     });
     let run = site.apply().code(7);
-    let outcomes: Vec<_> = run.json()["changes"].as_array().into_iter().flatten().cloned().collect();
-    let count = |name: &str| outcomes.iter().filter(|change| change["outcome"] == json!(name)).count();
+    let outcomes: Vec<_> =
+        run.json()["changes"].as_array().into_iter().flatten().cloned().collect();
+    let count =
+        |name: &str| outcomes.iter().filter(|change| change["outcome"] == json!(name)).count();
     assert_eq!((outcomes.len(), count("done")), (60, 3), "{run}");
     assert!(count("skipped") > 35, "{} skipped", count("skipped"));
     // It is back: the next run does the rest.

@@ -1,4 +1,5 @@
-//! Which server is this? Another one behind the address, or the same company set up anew, is refused until somebody accepts it.
+//! Which server is this? Another one behind the address, or the same company set up anew, is
+//! refused until somebody accepts it.
 
 use serde_json::{Value, json};
 
@@ -26,7 +27,8 @@ fn refusals(site: &Site) -> Vec<String> {
 /// The same people and units on a server that was set up anew.
 fn set_up_anew(site: &Site) {
     site.server.set_up_anew(700);
-    let files = ["structure", "people"].map(|name| site.work.read(&format!("directory/{name}.yaml")));
+    let files =
+        ["structure", "people"].map(|name| site.work.read(&format!("directory/{name}.yaml")));
     site.server.seed_yaml(files);
     for n in 0..12 {
         site.server.seed(Employee, person(&format!("9{n:05}")));
@@ -125,10 +127,17 @@ fn a_flow_that_goes_both_ways_and_a_pull_ask_which_server_it_is() {
         let refused = site.muster(command.iter().copied()).run().code(4);
         refused.says("this is another server");
     }
-    assert_eq!(json!(site.work.read("directory/people.yaml")), before, "nobody was taken out of the files");
+    assert_eq!(
+        json!(site.work.read("directory/people.yaml")),
+        before,
+        "nobody was taken out of the files"
+    );
     let moved = ["apply", "--yes", "--moved", "--reason", "the disk was lost"];
     site.muster(moved).run().code(0);
-    assert!(site.server.record(Employee, "000123").is_some(), "what is declared is put there again");
+    assert!(
+        site.server.record(Employee, "000123").is_some(),
+        "what is declared is put there again"
+    );
     assert!(site.work.read("directory/people.yaml").contains("000123"));
 }
 
@@ -144,7 +153,8 @@ fn moved_to(site: &Site, habits: Habits) -> ForeignServer {
     server
 }
 
-/// A site whose server held all that is declared before it was applied: ids are those of `moved_to`.
+/// A site whose server held all that is declared before it was applied: ids are those of
+/// `moved_to`.
 fn faithful(flow: &str) -> Site {
     let site = Site::faithful(Habits::flat_85(), flow);
     for n in 0..12 {
@@ -162,7 +172,11 @@ fn the_same_server_at_another_address_is_known_again() {
     let drift = site.muster(["drift", "--format", "json"]).run().code(0).json();
     assert_eq!(drift.get("notices"), None, "it is the same server");
     let plan = site.muster(["plan", "--format", "json"]).run().code(0).json();
-    assert_eq!(plan["summary"]["delete"], json!(13), "it is no first run: who is absent has left. {plan}");
+    assert_eq!(
+        plan["summary"]["delete"],
+        json!(13),
+        "it is no first run: who is absent has left. {plan}"
+    );
     let said = plan["warnings"].to_string();
     assert!(said.contains("it is the same server, and what is known of it is kept"), "{said}");
     site.muster(["plan", "--moved", "--reason", "x"]).run().code(4).says("--moved does not fit");
@@ -201,13 +215,15 @@ fn a_flow_to_a_second_server_is_no_move() {
     let second = ForeignServer::start(Habits::flat_85());
     let text = site.work.read("muster.yaml");
     // Under another name, and under the same name from another source, it is a server of its own.
-    let named =
-        text.replace(&site.server.url, &second.url).replace("  hq:\n    server", "  lab:\n    server");
+    let named = text
+        .replace(&site.server.url, &second.url)
+        .replace("  hq:\n    server", "  lab:\n    server");
     site.work.write("muster.yaml", named.replace("    to: hq", "    to: lab"));
     let plan = site.muster(["plan", "--format", "json"]).run().code(0).json();
     assert_eq!(plan["refusals"], json!([]));
     site.work.write("elsewhere/one.yaml", "departments:\n  - { code: X, name: X }\n");
-    let other = text.replace(&site.server.url, &second.url).replace("yaml: directory", "yaml: elsewhere");
+    let other =
+        text.replace(&site.server.url, &second.url).replace("yaml: directory", "yaml: elsewhere");
     site.work.write("muster.yaml", other);
     let plan = site.muster(["plan", "--format", "json"]).run().code(0).json();
     assert_eq!(plan["refusals"], json!([]));
@@ -240,8 +256,13 @@ fn commands_that_only_look_say_that_it_is_another_server() {
     let said = devices.json();
     crate::schemas::fits("devices", &said);
     assert_eq!(said["notices"][0]["rule"], json!("other-server"));
-    site.muster(["devices"]).run().code(0).says("(other-server)").says("check `url:` and the account");
-    let punches = site.muster(["transactions", "--format", "json"]).run().code(0).says("(other-server)");
+    site.muster(["devices"])
+        .run()
+        .code(0)
+        .says("(other-server)")
+        .says("check `url:` and the account");
+    let punches =
+        site.muster(["transactions", "--format", "json"]).run().code(0).says("(other-server)");
     assert!(!punches.stdout.contains("other-server"), "{punches}");
     let drift = site.muster(["drift", "--format", "json"]).run().says("(other-server)");
     assert_eq!(drift.json()["notices"][0]["rule"], json!("other-server"));

@@ -29,7 +29,13 @@ fn plans_and_reports_keep_to_their_schema() {
     judge(&site.muster(["plan", "--format", "json", "--only", "area:*"]).run().code(0).json());
     judge(&site.muster(["plan", "--format", "json", "--all"]).run().code(4).json());
     judge(
-        &site.work.muster(["plan", "--format", "json"]).env("MUSTER_PASSWORD", "wrong").run().code(1).json(),
+        &site
+            .work
+            .muster(["plan", "--format", "json"])
+            .env("MUSTER_PASSWORD", "wrong")
+            .run()
+            .code(1)
+            .json(),
     );
     site.edit("directory/people.yaml", "code: \"000123\"", "code: \"000123\", frist_name: Ada");
     judge(&site.muster(["plan", "--format", "json"]).run().code(3).json());
@@ -42,7 +48,10 @@ fn two_results_do_not_go_into_one_file() {
         ["plan", "--out", "one", "--report", "json=one"].as_slice(),
         &["plan", "--report", "html=one", "--report", "markdown=one"],
     ] {
-        site.muster(arguments.iter().copied()).run().code(3).says("two results are to be written to one");
+        site.muster(arguments.iter().copied())
+            .run()
+            .code(3)
+            .says("two results are to be written to one");
         assert!(!site.work.path("one").exists());
     }
 }
@@ -55,8 +64,10 @@ fn a_result_that_cannot_be_written_is_not_lost() {
         site.muster(["apply", "--yes", "--format", "json", "--report", &report]).run()
     };
     // Before anything is asked for.
-    let _ =
-        apply("nowhere/report.json").code(3).says("there is no folder nowhere").says("make the folder first");
+    let _ = apply("nowhere/report.json")
+        .code(3)
+        .says("there is no folder nowhere")
+        .says("make the folder first");
     assert_eq!(site.server.requests().len(), 0);
     site.work.write("taken/file", "");
     let run = apply("taken").code(1).says("cannot write taken");
@@ -88,12 +99,18 @@ fn secrets_are_in_no_output_and_no_file() {
         troubles: vec![(When::Write(6), Trouble::Status(400, echo.into()))],
         ..Habits::flat_80()
     });
-    // One after the other: the write that fails is that of the person whose secrets the server repeats.
-    site.edit("muster.yaml", "timezone: Asia/Dubai", "timezone: Asia/Dubai\n      max_in_flight: 1");
+    // One after the other: the write that fails is that of the person whose secrets the server
+    // repeats.
+    site.edit(
+        "muster.yaml",
+        "timezone: Asia/Dubai",
+        "timezone: Asia/Dubai\n      max_in_flight: 1",
+    );
     site.edit(
         "directory/people.yaml",
         "card_no: \"77712345\"",
-        "card_no: \"77712345\", device_password: 5555-pin, ssn: ssn-4711, self_password: self-secret",
+        "card_no: \"77712345\", device_password: 5555-pin, ssn: ssn-4711, self_password: \
+         self-secret",
     );
     let before: Vec<String> = site.work.files().into_keys().collect();
     for arguments in [
@@ -116,7 +133,10 @@ fn secrets_are_in_no_output_and_no_file() {
         assert!(planted.iter().all(|secret| !text.contains(secret)), "{name} holds a secret");
     }
     // They did reach the server.
-    assert_eq!(site.server.record(Employee, "000123").map(|r| r["card_no"].clone()), Some(json!("77712345")));
+    assert_eq!(
+        site.server.record(Employee, "000123").map(|r| r["card_no"].clone()),
+        Some(json!("77712345"))
+    );
 }
 
 #[test]

@@ -1,4 +1,5 @@
-//! Flows that would undo each other are a mistake of `validate`; flows that share a target in peace are none.
+//! Flows that would undo each other are a mistake of `validate`; flows that share a target in peace
+//! are none.
 
 use super::{PEOPLE, STRUCTURE, Site, settings};
 use crate::foreign::Habits;
@@ -11,8 +12,10 @@ employees:
 /// The site with a second store and a second flow into its server, and these lines in both flows.
 fn site(first: &str, store: &str, second: &str) -> Site {
     let site = Site::faithful(Habits::flat_85(), "");
-    let text = settings(&site.server.url, first).replace("flows:\n", &format!("  other: {store}\nflows:\n"));
-    site.work.write("muster.yaml", format!("{text}  second:\n    from: other\n    to: hq\n{second}"));
+    let text = settings(&site.server.url, first)
+        .replace("flows:\n", &format!("  other: {store}\nflows:\n"));
+    site.work
+        .write("muster.yaml", format!("{text}  second:\n    from: other\n    to: hq\n{second}"));
     site.work.write("other/people.yaml", OTHER);
     site
 }
@@ -28,7 +31,8 @@ fn two_sources_of_one_person_are_a_mistake() {
         .says("muster.yaml");
     // The same server under another name is the same server.
     let text = one.work.read("muster.yaml");
-    let server = text.lines().skip_while(|line| *line != "  hq:").take(5).collect::<Vec<_>>().join("\n");
+    let server =
+        text.lines().skip_while(|line| *line != "  hq:").take(5).collect::<Vec<_>>().join("\n");
     let twice = text
         .replace("flows:\n", &format!("{}\nflows:\n", server.replace("  hq:", "  again:")))
         .replace("    from: other\n    to: hq", "    from: other\n    to: again");
@@ -41,7 +45,10 @@ fn two_sources_of_one_person_are_a_mistake() {
 #[test]
 fn scopes_owners_and_kinds_keep_flows_apart() {
     for (first, second) in [
-        ("    scope: { kinds: [area, department, position] }\n", "    scope: { kinds: [employee] }\n"),
+        (
+            "    scope: { kinds: [area, department, position] }\n",
+            "    scope: { kinds: [employee] }\n",
+        ),
         ("    scope: { areas: [HQ] }\n", "    scope: { areas: [SHOP] }\n"),
         ("    scope: { departments: [ENG] }\n", "    scope: { departments: [SALES] }\n"),
         ("", "    owners: { employee: { \"*\": ignored } }\n"),
@@ -50,7 +57,8 @@ fn scopes_owners_and_kinds_keep_flows_apart() {
         site(first, YAML, second).muster(["validate"]).run().code(0).never_says("flows-overlap");
     }
     // A department below the other one is in both.
-    let (above, below) = ("    scope: { departments: [CORP] }\n", "    scope: { departments: [ENG] }\n");
+    let (above, below) =
+        ("    scope: { departments: [CORP] }\n", "    scope: { departments: [ENG] }\n");
     site(above, YAML, below).muster(["validate"]).run().code(3).says("flows-overlap");
 }
 
@@ -85,11 +93,15 @@ fn one_field_in_two_directions_is_a_mistake_and_a_field_that_both_share_is_none(
     let two = |first: &str, second: &str| {
         let site = Site::faithful(Habits::flat_85(), first);
         let text = site.work.read("muster.yaml");
-        site.work.write("muster.yaml", format!("{text}  second:\n    from: directory\n    to: hq\n{second}"));
+        site.work.write(
+            "muster.yaml",
+            format!("{text}  second:\n    from: directory\n    to: hq\n{second}"),
+        );
         site
     };
-    let owner =
-        |owner: &str| format!("    mode: two-way\n    owners: {{ employee: {{ mobile: {owner} }} }}\n");
+    let owner = |owner: &str| {
+        format!("    mode: two-way\n    owners: {{ employee: {{ mobile: {owner} }} }}\n")
+    };
     for (first, second) in [
         (String::new(), owner("to")),
         (owner("from"), owner("to")),
@@ -97,9 +109,12 @@ fn one_field_in_two_directions_is_a_mistake_and_a_field_that_both_share_is_none(
         (String::new(), "    mode: pull\n".to_owned()),
     ] {
         let said = two(&first, &second).muster(["validate"]).run().code(3);
-        said.says("flows `hq` and `second` carry the same fields in opposite directions between `directory` and `hq`")
-            .says("employees (")
-            .says("muster.yaml");
+        said.says(
+            "flows `hq` and `second` carry the same fields in opposite directions between \
+            `directory` and `hq`",
+        )
+        .says("employees (")
+        .says("muster.yaml");
     }
     let ignored = "    owners: { employee: { mobile: ignored } }\n".to_owned();
     let kinds = |kinds: &str| format!("    scope: {{ kinds: [{kinds}] }}\n");
@@ -113,7 +128,12 @@ fn one_field_in_two_directions_is_a_mistake_and_a_field_that_both_share_is_none(
     }
     // Two servers that both own it in one folder: the last one would win.
     let site = two(&owner("to"), &owner("to"));
-    site.edit("muster.yaml", "flows:\n", "  north: { server: { url: http://127.0.0.1:9, login: { scheme: jwt, username: admin, password: { env: MUSTER_PASSWORD } } } }\nflows:\n");
+    site.edit(
+        "muster.yaml",
+        "flows:\n",
+        "  north: { server: { url: http://127.0.0.1:9, login: { \
+        scheme: jwt, username: admin, password: { env: MUSTER_PASSWORD } } } }\nflows:\n",
+    );
     let text = site.work.read("muster.yaml");
     let (head, tail) = text.split_at(text.find("  second:").expect("there"));
     site.work.write("muster.yaml", format!("{head}{}", tail.replace("to: hq", "to: north")));
@@ -157,7 +177,8 @@ fn two_tables_of_one_database_are_two_sources() {
         let stores = format!("  d: {}\n  e: {}\n", store("a"), store("b"));
         let text = settings(&site.server.url, "").replace("flows:\n", &format!("{stores}flows:\n"));
         let text = text.replace("from: directory", "from: d");
-        site.work.write("muster.yaml", format!("{text}  second:\n    from: e\n    to: hq\n{second}"));
+        site.work
+            .write("muster.yaml", format!("{text}  second:\n    from: e\n    to: hq\n{second}"));
         site.muster(["validate"]).run()
     };
     flows("").code(3).says("flows-overlap");

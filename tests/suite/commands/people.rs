@@ -1,4 +1,5 @@
-//! What is known of people is planted on every side, and looked for in everything that comes out of a pipeline.
+//! What is known of people is planted on every side, and looked for in everything that comes out of
+//! a pipeline.
 
 mod mistakes;
 mod sides;
@@ -67,8 +68,7 @@ pub(super) fn declared(code: &str, number: u8) -> String {
 
 /// A person as a server holds one.
 pub(super) fn held(code: &str, number: u8) -> Value {
-    let mut row =
-        json!({ "emp_code": code, "department": "ENG", "area": ["HQ"], "Locker": format!("LK-99{number}") });
+    let mut row = json!({ "emp_code": code, "department": "ENG", "area": ["HQ"], "Locker": format!("LK-99{number}") });
     for (name, value) in fields(number) {
         row[name] = json!(value);
     }
@@ -119,10 +119,15 @@ impl Planted {
 
     /// Runs it in a pipeline, in every form, and fails the test if anything of a person comes out.
     #[track_caller]
-    pub(super) fn hidden(&self, work: &Workspace, start: impl Fn(&[&str]) -> Program) -> Vec<Finished> {
+    pub(super) fn hidden(
+        &self,
+        work: &Workspace,
+        start: impl Fn(&[&str]) -> Program,
+    ) -> Vec<Finished> {
         let runs = LOUD.iter().map(|loud| {
             let run = start(loud).env("CI", "true").run();
-            let found = self.found(work, &run, &MARKS).or_else(|| self.found(work, &run, &[SECRET]));
+            let found =
+                self.found(work, &run, &MARKS).or_else(|| self.found(work, &run, &[SECRET]));
             assert!(found.is_none(), "{found:?} comes out: {run}");
             run
         });
@@ -150,9 +155,11 @@ pub(super) fn muster(site: &Site, arguments: &[&str], more: &[&str]) -> Program 
 #[test]
 fn pipelines_show_nobody_from_plan_to_undo() {
     // The rename and the names are of one person: else the run would be refused.
-    let site = site(Habits::flat_85(), "    owners: { employee: { birthday: to, first_name: to } }\n");
+    let site =
+        site(Habits::flat_85(), "    owners: { employee: { birthday: to, first_name: to } }\n");
     let planted = Planted::new(&site.work);
-    let look = |arguments: &[&str]| planted.hidden(&site.work, |loud| muster(&site, arguments, loud));
+    let look =
+        |arguments: &[&str]| planted.hidden(&site.work, |loud| muster(&site, arguments, loud));
     for run in look(&["plan"]) {
         run.code(0);
     }
@@ -177,7 +184,11 @@ fn pipelines_show_nobody_from_plan_to_undo() {
         "the values did reach the server"
     );
     assert!(site.work.read("plan.json").contains("Qwertina2"), "a saved plan is whole");
-    site.server.edit(Employee, "000124", json!({ "email": "q9@zyx.example", "address": "9, Marker Lane" }));
+    site.server.edit(
+        Employee,
+        "000124",
+        json!({ "email": "q9@zyx.example", "address": "9, Marker Lane" }),
+    );
     site.server.seed(Employee, held("000900", 5));
     for run in look(&["drift"]) {
         run.code(2);
@@ -210,10 +221,15 @@ fn tokens_tell_who_is_who_and_flags_show_values() {
     assert_eq!(masked["changes"], again["changes"], "one key, one token");
     assert_eq!(masked["masked"], json!(true));
     crate::schemas::fits("plan", &masked);
-    let change = masked["changes"].as_array().expect("changes").iter().find(|one| one["code"] == "000123");
+    let change =
+        masked["changes"].as_array().expect("changes").iter().find(|one| one["code"] == "000123");
     let field = |name: &str, side: &str| {
         let fields = change.expect("a change")["fields"].as_array().expect("fields").clone();
-        fields.iter().find(|field| field["name"] == name).map(|field| field[side].clone()).expect("a field")
+        fields
+            .iter()
+            .find(|field| field["name"] == name)
+            .map(|field| field[side].clone())
+            .expect("a field")
     };
     assert_ne!(field("email", "before"), field("email", "after"), "that it changes is seen");
     assert!(field("email", "after").as_str().is_some_and(|token| token.starts_with("email-")));
@@ -224,7 +240,10 @@ fn tokens_tell_who_is_who_and_flags_show_values() {
     assert_eq!(text.stdout.matches("--show-values").count(), 1, "{text}");
     for shown in [plan(true, &["--show-values"]), plan(false, &[])] {
         let whole = shown.json();
-        assert!(shown.stdout.contains("Qwertina1") && shown.stdout.contains("Marker Lane"), "{shown}");
+        assert!(
+            shown.stdout.contains("Qwertina1") && shown.stdout.contains("Marker Lane"),
+            "{shown}"
+        );
         assert!(whole.get("masked").is_none() && !shown.stdout.contains(SECRET), "{shown}");
     }
     for loud in LOUD {
@@ -239,24 +258,41 @@ fn tokens_tell_who_is_who_and_flags_show_values() {
     let public = key.to_public().to_string();
     let flags = ["plan", "--format", "json", "--encrypt-to", &public];
     let sealed = muster(&site, &flags, &[]).env("CI", "true").run().json();
-    let opened =
-        muster::cli::encryption::decrypt_member(sealed["encrypted"].as_str().expect("a part"), &[key])
-            .expect("whole");
+    let opened = muster::cli::encryption::decrypt_member(
+        sealed["encrypted"].as_str().expect("a part"),
+        &[key],
+    )
+    .expect("whole");
     let muster::cli::encryption::Opened::Open(opened) = opened else { panic!("it is closed") };
-    assert!(sealed.get("masked").is_none() && opened.to_string().contains("Qwertina1"), "{sealed:#}");
+    assert!(
+        sealed.get("masked").is_none() && opened.to_string().contains("Qwertina1"),
+        "{sealed:#}"
+    );
 }
 
 #[test]
 fn reviews_made_at_a_desk_are_masked_too() {
-    let site = site(Habits::flat_80(), "    owners: { employee: { first_name: to, birthday: to } }\n");
+    let site =
+        site(Habits::flat_80(), "    owners: { employee: { first_name: to, birthday: to } }\n");
     let planted = Planted::new(&site.work);
     muster(&site, &["apply", "--yes"], &[]).run().code(0);
     site.server.edit(Employee, "000124", json!({ "mobile": "050999777" }));
-    for arguments in
-        [&["plan"][..], &["drift"], &["explain", "employee", "000124"], &["history", "1"], &["validate"]]
-    {
-        let reports =
-            ["--report", "markdown=r.md", "--report", "html=r.html", "--report", "junit=r.xml", "--quiet"];
+    for arguments in [
+        &["plan"][..],
+        &["drift"],
+        &["explain", "employee", "000124"],
+        &["history", "1"],
+        &["validate"],
+    ] {
+        let reports = [
+            "--report",
+            "markdown=r.md",
+            "--report",
+            "html=r.html",
+            "--report",
+            "junit=r.xml",
+            "--quiet",
+        ];
         let mut run = muster(&site, arguments, &reports).run();
         // What is on the terminal is whole.
         run.stdout.clear();
@@ -304,7 +340,14 @@ fn what_a_server_repeats_of_people_is_not_shown() {
                         let found = planted.found(&site.work, &run, &MARKS);
                         assert!(found.is_none(), "{echo:?} {found:?} comes out: {run}");
                     };
-                    look(&["apply", "--yes", "--report", "json=r.json", "--report", "markdown=r.md"]);
+                    look(&[
+                        "apply",
+                        "--yes",
+                        "--report",
+                        "json=r.json",
+                        "--report",
+                        "markdown=r.md",
+                    ]);
                     look(&["history", "1"]);
                     look(&["history", "1", "--format", "json"]);
                     look(&["doctor"]);

@@ -68,12 +68,17 @@ fn who_is_not_declared_stays_and_is_counted() {
 #[test]
 fn only_and_except_narrow_a_plan_but_never_break_it() {
     let site = Site::new(Habits::flat_80());
-    let plan = site.muster(["plan", "--format", "json", "--only", "department:*"]).run().code(0).json();
+    let plan =
+        site.muster(["plan", "--format", "json", "--only", "department:*"]).run().code(0).json();
     assert_eq!(actions(&plan), ["create department CORP", "create department ENG"]);
-    let plan = site.muster(["plan", "--format", "json", "--except", "employee:*"]).run().code(0).json();
+    let plan =
+        site.muster(["plan", "--format", "json", "--except", "employee:*"]).run().code(0).json();
     assert_eq!(plan["summary"]["create"], json!(5));
     // Ada needs departments that this run would leave out.
-    site.muster(["plan", "--only", "employee:000123"]).run().code(3).says("outside what this run may create");
+    site.muster(["plan", "--only", "employee:000123"])
+        .run()
+        .code(3)
+        .says("outside what this run may create");
     site.muster(["plan", "--only", "people:1"]).run().code(3).says("no kind is called");
 }
 
@@ -93,7 +98,8 @@ fn active_dates_decide_who_counts() {
 
 #[test]
 fn owners_decide_which_fields_are_written() {
-    let owners = "    owners: { employee: { card_no: to, email: ignored, first_name: create-only } }\n";
+    let owners =
+        "    owners: { employee: { card_no: to, email: ignored, first_name: create-only } }\n";
     let site = Site::faithful(Habits::flat_80(), owners);
     site.server.edit(
         Employee,
@@ -107,8 +113,8 @@ fn owners_decide_which_fields_are_written() {
 
 #[test]
 fn what_the_server_owns_is_not_sent_with_new_records_and_said_so() {
-    let flow =
-        "    owners: { employee: { card_no: to, \"custom.*\": to, email: ignored, mobile: create-only } }\n";
+    let flow = "    owners: { employee: { card_no: to, \"custom.*\": to, email: ignored, mobile: \
+        create-only } }\n";
     let site = Site::with(Habits { custom: vec!["Badge"], ..Habits::flat_80() }, flow);
     let people = "card_no: \"987654\", custom: { Badge: x }, mobile: \"0501112222\"";
     site.edit("directory/people.yaml", "mobile: \"0501112222\"", people);
@@ -116,7 +122,10 @@ fn what_the_server_owns_is_not_sent_with_new_records_and_said_so() {
     let said: Vec<&str> =
         plan["warnings"].as_array().expect("warnings").iter().filter_map(Value::as_str).collect();
     let about = |field: &str, who: &str| {
-        format!("{field} is declared for {who} and not sent, because `owners` gives it to the other side")
+        format!(
+            "{field} is declared for {who} and not sent, because `owners` gives it to the other \
+             side"
+        )
     };
     // Once for a field, however many have it.
     let told = |about: &str| said.iter().filter(|said| said.starts_with(about)).count();
@@ -133,7 +142,11 @@ fn what_the_server_owns_is_not_sent_with_new_records_and_said_so() {
 #[test]
 fn a_renamed_code_is_one_person() {
     let site = Site::faithful(Habits::flat_80(), "");
-    site.edit("directory/people.yaml", "code: \"000124\"", "code: \"000999\", previous_code: \"000124\"");
+    site.edit(
+        "directory/people.yaml",
+        "code: \"000124\"",
+        "code: \"000999\", previous_code: \"000124\"",
+    );
     let plan = site.plan();
     assert_eq!(actions(&plan), ["update employee 000999"]);
     assert_eq!(
@@ -142,7 +155,8 @@ fn a_renamed_code_is_one_person() {
     );
     site.apply().code(0);
     assert!(
-        site.server.record(Employee, "000999").is_some() && site.server.record(Employee, "000124").is_none()
+        site.server.record(Employee, "000999").is_some()
+            && site.server.record(Employee, "000124").is_none()
     );
     assert_eq!(site.plan()["changes"], json!([]));
 }
@@ -150,8 +164,10 @@ fn a_renamed_code_is_one_person() {
 #[test]
 fn codes_that_differ_by_case_are_not_doubled() {
     let site = Site::faithful(Habits::flat_80(), "");
-    site.work
-        .write("directory/structure.yaml", site.work.read("directory/structure.yaml").replace("ENG", "Eng"));
+    site.work.write(
+        "directory/structure.yaml",
+        site.work.read("directory/structure.yaml").replace("ENG", "Eng"),
+    );
     site.edit("directory/people.yaml", "department: ENG", "department: Eng");
     site.muster(["plan"]).run().code(3).says("differ by case alone");
 }
@@ -161,6 +177,11 @@ fn a_missing_password_does_not_hide_the_mistakes_of_the_files() {
     let site = Site::new(Habits::flat_80());
     site.edit("directory/people.yaml", "ada@example.org", "ada at example.org");
     for command in [vec!["plan"], vec!["apply", "--yes"]] {
-        site.work.muster(command).run().code(3).says("ada at example.org").says("MUSTER_PASSWORD is not set");
+        site.work
+            .muster(command)
+            .run()
+            .code(3)
+            .says("ada at example.org")
+            .says("MUSTER_PASSWORD is not set");
     }
 }

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use crate::program::{Finished, Workspace};
 
-/// The first of these texts that came out on either stream or in a file that is looked at, and where. Files that are as
-/// they were before are not.
+/// The first of these texts that came out on either stream or in a file that is looked at, and
+/// where. Files that are as they were before are not.
 pub(super) fn found(
     planted: &[String],
     run: &Finished,
@@ -19,7 +19,8 @@ pub(super) fn found(
         }
     }
     let files = work.files();
-    let changed = files.iter().filter(|(name, bytes)| before.get(*name) != Some(bytes) && looked_at(name));
+    let changed =
+        files.iter().filter(|(name, bytes)| before.get(*name) != Some(bytes) && looked_at(name));
     for (name, bytes) in changed {
         let text = String::from_utf8_lossy(bytes);
         if let Some(one) = planted.iter().find(|one| text.contains(one.as_str())) {

@@ -54,8 +54,13 @@ fn a_beginning_that_is_yet_to_come_is_warned_of() {
         let _ = run.says("warning: --start-time 2099-01-01 00:00:00 is yet to come");
     }
     let import = ["transactions", "import", "--into", "p.csv", "--since", "2099-01-01"];
-    let _ = site.muster(import).run().code(0).says("warning: --since 2099-01-01 00:00:00 is yet to come");
-    let _ = site.muster(["transactions", "--since", "2020-01-01"]).run().code(0).never_says("warning");
+    let _ = site
+        .muster(import)
+        .run()
+        .code(0)
+        .says("warning: --since 2099-01-01 00:00:00 is yet to come");
+    let _ =
+        site.muster(["transactions", "--since", "2020-01-01"]).run().code(0).never_says("warning");
 }
 
 #[test]
@@ -63,7 +68,8 @@ fn a_database_that_is_not_there_is_told_with_how_to_make_it() {
     let site = site();
     site.edit("muster.yaml", "flows:\n", "  hr: { database: { url: sqlite:hr.db } }\nflows:\n");
     let run = site.muster(["transactions", "import", "--into", "hr"]).run().code(3);
-    let _ = run.says("there is no database").says("hr.db").says("muster schema hr --dialect sqlite");
+    let _ =
+        run.says("there is no database").says("hr.db").says("muster schema hr --dialect sqlite");
     assert!(!site.work.path("hr.db").exists());
 }
 
@@ -92,18 +98,29 @@ fn a_person_is_explained_where_there_are_no_flows() {
     let _ = alone.says("employee 000123 on hq").says("Last punches").never_says("no flows");
     let text = site.work.read("muster.yaml");
     let (stores, _) = text.split_once("flows:").expect("flows stand last");
-    site.work.write("muster.yaml", format!("{stores}punches:\n  pay: {{ from: hq, into: p.csv }}\n"));
+    site.work
+        .write("muster.yaml", format!("{stores}punches:\n  pay: {{ from: hq, into: p.csv }}\n"));
     let run = site.muster(["explain", "employee", "000123"]).run().code(0);
-    let run = run.says("muster.yaml has no flows").says("Lovelace").says("Last punches").says("2026-10-25");
+    let run = run
+        .says("muster.yaml has no flows")
+        .says("Lovelace")
+        .says("Last punches")
+        .says("2026-10-25");
     // What is secret stays so.
     let _ = run.says("Devices of the areas").says("GATE1").never_says("77712345");
-    let json = site.muster(["explain", "employee", "000123", "--format", "json"]).run().code(0).json();
+    let json =
+        site.muster(["explain", "employee", "000123", "--format", "json"]).run().code(0).json();
     assert!(json["flow"].is_null() && json["live"] == true, "{json:#}");
     assert_eq!(json["attendance"]["punches"].as_array().map(Vec::len), Some(2), "{json:#}");
-    let last = json["fields"].as_array().expect("fields").iter().find(|field| field["name"] == "last_name");
+    let last = json["fields"]
+        .as_array()
+        .expect("fields")
+        .iter()
+        .find(|field| field["name"] == "last_name");
     assert_eq!(last.expect("it has one")["live"], "Lovelace");
     let _ = site.muster(["explain", "area", "LAB"]).run().code(0).says("Laboratory");
-    let _ = site.muster(["explain", "employee", "999"]).run().code(3).says("hq knows no employee 999");
+    let _ =
+        site.muster(["explain", "employee", "999"]).run().code(3).says("hq knows no employee 999");
     let masked = site.muster(["explain", "employee", "000123"]).env("CI", "1").run().code(0);
     let _ = masked.never_says("Lovelace").says("000123");
 }

@@ -8,9 +8,12 @@ use crate::foreign::Habits;
 
 #[test]
 fn a_reader_that_goes_away_is_no_error() {
-    let site = site(Habits { page_cap: 7, latency: Duration::from_millis(20), ..Habits::flat_80() }, 210);
-    let line =
-        format!("{} transactions --csv | head -2; exit ${{PIPESTATUS[0]}}", env!("CARGO_BIN_EXE_muster"));
+    let site =
+        site(Habits { page_cap: 7, latency: Duration::from_millis(20), ..Habits::flat_80() }, 210);
+    let line = format!(
+        "{} transactions --csv | head -2; exit ${{PIPESTATUS[0]}}",
+        env!("CARGO_BIN_EXE_muster")
+    );
     let done = Command::new("bash")
         .args(["-c", &line])
         .current_dir(site.work.path("."))

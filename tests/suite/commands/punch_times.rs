@@ -1,4 +1,5 @@
-//! The clock of the server in lists of punches: moments where they are sure, a mark where they are not.
+//! The clock of the server in lists of punches: moments where they are sure, a mark where they are
+//! not.
 
 use serde_json::json;
 
@@ -36,7 +37,8 @@ fn hours_that_were_twice_or_never_are_marked_and_not_shifted() {
             ["2026-03-29 02:30:00", "", "nonexistent"],
         ]
     );
-    run.says("1 punch, each at a time that was twice").says("1 punch, each at a time that never was");
+    run.says("1 punch, each at a time that was twice")
+        .says("1 punch, each at a time that never was");
     let rows = lines(&site.muster(["transactions", "--format", "json"]).run().code(0));
     assert_eq!(
         rows[1]["punch_at_readings"],
@@ -52,8 +54,14 @@ fn without_a_zone_times_stay_what_they_are() {
     let run = site.muster(["transactions", "--csv"]).run().code(0).says("names no `timezone:`");
     assert!(run.stdout.starts_with("id,emp_code,punch_time,punch_state,"), "{run}");
     let rows = lines(&site.muster(["transactions", "--format", "json"]).run().code(0));
-    assert_eq!((rows[1].get("punch_at"), &rows[1]["punch_time"]), (None, &json!("2026-10-25 02:30:00")));
-    site.muster(["transactions", "--start-time", "2026-11-02T04:00:00Z"]).run().code(3).says("`timezone:`");
+    assert_eq!(
+        (rows[1].get("punch_at"), &rows[1]["punch_time"]),
+        (None, &json!("2026-10-25 02:30:00"))
+    );
+    site.muster(["transactions", "--start-time", "2026-11-02T04:00:00Z"])
+        .run()
+        .code(3)
+        .says("`timezone:`");
     site.muster(["transactions", "--quiet"]).run().code(0).never_says("timezone");
 }
 

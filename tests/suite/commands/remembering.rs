@@ -1,4 +1,5 @@
-//! What is remembered between runs: drift since the last apply, one record explained, past runs, the way back.
+//! What is remembered between runs: drift since the last apply, one record explained, past runs,
+//! the way back.
 
 use serde_json::{Value, json};
 
@@ -12,7 +13,8 @@ fn applied(flow: &str) -> Site {
     site
 }
 
-const ALL: &str = "    absent: { employee: delete, department: delete, position: delete, area: delete }\n";
+const ALL: &str =
+    "    absent: { employee: delete, department: delete, position: delete, area: delete }\n";
 
 #[test]
 fn without_an_apply_there_is_nothing_to_compare_with() {
@@ -37,8 +39,13 @@ fn drift_names_what_moved_on_the_server_since() {
         // What is declared may change meanwhile: drift is about the server alone.
         site.edit("directory/people.yaml", "first_name: Ada", "first_name: Augusta");
         site.server.forget();
-        let found = site.muster(["drift", "--format", "json"]).run().code(2).never_says("55544433").json();
-        assert_eq!(found["summary"], json!({ "changed": 1, "added": 1, "removed": 1 }), "{name}: {found:#}");
+        let found =
+            site.muster(["drift", "--format", "json"]).run().code(2).never_says("55544433").json();
+        assert_eq!(
+            found["summary"],
+            json!({ "changed": 1, "added": 1, "removed": 1 }),
+            "{name}: {found:#}"
+        );
         let moved: Vec<_> = found["drift"]
             .as_array()
             .expect("drift")
@@ -86,7 +93,8 @@ fn what_apply_puts_right_is_no_drift_any_more() {
 fn flows_to_one_server_agree_each_on_its_own() {
     let site = applied("");
     let text = site.work.read("muster.yaml") + "  names:\n    from: names\n    to: hq\n";
-    site.work.write("muster.yaml", text.replace("stores:\n", "stores:\n  names: { yaml: names }\n"));
+    site.work
+        .write("muster.yaml", text.replace("stores:\n", "stores:\n  names: { yaml: names }\n"));
     site.work.write("names/all.yaml", "departments: [{ code: ENG, name: Engineering }]");
     site.muster(["apply", "names", "--yes"]).run().code(0);
     site.server.edit(Employee, "000124", json!({ "mobile": "123" }));
@@ -100,8 +108,12 @@ fn one_record_is_explained_on_every_side() {
     let site = applied("");
     site.server.edit(Employee, "000124", json!({ "mobile": "123" }));
     site.edit("directory/people.yaml", "mobile: \"0501112222\"", "mobile: \"0509998888\"");
-    let one = site.muster(["explain", "employee", "000124", "--format", "json"]).run().code(0).json();
-    assert_eq!((&one["action"], &one["base"], &one["live"]), (&json!("update"), &json!(1), &json!(true)));
+    let one =
+        site.muster(["explain", "employee", "000124", "--format", "json"]).run().code(0).json();
+    assert_eq!(
+        (&one["action"], &one["base"], &one["live"]),
+        (&json!("update"), &json!(1), &json!(true))
+    );
     let field = |name: &str| -> Value {
         one["fields"]
             .as_array()
@@ -117,7 +129,10 @@ fn one_record_is_explained_on_every_side() {
     assert_eq!((&mobile["changes"], &mobile["owner"]), (&json!(true), &json!("from")));
     assert_eq!(mobile["origin"]["file"], json!("directory/people.yaml"));
     assert_eq!(one["history"][0]["run"], json!(1));
-    site.muster(["explain", "employee", "000123", "--format", "json"]).run().code(0).never_says("77712345");
+    site.muster(["explain", "employee", "000123", "--format", "json"])
+        .run()
+        .code(0)
+        .never_says("77712345");
     site.muster(["explain", "employees", "000123"])
         .run()
         .code(0)
@@ -145,7 +160,8 @@ fn a_run_is_taken_back() {
     let kept: Vec<&str> = people.lines().filter(|line| !line.contains("000125")).collect();
     site.work.write(
         "directory/people.yaml",
-        kept.join("\n") + "\n  - { code: \"000126\", first_name: New, department: ENG, areas: [HQ] }\n",
+        kept.join("\n")
+            + "\n  - { code: \"000126\", first_name: New, department: ENG, areas: [HQ] }\n",
     );
     site.apply().code(0);
     let preview = site.muster(["undo", "2", "--preview", "--format", "json"]).run().code(0).json();
@@ -153,12 +169,18 @@ fn a_run_is_taken_back() {
         actions(&preview),
         ["update employee 000124", "create employee 000125", "delete employee 000126"]
     );
-    site.muster(["undo", "2", "--yes"]).run().code(0).says("enrolled again").says("would do it again");
+    site.muster(["undo", "2", "--yes"])
+        .run()
+        .code(0)
+        .says("enrolled again")
+        .says("would do it again");
     let after = site.server.state(Employee);
     assert_eq!(after.keys().collect::<Vec<_>>(), before.keys().collect::<Vec<_>>());
     for (code, record) in &before {
         for name in ["first_name", "last_name", "mobile", "hire_date", "department"] {
-            let text = |value: Option<&Value>| value.and_then(Value::as_str).unwrap_or_default().to_owned();
+            let text = |value: Option<&Value>| {
+                value.and_then(Value::as_str).unwrap_or_default().to_owned()
+            };
             assert_eq!(text(after[code].get(name)), text(record.get(name)), "{code} {name}");
         }
     }
@@ -181,7 +203,9 @@ fn what_moved_on_since_is_not_taken_back() {
 #[test]
 fn the_way_back_is_guarded_too() {
     let many: String = (0..30)
-        .map(|n| format!("  - {{ code: \"5{n:05}\", first_name: A, department: ENG, areas: [HQ] }}\n"))
+        .map(|n| {
+            format!("  - {{ code: \"5{n:05}\", first_name: A, department: ENG, areas: [HQ] }}\n")
+        })
         .collect();
     let site = Site::new(Habits::flat_85());
     let people = site.work.read("directory/people.yaml");
@@ -196,7 +220,9 @@ fn the_way_back_is_guarded_too() {
         .says("does not fit");
     assert!(site.server.writes().is_empty());
     site.muster(["undo", "1", "--yes", "--allow", "delete=38"]).run().code(3).says("--reason");
-    site.muster(["undo", "1", "--yes", "--allow", "delete=38", "--reason", "trial is over"]).run().code(0);
+    site.muster(["undo", "1", "--yes", "--allow", "delete=38", "--reason", "trial is over"])
+        .run()
+        .code(0);
     assert!(site.server.state(Employee).is_empty());
     site.muster(["history"]).run().code(0).says("trial is over").says("delete=38");
 }
@@ -204,21 +230,30 @@ fn the_way_back_is_guarded_too() {
 #[test]
 fn history_keeps_every_write_and_no_secret() {
     let site = applied("");
-    let run = site.muster(["history", "1", "--format", "json"]).run().code(0).never_says("77712345").json();
+    let run = site
+        .muster(["history", "1", "--format", "json"])
+        .run()
+        .code(0)
+        .never_says("77712345")
+        .json();
     assert_eq!(
         (&run["result"], &run["exit_code"], &run["command"]),
         (&json!("done"), &json!(0), &json!("apply"))
     );
     let steps = run["steps"].as_array().expect("steps");
     assert_eq!(steps.len(), 8);
-    assert!(steps.iter().all(|step| step["outcome"] == "done" && step["intended"].is_string()), "{run:#}");
+    assert!(
+        steps.iter().all(|step| step["outcome"] == "done" && step["intended"].is_string()),
+        "{run:#}"
+    );
     let card = steps
         .iter()
         .flat_map(|step| step["fields"].as_array().into_iter().flatten())
         .find(|field| field["name"] == "card_no");
     assert_eq!(card, Some(&json!({ "name": "card_no", "secret": true })));
     for (name, bytes) in site.work.files() {
-        let leak = !name.starts_with("directory") && bytes.windows(8).any(|window| window == b"77712345");
+        let leak =
+            !name.starts_with("directory") && bytes.windows(8).any(|window| window == b"77712345");
         assert!(!leak, "{name} holds a card number");
     }
     site.muster(["apply", "--yes"]).run().code(0);

@@ -29,7 +29,9 @@ fn a_saved_plan_is_performed_while_nothing_moved() {
 #[test]
 fn a_saved_plan_is_stale_when_anything_moved() {
     let moves: [(&str, Move); 4] = [
-        ("stale: the desired state moved", |site| site.edit("directory/people.yaml", "Hopper", "Hoper")),
+        ("stale: the desired state moved", |site| {
+            site.edit("directory/people.yaml", "Hopper", "Hoper")
+        }),
         ("stale: the live state moved", |site| {
             site.server.edit(Employee, "000125", json!({ "city": "Dubai" }));
             site
@@ -76,8 +78,11 @@ fn a_stale_plan_says_which_changes_differ() {
     let run = perform(&site).run().code(5).says("the desired state and the live state moved since");
     let run = run.says("new: update employee 000125").says("gone: update employee 000124");
     run.says("other values: update employee 000123").says("(then 0 to create, 2 to update");
-    let json =
-        site.muster(["apply", "--plan", "plan.json", "--yes", "--format", "json"]).run().code(5).json();
+    let json = site
+        .muster(["apply", "--plan", "plan.json", "--yes", "--format", "json"])
+        .run()
+        .code(5)
+        .json();
     assert_eq!(json["error"]["details"].as_array().map(Vec::len), Some(3), "{json:#}");
     assert_eq!(site.server.writes().len(), 0);
 }
@@ -89,7 +94,11 @@ fn what_was_reviewed_is_what_is_performed() {
     saved(&site);
     let text = site.work.read("plan.json");
     site.work.write("plan.json", text.replace("ada@example.com", "ada@example.net"));
-    perform(&site).run().code(5).says("the file was edited").says("other values: update employee 000123");
+    perform(&site)
+        .run()
+        .code(5)
+        .says("the file was edited")
+        .says("other values: update employee 000123");
     assert_eq!(site.server.writes().len(), 0);
 }
 
@@ -117,7 +126,11 @@ fn an_encrypted_plan_names_nobody_and_is_performed_without_a_key() {
     // Stale, without a key: which side moved is told, and that the rest cannot be.
     site.edit("directory/people.yaml", "Hopper", "Hoper");
     perform(&site).run().code(5).says("the desired state moved since").says("no key is given");
-    perform(&site).env("MUSTER_AGE_KEY", secret(&key)).run().code(5).says("new: update employee 000125");
+    perform(&site)
+        .env("MUSTER_AGE_KEY", secret(&key))
+        .run()
+        .code(5)
+        .says("new: update employee 000125");
     let stranger = secret(&age::x25519::Identity::generate());
     perform(&site)
         .env("MUSTER_AGE_KEY", &stranger)
@@ -134,12 +147,19 @@ fn an_encrypted_plan_names_nobody_and_is_performed_without_a_key() {
         1,
     );
     site.work.write("broken.json", broken);
-    let run =
-        site.muster(["apply", "--plan", "broken.json", "--yes"]).env("MUSTER_AGE_KEY_FILE", "key.txt").run();
+    let run = site
+        .muster(["apply", "--plan", "broken.json", "--yes"])
+        .env("MUSTER_AGE_KEY_FILE", "key.txt")
+        .run();
     run.code(3).says("damaged");
     assert_eq!(site.server.writes().len(), 0);
     // With the key it is shown, without it is performed as it was approved.
-    perform(&site).run().code(0).says("no key is given").never_says("Lovelace").never_says("000123");
+    perform(&site)
+        .run()
+        .code(0)
+        .says("no key is given")
+        .never_says("Lovelace")
+        .never_says("000123");
     assert_eq!(site.server.writes().len(), 1);
     site.edit("directory/people.yaml", "ada@example.com", "ada@example.org");
     plan("plan.json");
@@ -159,10 +179,16 @@ fn an_encrypted_plan_names_nobody_and_is_performed_without_a_key() {
 #[test]
 fn a_plan_is_encrypted_to_public_keys_alone() {
     let site = Site::new(Habits::flat_80());
-    for (to, says) in
-        [("", "it is empty"), ("AGE-SECRET-KEY-1QQQ", "it is a secret key"), ("age1x", "not a public key")]
-    {
-        let run = site.muster(["plan", "--out", "plan.json", "--encrypt-to", to]).run().code(3).says(says);
+    for (to, says) in [
+        ("", "it is empty"),
+        ("AGE-SECRET-KEY-1QQQ", "it is a secret key"),
+        ("age1x", "not a public key"),
+    ] {
+        let run = site
+            .muster(["plan", "--out", "plan.json", "--encrypt-to", to])
+            .run()
+            .code(3)
+            .says(says);
         run.never_says("KEY-1QQQ");
     }
     assert!(!site.work.path("plan.json").exists());
@@ -187,17 +213,27 @@ fn a_saved_plan_is_private_and_never_written_through_a_link() {
     #[cfg(unix)]
     {
         use std::os::unix::fs::{PermissionsExt as _, symlink};
-        let mode = std::fs::metadata(site.work.path("plan.json")).expect("it is there").permissions().mode();
+        let mode = std::fs::metadata(site.work.path("plan.json"))
+            .expect("it is there")
+            .permissions()
+            .mode();
         assert_eq!(mode & 0o777, 0o600);
-        std::fs::set_permissions(site.work.path("plan.json"), std::fs::Permissions::from_mode(0o644))
-            .expect("a mode");
+        std::fs::set_permissions(
+            site.work.path("plan.json"),
+            std::fs::Permissions::from_mode(0o644),
+        )
+        .expect("a mode");
         saved(&site);
-        let mode = std::fs::metadata(site.work.path("plan.json")).expect("it is there").permissions().mode();
+        let mode = std::fs::metadata(site.work.path("plan.json"))
+            .expect("it is there")
+            .permissions()
+            .mode();
         assert_eq!(mode & 0o777, 0o600);
         site.muster(["plan", "--out", "/dev/null", "--report", "json=/dev/null"]).run().code(0);
         site.muster(["plan", "--report", "json=directory"]).run().code(1).says("it is a folder");
         site.work.write("target.json", "mine");
-        symlink(site.work.path("target.json"), site.work.path("link.json")).expect("links can be made");
+        symlink(site.work.path("target.json"), site.work.path("link.json"))
+            .expect("links can be made");
         site.muster(["plan", "--out", "link.json"]).run().code(1).says("symbolic link");
         site.muster(["plan", "--report", "text=link.json"]).run().code(1).says("symbolic link");
         assert_eq!(site.work.read("target.json"), "mine");
@@ -209,7 +245,10 @@ fn the_same_inputs_give_the_same_bytes() {
     let site = Site::new(Habits::nested_90());
     let text = || {
         let plan = site.muster(["plan", "--format", "json"]).run().code(0).stdout;
-        plan.lines().filter(|line| !line.contains("\"created\"")).map(str::to_owned).collect::<Vec<_>>()
+        plan.lines()
+            .filter(|line| !line.contains("\"created\""))
+            .map(str::to_owned)
+            .collect::<Vec<_>>()
     };
     assert_eq!(text(), text());
     let preview = || site.muster(["plan"]).run().code(0).stdout;

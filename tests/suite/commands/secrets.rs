@@ -1,4 +1,5 @@
-//! Secrets of every kind are planted, and looked for in everything that any command prints or writes.
+//! Secrets of every kind are planted, and looked for in everything that any command prints or
+//! writes.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -10,7 +11,8 @@ use super::{Employee, STRUCTURE, Site};
 use crate::foreign::{Echo, ForeignServer, Habits, Trouble, When};
 use crate::program::{Finished, Program};
 
-/// The password of the account: with everything in it that is written otherwise in JSON, HTML and URLs.
+/// The password of the account: with everything in it that is written otherwise in JSON, HTML and
+/// URLs.
 const PASSWORD: &str = "PLANTlogin \"&<ü>  'x";
 const PROXY: &str = "PLANTproxy";
 
@@ -69,7 +71,8 @@ impl Planted {
     fn server_with(&mut self, lines: &str) {
         let url = &self.site.server.url;
         let text = format!(
-            "stores:\n  directory: {{ yaml: directory }}\n  hq:\n    server:\n      url: {url}\n      {lines}\nflows:\n  hq: {{ from: directory, to: hq }}\n"
+            "stores:\n  directory: {{ yaml: directory }}\n  hq:\n    server:\n      url: \
+             {url}\n      {lines}\nflows:\n  hq: {{ from: directory, to: hq }}\n"
         );
         self.write("muster.yaml", &text);
     }
@@ -95,9 +98,11 @@ impl Planted {
     fn look(&self, run: &Finished) {
         let mut secrets = vec!["PLANT".to_owned(), base64("admin:PLANT"), base64("muster:PLANT")];
         for request in self.site.server.requests() {
-            let header = request.headers.get("authorization").and_then(|header| header.split(' ').nth(1));
+            let header =
+                request.headers.get("authorization").and_then(|header| header.split(' ').nth(1));
             // Of a token in parts any part is too much.
-            secrets.extend(header.into_iter().flat_map(|token| token.split('.')).map(str::to_owned));
+            secrets
+                .extend(header.into_iter().flat_map(|token| token.split('.')).map(str::to_owned));
         }
         secrets.retain(|secret| secret.len() > 4);
         secrets.sort();
@@ -182,11 +187,13 @@ fn writes_that_are_repeated_in_errors_are_not_shown() {
         for when in [When::Write(1), When::Write(2), When::Request(1)] {
             let troubles = vec![(when, Trouble::Echo(echo))];
             let planted = Planted::new(Habits { troubles, ..Habits::flat_85() });
-            let arguments = ["apply", "--yes", "-vvv", "--format", "json", "--report", "text=r.txt"];
+            let arguments =
+                ["apply", "--yes", "-vvv", "--format", "json", "--report", "text=r.txt"];
             let run = planted.muster(&arguments).run();
             planted.look(&run);
             let all = format!("{}{}", run.stdout, run.stderr);
-            // Others are tried again, and pass; and the first request may be the one that asks who resigned, which may fail.
+            // Others are tried again, and pass; and the first request may be the one that asks who
+            // resigned, which may fail.
             let wrote = matches!(when, When::Write(_));
             let shows = wrote && matches!(echo, Echo::Detail(400) | Echo::Fields | Echo::Page(403));
             assert!(!shows || all.contains("***"), "{echo:?} was met, and masked: {run}");
@@ -199,10 +206,15 @@ fn logins_that_are_repeated_in_errors_are_not_shown() {
     at_once(|echo| {
         let troubles = vec![(When::Always, Trouble::Echo(echo))];
         let planted = Planted::new(Habits { troubles, ..Habits::nested_95() });
-        for arguments in [&["doctor", "-vvv"][..], &["doctor", "--format", "json"], &["plan", "-vvv"]] {
+        for arguments in
+            [&["doctor", "-vvv"][..], &["doctor", "--format", "json"], &["plan", "-vvv"]]
+        {
             planted.look(&planted.muster(arguments).run());
         }
-        planted.site.server.change(|habits| habits.troubles = vec![(When::Logins, Trouble::Echo(echo))]);
+        planted
+            .site
+            .server
+            .change(|habits| habits.troubles = vec![(When::Logins, Trouble::Echo(echo))]);
         planted.look(&planted.muster(&["doctor", "-vvv"]).run().code(1));
         planted.look(&planted.muster(&["apply", "--yes", "-vvv"]).run().code(1));
     });
@@ -215,7 +227,10 @@ fn ready_tokens_are_not_shown() {
     planted.write("token", "PLANTtoken7890123456789012345678901234\n");
     planted.run(&["plan"]);
     for echo in [Echo::Detail(403), Echo::Fields, Echo::Page(403), Echo::Redirect, Echo::Envelope] {
-        planted.site.server.change(|habits| habits.troubles = vec![(When::Always, Trouble::Echo(echo))]);
+        planted
+            .site
+            .server
+            .change(|habits| habits.troubles = vec![(When::Always, Trouble::Echo(echo))]);
         for arguments in [["plan", "-vvv"], ["doctor", "-vvv"]] {
             planted.look(&planted.muster(&arguments).run());
         }
@@ -234,10 +249,14 @@ fn proxies_and_keys_are_not_shown() {
     let troubles = vec![(When::Always, Trouble::Echo(Echo::Detail(407)))];
     let proxy = ForeignServer::start(Habits { troubles, ..Habits::flat_80() });
     let proxy = proxy.url.trim_start_matches("http://");
-    const LOGIN: &str = "login: { scheme: basic, username: admin, password: { env: MUSTER_PASSWORD } }";
+    const LOGIN: &str =
+        "login: { scheme: basic, username: admin, password: { env: MUSTER_PASSWORD } }";
     planted.server_with(&format!("{LOGIN}\n      proxy: {{ env: PROXY }}"));
-    let text =
-        planted.site.work.read("muster.yaml").replace(&planted.site.server.url, "http://utime.invalid");
+    let text = planted
+        .site
+        .work
+        .read("muster.yaml")
+        .replace(&planted.site.server.url, "http://utime.invalid");
     planted.write("muster.yaml", &text);
     for address in [
         format!("http://user:{PROXY}@127.0.0.1:1"),
@@ -247,7 +266,8 @@ fn proxies_and_keys_are_not_shown() {
         format!("not a url {PROXY}"),
     ] {
         // A plan asks again and again: one address is enough for that.
-        let commands: &[&str] = if address.contains(proxy) { &["plan", "doctor"] } else { &["doctor"] };
+        let commands: &[&str] =
+            if address.contains(proxy) { &["plan", "doctor"] } else { &["doctor"] };
         for command in commands {
             let run = planted.muster(&[command, "-vvv"]).env("PROXY", &address).run();
             assert!(run.code.is_some_and(|code| code == 1 || code == 3), "{run}");
@@ -255,7 +275,9 @@ fn proxies_and_keys_are_not_shown() {
             assert!(!run.stderr.contains(&base64("user:PLANT")), "{run}");
         }
     }
-    planted.server_with(&format!("{LOGIN}\n      client_certificate: {{ certificate: c.pem, key: k.pem }}"));
+    planted.server_with(&format!(
+        "{LOGIN}\n      client_certificate: {{ certificate: c.pem, key: k.pem }}"
+    ));
     planted.write("c.pem", "-----BEGIN CERTIFICATE-----\nPLANTcert\n-----END CERTIFICATE-----\n");
     for key in ["PLANTkey", "-----BEGIN PRIVATE KEY-----\nPLANTkey=\n-----END PRIVATE KEY-----\n"] {
         planted.write("k.pem", key);
@@ -269,16 +291,25 @@ fn mistakes_in_files_show_no_secret() {
     let mut planted = Planted::new(Habits::flat_80());
     let long = "PLANT".repeat(10);
     for people in [
-        format!("employees: [{{ code: \"1\", card_no: {long}, ssn: {long}, device_password: {long} }}]"),
-        "employees:\n  - code: \"1\"\n    card_no: [PLANT1]\n    ssn: { a: PLANT2 }\n    device_password: 1e5 PLANT3: x\n".into(),
+        format!(
+            "employees: [{{ code: \"1\", card_no: {long}, ssn: {long}, device_password: \
+            {long} }}]"
+        ),
+        "employees:\n  - code: \"1\"\n    card_no: [PLANT1]\n    ssn: { a: PLANT2 }\n    \
+         device_password: 1e5 PLANT3: x\n"
+            .into(),
         "employees:\n  - code: \"1\"\n    card_no: \"PLANT1\n    ssn: x\n".into(),
         "employees:\n  - { code: \"1\", device_password: \"PLANT1\" extra, ssn: PLANT2 }\n".into(),
-        "employees:\n  - code: \"1\"\n    cardno: PLANT1\n    device_pasword: PLANT2\n    Card_No: PLANT3\n".into(),
+        "employees:\n  - code: \"1\"\n    cardno: PLANT1\n    device_pasword: PLANT2\n    \
+         Card_No: PLANT3\n"
+            .into(),
         "employees:\n  - code: \"1\"\n    ssn: PLANT1\n    ssn: PLANT2\n".into(),
         "employees:\n  - code: \"1\"\n    ssn: &PLANT1 x\n    card_no: *PLANT2\n".into(),
     ] {
         planted.write("directory/people.yaml", &people);
-        for arguments in [&["validate"][..], &["plan"], &["doctor", "directory"], &["validate", "directory"]] {
+        for arguments in
+            [&["validate"][..], &["plan"], &["doctor", "directory"], &["validate", "directory"]]
+        {
             for run in planted.run(arguments) {
                 assert!(run.code == Some(3) || run.code == Some(1), "{people}: {run}");
             }
@@ -307,10 +338,12 @@ fn mistakes_in_files_show_no_secret() {
 fn commands_that_hold_secrets_get_none_in_their_arguments() {
     let mut planted = Planted::new(Habits::flat_80());
     // The children see how they and their parent were called, and what the parent's folder holds.
-    let script = "#!/bin/sh\ntr '\\0' ' ' </proc/self/cmdline >>seen\ntr '\\0' ' ' </proc/$PPID/cmdline >>seen\ncat password\n";
+    let script = "#!/bin/sh\ntr '\\0' ' ' </proc/self/cmdline >>seen\ntr '\\0' ' ' \
+        </proc/$PPID/cmdline >>seen\ncat password\n";
     planted.write("give", script);
     planted.write("password", PASSWORD);
-    planted.server_with("login: { scheme: jwt, username: admin, password: { command: [sh, give] } }");
+    planted
+        .server_with("login: { scheme: jwt, username: admin, password: { command: [sh, give] } }");
     for run in planted.run(&["plan"]) {
         run.code(0);
     }
@@ -338,7 +371,8 @@ fn commands_without_a_server_show_no_secret() {
         planted.look(&run);
     }
     let key = "AGE-SECRET-KEY-1PLANT";
-    let run = planted.muster(&["plan", "--encrypt-to", key]).env("MUSTER_AGE_KEY", key).run().code(3);
+    let run =
+        planted.muster(&["plan", "--encrypt-to", key]).env("MUSTER_AGE_KEY", key).run().code(3);
     planted.look(&run);
     let run = planted
         .muster(&[

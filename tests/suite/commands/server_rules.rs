@@ -26,7 +26,8 @@ fn asked(site: &Site) -> Vec<String> {
 #[test]
 fn a_text_that_the_server_says_is_too_long_is_an_error_with_its_place() {
     for (name, habits) in Habits::generations() {
-        let site = Site::new(saying(habits, Employee, json!({ "first_name": { "max_length": 4 } })));
+        let site =
+            Site::new(saying(habits, Employee, json!({ "first_name": { "max_length": 4 } })));
         let refused = plan(&site).code(3);
         refused
             .says("`first_name` has 5 characters, and this server takes at most 4")
@@ -47,7 +48,11 @@ fn a_choice_that_the_server_does_not_have_is_an_error_and_one_that_it_has_is_non
         "verify_mode": { "choices": [[-1, "Device"], [15, "Face"]] },
     });
     let site = Site::new(saying(Habits::flat_85(), Employee, said));
-    site.edit("directory/people.yaml", "first_name: Ada", "gender: S, verify_mode: 4, first_name: Ada");
+    site.edit(
+        "directory/people.yaml",
+        "first_name: Ada",
+        "gender: S, verify_mode: 4, first_name: Ada",
+    );
     plan(&site)
         .code(3)
         .says("`gender` cannot be `S` on this server")
@@ -66,13 +71,18 @@ fn the_server_goes_before_the_build_that_it_answers_like() {
     });
     let long = "Ada Augusta Wilhelmina Victoria";
     let change = |site: &Site| {
-        site.edit("directory/people.yaml", "first_name: Ada", &format!("gender: O, first_name: {long}"));
+        site.edit(
+            "directory/people.yaml",
+            "first_name: Ada",
+            &format!("gender: O, first_name: {long}"),
+        );
     };
     let strict = Site::new(Habits { metadata: Metadata::Answers(405, "{}"), ..Habits::flat_80() });
     change(&strict);
     plan(&strict).code(0);
     // What it answers like is told by the people that it holds.
-    let strict = Site::faithful(Habits { metadata: Metadata::Answers(405, "{}"), ..Habits::flat_80() }, "");
+    let strict =
+        Site::faithful(Habits { metadata: Metadata::Answers(405, "{}"), ..Habits::flat_80() }, "");
     change(&strict);
     plan(&strict).code(3).says("utimemaster-9.0 takes at most 25").says("`gender` cannot be `O`");
     let generous = Site::faithful(saying(Habits::flat_80(), Employee, said), "");
@@ -98,7 +108,8 @@ fn what_the_server_says_it_needs_is_asked_for_where_a_record_is_made() {
         .never_says("company")
         .never_says("photo");
     for name in ["Ada", "Alan", "Grace"] {
-        let given = format!("nickname: {name}, custom: {{ \"Global ID\": \"7\" }}, first_name: {name}");
+        let given =
+            format!("nickname: {name}, custom: {{ \"Global ID\": \"7\" }}, first_name: {name}");
         site.edit("directory/people.yaml", &format!("first_name: {name}"), &given);
     }
     plan(&site).code(0);
@@ -113,7 +124,9 @@ fn what_the_server_says_it_needs_is_asked_for_where_a_record_is_made() {
 fn a_code_that_is_too_long_for_the_server_is_an_error_where_a_record_gets_it() {
     let said = json!({ "emp_code": { "max_length": 5 } });
     let site = Site::new(saying(Habits::flat_85(), Employee, said.clone()));
-    plan(&site).code(3).says("the code of employee 000123 has 6 characters, and this server takes at most 5");
+    plan(&site)
+        .code(3)
+        .says("the code of employee 000123 has 6 characters, and this server takes at most 5");
     let there = Site::faithful(saying(Habits::flat_85(), Employee, said), "");
     there.edit("directory/people.yaml", "first_name: Ada", "first_name: Ida");
     plan(&there).code(0);
@@ -125,7 +138,10 @@ fn what_the_server_only_shows_is_a_warning() {
     let site = Site::new(saying(Habits::flat_85(), Employee, said));
     plan(&site)
         .code(0)
-        .says("the server says that `email` of employees is read-only: what is declared for 1 employee")
+        .says(
+            "the server says that `email` of employees is read-only: what is declared for 1 \
+            employee",
+        )
         .says("owners: { employee: { email: ignored } }")
         .never_says("`department` of employees is read-only");
 }
@@ -153,9 +169,11 @@ fn a_server_that_says_nothing_or_nonsense_blocks_nothing() {
         (429, "{\"detail\": \"Request was throttled.\"}"),
     ];
     for (status, text) in silent {
-        let site = Site::new(Habits { metadata: Metadata::Answers(status, text), ..Habits::flat_85() });
+        let site =
+            Site::new(Habits { metadata: Metadata::Answers(status, text), ..Habits::flat_85() });
         plan(&site).code(0).never_says("OPTIONS");
-        // Four kinds change, and nothing is asked twice; a token that may have run out is renewed once.
+        // Four kinds change, and nothing is asked twice; a token that may have run out is renewed
+        // once.
         let expected = if status == 401 { 8 } else { 4 };
         assert!(asked(&site).len() <= expected, "{status} {text}: {:?}", asked(&site));
         site.apply().code(0);
@@ -195,7 +213,8 @@ fn an_account_that_only_reads_plans_by_what_the_other_one_was_told() {
     let site = Site::new(saying(habits, Employee, json!({ "nickname": { "max_length": 4 } })));
     let text = settings(&site.server.url, "").replace(
         "{ scheme: jwt, username: admin, password: { env: MUSTER_PASSWORD } }",
-        "{ read: { username: admin, password: { env: MUSTER_PASSWORD } }, write: { username: writer, password: { env: \
+        "{ read: { username: admin, password: { env: MUSTER_PASSWORD } }, write: { username: \
+         writer, password: { env: \
          WRITER_PASSWORD } } }",
     );
     site.work.write("muster.yaml", text);
@@ -219,7 +238,8 @@ fn an_account_that_only_reads_plans_by_what_the_other_one_was_told() {
 #[test]
 fn a_flow_that_goes_both_ways_heeds_what_the_server_says() {
     let said = json!({ "nickname": { "max_length": 4 } });
-    let site = Site::faithful(saying(Habits::flat_85(), Employee, said), "    mode: two-way\n").known();
+    let site =
+        Site::faithful(saying(Habits::flat_85(), Employee, said), "    mode: two-way\n").known();
     site.edit("directory/people.yaml", "first_name: Ada", "nickname: Lovely, first_name: Ada");
     plan(&site).code(3).says("this server takes at most 4");
     site.edit("directory/people.yaml", "nickname: Lovely", "nickname: Love");

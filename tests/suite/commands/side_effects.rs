@@ -1,4 +1,5 @@
-//! What our own write does besides is nobody's edit: it is named, carried nowhere, and set right where the owner says so.
+//! What our own write does besides is nobody's edit: it is named, carried nowhere, and set right
+//! where the owner says so.
 
 use serde_json::{Value, json};
 
@@ -11,7 +12,11 @@ fn habits() -> Habits {
 }
 
 fn declared(site: &Site) {
-    site.edit("directory/people.yaml", "mobile: \"0501112222\"", "mobile: \"0501112222\", city: Dubai");
+    site.edit(
+        "directory/people.yaml",
+        "mobile: \"0501112222\"",
+        "mobile: \"0501112222\", city: Dubai",
+    );
 }
 
 fn change(site: &Site) {
@@ -19,7 +24,10 @@ fn change(site: &Site) {
 }
 
 fn city(site: &Site) -> Value {
-    site.server.record(Employee, "000124").and_then(|row| row.get("city").cloned()).unwrap_or_default()
+    site.server
+        .record(Employee, "000124")
+        .and_then(|row| row.get("city").cloned())
+        .unwrap_or_default()
 }
 
 fn notices(report: &Value) -> Vec<String> {
@@ -57,7 +65,11 @@ fn a_write_that_moves_nothing_else_is_not_remarked_on() {
         declared(&site);
         let site = site.known();
         change(&site);
-        site.edit("directory/structure.yaml", "{ code: ENG, name: Engineering", "{ code: ENG, name: Engines");
+        site.edit(
+            "directory/structure.yaml",
+            "{ code: ENG, name: Engineering",
+            "{ code: ENG, name: Engines",
+        );
         let report = site.apply().code(0).json();
         assert_eq!(notices(&report), [""; 0], "{name}: {report:#}");
     }
@@ -65,8 +77,9 @@ fn a_write_that_moves_nothing_else_is_not_remarked_on() {
 
 /// A flow that goes both ways and has come to rest, with this owner of the city.
 fn both(owner: &str) -> Site {
-    let flow =
-        format!("    mode: two-way\n    owners: {{ employee: {{ mobile: shared, city: {owner} }} }}\n");
+    let flow = format!(
+        "    mode: two-way\n    owners: {{ employee: {{ mobile: shared, city: {owner} }} }}\n"
+    );
     let site = Site::with(habits(), &flow);
     declared(&site);
     let site = site.known();
@@ -76,7 +89,9 @@ fn both(owner: &str) -> Site {
 
 #[test]
 fn a_side_effect_is_never_carried_to_the_other_side() {
-    for (owner, in_the_end) in [("shared", json!("Dubai")), ("from", json!("Dubai")), ("to", Value::Null)] {
+    for (owner, in_the_end) in
+        [("shared", json!("Dubai")), ("from", json!("Dubai")), ("to", Value::Null)]
+    {
         let site = both(owner);
         change(&site);
         let report = site.apply().code(0).json();

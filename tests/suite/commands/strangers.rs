@@ -1,5 +1,5 @@
-//! Commands without a plan know nobody's secrets: what a server repeats of people is not shown by them either. And no
-//! spelling of a secret gets past those that know it.
+//! Commands without a plan know nobody's secrets: what a server repeats of people is not shown by
+//! them either. And no spelling of a secret gets past those that know it.
 
 use std::collections::BTreeMap;
 
@@ -141,7 +141,8 @@ fn no_spelling_of_a_secret_gets_past_a_run_that_knows_it() {
             json!({ "emp_code": "000900", "first_name": "Eve", "department": "ENG", "area": ["HQ"],
                 "self_password": password, "device_password": pin }),
         );
-        let people = "employees:\n  - { code: \"000124\", first_name: Bob, department: ENG, areas: [HQ], ";
+        let people =
+            "employees:\n  - { code: \"000124\", first_name: Bob, department: ENG, areas: [HQ], ";
         let declared = format!("self_password: \"{password}\", device_password: \"{pin}\" }}\n");
         let ada = "  - { code: \"000123\", first_name: Ada, department: ENG, areas: [HQ] }\n";
         site.work.write("directory/people.yaml", format!("{people}{declared}{ada}"));

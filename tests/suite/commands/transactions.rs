@@ -1,4 +1,5 @@
-//! Punches listed by the real program: every one once, while they are read, with the clock of the server.
+//! Punches listed by the real program: every one once, while they are read, with the clock of the
+//! server.
 
 use std::collections::BTreeSet;
 use std::time::Duration;
@@ -43,8 +44,11 @@ fn ids(run: &Finished) -> Vec<i64> {
 }
 
 pub(super) fn lines(run: &Finished) -> Vec<Value> {
-    let lines: Vec<Value> =
-        run.stdout.lines().map(|line| serde_json::from_str(line).expect("a line of JSON")).collect();
+    let lines: Vec<Value> = run
+        .stdout
+        .lines()
+        .map(|line| serde_json::from_str(line).expect("a line of JSON"))
+        .collect();
     lines.iter().for_each(|line| schemas::fits("transactions", line));
     lines
 }
@@ -57,7 +61,8 @@ fn all(count: i64) -> Vec<i64> {
 fn every_generation_lists_every_punch_once() {
     for (name, habits) in Habits::generations() {
         for next in [Next::InternalHost, Next::TextNull, Next::AlwaysNull] {
-            let habits = Habits { page_cap: 7, next, always_next: name == "flat 8.5", ..habits.clone() };
+            let habits =
+                Habits { page_cap: 7, next, always_next: name == "flat 8.5", ..habits.clone() };
             let site = site(habits, 45);
             assert_eq!(
                 ids(&site.muster(["transactions", "--csv"]).run().code(0)),
@@ -83,10 +88,19 @@ fn odd_envelopes_are_read_too() {
     for (envelope, count_missing) in
         [(Envelope::Results, false), (Envelope::Both, true), (Envelope::Data, true)]
     {
-        let habits =
-            Habits { envelope, count_missing, page_cap: 7, blanks: Blanks::Stroke, ..Habits::nested_90() };
+        let habits = Habits {
+            envelope,
+            count_missing,
+            page_cap: 7,
+            blanks: Blanks::Stroke,
+            ..Habits::nested_90()
+        };
         let site = site(habits, 30);
-        assert_eq!(ids(&site.muster(["transactions", "--csv"]).run().code(0)), all(30), "{envelope:?}");
+        assert_eq!(
+            ids(&site.muster(["transactions", "--csv"]).run().code(0)),
+            all(30),
+            "{envelope:?}"
+        );
     }
 }
 
@@ -116,11 +130,17 @@ fn filters_are_sent_and_compared() {
     assert_eq!(run(&["--start-time", "2026-11-02T04:00:00Z"]), [22]);
     assert_eq!(run(&["--start-time", "2026-11-02T04:00:01Z"]), [0_i64; 0]);
     let asked = site.server.requests();
-    let sent = asked.iter().rev().find(|request| request.param("start_time").is_some()).expect("it was sent");
+    let sent = asked
+        .iter()
+        .rev()
+        .find(|request| request.param("start_time").is_some())
+        .expect("it was sent");
     assert_eq!(sent.param("start_time").as_deref(), Some("2026-11-02 08:00:01"));
     site.muster(["transactions", "--start-time", "soon"]).run().code(3).says("is no time");
     site.muster(["transactions", "--csv", "--format", "json"]).run().code(3).says("two forms");
-    for command in [&["transactions"][..], &["transactions", "import", "--into", "x.csv"], &["devices"]] {
+    for command in
+        [&["transactions"][..], &["transactions", "import", "--into", "x.csv"], &["devices"]]
+    {
         for given in ["--only", "--except"] {
             let arguments = [command, &[given, "employee:1"]].concat();
             site.muster(arguments).run().code(3).says(&format!("{given} chooses records of flows"));
@@ -149,10 +169,15 @@ fn what_comes_and_goes_while_pages_are_read_is_met_once() {
             (1..=42).chain([101, 102]).collect(),
         ),
         ("at the front", vec![(2, comes(502, 0))], (0..=42).collect::<Vec<i64>>()),
-        ("in the middle, and one goes", vec![(2, comes(503, 0)), (3, Happens::Goes(1))], (0..=42).collect()),
+        (
+            "in the middle, and one goes",
+            vec![(2, comes(503, 0)), (3, Happens::Goes(1))],
+            (0..=42).collect(),
+        ),
         ("one goes", vec![(3, Happens::Goes(2))], all(42)),
     ] {
-        let site = site(Habits { page_cap: 7, while_punches_are_read: happens, ..Habits::flat_80() }, 42);
+        let site =
+            site(Habits { page_cap: 7, while_punches_are_read: happens, ..Habits::flat_80() }, 42);
         site.edit("muster.yaml", "      timezone", "      max_in_flight: 1\n      timezone");
         let run = site.muster(["transactions", "--csv"]).run().code(0);
         let found = ids(&run);
@@ -164,8 +189,10 @@ fn what_comes_and_goes_while_pages_are_read_is_met_once() {
 
 #[test]
 fn a_list_that_does_not_hold_still_is_never_called_whole() {
-    let happens = (1..200).map(|after| (after, Happens::Goes(i64::try_from(after).unwrap_or_default())));
-    let habits = Habits { page_cap: 7, while_punches_are_read: happens.collect(), ..Habits::flat_80() };
+    let happens =
+        (1..200).map(|after| (after, Happens::Goes(i64::try_from(after).unwrap_or_default())));
+    let habits =
+        Habits { page_cap: 7, while_punches_are_read: happens.collect(), ..Habits::flat_80() };
     let run = site(habits, 150).muster(["transactions", "--csv"]).run().code(4);
     let run = run.says("could not be read whole").says("the output is incomplete");
     let found = ids(&run);
@@ -196,16 +223,23 @@ fn a_failure_is_told_beside_the_rows() {
     let rows = lines(&run);
     assert_eq!((rows.len(), &rows[21]["exit_code"]), (22, &json!(1)), "{run}");
     site.server.change(|habits| habits.forbidden = vec![Kind::Transaction]);
-    site.muster(["transactions"]).run().code(1).says("403").says("licence").never_says("incomplete");
+    site.muster(["transactions"])
+        .run()
+        .code(1)
+        .says("403")
+        .says("licence")
+        .never_says("incomplete");
 }
 
 #[test]
 fn the_first_row_is_out_before_the_last_page_is_read() {
-    let site = site(Habits { page_cap: 7, latency: Duration::from_millis(120), ..Habits::flat_80() }, 210);
+    let site =
+        site(Habits { page_cap: 7, latency: Duration::from_millis(120), ..Habits::flat_80() }, 210);
     let running = site.muster(["transactions", "--csv"]).start();
     running.until("\n7,");
-    let pages =
-        |site: &Site| site.server.requests().iter().filter(|r| r.path.contains("transactions")).count();
+    let pages = |site: &Site| {
+        site.server.requests().iter().filter(|r| r.path.contains("transactions")).count()
+    };
     assert!(pages(&site) < 20, "{} of 30 pages were asked for", pages(&site));
     let run = running.wait().code(0);
     assert_eq!(ids(&run), all(210));
@@ -215,8 +249,10 @@ fn the_first_row_is_out_before_the_last_page_is_read() {
 #[test]
 fn an_interrupted_read_says_that_it_is_not_all() {
     for form in ["--csv", "--format=json"] {
-        let site =
-            site(Habits { page_cap: 7, latency: Duration::from_millis(150), ..Habits::flat_80() }, 210);
+        let site = site(
+            Habits { page_cap: 7, latency: Duration::from_millis(150), ..Habits::flat_80() },
+            210,
+        );
         let running = site.muster(["transactions", form]).start();
         running.until("2026-11-01 00:00:06");
         running.signal("INT");
@@ -242,7 +278,8 @@ fn what_is_no_punch_is_told_and_the_rest_is_written() {
 #[test]
 fn the_server_is_the_one_of_the_flows_or_the_one_that_is_named() {
     let site = site(Habits::flat_80(), 1);
-    let other = "  spare:\n    server: { url: \"http://127.0.0.1:9\", login: { username: a, password: { env: MUSTER_PASSWORD } } }\nflows:";
+    let other = "  spare:\n    server: { url: \"http://127.0.0.1:9\", login: { username: a, \
+        password: { env: MUSTER_PASSWORD } } }\nflows:";
     site.edit("muster.yaml", "flows:", other);
     site.muster(["transactions"]).run().code(0).says("1 transaction of hq");
     site.muster(["transactions", "--store", "hq"]).run().code(0).says("1 transaction of hq");

@@ -1,4 +1,5 @@
-//! The same person under another code: refused before anybody is made, in every direction and from every source.
+//! The same person under another code: refused before anybody is made, in every direction and from
+//! every source.
 
 use serde_json::{Value, json};
 
@@ -67,7 +68,10 @@ fn people_who_are_two_are_kept_apart_once_or_for_good() {
     let site = renumbered("    not_same: [[\"124\", \"000124\"], [\"125\", \"000152\"]]\n");
     let plan = site.plan();
     let warnings = plan["warnings"].to_string();
-    assert!(warnings.contains("000152") && warnings.contains("no side has this code"), "{warnings}");
+    assert!(
+        warnings.contains("000152") && warnings.contains("no side has this code"),
+        "{warnings}"
+    );
     site.apply().code(0);
 }
 
@@ -108,7 +112,8 @@ fn who_is_new_on_both_sides_under_two_codes_is_made_on_neither() {
     site.edit(
         "directory/people.yaml",
         "employees:\n",
-        "employees:\n  - { code: \"000777\", first_name: Dora, last_name: Newcomb, birthday: 1990-01-01, department: ENG, areas: [HQ] }\n",
+        "employees:\n  - { code: \"000777\", first_name: Dora, last_name: Newcomb, birthday: \
+         1990-01-01, department: ENG, areas: [HQ] }\n",
     );
     let edited = site.work.read("directory/people.yaml");
     assert_ne!(files, edited);
@@ -119,7 +124,10 @@ fn who_is_new_on_both_sides_under_two_codes_is_made_on_neither() {
     site.server.seed(Employee, at_the_gate);
     let refusal = refused(&site, "apply");
     let text = refusal.to_string();
-    assert!(text.contains("000777") && text.contains("G1") && text.contains("same birthday"), "{text}");
+    assert!(
+        text.contains("000777") && text.contains("G1") && text.contains("same birthday"),
+        "{text}"
+    );
     assert_eq!(site.work.read("directory/people.yaml"), edited, "nothing is written");
     site.work.write("directory/apart.yaml", "not_same: [[G1, \"000777\"]]\n");
     site.apply().code(0);
@@ -142,7 +150,10 @@ fn what_the_server_has_twice_is_not_pulled_beside_itself() {
     assert_eq!(site.work.read("directory/people.yaml"), before);
     site.work.write("directory/apart.yaml", "# reviewed\nnot_same: [[\"000123\", \"123\"]]\n");
     site.muster(["pull", "--yes"]).run().code(0);
-    assert_eq!(site.work.read("directory/apart.yaml"), "# reviewed\nnot_same: [[\"000123\", \"123\"]]\n");
+    assert_eq!(
+        site.work.read("directory/apart.yaml"),
+        "# reviewed\nnot_same: [[\"000123\", \"123\"]]\n"
+    );
     site.muster(["plan", "--detailed-exitcode"]).run().code(0).says("nothing to do");
 }
 
@@ -154,8 +165,9 @@ fn zeros_that_a_feed_lost_are_refused_with_the_key_that_brings_them_back() {
     let csv = "code,first_name,last_name,department,areas\n123,Ada,Lovelace,ENG,HQ\n124,Alan,Turing,ENG,HQ\n";
     for (form, rows) in [("csv", csv), ("ndjson", ndjson)] {
         let site = Site::faithful(Habits::flat_85(), "");
-        let feed =
-            format!("  feed: {{ {form}: {{ employees: {{ path: people.{form} }} }} }}\n  hq:\n    server:");
+        let feed = format!(
+            "  feed: {{ {form}: {{ employees: {{ path: people.{form} }} }} }}\n  hq:\n    server:"
+        );
         site.work.write(&format!("people.{form}"), rows);
         site.edit("muster.yaml", "  hq:\n    server:", &feed).edit(
             "muster.yaml",
@@ -169,7 +181,10 @@ fn zeros_that_a_feed_lost_are_refused_with_the_key_that_brings_them_back() {
             "{refusal}"
         );
         let help = refusal["help"].as_str().unwrap_or_default();
-        assert!(help.contains("`pad: { code: 6 }`") && help.contains("in the flow in muster.yaml"), "{help}");
+        assert!(
+            help.contains("`pad: { code: 6 }`") && help.contains("in the flow in muster.yaml"),
+            "{help}"
+        );
         let padded = format!("people.{form}, pad: {{ code: 6 }}");
         site.edit("muster.yaml", &format!("people.{form}"), &padded);
         site.muster(["plan"]).run().code(0).never_says("to create");
@@ -192,22 +207,29 @@ fn a_first_load_and_both_codes_there_pass() {
 #[test]
 fn structure_under_a_new_code_is_a_warning_that_names_the_old_one() {
     let site = Site::faithful(Habits::flat_85(), "");
-    let text = STRUCTURE.replace("{ code: ENG,", "{ code: \"0420\",").replace("code: SWE", "code: SE");
+    let text =
+        STRUCTURE.replace("{ code: ENG,", "{ code: \"0420\",").replace("code: SWE", "code: SE");
     site.work.write("directory/structure.yaml", text);
     let people = site.work.read("directory/people.yaml");
-    let people =
-        people.replace("department: ENG", "department: \"0420\"").replace("position: SWE", "position: SE");
+    let people = people
+        .replace("department: ENG", "department: \"0420\"")
+        .replace("position: SWE", "position: SE");
     site.work.write("directory/people.yaml", people);
     let warnings = site.plan()["warnings"].to_string();
-    assert!(warnings.contains("0420 like ENG") && warnings.contains("the previous_code ENG"), "{warnings}");
+    assert!(
+        warnings.contains("0420 like ENG") && warnings.contains("the previous_code ENG"),
+        "{warnings}"
+    );
     assert!(warnings.contains("SE like SWE"), "{warnings}");
     site.edit("directory/structure.yaml", "code: \"0420\"", "code: \"0420\", previous_code: ENG");
     let warnings = site.plan()["warnings"].to_string();
     assert!(!warnings.contains("ENG"), "{warnings}");
     // Below another parent the same name is another department.
     let site = Site::faithful(Habits::flat_85(), "");
-    site.server
-        .seed(Kind::Department, json!({ "dept_code": "S1", "dept_name": "Stores", "parent_dept": "CORP" }));
+    site.server.seed(
+        Kind::Department,
+        json!({ "dept_code": "S1", "dept_name": "Stores", "parent_dept": "CORP" }),
+    );
     site.edit(
         "directory/structure.yaml",
         "positions:",
@@ -227,7 +249,8 @@ fn a_previous_code_that_nothing_has_is_a_mistake_or_a_warning() {
     site.edit(
         "directory/people.yaml",
         "employees:\n",
-        "employees:\n  - { code: \"000200\", previous_code: \"X9\", first_name: Mary, department: ENG, areas: [HQ] }\n",
+        "employees:\n  - { code: \"000200\", previous_code: \"X9\", first_name: Mary, department: \
+         ENG, areas: [HQ] }\n",
     );
     let plan = site.plan();
     assert!(plan["warnings"].to_string().contains("created and not renamed"), "{plan:#}");
@@ -245,7 +268,8 @@ fn lost_zeros_of_structure_create_nothing_beside_it() {
     site.server.seed(Kind::Department, json!({ "dept_code": "007", "dept_name": "Agents" }));
     site.work.remove("directory/structure.yaml");
     let declare = |department: &str| {
-        let person = format!("code: \"000123\", first_name: Ada, department: \"{department}\", areas: [HQ]");
+        let person =
+            format!("code: \"000123\", first_name: Ada, department: \"{department}\", areas: [HQ]");
         site.work.write("directory/people.yaml", format!("employees:\n  - {{ {person} }}\n"));
     };
     declare("7");
@@ -257,11 +281,19 @@ fn lost_zeros_of_structure_create_nothing_beside_it() {
     site.apply().code(0);
     // Two that look the same, and neither is there.
     let person = |code: &str, department: &str| {
-        format!("  - {{ code: \"{code}\", first_name: N{code}, department: {department}, areas: [HQ] }}\n")
+        format!(
+            "  - {{ code: \"{code}\", first_name: N{code}, department: {department}, areas: [HQ] \
+             }}\n"
+        )
     };
     let people = person("000123", "OPS") + &person("000124", "\u{41e}PS");
     site.work.write("directory/people.yaml", format!("employees:\n{people}"));
-    site.muster(["plan"]).run().code(3).says("look-alike").says("both would be created").says("U+041E");
+    site.muster(["plan"])
+        .run()
+        .code(3)
+        .says("look-alike")
+        .says("both would be created")
+        .says("U+041E");
 }
 
 #[test]
@@ -270,7 +302,8 @@ fn two_units_whose_codes_look_the_same_are_kept_apart_where_that_is_reviewed() {
     let declare = |codes: &[&str]| {
         let unit = |code: &&str| format!("  - {{ code: {code}, name: Team {code} }}\n");
         let units: String = codes.iter().map(unit).collect();
-        let person = "employees:\n  - { code: \"000123\", first_name: Ada, department: TI, areas: [HQ] }\n";
+        let person =
+            "employees:\n  - { code: \"000123\", first_name: Ada, department: TI, areas: [HQ] }\n";
         let areas = "areas:\n  - { code: HQ, name: Head office }\n";
         site.work.write("directory/people.yaml", format!("departments:\n{units}{areas}{person}"));
     };
@@ -278,20 +311,23 @@ fn two_units_whose_codes_look_the_same_are_kept_apart_where_that_is_reviewed() {
     declare(&["T1", "TI"]);
     let run = site.muster(["validate"]).run().code(3);
     run.says("look the same").says(r#"write `not_same: [["T1","TI"]]` in a file of the directory"#);
-    site.work.write("directory/apart.yaml", "not_same: [[\"TI\", \"T1\"]] # team one, and training\n");
+    site.work
+        .write("directory/apart.yaml", "not_same: [[\"TI\", \"T1\"]] # team one, and training\n");
     site.muster(["validate"]).run().code(0);
     let plan = site.plan();
     assert!(!plan["warnings"].to_string().contains("not_same"), "{plan:#}");
     site.apply().code(0);
     assert_eq!(site.plan()["changes"], json!([]));
-    // The same for one that the server has, and for one that only the server has and others may refer to.
+    // The same for one that the server has, and for one that only the server has and others may
+    // refer to.
     site.work.remove("directory/apart.yaml");
     for external in ["", "external: { departments: [T1] }\n"] {
         let site = Site::new(Habits::flat_85());
         site.server.seed(Kind::Department, json!({ "dept_code": "T1", "dept_name": "Team" }));
         site.work.remove("directory/structure.yaml");
         let areas = "areas:\n  - { code: HQ, name: Head office }\n";
-        let declared = format!("departments:\n  - {{ code: TI, name: Training }}\n{areas}{external}");
+        let declared =
+            format!("departments:\n  - {{ code: TI, name: Training }}\n{areas}{external}");
         site.work.write("directory/people.yaml", declared);
         site.muster(["plan"]).run().code(3).says("look the same").says("not_same: [[");
         site.work.write("directory/apart.yaml", "not_same: [[TI, T1]]\n");

@@ -1,4 +1,5 @@
-//! Entries that name nobody: a filter, a scope, a protection, an override; and their legitimate neighbours.
+//! Entries that name nobody: a filter, a scope, a protection, an override; and their legitimate
+//! neighbours.
 
 use serde_json::json;
 
@@ -32,7 +33,11 @@ fn a_filter_that_names_nobody_is_a_mistake_with_the_nearest_code() {
         ("--except", "employee:X[12]", "matches no record"),
     ] {
         for command in ["plan", "apply", "drift"] {
-            site.muster([command, flag, entry]).run().code(3).says(&format!("{flag} {entry}")).says(says);
+            site.muster([command, flag, entry])
+                .run()
+                .code(3)
+                .says(&format!("{flag} {entry}"))
+                .says(says);
         }
     }
     assert_eq!(site.server.writes().iter().filter(|write| write.method == "DELETE").count(), 2);
@@ -41,14 +46,22 @@ fn a_filter_that_names_nobody_is_a_mistake_with_the_nearest_code() {
 #[test]
 fn filters_know_all_forms_of_patterns() {
     let site = leavers("");
-    for pattern in
-        ["employee:?00126", "employee:00012[6]", "employee:{000126,X}", "employee: 000126 ", "*:*126"]
-    {
-        let plan = site.muster(["plan", "--format", "json", "--except", pattern]).run().code(0).json();
+    for pattern in [
+        "employee:?00126",
+        "employee:00012[6]",
+        "employee:{000126,X}",
+        "employee: 000126 ",
+        "*:*126",
+    ] {
+        let plan =
+            site.muster(["plan", "--format", "json", "--except", pattern]).run().code(0).json();
         assert_eq!(actions(&plan), ["delete employee 000127"], "{pattern}");
     }
-    let plan =
-        site.muster(["plan", "--format", "json", "--only", "employee:00012[6-7]"]).run().code(0).json();
+    let plan = site
+        .muster(["plan", "--format", "json", "--only", "employee:00012[6-7]"])
+        .run()
+        .code(0)
+        .json();
     assert_eq!(plan["summary"]["delete"], json!(2));
     for wrong in ["employee:[1", "employee:{1", "employee:1}", "employee:", "employee:\u{1}"] {
         site.muster(["plan", "--only", wrong]).run().code(3);
@@ -64,7 +77,8 @@ fn a_code_that_holds_signs_of_patterns_is_written_with_a_backslash_or_in_bracket
         site.server.seed(Employee, person(code));
     }
     for pattern in ["employee:A\\*1", "employee:A[*]1"] {
-        let plan = site.muster(["plan", "--format", "json", "--only", pattern]).run().code(0).json();
+        let plan =
+            site.muster(["plan", "--format", "json", "--only", pattern]).run().code(0).json();
         assert_eq!(actions(&plan), ["delete employee A*1"], "{pattern}");
     }
 }
@@ -75,12 +89,19 @@ fn who_repeats_a_filter_after_the_record_has_gone_is_told_and_not_stopped() {
     site.muster(["apply", "--yes", "--only", "employee:000126"]).run().code(0);
     let again = site.muster(["apply", "--yes", "--only", "employee:000126"]).run().code(0);
     again.says("matches no record any more");
-    let plan = site.muster(["plan", "--format", "json", "--except", "employee:000126"]).run().code(0).json();
+    let plan = site
+        .muster(["plan", "--format", "json", "--except", "employee:000126"])
+        .run()
+        .code(0)
+        .json();
     assert_eq!(actions(&plan), ["delete employee 000127"]);
     site.muster(["plan", "--only", "employee:126"]).run().code(3);
     // What is taken back is named by the run, there or not.
     site.muster(["undo", "2", "--preview", "--only", "employee:000126"]).run().code(0);
-    site.muster(["undo", "2", "--preview", "--except", "employee:126"]).run().code(3).says("000126");
+    site.muster(["undo", "2", "--preview", "--except", "employee:126"])
+        .run()
+        .code(3)
+        .says("000126");
 }
 
 #[test]
@@ -90,11 +111,15 @@ fn several_flows_share_their_filters() {
     let text = site.work.read("muster.yaml");
     site.work.write("muster.yaml", format!("{text}{second}"));
     site.muster(["plan", "--all", "--except", "employee:126"]).run().code(3).says("000126");
-    site.muster(["apply", "--all", "--yes", "--except", "employee:126"]).run().code(3).says("000126");
+    site.muster(["apply", "--all", "--yes", "--except", "employee:126"])
+        .run()
+        .code(3)
+        .says("000126");
     assert_eq!(site.server.writes().len(), 0);
     site.muster(["apply", "--all", "--yes", "--except", "employee:000126"]).run().code(0);
     assert!(
-        site.server.record(Employee, "000126").is_some() && site.server.record(Employee, "000127").is_none()
+        site.server.record(Employee, "000126").is_some()
+            && site.server.record(Employee, "000127").is_none()
     );
 }
 
@@ -162,10 +187,16 @@ fn what_is_said_to_be_only_on_the_server_has_to_be_there() {
     let site = Site::faithful(Habits::flat_85(), "");
     site.work.write(
         "directory/structure.yaml",
-        "positions:\n  - { code: SWE, name: Software engineer }\nexternal: { areas: [HQ, LAB], departments: [ENG, CORPX] }\n",
+        "positions:\n  - { code: SWE, name: Software engineer }\nexternal: { areas: [HQ, LAB], \
+         departments: [ENG, CORPX] }\n",
     );
     site.work.write("directory/people.yaml", "employees: []\n");
-    site.muster(["plan"]).run().code(3).says("CORPX").says("did you mean `CORP`?").says("structure.yaml:3:");
+    site.muster(["plan"])
+        .run()
+        .code(3)
+        .says("CORPX")
+        .says("did you mean `CORP`?")
+        .says("structure.yaml:3:");
     site.edit("directory/structure.yaml", "CORPX", "CORP");
     site.muster(["plan"]).run().code(0);
 }
@@ -175,7 +206,9 @@ fn what_is_only_on_one_of_several_servers_is_listed_for_all() {
     let site = Site::faithful(Habits::flat_85(), "");
     site.edit("directory/people.yaml", "employees:", "external: { areas: [NORTH] }\nemployees:");
     site.muster(["plan"]).run().code(3);
-    let more = "  north:\n    server:\n      url: http://127.0.0.1:9\n      login: { scheme: jwt, username: admin, password: { env: MUSTER_PASSWORD } }\nflows:\n  north: { from: directory, to: north }\n";
+    let more = "  north:\n    server:\n      url: http://127.0.0.1:9\n      login: { scheme: jwt, \
+        username: admin, password: { env: MUSTER_PASSWORD } }\nflows:\n  north: { from: \
+        directory, to: north }\n";
     let text = settings(&site.server.url, "").replace("flows:\n", more);
     site.work.write("muster.yaml", text);
     let plan = site.muster(["plan", "hq", "--format", "json"]).run().code(0).json();
@@ -186,9 +219,14 @@ fn what_is_only_on_one_of_several_servers_is_listed_for_all() {
 fn an_owner_of_an_attribute_that_nobody_has_is_a_mistake() {
     let habits = || Habits { custom: vec!["Locker"], ..Habits::nested_95() };
     let site = Site::faithful(habits(), "    owners: { employee: { custom.Lockr: to } }\n");
-    site.muster(["plan"]).run().code(3).says("did you mean `custom.Locker`?").says("muster.yaml:12:");
+    site.muster(["plan"])
+        .run()
+        .code(3)
+        .says("did you mean `custom.Locker`?")
+        .says("muster.yaml:12:");
     for owner in ["custom.Locker", "\"custom.*\"", "\"custom.L?cker\"", "\"*\""] {
-        let site = Site::faithful(habits(), &format!("    owners: {{ employee: {{ {owner}: to }} }}\n"));
+        let site =
+            Site::faithful(habits(), &format!("    owners: {{ employee: {{ {owner}: to }} }}\n"));
         site.muster(["plan"]).run().code(0);
     }
 }
@@ -200,7 +238,10 @@ fn an_override_of_nothing_is_a_mistake() {
         let run = site.muster(["plan", "--allow", allow, "--reason", "test"]).run().code(3);
         run.says(&format!("--allow {allow} matches nothing"));
     }
-    site.muster(["plan", "--allow", "delete=1", "--reason", "test"]).run().code(4).says("does not fit");
+    site.muster(["plan", "--allow", "delete=1", "--reason", "test"])
+        .run()
+        .code(4)
+        .says("does not fit");
     site.muster(["plan", "--allow", "delete=2", "--reason", "test"]).run().code(0);
 }
 

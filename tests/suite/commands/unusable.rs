@@ -1,4 +1,5 @@
-//! What the settings name and is of no use: each is told with its place in muster.yaml and what to do, and nothing is sent.
+//! What the settings name and is of no use: each is told with its place in muster.yaml and what to
+//! do, and nothing is sent.
 
 use super::Site;
 use crate::foreign::Habits;
@@ -11,18 +12,33 @@ fn what_cannot_be_had_is_told_with_its_place() {
     let password = |secret: &str| settings.replace("{ env: MUSTER_PASSWORD }", secret);
     let with = |line: &str| settings.replace("timezone:", &format!("{line}\n      timezone:"));
     for (text, place, said, hint) in [
-        (password("{ env: NOT_THERE }"), "muster.yaml:6:", "NOT_THERE is not set", "export NOT_THERE="),
+        (
+            password("{ env: NOT_THERE }"),
+            "muster.yaml:6:",
+            "NOT_THERE is not set",
+            "export NOT_THERE=",
+        ),
         (
             password("{ file: nowhere.txt }"),
             "muster.yaml:6:",
             "nowhere.txt cannot be read",
             "correct the path",
         ),
-        (password("{ file: empty.txt }"), "muster.yaml:6:", "empty.txt is empty", "correct the path"),
+        (
+            password("{ file: empty.txt }"),
+            "muster.yaml:6:",
+            "empty.txt is empty",
+            "correct the path",
+        ),
         (password("{ command: [\"false\"] }"), "muster.yaml:6:", "`false` failed", "by hand"),
         (with("ca: nowhere.pem"), "muster.yaml:7:", "nowhere.pem", "correct the path"),
         (with("ca: certs/none.pem"), "muster.yaml:5:", "no certificate", "`ca:`"),
-        (with("proxy: { env: NOT_THERE }"), "muster.yaml:7:", "NOT_THERE is not set", "export NOT_THERE="),
+        (
+            with("proxy: { env: NOT_THERE }"),
+            "muster.yaml:7:",
+            "NOT_THERE is not set",
+            "export NOT_THERE=",
+        ),
     ] {
         site.work.write("muster.yaml", text);
         for command in [vec!["plan"], vec!["apply", "--yes"], vec!["drift"]] {

@@ -1,4 +1,5 @@
-//! Pipelines: JSON says that it is masked, muster's own words stay; and addresses in settings are shown without their query.
+//! Pipelines: JSON says that it is masked, muster's own words stay; and addresses in settings are
+//! shown without their query.
 
 use serde_json::{Value, json};
 
@@ -20,15 +21,20 @@ fn json_of_a_pipeline_says_that_it_is_masked() {
     ];
     for (command, schema) in commands {
         for (pipeline, flag) in [("true", ""), ("true", "--show-values"), ("", "")] {
-            let arguments = command.iter().copied().chain([flag].into_iter().filter(|flag| !flag.is_empty()));
+            let arguments =
+                command.iter().copied().chain([flag].into_iter().filter(|flag| !flag.is_empty()));
             let run = site.muster(arguments).env("CI", pipeline).run().code(0);
-            let said: Value =
-                serde_json::from_str(run.stdout.trim()).expect("one object, on one line or several");
+            let said: Value = serde_json::from_str(run.stdout.trim())
+                .expect("one object, on one line or several");
             if !schema.is_empty() {
                 schemas::fits(schema, &said);
             }
             let masked = pipeline == "true" && flag.is_empty();
-            assert_eq!(said.get("masked"), masked.then_some(&json!(true)), "{command:?} {flag}: {run}");
+            assert_eq!(
+                said.get("masked"),
+                masked.then_some(&json!(true)),
+                "{command:?} {flag}: {run}"
+            );
         }
     }
 }

@@ -1,4 +1,5 @@
-//! Servers that ask to wait, and tokens that end too soon: how long is waited, what is said, and when it ends.
+//! Servers that ask to wait, and tokens that end too soon: how long is waited, what is said, and
+//! when it ends.
 
 use std::time::{Duration, Instant};
 
@@ -13,7 +14,8 @@ fn asks_to_wait(when: When, retry_after: u64) -> Vec<(When, Trouble)> {
 
 #[test]
 fn a_wait_of_a_day_fails_at_once_and_says_for_how_long() {
-    let site = Site::new(Habits { troubles: asks_to_wait(When::Always, 86_400), ..Habits::flat_80() });
+    let site =
+        Site::new(Habits { troubles: asks_to_wait(When::Always, 86_400), ..Habits::flat_80() });
     let began = Instant::now();
     let run = site.muster(["plan"]).run().code(1);
     let run = run.says("asks to wait 24 h, longer than `patience` allows (5 min) (429)");
@@ -33,7 +35,8 @@ fn a_short_wait_is_waited_for() {
 #[test]
 fn patience_is_a_setting() {
     let site = Site::new(Habits { troubles: asks_to_wait(When::Page(1), 2), ..Habits::flat_80() });
-    let text = settings(&site.server.url, "").replace("      timezone", "      patience: 1s\n      timezone");
+    let text = settings(&site.server.url, "")
+        .replace("      timezone", "      patience: 1s\n      timezone");
     site.work.write("muster.yaml", &text);
     site.muster(["plan"]).run().code(1).says("longer than `patience` allows (1 s)");
     site.server.forget();
@@ -45,7 +48,8 @@ fn patience_is_a_setting() {
 
 #[test]
 fn a_login_that_has_to_wait_is_asked_once_in_a_run() {
-    let site = Site::new(Habits { troubles: asks_to_wait(When::Logins, 3600), ..Habits::flat_80() });
+    let site =
+        Site::new(Habits { troubles: asks_to_wait(When::Logins, 3600), ..Habits::flat_80() });
     let run = site.muster(["plan"]).run().code(1);
     run.says("asks to wait 1 h before the next login");
     assert_eq!(site.server.logins().len(), 1);
@@ -84,7 +88,8 @@ fn a_bad_password_is_asked_once_whether_it_is_answered_with_400_or_401() {
 
 #[test]
 fn a_wait_ends_on_the_first_interruption_and_what_was_done_is_reported() {
-    let site = Site::new(Habits { troubles: asks_to_wait(When::Write(5), 120), ..Habits::flat_85() });
+    let site =
+        Site::new(Habits { troubles: asks_to_wait(When::Write(5), 120), ..Habits::flat_85() });
     let began = Instant::now();
     let running = site.muster(["apply", "--yes", "--format", "json"]).start();
     running.until_logged("asks to wait 2 min");
@@ -92,8 +97,13 @@ fn a_wait_ends_on_the_first_interruption_and_what_was_done_is_reported() {
     let report = running.wait().code(130).json();
     assert!(began.elapsed() < Duration::from_secs(60), "{:?}", began.elapsed());
     let changes = report["changes"].as_array().expect("changes");
-    let count = |outcome: &str| changes.iter().filter(|change| change["outcome"] == outcome).count();
-    assert_eq!((report["interrupted"].clone(), count("done") >= 4), (json!(true), true), "{report:#}");
+    let count =
+        |outcome: &str| changes.iter().filter(|change| change["outcome"] == outcome).count();
+    assert_eq!(
+        (report["interrupted"].clone(), count("done") >= 4),
+        (json!(true), true),
+        "{report:#}"
+    );
     assert_eq!(count("done"), site.server.writes().len() - 1, "{report:#}");
     site.server.change(|habits| habits.troubles.clear());
     site.apply().code(0);
@@ -115,7 +125,8 @@ fn a_second_interruption_leaves_what_hangs_and_reports_what_was_done() {
     let report = running.wait().code(130).json();
     assert!(began.elapsed() < Duration::from_secs(40), "{:?}", began.elapsed());
     let changes = report["changes"].as_array().expect("changes");
-    let doubted: Vec<_> = changes.iter().filter(|change| change["in_doubt"] == json!(true)).collect();
+    let doubted: Vec<_> =
+        changes.iter().filter(|change| change["in_doubt"] == json!(true)).collect();
     assert_eq!(doubted.len(), 1, "{report:#}");
     assert!(changes.iter().filter(|change| change["outcome"] == "done").count() >= 4, "{report:#}");
     site.muster(["history"]).run().code(0).says("interrupted");
@@ -155,7 +166,11 @@ fn a_403_that_means_the_token_is_renewed_and_one_that_means_the_right_is_not() {
         Expired::FORBIDDEN,
         Expired::DRF_JWT,
         Expired::new(403, "Error decoding token."),
-        Expired { status: 403, detail: "Der Token ist nicht gültig.", code: Some("token_not_valid") },
+        Expired {
+            status: 403,
+            detail: "Der Token ist nicht gültig.",
+            code: Some("token_not_valid"),
+        },
         // Nothing tells but that the path answered before.
         Expired::new(403, "انتهت صلاحية الرمز"),
     ] {

@@ -1,5 +1,5 @@
-//! What earlier runs did and saw guards the next: limits over days, accounts that see less, sources that shrank, fields that
-//! a server does not keep.
+//! What earlier runs did and saw guards the next: limits over days, accounts that see less, sources
+//! that shrank, fields that a server does not keep.
 
 use serde_json::json;
 
@@ -10,10 +10,17 @@ const DELETE: &str = "    absent: { employee: delete }\n    limits: { delete: 10
 
 /// `count` people declared beside the company's three.
 fn people(site: &Site, count: usize) {
-    let own: String =
-        site.work.read("directory/people.yaml").lines().take(5).map(|line| format!("{line}\n")).collect();
+    let own: String = site
+        .work
+        .read("directory/people.yaml")
+        .lines()
+        .take(5)
+        .map(|line| format!("{line}\n"))
+        .collect();
     let more: String = (0..count)
-        .map(|n| format!("  - {{ code: \"9{n:05}\", first_name: A, department: ENG, areas: [HQ] }}\n"))
+        .map(|n| {
+            format!("  - {{ code: \"9{n:05}\", first_name: A, department: ENG, areas: [HQ] }}\n")
+        })
         .collect();
     site.work.write("directory/people.yaml", own + &more);
 }
@@ -31,11 +38,19 @@ fn small_batches_do_not_slip_below_a_limit() {
     people(&site, 48);
     site.server.forget();
     let refused = site.muster(["apply", "--yes"]).run().code(4);
-    refused.says("the plan would delete 4 employees, 8 were in the last 24 hours, and the limit is 10");
-    site.muster(["plan"]).run().code(4).says("8 were in the last 24 hours").says("--allow employee:delete=4");
+    refused.says(
+        "the plan would delete 4 employees, 8 were in the last 24 hours, and the limit is 10",
+    );
+    site.muster(["plan"])
+        .run()
+        .code(4)
+        .says("8 were in the last 24 hours")
+        .says("--allow employee:delete=4");
     assert!(site.server.writes().is_empty());
     for (count, code) in [("employee:delete=3", 4), ("employee:delete=4", 0)] {
-        site.muster(["apply", "--yes", "--allow", count, "--reason", "site closed"]).run().code(code);
+        site.muster(["apply", "--yes", "--allow", count, "--reason", "site closed"])
+            .run()
+            .code(code);
     }
     // What was allowed by name and count is not held against the next run.
     people(&site, 46);
@@ -63,9 +78,18 @@ fn an_account_that_suddenly_sees_less_is_not_believed() {
     assert_eq!(json["refusals"][0]["rule"], json!("fewer-records"), "{json:#}");
     assert!(site.server.writes().is_empty());
     let (fewer, anew) = ("employee:fewer=19", "employee:create=19");
-    site.muster(["apply", "--yes", "--allow", fewer, "--allow", anew, "--reason", "moved to another server"])
-        .run()
-        .code(0);
+    site.muster([
+        "apply",
+        "--yes",
+        "--allow",
+        fewer,
+        "--allow",
+        anew,
+        "--reason",
+        "moved to another server",
+    ])
+    .run()
+    .code(0);
     site.apply().code(0);
 }
 
@@ -86,22 +110,36 @@ fn a_source_that_lost_half_is_not_believed() {
         .says("employee:shrink=50");
     site.muster(["apply", "--yes"]).run().code(4).says("shrink=50");
     assert!(site.server.writes().is_empty());
-    site.muster(["apply", "--yes", "--allow", "shrink=50", "--reason", "branch sold"]).run().code(0);
+    site.muster(["apply", "--yes", "--allow", "shrink=50", "--reason", "branch sold"])
+        .run()
+        .code(0);
     assert_eq!(site.server.state(Employee).len(), 13);
 }
 
 #[test]
 fn a_field_that_the_server_does_not_keep_is_named_once_and_left() {
     let site = Site::faithful(Habits { dropped: vec!["mobile"], ..Habits::flat_85() }, "");
-    site.edit("directory/people.yaml", "mobile: \"0501112222\"", "mobile: \"0501113333\", city: Riga");
-    site.muster(["apply", "--yes"]).run().code(7).says("did not take: mobile").never_says("in two runs");
+    site.edit(
+        "directory/people.yaml",
+        "mobile: \"0501112222\"",
+        "mobile: \"0501113333\", city: Riga",
+    );
+    site.muster(["apply", "--yes"])
+        .run()
+        .code(7)
+        .says("did not take: mobile")
+        .never_says("in two runs");
     let second = site.apply().code(7);
-    let warned = second.json()["warnings"][0].as_str().is_some_and(|text| text.contains("in two runs"));
+    let warned =
+        second.json()["warnings"][0].as_str().is_some_and(|text| text.contains("in two runs"));
     assert!(warned, "{second}");
-    second.says("did not keep mobile in two runs").says("owners: { employee: { mobile: ignored } }");
+    second
+        .says("did not keep mobile in two runs")
+        .says("owners: { employee: { mobile: ignored } }");
     site.server.forget();
     for arguments in [&["apply", "--yes"][..], &["plan", "--detailed-exitcode"]] {
-        let again = site.muster(arguments.iter().copied()).run().code(0).never_says("nothing to do");
+        let again =
+            site.muster(arguments.iter().copied()).run().code(0).never_says("nothing to do");
         again
             .says("nothing is sent: ")
             .says("1 left alone")

@@ -25,7 +25,10 @@ fn a_file_that_is_no_database_is_no_question_of_passwords() {
     site.muster(["transactions", "import", "--into", "p.csv"]).run().code(0);
     site.work.write("p.csv.ledger", "this is no database, whatever it is called".repeat(40));
     let run = site.muster(["transactions", "import", "--into", "p.csv"]).run().code(1);
-    run.says("p.csv.ledger").says("to begin anew").never_says("correct the SQL").never_says("muster doctor");
+    run.says("p.csv.ledger")
+        .says("to begin anew")
+        .never_says("correct the SQL")
+        .never_says("muster doctor");
 }
 
 #[test]

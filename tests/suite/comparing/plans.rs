@@ -43,28 +43,50 @@ fn what_appeared_disappeared_and_changed_is_told() {
     );
     let told = warnings(&found);
     assert!(told.contains("not to be done any more: update employee 000124"), "{told}");
-    assert!(told.contains("with other values than in the first plan: update employee 000123"), "{told}");
+    assert!(
+        told.contains("with other values than in the first plan: update employee 000123"),
+        "{told}"
+    );
     assert!(found["changes"][0]["fields"].to_string().contains("ada@example.net"), "{found:#}");
     assert_eq!(found["from"]["store"], "first.json");
-    let run = site.work.muster(["diff", "first.json", "second.json", "--detailed-exitcode"]).run().code(2);
+    let run = site
+        .work
+        .muster(["diff", "first.json", "second.json", "--detailed-exitcode"])
+        .run()
+        .code(2);
     run.says("2 to update").says("card_no").never_says("77712346").says("directory/people.yaml:");
 }
 
 #[test]
 fn the_same_plan_is_no_difference() {
     let site = moved();
-    let run = site.work.muster(["diff", "first.json", "first.json", "--detailed-exitcode"]).run().code(0);
+    let run =
+        site.work.muster(["diff", "first.json", "first.json", "--detailed-exitcode"]).run().code(0);
     run.says("no changes: 2 unchanged");
-    assert_eq!(actions(&compared(&site, &["--only", "employee:000125"])), ["update employee 000125"]);
-    assert_eq!(compared(&site, &["--only", "employee:000125"])["compared"]["disappeared"], json!([]));
+    assert_eq!(
+        actions(&compared(&site, &["--only", "employee:000125"])),
+        ["update employee 000125"]
+    );
+    assert_eq!(
+        compared(&site, &["--only", "employee:000125"])["compared"]["disappeared"],
+        json!([])
+    );
 }
 
 #[test]
 fn a_plan_is_compared_with_a_plan() {
     let site = moved();
-    site.work.muster(["diff", "first.json", "directory"]).run().code(3).says("`first.json` is a saved plan");
+    site.work
+        .muster(["diff", "first.json", "directory"])
+        .run()
+        .code(3)
+        .says("`first.json` is a saved plan");
     site.work.write("broken.json", "{\"format_version\": \"1\", ");
-    site.work.muster(["diff", "first.json", "broken.json"]).run().code(3).says("cannot read the saved plan");
+    site.work
+        .muster(["diff", "first.json", "broken.json"])
+        .run()
+        .code(3)
+        .says("cannot read the saved plan");
     site.work.write("other.json", site.work.read("first.json").replace("\"update\"", "\"evolve\""));
     site.work
         .muster(["diff", "first.json", "other.json"])
@@ -89,7 +111,16 @@ fn encrypted_plans_are_opened_with_the_key_of_the_environment() {
     let run = || site.work.muster(["diff", "first.json", "second.json"]);
     run().run().code(3).says("the changes of second.json are encrypted").says("MUSTER_AGE_KEY");
     let secret = key.to_string();
-    run().env("MUSTER_AGE_KEY", secret.expose_secret()).run().code(0).says("2 to update").says("Hoper");
+    run()
+        .env("MUSTER_AGE_KEY", secret.expose_secret())
+        .run()
+        .code(0)
+        .says("2 to update")
+        .says("Hoper");
     let other = age::x25519::Identity::generate().to_string();
-    run().env("MUSTER_AGE_KEY", other.expose_secret()).run().code(3).says("not encrypted to the key");
+    run()
+        .env("MUSTER_AGE_KEY", other.expose_secret())
+        .run()
+        .code(3)
+        .says("not encrypted to the key");
 }

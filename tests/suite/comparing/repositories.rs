@@ -27,7 +27,10 @@ fn two_dots_compare_ends_and_three_dots_begin_where_they_parted() {
     let field = &change["fields"][0];
     assert_eq!((field["before"].as_str(), field["after"].as_str()), (Some("555"), Some("777")));
     assert_eq!(change["origin"]["file"], "directory/people.yaml");
-    assert_eq!(repo.diff(["topic..main"])["changes"][0]["origin"]["file"], "main:directory/people.yaml");
+    assert_eq!(
+        repo.diff(["topic..main"])["changes"][0]["origin"]["file"],
+        "main:directory/people.yaml"
+    );
 }
 
 #[test]
@@ -96,10 +99,20 @@ fn a_shallow_clone_says_what_has_to_be_fetched() {
     git(&repo.work, "", &["clone", "--quiet", "--depth=1", "--branch=topic", &address, "shallow"]);
     let shallow = Repo { folder: "shallow", ..repo };
     shallow.muster(["diff", "main..HEAD"]).run().code(3).says("no revision `main`").says("shallow");
-    shallow.muster(["diff", "HEAD~1"]).run().code(3).says("no revision `HEAD~1`").says("fetch-depth: 0");
+    shallow
+        .muster(["diff", "HEAD~1"])
+        .run()
+        .code(3)
+        .says("no revision `HEAD~1`")
+        .says("fetch-depth: 0");
     shallow.git(["fetch", "--quiet", "--depth=1", "origin", "main:main"]);
     assert_eq!(shallow.actions(["main..HEAD"]).len(), 2);
-    shallow.muster(["diff", "main...HEAD"]).run().code(3).says("no common ancestor").says("--unshallow");
+    shallow
+        .muster(["diff", "main...HEAD"])
+        .run()
+        .code(3)
+        .says("no common ancestor")
+        .says("--unshallow");
 }
 
 #[test]
@@ -107,7 +120,11 @@ fn a_partial_clone_fetches_nothing_behind_ones_back() {
     let repo = parted();
     repo.git(["config", "uploadpack.allowFilter", "true"]);
     let address = format!("file://{}", repo.path("").display());
-    git(&repo.work, "", &["clone", "--quiet", "--bare", "--filter=blob:none", &address, "partial.git"]);
+    git(
+        &repo.work,
+        "",
+        &["clone", "--quiet", "--bare", "--filter=blob:none", &address, "partial.git"],
+    );
     let partial = Repo { folder: "partial.git", ..repo };
     let run = partial.muster(["diff", "main..topic"]).run().code(1).says("is not in this clone");
     run.says("--refetch");
@@ -129,12 +146,17 @@ fn the_environment_of_git_is_respected() {
     repo.work.write("elsewhere/muster.yaml", repo.work.read("repo/muster.yaml"));
     let run = |folder| repo.work.muster(["diff", "main...topic"]).within(folder);
     run("elsewhere").run().code(3).says("no Git repository").says("run it inside");
-    let run = run("elsewhere").env("GIT_DIR", repo.path(".git")).env("GIT_WORK_TREE", repo.path(""));
+    let run =
+        run("elsewhere").env("GIT_DIR", repo.path(".git")).env("GIT_WORK_TREE", repo.path(""));
     // The settings here are no settings of that repository: it has its own.
     run.run().code(0).says("1 to update");
     let config = repo.path("muster.yaml");
-    let named =
-        repo.work.muster(["diff".as_ref(), "main...topic".as_ref(), "--config".as_ref(), config.as_os_str()]);
+    let named = repo.work.muster([
+        "diff".as_ref(),
+        "main...topic".as_ref(),
+        "--config".as_ref(),
+        config.as_os_str(),
+    ]);
     named.run().code(0).says("1 to update");
 }
 
@@ -160,5 +182,9 @@ fn a_repository_may_hold_the_settings_in_a_folder_of_its_own() {
     assert!(repo.actions(["HEAD~1..HEAD"]).is_empty());
     let all = repo.diff(["HEAD~2..HEAD", "--path", "site/people"]);
     assert_eq!(all["summary"]["create"], 5);
-    assert!(warnings(&all).contains("HEAD~2 has no `site/people`: all of it is new"), "{}", warnings(&all));
+    assert!(
+        warnings(&all).contains("HEAD~2 has no `site/people`: all of it is new"),
+        "{}",
+        warnings(&all)
+    );
 }

@@ -23,11 +23,17 @@ fn trapped() -> Repo {
     repo.git(["config", "filter.trap.clean", "cat"]);
     repo.git(["config", "--unset", "filter.trap.process"]);
     repo.git(["config", "--unset", "core.fsmonitor"]);
-    repo.write(".gitattributes", "*.yaml filter=trap diff=trap\n").edit("555", "556").commit("traps");
+    repo.write(".gitattributes", "*.yaml filter=trap diff=trap\n")
+        .edit("555", "556")
+        .commit("traps");
     repo.git(["config", "core.fsmonitor", &trap]);
-    for hook in
-        ["post-checkout", "post-index-change", "reference-transaction", "fsmonitor-watchman", "pre-auto-gc"]
-    {
+    for hook in [
+        "post-checkout",
+        "post-index-change",
+        "reference-transaction",
+        "fsmonitor-watchman",
+        "pre-auto-gc",
+    ] {
         let name = format!(".git/hooks/{hook}");
         repo.write(&name, format!("#!/bin/sh\n{trap}\n"));
         #[cfg(unix)]
@@ -66,7 +72,10 @@ fn no_revision_is_an_option() {
         repo.muster(["diff", "--", word, "HEAD"]).run().code(3);
     }
     let range = "--output=written..HEAD";
-    repo.muster(["diff", "--", range]).run().code(3).says("`--output=written` is no name of a revision");
+    repo.muster(["diff", "--", range])
+        .run()
+        .code(3)
+        .says("`--output=written` is no name of a revision");
     repo.muster(["diff", "HEAD..--output=written"]).run().code(3).says("no name of a revision");
     repo.muster(["diff", "HEAD\nHEAD", "HEAD"]).run().code(3).says("no name of a revision");
     assert_eq!(before, repo.work.files().into_keys().collect::<Vec<_>>());
@@ -80,7 +89,9 @@ fn secrets_are_a_change_and_never_a_value() {
     let planted = ["77712345", "88812345", "pin-1", "pin-2", "self-1", "self-2", "ssn-1"];
     let repo = Repo::new();
     let secrets = |card: &str, pin: &str, own: &str| {
-        format!("mobile: \"555\", card_no: \"{card}\", device_password: {pin}, self_password: {own}")
+        format!(
+            "mobile: \"555\", card_no: \"{card}\", device_password: {pin}, self_password: {own}"
+        )
     };
     repo.edit("mobile: \"555\"", &secrets("77712345", "pin-1", "self-1")).commit("secrets");
     repo.edit(&secrets("77712345", "pin-1", "self-1"), &secrets("88812345", "pin-2", "self-2"));
@@ -114,7 +125,8 @@ fn a_mistake_of_the_new_side_has_its_place_in_that_revision() {
     // What is checked out is named as it lies here, for annotations; the line is the revision's.
     repo.git(["switch", "--quiet", "main"]);
     repo.write("directory/people.yaml", "employees: []\n");
-    let run = repo.muster(["diff", "HEAD~1..HEAD"]).run().code(3).says(" directory/people.yaml:6:20");
+    let run =
+        repo.muster(["diff", "HEAD~1..HEAD"]).run().code(3).says(" directory/people.yaml:6:20");
     run.says("colour: red, first_name: Alan");
     let json = repo.muster(["diff", "HEAD~1..HEAD", "--format", "json"]).run().code(3).json();
     assert_eq!((&json["flow"], &json["exit_code"]), (&"diff".into(), &3.into()));
@@ -130,21 +142,31 @@ fn a_mistake_of_the_old_side_blocks_only_what_it_hides() {
     let found = repo.diff(["HEAD~1..HEAD"]);
     assert_eq!(crate::commands::actions(&found), ["update employee 001", "update employee 003"]);
     let told = warnings(&found);
-    assert!(told.contains("HEAD~1:directory has a mistake, and is compared as it stands"), "{told}");
+    assert!(
+        told.contains("HEAD~1:directory has a mistake, and is compared as it stands"),
+        "{told}"
+    );
     assert!(told.contains("HEAD~1:directory/people.yaml:7:"), "{told}");
     // Even departments that stand below each other.
     let ring = PEOPLE
         .replace("name: Engineering", "name: E, parent: OPS")
         .replace("name: Operations", "name: O, parent: ENG");
     repo.write("directory/people.yaml", ring).commit("a ring");
-    repo.write("directory/people.yaml", PEOPLE.replace("name: Operations", "name: Operations, parent: ENG"))
-        .commit("a tree");
+    repo.write(
+        "directory/people.yaml",
+        PEOPLE.replace("name: Operations", "name: Operations, parent: ENG"),
+    )
+    .commit("a tree");
     let found = repo.diff(["HEAD~1..HEAD"]);
-    assert_eq!(crate::commands::actions(&found), ["update department ENG", "update department OPS"]);
+    assert_eq!(
+        crate::commands::actions(&found),
+        ["update department ENG", "update department OPS"]
+    );
     // What cannot be read could hold anything.
     repo.edit("code: \"002\"", "code: [").commit("broken");
     repo.write("directory/people.yaml", PEOPLE).commit("mended");
-    let run = repo.muster(["diff", "HEAD~1..HEAD"]).run().code(3).says("HEAD~1:directory/people.yaml:6");
+    let run =
+        repo.muster(["diff", "HEAD~1..HEAD"]).run().code(3).says("HEAD~1:directory/people.yaml:6");
     run.says("cannot be read to its end");
     // The same twice: which of the two counted is not known.
     repo.edit("code: \"002\"", "code: \"001\"").commit("twice");
@@ -155,7 +177,11 @@ fn a_mistake_of_the_old_side_blocks_only_what_it_hides() {
 #[test]
 fn a_clone_of_another_user_is_told_as_git_tells_it() {
     let repo = Repo::new();
-    let run = repo.muster(["diff", "HEAD..HEAD"]).env("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1").run().code(3);
+    let run = repo
+        .muster(["diff", "HEAD..HEAD"])
+        .env("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1")
+        .run()
+        .code(3);
     run.says("dubious ownership").says("safe.directory");
     let work = crate::program::Workspace::new();
     work.write("bin/none", "");

@@ -24,7 +24,8 @@ fn moved_files_change_nothing_and_removed_ones_take_people_along() {
 fn any_name_and_any_line_end_is_read() {
     let repo = Repo::new();
     repo.git(["config", "core.quotePath", "true"]);
-    let names = ["directory/größe/Ä \"x\".yml", "directory/a b/c\td.YAML", "directory/-option.yaml"];
+    let names =
+        ["directory/größe/Ä \"x\".yml", "directory/a b/c\td.YAML", "directory/-option.yaml"];
     for (at, name) in names.iter().enumerate() {
         repo.write(name, format!("positions:\r\n  - {{ code: P{at}, name: \"Ünï {at}\" }}\r\n"));
     }
@@ -75,7 +76,10 @@ fn links_are_followed_inside_a_revision_and_never_out_of_it() {
     assert_eq!(found["changes"][0]["origin"]["file"], "directory/linked/deep.yaml");
     let told = warnings(&found);
     for name in ["out.yaml", "absolute.yaml", "dangling.yaml", "loop.yaml"] {
-        assert!(told.contains(&format!("directory/{name} is a symbolic link that")), "{name}: {told}");
+        assert!(
+            told.contains(&format!("directory/{name} is a symbolic link that")),
+            "{name}: {told}"
+        );
     }
     assert!(!found.to_string().contains("STRANGER"));
 }

@@ -7,8 +7,11 @@ fn a_word_that_could_be_both_has_to_say_which_it_is() {
     let repo = Repo::new();
     repo.git(["branch", "directory"]);
     repo.edit("555", "556").commit("a number");
-    let run =
-        repo.muster(["diff", "directory", "HEAD"]).run().code(3).says("is a revision and a file or folder");
+    let run = repo
+        .muster(["diff", "directory", "HEAD"])
+        .run()
+        .code(3)
+        .says("is a revision and a file or folder");
     run.says("./directory").says("refs/heads/directory");
     assert!(repo.actions(["./directory", "HEAD"]).is_empty());
     assert!(repo.actions(["directory/", "HEAD"]).is_empty());
@@ -47,8 +50,13 @@ fn folders_need_neither_git_nor_settings() {
 fn exit_codes_are_those_of_plans() {
     let work = folders(PEOPLE, &PEOPLE.replace("555", "556"));
     work.muster(["diff", "old", "new", "--detailed-exitcode"]).run().code(2);
-    work.muster(["diff", "old", "old", "--detailed-exitcode"]).run().code(0).says("no changes: 5 unchanged");
-    work.muster(["diff", "old", "new", "--detailed-exitcode", "--except", "employee:*1"]).run().code(0);
+    work.muster(["diff", "old", "old", "--detailed-exitcode"])
+        .run()
+        .code(0)
+        .says("no changes: 5 unchanged");
+    work.muster(["diff", "old", "new", "--detailed-exitcode", "--except", "employee:*1"])
+        .run()
+        .code(0);
     let only = work
         .muster(["diff", "old", "new", "--only", "employee:001", "--format", "json"])
         .run()
@@ -87,7 +95,10 @@ fn reports_are_written_in_every_form() {
         .run()
         .code(3)
         .says("`muster diff` wrote, and no plan");
-    repo.muster(["diff", "out.json", "out.json"]).run().code(3).says("`muster diff` wrote, and no plan");
+    repo.muster(["diff", "out.json", "out.json"])
+        .run()
+        .code(3)
+        .says("`muster diff` wrote, and no plan");
 }
 
 #[test]
@@ -95,8 +106,9 @@ fn the_same_difference_has_the_same_bytes() {
     let work = folders(PEOPLE, &PEOPLE.replace("555", "556").replace("Turing", "T"));
     let run = || work.muster(["diff", "old", "new"]).run().code(0).stdout;
     assert_eq!(run(), run());
-    let print =
-        || work.muster(["diff", "old", "new", "--format", "json"]).run().json()["fingerprint"].clone();
+    let print = || {
+        work.muster(["diff", "old", "new", "--format", "json"]).run().json()["fingerprint"].clone()
+    };
     let before = print();
     work.write("new/a.yaml", PEOPLE);
     assert_ne!(before, print());
@@ -106,8 +118,8 @@ fn the_same_difference_has_the_same_bytes() {
 fn several_stores_have_to_be_told_apart() {
     let repo = Repo::new();
     let settings = repo.work.read("repo/muster.yaml");
-    let settings =
-        settings.replace("stores:\n", "stores:\n  second: { yaml: second }\n  third: { yaml: third }\n");
+    let settings = settings
+        .replace("stores:\n", "stores:\n  second: { yaml: second }\n  third: { yaml: third }\n");
     repo.write("muster.yaml", settings.clone()).write("second/a.yaml", PEOPLE).commit("stores");
     repo.write("second/a.yaml", PEOPLE.replace("555", "556")).commit("a number");
     // One of them is where a flow comes from.
@@ -115,8 +127,15 @@ fn several_stores_have_to_be_told_apart() {
     assert_eq!(repo.actions(["HEAD~1..HEAD", "--store", "second"]), ["update employee 001"]);
     repo.muster(["diff", "HEAD", "--store", "hq"]).run().code(3).says("directory, second, third");
     repo.write("muster.yaml", settings + "  more: { from: second, to: hq }\n");
-    repo.muster(["diff", "HEAD~1..HEAD"]).run().code(3).says("several stores of YAML").says("--store");
-    repo.muster(["diff", "HEAD", "--store", "third", "--path", "second"]).run().code(3).says("--store");
+    repo.muster(["diff", "HEAD~1..HEAD"])
+        .run()
+        .code(3)
+        .says("several stores of YAML")
+        .says("--store");
+    repo.muster(["diff", "HEAD", "--store", "third", "--path", "second"])
+        .run()
+        .code(3)
+        .says("--store");
     // A folder here is meant in the revision too.
     assert_eq!(repo.actions(["HEAD~1", "./second"]), ["update employee 001"]);
     assert!(repo.actions(["HEAD~1", "directory"]).is_empty());

@@ -1,4 +1,5 @@
-//! kill -9 at random instants of runs that go both ways: what was typed on either side is on both in the end, once.
+//! kill -9 at random instants of runs that go both ways: what was typed on either side is on both
+//! in the end, once.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
@@ -20,7 +21,8 @@ enum Source {
     Database,
 }
 
-/// A company as one of these holds it: quiet, or after a day on which people came, went, and were given other numbers.
+/// A company as one of these holds it: quiet, or after a day on which people came, went, and were
+/// given other numbers.
 fn people(day: Option<&str>) -> String {
     let mut out = String::from(
         "areas: [{ code: A0, name: Area 0 }, { code: A1, name: Area 1 }]\n\
@@ -45,7 +47,8 @@ fn people(day: Option<&str>) -> String {
         };
         let city = if day == Some("from") && n % 7 == 3 { "Doha" } else { "Dubai" };
         out.push_str(&format!(
-            "  - {{ code: \"{n:06}\", first_name: First{n}, department: D0, areas: [{areas}], mobile: \"{mobile}\", city: {city}, hire_date: 2020-01-02 }}\n"
+            "  - {{ code: \"{n:06}\", first_name: First{n}, department: D0, areas: [{areas}], \
+             mobile: \"{mobile}\", city: {city}, hire_date: 2020-01-02 }}\n"
         ));
     }
     out
@@ -74,7 +77,8 @@ impl World {
             engine.make_tables();
             world.run(&["apply", "fill", "--yes"], 0);
         }
-        // The server is brought to what is declared, and to what happened there, by flows that remember elsewhere.
+        // The server is brought to what is declared, and to what happened there, by flows that
+        // remember elsewhere.
         world.run(&["apply", "start", "--config", "other.yaml", "--yes"], 0);
         world.run(&["apply", "hq", "--yes"], 0);
         // Its first run takes nobody away.
@@ -90,25 +94,32 @@ impl World {
 
     fn settings(&self) {
         let hq = format!(
-            "{{ server: {{ url: http://127.0.0.1:{}, login: {{ username: admin, password: {{ env: MUSTER_PASSWORD }} }} }} }}",
+            "{{ server: {{ url: http://127.0.0.1:{}, login: {{ username: admin, password: {{ env: \
+             MUSTER_PASSWORD }} }} }} }}",
             self.site.port
         );
-        let all = "absent: { employee: delete, department: delete, position: delete, area: delete }, limits: { delete: 100%, update: 100% }";
+        let all = "absent: { employee: delete, department: delete, position: delete, area: delete \
+            }, limits: { delete: 100%, update: 100% }";
         let from = if self.source == Source::Files { "directory" } else { "hr" };
         let shared = "owners: { employee: { mobile: shared, areas: shared, city: shared } }";
         self.site.work.write(
             "muster.yaml",
             format!(
-                "stores:\n  directory: {{ yaml: directory }}\n  hr: {{ database: {{ url: \"sqlite:hr.db\" }} }}\n  hq: {hq}\nflows:\n  hq: {{ \
-                 from: {from}, to: hq, mode: two-way, {shared}, absent: {{ employee: delete }}, limits: {{ delete: 100%, update: 100% }} }}\n  \
-                 fill: {{ from: directory, to: hr, absent: {{ employee: delete }}, limits: {{ delete: 100%, update: 100% }} }}\n"
+                "stores:\n  directory: {{ yaml: directory }}\n  hr: {{ database: {{ url: \
+                 \"sqlite:hr.db\" }} }}\n  hq: {hq}\nflows:\n  hq: {{ \
+                 from: {from}, to: hq, mode: two-way, {shared}, absent: {{ employee: delete }}, \
+                 limits: {{ delete: 100%, update: 100% }} }}\n  \
+                 fill: {{ from: directory, to: hr, absent: {{ employee: delete }}, limits: {{ \
+                 delete: 100%, update: 100% }} }}\n"
             ),
         );
         self.site.work.write(
             "other.yaml",
             format!(
-                "stores:\n  directory: {{ yaml: directory }}\n  moved: {{ yaml: moved }}\n  hq: {hq}\nflows:\n  start: {{ from: directory, to: \
-                 hq, {all} }}\n  moved: {{ from: moved, to: hq, {all} }}\nstate: {{ url: \"sqlite:.other/state.db\" }}\n"
+                "stores:\n  directory: {{ yaml: directory }}\n  moved: {{ yaml: moved }}\n  hq: \
+                 {hq}\nflows:\n  start: {{ from: directory, to: \
+                 hq, {all} }}\n  moved: {{ from: moved, to: hq, {all} }}\nstate: {{ url: \
+                 \"sqlite:.other/state.db\" }}\n"
             ),
         );
     }
@@ -119,7 +130,12 @@ impl World {
 
     #[track_caller]
     fn run(&self, arguments: &[&str], code: i32) {
-        self.site.work.muster(arguments.iter().copied()).env("MUSTER_PASSWORD", "admin").run().code(code);
+        self.site
+            .work
+            .muster(arguments.iter().copied())
+            .env("MUSTER_PASSWORD", "admin")
+            .run()
+            .code(code);
     }
 
     /// Everything on both sides; a code that is there twice fails.
@@ -129,19 +145,31 @@ impl World {
 
     fn declared(&self) -> Vec<String> {
         if self.source == Source::Database {
-            let row = "e.code || ' ' || ifnull(e.mobile, '') || ' ' || ifnull(e.city, '') || ' ' || ifnull((SELECT group_concat(area) \
-                       FROM (SELECT area FROM employee_areas WHERE employee = e.code ORDER BY area)), '')";
+            let row = "e.code || ' ' || ifnull(e.mobile, '') || ' ' || ifnull(e.city, '') || ' ' \
+                || ifnull((SELECT group_concat(area) \
+                       FROM (SELECT area FROM employee_areas WHERE employee = e.code ORDER BY \
+                       area)), '')";
             let all = format!(
-                "SELECT group_concat(line, ';') FROM (SELECT {row} AS line FROM employees e ORDER BY e.code)"
+                "SELECT group_concat(line, ';') FROM (SELECT {row} AS line FROM employees e ORDER \
+                 BY e.code)"
             );
-            return self.engine().ask(&all).unwrap_or_default().split(';').map(str::to_owned).collect();
+            return self
+                .engine()
+                .ask(&all)
+                .unwrap_or_default()
+                .split(';')
+                .map(str::to_owned)
+                .collect();
         }
-        let directory = muster::cli::validate::read_seed_directory(&self.site.work.path("directory"))
-            .expect("it is valid");
+        let directory =
+            muster::cli::validate::read_seed_directory(&self.site.work.path("directory"))
+                .expect("it is valid");
         let spec = Kind::Employee.spec();
         let told = directory.records(Kind::Employee).map(|record| {
-            let fields =
-                record.fields().iter().map(|entry| format!("{}={}", spec.field(entry.id).name, entry.value));
+            let fields = record
+                .fields()
+                .iter()
+                .map(|entry| format!("{}={}", spec.field(entry.id).name, entry.value));
             format!("{} {}", record.code, fields.collect::<Vec<_>>().join(" "))
         });
         let mut told: Vec<String> = told.collect();
@@ -167,8 +195,9 @@ fn storm(seed: u64, within: u64, source: Source) {
     clean.run(&["apply", "hq", "--yes"], 8);
     let expected = clean.holds();
     let count = expected.1.len();
-    // Of 60 people four went here and four there, and six came on each side. Three of those who went were changed on the
-    // other side meanwhile, and wait for a person like the one who was given two numbers.
+    // Of 60 people four went here and four there, and six came on each side. Three of those who
+    // went were changed on the other side meanwhile, and wait for a person like the one who was
+    // given two numbers.
     assert_eq!(count, 60 - 4 - 3 + 6 + 6, "{:?}", expected.1);
     let mut dice = Dice(seed);
     let (mut killed, mut worlds) = (0, 0);
@@ -182,7 +211,11 @@ fn storm(seed: u64, within: u64, source: Source) {
             running.signal("KILL");
             let finished = running.wait();
             killed += u64::from(finished.code.is_none());
-            assert!(matches!(finished.code, None | Some(8)), "{}: {finished:?}", said("ended otherwise"));
+            assert!(
+                matches!(finished.code, None | Some(8)),
+                "{}: {finished:?}",
+                said("ended otherwise")
+            );
             if finished.code == Some(8) {
                 break;
             }
@@ -193,7 +226,12 @@ fn storm(seed: u64, within: u64, source: Source) {
         assert!(apart.is_empty(), "{}: {}", said("another state"), apart.join("\n"));
         let wrote = world.site.writes();
         let plan = world.site.muster(["plan", "hq", "--format", "json"]).run().code(8).json();
-        assert_eq!((&plan["changes"], world.site.writes()), (&json!([]), wrote), "{}", said("a second plan"));
+        assert_eq!(
+            (&plan["changes"], world.site.writes()),
+            (&json!([]), wrote),
+            "{}",
+            said("a second plan")
+        );
         assert_eq!(plan["conflicts"].as_array().map(Vec::len), Some(4), "{}", said("conflicts"));
         told(&world.site, &said("history"));
     }

@@ -10,7 +10,8 @@ use tokio::sync::oneshot;
 
 use crate::program::{Program, Workspace};
 
-/// What is declared: before, and after people joined, moved, changed and left, and the tree was turned round.
+/// What is declared: before, and after people joined, moved, changed and left, and the tree was
+/// turned round.
 fn declared(after: bool) -> String {
     let mut out = String::from("areas:\n");
     for n in 0..6 {
@@ -33,7 +34,9 @@ fn declared(after: bool) -> String {
         let parent = parent.map(|parent| format!(", parent: D{parent}")).unwrap_or_default();
         let _ = writeln!(out, "  - {{ code: D{n}, name: Department {n}{parent} }}");
     }
-    out.push_str("positions:\n  - { code: P0, name: Worker }\n  - { code: P1, name: Lead }\nemployees:\n");
+    out.push_str(
+        "positions:\n  - { code: P0, name: Worker }\n  - { code: P1, name: Lead }\nemployees:\n",
+    );
     let (from, to) = if after { (15, 120) } else { (0, 90) };
     for n in from..to {
         let moved = after && n % 5 == 0;
@@ -42,8 +45,10 @@ fn declared(after: bool) -> String {
         let mobile = if after && n % 3 == 0 { 900_000 + n } else { 500_000 + n };
         let _ = writeln!(
             out,
-            "  - {{ code: \"{n:06}\", first_name: First{n}, last_name: Läst{n}, department: D{department}, position: P{}, \
-             areas: [{areas}], mobile: \"{mobile}\", card_no: \"77{n:06}\", hire_date: 2020-01-02 }}",
+            "  - {{ code: \"{n:06}\", first_name: First{n}, last_name: Läst{n}, department: \
+             D{department}, position: P{}, \
+             areas: [{areas}], mobile: \"{mobile}\", card_no: \"77{n:06}\", hire_date: 2020-01-02 \
+             }}",
             n % 2,
         );
     }
@@ -62,19 +67,22 @@ pub(super) struct Site {
 const PATIENCE: std::time::Duration = std::time::Duration::from_secs(120);
 
 /// Lifts the first run of a state that knows nothing yet, for all who are absent.
-pub(super) const LEAVE: [&str; 6] = ["apply", "--yes", "--allow", "delete=16", "--reason", "they left"];
+pub(super) const LEAVE: [&str; 6] =
+    ["apply", "--yes", "--allow", "delete=16", "--reason", "they left"];
 
 impl Site {
     /// A server that holds the company as it was, with the trouble that was asked for.
     pub(super) fn new(trouble: &str) -> Site {
         let work = Workspace::new();
         work.write("before/all.yaml", declared(false)).write("directory/all.yaml", declared(true));
-        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build();
+        let runtime =
+            tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build();
         let runtime = runtime.expect("a runtime");
         let trouble: TroubleRates = trouble.parse().expect("trouble");
         let latency = std::time::Duration::from_millis(2);
         let options = SandboxOptions { trouble, latency, ..SandboxOptions::default() };
-        let before = muster::cli::validate::read_seed_directory(&work.path("before")).expect("a directory");
+        let before =
+            muster::cli::validate::read_seed_directory(&work.path("before")).expect("a directory");
         let (sandbox, listener) = runtime.block_on(async {
             let sandbox = Sandbox::open_data_file(options).await.expect("a sandbox");
             sandbox.seed_directory(&before).await.expect("seeded");
@@ -104,16 +112,27 @@ impl Site {
         self.work.muster(arguments).env("MUSTER_PASSWORD", "admin")
     }
 
-    /// Everything that the server holds, by kind and code, ids left out; a code that is there twice fails.
+    /// Everything that the server holds, by kind and code, ids left out; a code that is there twice
+    /// fails.
     pub(super) fn holds(&self) -> BTreeMap<String, Json> {
         let mut all = BTreeMap::new();
-        self.work.write("seen.yaml", settings(self.port, "").replace("yaml: directory", "yaml: nothing"));
-        self.work.write("nothing/none.yaml", "areas: []\ndepartments: []\npositions: []\nemployees: []\n");
-        // A plan against an empty company would delete everything, and so names everything with its values.
+        self.work.write(
+            "seen.yaml",
+            settings(self.port, "").replace("yaml: directory", "yaml: nothing"),
+        );
+        self.work.write(
+            "nothing/none.yaml",
+            "areas: []\ndepartments: []\npositions: []\nemployees: []\n",
+        );
+        // A plan against an empty company would delete everything, and so names everything with its
+        // values.
         let plan = self.plan(["plan", "--config", "seen.yaml", "--format", "json"]);
         for change in plan["changes"].as_array().expect("changes") {
             let key = format!("{} {}", change["kind"], change["code"]);
-            assert!(all.insert(key.clone(), change["fields"].clone()).is_none(), "{key} is there twice");
+            assert!(
+                all.insert(key.clone(), change["fields"].clone()).is_none(),
+                "{key} is there twice"
+            );
         }
         // What cannot be deleted (the server's own rows, areas with devices) is named all the same.
         for kept in plan["unmanaged"].as_array().expect("unmanaged") {
@@ -124,7 +143,8 @@ impl Site {
         all
     }
 
-    /// A plan as JSON. A server in trouble may make a run give up on reading it; what it refuses is told and is a plan too.
+    /// A plan as JSON. A server in trouble may make a run give up on reading it; what it refuses is
+    /// told and is a plan too.
     pub(super) fn plan<const N: usize>(&self, arguments: [&str; N]) -> Json {
         let mut tries = (0..5).map(|_| self.muster(arguments).run());
         let read = tries.find(|finished| finished.code != Some(1));
@@ -133,7 +153,8 @@ impl Site {
 
     fn count(&self) -> u64 {
         use muster::model::Kind;
-        let count = |kind| self.runtime.block_on(self.sandbox.count_records(kind)).expect("counted");
+        let count =
+            |kind| self.runtime.block_on(self.sandbox.count_records(kind)).expect("counted");
         Kind::ALL.into_iter().map(count).sum()
     }
 

@@ -1,4 +1,5 @@
-//! A state database in trouble: nothing is sent without a durable intent, and the text says what to do.
+//! A state database in trouble: nothing is sent without a durable intent, and the text says what to
+//! do.
 
 use std::fs;
 
@@ -16,7 +17,10 @@ fn a_full_disk_under_the_state_stops_the_run_before_the_next_write() {
         assert!(matches!(run.code, Some(0 | 1 | 7)), "{blocks} KiB: {run}");
         if run.code != Some(0) {
             stopped += 1;
-            assert!(run.stderr.contains("state") || run.stdout.contains("journal"), "{blocks} KiB: {run}");
+            assert!(
+                run.stderr.contains("state") || run.stdout.contains("journal"),
+                "{blocks} KiB: {run}"
+            );
         }
         if run.code == Some(1) && !run.stdout.contains("done") {
             assert_eq!(site.writes(), 0, "{blocks} KiB: {run}");
@@ -35,7 +39,9 @@ fn what_is_no_state_database_is_not_touched() {
             fs::remove_dir_all(site.work.path(".muster")).expect("no state");
             fs::create_dir_all(site.work.path(".muster/state.db")).expect("made")
         }),
-        ("another file", |site| _ = site.work.write(".muster/state.db", "Dear diary,\n".repeat(400))),
+        ("another file", |site| {
+            _ = site.work.write(".muster/state.db", "Dear diary,\n".repeat(400))
+        }),
         ("a state that was cut", |site| {
             site.muster(["apply", "--yes"]).run().code(0);
             let path = site.work.path(".muster/state.db");

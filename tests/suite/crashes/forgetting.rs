@@ -1,4 +1,5 @@
-//! Runs whose time is over leave the history, in every database of the state; what is still needed stays.
+//! Runs whose time is over leave the history, in every database of the state; what is still needed
+//! stays.
 
 use sqlx::any::{AnyPoolOptions, install_default_drivers};
 
@@ -40,7 +41,8 @@ impl<'p> Remembered<'p> {
     }
 
     fn change(&self, statement: &'static str) -> u64 {
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+        let runtime =
+            tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
         install_default_drivers();
         runtime.block_on(async {
             let pool = AnyPoolOptions::new().connect(&self.url).await.expect("the state opens");
@@ -51,7 +53,8 @@ impl<'p> Remembered<'p> {
     }
 }
 
-const OLDER: &str = "UPDATE muster_run SET started = started - 3456000000, ended = ended - 3456000000";
+const OLDER: &str =
+    "UPDATE muster_run SET started = started - 3456000000, ended = ended - 3456000000";
 
 fn quiet_runs_go_and_what_is_needed_stays(remembered: &Remembered<'_>) {
     remembered.muster(LEAVE).run().code(0);
@@ -60,16 +63,19 @@ fn quiet_runs_go_and_what_is_needed_stays(remembered: &Remembered<'_>) {
     }
     assert_eq!(remembered.runs(), [7, 6, 5, 4, 3, 2, 1], "what is young stays");
     assert_eq!(remembered.change(OLDER), 7);
-    remembered
-        .change("UPDATE muster_run SET server = 'elsewhere', ended = 0, result = 'running' WHERE id = 2");
+    remembered.change(
+        "UPDATE muster_run SET server = 'elsewhere', ended = 0, result = 'running' WHERE id = 2",
+    );
     remembered.change("UPDATE muster_run SET flow = 'other' WHERE id = 3");
     remembered.change("UPDATE muster_run SET result = 'failed', exit_code = 1 WHERE id = 4");
     // An import of punches has no steps.
     remembered.change(
-        "UPDATE muster_run SET facts = replace(facts, '\"planned\":0', '\"planned\":3') WHERE id = 5",
+        "UPDATE muster_run SET facts = replace(facts, '\"planned\":0', '\"planned\":3') WHERE id \
+         = 5",
     );
     remembered.muster(["apply", "--yes"]).run().code(0).says("nothing to do");
-    // What changed something, what is open, the last one of a flow, what was not fine, and what brought something.
+    // What changed something, what is open, the last one of a flow, what was not fine, and what
+    // brought something.
     assert_eq!(remembered.runs(), [8, 5, 4, 3, 2, 1]);
     remembered.muster(["drift"]).run().code(0).says("since run 8");
     let back = remembered.muster(["undo", "1", "--preview"]).run();
@@ -110,8 +116,8 @@ fn the_last_run_that_knows_what_was_declared_stays() {
     }
     remembered.change(OLDER);
     remembered.muster(["apply", "--yes", "--only", "employee:*"]).run().code(0);
-    // A run of a part does not know how many records were declared in all: the guard needs the last of those
-    // that do. The second one is kept for the base, which it completed.
+    // A run of a part does not know how many records were declared in all: the guard needs the last
+    // of those that do. The second one is kept for the base, which it completed.
     assert_eq!(remembered.runs(), [7, 4, 2, 1]);
 }
 

@@ -1,4 +1,5 @@
-//! kill -9 between the step that empties a card and the change that gives it to another person: no card is lost.
+//! kill -9 between the step that empties a card and the change that gives it to another person: no
+//! card is lost.
 
 use std::time::{Duration, Instant};
 
@@ -9,7 +10,9 @@ use crate::foreign::{Habits, Trouble, When};
 
 fn declare(site: &Site, people: &[(&str, &str)]) {
     let line = |(code, more): &(&str, &str)| {
-        format!("  - {{ code: {code}, first_name: N{code}, department: \"1\", areas: [\"1\"]{more} }}\n")
+        format!(
+            "  - {{ code: {code}, first_name: N{code}, department: \"1\", areas: [\"1\"]{more} }}\n"
+        )
     };
     let lines: String = people.iter().map(line).collect();
     let external = "external: { departments: [\"1\"], areas: [\"1\"] }\n";
@@ -26,22 +29,35 @@ fn site(flow: &str) -> Site {
     site.work.remove("directory/structure.yaml");
     declare(
         &site,
-        &[("A1", ", card_no: \"777001\""), ("A2", ", card_no: \"777002\""), ("A3", ", card_no: null")],
+        &[
+            ("A1", ", card_no: \"777001\""),
+            ("A2", ", card_no: \"777002\""),
+            ("A3", ", card_no: null"),
+        ],
     );
     site.known()
 }
 
 fn card(site: &Site, code: &str) -> Value {
-    site.server.record(Employee, code).and_then(|row| row.get("card_no").cloned()).unwrap_or_default()
+    site.server
+        .record(Employee, code)
+        .and_then(|row| row.get("card_no").cloned())
+        .unwrap_or_default()
 }
 
 /// Kills a run as soon as the first card was emptied; the write after it never gets through.
 fn kill_after_the_step(site: &Site) {
     site.server.forget();
-    site.server
-        .change(|habits| habits.troubles = vec![(When::Write(2), Trouble::Slow(Duration::from_secs(60)))]);
-    let held =
-        || ["A1", "A2", "A3"].map(|code| card(site, code)).iter().filter(|card| card.is_string()).count();
+    site.server.change(|habits| {
+        habits.troubles = vec![(When::Write(2), Trouble::Slow(Duration::from_secs(60)))]
+    });
+    let held = || {
+        ["A1", "A2", "A3"]
+            .map(|code| card(site, code))
+            .iter()
+            .filter(|card| card.is_string())
+            .count()
+    };
     let before = held();
     let running = site.muster(["apply", "--yes"]).start();
     let began = Instant::now();
@@ -65,8 +81,11 @@ fn ends_with(site: &Site, cards: [(&str, Value); 3], resigned: usize) {
     site.muster(["plan", "--detailed-exitcode"]).run().code(0);
 }
 
-const MODES: [&str; 3] =
-    ["", "    mode: two-way\n", "    mode: two-way\n    owners: { employee: { card_no: shared } }\n"];
+const MODES: [&str; 3] = [
+    "",
+    "    mode: two-way\n",
+    "    mode: two-way\n    owners: { employee: { card_no: shared } }\n",
+];
 
 #[test]
 fn a_swap_that_was_killed_after_the_step_is_finished_by_the_next_run() {
@@ -74,10 +93,18 @@ fn a_swap_that_was_killed_after_the_step_is_finished_by_the_next_run() {
         let site = site(mode);
         declare(
             &site,
-            &[("A1", ", card_no: \"777002\""), ("A2", ", card_no: \"777001\""), ("A3", ", card_no: null")],
+            &[
+                ("A1", ", card_no: \"777002\""),
+                ("A2", ", card_no: \"777001\""),
+                ("A3", ", card_no: null"),
+            ],
         );
         kill_after_the_step(&site);
-        ends_with(&site, [("A1", json!("777002")), ("A2", json!("777001")), ("A3", Value::Null)], 0);
+        ends_with(
+            &site,
+            [("A1", json!("777002")), ("A2", json!("777001")), ("A3", Value::Null)],
+            0,
+        );
         let files = site.work.read("directory/people.yaml");
         assert!(files.contains("777001") && files.contains("777002"), "{mode}: {files}");
     }
@@ -89,6 +116,10 @@ fn a_card_of_a_leaver_reaches_the_next_person_after_a_kill() {
         let site = site(mode);
         declare(&site, &[("A2", ", card_no: \"777002\""), ("A3", ", card_no: \"777001\"")]);
         kill_after_the_step(&site);
-        ends_with(&site, [("A1", Value::Null), ("A2", json!("777002")), ("A3", json!("777001"))], 1);
+        ends_with(
+            &site,
+            [("A1", Value::Null), ("A2", json!("777002")), ("A3", json!("777001"))],
+            1,
+        );
     }
 }

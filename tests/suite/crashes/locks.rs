@@ -21,7 +21,9 @@ fn two_runs_at_once_exclude_each_other() {
     );
     let refused = site.muster(["apply", "--yes"]).run().code(6);
     let text = refused.stderr.clone();
-    for part in ["another run holds the lock", "process", "host", "flow hq", &first.id().to_string()] {
+    for part in
+        ["another run holds the lock", "process", "host", "flow hq", &first.id().to_string()]
+    {
         assert!(text.contains(part), "{part}: {text}");
     }
     first.signal("KILL");
@@ -60,7 +62,12 @@ fn folders_with_a_state_of_their_own_exclude_each_other_on_one_machine() {
     };
     let held = format!("process {}", first.id());
     second().run().code(6).says(&held);
-    second().env("HOME", "/nonexistent").env("XDG_STATE_HOME", "/nonexistent").run().code(6).says(&held);
+    second()
+        .env("HOME", "/nonexistent")
+        .env("XDG_STATE_HOME", "/nonexistent")
+        .run()
+        .code(6)
+        .says(&held);
     second().env("MUSTER_LOCK_DIR", other.path("")).run().code(6).says(&held);
     first.signal("KILL");
     first.wait();
@@ -93,9 +100,11 @@ fn another_user_is_kept_out_as_well() {
 #[test]
 fn a_folder_for_locks_that_cannot_be_used_is_refused_by_its_name() {
     let site = Site::new("seed=1");
-    let refused = || site.muster(["apply", "--yes"]).env("MUSTER_LOCK_DIR", site.work.path("lacking"));
+    let refused =
+        || site.muster(["apply", "--yes"]).env("MUSTER_LOCK_DIR", site.work.path("lacking"));
     refused().run().code(4).says("set MUSTER_LOCK_DIR to the absolute path").says("lacking");
-    let json = site.muster(["apply", "--yes", "--format", "json"]).env("MUSTER_LOCK_DIR", "relative");
+    let json =
+        site.muster(["apply", "--yes", "--format", "json"]).env("MUSTER_LOCK_DIR", "relative");
     let json = json.run().code(4).json();
     assert_eq!(json["refusals"][0]["rule"], json!("no-lock"), "{json}");
     // As the help says: a folder that can be written.

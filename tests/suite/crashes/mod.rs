@@ -1,4 +1,5 @@
-//! Nothing lost, nothing doubled: the real program is killed again and again, and ends where one clean run would have.
+//! Nothing lost, nothing doubled: the real program is killed again and again, and ends where one
+//! clean run would have.
 
 mod approved;
 mod both;

@@ -1,4 +1,5 @@
-//! State in PostgreSQL: two machines exclude each other, and a database that dies takes no write with it.
+//! State in PostgreSQL: two machines exclude each other, and a database that dies takes no write
+//! with it.
 
 use std::time::Duration;
 
@@ -39,7 +40,8 @@ fn two_folders_with_one_state_exclude_each_other() {
     assert_eq!((ended[0].code, ended[1].code), (Some(0), Some(6)), "{} and {}", ended[0], ended[1]);
     assert!(ended[1].stderr.contains("another run holds the lock"), "{}", ended[1]);
     // What one did, the other knows.
-    let list = muster(&machines[1], &postgres, &["history", "--format", "json"]).run().code(0).json();
+    let list =
+        muster(&machines[1], &postgres, &["history", "--format", "json"]).run().code(0).json();
     assert_eq!(list["runs"].as_array().map(Vec::len), Some(1));
     assert_eq!(list["runs"][0]["result"], json!("done"));
     muster(&machines[0], &postgres, &["drift"]).run().code(0);

@@ -8,14 +8,16 @@ use super::company::Site;
 
 /// Kills of each storm; `MUSTER_STORM_KILLS` takes more than a run of all tests has time for.
 const KILLS: u64 = 70;
-const WORST: &str = "lost-write=0.05,late500=0.03,http500=0.03,html=0.02,cut-body=0.02,drop=0.03,expire=0.01";
+const WORST: &str =
+    "lost-write=0.05,late500=0.03,http500=0.03,html=0.02,cut-body=0.02,drop=0.03,expire=0.01";
 
 /// Numbers without a pattern, the same for the same seed.
 pub(super) struct Dice(pub(super) u64);
 
 impl Dice {
     pub(super) fn below(&mut self, most: u64) -> u64 {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        self.0 =
+            self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         (self.0 >> 33) % most
     }
 }
@@ -45,7 +47,11 @@ fn storm(seed: u64, within: u64, trouble: &str) {
             let finished = running.wait();
             let code = finished.code;
             killed += u64::from(code.is_none());
-            assert!(matches!(code, None | Some(0 | 7 | 1)), "{}: {finished:?}", said("ended otherwise"));
+            assert!(
+                matches!(code, None | Some(0 | 7 | 1)),
+                "{}: {finished:?}",
+                said("ended otherwise")
+            );
             if code == Some(0) {
                 break;
             }
@@ -58,11 +64,17 @@ fn storm(seed: u64, within: u64, trouble: &str) {
         let (held, wrote) = (site.holds(), site.writes());
         assert_eq!(held, expected, "{}", said("another state"));
         let plan = site.plan(["plan", "--format", "json"]);
-        assert_eq!((&plan["changes"], site.writes()), (&json!([]), wrote), "{}", said("a second plan"));
+        assert_eq!(
+            (&plan["changes"], site.writes()),
+            (&json!([]), wrote),
+            "{}",
+            said("a second plan")
+        );
         doubts += told(&site, &said("history"));
     }
     let tally = format!(
-        "{killed} kills in {worlds} worlds, {doubts} writes in doubt settled, none lost, none doubled\n"
+        "{killed} kills in {worlds} worlds, {doubts} writes in doubt settled, none lost, none \
+         doubled\n"
     );
     let _ = std::io::Write::write_all(&mut std::io::stderr(), tally.as_bytes());
 }
@@ -74,8 +86,12 @@ pub(super) fn told(site: &Site, said: &str) -> usize {
     for run in list["runs"].as_array().expect("runs") {
         assert!(run["ended"].is_string() && run["result"] != "running", "{said}: {run:#}");
         let id = run["id"].to_string();
-        let whole =
-            site.muster(["history", &id, "--format", "json"]).run().code(0).never_says("77000").json();
+        let whole = site
+            .muster(["history", &id, "--format", "json"])
+            .run()
+            .code(0)
+            .never_says("77000")
+            .json();
         let steps = || whole["steps"].as_array().expect("steps").iter();
         let open = steps().filter(|step| step["outcome"] == "");
         assert_eq!(open.count(), 0, "{said}: run {id} left something in doubt: {whole:#}");

@@ -9,8 +9,9 @@ fn try_out(office: &Office, engine: &Engine, folder: &str) {
     engine.run(&office.work.read("hr.sql"));
     let settings = office.work.read("muster.yaml");
     office.work.write("muster.yaml", settings.replace("http://127.0.0.1:8090", &office.server.url));
-    let muster =
-        |arguments: [&str; 3]| office.muster(engine, arguments).env("HR_DATABASE_URL", engine.url()).run();
+    let muster = |arguments: [&str; 3]| {
+        office.muster(engine, arguments).env("HR_DATABASE_URL", engine.url()).run()
+    };
     muster(["doctor", "hr", "--quiet"]).code(0);
     muster(["doctor", "hr", "--format=text"]).code(0).says("4 employees").says("3 departments");
     muster(["apply", "hq", "--yes"]).code(0).says("Joiners: 3").never_says("Bob");
@@ -31,7 +32,10 @@ fn sqlite_as_its_readme_says() {
     let office = Office::new(Habits::flat_85());
     let engine = Engine::Sqlite(office.work.path("hr.db"));
     try_out(&office, &engine, "hr-sqlite");
-    assert_eq!(engine.ask("SELECT phone FROM person WHERE staff_no = 42").as_deref(), Some("12345"));
+    assert_eq!(
+        engine.ask("SELECT phone FROM person WHERE staff_no = 42").as_deref(),
+        Some("12345")
+    );
 }
 
 #[test]

@@ -10,11 +10,13 @@ use crate::services::{Mariadb, Postgres};
 fn seed(further: &str) -> String {
     let person = "{ code: \"000017\", first_name: N, department: D, areas: [A]";
     format!(
-        "areas: [{{ code: A, name: A }}]\ndepartments: [{{ code: D, name: D }}]\nemployees: [{person}, {further} }}]\n"
+        "areas: [{{ code: A, name: A }}]\ndepartments: [{{ code: D, name: D }}]\nemployees: \
+         [{person}, {further} }}]\n"
     )
 }
 
-/// An office with one person, and a query that reads and writes the column `c` of `staff` as this field.
+/// An office with one person, and a query that reads and writes the column `c` of `staff` as this
+/// field.
 fn office(field: &str, live: serde_json::Value) -> Office {
     let office = Office::new(Habits::flat_85());
     let select = format!("SELECT code, c AS {field} FROM staff");
@@ -78,13 +80,24 @@ fn flags_are_written_in_the_words_that_a_column_has() {
         let first = "'N'), ('000018', 'N";
         let held = format!("{first}'");
         assert_eq!(pulled(&on, &engine, "VARCHAR(5)", &held), (0, "Y".into()), "{}", engine.name());
-        assert_eq!(pulled(&on, &engine, "VARCHAR(5)", "'no'"), (0, "yes".into()), "{}", engine.name());
+        assert_eq!(
+            pulled(&on, &engine, "VARCHAR(5)", "'no'"),
+            (0, "yes".into()),
+            "{}",
+            engine.name()
+        );
         assert_eq!(pulled(&on, &engine, "VARCHAR(5)", "'0'"), (0, "1".into()), "{}", engine.name());
         // A column without any word says nothing of which it would have.
         let (code, held) = pulled(&on, &engine, "VARCHAR(5)", "NULL");
         assert_eq!((code, held.as_str()), (7, "NULL"), "{}", engine.name());
-        let number = if engine.name() == "postgres" { ("BOOLEAN", "true") } else { ("INTEGER", "1") };
-        assert_eq!(pulled(&on, &engine, number.0, "NULL"), (0, number.1.into()), "{}", engine.name());
+        let number =
+            if engine.name() == "postgres" { ("BOOLEAN", "true") } else { ("INTEGER", "1") };
+        assert_eq!(
+            pulled(&on, &engine, number.0, "NULL"),
+            (0, number.1.into()),
+            "{}",
+            engine.name()
+        );
     }
     let postgres = Engine::Postgres(Postgres::start());
     postgres.run("CREATE TYPE yn AS ENUM ('N', 'Y')");
@@ -97,10 +110,20 @@ fn an_expression_is_given_the_flag_as_it_is() {
     let office = Office::new(Habits::flat_85());
     office.server.seed_yaml([seed("enable_att: true").as_str()]);
     for engine in Engine::all(&office.work) {
-        let select = "SELECT code, CASE c WHEN 'A' THEN 1 WHEN 'I' THEN 0 END AS enable_att FROM staff";
-        let update = "UPDATE staff SET c = CASE WHEN :enable_att THEN 'A' ELSE 'I' END WHERE code = :code";
-        office.settings(&format!("      employees: {{ select: \"{select}\", update: \"{update}\" }}"), "");
-        assert_eq!(pulled(&office, &engine, "VARCHAR(1)", "'I'"), (0, "A".into()), "{}", engine.name());
+        let select =
+            "SELECT code, CASE c WHEN 'A' THEN 1 WHEN 'I' THEN 0 END AS enable_att FROM staff";
+        let update =
+            "UPDATE staff SET c = CASE WHEN :enable_att THEN 'A' ELSE 'I' END WHERE code = :code";
+        office.settings(
+            &format!("      employees: {{ select: \"{select}\", update: \"{update}\" }}"),
+            "",
+        );
+        assert_eq!(
+            pulled(&office, &engine, "VARCHAR(1)", "'I'"),
+            (0, "A".into()),
+            "{}",
+            engine.name()
+        );
     }
 }
 
@@ -108,7 +131,10 @@ fn an_expression_is_given_the_flag_as_it_is() {
 fn a_day_goes_into_a_column_of_texts_only_in_its_form() {
     let office = office("hire_date", json!("2024-03-05"));
     for engine in Engine::all(&office.work) {
-        assert_eq!(pulled(&office, &engine, "VARCHAR(20)", "'2024-01-31'"), (0, "2024-03-05".into()));
+        assert_eq!(
+            pulled(&office, &engine, "VARCHAR(20)", "'2024-01-31'"),
+            (0, "2024-03-05".into())
+        );
         let (code, held) = pulled(&office, &engine, "DATE", "'2024-01-31'");
         assert_eq!((code, held.as_str()), (0, "2024-03-05"), "{}", engine.name());
         // Another form is read by the query, and would be mixed with this one.
@@ -118,7 +144,9 @@ fn a_day_goes_into_a_column_of_texts_only_in_its_form() {
             _ => "substr(c, 7, 4) || '-' || substr(c, 4, 2) || '-' || substr(c, 1, 2)",
         };
         let before = office.work.read("muster.yaml");
-        office.work.write("muster.yaml", before.replace("c AS hire_date", &format!("{day} AS hire_date")));
+        office
+            .work
+            .write("muster.yaml", before.replace("c AS hire_date", &format!("{day} AS hire_date")));
         let (code, held) = pulled(&office, &engine, "VARCHAR(20)", "'31/01/2024'");
         assert_eq!((code, held.as_str()), (7, "31/01/2024"), "{}", engine.name());
         office.work.write("muster.yaml", before);

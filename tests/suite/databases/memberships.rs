@@ -1,4 +1,5 @@
-//! Memberships that stand apart from the people: the whole set of every person, on every sort of database.
+//! Memberships that stand apart from the people: the whole set of every person, on every sort of
+//! database.
 
 use serde_json::json;
 
@@ -24,7 +25,8 @@ const TABLES: &str = "
 DROP TABLE IF EXISTS emp; DROP TABLE IF EXISTS site;
 CREATE TABLE emp (code VARCHAR(20), first_name VARCHAR(20), dept VARCHAR(20), last_day DATE);
 CREATE TABLE site (code VARCHAR(20), area VARCHAR(20));
-INSERT INTO emp VALUES ('1', 'Ada', 'ENG', NULL), ('2', 'Bob', 'ENG', NULL), ('3', 'Cy', 'ENG', NULL);
+INSERT INTO emp VALUES ('1', 'Ada', 'ENG', NULL), ('2', 'Bob', 'ENG', NULL), ('3', 'Cy', 'ENG', \
+NULL);
 INSERT INTO site VALUES ('1', 'HQ'), ('2', 'HQ'), ('2', 'LAB'), ('3', 'LAB');
 ";
 
@@ -87,7 +89,11 @@ fn of_people_out_of_scope_no_area_is_wanted() {
     sqlite.run("DELETE FROM site WHERE code = '3'");
     office.muster(&sqlite, ["plan", "hq"]).run().code(0);
     sqlite.run("DELETE FROM site WHERE code = '1'");
-    office.muster(&sqlite, ["plan", "hq"]).run().code(3).says("employee 1 cannot be left without areas");
+    office
+        .muster(&sqlite, ["plan", "hq"])
+        .run()
+        .code(3)
+        .says("employee 1 cannot be left without areas");
 }
 
 #[test]
@@ -98,7 +104,12 @@ fn rows_of_nobody_are_told_and_refused_when_they_are_most() {
         engine.run("INSERT INTO site VALUES ('0009', 'HQ'), ('0008', 'LAB')");
         office.muster(&engine, ["plan", "hq"]).run().code(0).says("2 of 6 rows").says("0008, 0009");
         engine.run("DELETE FROM site WHERE code IN ('2', '3')");
-        office.muster(&engine, ["plan", "hq"]).run().code(3).says("2 of 3 rows").says("more than half");
+        office
+            .muster(&engine, ["plan", "hq"])
+            .run()
+            .code(3)
+            .says("2 of 3 rows")
+            .says("more than half");
     }
 }
 
@@ -109,10 +120,14 @@ fn rows_of_areas_without_a_code_match_no_employee() {
         let office = office(&engine, "");
         engine.run("INSERT INTO site VALUES (NULL, 'HQ'), ('999', 'HQ')");
         let run = office.muster(&engine, ["plan", "hq"]).run().code(0);
-        run.says("2 of 6 rows of the query of areas match no employee: 999, one row without a code");
+        run.says(
+            "2 of 6 rows of the query of areas match no employee: 999, one row without a code",
+        );
         // A person without areas, as an outer join gives one, is no such row.
-        engine
-            .run("DELETE FROM site WHERE code IS NULL OR code = '999'; INSERT INTO site VALUES ('1', NULL)");
+        engine.run(
+            "DELETE FROM site WHERE code IS NULL OR code = '999'; INSERT INTO site VALUES \
+                ('1', NULL)",
+        );
         office.muster(&engine, ["plan", "hq"]).run().code(0).never_says("match no employee");
     }
 }

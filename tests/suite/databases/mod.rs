@@ -1,4 +1,5 @@
-//! HR databases as source and as target: real SQLite, PostgreSQL and MariaDB, through the real program.
+//! HR databases as source and as target: real SQLite, PostgreSQL and MariaDB, through the real
+//! program.
 
 mod examples;
 mod fitting;
@@ -110,7 +111,8 @@ impl Office {
     database:
       url: {{ env: HR_URL }}
 {queries}
-  hq: {{ server: {{ url: {}, login: {{ username: admin, password: {{ env: MUSTER_PASSWORD }} }} }} }}
+  hq: {{ server: {{ url: {}, login: {{ username: admin, password: {{ env: MUSTER_PASSWORD }} }} \
+  }} }}
   directory: {{ yaml: directory }}
 flows:
   hq: {{ from: hr, to: hq{flow} }}

@@ -1,4 +1,5 @@
-//! A pooler between muster and PostgreSQL, as hosted databases have it: each transaction may be lent another session.
+//! A pooler between muster and PostgreSQL, as hosted databases have it: each transaction may be
+//! lent another session.
 
 use serde_json::json;
 
@@ -12,8 +13,8 @@ const TABLE: &str = "CREATE TYPE grade AS ENUM ('a', 'b');
 
 fn office() -> Office {
     let office = Office::new(Habits::flat_85());
-    let select =
-        "SELECT code, phone AS mobile, grade AS nickname, '1' AS department, '1' AS areas FROM staff";
+    let select = "SELECT code, phone AS mobile, grade AS nickname, '1' AS department, '1' AS \
+        areas FROM staff";
     let update = "UPDATE staff SET phone = :mobile, grade = :nickname WHERE code = :code";
     office.settings(
         &format!("      employees: {{ select: \"{select}\", update: \"{update}\" }}"),
@@ -42,7 +43,10 @@ fn sessions_that_are_lent_for_one_transaction_are_enough() {
         muster(&["pull", "hq", "--yes"]).run().code(0).says("3 done of 3 changes");
         muster(&["plan", "hq"]).run().code(0).says("nothing to do");
         muster(&["doctor", "hr"]).run().code(0).says("may write all that flows write");
-        let held = sql::postgres_text(pooler.behind.url(), "SELECT max(phone) FROM staff WHERE grade = 'b'");
+        let held = sql::postgres_text(
+            pooler.behind.url(),
+            "SELECT max(phone) FROM staff WHERE grade = 'b'",
+        );
         assert_eq!(held.as_deref(), Some(phone));
     }
 }
@@ -63,7 +67,8 @@ fn a_parameter_that_a_pooler_refuses_is_named_with_its_setting() {
     run.code(1).says("ignore_startup_parameters");
 }
 
-/// Locks and runs are kept in sessions of their own: a pooler that lends them for one transaction is refused at once.
+/// Locks and runs are kept in sessions of their own: a pooler that lends them for one transaction
+/// is refused at once.
 #[test]
 fn a_state_behind_a_pooler_of_transactions_is_refused_with_the_setting_to_use() {
     let office = office();
@@ -86,6 +91,7 @@ fn a_state_behind_a_pooler_of_transactions_is_refused_with_the_setting_to_use() 
     apply(pooler.behind.url()).code(0);
     let bare = Pgbouncer::start("");
     apply(bare.url()).code(1).says("ignore_startup_parameters = extra_float_digits");
-    let lasting = Pgbouncer::start("ignore_startup_parameters = extra_float_digits\npool_mode = session");
+    let lasting =
+        Pgbouncer::start("ignore_startup_parameters = extra_float_digits\npool_mode = session");
     apply(lasting.url()).code(0);
 }

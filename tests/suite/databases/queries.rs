@@ -9,8 +9,9 @@ use crate::program::Workspace;
 
 /// Everything that one value of a query became: in the plan, or in words.
 fn read(office: &Office, engine: &Engine, expression: &str) -> Result<Value, String> {
-    let select =
-        format!("SELECT '77' AS code, 'N' AS first_name, '1' AS department, '1' AS areas, {expression}");
+    let select = format!(
+        "SELECT '77' AS code, 'N' AS first_name, '1' AS department, '1' AS areas, {expression}"
+    );
     office.settings(&format!("      employees: {{ select: {} }}", json!(select)), "");
     let run = office.muster(engine, ["plan", "hq", "--format", "json"]).run();
     if run.code != Some(0) {
@@ -27,8 +28,8 @@ fn read(office: &Office, engine: &Engine, expression: &str) -> Result<Value, Str
 }
 
 fn made(office: &Office, engine: &Engine, expression: &str) -> Value {
-    read(office, engine, expression).unwrap_or_else(|said| panic!("{}: {expression}: {said}", engine.name()))
-        ["after"]
+    read(office, engine, expression)
+        .unwrap_or_else(|said| panic!("{}: {expression}: {said}", engine.name()))["after"]
         .clone()
 }
 
@@ -66,14 +67,26 @@ fn values_of_every_type_are_read_strictly() {
         if engine.name() == "mysql" {
             engine.run("CREATE TABLE bits (b BIT(1)); INSERT INTO bits VALUES (b'1')");
             good.push(("b AS enable_att FROM bits", json!(true)));
-            good.push(("CAST('2019-04-02 00:00:00' AS DATETIME) AS hire_date", json!("2019-04-02")));
+            good.push((
+                "CAST('2019-04-02 00:00:00' AS DATETIME) AS hire_date",
+                json!("2019-04-02"),
+            ));
         }
         for (expression, wanted) in good {
             if wanted.is_null() && expression.contains("hire_date") {
-                assert!(read(&office, &engine, expression).is_err(), "{} {expression}", engine.name());
+                assert!(
+                    read(&office, &engine, expression).is_err(),
+                    "{} {expression}",
+                    engine.name()
+                );
                 continue;
             }
-            assert_eq!(made(&office, &engine, expression), wanted, "{} {expression}", engine.name());
+            assert_eq!(
+                made(&office, &engine, expression),
+                wanted,
+                "{} {expression}",
+                engine.name()
+            );
         }
         let mut bad = vec![
             ("123 AS position", "cast it to text in the query", "position"),
@@ -87,12 +100,20 @@ fn values_of_every_type_are_read_strictly() {
             ("9 AS emp_type", "emp_type", "employee 77"),
         ];
         if is_postgres {
-            bad.push(("timestamp '2019-04-02 10:00' AS hire_date", "has to be a date", "hire_date"));
+            bad.push((
+                "timestamp '2019-04-02 10:00' AS hire_date",
+                "has to be a date",
+                "hire_date",
+            ));
             bad.push(("NULL::int[] AS code", "twice", "code"));
         }
         for (expression, said, also) in bad {
             let error = read(&office, &engine, expression).expect_err(expression);
-            assert!(error.contains(said) && error.contains(also), "{} {expression}: {error}", engine.name());
+            assert!(
+                error.contains(said) && error.contains(also),
+                "{} {expression}: {error}",
+                engine.name()
+            );
             assert!(error.contains("hr: employees"), "{expression} names the query: {error}");
         }
     }
@@ -102,10 +123,11 @@ fn values_of_every_type_are_read_strictly() {
 fn areas_come_in_three_ways_and_null_says_nothing() {
     let office = Office::new(Habits::flat_85());
     for code in ["HQ", "LAB"] {
-        office.server.seed(crate::foreign::Kind::Area, json!({ "area_code": code, "area_name": code }));
+        office
+            .server
+            .seed(crate::foreign::Kind::Area, json!({ "area_code": code, "area_name": code }));
     }
-    let person =
-        json!({ "emp_code": "1", "first_name": "A", "mobile": "5", "department": "1", "area": ["1"] });
+    let person = json!({ "emp_code": "1", "first_name": "A", "mobile": "5", "department": "1", "area": ["1"] });
     office.server.seed(Employee, person);
     for engine in Engine::all(&office.work) {
         let mut ways = vec![
@@ -115,7 +137,8 @@ fn areas_come_in_three_ways_and_null_says_nothing() {
             (
                 "'A' AS first_name",
                 "",
-                ", areas: \"SELECT '1' AS code, 'HQ' AS area UNION SELECT '1', 'LAB' UNION SELECT '2', 'HQ'\"",
+                ", areas: \"SELECT '1' AS code, 'HQ' AS area UNION SELECT '1', 'LAB' UNION SELECT \
+                 '2', 'HQ'\"",
             ),
         ];
         if engine.name() == "postgres" {
@@ -132,9 +155,13 @@ fn areas_come_in_three_ways_and_null_says_nothing() {
             );
         }
         let select = json!("SELECT '1' AS code, NULL AS mobile, '' AS city");
-        office.settings(&format!("      employees: {{ select: {select} }}"), ", empty_is_null: true");
+        office
+            .settings(&format!("      employees: {{ select: {select} }}"), ", empty_is_null: true");
         let plan = office.plan(&engine);
-        assert_eq!(plan["changes"][0]["fields"], json!([{ "name": "mobile", "before": "5", "after": null }]));
+        assert_eq!(
+            plan["changes"][0]["fields"],
+            json!([{ "name": "mobile", "before": "5", "after": null }])
+        );
     }
 }
 
@@ -153,7 +180,13 @@ fn wide_tables_odd_names_and_missing_columns() {
         office.settings(&select("SELECT * FROM wide".to_owned()), "");
         let run = office.muster(&engine, ["plan", "hq"]).run();
         run.code(3).says("0007").says("no department");
-        office.settings(&select(format!("SELECT w.*, {quote}First Name{quote} AS first_name, '1' AS department, '1' AS areas FROM wide w")), "");
+        office.settings(
+            &select(format!(
+                "SELECT w.*, {quote}First Name{quote} AS first_name, '1' \
+            AS department, '1' AS areas FROM wide w"
+            )),
+            "",
+        );
         let run = office.muster(&engine, ["plan", "hq"]).run().code(0);
         run.says("201 columns are ignored").says("First Name").says("1 to create");
         for (sql, said) in [
@@ -172,10 +205,23 @@ fn wide_tables_odd_names_and_missing_columns() {
             office.settings(&select(sql.to_owned()), "");
             office.muster(&engine, ["plan", "hq"]).run().code(3);
         }
-        assert_eq!(engine.ask("SELECT code FROM wide").as_deref(), Some("0007"), "nothing was written");
+        assert_eq!(
+            engine.ask("SELECT code FROM wide").as_deref(),
+            Some("0007"),
+            "nothing was written"
+        );
         // Both mistakes of two queries, in one run.
-        office.settings("      areas: { select: SELECT 1 AS x }\n      positions: { select: SELECT missing AS code FROM nowhere }", "");
-        office.muster(&engine, ["plan", "hq"]).run().code(3).says("hr: areas").says("hr: positions");
+        office.settings(
+            "      areas: { select: SELECT 1 AS x }\n      positions: { select: \
+            SELECT missing AS code FROM nowhere }",
+            "",
+        );
+        office
+            .muster(&engine, ["plan", "hq"])
+            .run()
+            .code(3)
+            .says("hr: areas")
+            .says("hr: positions");
     }
 }
 
@@ -183,10 +229,17 @@ fn wide_tables_odd_names_and_missing_columns() {
 fn codes_that_are_numbers_need_a_width() {
     let office = Office::new(Habits::flat_85());
     for engine in Engine::all(&office.work) {
-        let select = json!("SELECT 123 AS code, 'A' AS first_name, '1' AS department, '1' AS areas");
+        let select =
+            json!("SELECT 123 AS code, 'A' AS first_name, '1' AS department, '1' AS areas");
         office.settings(&format!("      employees: {{ select: {select} }}"), "");
-        office.muster(&engine, ["plan", "hq"]).run().code(3).says("pad: { code: 6 }").says("AS code");
-        office.settings(&format!("      employees: {{ select: {select}, pad: {{ code: 6 }} }}"), "");
+        office
+            .muster(&engine, ["plan", "hq"])
+            .run()
+            .code(3)
+            .says("pad: { code: 6 }")
+            .says("AS code");
+        office
+            .settings(&format!("      employees: {{ select: {select}, pad: {{ code: 6 }} }}"), "");
         assert_eq!(actions(&office.plan(&engine)), ["create employee 000123"]);
     }
 }
@@ -198,26 +251,36 @@ fn settings_of_databases_are_checked_offline() {
         ("{ url: \"postgres://a:b@h/d\" }", "password"),
         ("{ url: \"oracle://h/d\" }", "oracle"),
         (
-            "{ url: \"sqlite:hr.db\", employees: { select: \"SELECT 1\", update: \"UPDATE s SET m = :mobil WHERE c = :code\" } }",
+            "{ url: \"sqlite:hr.db\", employees: { select: \"SELECT 1\", update: \"UPDATE s SET m \
+             = :mobil WHERE c = :code\" } }",
             "did you mean `:mobile`?",
         ),
         (
-            "{ url: \"sqlite:hr.db\", employees: { select: \"SELECT 1\", update: \"UPDATE s SET m = :mobile\" } }",
+            "{ url: \"sqlite:hr.db\", employees: { select: \"SELECT 1\", update: \"UPDATE s SET m \
+             = :mobile\" } }",
             "no :code",
         ),
         (
-            "{ url: \"sqlite:hr.db\", employees: { update: \"UPDATE s SET m = :mobile WHERE c = :code\" } }",
+            "{ url: \"sqlite:hr.db\", employees: { update: \"UPDATE s SET m = :mobile WHERE c = \
+             :code\" } }",
             "without `select`",
         ),
         (
-            "{ url: \"sqlite:hr.db\", employees: { select: \"SELECT 1\", update: \"/* x */ DELETE FROM s WHERE c = :code\" } }",
+            "{ url: \"sqlite:hr.db\", employees: { select: \"SELECT 1\", update: \"/* x */ DELETE \
+             FROM s WHERE c = :code\" } }",
             "no UPDATE statement",
         ),
-        ("{ url: \"sqlite:hr.db\", areas: { select: \"SELECT 1\", areas: \"SELECT 1\" } }", "no key `areas`"),
+        (
+            "{ url: \"sqlite:hr.db\", areas: { select: \"SELECT 1\", areas: \"SELECT 1\" } }",
+            "no key `areas`",
+        ),
         ("{ url: \"sqlite:hr.db\", employees: { select: [] } }", "a statement of SQL"),
         ("{ url: \"sqlite:hr.db\", employees: { select: \"SELECT 1\", pad: { code: 0 } } }", "pad"),
     ] {
-        work.write("muster.yaml", format!("stores:\n  hr: {{ database: {database} }}\nflows: {{}}\n"));
+        work.write(
+            "muster.yaml",
+            format!("stores:\n  hr: {{ database: {database} }}\nflows: {{}}\n"),
+        );
         work.muster(["validate"]).run().code(3).says("muster.yaml:2:").says(said);
     }
 }

@@ -1,5 +1,5 @@
-//! Help for queries that is followed to the letter: each remedy runs in the database that it is shown for, and gives the
-//! value that was meant.
+//! Help for queries that is followed to the letter: each remedy runs in the database that it is
+//! shown for, and gives the value that was meant.
 
 use serde_json::{Value, json};
 
@@ -9,7 +9,9 @@ use crate::foreign::Habits;
 /// The settings of a query of one table.
 fn settings(office: &Office, expression: &str, field: &str, more: &str) {
     let select = match field {
-        "code" => format!("SELECT {expression}, 'N' AS first_name, '1' AS department, '1' AS areas FROM odd"),
+        "code" => format!(
+            "SELECT {expression}, 'N' AS first_name, '1' AS department, '1' AS areas FROM odd"
+        ),
         "department" => {
             format!("SELECT '77' AS code, 'N' AS first_name, '1' AS areas, {expression} FROM odd")
         }
@@ -17,7 +19,8 @@ fn settings(office: &Office, expression: &str, field: &str, more: &str) {
             format!("SELECT '77' AS code, '1' AS department, '1' AS areas, {expression} FROM odd")
         }
         _ => format!(
-            "SELECT '77' AS code, 'N' AS first_name, '1' AS department, '1' AS areas, {expression} FROM odd"
+            "SELECT '77' AS code, 'N' AS first_name, '1' AS department, '1' AS areas, \
+             {expression} FROM odd"
         ),
     };
     office.settings(&format!("      employees: {{ select: {}{more} }}", json!(select)), "");
@@ -58,7 +61,8 @@ fn followed(office: &Office, engine: &Engine, field: &str) -> Value {
         }
         None => {
             let keys = ["values", "dates", "pad"].iter().find_map(|key| line(&said, key));
-            let keys = keys.unwrap_or_else(|| panic!("{} {field}: no remedy in {said}", engine.name()));
+            let keys =
+                keys.unwrap_or_else(|| panic!("{} {field}: no remedy in {said}", engine.name()));
             settings(office, &format!("x AS {field}"), field, &format!(", {keys}"));
         }
     }
@@ -142,7 +146,12 @@ fn every_remedy_in_sql_is_right_in_its_dialect() {
             engine.run("DROP TABLE IF EXISTS odd");
             engine.run(&format!("CREATE TABLE odd (x {ty})"));
             engine.run(&format!("INSERT INTO odd VALUES ({value})"));
-            assert_eq!(followed(&office, &engine, field), meant, "{} {field} {ty} {value}", engine.name());
+            assert_eq!(
+                followed(&office, &engine, field),
+                meant,
+                "{} {field} {ty} {value}",
+                engine.name()
+            );
         }
     }
 }
@@ -155,31 +164,52 @@ fn values_and_dates_of_a_query_are_read_and_never_written_back() {
         engine.run("CREATE TABLE odd (x VARCHAR(20), joined DATE)");
         engine.run("INSERT INTO odd VALUES ('31/12/1990', '2019-04-02')");
         // A column of days is one, however texts are written.
-        settings(&office, "x AS birthday, joined AS hire_date", "birthday", ", dates: \"%d/%m/%Y\"");
+        settings(
+            &office,
+            "x AS birthday, joined AS hire_date",
+            "birthday",
+            ", dates: \"%d/%m/%Y\"",
+        );
         let plan = office.plan(&engine).to_string();
-        assert!(plan.contains("1990-12-31") && plan.contains("2019-04-02"), "{}: {plan}", engine.name());
+        assert!(
+            plan.contains("1990-12-31") && plan.contains("2019-04-02"),
+            "{}: {plan}",
+            engine.name()
+        );
         // One field alone is read so, and another one may be written back.
         engine.run("DROP TABLE IF EXISTS two");
         engine.run("CREATE TABLE two (x VARCHAR(20), y VARCHAR(20))");
         engine.run("INSERT INTO two VALUES ('31/12/1990', '20190402')");
-        let select = "SELECT '77' AS code, 'N' AS first_name, '1' AS department, '1' AS areas, x AS birthday, y AS hire_date FROM two";
+        let select = "SELECT '77' AS code, 'N' AS first_name, '1' AS department, '1' AS areas, x \
+            AS birthday, y AS hire_date FROM two";
         let by_field = |more: &str| {
             let dates = "dates: { birthday: \"%d/%m/%Y\", \"*\": \"%Y%m%d\" }";
-            office.settings(&format!("      employees: {{ select: {}, {dates}{more} }}", json!(select)), "");
+            office.settings(
+                &format!("      employees: {{ select: {}, {dates}{more} }}", json!(select)),
+                "",
+            );
         };
         by_field("");
         let plan = office.plan(&engine).to_string();
-        assert!(plan.contains("1990-12-31") && plan.contains("2019-04-02"), "{}: {plan}", engine.name());
+        assert!(
+            plan.contains("1990-12-31") && plan.contains("2019-04-02"),
+            "{}: {plan}",
+            engine.name()
+        );
         by_field(", update: \"UPDATE two SET x = :birthday WHERE '77' = :code\"");
         office
             .muster(&engine, ["validate"])
             .run()
             .code(3)
             .says("`update` writes :birthday, and `dates` says");
-        let update =
-            ", values: { mobile: { a: \"1\" } }, update: \"UPDATE odd SET x = :mobile WHERE x = :code\"";
+        let update = ", values: { mobile: { a: \"1\" } }, update: \"UPDATE odd SET x = :mobile \
+            WHERE x = :code\"";
         settings(&office, "x AS mobile", "mobile", update);
-        office.muster(&engine, ["validate"]).run().code(3).says("`update` writes :mobile, and `values` says");
+        office
+            .muster(&engine, ["validate"])
+            .run()
+            .code(3)
+            .says("`update` writes :mobile, and `values` says");
     }
 }
 
@@ -222,7 +252,9 @@ fn days_that_are_none_are_told_with_their_row_and_what_they_mean() {
                 ("DATETIME", "'0000-00-00 00:00:00'", "0000-00-00"),
                 ("TIMESTAMP NULL", "0", "0000-00-00"),
             ],
-            "postgres" => &[("DATE", "'infinity'", "infinity"), ("TIMESTAMP", "'-infinity'", "-infinity")],
+            "postgres" => {
+                &[("DATE", "'infinity'", "infinity"), ("TIMESTAMP", "'-infinity'", "-infinity")]
+            }
             _ => &[
                 ("TEXT", "'0000-00-00'", "0000-00-00"),
                 ("TEXT", "'0001-01-01'", "0001-01-01"),
@@ -238,9 +270,13 @@ fn days_that_are_none_are_told_with_their_row_and_what_they_mean() {
             engine.run(&format!("{mode}INSERT INTO odd VALUES ('76', NULL), ('77', {value})"));
             let ask = |expression: &str, more: &str| {
                 let select = format!(
-                    "SELECT code, 'N' AS first_name, '1' AS department, '1' AS areas, {expression} FROM odd"
+                    "SELECT code, 'N' AS first_name, '1' AS department, '1' AS areas, \
+                     {expression} FROM odd"
                 );
-                office.settings(&format!("      employees: {{ select: {}{more} }}", json!(select)), "");
+                office.settings(
+                    &format!("      employees: {{ select: {}{more} }}", json!(select)),
+                    "",
+                );
                 office.muster(&engine, ["plan", "hq"]).run()
             };
             let run = ask("x AS active_until", "").code(3).says("employee 77: `active_until`");
@@ -255,7 +291,8 @@ fn days_that_are_none_are_told_with_their_row_and_what_they_mean() {
             ask("x AS active_until", &format!(", {line}")).code(0).says("2 to create");
             if let Some(expression) = expression(&said, "active_until") {
                 assert_eq!(name, "postgres");
-                let inner = replaced(expression.trim_end_matches(" AS active_until"), "active_until");
+                let inner =
+                    replaced(expression.trim_end_matches(" AS active_until"), "active_until");
                 ask(&format!("{inner} AS active_until"), "").code(0).says("2 to create");
             }
         }

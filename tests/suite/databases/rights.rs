@@ -1,4 +1,5 @@
-//! `muster doctor` says what an account may not write, before anything is written, and changes nothing to find out.
+//! `muster doctor` says what an account may not write, before anything is written, and changes
+//! nothing to find out.
 
 use super::{Engine, Office};
 use crate::foreign::Habits;
@@ -21,7 +22,9 @@ fn account(engine: &Engine, grants: &[&str]) -> String {
     };
     if grants.is_empty() {
         engine.run(&make);
-        for table in ["areas", "departments", "positions", "employees", "employee_areas", "employee_custom"] {
+        for table in
+            ["areas", "departments", "positions", "employees", "employee_areas", "employee_custom"]
+        {
             engine.run(&format!("GRANT SELECT ON {table} TO {who}"));
         }
     }
@@ -60,8 +63,10 @@ fn rights_that_are_missing_are_named_and_nothing_is_changed() {
     for engine in [postgres, mariadb] {
         engine.make_tables();
         engine.run("INSERT INTO departments (code, name) VALUES ('ENG', 'Engineering')");
-        engine.run("INSERT INTO employees (code, first_name, department) VALUES ('1', 'Ada', 'ENG')");
-        let held = |engine: &Engine| engine.ask("SELECT concat(count(*), max(first_name)) FROM employees");
+        engine
+            .run("INSERT INTO employees (code, first_name, department) VALUES ('1', 'Ada', 'ENG')");
+        let held =
+            |engine: &Engine| engine.ask("SELECT concat(count(*), max(first_name)) FROM employees");
         let before = held(&engine);
         office.settings("", ", absent: { employee: delete }");
         let url = account(&engine, &[]);
@@ -69,7 +74,10 @@ fn rights_that_are_missing_are_named_and_nothing_is_changed() {
             let report = doctor(&office, url).run().code(code).never_says(PASSWORD).json();
             crate::schemas::fits("doctor", &report);
             let checks = report["stores"][0]["checks"].as_array().expect("checks").clone();
-            checks.into_iter().find(|check| check["name"] == "rights").expect("rights are looked at")
+            checks
+                .into_iter()
+                .find(|check| check["name"] == "rights")
+                .expect("rights are looked at")
         };
         let lacks = check(&url, 1);
         assert_eq!(lacks["status"], "fail", "{lacks:#}");
@@ -95,7 +103,9 @@ fn rights_that_are_missing_are_named_and_nothing_is_changed() {
         assert!(text.contains("GRANT INSERT, UPDATE, DELETE ON "), "{lacks:#}");
         run_grants(&engine, &text);
         assert_eq!(check(&url, 0)["status"], "ok", "{}: after {text}", engine.name());
-        for table in ["areas", "departments", "positions", "employees", "employee_areas", "employee_custom"] {
+        for table in
+            ["areas", "departments", "positions", "employees", "employee_areas", "employee_custom"]
+        {
             let who = who(&engine);
             engine.run(&format!("REVOKE INSERT, UPDATE, DELETE ON {table} FROM {who}"));
         }
@@ -159,7 +169,8 @@ fn tables_of_punches_have_to_be_there_and_writable() {
     let (import, server) = ("punches:\n  pay: { from: hq, into: hr }\n", "http://127.0.0.1:1");
     let login = "login: { username: admin, password: { env: HR_URL } }";
     let alone = format!(
-        "stores:\n  hr: {{ database: {{ url: {{ env: HR_URL }} }} }}\n  hq: {{ server: {{ url: \"{server}\", {login} }} }}\n{import}"
+        "stores:\n  hr: {{ database: {{ url: {{ env: HR_URL }} }} }}\n  hq: {{ server: {{ url: \
+         \"{server}\", {login} }} }}\n{import}"
     );
     for engine in Engine::all(&office.work) {
         office.settings("", "");
@@ -196,8 +207,9 @@ fn tables_of_punches_have_to_be_there_and_writable() {
         let (count, fine) = check(0);
         let fine = fine.expect("punches are looked at");
         assert_eq!((count, &fine["status"]), (1, &serde_json::json!("ok")));
-        let said =
-            fine["message"].as_str().is_some_and(|text| text.starts_with("the tables of punches are there"));
+        let said = fine["message"]
+            .as_str()
+            .is_some_and(|text| text.starts_with("the tables of punches are there"));
         assert!(said, "{fine:#}");
         // With the rights that doctor asked for, and no others, punches do come in.
         office.work.write(
@@ -218,8 +230,10 @@ fn tables_of_punches_have_to_be_there_and_writable() {
 /// Settings in which no flow writes into the database.
 fn read_only_source(office: &Office, queries: &str) {
     let text = format!(
-        "stores:\n  hr:\n    database:\n      url: {{ env: HR_URL }}\n{queries}\n  hq: {{ server: {{ url: {}, login: {{ username: \
-         admin, password: {{ env: MUSTER_PASSWORD }} }} }} }}\nflows:\n  hq: {{ from: hr, to: hq }}\n",
+        "stores:\n  hr:\n    database:\n      url: {{ env: HR_URL }}\n{queries}\n  hq: {{ server: \
+         {{ url: {}, login: {{ username: \
+         admin, password: {{ env: MUSTER_PASSWORD }} }} }} }}\nflows:\n  hq: {{ from: hr, to: hq \
+         }}\n",
         office.server.url
     );
     office.work.write("muster.yaml", text);
@@ -240,14 +254,16 @@ fn rights_to_read_that_are_missing_are_named_as_commands_that_are_enough() {
         }
         // Its own tables, and a query of the site.
         let site = "      employees: { select: 'SELECT no AS code, fn AS first_name FROM staff' }";
-        // MariaDB shows no tables that an account may not read: they look as if they were not there.
+        // MariaDB shows no tables that an account may not read: they look as if they were not
+        // there.
         let all: &[&str] = if matches!(engine, Engine::Mariadb(_)) { &[site] } else { &["", site] };
         for queries in all {
             read_only_source(&office, queries);
             let report = doctor(&office, &url).run().code(3).never_says(PASSWORD).json();
             crate::schemas::fits("doctor", &report);
             let checks = report["stores"][0]["checks"].as_array().expect("checks").clone();
-            let rights = checks.into_iter().find(|check| check["name"] == "rights").expect("rights");
+            let rights =
+                checks.into_iter().find(|check| check["name"] == "rights").expect("rights");
             let hint = rights["hint"].as_str().expect("a hint");
             assert!(hint.contains("GRANT SELECT ON "), "{rights:#}");
             run_grants(&engine, hint);

@@ -7,9 +7,13 @@ use crate::commands::{Employee, STRUCTURE, actions};
 use crate::foreign::Habits;
 
 const PEOPLE: &str = "employees:
-  - { code: \"000123\", first_name: Ada, last_name: \"O'Hara; DROP TABLE employees; --\", department: ENG, position: SWE, areas: [HQ, LAB], email: ada@example.org, card_no: \"77712345\", hire_date: 2019-04-02 }
-  - { code: \"000124\", first_name: \"Zoë 🎈\", last_name: \"محمد\", department: ENG, areas: [HQ], mobile: \"0501112222\", enable_att: true }
-  - { code: \"007\", first_name: \"李\", department: CORP, areas: [HQ], gender: F, birthday: 2000-02-29 }
+  - { code: \"000123\", first_name: Ada, last_name: \"O'Hara; DROP TABLE employees; --\", \
+  department: ENG, position: SWE, areas: [HQ, LAB], email: ada@example.org, card_no: \
+  \"77712345\", hire_date: 2019-04-02 }
+  - { code: \"000124\", first_name: \"Zoë 🎈\", last_name: \"محمد\", department: ENG, areas: [HQ], \
+  mobile: \"0501112222\", enable_att: true }
+  - { code: \"007\", first_name: \"李\", department: CORP, areas: [HQ], gender: F, birthday: \
+  2000-02-29 }
 ";
 
 #[test]
@@ -20,7 +24,11 @@ fn a_pull_leaves_nothing_to_do() {
         office.settings("", "");
         for engine in Engine::all(&office.work) {
             engine.make_tables();
-            let pulled = office.muster(&engine, ["pull", "hq", "--yes"]).run().code(0).never_says("77712345");
+            let pulled = office
+                .muster(&engine, ["pull", "hq", "--yes"])
+                .run()
+                .code(0)
+                .never_says("77712345");
             pulled.says("create");
             assert_eq!(
                 engine.ask("SELECT last_name FROM employees WHERE code = '000123'").as_deref(),
@@ -36,7 +44,9 @@ fn a_pull_leaves_nothing_to_do() {
                 "secrets are not copied"
             );
             assert_eq!(
-                engine.ask("SELECT count(*) FROM employee_areas WHERE employee = '000123'").as_deref(),
+                engine
+                    .ask("SELECT count(*) FROM employee_areas WHERE employee = '000123'")
+                    .as_deref(),
                 Some("2")
             );
             office.server.forget();
@@ -64,7 +74,11 @@ fn what_changed_on_the_server_comes_back_and_nothing_else() {
             json!({ "emp_code": "000900", "first_name": "New", "department": "ENG", "area": ["LAB"] }),
         );
         office.server.remove(Employee, "007");
-        let pulled = office.muster(&engine, ["pull", "hq", "--yes", "--format", "json"]).run().code(0).json();
+        let pulled = office
+            .muster(&engine, ["pull", "hq", "--yes", "--format", "json"])
+            .run()
+            .code(0)
+            .json();
         assert_eq!(
             actions(&pulled),
             ["update employee 000124", "create employee 000900", "delete employee 007"],
@@ -72,14 +86,26 @@ fn what_changed_on_the_server_comes_back_and_nothing_else() {
             engine.name()
         );
         assert_eq!(pulled["converged"], json!(true));
-        assert_eq!(engine.ask("SELECT mobile FROM employees WHERE code = '000124'").as_deref(), Some("77"));
-        assert_eq!(engine.ask("SELECT salary FROM employees WHERE code = '000124'").as_deref(), Some("42"));
-        assert_eq!(engine.ask("SELECT card_no FROM employees WHERE code = '000124'").as_deref(), Some("999"));
+        assert_eq!(
+            engine.ask("SELECT mobile FROM employees WHERE code = '000124'").as_deref(),
+            Some("77")
+        );
+        assert_eq!(
+            engine.ask("SELECT salary FROM employees WHERE code = '000124'").as_deref(),
+            Some("42")
+        );
+        assert_eq!(
+            engine.ask("SELECT card_no FROM employees WHERE code = '000124'").as_deref(),
+            Some("999")
+        );
         assert_eq!(
             engine.ask("SELECT count(*) FROM employee_areas WHERE employee = '000124'").as_deref(),
             Some("2")
         );
-        assert_eq!(engine.ask("SELECT count(*) FROM employees WHERE code = '007'").as_deref(), Some("0"));
+        assert_eq!(
+            engine.ask("SELECT count(*) FROM employees WHERE code = '007'").as_deref(),
+            Some("0")
+        );
         office.muster(&engine, ["pull", "hq", "--yes"]).run().code(0).says("nothing to do");
         // Back to where the next database begins.
         office.server.edit(Employee, "000124", json!({ "mobile": "0501112222", "area": ["HQ"] }));
@@ -98,7 +124,11 @@ fn yaml_fills_a_database_and_the_database_fills_a_server() {
     office.work.write("directory/s.yaml", STRUCTURE).write("directory/p.yaml", PEOPLE);
     for engine in Engine::all(&office.work) {
         engine.make_tables();
-        office.muster(&engine, ["apply", "fill", "--yes", "--secrets"]).run().code(0).says("8 to create");
+        office
+            .muster(&engine, ["apply", "fill", "--yes", "--secrets"])
+            .run()
+            .code(0)
+            .says("8 to create");
         office.muster(&engine, ["apply", "fill", "--yes"]).run().code(0).says("nothing to do");
         assert_eq!(
             engine.ask("SELECT card_no FROM employees WHERE code = '000123'").as_deref(),
@@ -123,10 +153,16 @@ fn renames_move_a_record_in_a_database() {
         let structure = STRUCTURE
             .replace("code: CORP,", "code: GROUP, previous_code: CORP,")
             .replace("parent: CORP", "parent: GROUP");
-        let people =
-            PEOPLE.replace("CORP", "GROUP").replace("code: \"007\"", "code: \"008\", previous_code: \"007\"");
+        let people = PEOPLE
+            .replace("CORP", "GROUP")
+            .replace("code: \"007\"", "code: \"008\", previous_code: \"007\"");
         office.work.write("directory/s.yaml", structure).write("directory/p.yaml", people);
-        office.muster(&engine, ["apply", "fill", "--yes"]).run().code(0).says("was CORP").says("was 007");
+        office
+            .muster(&engine, ["apply", "fill", "--yes"])
+            .run()
+            .code(0)
+            .says("was CORP")
+            .says("was 007");
         assert_eq!(
             engine.ask("SELECT parent FROM departments WHERE code = 'ENG'").as_deref(),
             Some("GROUP"),

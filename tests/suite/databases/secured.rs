@@ -14,7 +14,8 @@ fn an_authority_that_is_named_is_the_only_one_and_is_checked() {
     let office = Office::new(Habits::flat_85());
     office.settings("", "");
     let made = rcgen::generate_simple_self_signed(vec!["localhost".into()]).expect("a certificate");
-    let other = rcgen::generate_simple_self_signed(vec!["localhost".into()]).expect("a certificate");
+    let other =
+        rcgen::generate_simple_self_signed(vec!["localhost".into()]).expect("a certificate");
     office.work.write("ours.pem", made.cert.pem()).write("others.pem", other.cert.pem());
     let postgres = Postgres::secured(&made.cert.pem(), &made.signing_key.serialize_pem());
     let engine = Engine::Postgres(postgres);
@@ -25,17 +26,22 @@ fn an_authority_that_is_named_is_the_only_one_and_is_checked() {
         office.muster(&engine, ["plan", "hq"]).env("HR_URL", url).run()
     };
     let root = |name: &str| format!("sslrootcert={}", office.work.path(name).display());
-    // As in libpq, a named authority turns `require` into `verify-ca`; the host is checked by `verify-full` alone.
+    // As in libpq, a named authority turns `require` into `verify-ca`; the host is checked by
+    // `verify-full` alone.
     for mode in ["", "sslmode=require&", "sslmode=verify-ca&"] {
         plan(&format!("{mode}{}", root("ours.pem")), "127.0.0.1").code(0);
-        plan(&format!("{mode}{}", root("others.pem")), "127.0.0.1").code(1).says("no secure connection");
+        plan(&format!("{mode}{}", root("others.pem")), "127.0.0.1")
+            .code(1)
+            .says("no secure connection");
     }
     plan(&format!("sslmode=verify-full&{}", root("ours.pem")), "localhost").code(0);
     plan(&format!("sslmode=verify-full&{}", root("ours.pem")), "127.0.0.1")
         .code(1)
         .says("no secure connection");
     for mode in ["prefer", "disable"] {
-        plan(&format!("sslmode={mode}&{}", root("ours.pem")), "localhost").code(1).says("verify-full");
+        plan(&format!("sslmode={mode}&{}", root("ours.pem")), "localhost")
+            .code(1)
+            .says("verify-full");
     }
     plan("sslrootcert=nowhere.pem", "localhost").code(1).says("nowhere.pem");
 
@@ -43,7 +49,9 @@ fn an_authority_that_is_named_is_the_only_one_and_is_checked() {
     let settings = office.work.read("muster.yaml");
     let beside = |tls: &str| {
         let url = "url: { env: HR_URL }";
-        office.work.write("muster.yaml", settings.replace(url, &format!("{url}\n      tls: {tls}")));
+        office
+            .work
+            .write("muster.yaml", settings.replace(url, &format!("{url}\n      tls: {tls}")));
     };
     beside("{ ca: ours.pem }");
     plan("", "localhost").code(0);
@@ -68,7 +76,8 @@ fn options_of_other_tools_are_refused_before_anything_is_sent() {
         let url = format!("{}?{option}", engine.url());
         office.muster(&engine, ["plan", "hq"]).env("HR_URL", url).run()
     };
-    for option in ["ssl_mode=REQUIRED", "ssl=true", "tls=true", "useSSL=true", "sslMode=VERIFY_CA"] {
+    for option in ["ssl_mode=REQUIRED", "ssl=true", "tls=true", "useSSL=true", "sslMode=VERIFY_CA"]
+    {
         let name = option.split('=').next().unwrap_or_default();
         plan(option).code(3).says(name).says("ssl-mode=REQUIRED").never_says("hrpw");
     }
@@ -85,7 +94,12 @@ fn options_of_other_tools_are_refused_before_anything_is_sent() {
         office.muster(&postgres, ["plan", "hq"]).env("HR_URL", url).run().code(code);
     }
     let url = format!("{}{join}channel_binding=require", postgres.url());
-    office.muster(&postgres, ["plan", "hq"]).env("HR_URL", url).run().code(1).says("channel binding");
+    office
+        .muster(&postgres, ["plan", "hq"])
+        .env("HR_URL", url)
+        .run()
+        .code(1)
+        .says("channel binding");
 }
 
 #[test]
@@ -105,18 +119,27 @@ fn validate_judges_the_url_of_a_database_without_asking_it() {
         ("ssl-mode=yes", "VERIFY_IDENTITY"),
     ] {
         let run = validate(&format!("mysql://muster:hrpw@127.0.0.1:9/hr?{option}")).code(3);
-        run.says("database-url").says(says).says("muster.yaml").never_says("hrpw").never_says("127.0.0.1:9");
+        run.says("database-url")
+            .says(says)
+            .says("muster.yaml")
+            .never_says("hrpw")
+            .never_says("127.0.0.1:9");
     }
     validate("postgres://muster:hrpw@127.0.0.1:9/hr?ssl=true").code(3).says("sslmode=require");
     // What is right, and what is not known here.
-    for url in
-        ["mysql://muster:hrpw@127.0.0.1:9/hr?ssl-mode=REQUIRED", "sqlite:hr.db", "sqlite:none.db?mode=ro"]
-    {
+    for url in [
+        "mysql://muster:hrpw@127.0.0.1:9/hr?ssl-mode=REQUIRED",
+        "sqlite:hr.db",
+        "sqlite:none.db?mode=ro",
+    ] {
         validate(url).code(0);
     }
     office.work.muster(["validate"]).run().code(0);
     // A plain URL stands in the file.
-    let text = office.work.read("muster.yaml").replace("{ env: HR_URL }", "mysql://127.0.0.1:9/hr?ssl=true");
+    let text = office
+        .work
+        .read("muster.yaml")
+        .replace("{ env: HR_URL }", "mysql://127.0.0.1:9/hr?ssl=true");
     office.work.write("muster.yaml", text);
     office.work.muster(["validate"]).run().code(3).says("muster.yaml:4:").says("ssl-mode=REQUIRED");
     let text = office.work.read("muster.yaml");

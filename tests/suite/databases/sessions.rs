@@ -73,7 +73,8 @@ fn a_day_that_is_written_back_is_that_day_in_the_site() {
     office.muster(&engine, ["apply", "hq", "--yes"]).run().code(0);
     office.server.edit(Kind::Employee, "000017", json!({ "hire_date": "2024-03-05" }));
     office.muster(&engine, ["pull", "hq", "--yes"]).run().code(0).says("1 done of 1 change");
-    let held = engine.ask("SELECT to_char(hired AT TIME ZONE 'Asia/Dubai', 'YYYY-MM-DD HH24:MI') FROM staff");
+    let held = engine
+        .ask("SELECT to_char(hired AT TIME ZONE 'Asia/Dubai', 'YYYY-MM-DD HH24:MI') FROM staff");
     assert_eq!(held.as_deref(), Some("2024-03-05 00:00"));
     office.muster(&engine, ["pull", "hq", "--yes"]).run().code(0).says("nothing to do");
 }

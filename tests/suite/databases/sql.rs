@@ -8,7 +8,8 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
 use sqlx::{AssertSqlSafe, ConnectOptions as _, Connection as _, Row as _};
 
 fn wait<T>(what: impl Future<Output = Result<T, sqlx::Error>>) -> T {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+    let runtime =
+        tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
     runtime.block_on(what).unwrap_or_else(|error| panic!("{error}"))
 }
 
@@ -25,14 +26,16 @@ pub(crate) fn sqlite(path: &Path, statements: &str) {
     });
 }
 
-/// Leaves at `torn` what a writer leaves that dies in the middle of these statements, which end no transaction.
+/// Leaves at `torn` what a writer leaves that dies in the middle of these statements, which end no
+/// transaction.
 #[track_caller]
 pub(crate) fn sqlite_torn(path: &Path, statements: &str, torn: &Path) {
     let journal = |path: &Path| Path::new(&format!("{}-journal", path.display())).to_owned();
     wait(async {
         let mut one = file(path).await?;
         // Pages go to the file before the end, as they do when there are many.
-        let spill = format!("PRAGMA cache_size = 1; PRAGMA cache_spill = 1; BEGIN IMMEDIATE; {statements}");
+        let spill =
+            format!("PRAGMA cache_size = 1; PRAGMA cache_spill = 1; BEGIN IMMEDIATE; {statements}");
         sqlx::raw_sql(AssertSqlSafe(spill)).execute(&mut one).await?;
         std::fs::copy(path, torn)?;
         std::fs::copy(journal(path), journal(torn))?;
@@ -107,7 +110,11 @@ pub(crate) fn while_sqlite_is_locked<T>(path: &Path, meanwhile: impl FnOnce() ->
 }
 
 /// Does something while nobody else can write into the table, nor read it.
-pub(crate) fn while_postgres_is_locked<T>(url: &str, table: &str, meanwhile: impl FnOnce() -> T) -> T {
+pub(crate) fn while_postgres_is_locked<T>(
+    url: &str,
+    table: &str,
+    meanwhile: impl FnOnce() -> T,
+) -> T {
     wait(async {
         let mut one = PgConnection::connect(url).await?;
         let lock = format!("BEGIN; LOCK TABLE {table} IN ACCESS EXCLUSIVE MODE");

@@ -1,4 +1,5 @@
-//! Where something is written: tables that can roll back, views with triggers, and databases that take no writes now.
+//! Where something is written: tables that can roll back, views with triggers, and databases that
+//! take no writes now.
 
 use super::{Engine, Office};
 use crate::foreign::Habits;
@@ -8,7 +9,8 @@ fn office(table: &str, people: &[(&str, &str)]) -> Office {
     let office = Office::new(Habits::flat_85());
     let person = |(code, mobile): &(&str, &str)| {
         format!(
-            "  - {{ code: \"{code}\", first_name: N, department: D, areas: [A], mobile: \"{mobile}\" }}\n"
+            "  - {{ code: \"{code}\", first_name: N, department: D, areas: [A], mobile: \
+             \"{mobile}\" }}\n"
         )
     };
     let people: String = people.iter().map(person).collect();
@@ -36,7 +38,8 @@ fn tables_that_cannot_roll_back_are_not_written_and_are_named() {
     let phones = || engine.ask("SELECT GROUP_CONCAT(phone ORDER BY code) FROM staff");
     for kind in ["MyISAM", "Aria"] {
         engine.run(&format!(
-            "CREATE OR REPLACE TABLE staff (code VARCHAR(6) PRIMARY KEY, phone VARCHAR(20), CHECK (phone NOT LIKE '%2')) ENGINE={kind}"
+            "CREATE OR REPLACE TABLE staff (code VARCHAR(6) PRIMARY KEY, phone VARCHAR(20), CHECK \
+             (phone NOT LIKE '%2')) ENGINE={kind}"
         ));
         engine.run("INSERT INTO staff VALUES ('000017', 'a'), ('000018', 'b')");
         engine.run("CREATE OR REPLACE VIEW gate AS SELECT code, phone FROM staff");
@@ -66,10 +69,14 @@ fn a_trigger_that_cannot_be_taken_back_is_told() {
     let office = office("staff", &TWO);
     let engine = Engine::Mariadb(Mariadb::start());
     engine.run(
-        "CREATE TABLE staff (code VARCHAR(6) PRIMARY KEY, phone VARCHAR(20), CHECK (phone NOT LIKE '%2')) ENGINE=InnoDB",
+        "CREATE TABLE staff (code VARCHAR(6) PRIMARY KEY, phone VARCHAR(20), CHECK (phone NOT \
+         LIKE '%2')) ENGINE=InnoDB",
     );
     engine.run("CREATE TABLE log (code VARCHAR(6)) ENGINE=MyISAM");
-    engine.run("CREATE TRIGGER logged AFTER UPDATE ON staff FOR EACH ROW INSERT INTO log VALUES (NEW.code)");
+    engine.run(
+        "CREATE TRIGGER logged AFTER UPDATE ON staff FOR EACH ROW INSERT INTO log VALUES \
+        (NEW.code)",
+    );
     engine.run("INSERT INTO staff VALUES ('000017', 'a'), ('000018', 'b')");
     let run = office.muster(&engine, ["pull", "hq", "--yes"]).run();
     run.code(7).says("1196").never_says("nothing was written to hr");
@@ -90,18 +97,17 @@ fn a_view_with_a_trigger_is_written_and_read_again() {
             engine.run(limited);
         }
         office.muster(engine, ["doctor", "hr"]).run().code(1).says("view").says("INSTEAD OF");
-        let trigger = |engine: &Engine, set: &str| {
-            match engine.name() {
+        let trigger = |engine: &Engine, set: &str| match engine.name() {
             "postgres" => engine.run(&format!(
                 "CREATE OR REPLACE FUNCTION write_gate() RETURNS trigger LANGUAGE plpgsql AS \
                  $$ BEGIN {set}; RETURN NULL; END $$; DROP TRIGGER IF EXISTS gate_update ON gate; \
-                 CREATE TRIGGER gate_update INSTEAD OF UPDATE ON gate FOR EACH ROW EXECUTE FUNCTION write_gate()"
+                 CREATE TRIGGER gate_update INSTEAD OF UPDATE ON gate FOR EACH ROW EXECUTE \
+                 FUNCTION write_gate()"
             )),
             _ => engine.run(&format!(
                 "DROP TRIGGER IF EXISTS gate_update; \
                  CREATE TRIGGER gate_update INSTEAD OF UPDATE ON gate BEGIN {set}; END"
             )),
-        }
         };
         // One that writes nothing, and one that writes others, are not taken for success.
         trigger(engine, "UPDATE staff SET phone = NEW.phone WHERE code = 'nobody'");
@@ -118,7 +124,12 @@ fn a_view_with_a_trigger_is_written_and_read_again() {
         assert_eq!(engine.ask(phones).as_deref(), Some("a,b,c"), "{}", engine.name());
         trigger(engine, "UPDATE staff SET phone = NEW.phone WHERE code = OLD.code");
         office.muster(engine, ["pull", "hq", "--yes"]).run().code(0).says("2 done of 2 changes");
-        assert_eq!(engine.ask(phones).as_deref(), Some("+971500000001,+971500000002,c"), "{}", engine.name());
+        assert_eq!(
+            engine.ask(phones).as_deref(),
+            Some("+971500000001,+971500000002,c"),
+            "{}",
+            engine.name()
+        );
     }
 }
 
@@ -130,7 +141,11 @@ fn doctor_finds_a_database_that_takes_no_writes_now() {
     for engine in [&postgres, &mariadb] {
         engine.run("CREATE TABLE staff (code VARCHAR(6) PRIMARY KEY, phone VARCHAR(20))");
         engine.run("INSERT INTO staff VALUES ('000017', 'a'), ('000018', 'b')");
-        office.muster(engine, ["doctor", "hr"]).run().code(0).says("may write all that flows write");
+        office
+            .muster(engine, ["doctor", "hr"])
+            .run()
+            .code(0)
+            .says("may write all that flows write");
     }
     mariadb.run("CREATE USER 'plain'@'127.0.0.1' IDENTIFIED BY 'plain-pw'");
     mariadb.run("GRANT SELECT, UPDATE ON hr.* TO 'plain'@'127.0.0.1'");
@@ -143,6 +158,11 @@ fn doctor_finds_a_database_that_takes_no_writes_now() {
     postgres.run("ALTER DATABASE postgres SET default_transaction_read_only = on");
     let doctor = office.muster(&postgres, ["doctor", "hr"]).run();
     doctor.code(1).says("read-only").says("primary");
-    office.muster(&postgres, ["pull", "hq", "--yes"]).run().code(7).says("primary").never_says("doctor");
+    office
+        .muster(&postgres, ["pull", "hq", "--yes"])
+        .run()
+        .code(7)
+        .says("primary")
+        .never_says("doctor");
     office.muster(&postgres, ["plan", "hq"]).run().code(0);
 }

@@ -1,4 +1,5 @@
-//! Databases that are not there, that die, that somebody else holds; and passwords that nobody sees.
+//! Databases that are not there, that die, that somebody else holds; and passwords that nobody
+//! sees.
 
 use std::time::Duration;
 
@@ -34,7 +35,12 @@ fn a_database_that_is_not_there_is_an_error_and_no_absence() {
         };
         if died {
             std::thread::sleep(Duration::from_millis(300));
-            office.muster(engine, ["plan", "hq"]).run().code(1).says("is the database up").never_says("hrpw");
+            office
+                .muster(engine, ["plan", "hq"])
+                .run()
+                .code(1)
+                .says("is the database up")
+                .never_says("hrpw");
         }
     }
     assert!(office.server.writes().is_empty());
@@ -47,17 +53,22 @@ fn a_connection_that_dies_in_mid_read_fails_the_run() {
     for engine in [&postgres, &mariadb] {
         let (rows, kill) = match engine {
             Engine::Postgres(postgres) => (
-                "SELECT n::text AS code, CASE WHEN n = 5000 THEN pg_sleep(3)::text END AS note FROM generate_series(1, 10000) n",
+                "SELECT n::text AS code, CASE WHEN n = 5000 THEN pg_sleep(3)::text END AS note \
+                 FROM generate_series(1, 10000) n",
                 (
                     postgres.url().to_owned(),
-                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'muster'",
+                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE \
+                     application_name = 'muster'",
                 ),
             ),
             other => (
-                "SELECT CAST(seq AS CHAR) AS code, CASE WHEN seq = 5000 THEN SLEEP(3) END AS note FROM seq_1_to_10000",
+                "SELECT CAST(seq AS CHAR) AS code, CASE WHEN seq = 5000 THEN SLEEP(3) END AS note \
+                 FROM seq_1_to_10000",
                 (
                     other.url(),
-                    "BEGIN NOT ATOMIC FOR c IN (SELECT id FROM information_schema.processlist WHERE info LIKE '%seq_1_to%' AND id <> CONNECTION_ID()) DO KILL c.id; END FOR; END",
+                    "BEGIN NOT ATOMIC FOR c IN (SELECT id FROM information_schema.processlist \
+                     WHERE info LIKE '%seq_1_to%' AND id <> CONNECTION_ID()) DO KILL c.id; END \
+                     FOR; END",
                 ),
             ),
         };
@@ -106,7 +117,8 @@ fn rows_that_somebody_holds_are_read_and_not_written() {
 /// Changes a row and keeps the transaction open until it is told to go back.
 fn hold_rows(url: &str, ready: &std::sync::mpsc::Sender<()>, hold: &std::sync::mpsc::Receiver<()>) {
     use sqlx::Connection as _;
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+    let runtime =
+        tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
     const CHANGE: &str = "UPDATE departments SET name = 'held' WHERE code = 'D1'";
     macro_rules! hold {
         ($connection:expr, $begin:expr) => {{
@@ -133,24 +145,38 @@ fn connections_are_secured_where_the_url_says_so() {
     office.settings("", "");
     let made = rcgen::generate_simple_self_signed(vec!["localhost".into()]).expect("a certificate");
     let postgres = Postgres::secured(&made.cert.pem(), &made.signing_key.serialize_pem());
-    let other = rcgen::generate_simple_self_signed(vec!["localhost".into()]).expect("a certificate");
+    let other =
+        rcgen::generate_simple_self_signed(vec!["localhost".into()]).expect("a certificate");
     office.work.write("ours.pem", made.cert.pem()).write("others.pem", other.cert.pem());
     let engine = Engine::Postgres(postgres);
     engine.make_tables();
     engine.run(PEOPLE);
     let url = |options: &str| format!("{}?{options}", engine.url());
-    let plan = |options: &str| office.muster(&engine, ["plan", "hq"]).env("HR_URL", url(options)).run();
-    let root = |name: &str| format!("sslmode=verify-full&sslrootcert={}", office.work.path(name).display());
+    let plan =
+        |options: &str| office.muster(&engine, ["plan", "hq"]).env("HR_URL", url(options)).run();
+    let root = |name: &str| {
+        format!("sslmode=verify-full&sslrootcert={}", office.work.path(name).display())
+    };
     plan(&root("ours.pem")).code(0).says("Joiners: 1");
     plan(&root("others.pem")).code(1).says("no secure connection");
     plan("sslmode=require").code(0);
     // Who asks for it does not get along without it.
     let open = Engine::Postgres(Postgres::start());
     let bare = format!("{}?sslmode=require", open.url());
-    office.muster(&open, ["plan", "hq"]).env("HR_URL", bare).run().code(1).says("secure connection");
+    office
+        .muster(&open, ["plan", "hq"])
+        .env("HR_URL", bare)
+        .run()
+        .code(1)
+        .says("secure connection");
     let mariadb = Mariadb::start();
     let bare = format!("{}?ssl-mode=REQUIRED", mariadb.url());
-    office.muster(&open, ["plan", "hq"]).env("HR_URL", bare).run().code(1).says("secure connection");
+    office
+        .muster(&open, ["plan", "hq"])
+        .env("HR_URL", bare)
+        .run()
+        .code(1)
+        .says("secure connection");
 }
 
 #[test]
@@ -165,7 +191,10 @@ flows:
   night: { from: feed, to: hr, create_missing: [department, area] }
 ";
         office.work.write("muster.yaml", text);
-        office.work.write("night.csv", "code,first_name,department,areas\n17,Ada,ENG,HQ;LAB\n18,Bob,ENG,\n");
+        office.work.write(
+            "night.csv",
+            "code,first_name,department,areas\n17,Ada,ENG,HQ;LAB\n18,Bob,ENG,\n",
+        );
         let run = office.muster(&engine, ["import", "night", "--yes"]).run().code(0);
         run.says("Joiners: 2").says("Structure added: 3");
         assert_eq!(
@@ -173,7 +202,10 @@ flows:
             Some("2")
         );
         office.muster(&engine, ["import", "night", "--yes"]).run().code(0).says("nothing to do");
-        office.work.write("night.csv", "code,first_name,department,areas\n17,Ada,ENG,HQ\n18,Eve,ENG,LAB\n");
+        office.work.write(
+            "night.csv",
+            "code,first_name,department,areas\n17,Ada,ENG,HQ\n18,Eve,ENG,LAB\n",
+        );
         office.muster(&engine, ["import", "night", "--yes"]).run().code(0).says("2 to update");
         assert_eq!(
             engine.ask("SELECT area FROM employee_areas WHERE employee = '000017'").as_deref(),
@@ -197,10 +229,13 @@ fn what_a_writer_that_died_left_half_done_is_not_read() {
     whole.run(PEOPLE);
     let people: Vec<String> =
         (10..400).map(|n| format!("('{n}', 'D1', '100', '{}')", "x".repeat(300))).collect();
-    whole
-        .run(&format!("INSERT INTO employees (code, department, mobile, note) VALUES {}", people.join(", ")));
+    whole.run(&format!(
+        "INSERT INTO employees (code, department, mobile, note) VALUES {}",
+        people.join(", ")
+    ));
     whole.run(
-        "INSERT INTO employee_areas (employee, area) SELECT code, 'A1' FROM employees WHERE code <> '1'",
+        "INSERT INTO employee_areas (employee, area) SELECT code, 'A1' FROM employees WHERE code \
+         <> '1'",
     );
     let torn = office.work.path("hr.db");
     sql::sqlite_torn(&path, "UPDATE employees SET mobile = '200', note = 'y'", &torn);
@@ -210,5 +245,8 @@ fn what_a_writer_that_died_left_half_done_is_not_read() {
     let engine = Engine::Sqlite(torn);
     let plan = office.muster(&engine, ["plan", "hq"]).run().code(0);
     plan.says("mobile: 100").never_says("mobile: 200");
-    assert_eq!(engine.ask("SELECT count(*) FROM employees WHERE mobile = '100'").as_deref(), Some("390"));
+    assert_eq!(
+        engine.ask("SELECT count(*) FROM employees WHERE mobile = '100'").as_deref(),
+        Some("390")
+    );
 }

@@ -20,7 +20,8 @@ fn zeros_that_a_query_lost_are_refused_and_pad_brings_them_back() {
         );
         let queries = |more: &str| {
             format!(
-                "      employees:\n        select: \"SELECT no AS code, fn AS first_name, ln AS last_name, 'ENG' AS department, 'HQ' AS areas FROM staff\"\n{more}"
+                "      employees:\n        select: \"SELECT no AS code, fn AS first_name, ln AS \
+                 last_name, 'ENG' AS department, 'HQ' AS areas FROM staff\"\n{more}"
             )
         };
         office.settings(&queries(""), "");
@@ -35,7 +36,8 @@ fn zeros_that_a_query_lost_are_refused_and_pad_brings_them_back() {
         office.settings(&queries("        pad: { code: 6 }\n"), "");
         office.muster(&engine, ["plan", "hq"]).run().code(0).says("nothing to do");
         // A new code with the old one beside it, as the help says.
-        let renamed = queries("").replace("no AS code", "no AS code, CONCAT('000', no) AS previous_code");
+        let renamed =
+            queries("").replace("no AS code", "no AS code, CONCAT('000', no) AS previous_code");
         let renamed = if engine.name() == "sqlite" {
             renamed.replace("CONCAT('000', no)", "'000' || no")
         } else {
@@ -51,7 +53,8 @@ fn a_previous_code_that_is_still_there_is_told_with_its_row() {
     let office = Office::new(Habits::flat_85());
     let engine = Engine::Sqlite(office.work.path("hr.db"));
     engine.run(
-        "CREATE TABLE staff (no TEXT, old TEXT); INSERT INTO staff VALUES ('000123', NULL), ('9', '000123'), ('10', '8')",
+        "CREATE TABLE staff (no TEXT, old TEXT); INSERT INTO staff VALUES ('000123', NULL), ('9', \
+         '000123'), ('10', '8')",
     );
     let select = "SELECT no AS code, old AS previous_code FROM staff";
     office.settings(&format!("      employees: {{ select: \"{select}\" }}"), "");

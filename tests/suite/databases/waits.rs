@@ -1,4 +1,5 @@
-//! How long a database is waited for, and what is said when it does not answer, or answers that it will not.
+//! How long a database is waited for, and what is said when it does not answer, or answers that it
+//! will not.
 
 use std::net::TcpListener;
 use std::time::{Duration, Instant};
@@ -24,7 +25,10 @@ fn a_slow_query_is_waited_for_as_long_as_the_settings_say() {
     for (engine, select) in slow {
         let office = office(select, "query_timeout: 1s");
         let run = office.muster(&engine, ["plan", "hq"]).run();
-        run.code(1).says("said nothing for 1 s").says("query_timeout").never_says("correct the SQL");
+        run.code(1)
+            .says("said nothing for 1 s")
+            .says("query_timeout")
+            .never_says("correct the SQL");
         let office = self::office(select, "query_timeout: 2m");
         office.muster(&engine, ["plan", "hq"]).run().code(0).says("Joiners: 1");
     }
@@ -52,7 +56,8 @@ fn a_server_that_never_answers_is_left_after_the_connect_timeout() {
 #[test]
 fn what_postgresql_refuses_is_told_with_the_setting_that_is_to_blame() {
     let engine = Engine::Postgres(Postgres::private());
-    engine.run("CREATE TABLE staff (code text); INSERT INTO staff VALUES ('17'); CREATE SEQUENCE s");
+    engine
+        .run("CREATE TABLE staff (code text); INSERT INTO staff VALUES ('17'); CREATE SEQUENCE s");
     engine.run("CREATE MATERIALIZED VIEW people AS SELECT code FROM staff WITH NO DATA");
     let plan = |select: &str, code: i32| {
         let office = office(select, "query_timeout: 1m");
@@ -82,7 +87,9 @@ fn a_hot_standby_is_read_and_a_query_that_has_to_give_way_is_named_with_the_way_
     let primary = Engine::Postgres(primary);
     primary.run("CREATE TABLE staff (code text); INSERT INTO staff VALUES ('17')");
     let patience = Instant::now();
-    while standby.ask("SELECT count(*)::text FROM pg_class WHERE relname = 'staff'").as_deref() != Some("1") {
+    while standby.ask("SELECT count(*)::text FROM pg_class WHERE relname = 'staff'").as_deref()
+        != Some("1")
+    {
         assert!(patience.elapsed() < Duration::from_secs(30), "the standby follows");
         std::thread::sleep(Duration::from_millis(100));
     }
@@ -93,7 +100,8 @@ fn a_hot_standby_is_read_and_a_query_that_has_to_give_way_is_named_with_the_way_
     // A table that the primary changes while it is read there.
     let slow = office("SELECT code, REST FROM staff, pg_sleep(20)", "query_timeout: 1m");
     let run = slow.muster(&standby, ["plan", "hq"]).start();
-    let reads = "SELECT count(*)::text FROM pg_stat_activity WHERE query LIKE '%pg_sleep(20)%' AND state = 'active' AND pid <> pg_backend_pid()";
+    let reads = "SELECT count(*)::text FROM pg_stat_activity WHERE query LIKE '%pg_sleep(20)%' \
+        AND state = 'active' AND pid <> pg_backend_pid()";
     let patience = Instant::now();
     while standby.ask(reads).as_deref() == Some("0") {
         assert!(patience.elapsed() < Duration::from_secs(30), "it reads");
@@ -118,7 +126,8 @@ fn a_session_that_is_ended_for_being_idle_is_named_with_the_setting() {
     plan().code(0);
     // Between two statements of one snapshot more time than that goes by, if not at the first try.
     engine.run("ALTER ROLE hasty SET idle_in_transaction_session_timeout = '1ms'");
-    let ended = (0..40).map(|_| plan()).find(|run| run.code != Some(0)).expect("one of them is ended");
+    let ended =
+        (0..40).map(|_| plan()).find(|run| run.code != Some(0)).expect("one of them is ended");
     ended.code(1).says("idle_in_transaction_session_timeout").says("give the role more time");
     engine.run("ALTER ROLE hasty SET idle_in_transaction_session_timeout = '1min'");
     plan().code(0);

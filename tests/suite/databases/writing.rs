@@ -1,4 +1,5 @@
-//! Writing into databases: nothing outside the named columns, all or nothing, and whose fault it was.
+//! Writing into databases: nothing outside the named columns, all or nothing, and whose fault it
+//! was.
 
 use serde_json::json;
 
@@ -7,19 +8,24 @@ use crate::commands::{Employee, STRUCTURE};
 use crate::foreign::Habits;
 
 const STAFF: &str = "
-CREATE TABLE staff (no VARCHAR(20) PRIMARY KEY, fn VARCHAR(50), phone VARCHAR(12) UNIQUE, born DATE, att BOOLEAN, pay INTEGER,
+CREATE TABLE staff (no VARCHAR(20) PRIMARY KEY, fn VARCHAR(50), phone VARCHAR(12) UNIQUE, born \
+DATE, att BOOLEAN, pay INTEGER,
     sites VARCHAR(50), CONSTRAINT born_late CHECK (born > '1900-01-01'));
-INSERT INTO staff VALUES ('01', 'Ada', '111', '1980-01-01', TRUE, 900, 'HQ'), ('02', 'Bob', '222', NULL, FALSE, 800, 'HQ;LAB');
+INSERT INTO staff VALUES ('01', 'Ada', '111', '1980-01-01', TRUE, 900, 'HQ'), ('02', 'Bob', \
+'222', NULL, FALSE, 800, 'HQ;LAB');
 ";
 
 const QUERIES: &str = "      employees:
-        select: SELECT no AS code, fn AS first_name, phone AS mobile, born AS birthday, att AS enable_att, sites AS areas FROM staff
-        update: \"UPDATE staff SET phone = :mobile, born = :birthday, att = :enable_att, sites = :areas WHERE no = :code /* :pay */\"";
+        select: SELECT no AS code, fn AS first_name, phone AS mobile, born AS birthday, att AS \
+        enable_att, sites AS areas FROM staff
+        update: \"UPDATE staff SET phone = :mobile, born = :birthday, att = :enable_att, sites = \
+        :areas WHERE no = :code /* :pay */\"";
 
 fn office() -> Office {
     let office = Office::new(Habits::flat_85());
     office.server.seed_yaml([STRUCTURE]);
-    for (code, name, mobile) in [("01", "Ada!", "111"), ("02", "Bob", "222"), ("03", "New", "333")] {
+    for (code, name, mobile) in [("01", "Ada!", "111"), ("02", "Bob", "222"), ("03", "New", "333")]
+    {
         let person = json!({ "emp_code": code, "first_name": name, "mobile": mobile, "department": "1", "area": ["HQ"], "enable_att": true });
         office.server.seed(Employee, person);
     }
@@ -38,10 +44,12 @@ fn only_what_update_names_is_written() {
     for engine in Engine::all(&office.work) {
         engine.run(STAFF);
         let run = office.muster(&engine, ["pull", "hq", "--yes"]).run().code(0);
-        let word = "one employee differs and cannot be written: `update` does not name first_name: 01";
+        let word =
+            "one employee differs and cannot be written: `update` does not name first_name: 01";
         run.says("one employee is not carried over").says("2 to update").says(word);
-        let ask =
-            |column: &str, code: &str| engine.ask(&format!("SELECT {column} FROM staff WHERE no = '{code}'"));
+        let ask = |column: &str, code: &str| {
+            engine.ask(&format!("SELECT {column} FROM staff WHERE no = '{code}'"))
+        };
         assert_eq!(ask("phone", "02").as_deref(), Some("'; DROP TABL"), "{}", engine.name());
         assert_eq!(ask("born", "01"), None);
         assert_eq!(ask("born", "02").as_deref(), Some("1990-02-28"));
@@ -50,7 +58,12 @@ fn only_what_update_names_is_written() {
         assert_eq!(ask("fn", "01").as_deref(), Some("Ada"), "it is not among what update names");
         assert_eq!(ask("phone", "01").as_deref(), Some("111"));
         assert_eq!(engine.ask("SELECT count(*) FROM staff").as_deref(), Some("2"));
-        office.muster(&engine, ["pull", "hq", "--yes"]).run().code(0).says("nothing to do").says(word);
+        office
+            .muster(&engine, ["pull", "hq", "--yes"])
+            .run()
+            .code(0)
+            .says("nothing to do")
+            .says(word);
     }
 }
 
@@ -93,14 +106,18 @@ fn tables_of_ours_refuse_with_row_and_column_too() {
     let office = Office::new(Habits::flat_85());
     office.settings("", ", scope: { kinds: [employee] }");
     let person = |code: usize, more: &str| {
-        format!("  - {{ code: \"{code:05}\", first_name: N{code}, department: CORP, areas: [HQ]{more} }}\n")
+        format!(
+            "  - {{ code: \"{code:05}\", first_name: N{code}, department: CORP, areas: [HQ]{more} \
+             }}\n"
+        )
     };
     for engine in Engine::all(&office.work) {
         engine.make_tables();
         engine.run("INSERT INTO areas (code, name) VALUES ('HQ', 'Head office')");
         engine.run("INSERT INTO departments (code, name) VALUES ('CORP', 'Corporation')");
         engine.run(
-            "INSERT INTO employees (code, department, device_password) VALUES ('x', 'CORP', '4711-secret')",
+            "INSERT INTO employees (code, department, device_password) VALUES ('x', 'CORP', \
+             '4711-secret')",
         );
         engine.run("CREATE UNIQUE INDEX one_pin ON employees (device_password)");
         let lost = [
@@ -111,7 +128,8 @@ fn tables_of_ours_refuse_with_row_and_column_too() {
         for (wrong, column, code) in lost {
             let people: String = (0..300).map(|code| person(code, "")).collect();
             office.work.write("directory/p.yaml", format!("employees:\n{people}{wrong}"));
-            let run = office.muster(&engine, ["apply", "fill", "--yes", "--secrets"]).run().code(code);
+            let run =
+                office.muster(&engine, ["apply", "fill", "--yes", "--secrets"]).run().code(code);
             run.says("employee 00777").says(column).never_says("4711-secret");
             assert_eq!(
                 engine.ask("SELECT count(*) FROM employees").as_deref(),
@@ -124,7 +142,10 @@ fn tables_of_ours_refuse_with_row_and_column_too() {
         let same = if engine.name() == "mysql" { " COLLATE utf8mb4_unicode_ci" } else { "" };
         engine.run(&format!("CREATE TABLE badges (no VARCHAR(20){same} NOT NULL PRIMARY KEY)"));
         if engine.name() != "sqlite" {
-            engine.run("ALTER TABLE employees ADD CONSTRAINT employees_enroll_sn FOREIGN KEY (enroll_sn) REFERENCES badges (no)");
+            engine.run(
+                "ALTER TABLE employees ADD CONSTRAINT employees_enroll_sn FOREIGN KEY \
+                (enroll_sn) REFERENCES badges (no)",
+            );
             let people: String = (0..300).map(|code| person(code, "")).collect();
             let wrong = person(777, ", enroll_sn: gone");
             office.work.write("directory/p.yaml", format!("employees:\n{people}{wrong}"));
@@ -154,7 +175,8 @@ fn two_people_may_swap_what_is_unique() {
         office.server.edit(Employee, "01", json!({ "mobile": "222", "birthday": "1980-01-01" }));
         office.server.edit(Employee, "02", json!({ "mobile": "111", "birthday": null }));
         office.muster(&engine, ["pull", "hq", "--yes"]).run().code(0).says("2 done of 2 changes");
-        let phone = |code: &str| engine.ask(&format!("SELECT phone FROM staff WHERE no = '{code}'"));
+        let phone =
+            |code: &str| engine.ask(&format!("SELECT phone FROM staff WHERE no = '{code}'"));
         assert_eq!((phone("01").as_deref(), phone("02").as_deref()), (Some("222"), Some("111")));
         office.muster(&engine, ["pull", "hq", "--yes"]).run().code(0).says("nothing to do");
         // One takes what another one gives up.
@@ -180,7 +202,8 @@ fn tables_of_ours_let_unique_values_change_hands() {
     let people = |rows: &[(&str, &str)]| {
         let rows = rows.iter().map(|(code, email)| {
             format!(
-                "  - {{ code: \"{code}\", first_name: N, department: CORP, areas: [HQ], email: {email} }}\n"
+                "  - {{ code: \"{code}\", first_name: N, department: CORP, areas: [HQ], email: \
+                 {email} }}\n"
             )
         });
         office.work.write("directory/p.yaml", format!("employees:\n{}", rows.collect::<String>()));
@@ -195,8 +218,13 @@ fn tables_of_ours_let_unique_values_change_hands() {
         office.muster(&engine, ["apply", "fill", "--yes"]).run().code(0);
         // Three in a ring, and somebody new has the address of one who leaves.
         people(&[("1", "b@x.org"), ("2", "c@x.org"), ("3", "a@x.org"), ("0", "D@x.org")]);
-        office.muster(&engine, ["apply", "fill", "--yes"]).run().code(0).says("5 done of 5 changes");
-        let email = |code: &str| engine.ask(&format!("SELECT email FROM employees WHERE code = '{code}'"));
+        office
+            .muster(&engine, ["apply", "fill", "--yes"])
+            .run()
+            .code(0)
+            .says("5 done of 5 changes");
+        let email =
+            |code: &str| engine.ask(&format!("SELECT email FROM employees WHERE code = '{code}'"));
         let all = ["1", "2", "3", "0"].map(|code| email(code).unwrap_or_default());
         assert_eq!(all, ["b@x.org", "c@x.org", "a@x.org", "D@x.org"], "{}", engine.name());
         // Whose address somebody else keeps is told so, with the column.

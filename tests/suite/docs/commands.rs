@@ -1,4 +1,5 @@
-//! Every command line of README and the book is executed, page by page; the few that cannot are counted.
+//! Every command line of README and the book is executed, page by page; the few that cannot are
+//! counted.
 
 use super::documents;
 use super::page::{NotRun, read_page};
@@ -16,7 +17,8 @@ fn run_below(prefix: &str) {
     let pages: Vec<(String, String)> =
         documents().into_iter().filter(|(name, _)| name.starts_with(prefix)).collect();
     assert!(!pages.is_empty(), "there is no page {prefix}");
-    let wrong: Vec<String> = pages.iter().flat_map(|(name, text)| run_page(name, &read_page(text))).collect();
+    let wrong: Vec<String> =
+        pages.iter().flat_map(|(name, text)| run_page(name, &read_page(text))).collect();
     assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
 }
 
@@ -61,8 +63,10 @@ fn no_page_with_command_lines_is_left_out() {
         "docs/src/explanation/",
         "docs/src/contributing/",
     ];
-    // Their command lines have tests of their own: serving/examples, databases/examples, feeds/flows, gitops.
-    let others = documents().into_iter().filter(|(name, _)| !RUN.iter().any(|run| name.starts_with(run)));
+    // Their command lines have tests of their own: serving/examples, databases/examples,
+    // feeds/flows, gitops.
+    let others =
+        documents().into_iter().filter(|(name, _)| !RUN.iter().any(|run| name.starts_with(run)));
     for (name, text) in others.filter(|(name, _)| !name.starts_with("examples/")) {
         assert!(read_page(&text).steps.is_empty(), "{name} has command lines that no test runs");
     }
@@ -72,7 +76,9 @@ fn no_page_with_command_lines_is_left_out() {
 fn blocks_that_are_not_run_are_few_and_say_why() {
     let not_run: Vec<(String, NotRun)> = documents()
         .into_iter()
-        .flat_map(|(name, text)| read_page(&text).not_run.into_iter().map(move |block| (name.clone(), block)))
+        .flat_map(|(name, text)| {
+            read_page(&text).not_run.into_iter().map(move |block| (name.clone(), block))
+        })
         .collect();
     for (name, block) in &not_run {
         let known = REASONS.iter().any(|reason| block.reason.starts_with(reason));

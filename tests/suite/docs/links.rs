@@ -1,4 +1,5 @@
-//! Links of the documents lead somewhere: files, anchors and pictures exist, and the book's contents list is whole.
+//! Links of the documents lead somewhere: files, anchors and pictures exist, and the book's
+//! contents list is whole.
 
 use std::collections::BTreeSet;
 use std::path::{Component, Path, PathBuf};
@@ -88,7 +89,8 @@ fn every_link_leads_to_a_file_and_a_heading_that_exist() {
 #[test]
 fn links_of_the_book_stay_inside_it() {
     for (name, text) in documents().into_iter().filter(|(name, _)| name.starts_with("docs/src/")) {
-        for (line, target) in links(&text).into_iter().filter(|(_, target)| !target.contains("://")) {
+        for (line, target) in links(&text).into_iter().filter(|(_, target)| !target.contains("://"))
+        {
             let file = target.split('#').next().unwrap_or_default();
             let path = normalize(&Path::new(&name).parent().unwrap_or(Path::new("")).join(file));
             assert!(path.starts_with("docs/src"), "{name}:{line}: {target} leads out of the book");
@@ -104,8 +106,9 @@ fn the_contents_list_names_every_page_once() {
         links(&summary).into_iter().map(|(_, target)| format!("docs/src/{target}")).collect();
     listed.sort();
     let pages = documents().into_iter().map(|(name, _)| name);
-    let pages: Vec<String> =
-        pages.filter(|name| name.starts_with("docs/src/") && name != "docs/src/SUMMARY.md").collect();
+    let pages: Vec<String> = pages
+        .filter(|name| name.starts_with("docs/src/") && name != "docs/src/SUMMARY.md")
+        .collect();
     assert_eq!(listed, pages);
     // What mdBook takes for a contents list: a title, parts, and lists of links.
     for line in summary.lines().filter(|line| !line.is_empty()) {
@@ -136,7 +139,8 @@ fn every_page_begins_with_its_title_and_every_block_names_its_language() {
 
 #[test]
 fn the_readme_is_short_and_shows_the_page_for_reviews() {
-    let (_, readme) = documents().into_iter().find(|(name, _)| name == "README.md").expect("a README");
+    let (_, readme) =
+        documents().into_iter().find(|(name, _)| name == "README.md").expect("a README");
     assert!(readme.len() < 8_192, "README.md has {} bytes", readme.len());
     let pictures: Vec<String> = links(&readme)
         .into_iter()
@@ -146,7 +150,11 @@ fn the_readme_is_short_and_shows_the_page_for_reviews() {
     assert!(!pictures.is_empty());
     for picture in pictures {
         let bytes = std::fs::read(root().join(&picture)).expect("the picture is there");
-        assert!(bytes.starts_with(b"\x89PNG") && bytes.len() < 120_000, "{picture}: {} bytes", bytes.len());
+        assert!(
+            bytes.starts_with(b"\x89PNG") && bytes.len() < 120_000,
+            "{picture}: {} bytes",
+            bytes.len()
+        );
     }
 }
 

@@ -1,5 +1,5 @@
-//! The documents: every command line in README and `docs/` is executed, every link leads somewhere, the reference pages are
-//! those of the program, and the English keeps to the style guide.
+//! The documents: every command line in README and `docs/` is executed, every link leads somewhere,
+//! the reference pages are those of the program, and the English keeps to the style guide.
 
 mod commands;
 mod links;
@@ -17,7 +17,8 @@ fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
-/// Every Markdown file of the documentation by its path from the root: README, project files, the book and the examples.
+/// Every Markdown file of the documentation by its path from the root: README, project files, the
+/// book and the examples.
 fn documents() -> Vec<(String, String)> {
     let mut paths: Vec<PathBuf> =
         ["README.md", "CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md"].map(PathBuf::from).to_vec();
@@ -27,7 +28,8 @@ fn documents() -> Vec<(String, String)> {
     paths.sort();
     let read = |path: PathBuf| {
         let name = path.to_string_lossy().into_owned();
-        let text = fs::read_to_string(root().join(&path)).unwrap_or_else(|error| panic!("{name}: {error}"));
+        let text = fs::read_to_string(root().join(&path))
+            .unwrap_or_else(|error| panic!("{name}: {error}"));
         (name, text)
     };
     paths.into_iter().map(read).collect()

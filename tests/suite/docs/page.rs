@@ -1,4 +1,5 @@
-//! A page of Markdown as steps: the files that it shows and the command lines that a reader types, in their order.
+//! A page of Markdown as steps: the files that it shows and the command lines that a reader types,
+//! in their order.
 //!
 //! Instructions for the test stand in HTML comments, which no reader sees:
 //! - `<!-- file: NAME -->` before a block: the block is the content of this file;
@@ -6,7 +7,8 @@
 //! - `<!-- run` … `-->`: command lines that prepare a step;
 //! - `<!-- not run: REASON -->` before a block: its command lines cannot run in a test.
 //!
-//! A comment `# exit N` behind a command line says with which code it ends, for readers and for the test.
+//! A comment `# exit N` behind a command line says with which code it ends, for readers and for the
+//! test.
 
 /// One step of a page, with its line.
 #[derive(Debug, PartialEq, Eq)]
@@ -64,7 +66,9 @@ pub(super) fn read_page(text: &str) -> Page {
             add_block(&mut page, block, instruction.take());
             at = end;
         } else if line == "<!-- run" {
-            let end = (at..lines.len()).find(|end| lines[*end].trim() == "-->").expect("the comment ends");
+            let end = (at..lines.len())
+                .find(|end| lines[*end].trim() == "-->")
+                .expect("the comment ends");
             let block = Block {
                 language: "sh".to_owned(),
                 lines: lines[at + 1..end].iter().map(ToString::to_string).collect(),
@@ -72,10 +76,15 @@ pub(super) fn read_page(text: &str) -> Page {
             };
             add_block(&mut page, block, None);
             at = end;
-        } else if let Some(comment) = line.strip_prefix("<!-- ").and_then(|rest| rest.strip_suffix(" -->")) {
+        } else if let Some(comment) =
+            line.strip_prefix("<!-- ").and_then(|rest| rest.strip_suffix(" -->"))
+        {
             match comment.split_once(": ") {
                 Some(("example", name)) => {
-                    page.steps.push(Step { line: at + 1, action: Action::Copy { example: name.to_owned() } });
+                    page.steps.push(Step {
+                        line: at + 1,
+                        action: Action::Copy { example: name.to_owned() },
+                    });
                 }
                 other => instruction = other,
             }
@@ -91,7 +100,8 @@ pub(super) fn read_page(text: &str) -> Page {
 fn read_block(lines: &[&str], at: usize, fence: &str) -> (Block, usize) {
     let indent = lines[at].len() - lines[at].trim_start().len();
     let end = (at + 1..lines.len()).find(|end| lines[*end].trim() == "```").expect("a block ends");
-    let inner = lines[at + 1..end].iter().map(|line| line.get(indent..).unwrap_or_default().to_owned());
+    let inner =
+        lines[at + 1..end].iter().map(|line| line.get(indent..).unwrap_or_default().to_owned());
     (Block { language: fence.to_owned(), lines: inner.collect(), line: at + 2 }, end)
 }
 
@@ -104,20 +114,25 @@ fn add_block(page: &mut Page, block: Block, instruction: Option<(&str, &str)>) {
     match instruction {
         Some(("file", name)) => {
             let text = block.lines.join("\n") + "\n";
-            page.steps.push(Step { line: block.line, action: Action::Write { name: name.to_owned(), text } });
+            page.steps.push(Step {
+                line: block.line,
+                action: Action::Write { name: name.to_owned(), text },
+            });
         }
         Some(("not run", reason)) => {
             let commands = commands.into_iter().map(|(_, command)| command.text).collect();
             page.not_run.push(NotRun { line: block.line, reason: reason.to_owned(), commands });
         }
         _ => {
-            let steps = commands.into_iter().map(|(line, run)| Step { line, action: Action::Run(run) });
+            let steps =
+                commands.into_iter().map(|(line, run)| Step { line, action: Action::Run(run) });
             page.steps.extend(steps);
         }
     }
 }
 
-/// A session as a terminal shows it: `$ ` begins a command, `> ` goes on with it, all else is output.
+/// A session as a terminal shows it: `$ ` begins a command, `> ` goes on with it, all else is
+/// output.
 fn read_console(block: &Block) -> Vec<(usize, CommandLine)> {
     let mut found: Vec<(usize, CommandLine)> = Vec::new();
     for (offset, line) in block.lines.iter().enumerate() {
@@ -168,10 +183,13 @@ mod tests {
 
     #[test]
     fn files_commands_and_their_output_are_read_in_order() {
-        let text = "# Title\n<!-- example: acme -->\n\n<!-- file: a/b.yaml -->\n```yaml\nareas: []\n```\n\n1. Then\n\n   ```console\n   $ \
-                    muster plan --detailed-exitcode   # exit 2\n   hq: 1\n     to\n   $ muster apply\n   ```\n\n```sh\n# comment\nmuster \\\n  \
+        let text = "# Title\n<!-- example: acme -->\n\n<!-- file: a/b.yaml -->\n```yaml\nareas: \
+            []\n```\n\n1. Then\n\n   ```console\n   $ \
+                    muster plan --detailed-exitcode   # exit 2\n   hq: 1\n     to\n   $ muster \
+                    apply\n   ```\n\n```sh\n# comment\nmuster \\\n  \
                     history\n```\n<!-- run\nmuster drift\n-->\n";
-        let actions: Vec<Action> = read_page(text).steps.into_iter().map(|step| step.action).collect();
+        let actions: Vec<Action> =
+            read_page(text).steps.into_iter().map(|step| step.action).collect();
         let file = Action::Write { name: "a/b.yaml".to_owned(), text: "areas: []\n".to_owned() };
         let plan = run("muster plan --detailed-exitcode   # exit 2", 2, &["hq: 1", "  to"]);
         let apply = run("muster apply", 0, &[]);
@@ -190,7 +208,8 @@ mod tests {
     #[test]
     fn a_block_that_is_not_run_has_its_reason_and_its_commands() {
         let page = read_page(
-            "<!-- not run: needs systemd -->\n```console\n$ systemctl start muster\n```\n\ntext\n\n```console\n$ muster plan\n```\n",
+            "<!-- not run: needs systemd -->\n```console\n$ systemctl start \
+             muster\n```\n\ntext\n\n```console\n$ muster plan\n```\n",
         );
         assert_eq!(page.not_run.len(), 1);
         assert_eq!(page.not_run[0].reason, "needs systemd");

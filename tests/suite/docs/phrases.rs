@@ -1,4 +1,5 @@
-//! Plain English: phrases that a native technical writer would not write are gone from documents and `--help`.
+//! Plain English: phrases that a native technical writer would not write are gone from documents
+//! and `--help`.
 
 use clap::{Command, CommandFactory as _};
 use muster::cli::args::Cli;
@@ -52,7 +53,8 @@ fn banned(name: &str, text: &str) -> Vec<String> {
     let found = BANNED.iter().filter(|phrase| {
         joined.match_indices(**phrase).any(|(at, _)| {
             let before = joined[..at].chars().next_back().is_some_and(char::is_alphanumeric);
-            let after = joined[at + phrase.len()..].chars().next().is_some_and(char::is_alphanumeric);
+            let after =
+                joined[at + phrase.len()..].chars().next().is_some_and(char::is_alphanumeric);
             !before && !after
         })
     });
@@ -73,9 +75,13 @@ fn documents_and_help_are_free_of_banned_phrases() {
     // The last column of the glossary lists the words that are not used.
     for (_, text) in texts.iter_mut().filter(|(name, _)| name.ends_with("glossary.md")) {
         let used = |line: &str| {
-            line.trim_end_matches('|').rsplit_once('|').map_or(String::new(), |(used, _)| used.to_owned())
+            line.trim_end_matches('|')
+                .rsplit_once('|')
+                .map_or(String::new(), |(used, _)| used.to_owned())
         };
-        let lines = text.lines().map(|line| if line.starts_with('|') { used(line) } else { line.to_owned() });
+        let lines = text
+            .lines()
+            .map(|line| if line.starts_with('|') { used(line) } else { line.to_owned() });
         *text = lines.collect::<Vec<_>>().join("\n");
     }
     let mut cli = Cli::command();
@@ -83,13 +89,17 @@ fn documents_and_help_are_free_of_banned_phrases() {
     help_texts(&cli, &mut texts);
     let settings = muster::cli::schema::schema_text("settings").expect("a schema");
     let directory = muster::cli::schema::schema_text("directory").expect("a schema");
-    texts.extend([("settings schema".to_owned(), settings), ("directory schema".to_owned(), directory)]);
+    texts.extend([
+        ("settings schema".to_owned(), settings),
+        ("directory schema".to_owned(), directory),
+    ]);
     assert!(texts.len() > 40);
     let wrong: Vec<String> = texts.iter().flat_map(|(name, text)| banned(name, text)).collect();
     assert!(wrong.is_empty(), "{wrong:#?}");
 }
 
-/// The same for the messages and comments of the code, as far as they are free of them by now. The list only grows.
+/// The same for the messages and comments of the code, as far as they are free of them by now. The
+/// list only grows.
 #[test]
 fn the_code_is_free_of_the_worst_phrases() {
     const WORST: &[&str] = &[
@@ -111,12 +121,15 @@ fn the_code_is_free_of_the_worst_phrases() {
                 folders.push(path);
                 continue;
             }
-            let text = std::fs::read_to_string(&path).expect("a source file is text").to_lowercase();
+            let text =
+                std::fs::read_to_string(&path).expect("a source file is text").to_lowercase();
             for (number, line) in text.lines().enumerate() {
                 // "Told apart" is plain English.
                 let line = line.replace("told apart", "").replace("told from", "");
                 let found = WORST.iter().find(|phrase| line.contains(**phrase));
-                wrong.extend(found.map(|phrase| format!("{}:{}: \"{phrase}\"", path.display(), number + 1)));
+                wrong.extend(
+                    found.map(|phrase| format!("{}:{}: \"{phrase}\"", path.display(), number + 1)),
+                );
             }
         }
     }

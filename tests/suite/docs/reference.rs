@@ -1,4 +1,5 @@
-//! The reference pages of settings and commands are made from the tables of the program, and kept current.
+//! The reference pages of settings and commands are made from the tables of the program, and kept
+//! current.
 //!
 //! `BLESS=1 cargo test --test suite docs::reference` writes them.
 
@@ -11,7 +12,8 @@ use serde_json::{Map, Value};
 
 use super::root;
 
-const MADE: &str = "<!-- Made by `BLESS=1 cargo test --test suite docs::reference`; do not edit. -->";
+const MADE: &str =
+    "<!-- Made by `BLESS=1 cargo test --test suite docs::reference`; do not edit. -->";
 
 fn hold(file: &str, page: &str) {
     let path = root().join(file);
@@ -21,7 +23,8 @@ fn hold(file: &str, page: &str) {
     let current = fs::read_to_string(&path).unwrap_or_default();
     assert!(
         current == page,
-        "{file} is not what the program says; renew it: BLESS=1 cargo test --test suite docs::reference"
+        "{file} is not what the program says; renew it: BLESS=1 cargo test --test suite \
+         docs::reference"
     );
 }
 
@@ -39,15 +42,18 @@ fn the_page_of_commands_is_current() {
 }
 
 const COMMANDS_INTRODUCTION: &str = "
-Results go to standard output; progress, warnings and errors go to standard error. Every command ends with one of the
-[exit codes](exit-codes.md). With one flow its name may be omitted; `--all` takes every flow. `muster COMMAND --help` prints
+Results go to standard output; progress, warnings and errors go to standard error. Every command \
+ends with one of the
+[exit codes](exit-codes.md). With one flow its name may be omitted; `--all` takes every flow. \
+`muster COMMAND --help` prints
 the same text in a terminal. A flag that is not known is an error, with the nearest known flag.
 ";
 
 fn add_command(page: &mut String, above: &str, command: &Command) {
     let name = format!("{above} {}", command.get_name());
     let usage = command.clone().render_usage().to_string();
-    let usage = usage.trim_start_matches("Usage: ").lines().map(str::trim).collect::<Vec<_>>().join("\n");
+    let usage =
+        usage.trim_start_matches("Usage: ").lines().map(str::trim).collect::<Vec<_>>().join("\n");
     let about = command.get_about().map(ToString::to_string).unwrap_or_default();
     let _ = write!(page, "\n## `{name}`\n\n{about}.\n\n```text\n{usage}\n```\n");
     let own: Vec<&Arg> = command
@@ -71,12 +77,19 @@ fn flag_table<'a>(arguments: impl Iterator<Item = &'a Arg>) -> String {
         let mut help = help.replace('\n', " ").replace('|', "\\|");
         let values = argument.get_possible_values();
         if !values.is_empty() && argument.get_action().takes_values() {
-            let names: Vec<String> = values.iter().map(|value| format!("`{}`", value.get_name())).collect();
+            let names: Vec<String> =
+                values.iter().map(|value| format!("`{}`", value.get_name())).collect();
             let _ = write!(help, ". One of {}", names.join(", "));
         }
-        let defaults: Vec<String> =
-            argument.get_default_values().iter().map(|text| text.to_string_lossy().into_owned()).collect();
-        if !defaults.is_empty() && argument.get_action().takes_values() && !defaults.concat().is_empty() {
+        let defaults: Vec<String> = argument
+            .get_default_values()
+            .iter()
+            .map(|text| text.to_string_lossy().into_owned())
+            .collect();
+        if !defaults.is_empty()
+            && argument.get_action().takes_values()
+            && !defaults.concat().is_empty()
+        {
             let _ = write!(help, ". Default `{}`", defaults.join(","));
         }
         if let Some(name) = argument.get_env() {
@@ -108,12 +121,16 @@ fn the_page_of_settings_is_current() {
 }
 
 const SETTINGS_INTRODUCTION: &str = "
-The settings file. muster searches for it in the working directory and in the folders above; `--config FILE` names another
-one. Paths in it are relative to the file. Unknown keys are errors, with the nearest known key. Keys at the top that begin
+The settings file. muster searches for it in the working directory and in the folders above; \
+`--config FILE` names another
+one. Paths in it are relative to the file. Unknown keys are errors, with the nearest known key. \
+Keys at the top that begin
 with `x-` or `.` are ignored: keep YAML anchors there.
 
-A **secret** is never written into the file, only the place where it is kept: `{ env: NAME }`, `{ file: PATH }` or
-`{ command: [program, argument] }`. A **span** is a length of time: `90s`, `2m`, `1h`, or a number of seconds. **Codes** are
+A **secret** is never written into the file, only the place where it is kept: `{ env: NAME }`, `{ \
+file: PATH }` or
+`{ command: [program, argument] }`. A **span** is a length of time: `90s`, `2m`, `1h`, or a \
+number of seconds. **Codes** are
 texts: quote them. Keys marked with * are required.
 
 An editor with a YAML language server completes and checks the file with this first line:
@@ -156,7 +173,8 @@ fn is_secret(schema: &Value) -> bool {
     schema["$ref"] == "#/$defs/secret"
 }
 
-/// Whether it maps the fields of records: then its keys are those of the directory, and are not listed again.
+/// Whether it maps the fields of records: then its keys are those of the directory, and are not
+/// listed again.
 fn is_fields(schema: &Value) -> bool {
     let patterns = schema["patternProperties"].as_object();
     patterns.is_some_and(|patterns| patterns.keys().any(|pattern| pattern.contains("custom")))
@@ -174,11 +192,13 @@ fn inner_mappings<'a>(schema: &'a Value, whole: &'a Value) -> Vec<(&'static str,
     if schema["properties"].is_object() {
         return vec![("", schema)];
     }
-    if let Some(named) = schema["patternProperties"].as_object().and_then(|patterns| patterns.values().next())
+    if let Some(named) =
+        schema["patternProperties"].as_object().and_then(|patterns| patterns.values().next())
     {
         return vec![(".NAME", resolve(named, whole))];
     }
-    let choices = schema["anyOf"].as_array().into_iter().flatten().filter(|choice| !is_secret(choice));
+    let choices =
+        schema["anyOf"].as_array().into_iter().flatten().filter(|choice| !is_secret(choice));
     choices
         .map(|choice| resolve(choice, whole))
         .filter(|choice| choice["properties"].is_object())
@@ -193,12 +213,15 @@ fn value_text(schema: &Value, whole: &Value) -> String {
     }
     let schema = resolve(schema, whole);
     if let Some(choices) = schema["enum"].as_array() {
-        let names: Vec<String> =
-            choices.iter().map(|choice| format!("`{}`", choice.as_str().unwrap_or_default())).collect();
+        let names: Vec<String> = choices
+            .iter()
+            .map(|choice| format!("`{}`", choice.as_str().unwrap_or_default()))
+            .collect();
         return names.join(", ");
     }
     if let Some(choices) = schema["anyOf"].as_array() {
-        let mut texts: Vec<String> = choices.iter().map(|choice| value_text(choice, whole)).collect();
+        let mut texts: Vec<String> =
+            choices.iter().map(|choice| value_text(choice, whole)).collect();
         texts.dedup();
         return if is_span(choices) { "span".to_owned() } else { texts.join(" or ") };
     }
@@ -230,7 +253,9 @@ fn type_text(name: &str, schema: &Value, whole: &Value) -> String {
             Some(pattern) if pattern.contains(" *%$") => "share: `10%`".to_owned(),
             Some(pattern) if pattern.contains(" *d$") => "days: `30d`".to_owned(),
             Some(pattern) if pattern.contains("tab)") => "one character or `tab`".to_owned(),
-            Some(pattern) if pattern.contains("):.") || pattern.starts_with("^https?") => "URL".to_owned(),
+            Some(pattern) if pattern.contains("):.") || pattern.starts_with("^https?") => {
+                "URL".to_owned()
+            }
             _ => "text".to_owned(),
         },
         other => other.to_owned(),
@@ -238,5 +263,7 @@ fn type_text(name: &str, schema: &Value, whole: &Value) -> String {
 }
 
 fn is_span(choices: &[Value]) -> bool {
-    choices.iter().any(|choice| choice["pattern"].as_str().is_some_and(|pattern| pattern.contains("|min|")))
+    choices
+        .iter()
+        .any(|choice| choice["pattern"].as_str().is_some_and(|pattern| pattern.contains("|min|")))
 }

@@ -1,4 +1,5 @@
-//! A reader at work: types the steps of a page one after the other, in a folder of its own, with the real program.
+//! A reader at work: types the steps of a page one after the other, in a folder of its own, with
+//! the real program.
 
 use std::fs;
 use std::net::TcpListener;
@@ -11,7 +12,8 @@ use super::page::{Action, CommandLine, Page, Step};
 use super::root;
 use crate::program::Workspace;
 
-/// Addresses as the documents write them. Each stands for a free port of this machine while the page is run.
+/// Addresses as the documents write them. Each stands for a free port of this machine while the
+/// page is run.
 const ADDRESSES: [&str; 3] = ["127.0.0.1:8090", "127.0.0.1:8091", "127.0.0.1:9464"];
 
 /// A server of a company in the documents: the sandbox stands for it.
@@ -60,7 +62,8 @@ impl Session {
     fn start() -> Session {
         let (work, state) = (Workspace::new(), Workspace::new());
         fs::create_dir(state.path("bin")).expect("a folder");
-        std::os::unix::fs::symlink(env!("CARGO_BIN_EXE_muster"), state.path("bin/muster")).expect("a link");
+        std::os::unix::fs::symlink(env!("CARGO_BIN_EXE_muster"), state.path("bin/muster"))
+            .expect("a link");
         state.write("folder", work.path("").to_string_lossy().as_bytes()).write("environment", "");
         // All are held until each has one: no port is given twice.
         let listeners = ADDRESSES.map(|_| TcpListener::bind("127.0.0.1:0").expect("a free port"));
@@ -69,7 +72,8 @@ impl Session {
         Session { work, state, addresses, background: Vec::new() }
     }
 
-    /// A name as seen from the working folder of the page, in the folder where the reader is by now.
+    /// A name as seen from the working folder of the page, in the folder where the reader is by
+    /// now.
     fn path_in_folder(&self, name: &str) -> String {
         let folder = PathBuf::from(self.state.read("folder").trim());
         let inner = folder.strip_prefix(self.work.path("")).map(PathBuf::from).unwrap_or_default();
@@ -119,7 +123,14 @@ impl Session {
     }
 
     fn run(&mut self, command: &CommandLine) -> Result<(), String> {
-        let text = command.text.split(" # ").next().unwrap_or_default().trim().trim_end_matches('&').trim();
+        let text = command
+            .text
+            .split(" # ")
+            .next()
+            .unwrap_or_default()
+            .trim()
+            .trim_end_matches('&')
+            .trim();
         if stays_running(text) {
             let printed = self.start_background(text)?;
             return compare_output(text, &command.output, &printed);
@@ -128,36 +139,50 @@ impl Session {
         let ran = ran.map_err(|error| error.to_string())?;
         let printed = self.to_written(&String::from_utf8_lossy(&ran.stdout));
         if ran.status.code() != Some(command.code) {
-            return Err(format!("`{text}` ended with {}, not with {}:\n{printed}", ran.status, command.code));
+            return Err(format!(
+                "`{text}` ended with {}, not with {}:\n{printed}",
+                ran.status, command.code
+            ));
         }
         compare_output(text, &command.output, &printed)
     }
 
-    /// The command as bash runs it: a question is answered on a terminal, the sandbox listens on the port of this session.
+    /// The command as bash runs it: a question is answered on a terminal, the sandbox listens on
+    /// the port of this session.
     fn as_typed(&self, text: &str) -> String {
         let text = self.to_real(text);
         let words: Vec<&str> = text.split_whitespace().collect();
         let asks = matches!(words[..], ["muster", "apply" | "pull" | "import" | "undo", ..]);
-        if asks && !words.iter().any(|word| matches!(*word, "--yes" | "-y" | "--preview" | "--help")) {
+        if asks
+            && !words.iter().any(|word| matches!(*word, "--yes" | "-y" | "--preview" | "--help"))
+        {
             let quoted = text.replace('\'', "'\\''");
-            return format!("printf 'yes\\n' | script --quiet --return --command '{quoted}' /dev/null");
+            return format!(
+                "printf 'yes\\n' | script --quiet --return --command '{quoted}' /dev/null"
+            );
         }
         text
     }
 
-    /// A shell that goes on where the last one ended: in its folder, with the variables that it set.
+    /// A shell that goes on where the last one ended: in its folder, with the variables that it
+    /// set.
     fn bash(&self, text: &str) -> Command {
         let (folder, environment) = (self.state.path("folder"), self.state.path("environment"));
         let (folder, environment) = (folder.display(), environment.display());
         let script = format!(
-            "set -a\ncd \"$(cat '{folder}')\" && . '{environment}'\n{text}\ncode=$?\npwd > '{folder}'\nexport -p > '{environment}'\nexit $code"
+            "set -a\ncd \"$(cat '{folder}')\" && . '{environment}'\n{text}\ncode=$?\npwd > \
+             '{folder}'\nexport -p > '{environment}'\nexit $code"
         );
         let path = std::env::var("PATH").unwrap_or_default();
         let mut bash = Command::new("bash");
         bash.arg("-c").arg(format!("exec 2>&1\n{script}")).env_clear();
-        for (name, value) in
-            [("LANG", "C.UTF-8"), ("TZ", "UTC"), ("COLUMNS", "100"), ("NO_COLOR", "1"), ("TERM", "dumb")]
-        {
+        for (name, value) in [
+            ("LANG", "C.UTF-8"),
+            ("TZ", "UTC"),
+            ("COLUMNS", "100"),
+            ("NO_COLOR", "1"),
+            ("TERM", "dumb"),
+        ] {
             bash.env(name, value);
         }
         bash.env("TZDIR", crate::program::new_zones());
@@ -165,7 +190,8 @@ impl Session {
         bash.env("HOME", self.state.path("")).env("NO_PROXY", "127.0.0.1,localhost");
         bash.env("GIT_CONFIG_GLOBAL", "/dev/null").env("MUSTER_LISTEN", &self.addresses[2]);
         for name in ["GIT_AUTHOR", "GIT_COMMITTER"] {
-            bash.env(format!("{name}_NAME"), "Reader").env(format!("{name}_EMAIL"), "reader@acme.example");
+            bash.env(format!("{name}_NAME"), "Reader")
+                .env(format!("{name}_EMAIL"), "reader@acme.example");
         }
         bash.stdin(Stdio::null());
         bash
@@ -216,7 +242,9 @@ impl Session {
 fn stays_running(text: &str) -> bool {
     let serves = text.starts_with("muster serve")
         && !["--once", "--check", "--help"].iter().any(|flag| text.contains(flag));
-    text.starts_with("muster sandbox") && !text.contains("--help") || serves || text.contains(" --follow")
+    text.starts_with("muster sandbox") && !text.contains("--help")
+        || serves
+        || text.contains(" --follow")
 }
 
 fn compare_output(text: &str, expected: &[String], printed: &str) -> Result<(), String> {
@@ -226,10 +254,12 @@ fn compare_output(text: &str, expected: &[String], printed: &str) -> Result<(), 
     }
 }
 
-/// The first line of the page that the output does not have, in this order; `…` stands for anything.
+/// The first line of the page that the output does not have, in this order; `…` stands for
+/// anything.
 fn missing_line<'a>(expected: &'a [String], printed: &str) -> Option<&'a str> {
     let mut rest = printed.lines().map(str::trim_end);
-    let mut shown = expected.iter().map(String::as_str).filter(|line| !line.is_empty() && *line != "…");
+    let mut shown =
+        expected.iter().map(String::as_str).filter(|line| !line.is_empty() && *line != "…");
     shown.find(|line| !rest.any(|actual| line_matches(line, actual)))
 }
 

@@ -1,4 +1,5 @@
-//! Commands and flags that the text mentions exist: each `muster …` between backticks is held against the command line.
+//! Commands and flags that the text mentions exist: each `muster …` between backticks is held
+//! against the command line.
 
 use clap::{Command, CommandFactory as _};
 use muster::cli::args::Cli;
@@ -29,8 +30,11 @@ pub(super) fn check_command(text: &str) -> Result<(), String> {
         return Err(format!("`{text}`: there is no command `{first}`"));
     }
     let known: Vec<&str> = command.get_arguments().filter_map(clap::Arg::get_long).collect();
-    let flags = words.iter().filter_map(|word| word.trim_matches(['[', ']', ',']).strip_prefix("--"));
-    for flag in flags.map(|flag| flag.split('=').next().unwrap_or_default()).filter(|flag| !flag.is_empty()) {
+    let flags =
+        words.iter().filter_map(|word| word.trim_matches(['[', ']', ',']).strip_prefix("--"));
+    for flag in
+        flags.map(|flag| flag.split('=').next().unwrap_or_default()).filter(|flag| !flag.is_empty())
+    {
         if !known.contains(&flag) && !["help", "version"].contains(&flag) {
             return Err(format!("`{text}`: there is no flag `--{flag}`"));
         }
@@ -58,7 +62,9 @@ fn every_command_that_the_text_mentions_exists() {
     let mut wrong = Vec::new();
     let mut count = 0;
     for (name, text) in documents() {
-        for (line, span) in code_spans(&text).into_iter().filter(|(_, span)| span.starts_with("muster ")) {
+        for (line, span) in
+            code_spans(&text).into_iter().filter(|(_, span)| span.starts_with("muster "))
+        {
             count += 1;
             wrong.extend(check_command(&span).err().map(|error| format!("{name}:{line}: {error}")));
         }
@@ -88,8 +94,10 @@ fn every_path_that_the_text_names_exists() {
 /// The map lists every room of the house, each in its layer.
 #[test]
 fn the_map_of_the_code_names_every_room() {
-    let (_, map) =
-        documents().into_iter().find(|(name, _)| name.ends_with("contributing/map.md")).expect("a map");
+    let (_, map) = documents()
+        .into_iter()
+        .find(|(name, _)| name.ends_with("contributing/map.md"))
+        .expect("a map");
     for entry in std::fs::read_dir(super::root().join("src")).expect("src") {
         let entry = entry.expect("an entry");
         let room = entry.file_name().to_string_lossy().into_owned();

@@ -4,9 +4,11 @@ use muster::store::feed::FeedFormat;
 
 use super::{CSV, Sample};
 
-const SMALL: &str = "code,last_name,address\r\n000123,Lovelace,\"12 High St\r\nFlat 3\"\r\n000124,Lefèvre,\"a \"\"b\"\"\"\r\n000125,Hopper,\r\n";
+const SMALL: &str = "code,last_name,address\r\n000123,Lovelace,\"12 High St\r\nFlat \
+    3\"\r\n000124,Lefèvre,\"a \"\"b\"\"\"\r\n000125,Hopper,\r\n";
 
-/// Every cut of a file is refused, or ends after a whole row: then what is left is read and no more.
+/// Every cut of a file is refused, or ends after a whole row: then what is left is read and no
+/// more.
 #[test]
 fn a_file_cut_anywhere_is_refused_or_read_as_it_is() {
     let whole = SMALL.replace("\r\nFlat", " Flat");
@@ -16,7 +18,9 @@ fn a_file_cut_anywhere_is_refused_or_read_as_it_is() {
         let part = &bytes[..cut];
         let sample = Sample::new(CSV, part);
         match sample.read() {
-            Err(problems) => assert!(problems.iter().any(muster::model::Problem::is_error), "{cut}"),
+            Err(problems) => {
+                assert!(problems.iter().any(muster::model::Problem::is_error), "{cut}")
+            }
             Ok(reading) => {
                 assert!(part.ends_with(b"\r\n"), "cut after byte {cut}");
                 let rows = part.split(|byte| *byte == b'\n').count() - 2;
@@ -47,7 +51,10 @@ fn a_trailer_or_a_least_number_tells_every_cut() {
         // The trailer says that the file is whole: its own line need not end.
         for whole in [text.to_owned(), format!("{text}\n"), format!("{text}\r\n\r\n")] {
             let sample = Sample::new(form, whole);
-            assert_eq!(sample.with(|file| file.trailer = Some("END {rows} OK".into())).records().len(), 2);
+            assert_eq!(
+                sample.with(|file| file.trailer = Some("END {rows} OK".into())).records().len(),
+                2
+            );
         }
         for cut in 0..text.len() {
             let sample = Sample::new(form, &text[..cut]);
@@ -56,12 +63,17 @@ fn a_trailer_or_a_least_number_tells_every_cut() {
         }
         let rows = text.trim_end_matches("END 0002 OK");
         let least = |rows: &str, least: u64| {
-            Sample::new(form, rows).with(|file| file.min_rows = least).read().err().map(|p| p[0].rule)
+            Sample::new(form, rows)
+                .with(|file| file.min_rows = least)
+                .read()
+                .err()
+                .map(|p| p[0].rule)
         };
         assert_eq!((least(rows, 2), least(rows, 3)), (None, Some("few-rows")));
     }
-    let trailer =
-        |text: &str| Sample::new(CSV, text).with(|file| file.trailer = Some("T;{rows}".into())).mistakes();
+    let trailer = |text: &str| {
+        Sample::new(CSV, text).with(|file| file.trailer = Some("T;{rows}".into())).mistakes()
+    };
     assert_eq!(trailer("code\n1\nT;2\n"), [("row-count", 3, 1)]);
     assert_eq!(trailer("code\n1\nT;1\n2\n"), [("after-trailer", 4, 1)]);
     assert_eq!(trailer("code\n1\n"), [("no-trailer", 0, 0)]);
@@ -96,7 +108,9 @@ fn hostile_files_are_refused_and_never_panic() {
 
 #[test]
 fn bytes_that_are_no_text_never_panic() {
-    for byte in [0, 1, b'\t', b'\n', b'\r', b'"', b',', b'\\', b'{', 0x7F, 0x80, 0xC3, 0xED, 0xFE, 0xFF] {
+    for byte in
+        [0, 1, b'\t', b'\n', b'\r', b'"', b',', b'\\', b'{', 0x7F, 0x80, 0xC3, 0xED, 0xFE, 0xFF]
+    {
         for label in ["utf-8", "utf-16", "latin-1", "gb18030", "iso-2022-jp"] {
             for text in [b"code,city\n1,x\n".as_slice(), b"{\"code\":\"x\"}\n"] {
                 for at in 0..text.len() {

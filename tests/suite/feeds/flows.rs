@@ -14,7 +14,8 @@ struct Night {
 const HEADER: &str = "Staff No,first_name,last_name,Dept,areas,card_no,Pay\n";
 
 impl Night {
-    /// A feed of employees with more keys in its file and in its flow, and a server that holds the structure.
+    /// A feed of employees with more keys in its file and in its flow, and a server that holds the
+    /// structure.
     fn new(file: &str, flow: &str, rows: &str) -> Night {
         let server = ForeignServer::start(Habits::flat_85());
         server.seed_yaml([STRUCTURE]);
@@ -30,7 +31,8 @@ impl Night {
         columns: {{ code: Staff No, department: Dept }}
 {file}
   directory: {{ yaml: directory }}
-  hq: {{ server: {{ url: {}, login: {{ username: admin, password: {{ env: MUSTER_PASSWORD }} }} }} }}
+  hq: {{ server: {{ url: {}, login: {{ username: admin, password: {{ env: MUSTER_PASSWORD }} }} \
+  }} }}
 flows:
   night: {{ from: feed, to: hq{flow} }}
   day: {{ from: directory, to: hq }}
@@ -68,7 +70,12 @@ fn staff(numbers: std::ops::Range<u32>) -> String {
 #[test]
 fn a_feed_is_imported_and_manages_only_its_columns() {
     let night = Night::new("", "", "000123,Ada,Lovelace,ENG,HQ;LAB,77712345,900\n");
-    night.import().code(0).says("1 to create").never_says("77712345").says("1 column is ignored: `Pay`");
+    night
+        .import()
+        .code(0)
+        .says("1 to create")
+        .never_says("77712345")
+        .says("1 column is ignored: `Pay`");
     let held = night.server.record(Employee, "000123").expect("created");
     assert_eq!((&held["last_name"], &held["area"]), (&json!("Lovelace"), &json!(["HQ", "LAB"])));
     night.server.edit(Employee, "000123", json!({ "mobile": "42" }));
@@ -105,10 +112,15 @@ fn what_is_wrong_is_told_before_anything_is_sent_and_shows_no_secret() {
     said.never_says("7771").never_says("900");
     night.muster(["validate"]).run().code(3).says("feed/employees.csv:3:1").never_says("77712345");
     // What only the server can tell is told with the line as well.
-    night.deliver("000123,Ada,Lovelace,NOPE,HQ,77712345,900\n000124,Alan,Turing,,HQ,77712346,900\n");
+    night
+        .deliver("000123,Ada,Lovelace,NOPE,HQ,77712345,900\n000124,Alan,Turing,,HQ,77712346,900\n");
+    let said = night
+        .import()
+        .code(3)
+        .says("000123,Ada,Lovelace,NOPE,HQ,***,***")
+        .says("feed/employees.csv:2:21");
     let said =
-        night.import().code(3).says("000123,Ada,Lovelace,NOPE,HQ,***,***").says("feed/employees.csv:2:21");
-    let said = said.says("has to be created but has no department").says("create_missing: [department]");
+        said.says("has to be created but has no department").says("create_missing: [department]");
     said.never_says("77712345").never_says("900");
     assert!(night.server.writes().is_empty());
     night.muster(["validate"]).run().code(0).says("2 employees");
@@ -135,16 +147,22 @@ fn a_cut_file_is_refused_by_what_settings_say() {
 
 #[test]
 fn far_fewer_rows_than_last_time_are_refused() {
-    let night = Night::new("", ", absent: { employee: delete }, limits: { delete: 100% }", &staff(0..40));
+    let night =
+        Night::new("", ", absent: { employee: delete }, limits: { delete: 100% }", &staff(0..40));
     night.import().code(0);
     night.deliver(&staff(0..15));
     night.server.forget();
-    night.import().code(4).says("declares 15 employees, and declared 40 in run 1").says("employee:shrink=25");
+    night
+        .import()
+        .code(4)
+        .says("declares 15 employees, and declared 40 in run 1")
+        .says("employee:shrink=25");
     night.deliver("");
     night.import().code(4);
     assert!(night.server.writes().is_empty());
     night.deliver(&staff(0..15));
-    let allowed = ["import", "night", "--yes", "--allow", "employee:shrink=25", "--reason", "site closed"];
+    let allowed =
+        ["import", "night", "--yes", "--allow", "employee:shrink=25", "--reason", "site closed"];
     night.muster(allowed).run().code(0);
     assert_eq!(night.server.state(Employee).len(), 15);
 }
@@ -171,10 +189,15 @@ fn what_is_missing_is_created_only_when_the_flow_says_so() {
         .code(3)
         .says("names department \"Research\" as its department, which the server does not have");
     // Help that was followed already is not given again.
-    let night = Night::new("", ", create_missing: [department], scope: { kinds: [employee] }", rows);
+    let night =
+        Night::new("", ", create_missing: [department], scope: { kinds: [employee] }", rows);
     let wrong = night.import().code(3).says("create_missing: [area]");
     wrong.says("which the server does not have").never_says("create_missing: [department]");
-    let night = Night::new("", ", create_missing: [department, area], absent: { department: delete }", rows);
+    let night = Night::new(
+        "",
+        ", create_missing: [department, area], absent: { department: delete }",
+        rows,
+    );
     let plan = night.plan();
     let expected = [
         "create area Annex",
@@ -191,7 +214,10 @@ fn what_is_missing_is_created_only_when_the_flow_says_so() {
     let made = night.server.record(Department, "Research").expect("created");
     assert_eq!(made["dept_name"], json!("Research"));
     assert!(night.server.record(Kind::Area, "Annex").is_some());
-    assert!(night.server.record(Department, "CORP").is_some(), "a kind that is not declared loses nothing");
+    assert!(
+        night.server.record(Department, "CORP").is_some(),
+        "a kind that is not declared loses nothing"
+    );
     // A name that somebody gave it since is left alone.
     night.server.edit(Department, "Research", json!({ "dept_name": "Research and development" }));
     night.import().code(0).says("nothing to do");
@@ -261,7 +287,9 @@ fn the_example_is_imported() {
     assert!(settings.contains("http://127.0.0.1:8090"));
     work.write("muster.yaml", settings.replace("http://127.0.0.1:8090", &server.url));
     work.muster(["validate"]).run().code(0).says("5 employees").says("`Pay grade`");
-    let import = || work.muster(["import", "--yes"]).env("MUSTER_PASSWORD", Habits::flat_80().password).run();
+    let import = || {
+        work.muster(["import", "--yes"]).env("MUSTER_PASSWORD", Habits::flat_80().password).run()
+    };
     import().code(0).says("Structure added: 2").says("Joiners: 5");
     let ada = server.record(Employee, "000123").expect("created");
     assert_eq!(
@@ -278,7 +306,10 @@ fn a_new_person_without_a_department_is_given_a_column() {
     let night = Night::new("", "", "1,Ada,Lovelace,,HQ,,\n");
     let run = night.muster(["plan", "night"]).run().code(3);
     run.says("add a column (or key) for department").never_says("add `department:`");
-    night.work.write("directory/a.yaml", "employees:\n  - { code: \"1\", first_name: Ada, areas: [HQ] }\n");
+    night.work.write(
+        "directory/a.yaml",
+        "employees:\n  - { code: \"1\", first_name: Ada, areas: [HQ] }\n",
+    );
     night
         .muster(["plan", "day"])
         .run()

@@ -1,4 +1,5 @@
-//! The forms that feeds come in: encodings, delimiters, quotes, names, maps, dates, padding; and every sort of mistake.
+//! The forms that feeds come in: encodings, delimiters, quotes, names, maps, dates, padding; and
+//! every sort of mistake.
 
 use std::collections::BTreeMap;
 
@@ -17,7 +18,8 @@ fn utf16(text: &str, little: bool) -> Vec<u8> {
 #[test]
 fn every_encoding_gives_the_same_text() {
     let marked = [b"\xEF\xBB\xBF".as_slice(), TEXT.as_bytes()].concat();
-    let latin: Vec<u8> = TEXT.chars().map(|c| u8::try_from(u32::from(c)).expect("Latin-1")).collect();
+    let latin: Vec<u8> =
+        TEXT.chars().map(|c| u8::try_from(u32::from(c)).expect("Latin-1")).collect();
     for (name, bytes, label) in [
         ("utf-8", TEXT.as_bytes().to_vec(), None),
         ("utf-8, said", TEXT.as_bytes().to_vec(), Some("utf-8")),
@@ -43,15 +45,21 @@ fn every_encoding_gives_the_same_text() {
 
 #[test]
 fn text_in_another_encoding_is_refused_with_its_place() {
-    let latin: Vec<u8> = TEXT.chars().map(|c| u8::try_from(u32::from(c)).expect("Latin-1")).collect();
+    let latin: Vec<u8> =
+        TEXT.chars().map(|c| u8::try_from(u32::from(c)).expect("Latin-1")).collect();
     assert_eq!(Sample::new(CSV, &latin).mistakes(), [("encoding", 2, 8)]);
-    for (bytes, charset) in
-        [(utf16(TEXT, true), "utf-8"), (utf16(TEXT, true), "latin-1"), (TEXT.as_bytes().to_vec(), "utf-16")]
-    {
+    for (bytes, charset) in [
+        (utf16(TEXT, true), "utf-8"),
+        (utf16(TEXT, true), "latin-1"),
+        (TEXT.as_bytes().to_vec(), "utf-16"),
+    ] {
         assert_eq!(Sample::new(CSV, bytes).encoded(charset).mistakes(), [("encoding", 1, 1)]);
     }
     // Without its mark nothing tells UTF-16 but the NULs in it.
-    assert_eq!(Sample::new(CSV, &utf16(TEXT, true)[2..]).mistakes().first().map(|m| m.0), Some("encoding"));
+    assert_eq!(
+        Sample::new(CSV, &utf16(TEXT, true)[2..]).mistakes().first().map(|m| m.0),
+        Some("encoding")
+    );
 }
 
 #[test]
@@ -61,10 +69,13 @@ fn delimiters_and_quotes() {
             .replace(',', &delimiter.to_string());
         // What is in quotes is text, whatever stands between columns.
         let text = text.replace("Flat 3", "12 High St, Flat 3; rear|a¦b");
-        let sample = Sample::new(FeedFormat::Csv { delimiter: Some(delimiter), skip_lines: 0 }, text);
+        let sample =
+            Sample::new(FeedFormat::Csv { delimiter: Some(delimiter), skip_lines: 0 }, text);
         let all: Vec<String> = sample.records().iter().map(shown).collect();
-        let expected =
-            ["1 | last_name: O\"Brien | address: 12 High St, Flat 3; rear|a¦b", "2 | last_name: 5\" pipe"];
+        let expected = [
+            "1 | last_name: O\"Brien | address: 12 High St, Flat 3; rear|a¦b",
+            "2 | last_name: 5\" pipe",
+        ];
         assert_eq!(all, expected, "{delimiter:?}");
     }
 }
@@ -74,33 +85,36 @@ fn names_constants_values_dates_and_padding() {
     let text = "Staff No;Dept;Sex;Hired;Sites;On;custom.Global ID;Born\n\
                 42;ENG;Female;02/04/2019;hq / LAB;yes;77;\n\
                 A7;ENG;Male;31/12/2020; hq ;0;;01/02/1990\n";
-    let sample = Sample::new(FeedFormat::Csv { delimiter: Some(';'), skip_lines: 0 }, text).with(|file| {
-        let layout = &mut file.sheet.layout;
-        layout.columns = map([
-            ("code", "Staff No"),
-            ("department", "Dept"),
-            ("gender", "Sex"),
-            ("hire_date", "Hired"),
-            ("areas", "Sites"),
-            ("enable_att", "On"),
-            ("birthday", "Born"),
-        ]);
-        layout.constants = map([("emp_type", "1"), ("position", "SWE")]);
-        layout.values = BTreeMap::from([
-            ("gender".to_owned(), map([("Female", "F"), ("Male", "M")])),
-            ("areas".to_owned(), map([("hq", "HQ")])),
-        ]);
-        layout.dates.all = Some("%d/%m/%Y".to_owned());
-        layout.pad = BTreeMap::from([("code".to_owned(), 6)]);
-        layout.separator = Some('/');
-    });
+    let sample =
+        Sample::new(FeedFormat::Csv { delimiter: Some(';'), skip_lines: 0 }, text).with(|file| {
+            let layout = &mut file.sheet.layout;
+            layout.columns = map([
+                ("code", "Staff No"),
+                ("department", "Dept"),
+                ("gender", "Sex"),
+                ("hire_date", "Hired"),
+                ("areas", "Sites"),
+                ("enable_att", "On"),
+                ("birthday", "Born"),
+            ]);
+            layout.constants = map([("emp_type", "1"), ("position", "SWE")]);
+            layout.values = BTreeMap::from([
+                ("gender".to_owned(), map([("Female", "F"), ("Male", "M")])),
+                ("areas".to_owned(), map([("hq", "HQ")])),
+            ]);
+            layout.dates.all = Some("%d/%m/%Y".to_owned());
+            layout.pad = BTreeMap::from([("code".to_owned(), 6)]);
+            layout.separator = Some('/');
+        });
     let all: Vec<String> = sample.records().iter().map(shown).collect();
     assert_eq!(
         all,
         [
-            "000042 | department: ENG | position: SWE | areas: HQ, LAB | hire_date: 2019-04-02 | gender: F | emp_type: 1 \
+            "000042 | department: ENG | position: SWE | areas: HQ, LAB | hire_date: 2019-04-02 | \
+             gender: F | emp_type: 1 \
              | enable_att: true | Global ID: 77",
-            "A7 | department: ENG | position: SWE | areas: HQ | hire_date: 2020-12-31 | gender: M | birthday: 1990-02-01 \
+            "A7 | department: ENG | position: SWE | areas: HQ | hire_date: 2020-12-31 | gender: M \
+             | birthday: 1990-02-01 \
              | emp_type: 1 | enable_att: false",
         ]
     );
@@ -119,7 +133,8 @@ fn an_empty_cell_says_nothing_or_clears() {
     let sample = sample.with(|file| file.sheet.empty_is_null = true);
     assert_eq!(shown(&sample.records()[0]), "1 | position: - | email: -");
     // What the server needs cannot be cleared.
-    let sample = Sample::new(CSV, "code,department\n1,\n").with(|file| file.sheet.empty_is_null = true);
+    let sample =
+        Sample::new(CSV, "code,department\n1,\n").with(|file| file.sheet.empty_is_null = true);
     assert_eq!(sample.mistakes(), [("required-empty", 2, 3)]);
 }
 
@@ -154,7 +169,11 @@ fn mistakes_have_their_places() {
             "code,city,active_until\n1,X,1970-01-01\n2,Y,1753-01-01\n",
             vec![("date-placeholder", 2, 5), ("date-placeholder", 3, 5)],
         ),
-        ("a first day for none", "code,city,active_from\n1,X,1900-01-01\n", vec![("date-placeholder", 2, 5)]),
+        (
+            "a first day for none",
+            "code,city,active_from\n1,X,1900-01-01\n",
+            vec![("date-placeholder", 2, 5)],
+        ),
         (
             "previous codes",
             "code,city,previous_code\n1,X,1\n2,Y,1\n",
@@ -190,14 +209,22 @@ fn mistakes_of_ndjson_have_their_places() {
     for (about, text, expected) in [
         ("a number as code", "{\"code\":42}\n", vec![("quote", 1, 9)]),
         ("numbers as areas", "{\"code\":\"1\",\"areas\":[1]}\n", vec![("quote", 1, 21)]),
-        ("a key twice", "{\"code\":\"1\",\"city\":\"A\",\"city\":\"B\"}\n", vec![("duplicate-key", 1, 24)]),
+        (
+            "a key twice",
+            "{\"code\":\"1\",\"city\":\"A\",\"city\":\"B\"}\n",
+            vec![("duplicate-key", 1, 24)],
+        ),
         ("no code", "{\"city\":\"é\"}\n", vec![("empty-code", 1, 1)]),
         ("no object", "[1]\n{\"code\":\"1\"}\n", vec![("not-json", 1, 1)]),
         ("half an object", "{\"code\":\"1\"}\n{\"code\":\"2\",\n", vec![("not-json", 2, 12)]),
         ("two objects", "{\"code\":\"1\"}{\"code\":\"2\"}\n", vec![("not-json", 1, 13)]),
         ("an object for text", "{\"code\":\"é\",\"city\":{}}\n", vec![("wrong-type", 1, 20)]),
         ("lists in lists", "{\"code\":\"1\",\"areas\":[[\"A\"]]}\n", vec![("wrong-type", 1, 21)]),
-        ("a number for a date", "{\"code\":\"1\",\"hire_date\":20190402}\n", vec![("wrong-type", 1, 25)]),
+        (
+            "a number for a date",
+            "{\"code\":\"1\",\"hire_date\":20190402}\n",
+            vec![("wrong-type", 1, 25)],
+        ),
         ("half a number", "{\"code\":\"1\",\"emp_type\":1.5}\n", vec![("wrong-type", 1, 24)]),
         (
             "attributes that are fields",
@@ -207,9 +234,11 @@ fn mistakes_of_ndjson_have_their_places() {
     ] {
         assert_eq!(Sample::new(FeedFormat::Ndjson, text).mistakes(), expected, "{about}");
     }
-    let padded =
-        Sample::new(FeedFormat::Ndjson, "{\"code\":42,\"areas\":\"HQ;LAB\",\"custom\":{\"A b\":\"c\"}}\n")
-            .with(|file| file.sheet.layout.pad = BTreeMap::from([("code".to_owned(), 6)]));
+    let padded = Sample::new(
+        FeedFormat::Ndjson,
+        "{\"code\":42,\"areas\":\"HQ;LAB\",\"custom\":{\"A b\":\"c\"}}\n",
+    )
+    .with(|file| file.sheet.layout.pad = BTreeMap::from([("code".to_owned(), 6)]));
     assert_eq!(shown(&padded.records()[0]), "000042 | areas: HQ, LAB | A b: c");
 }
 
@@ -230,7 +259,8 @@ fn a_mapped_column_that_is_missing_names_the_nearest() {
 #[test]
 fn ignored_columns_are_listed_once() {
     let reading = Sample::new(CSV, "code,Pay,Grade,\n1,9,8,\n2,9,8,\n").read().expect("fine");
-    let messages: Vec<&str> = reading.warnings.iter().map(|problem| problem.message.as_str()).collect();
+    let messages: Vec<&str> =
+        reading.warnings.iter().map(|problem| problem.message.as_str()).collect();
     assert_eq!(messages, ["2 columns are ignored: `Pay`, `Grade`"]);
 }
 

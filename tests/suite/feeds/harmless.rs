@@ -14,11 +14,16 @@ fn csv(delimiter: Option<char>, skip_lines: u32) -> FeedFormat {
 
 #[test]
 fn rows_in_which_nothing_stands_are_passed_over_and_counted() {
-    for text in ["code,city\n1,A\n,\n , \n\"\",\"\"\n,,,,\n2,B\n", ",,\n\"\",\ncode,city\n1,A\n2,B\n,\n,\n"] {
+    for text in
+        ["code,city\n1,A\n,\n , \n\"\",\"\"\n,,,,\n2,B\n", ",,\n\"\",\ncode,city\n1,A\n2,B\n,\n,\n"]
+    {
         let sample = Sample::new(CSV, text);
         assert_eq!(all(&sample), ["1 | city: A", "2 | city: B"], "{text}");
         let warnings = sample.warnings();
-        assert!(warnings[0].starts_with("4 rows hold nothing and are passed over: lines "), "{warnings:?}");
+        assert!(
+            warnings[0].starts_with("4 rows hold nothing and are passed over: lines "),
+            "{warnings:?}"
+        );
         assert!(warnings[0].ends_with(" and 1 more"), "{warnings:?}");
     }
     let lines = "{\"code\":\"1\"}\n{}\n{\"code\":null,\"city\":\"\"}\n";
@@ -55,7 +60,10 @@ fn the_first_line_of_excel_says_what_stands_between_columns() {
         assert_eq!(all(&sample), ["1 | city: A, B"]);
         assert!(sample.warnings()[0].contains("the line is obeyed"), "{:?}", sample.warnings());
     }
-    assert_eq!(Sample::new(csv(None, 0), "sep=;\ncode;city\n;B\n").mistakes(), [("empty-code", 3, 1)]);
+    assert_eq!(
+        Sample::new(csv(None, 0), "sep=;\ncode;city\n;B\n").mistakes(),
+        [("empty-code", 3, 1)]
+    );
 }
 
 #[test]
@@ -103,7 +111,10 @@ fn a_last_line_without_its_end_is_taken_where_settings_say_so() {
     for (form, text) in
         [(CSV, "code,city\n1,\"A"), (CSV, "code,city\n1"), (FeedFormat::Ndjson, "{\"code\":\"1\"")]
     {
-        assert!(Sample::new(form, text).with(|file| file.unterminated = true).read().is_err(), "{text}");
+        assert!(
+            Sample::new(form, text).with(|file| file.unterminated = true).read().is_err(),
+            "{text}"
+        );
     }
     let wrong = Sample::new(CSV, "code,email\n1,x").with(|file| file.unterminated = true);
     let problems = wrong.read().expect_err("no address");
@@ -117,8 +128,9 @@ fn keys_that_say_nothing_are_one_warning() {
     assert_eq!(all(&sample), ["1", "2"]);
     assert_eq!(sample.warnings(), ["4 keys are ignored: `salary`, `manager`, `tags`, `pay`"]);
     // One that is called almost like a field is not lost without a word.
-    let reading =
-        Sample::new(FeedFormat::Ndjson, "{\"code\":\"1\",\"deparment\":\"E\"}\n").read().expect("a warning");
+    let reading = Sample::new(FeedFormat::Ndjson, "{\"code\":\"1\",\"deparment\":\"E\"}\n")
+        .read()
+        .expect("a warning");
     let help = reading.warnings[0].help.clone().unwrap_or_default();
     assert!(help.contains("columns: { department: \"deparment\" }"), "{help}");
     let mapped = Sample::new(FeedFormat::Ndjson, "{\"code\":\"1\",\"Dep\":\"E\"}\n")

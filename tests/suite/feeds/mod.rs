@@ -1,4 +1,5 @@
-//! Feeds as a source: the real program and the library on CSV and NDJSON, whole, odd, cut and hostile.
+//! Feeds as a source: the real program and the library on CSV and NDJSON, whole, odd, cut and
+//! hostile.
 
 mod broken;
 mod flows;
@@ -102,7 +103,8 @@ impl Sample {
             );
         }
         let errors = problems.iter().filter(|problem| problem.is_error());
-        let place = |problem: &Problem| problem.origin.as_ref().map_or((0, 0), |o| (o.line, o.column));
+        let place =
+            |problem: &Problem| problem.origin.as_ref().map_or((0, 0), |o| (o.line, o.column));
         errors.map(|problem| (problem.rule, place(problem).0, place(problem).1)).collect()
     }
 }
@@ -110,10 +112,13 @@ impl Sample {
 /// A record as `field: value`, its code first.
 fn shown(record: &Record) -> String {
     let spec = Kind::Employee.spec();
-    let fields =
-        record.fields().iter().map(|entry| format!("{}: {}", spec.field(entry.id).name, entry.value));
+    let fields = record
+        .fields()
+        .iter()
+        .map(|entry| format!("{}: {}", spec.field(entry.id).name, entry.value));
     let custom = record.custom_fields().iter().map(|(name, value)| format!("{name}: {value}"));
-    let all: Vec<String> = std::iter::once(record.code.to_string()).chain(fields).chain(custom).collect();
+    let all: Vec<String> =
+        std::iter::once(record.code.to_string()).chain(fields).chain(custom).collect();
     all.join(" | ")
 }
 

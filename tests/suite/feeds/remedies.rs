@@ -1,9 +1,11 @@
-//! Help that is followed to the letter: what it proposes for muster.yaml is pasted there, and `validate` takes it.
+//! Help that is followed to the letter: what it proposes for muster.yaml is pasted there, and
+//! `validate` takes it.
 
 use crate::program::Workspace;
 
 const HEAD: &str = "stores:\n  hr:\n    csv:\n      employees:\n        path: hr.csv\n";
-const TAIL: &str = "  hq:\n    server: { url: \"http://127.0.0.1:1\", login: { username: a, password: { env: X } } }\nflows:\n  hq: { from: hr, to: hq }\n";
+const TAIL: &str = "  hq:\n    server: { url: \"http://127.0.0.1:1\", login: { username: a, \
+    password: { env: X } } }\nflows:\n  hq: { from: hr, to: hq }\n";
 
 /// The settings with these keys of the file.
 fn settings(work: &Workspace, keys: &str) {
@@ -100,8 +102,13 @@ fn a_proposed_column_is_one_that_the_file_fits() {
         let work = Workspace::new();
         work.write("hr.csv", file);
         settings(&work, "");
-        let said =
-            work.muster(["validate"]).env("X", "x").run().code(0).says("1 column is ignored").to_string();
+        let said = work
+            .muster(["validate"])
+            .env("X", "x")
+            .run()
+            .code(0)
+            .says("1 column is ignored")
+            .to_string();
         match proposal {
             None => assert!(!said.contains("columns: {"), "{said}"),
             Some(proposal) => {
@@ -142,7 +149,11 @@ fn encodings_are_proposed_by_how_names_read_in_them() {
     validate().run().code(3).says("encoding: windows-1256").never_says("أدا");
     // One line of another encoding is no file of another encoding.
     work.write("hr.csv", b"code,first_name\n1,L\xC3\xA9a\n2,L\xE9o\n");
-    validate().run().code(3).says("other lines of the file are UTF-8").never_says("encoding: windows");
+    validate()
+        .run()
+        .code(3)
+        .says("other lines of the file are UTF-8")
+        .never_says("encoding: windows");
 }
 
 #[test]
@@ -182,7 +193,8 @@ fn a_mistake_of_a_whole_column_is_told_once_with_a_line_to_paste() {
     let work = Workspace::new();
     settings(&work, "");
     work.write("hr.csv", "code,enable_att\n1,ja\n2,nein\n3,yes\n");
-    let run = work.muster(["validate"]).env("X", "x").run().code(3).says("hr.csv:2:3").says("hr.csv:3:3");
+    let run =
+        work.muster(["validate"]).env("X", "x").run().code(3).says("hr.csv:2:3").says("hr.csv:3:3");
     run.never_says("more rows");
     let secrets: String = (1..=60).map(|number| format!("{number},1.2{number}E+09\n")).collect();
     work.write("hr.csv", format!("code,card_no\n{secrets}"));
@@ -199,13 +211,17 @@ fn line_breaks_in_addresses_are_read_as_spaces() {
     // In a code they mean something else.
     work.write("hr.csv", "code,address\n\"1\n2\",x\n");
     validate().code(3);
-    work.write("people.yaml", "employees:\n  - { code: \"1\", address: \"12 High St\\nFlat 3\" }\n");
+    work.write(
+        "people.yaml",
+        "employees:\n  - { code: \"1\", address: \"12 High St\\nFlat 3\" }\n",
+    );
     work.muster(["validate", "people.yaml"]).run().code(0).says("they are read as spaces");
 }
 
 #[test]
 fn the_words_of_a_column_of_genders_stand_for_what_they_mean() {
-    let rows: String = (1..=20).map(|n| format!("{n},{}\n", ["Mujer", "Hombre", "Fulano"][n % 3])).collect();
+    let rows: String =
+        (1..=20).map(|n| format!("{n},{}\n", ["Mujer", "Hombre", "Fulano"][n % 3])).collect();
     let work = Workspace::new();
     settings(&work, "");
     work.write("hr.csv", format!("code,gender\n{rows}"));
@@ -244,11 +260,19 @@ fn the_remedy_of_an_export_of_json_names_nothing_that_is_not_there() {
     work.write("muster.yaml", format!("{keys}{TAIL}"));
     let validate = || work.muster(["validate"]).env("X", "x").run();
     work.write("hr.ndjson", "{\"code\":\"1\",\"areas\":[]}\n");
-    let run = validate().code(3).says("name at least one in the source, or leave `areas` out there");
+    let run =
+        validate().code(3).says("name at least one in the source, or leave `areas` out there");
     run.never_says("empty_is_null");
     work.write("hr.ndjson", "{\"code\":\"1\",\"card_no\":1.5E+9}\n");
-    validate().code(3).says("number-format").says("as text in quotes, with all digits").never_says("1.5E");
-    work.write("hr.ndjson", "{\"code\":\"1\",\"card_no\":15,\"areas\":[\"A\"],\"mobile\":971501234567}\n");
+    validate()
+        .code(3)
+        .says("number-format")
+        .says("as text in quotes, with all digits")
+        .never_says("1.5E");
+    work.write(
+        "hr.ndjson",
+        "{\"code\":\"1\",\"card_no\":15,\"areas\":[\"A\"],\"mobile\":971501234567}\n",
+    );
     validate().code(0);
 }
 
@@ -266,7 +290,10 @@ fn each_column_may_write_days_in_its_own_way_and_help_adds_one_to_the_others() {
     write("31/12/1990", "20190402", "2030-12-31");
     settings(&work, "dates: { birthday: \"%d/%m/%Y\", hire_date: \"%Y%m%d\" }");
     validate().code(0).says("20 employees");
-    settings(&work, "dates: { birthday: \"%d/%m/%Y\", hire_date: \"%Y%m%d\", \"*\": \"%d.%m.%Y\" }");
+    settings(
+        &work,
+        "dates: { birthday: \"%d/%m/%Y\", hire_date: \"%Y%m%d\", \"*\": \"%d.%m.%Y\" }",
+    );
     write("31/12/1990", "20190402", "31.12.2030");
     validate().code(0).says("20 employees");
     // One step after the other: each line is pasted in place of the one before.
@@ -277,7 +304,8 @@ fn each_column_may_write_days_in_its_own_way_and_help_adds_one_to_the_others() {
         let run = validate();
         if run.code == Some(0) {
             assert_eq!(
-                line, r#"dates: { active_until: "%Y-%m-%d", hire_date: "%Y%m%d", "*": "%d/%m/%Y" }"#,
+                line,
+                r#"dates: { active_until: "%Y-%m-%d", hire_date: "%Y%m%d", "*": "%d/%m/%Y" }"#,
                 "after {step} steps"
             );
             break;

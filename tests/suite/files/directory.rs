@@ -14,7 +14,11 @@ pub(super) const CASES: &[Bad] = &[
         "departments:\n  - code: A\n    dept_name: x\n",
         &[("unknown-key", 3, 5)],
     ),
-    bad("a key of another kind", "areas:\n  - code: A\n    first_name: x\n", &[("unknown-key", 3, 5)]),
+    bad(
+        "a key of another kind",
+        "areas:\n  - code: A\n    first_name: x\n",
+        &[("unknown-key", 3, 5)],
+    ),
     bad("a list that is nothing", "employees:\n", &[("null-list", 1, 10)]),
     bad("a list that is a mapping", "areas:\n  code: A\n", &[("wrong-type", 2, 3)]),
     bad("a list that is text", "areas: HQ\n", &[("wrong-type", 1, 8)]),
@@ -47,14 +51,26 @@ pub(super) const CASES: &[Bad] = &[
         &[("wrong-type", 2, 25)],
     ),
     bad("a list as text", "employees:\n  - { code: \"1\", city: [a] }\n", &[("wrong-type", 2, 24)]),
-    bad("yes as a flag", "employees:\n  - { code: \"1\", enable_att: yes }\n", &[("wrong-type", 2, 30)]),
+    bad(
+        "yes as a flag",
+        "employees:\n  - { code: \"1\", enable_att: yes }\n",
+        &[("wrong-type", 2, 30)],
+    ),
     bad(
         "a flag in quotes",
         "employees:\n  - { code: \"1\", enable_att: \"true\" }\n",
         &[("wrong-type", 2, 30)],
     ),
-    bad("no flag at all", "employees:\n  - { code: \"1\", enable_att: null }\n", &[("wrong-type", 2, 30)]),
-    bad("a number in quotes", "employees:\n  - { code: \"1\", emp_type: \"1\" }\n", &[("wrong-type", 2, 28)]),
+    bad(
+        "no flag at all",
+        "employees:\n  - { code: \"1\", enable_att: null }\n",
+        &[("wrong-type", 2, 30)],
+    ),
+    bad(
+        "a number in quotes",
+        "employees:\n  - { code: \"1\", emp_type: \"1\" }\n",
+        &[("wrong-type", 2, 28)],
+    ),
     bad("no number", "employees:\n  - { code: \"1\", flow_role: [a] }\n", &[("wrong-type", 2, 30)]),
     bad(
         "a day that is none",
@@ -76,9 +92,17 @@ pub(super) const CASES: &[Bad] = &[
         "employees:\n  - code: \"1\"\n    active_from: 2027-01-01\n    active_until: 2026-01-01\n",
         &[("active-dates", 4, 19)],
     ),
-    bad("a key twice", "areas:\n  - code: A\n    name: x\n    name: y\n", &[("duplicate-key", 4, 5)]),
+    bad(
+        "a key twice",
+        "areas:\n  - code: A\n    name: x\n    name: y\n",
+        &[("duplicate-key", 4, 5)],
+    ),
     bad("a list twice", "areas: []\nareas: []\n", &[("duplicate-key", 2, 1)]),
-    bad("a code twice", "areas:\n  - code: A\n  - code: B\n  - code: A\n", &[("duplicate-code", 4, 5)]),
+    bad(
+        "a code twice",
+        "areas:\n  - code: A\n  - code: B\n  - code: A\n",
+        &[("duplicate-code", 4, 5)],
+    ),
     bad("codes equal but for case", "areas:\n  - code: HQ\n  - code: hq\n", &[("code-case", 3, 5)]),
     bad(
         "an unknown area",
@@ -90,29 +114,62 @@ pub(super) const CASES: &[Bad] = &[
         "departments:\n  - code: ENG\nemployees:\n  - code: \"1\"\n    department: ENGG\n",
         &[("unknown-reference", 5, 17)],
     ),
-    bad("an unknown parent", "areas:\n  - { code: A, parent: B }\n", &[("unknown-reference", 2, 24)]),
+    bad(
+        "an unknown parent",
+        "areas:\n  - { code: A, parent: B }\n",
+        &[("unknown-reference", 2, 24)],
+    ),
     bad("its own parent", "areas:\n  - { code: A, parent: A }\n", &[("self-parent", 2, 24)]),
     bad(
         "parents in a circle",
-        "positions:\n  - { code: A, parent: C }\n  - { code: B, parent: A }\n  - { code: C, parent: B }\n",
+        "positions:\n  - { code: A, parent: C }\n  - { code: B, parent: A }\n  - { code: C, \
+         parent: B }\n",
         &[("cycle", 2, 24)],
     ),
-    bad("no department", "employees:\n  - { code: \"1\", department: null }\n", &[("required-empty", 2, 30)]),
+    bad(
+        "no department",
+        "employees:\n  - { code: \"1\", department: null }\n",
+        &[("required-empty", 2, 30)],
+    ),
     bad("no name", "areas:\n  - { code: A, name: \"\" }\n", &[("required-empty", 2, 22)]),
     bad("an unknown choice", "employees:\n  - { code: \"1\", gender: X }\n", &[("choice", 2, 26)]),
-    bad("an unknown number", "employees:\n  - { code: \"1\", emp_type: 9 }\n", &[("choice", 2, 28)]),
+    bad(
+        "an unknown number",
+        "employees:\n  - { code: \"1\", emp_type: 9 }\n",
+        &[("choice", 2, 28)],
+    ),
     bad("no e-mail address", "employees:\n  - { code: \"1\", email: ada }\n", &[("email", 2, 25)]),
-    bad("a code too long", "employees:\n  - { code: A23456789012345678901 }\n", &[("code-length", 2, 5)]),
-    bad("a text too long", "employees:\n  - { code: A, postcode: A2345678901 }\n", &[("text-length", 2, 26)]),
-    bad("a line break in a name", "areas:\n  - { code: A, name: \"a\\nb\" }\n", &[("text-control", 2, 22)]),
+    bad(
+        "a code too long",
+        "employees:\n  - { code: A23456789012345678901 }\n",
+        &[("code-length", 2, 5)],
+    ),
+    bad(
+        "a text too long",
+        "employees:\n  - { code: A, postcode: A2345678901 }\n",
+        &[("text-length", 2, 26)],
+    ),
+    bad(
+        "a line break in a name",
+        "areas:\n  - { code: A, name: \"a\\nb\" }\n",
+        &[("text-control", 2, 22)],
+    ),
     bad("a zero byte in a code", "areas:\n  - { code: \"A\\0B\" }\n", &[("code-text", 2, 13)]),
     bad(
         "a field as custom attribute",
         "employees:\n  - { code: A, custom: { area: x } }\n",
         &[("custom-name", 2, 26)],
     ),
-    bad("custom attributes as text", "employees:\n  - { code: A, custom: x }\n", &[("wrong-type", 2, 24)]),
-    bad("its own previous code", "areas:\n  - { code: A, previous_code: A }\n", &[("previous-code", 2, 31)]),
+    bad(
+        "custom attributes as text",
+        "employees:\n  - { code: A, custom: x }\n",
+        &[("wrong-type", 2, 24)],
+    ),
+    bad(
+        "its own previous code",
+        "areas:\n  - { code: A, previous_code: A }\n",
+        &[("previous-code", 2, 31)],
+    ),
     bad("external of no kind", "external: { department: [\"1\"] }\n", &[("unknown-key", 1, 13)]),
     bad("external that is a list", "external: [\"1\"]\n", &[("wrong-type", 1, 12)]),
     bad("external that is text", "external: { areas: x }\n", &[("wrong-type", 1, 20)]),
@@ -121,7 +178,11 @@ pub(super) const CASES: &[Bad] = &[
         "employees:\n  - { code: A, hire_date: 1899-12-30 }\n",
         &[("date-placeholder", 2, 27)],
     ),
-    bad("a birthday to come", "employees:\n  - { code: A, birthday: 2958-01-31 }\n", &[("birthday", 2, 26)]),
+    bad(
+        "a birthday to come",
+        "employees:\n  - { code: A, birthday: 2958-01-31 }\n",
+        &[("birthday", 2, 26)],
+    ),
     bad(
         "a birthday too early",
         "employees:\n  - { code: A, birthday: 1890-01-31 }\n",
@@ -132,7 +193,11 @@ pub(super) const CASES: &[Bad] = &[
         "employees:\n  - { code: A, birthday: 2012-01-31, hire_date: 2020-01-31 }\n",
         &[("birthday", 2, 26)],
     ),
-    bad("hired long ago", "employees:\n  - { code: A, hire_date: 1929-12-31 }\n", &[("hire-date", 2, 27)]),
+    bad(
+        "hired long ago",
+        "employees:\n  - { code: A, hire_date: 1929-12-31 }\n",
+        &[("hire-date", 2, 27)],
+    ),
     bad(
         "left before being hired",
         "employees:\n  - { code: A, hire_date: 2026-05-01, active_until: 2024-06-30 }\n",
@@ -143,7 +208,11 @@ pub(super) const CASES: &[Bad] = &[
         "employees:\n  - { code: A, active_until: 1601-01-01 }\n",
         &[("date-placeholder", 2, 30)],
     ),
-    bad("a shortened code", "employees:\n  - { code: \"1.23E+05\" }\n", &[("number-format", 2, 13)]),
+    bad(
+        "a shortened code",
+        "employees:\n  - { code: \"1.23E+05\" }\n",
+        &[("number-format", 2, 13)],
+    ),
     bad(
         "an error as department",
         "employees:\n  - { code: A, department: \"#N/A\" }\n",
@@ -201,8 +270,14 @@ fn every_mistake_has_a_rule_a_place_and_help() {
 fn every_rule_is_exercised() {
     let warned = ["external-declared", "email-twice", "not-kept"];
     for rule in RULES {
-        let expected = CASES.iter().flat_map(|case| case.expected).any(|(name, _, _)| *name == rule.name);
-        assert!(expected || warned.contains(&rule.name), "no bad file breaks {}: {}", rule.name, rule.about);
+        let expected =
+            CASES.iter().flat_map(|case| case.expected).any(|(name, _, _)| *name == rule.name);
+        assert!(
+            expected || warned.contains(&rule.name),
+            "no bad file breaks {}: {}",
+            rule.name,
+            rule.about
+        );
     }
 }
 
@@ -212,12 +287,18 @@ fn warnings_do_not_fail() {
         ("external: { areas: [A] }\nareas:\n  - code: A\n", "external-declared", 1, 21),
         ("employees:\n  - { code: A, areas: [X, Y, X] }\n", "duplicate-item", 2, 30),
         (
-            "employees:\n  - { code: A, email: a@example.org }\n  - { code: B, email: a@example.org }\n",
+            "employees:\n  - { code: A, email: a@example.org }\n  - { code: B, email: \
+             a@example.org }\n",
             "email-twice",
             3,
             23,
         ),
-        ("areas:\n  - { code: A, name: a name of more than thirty characters }\n", "text-length", 2, 22),
+        (
+            "areas:\n  - { code: A, name: a name of more than thirty characters }\n",
+            "text-length",
+            2,
+            22,
+        ),
     ] {
         let reading = read_text(text).expect("a warning only");
         assert_eq!(places(&reading.warnings), [(rule, line, column)], "{text}");
@@ -237,7 +318,8 @@ fn lengths_are_those_of_the_profile() {
 
 #[test]
 fn choices_and_fields_are_those_of_the_profile() {
-    let text = "employees:\n  - { code: A, gender: O }\n  - { code: B, gender: S, enable_schedule: true }\n";
+    let text = "employees:\n  - { code: A, gender: O }\n  - { code: B, gender: S, \
+        enable_schedule: true }\n";
     let found = |profile| {
         let problems = with_profile(text, profile);
         places(&problems).iter().map(|(rule, line, _)| format!("{rule} {line}")).collect::<Vec<_>>()
@@ -255,7 +337,10 @@ fn choices_and_fields_are_those_of_the_profile() {
 fn all_mistakes_of_all_files_are_found_in_one_run() {
     let folder = folder(&[
         ("directory/a.yaml", b"areas:\n  - code: A\n    colour: red\n  - code: 007\n"),
-        ("directory/deep/b.yml", b"employees:\n  - { code: \"1\", gender: X, email: y }\n  - code: [1\n"),
+        (
+            "directory/deep/b.yml",
+            b"employees:\n  - { code: \"1\", gender: X, email: y }\n  - code: [1\n",
+        ),
         ("directory/c.yaml", b"areas:\n  - code: A\n"),
         ("directory/.hidden/d.yaml", b"nonsense: ["),
         ("directory/readme.txt", b"nonsense: ["),
@@ -295,7 +380,10 @@ fn secrets_are_never_shown() {
         let printed = render_problems(&problems, folder.path(), ProblemStyle::default());
         let json = muster::render::problem_text::problems_to_json(&problems).to_string();
         for shown in [printed, json] {
-            assert!(!shown.contains("SECRET99") && !shown.contains("0x5EC"), "{text_of_file}{shown}");
+            assert!(
+                !shown.contains("SECRET99") && !shown.contains("0x5EC"),
+                "{text_of_file}{shown}"
+            );
         }
     }
 }

@@ -1,4 +1,5 @@
-//! Arbitrary and damaged files: reading them ends, soon, without a panic, and what is printed about them is text.
+//! Arbitrary and damaged files: reading them ends, soon, without a panic, and what is printed about
+//! them is text.
 
 use std::time::{Duration, Instant};
 
@@ -9,7 +10,11 @@ use proptest::prelude::*;
 use super::{folder, read};
 
 const GOOD: &str = include_str!("../../../examples/acme/muster.yaml");
-const PEOPLE: &str = "x-a: &a { city: Dubai }\nareas:\n  - { code: HQ, name: \"Head 'office'\" }\nemployees:\n  - code: \"0001\"\n    <<: *a\n    areas: [HQ]\n    hire_date: 2019-04-02\n    custom: { \"Global ID\": '77' }\n    note: |\n      two\n      lines\n  - code: 100002\n    email: ada@example.org\n    enable_att: true\nexternal: { departments: [\"77\"] }\n";
+const PEOPLE: &str = "x-a: &a { city: Dubai }\nareas:\n  - { code: HQ, name: \"Head 'office'\" \
+    }\nemployees:\n  - code: \"0001\"\n    <<: *a\n    areas: [HQ]\n    hire_date: \
+    2019-04-02\n    custom: { \"Global ID\": '77' }\n    note: |\n      two\n      lines\n  - \
+    code: 100002\n    email: ada@example.org\n    enable_att: true\nexternal: { departments: \
+    [\"77\"] }\n";
 
 /// How long any small file may take.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -23,7 +28,11 @@ fn survive(bytes: &[u8]) {
         let problems = problems.unwrap_or_else(|problems| problems);
         let printed = render_problems(&problems, folder.path(), ProblemStyle::default());
         assert!(!printed.chars().any(|c| c.is_control() && c != '\n'), "{printed:?}");
-        assert!(problems.iter().all(|problem| problem.origin.is_some() || problem.rule == "more-problems"));
+        assert!(
+            problems
+                .iter()
+                .all(|problem| problem.origin.is_some() || problem.rule == "more-problems")
+        );
     }
     assert!(start.elapsed() < PATIENCE, "{:?}", start.elapsed());
 }
@@ -101,9 +110,12 @@ fn bombs_and_depths_are_refused_soon() {
     }
     let deep = format!("areas: {}", "[".repeat(20_000));
     let blocks: String = (0..2_000).map(|depth| format!("{}a:\n", " ".repeat(depth))).collect();
-    for (text, rule) in
-        [(bomb, "too-many-aliases"), (merges, "too-many-aliases"), (deep, "syntax"), (blocks, "syntax")]
-    {
+    for (text, rule) in [
+        (bomb, "too-many-aliases"),
+        (merges, "too-many-aliases"),
+        (deep, "syntax"),
+        (blocks, "syntax"),
+    ] {
         let start = Instant::now();
         let folder = folder(&[("directory/a.yaml", text.as_bytes())]);
         let problems = read(&folder.path().join("directory")).map(|_| ()).expect_err(rule);

@@ -18,7 +18,11 @@ const CASES: &[Bad] = &[
     bad("two kinds of store at once", "stores:\n  a: { yaml: x, csv: {} }\n", &[("one-of", 2, 6)]),
     bad("a store that is text", "stores:\n  a: directory\n", &[("wrong-type", 2, 6)]),
     bad("stores as a list", "stores:\n  - yaml: x\n", &[("wrong-type", 2, 3)]),
-    bad("a store with a blank in its name", "stores:\n  my store: { yaml: x }\n", &[("bad-name", 2, 3)]),
+    bad(
+        "a store with a blank in its name",
+        "stores:\n  my store: { yaml: x }\n",
+        &[("bad-name", 2, 3)],
+    ),
     bad(
         "a server without URL",
         "stores:\n  a: { server: { token: { env: T } } }\n",
@@ -31,7 +35,8 @@ const CASES: &[Bad] = &[
     ),
     bad(
         "a password in clear",
-        "stores:\n  a:\n    server:\n      url: http://h\n      login: { username: u, password: hunter2 }\n",
+        "stores:\n  a:\n    server:\n      url: http://h\n      login: { username: u, password: \
+         hunter2 }\n",
         &[("secret-literal", 5, 39)],
     ),
     bad(
@@ -51,7 +56,8 @@ const CASES: &[Bad] = &[
     ),
     bad(
         "a query that a comma ends",
-        "stores:\n  a: { database: { url: \"sqlite:hr.db\", positions: { select: SELECT code, name FROM jobs } } }\n",
+        "stores:\n  a: { database: { url: \"sqlite:hr.db\", positions: { select: SELECT code, \
+         name FROM jobs } } }\n",
         &[("unknown-key", 2, 75)],
     ),
     bad(
@@ -71,7 +77,8 @@ const CASES: &[Bad] = &[
     ),
     bad(
         "an unknown scheme",
-        "stores:\n  a: { server: { url: \"http://h\", login: { scheme: jwtt, username: u, password: { env: P } } } }\n",
+        "stores:\n  a: { server: { url: \"http://h\", login: { scheme: jwtt, username: u, \
+         password: { env: P } } } }\n",
         &[("choice", 2, 52)],
     ),
     bad(
@@ -84,10 +91,15 @@ const CASES: &[Bad] = &[
         "stores:\n  a: { server: { url: \"ftp://h\", token: { env: T } } }\n",
         &[("bad-url", 2, 23)],
     ),
-    bad("no database", "stores:\n  a: { database: { url: \"oracle:x\" } }\n", &[("bad-url", 2, 25)]),
+    bad(
+        "no database",
+        "stores:\n  a: { database: { url: \"oracle:x\" } }\n",
+        &[("bad-url", 2, 25)],
+    ),
     bad(
         "no time zone",
-        "stores:\n  a:\n    server:\n      { url: \"http://h\", token: { env: T }, timezone: Asia/Dubay }\n",
+        "stores:\n  a:\n    server:\n      { url: \"http://h\", token: { env: T }, timezone: \
+         Asia/Dubay }\n",
         &[("bad-timezone", 4, 55)],
     ),
     bad(
@@ -102,12 +114,14 @@ const CASES: &[Bad] = &[
     ),
     bad(
         "yes as a flag",
-        "stores:\n  a:\n    server: { url: \"http://h\", token: { env: T }, accept_invalid_certificates: yes }\n",
+        "stores:\n  a:\n    server: { url: \"http://h\", token: { env: T }, \
+         accept_invalid_certificates: yes }\n",
         &[("wrong-type", 3, 80)],
     ),
     bad(
         "half a certificate",
-        "stores:\n  a:\n    server: { url: \"http://h\", token: { env: T }, client_certificate: { key: k } }\n",
+        "stores:\n  a:\n    server: { url: \"http://h\", token: { env: T }, client_certificate: { \
+         key: k } }\n",
         &[("missing-key", 3, 71)],
     ),
     bad(
@@ -147,52 +161,62 @@ const CASES: &[Bad] = &[
     ),
     bad(
         "an unknown mode",
-        "stores:\n  a: { yaml: x }\n  b: { yaml: y }\nflows:\n  f: { from: a, to: b, mode: both }\n",
+        "stores:\n  a: { yaml: x }\n  b: { yaml: y }\nflows:\n  f: { from: a, to: b, mode: both \
+         }\n",
         &[("choice", 5, 30)],
     ),
     bad(
         "an unknown kind",
-        "stores:\n  a: { yaml: x }\n  b: { yaml: y }\nflows:\n  f: { from: a, to: b, scope: { kinds: [employees] } }\n",
+        "stores:\n  a: { yaml: x }\n  b: { yaml: y }\nflows:\n  f: { from: a, to: b, scope: { \
+         kinds: [employees] } }\n",
         &[("choice", 5, 41)],
     ),
     bad(
         "an area that resigns",
-        "stores:\n  a: { yaml: x }\n  b: { yaml: y }\nflows:\n  f: { from: a, to: b, absent: { area: resign } }\n",
+        "stores:\n  a: { yaml: x }\n  b: { yaml: y }\nflows:\n  f: { from: a, to: b, absent: { \
+         area: resign } }\n",
         &[("choice", 5, 40)],
     ),
     bad(
         "a share above all",
-        "stores:\n  a: { yaml: x }\n  b: { yaml: y }\nflows:\n  f: { from: a, to: b, limits: { delete: 110% } }\n",
+        "stores:\n  a: { yaml: x }\n  b: { yaml: y }\nflows:\n  f: { from: a, to: b, limits: { \
+         delete: 110% } }\n",
         &[("out-of-range", 5, 42)],
     ),
     bad(
         "a limit that is a word",
-        "stores:\n  a: { yaml: x }\n  b: { yaml: y }\nflows:\n  f: { from: a, to: b, limits: { employee: { update: few } } }\n",
+        "stores:\n  a: { yaml: x }\n  b: { yaml: y }\nflows:\n  f: { from: a, to: b, limits: { \
+         employee: { update: few } } }\n",
         &[("wrong-type", 5, 54)],
     ),
     bad(
         "a code with leading zeros",
-        "stores:\n  a: { yaml: x }\n  b: { yaml: y }\nflows:\n  f: { from: a, to: b, protect: { employee: [007] } }\n",
+        "stores:\n  a: { yaml: x }\n  b: { yaml: y }\nflows:\n  f: { from: a, to: b, protect: { \
+         employee: [007] } }\n",
         &[("quote", 5, 46)],
     ),
     bad(
         "an unknown field",
-        "stores:\n  a: { yaml: x }\n  b: { yaml: y }\nflows:\n  f: { from: a, to: b, owners: { employee: { mobil: to } } }\n",
+        "stores:\n  a: { yaml: x }\n  b: { yaml: y }\nflows:\n  f: { from: a, to: b, owners: { \
+         employee: { mobil: to } } }\n",
         &[("unknown-field", 5, 46)],
     ),
     bad(
         "a pattern that fits nothing",
-        "stores:\n  a: { yaml: x }\n  b: { yaml: y }\nflows:\n  f: { from: a, to: b, owners: { area: { \"*_tel\": to } } }\n",
+        "stores:\n  a: { yaml: x }\n  b: { yaml: y }\nflows:\n  f: { from: a, to: b, owners: { \
+         area: { \"*_tel\": to } } }\n",
         &[("unknown-field", 5, 42)],
     ),
     bad(
         "an unknown owner",
-        "stores:\n  a: { yaml: x }\n  b: { yaml: y }\nflows:\n  f: { from: a, to: b, owners: { area: { name: me } } }\n",
+        "stores:\n  a: { yaml: x }\n  b: { yaml: y }\nflows:\n  f: { from: a, to: b, owners: { \
+         area: { name: me } } }\n",
         &[("choice", 5, 48)],
     ),
     bad(
         "no schedule",
-        "stores:\n  a: { yaml: x }\n  b: { yaml: y }\nflows:\n  f: { from: a, to: b, schedule: daily }\n",
+        "stores:\n  a: { yaml: x }\n  b: { yaml: y }\nflows:\n  f: { from: a, to: b, schedule: \
+         daily }\n",
         &[("bad-schedule", 5, 34)],
     ),
     bad(
@@ -201,7 +225,11 @@ const CASES: &[Bad] = &[
         &[("bad-url", 2, 15)],
     ),
     bad("a key twice", "stores:\n  a: { yaml: x }\n  a: { yaml: y }\n", &[("duplicate-key", 3, 3)]),
-    bad("two documents", "stores: { a: { yaml: x } }\n---\nflows: {}\n", &[("several-documents", 1, 1)]),
+    bad(
+        "two documents",
+        "stores: { a: { yaml: x } }\n---\nflows: {}\n",
+        &[("several-documents", 1, 1)],
+    ),
     bad("a tab", "stores:\n\ta: { yaml: x }\n", &[("syntax", 2, 1)]),
 ];
 
@@ -214,7 +242,11 @@ fn every_mistake_has_a_rule_a_place_and_help() {
         wrong.extend(hold(case, &problems, folder.path()));
         let printed = render_problems(&problems, folder.path(), ProblemStyle::default());
         let json = muster::render::problem_text::problems_to_json(&problems).to_string();
-        assert!(!printed.contains("hunter2") && !json.contains("hunter2"), "{}: {printed}", case.about);
+        assert!(
+            !printed.contains("hunter2") && !json.contains("hunter2"),
+            "{}: {printed}",
+            case.about
+        );
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
@@ -267,7 +299,9 @@ fn every_key_is_read() {
     let settings = load_settings(None, &root.join("deep/down")).expect("good settings");
     assert_eq!(settings.root, root);
     let StoreSettings::Server(server) = &settings.stores["hq"] else { panic!("hq is a server") };
-    let Credentials::Login { scheme, username, password } = &server.login else { panic!("hq has a login") };
+    let Credentials::Login { scheme, username, password } = &server.login else {
+        panic!("hq has a login")
+    };
     assert_eq!(
         (*scheme, username),
         (Scheme::StaffJwt, &muster::settings::Username::Plain("muster".to_owned()))
@@ -275,14 +309,28 @@ fn every_key_is_read() {
     assert_eq!(*password, Secret::Command(["pass", "show", "utime"].map(str::to_owned).to_vec()));
     assert_eq!(
         (server.timezone, server.timeout),
-        (Some(muster::model::Zone::built_in("Asia/Dubai").expect("a zone")), Duration::from_secs(120))
+        (
+            Some(muster::model::Zone::built_in("Asia/Dubai").expect("a zone")),
+            Duration::from_secs(120)
+        )
     );
-    assert_eq!((server.max_in_flight, server.page_size, server.requests_per_second), (8, 100, Some(2.5)));
-    assert_eq!((server.profile, server.accept_invalid_certificates), (Some(Profile::Biotime95), true));
+    assert_eq!(
+        (server.max_in_flight, server.page_size, server.requests_per_second),
+        (8, 100, Some(2.5))
+    );
+    assert_eq!(
+        (server.profile, server.accept_invalid_certificates),
+        (Some(Profile::Biotime95), true)
+    );
     assert_eq!(server.ca.as_deref(), Some(root.join("certs/site-ca.pem").as_path()));
-    let StoreSettings::Server(ready) = &settings.stores["ready"] else { panic!("ready is a server") };
+    let StoreSettings::Server(ready) = &settings.stores["ready"] else {
+        panic!("ready is a server")
+    };
     assert!(matches!(&ready.login, Credentials::ReadyToken { scheme: Scheme::Token, .. }));
-    assert_eq!((ready.timeout, ready.page_size, ready.max_in_flight), (Duration::from_secs(90), 500, 4));
+    assert_eq!(
+        (ready.timeout, ready.page_size, ready.max_in_flight),
+        (Duration::from_secs(90), 500, 4)
+    );
     let StoreSettings::Csv(feed) = &settings.stores["feed"] else { panic!("feed is CSV") };
     let file = feed.files[Kind::Employee].as_ref().expect("a file");
     assert_eq!(
@@ -297,7 +345,8 @@ fn every_key_is_read() {
 #[test]
 fn the_policy_is_read() {
     let folder = folder(&[("muster.yaml", FULL.as_bytes())]);
-    let settings = load_settings(Some(Path::new("muster.yaml")), folder.path()).expect("good settings");
+    let settings =
+        load_settings(Some(Path::new("muster.yaml")), folder.path()).expect("good settings");
     let flow = &settings.flows["hq"];
     let policy = &flow.policy;
     assert_eq!((policy.mode, policy.empty_is_null), (FlowMode::TwoWay, true));

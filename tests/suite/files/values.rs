@@ -11,8 +11,10 @@ fn value<'d>(directory: &'d Directory, kind: Kind, code: &str, field: &str) -> O
 
 #[test]
 fn absent_empty_and_value_are_told_apart() {
-    let text = "\u{FEFF}---\r\nemployees:\r\n  - code: 100001\r\n    position: null\r\n    city: ''\r\n    areas: [B, A]\r\n    \
-                hire_date: \"2024-02-29\"\r\n    enable_att: false\r\n    custom: { \"Global ID\": \"77\", n: 5, gone: ~ }\r\n\
+    let text = "\u{FEFF}---\r\nemployees:\r\n  - code: 100001\r\n    position: null\r\n    city: \
+        ''\r\n    areas: [B, A]\r\n    \
+                hire_date: \"2024-02-29\"\r\n    enable_att: false\r\n    custom: { \"Global \
+                ID\": \"77\", n: 5, gone: ~ }\r\n\
                 ---\r\nareas: []\r\n";
     // Employees name areas that an empty list says do not exist; the codes are listed as external.
     let text = format!("{text}external: {{ areas: [A, \"B\"] }}\r\n");
@@ -37,7 +39,8 @@ fn absent_empty_and_value_are_told_apart() {
 
 #[test]
 fn anchors_and_merge_keys_are_put_in() {
-    let text = "x-base: &base { city: Dubai, national: AE }\nemployees:\n  - { <<: *base, code: \"1\", city: Sharjah }\n  \
+    let text = "x-base: &base { city: Dubai, national: AE }\nemployees:\n  - { <<: *base, code: \
+        \"1\", city: Sharjah }\n  \
                 - &two { code: \"2\", <<: [*base] }\nareas: &a\n  - code: A\n.more: *a\n";
     let directory = read_text(text).expect("a good file").directory;
     assert_eq!(value(&directory, Kind::Employee, "1", "city"), Some(&Value::from_text("Sharjah")));
@@ -52,11 +55,17 @@ fn folders_without_files_and_paths_that_lead_nowhere_are_told() {
     let reading = read(&folder.path().join("empty")).expect("a warning only");
     assert_eq!(reading.warnings[0].rule, "no-files");
     assert!(read(&folder.path().join("nothing")).is_ok_and(|reading| reading.warnings.is_empty()));
-    assert!(read(&folder.path().join("missing")).is_err_and(|problems| problems[0].rule == "not-found"));
+    assert!(
+        read(&folder.path().join("missing")).is_err_and(|problems| problems[0].rule == "not-found")
+    );
     std::fs::create_dir(folder.path().join("loop")).expect("a folder");
-    std::os::unix::fs::symlink(folder.path().join("loop"), folder.path().join("loop/again")).expect("a link");
-    assert!(read(&folder.path().join("loop")).is_err_and(|problems| problems[0].rule == "folder-twice"));
-    let problems = read_text([b"areas:\n  - { code: A, name: caf\xe9 }\n".as_slice()].concat()).map(|_| ());
+    std::os::unix::fs::symlink(folder.path().join("loop"), folder.path().join("loop/again"))
+        .expect("a link");
+    assert!(
+        read(&folder.path().join("loop")).is_err_and(|problems| problems[0].rule == "folder-twice")
+    );
+    let problems =
+        read_text([b"areas:\n  - { code: A, name: caf\xe9 }\n".as_slice()].concat()).map(|_| ());
     let problems = problems.expect_err("not UTF-8");
     assert_eq!(super::places(&problems), [("not-utf-8", 2, 25)]);
 }
@@ -66,7 +75,9 @@ fn folders_without_files_and_paths_that_lead_nowhere_are_told() {
 fn large_files_are_read_as_small_ones_are() {
     let employee = |number: usize| {
         format!(
-            "  - code: \"{number:06}\"\n    first_name: Ada\n    note: |\n      - code: x\n      employees:\n    areas:\n    - A\n    address: \"Street {number},\n      second line\"\n"
+            "  - code: \"{number:06}\"\n    first_name: Ada\n    note: |\n      - code: x\n      \
+             employees:\n    areas:\n    - A\n    address: \"Street {number},\n      second \
+             line\"\n"
         )
     };
     let many: String = (0..40_000).map(employee).collect();
@@ -83,7 +94,9 @@ fn large_files_are_read_as_small_ones_are() {
     let cut_in_quotes = format!("employees:\n  - code: A\n    address: \"x\n{many}\"\n");
     let problems = read_text(cut_in_quotes).map(|_| ()).expect_err("one long text");
     assert!(
-        problems.iter().all(|problem| problem.origin.as_ref().is_some_and(|o| o.line <= 3 + 9 * 40_000 + 1))
+        problems
+            .iter()
+            .all(|problem| problem.origin.as_ref().is_some_and(|o| o.line <= 3 + 9 * 40_000 + 1))
     );
     let twice = format!("employees:\n{many}{}", employee(7));
     let problems = read_text(twice).map(|_| ()).expect_err("a code twice");
@@ -102,7 +115,9 @@ fn another_parser_reads_the_same() {
         let text = std::fs::read_to_string(path).expect("an example");
         let other: serde_yaml::Value = serde_yaml::from_str(&text).expect("YAML");
         for kind in Kind::ALL {
-            let Some(list) = other.get(kind.plural()).and_then(|list| list.as_sequence()) else { continue };
+            let Some(list) = other.get(kind.plural()).and_then(|list| list.as_sequence()) else {
+                continue;
+            };
             for item in list {
                 let code = scalar(item.get("code").expect("a code"));
                 let record = directory.get(kind, &code).expect("the same record");
@@ -136,7 +151,8 @@ fn scalar(value: &serde_yaml::Value) -> String {
 /// Rule and help of the first mistake in an employee with this key.
 fn mistake(key: &str) -> (&'static str, String) {
     let code = if key.starts_with("code:") { "" } else { "code: \"1\", " };
-    let problems = read_text(format!("employees:\n  - {{ {code}{key} }}\n")).expect_err("a mistake");
+    let problems =
+        read_text(format!("employees:\n  - {{ {code}{key} }}\n")).expect_err("a mistake");
     let first = problems.into_iter().next().expect("a mistake");
     (first.rule, first.help.unwrap_or_default())
 }

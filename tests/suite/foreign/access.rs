@@ -42,7 +42,10 @@ impl Tokens {
             .find(|(user, password)| body["username"] == *user && body["password"] == *password);
         let Some((user, _)) = user else {
             return match habits.bad_login {
-                400 => (400, json!({ "non_field_errors": ["Unable to log in with provided credentials."] })),
+                400 => (
+                    400,
+                    json!({ "non_field_errors": ["Unable to log in with provided credentials."] }),
+                ),
                 status => (
                     status,
                     json!({ "detail": "No active account found with the given credentials", "code": "no_active_account" }),
@@ -81,12 +84,17 @@ impl Tokens {
         if word == "Basic" {
             let expected = STANDARD.encode(format!("{}:{}", habits.username, habits.password));
             let passes = habits.schemes.contains(&Scheme::Basic) && credentials == expected;
-            return if passes { Ok(()) } else { Err(Expired::new(401, "Invalid username/password.")) };
+            return if passes {
+                Ok(())
+            } else {
+                Err(Expired::new(401, "Invalid username/password."))
+            };
         }
         let Some((scheme, dies)) = self.given.get(credentials) else {
             return Err(Expired::new(401, "Invalid token."));
         };
-        let expected = if matches!(scheme, Scheme::Jwt | Scheme::StaffJwt) { "JWT" } else { "Token" };
+        let expected =
+            if matches!(scheme, Scheme::Jwt | Scheme::StaffJwt) { "JWT" } else { "Token" };
         if word != expected || !habits.schemes.contains(scheme) {
             return Err(Expired::new(401, "Authentication credentials were not provided."));
         }

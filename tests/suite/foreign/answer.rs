@@ -20,7 +20,12 @@ pub(super) struct Answer {
 
 impl Answer {
     pub(super) fn json(status: u16, body: &Value) -> Answer {
-        Answer { status, content_type: "application/json", body: body.to_string(), ..Answer::default() }
+        Answer {
+            status,
+            content_type: "application/json",
+            body: body.to_string(),
+            ..Answer::default()
+        }
     }
 
     pub(super) fn detail(status: u16, text: &str) -> Answer {
@@ -28,8 +33,9 @@ impl Answer {
     }
 
     pub(super) fn html(status: u16, title: &str) -> Answer {
-        let body =
-            format!("<!DOCTYPE html>\n<html><head><title>{title}</title></head><body></body></html>\n");
+        let body = format!(
+            "<!DOCTYPE html>\n<html><head><title>{title}</title></head><body></body></html>\n"
+        );
         Answer { status, content_type: "text/html; charset=utf-8", body, ..Answer::default() }
     }
 
@@ -48,7 +54,12 @@ impl Answer {
             Trouble::Echo(echo) => Some(Answer::echo(*echo, request)),
             Trouble::Status(status, body) => {
                 let body = body.clone();
-                Some(Answer { status: *status, content_type: "application/json", body, ..Answer::default() })
+                Some(Answer {
+                    status: *status,
+                    content_type: "application/json",
+                    body,
+                    ..Answer::default()
+                })
             }
             Trouble::TooMany { retry_after } => {
                 let slower = Answer::detail(429, "Request was throttled.");
@@ -104,11 +115,15 @@ impl Answer {
             Echo::Page(status) => Answer::html(status, &all),
             Echo::Redirect => {
                 let query: String = url::form_urlencoded::byte_serialize(all.as_bytes()).collect();
-                let location =
-                    Some(format!("http://{}@elsewhere.invalid/?q={query}", query.replace('+', "-")));
+                let location = Some(format!(
+                    "http://{}@elsewhere.invalid/?q={query}",
+                    query.replace('+', "-")
+                ));
                 Answer { status: 302, location, ..Answer::default() }
             }
-            Echo::Envelope => Answer::json(200, &json!({ "count": 0, "msg": all, "code": 1, "data": [] })),
+            Echo::Envelope => {
+                Answer::json(200, &json!({ "count": 0, "msg": all, "code": 1, "data": [] }))
+            }
         }
     }
 
@@ -122,7 +137,9 @@ impl Answer {
         if let Some(seconds) = self.retry_after {
             headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         }
-        if let Some(location) = self.location.and_then(|location| HeaderValue::try_from(location).ok()) {
+        if let Some(location) =
+            self.location.and_then(|location| HeaderValue::try_from(location).ok())
+        {
             headers.insert(header::LOCATION, location);
         }
         if self.status == 401 {

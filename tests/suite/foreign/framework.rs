@@ -1,16 +1,19 @@
-//! Habits of the framework under servers of this family (Django REST framework, behind gunicorn and nginx): pages of
-//! errors, writes that are not one step, tokens that are turned away, and others who work at the same time.
+//! Habits of the framework under servers of this family (Django REST framework, behind gunicorn and
+//! nginx): pages of errors, writes that are not one step, tokens that are turned away, and others
+//! who work at the same time.
 //!
 //! One switch a habit, all of them fields of `Habits` or kinds of `Trouble`:
 //!
 //! - `in_use: InUse::Cascade`: a delete takes along whatever refers to the record at that moment.
-//! - `meanwhile: vec![(When::Write(1), Meanwhile::Changes(Kind::Employee, "7", json!({ "department": "OLD" })))]`:
-//!   somebody works in the web page while a run goes on.
-//! - `links_after`: the areas of a person are committed after the row, `links_never`: not at all; `Trouble::Half` never commits them,
-//!   `Trouble::HalfYet` does after the answer.
+//! - `meanwhile: vec![(When::Write(1), Meanwhile::Changes(Kind::Employee, "7", json!({
+//!   "department": "OLD" })))]`: somebody works in the web page while a run goes on.
+//! - `links_after`: the areas of a person are committed after the row, `links_never`: not at all;
+//!   `Trouble::Half` never commits them, `Trouble::HalfYet` does after the answer.
 //! - `also_sets`: writing one field moves another one too.
-//! - `expired`: 403 for 401, in the words of each package. `Trouble::ForgetTokens`: no token is worth anything.
-//! - `Trouble::Page`: HTML of Django and nginx, a traceback. `Trouble::TooMany { retry_after: 86_400 }`: a day to wait.
+//! - `expired`: 403 for 401, in the words of each package. `Trouble::ForgetTokens`: no token is
+//!   worth anything.
+//! - `Trouble::Page`: HTML of Django and nginx, a traceback. `Trouble::TooMany { retry_after:
+//!   86_400 }`: a day to wait.
 
 use serde_json::{Value, json};
 
@@ -45,14 +48,16 @@ impl Page {
             Page::Untitled => html(500, "<h1>Server Error (500)</h1>".to_owned()),
             Page::Titled => html(
                 500,
-                "<!doctype html>\n<html lang=\"en\">\n<head>\n  <title>Server Error (500)</title>\n</head>\n<body>\n  \
+                "<!doctype html>\n<html lang=\"en\">\n<head>\n  <title>Server Error \
+                 (500)</title>\n</head>\n<body>\n  \
                  <h1>Server Error (500)</h1><p></p>\n</body>\n</html>\n"
                     .to_owned(),
             ),
             Page::Traceback => Answer {
                 status: 500,
                 content_type: "text/plain; charset=utf-8",
-                body: "OperationalError at /personnel/api/employees/\ndatabase is locked\n\nRequest Method: POST\n\
+                body: "OperationalError at /personnel/api/employees/\ndatabase is \
+                    locked\n\nRequest Method: POST\n\
                        Traceback (most recent call last):\n"
                     .to_owned(),
                 ..Answer::default()
@@ -67,7 +72,8 @@ impl Page {
                 html(
                     status,
                     format!(
-                        "<html>\r\n<head><title>{status} {words}</title></head>\r\n<body>\r\n<center><h1>{status} \
+                        "<html>\r\n<head><title>{status} \
+                         {words}</title></head>\r\n<body>\r\n<center><h1>{status} \
                          {words}</h1></center>\r\n<hr><center>nginx/1.22.1</center>\r\n</body>\r\n</html>\r\n"
                     ),
                 )

@@ -10,11 +10,13 @@ use super::tables::Kind;
 /// The form of answers, named after the generation that shows it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Shape {
-    /// The vendor's document: flat flags, ids in object answers and objects in lists, copies of names.
+    /// The vendor's document: flat flags, ids in object answers and objects in lists, copies of
+    /// names.
     Flat80,
     /// Flat flags, objects everywhere, copies of names, leavers.
     Flat85,
-    /// Flags in `attemployee`, missing from the create answer; hash of the password in write answers.
+    /// Flags in `attemployee`, missing from the create answer; hash of the password in write
+    /// answers.
     Nested90,
     /// Flags in `attemployee`; no password; leavers.
     Nested95,
@@ -95,7 +97,8 @@ pub(crate) enum Blanks {
 /// What deleting a department, position or area does while others refer to it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum InUse {
-    /// All that refers to it goes with it, 204: people, records below it, records of leaving, devices.
+    /// All that refers to it goes with it, 204: people, records below it, records of leaving,
+    /// devices.
     Cascade,
     /// A page with an error, 500.
     Crash,
@@ -225,7 +228,8 @@ pub(crate) struct Habits {
     pub(crate) page_cap: usize,
     pub(crate) next: Next,
     pub(crate) count_missing: bool,
-    /// Whatever page of employees is asked for, the first one comes, and `next` says that more follow.
+    /// Whatever page of employees is asked for, the first one comes, and `next` says that more
+    /// follow.
     pub(crate) endless: bool,
     /// Page 2 of the employees is empty, though more follow.
     pub(crate) hole: bool,
@@ -235,7 +239,8 @@ pub(crate) struct Habits {
     pub(crate) count_off: i64,
     /// After this many pages of employees one more is inserted, once.
     pub(crate) insert_after_pages: Option<usize>,
-    /// After this many pages of employees the first of them goes and another one comes, once: the count stays.
+    /// After this many pages of employees the first of them goes and another one comes, once: the
+    /// count stays.
     pub(crate) swap_after_pages: Option<usize>,
     pub(crate) ids: Ids,
     pub(crate) refs: Refs,
@@ -296,13 +301,15 @@ pub(crate) struct Habits {
     pub(crate) reinstating: Reinstating,
     /// Records of leaving name people by bare ids.
     pub(crate) leavers_by_id: bool,
-    /// What lists of punches can be ordered by; other words are ignored, and without any the order is that of ids.
+    /// What lists of punches can be ordered by; other words are ignored, and without any the order
+    /// is that of ids.
     pub(crate) punch_orders: &'static [&'static str],
     /// A time in a filter that is none gives 400; else nothing fits it.
     pub(crate) strict_times: bool,
     /// What happens right after the n-th answer to a list of punches.
     pub(crate) while_punches_are_read: Vec<(usize, Happens)>,
-    /// Whatever page of punches is asked for, the first one comes, and `next` says that more follow.
+    /// Whatever page of punches is asked for, the first one comes, and `next` says that more
+    /// follow.
     pub(crate) endless_punches: bool,
     /// Every answer takes this long.
     pub(crate) latency: Duration,
@@ -362,7 +369,13 @@ impl Habits {
             password: "correct horse",
             second: None,
             hidden_from_second: Vec::new(),
-            schemes: vec![Scheme::Jwt, Scheme::Token, Scheme::Basic, Scheme::StaffJwt, Scheme::StaffToken],
+            schemes: vec![
+                Scheme::Jwt,
+                Scheme::Token,
+                Scheme::Basic,
+                Scheme::StaffJwt,
+                Scheme::StaffToken,
+            ],
             jwt_seconds: 300,
             login_status: 200,
             bad_login: 400,
@@ -400,7 +413,12 @@ impl Habits {
     }
 
     pub(crate) fn nested_90() -> Habits {
-        Habits { shape: Shape::Nested90, envelope: Envelope::Both, extra_fields: true, ..Habits::flat_80() }
+        Habits {
+            shape: Shape::Nested90,
+            envelope: Envelope::Both,
+            extra_fields: true,
+            ..Habits::flat_80()
+        }
     }
 
     pub(crate) fn nested_95() -> Habits {

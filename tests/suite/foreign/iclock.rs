@@ -1,5 +1,5 @@
-//! Devices and punches of the strange server: their answers in two shapes, their filters and orders, and what happens
-//! to the list of punches while it is read.
+//! Devices and punches of the strange server: their answers in two shapes, their filters and
+//! orders, and what happens to the list of punches while it is read.
 
 use std::cmp::Ordering;
 
@@ -43,7 +43,10 @@ fn numbers(habits: &Habits, row: &Row, names: &[&str], answer: &mut Fields) {
     for name in names {
         let value = row.get(name);
         let text = habits.numbers_as_text && value.is_number();
-        answer.insert((*name).to_owned(), if text { json!(value.to_string()) } else { value.clone() });
+        answer.insert(
+            (*name).to_owned(),
+            if text { json!(value.to_string()) } else { value.clone() },
+        );
     }
 }
 
@@ -96,12 +99,14 @@ pub(super) fn device(habits: &Habits, world: &World, row: &Row) -> Fields {
 }
 
 pub(super) fn punch(habits: &Habits, world: &World, row: &Row) -> Fields {
-    let mut answer =
-        object(json!({ "id": row.id, "emp_code": row.get("emp_code"), "punch_time": row.get("punch_time") }));
+    let mut answer = object(
+        json!({ "id": row.id, "emp_code": row.get("emp_code"), "punch_time": row.get("punch_time") }),
+    );
     let state = row.fields.get("punch_state").cloned().unwrap_or(json!("0"));
     let number = state.as_str().and_then(|text| text.parse::<i64>().ok());
     // Some builds write the state as a number.
-    let state = if habits.card_as_number { number.map_or(state, |number| json!(number)) } else { state };
+    let state =
+        if habits.card_as_number { number.map_or(state, |number| json!(number)) } else { state };
     answer.insert("punch_state".to_owned(), state);
     numbers(habits, row, &["verify_type"], &mut answer);
     let plain = [
@@ -126,7 +131,8 @@ pub(super) fn punch(habits: &Habits, world: &World, row: &Row) -> Fields {
     }
     let person = world.by_code(Kind::Employee, row.text("emp_code"));
     let name = |field: &str| person.map_or(Value::Null, |person| person.get(field).clone());
-    let department = person.and_then(|person| world.find(Kind::Department, person.get("department")));
+    let department =
+        person.and_then(|person| world.find(Kind::Department, person.get("department")));
     let more = json!({
         "first_name": name("first_name"), "last_name": name("last_name"),
         "department": department.map(|department| department.text("dept_name").to_owned()),
@@ -137,11 +143,14 @@ pub(super) fn punch(habits: &Habits, world: &World, row: &Row) -> Fields {
     answer
 }
 
-/// Whether a punch lies in the span that is asked for; both ends belong to it. `None` for a time that is none.
+/// Whether a punch lies in the span that is asked for; both ends belong to it. `None` for a time
+/// that is none.
 pub(super) fn within(row: &Row, query: &Query) -> Option<bool> {
     let time = |name: &str| match query.get(name).filter(|text| !text.is_empty()) {
         None => Some(None),
-        Some(text) if text.len() == 19 && text.as_bytes()[4] == b'-' => Some(Some(text.replace('T', " "))),
+        Some(text) if text.len() == 19 && text.as_bytes()[4] == b'-' => {
+            Some(Some(text.replace('T', " ")))
+        }
         Some(_) => None,
     };
     let (start, end) = (time("start_time")?, time("end_time")?);

@@ -36,10 +36,13 @@ impl Query {
 
 /// The envelope of a page; `None` is "Invalid page.".
 pub(super) fn list(habits: &Habits, world: &World, kind: Kind, query: &Query) -> Option<Value> {
-    let mut rows: Vec<&Row> = world.all(kind).iter().filter(|row| fits(habits, kind, row, query)).collect();
+    let mut rows: Vec<&Row> =
+        world.all(kind).iter().filter(|row| fits(habits, kind, row, query)).collect();
     if habits.hides_resigned && kind == Kind::Employee {
         let gone = world.all(Kind::Resign);
-        rows.retain(|row| !gone.iter().any(|resign| id_text(resign.get("employee")) == id_text(&row.id)));
+        rows.retain(|row| {
+            !gone.iter().any(|resign| id_text(resign.get("employee")) == id_text(&row.id))
+        });
     }
     if kind == Kind::Transaction {
         rows.retain(|row| iclock::within(row, query).unwrap_or_default());
@@ -70,12 +73,21 @@ pub(super) fn list(habits: &Habits, world: &World, kind: Kind, query: &Query) ->
     Some(envelope(habits, kind, shown, count, page, pages))
 }
 
-fn envelope(habits: &Habits, kind: Kind, rows: Vec<Value>, count: i64, page: usize, pages: usize) -> Value {
+fn envelope(
+    habits: &Habits,
+    kind: Kind,
+    rows: Vec<Value>,
+    count: i64,
+    page: usize,
+    pages: usize,
+) -> Value {
     let url = |page: usize| json!(format!("http://10.20.30.40:8081{}?page={page}", kind.path()));
     let link = |wanted: usize| match habits.next {
         Next::AlwaysNull => Value::Null,
         _ if (1..=pages).contains(&wanted) => url(wanted),
-        _ if wanted > page && (habits.always_next || habits.endless || habits.endless_punches) => url(wanted),
+        _ if wanted > page && (habits.always_next || habits.endless || habits.endless_punches) => {
+            url(wanted)
+        }
         Next::TextNull => json!("null"),
         Next::InternalHost => Value::Null,
     };
@@ -86,7 +98,8 @@ fn envelope(habits: &Habits, kind: Kind, rows: Vec<Value>, count: i64, page: usi
         answer.shift_remove("count");
     }
     if habits.envelope != Envelope::Data {
-        // A server that fills both holds the same rows twice; one that fills `data` alone leaves `results` out.
+        // A server that fills both holds the same rows twice; one that fills `data` alone leaves
+        // `results` out.
         answer.insert("results".to_owned(), json!(rows));
     }
     if habits.envelope != Envelope::Results {
@@ -100,7 +113,11 @@ fn fits(habits: &Habits, kind: Kind, row: &Row, query: &Query) -> bool {
         let Some(wanted) = query.get(name).filter(|wanted| !wanted.is_empty()) else { return true };
         let value = row.get(name);
         let is_reference = kind.field(name).is_some_and(|field| matches!(field.what, What::One(_)));
-        let held = if is_reference || value.is_number() { id_text(value) } else { row.text(name).to_owned() };
+        let held = if is_reference || value.is_number() {
+            id_text(value)
+        } else {
+            row.text(name).to_owned()
+        };
         held == wanted
             || (habits.prefix_filter
                 && (*name == kind.code() || *name == "terminal_sn")

@@ -1,4 +1,5 @@
-//! Answers to OPTIONS: what the framework says of the fields of a list, or whatever a server says in its place.
+//! Answers to OPTIONS: what the framework says of the fields of a list, or whatever a server says
+//! in its place.
 
 use serde_json::{Map, Value, json};
 
@@ -40,9 +41,13 @@ impl Inner {
     fn fields(&self, kind: Kind) -> Value {
         let nested = self.habits.shape.is_nested();
         let mut fields = Map::new();
-        fields.insert("id".to_owned(), json!({ "type": "integer", "required": false, "read_only": true }));
+        fields.insert(
+            "id".to_owned(),
+            json!({ "type": "integer", "required": false, "read_only": true }),
+        );
         for field in kind.fields() {
-            if kind == Kind::Employee && nested && FLAGS.iter().any(|(flat, _)| *flat == field.name) {
+            if kind == Kind::Employee && nested && FLAGS.iter().any(|(flat, _)| *flat == field.name)
+            {
                 continue;
             }
             fields.insert(field.name.to_owned(), described(field, nested));
@@ -51,7 +56,8 @@ impl Inner {
             let flag = json!({ "type": "boolean", "required": false, "read_only": false });
             let children: Map<String, Value> =
                 FLAGS.iter().map(|(_, name)| ((*name).to_owned(), flag.clone())).collect();
-            let object = json!({ "type": "nested object", "required": false, "children": children });
+            let object =
+                json!({ "type": "nested object", "required": false, "children": children });
             fields.insert("attemployee".to_owned(), object);
         }
         if let Metadata::Says(of, said) = &self.habits.metadata
@@ -77,7 +83,8 @@ fn described(field: &Field, nested: bool) -> Value {
         What::Flag => "boolean",
         What::One(_) | What::Many(_) | What::Numbers => "field",
     };
-    let mut said = json!({ "type": ty, "required": field.required, "read_only": false, "label": field.name });
+    let mut said =
+        json!({ "type": ty, "required": field.required, "read_only": false, "label": field.name });
     if let What::Text(flat, long) = field.what {
         said["max_length"] = json!(if nested { long } else { flat });
     }

@@ -1,10 +1,14 @@
-//! A strange server: one of the family, in memory, written from the vendor's document and from what real servers were
-//! seen to do, and not from the code under test: it shares nothing with `src`.
+//! A strange server: one of the family, in memory, written from the vendor's document and from what
+//! real servers were seen to do, and not from the code under test: it shares nothing with `src`.
 //!
-//! `ForeignServer::start(Habits { page_cap: 137, ..Habits::nested_95() })` listens on a free port of loopback, on a
-//! thread of its own, so that tests may block. It keeps every request for tests to look at.
+//! `ForeignServer::start(Habits { page_cap: 137, ..Habits::nested_95() })` listens on a free port
+//! of loopback, on a thread of its own, so that tests may block. It keeps every request for tests
+//! to look at.
 
-#![allow(dead_code, reason = "one vocabulary for all tests; which words are in use changes with them")]
+#![allow(
+    dead_code,
+    reason = "one vocabulary for all tests; which words are in use changes with them"
+)]
 
 mod access;
 mod answer;
@@ -34,8 +38,8 @@ use tokio::sync::oneshot;
 pub(crate) use framework::{Expired, Meanwhile, Page};
 #[allow(unused_imports, reason = "as above")]
 pub(crate) use habits::{
-    Blanks, Booleans, Echo, Envelope, Habits, Ids, InUse, Next, PageParam, Refs, Reinstating, Scheme, Shape,
-    Trouble, When,
+    Blanks, Booleans, Echo, Envelope, Habits, Ids, InUse, Next, PageParam, Refs, Reinstating,
+    Scheme, Shape, Trouble, When,
 };
 #[allow(unused_imports, reason = "as above")]
 pub(crate) use iclock::Happens;
@@ -69,15 +73,21 @@ impl ForeignServer {
             runtime.block_on(serve::run(inner, tell, stopped));
         });
         let address = told.recv().expect("the server listens");
-        ForeignServer { url: format!("http://{address}"), shared, stop: Some(stop), thread: Some(thread) }
+        ForeignServer {
+            url: format!("http://{address}"),
+            shared,
+            stop: Some(stop),
+            thread: Some(thread),
+        }
     }
 
     fn inner(&self) -> MutexGuard<'_, Inner> {
         self.shared.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Adds a record as an administrator would in the web page: no request, no checks. References are given by code
-    /// (`"department": "ENG"`, `"area": ["HQ"]`), names are the flat API's. Returns the id as text.
+    /// Adds a record as an administrator would in the web page: no request, no checks. References
+    /// are given by code (`"department": "ENG"`, `"area": ["HQ"]`), names are the flat API's.
+    /// Returns the id as text.
     pub(crate) fn seed(&self, kind: Kind, fields: Value) -> String {
         self.inner().seed(kind, fields)
     }
@@ -92,8 +102,8 @@ impl ForeignServer {
         self.inner().remove(kind, code);
     }
 
-    /// The records of a kind by code, in one form whatever the habits are: references as codes (lists sorted), flags
-    /// flat and boolean, no ids, fields without a value left out.
+    /// The records of a kind by code, in one form whatever the habits are: references as codes
+    /// (lists sorted), flags flat and boolean, no ids, fields without a value left out.
     pub(crate) fn state(&self, kind: Kind) -> BTreeMap<String, Map<String, Value>> {
         self.inner().state(kind)
     }
@@ -108,7 +118,8 @@ impl ForeignServer {
         self.inner().id(kind, code)
     }
 
-    /// Sets the server up anew behind the same address: its own rows, and then what is seeded, under other ids.
+    /// Sets the server up anew behind the same address: its own rows, and then what is seeded,
+    /// under other ids.
     pub(crate) fn set_up_anew(&self, first: usize) {
         self.inner().set_up_anew(first);
     }
@@ -137,7 +148,8 @@ impl ForeignServer {
         self.inner().most_at_once
     }
 
-    /// Forgets the requests and the high-water mark, and counts from 1 again for `When`; records and tokens stay.
+    /// Forgets the requests and the high-water mark, and counts from 1 again for `When`; records
+    /// and tokens stay.
     pub(crate) fn forget(&self) {
         self.inner().forget();
     }

@@ -1,4 +1,5 @@
-//! The rows: kept in one form, whatever form they are answered in. References are ids, flags are flat.
+//! The rows: kept in one form, whatever form they are answered in. References are ids, flags are
+//! flat.
 
 use std::collections::BTreeMap;
 
@@ -38,9 +39,11 @@ impl World {
     /// The default rows that every server comes with.
     pub(super) fn new(ids: Ids) -> World {
         let mut world = World { rows: BTreeMap::new(), next: BTreeMap::new(), ids };
-        for (kind, name) in
-            [(Kind::Area, "Not Authorized"), (Kind::Department, "Department"), (Kind::Position, "Position")]
-        {
+        for (kind, name) in [
+            (Kind::Area, "Not Authorized"),
+            (Kind::Department, "Department"),
+            (Kind::Position, "Position"),
+        ] {
             world.insert(kind, object(json!({ kind.code(): "1", kind.name(): name })));
         }
         world
@@ -73,12 +76,15 @@ impl World {
         fields.retain(|_, value| !is_blank(value));
         let serial = self.next.entry(kind).or_insert(0);
         *serial += 1;
-        // Punches keep the ids that a test gives them: they appear out of order, and again after a restore.
+        // Punches keep the ids that a test gives them: they appear out of order, and again after a
+        // restore.
         let given = (kind == Kind::Transaction).then(|| fields.shift_remove("id")).flatten();
         let id = match self.ids {
             _ if given.is_some() => given.unwrap_or_default(),
             Ids::Numbers => json!(*serial),
-            Ids::Uuids => json!(format!("{:08x}-5eed-4a11-8000-{:012x}", *serial * 2_654_435, kind as usize)),
+            Ids::Uuids => {
+                json!(format!("{:08x}-5eed-4a11-8000-{:012x}", *serial * 2_654_435, kind as usize))
+            }
         };
         let row = Row { id, serial: *serial, fields };
         self.rows.entry(kind).or_default().push(row.clone());
@@ -116,19 +122,22 @@ impl World {
             let fields = other.fields().iter().filter(|field| field.what == What::One(kind));
             let names: Vec<&str> = fields.map(|field| field.name).collect();
             let refers = |row: &&Row| names.iter().any(|name| id_text(row.get(name)) == wanted);
-            let ids: Vec<Value> = self.all(other).iter().filter(refers).map(|row| row.id.clone()).collect();
+            let ids: Vec<Value> =
+                self.all(other).iter().filter(refers).map(|row| row.id.clone()).collect();
             ids.iter().for_each(|id| self.remove_with_all(other, id));
         }
     }
 
-    /// Whether any row of the given kinds refers to this one by id; areas of employees do not hold it.
+    /// Whether any row of the given kinds refers to this one by id; areas of employees do not hold
+    /// it.
     pub(super) fn is_used(&self, kind: Kind, id: &Value) -> bool {
         let wanted = id_text(id);
         Kind::ALL.into_iter().any(|other| {
             let fields = other.fields().iter().filter(|field| field.what == What::One(kind));
             let names: Vec<&str> = fields.map(|field| field.name).collect();
             let rows = self.all(other).iter();
-            rows.flat_map(|row| names.iter().map(|name| row.get(name))).any(|value| id_text(value) == wanted)
+            rows.flat_map(|row| names.iter().map(|name| row.get(name)))
+                .any(|value| id_text(value) == wanted)
         })
     }
 
@@ -178,7 +187,8 @@ impl World {
         let rows = self.all(kind).iter();
         let state = rows.map(|row| {
             let fields = self.with_codes(kind, &row.fields);
-            let code = fields.get(kind.code()).and_then(Value::as_str).unwrap_or_default().to_owned();
+            let code =
+                fields.get(kind.code()).and_then(Value::as_str).unwrap_or_default().to_owned();
             (code, fields)
         });
         state.collect()

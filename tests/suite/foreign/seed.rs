@@ -13,19 +13,28 @@ const LISTS: [(&str, Kind); 4] = [
 ];
 
 /// Keys that the program keeps to itself.
-const NEVER_SENT: [&str; 7] =
-    ["previous_code", "note", "active_from", "active_until", "resign_type", "resign_reason", "custom"];
+const NEVER_SENT: [&str; 7] = [
+    "previous_code",
+    "note",
+    "active_from",
+    "active_until",
+    "resign_type",
+    "resign_reason",
+    "custom",
+];
 
 impl ForeignServer {
-    /// Makes the server hold what these files declare. Call it once with all files: references may lead anywhere.
+    /// Makes the server hold what these files declare. Call it once with all files: references may
+    /// lead anywhere.
     pub(crate) fn seed_yaml<T: AsRef<[u8]>>(&self, files: impl IntoIterator<Item = T>) {
         let files: Vec<Value> = files
             .into_iter()
             .map(|text| serde_yaml::from_slice(text.as_ref()).expect("the test's YAML can be read"))
             .collect();
         for (list, kind) in LISTS {
-            let rows =
-                || files.iter().filter_map(|file| file.get(list)).filter_map(Value::as_array).flatten();
+            let rows = || {
+                files.iter().filter_map(|file| file.get(list)).filter_map(Value::as_array).flatten()
+            };
             for row in rows() {
                 self.seed(kind, json!({ kind.code(): text_of(&row["code"]) }));
             }

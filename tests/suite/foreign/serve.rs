@@ -194,14 +194,18 @@ impl Inner {
             return self.unknown();
         }
         if !request.path.ends_with('/') {
-            return Answer { location: Some(format!("{}/", request.path)), ..Answer::html(301, "Moved") };
+            return Answer {
+                location: Some(format!("{}/", request.path)),
+                ..Answer::html(301, "Moved")
+            };
         }
         let header = request.headers.get("authorization").map(String::as_str);
         if let Err(refusal) = self.tokens.check(&self.habits, header) {
             return refusal.answer();
         }
         let user = header.and_then(user_of);
-        let is_second = self.habits.second.is_some_and(|(second, _)| user.as_deref() == Some(second));
+        let is_second =
+            self.habits.second.is_some_and(|(second, _)| user.as_deref() == Some(second));
         if is_second && self.habits.hidden_from_second.contains(&kind) {
             return Answer::detail(403, "You do not have permission to perform this action.");
         }
@@ -232,7 +236,10 @@ impl Inner {
                 let page = list(&self.habits, &self.world, kind, &query);
                 self.insert_during_the_walk(kind);
                 self.happen(kind);
-                page.map_or_else(|| Answer::detail(404, "Invalid page."), |page| Answer::json(200, &page))
+                page.map_or_else(
+                    || Answer::detail(404, "Invalid page."),
+                    |page| Answer::json(200, &page),
+                )
             }
             "POST" => {
                 let Some(body) = request.json().as_object().cloned() else {
@@ -339,7 +346,8 @@ impl Inner {
             if let Some(id) = first.filter(|_| swap) {
                 self.world.remove(Kind::Employee, &id);
             }
-            let fields = json!({ "emp_code": "0", "first_name": "Late", "department": "1", "area": ["1"] });
+            let fields =
+                json!({ "emp_code": "0", "first_name": "Late", "department": "1", "area": ["1"] });
             self.seed(Kind::Employee, fields);
         }
     }
@@ -355,7 +363,9 @@ fn resource(path: &str) -> Option<(Kind, Option<&str>)> {
     let path = path.trim_end_matches('/');
     Kind::ALL.into_iter().find_map(|kind| {
         let plural = kind.path().trim_end_matches('/');
-        let rest = path.strip_prefix(plural).or_else(|| path.strip_prefix(plural.trim_end_matches('s')))?;
+        let rest = path
+            .strip_prefix(plural)
+            .or_else(|| path.strip_prefix(plural.trim_end_matches('s')))?;
         if rest.is_empty() {
             return Some((kind, None));
         }
@@ -375,14 +385,16 @@ pub(super) async fn run(
     // Nobody listens when the test is over already.
     let _ = tell.send(address);
     let service = Router::new().fallback(handle).with_state(inner);
-    let serving = axum::serve(Lines(listener), service.into_make_service_with_connect_info::<Cut>());
+    let serving =
+        axum::serve(Lines(listener), service.into_make_service_with_connect_info::<Cut>());
     tokio::select! {
         _ = serving.into_future() => {}
         _ = stopped => {}
     }
 }
 
-/// Counts a request as under way until it is dropped, also when the client goes away before the answer.
+/// Counts a request as under way until it is dropped, also when the client goes away before the
+/// answer.
 struct UnderWay(Arc<Mutex<Inner>>);
 
 impl Drop for UnderWay {

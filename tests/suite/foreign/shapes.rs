@@ -1,4 +1,5 @@
-//! Rows as answers: the same row in the form of four generations, with the dirt of real servers on it.
+//! Rows as answers: the same row in the form of four generations, with the dirt of real servers on
+//! it.
 
 use serde_json::{Value, json};
 
@@ -22,10 +23,17 @@ impl Occasion {
     }
 }
 
-const HASH: &str = "pbkdf2_sha256$36000$Zm9yZWlnbnNhbHQ$MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=";
+const HASH: &str =
+    "pbkdf2_sha256$36000$Zm9yZWlnbnNhbHQ$MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=";
 const NUMBERS: &[&str] = &["verify_mode", "emp_type", "dev_privilege", "app_status", "app_role"];
 
-pub(super) fn render(habits: &Habits, world: &World, kind: Kind, row: &Row, occasion: Occasion) -> Value {
+pub(super) fn render(
+    habits: &Habits,
+    world: &World,
+    kind: Kind,
+    row: &Row,
+    occasion: Occasion,
+) -> Value {
     let view = View { habits, world, row, occasion };
     let mut answer = match kind {
         Kind::Area | Kind::Department | Kind::Position => view.frame(kind),
@@ -39,7 +47,10 @@ pub(super) fn render(habits: &Habits, world: &World, kind: Kind, row: &Row, occa
     }
     if habits.extra_fields && !occasion.is_write() {
         answer.insert("is_default".to_owned(), json!(row.serial == 1));
-        answer.insert("company".to_owned(), json!({ "id": 1, "company_code": "1", "company_name": "Demo" }));
+        answer.insert(
+            "company".to_owned(),
+            json!({ "id": 1, "company_code": "1", "company_name": "Demo" }),
+        );
     }
     Value::Object(answer)
 }
@@ -148,8 +159,11 @@ impl View<'_> {
             answer.insert("area_name".to_owned(), json!(names.join(",")));
         }
         let objects = self.refs_are_objects() && !self.habits.area_ids;
-        let shown =
-            if objects { ids.iter().map(|id| self.other(Kind::Area, id)).collect() } else { json!(ids) };
+        let shown = if objects {
+            ids.iter().map(|id| self.other(Kind::Area, id)).collect()
+        } else {
+            json!(ids)
+        };
         answer.insert("area".to_owned(), shown);
     }
 
@@ -195,7 +209,10 @@ impl View<'_> {
         if self.habits.shape.is_nested() {
             let full = format!("{} {}", self.row.text("first_name"), self.row.text("last_name"));
             answer.insert("full_name".to_owned(), json!(full.trim()));
-            answer.insert("format_name".to_owned(), json!(format!("{} {full}", self.row.text("emp_code"))));
+            answer.insert(
+                "format_name".to_owned(),
+                json!(format!("{} {full}", self.row.text("emp_code"))),
+            );
             answer.insert("photo".to_owned(), json!(""));
         }
     }

@@ -56,7 +56,10 @@ impl Caller {
 
 fn crew(habits: Habits, people: usize) -> ForeignServer {
     let server = ForeignServer::start(habits);
-    server.seed(Kind::Area, json!({ "area_code": "HQ", "area_name": "Head office", "parent_area": "1" }));
+    server.seed(
+        Kind::Area,
+        json!({ "area_code": "HQ", "area_name": "Head office", "parent_area": "1" }),
+    );
     server.seed(
         Kind::Department,
         json!({ "dept_code": "ENG", "dept_name": "Engineering", "parent_dept": "1" }),
@@ -75,9 +78,11 @@ async fn every_generation_takes_a_create_a_change_and_a_deletion() {
         for ids in [Ids::Numbers, Ids::Uuids] {
             let server = crew(Habits { ids, ..habits.clone() }, 1);
             let caller = Caller::new(&server).await;
-            let (department, area) = (server.id(Kind::Department, "ENG"), server.id(Kind::Area, "HQ"));
+            let (department, area) =
+                (server.id(Kind::Department, "ENG"), server.id(Kind::Area, "HQ"));
             let new = json!({ "emp_code": "007", "first_name": " José ", "department": department, "area": [area] });
-            let (status, answer) = caller.send(Method::POST, "/personnel/api/employees/", Some(new)).await;
+            let (status, answer) =
+                caller.send(Method::POST, "/personnel/api/employees/", Some(new)).await;
             assert_eq!(status, StatusCode::CREATED, "{name}: {answer}");
             let id = server.id(Kind::Employee, "007").unwrap_or_default();
             let path = format!("/personnel/api/employees/{id}/");
@@ -87,10 +92,22 @@ async fn every_generation_takes_a_create_a_change_and_a_deletion() {
             let record = server.record(Kind::Employee, "007").unwrap_or_default();
             assert_eq!(record["first_name"], "José", "{name}");
             assert_eq!(record["email"], "jose@example.org", "{name}");
-            assert_eq!((&record["department"], &record["area"]), (&json!("ENG"), &json!(["HQ"])), "{name}");
+            assert_eq!(
+                (&record["department"], &record["area"]),
+                (&json!("ENG"), &json!(["HQ"])),
+                "{name}"
+            );
             assert!(!record.contains_key("no_such_field"), "{name}");
-            assert_eq!(caller.send(Method::DELETE, &path, None).await.0, StatusCode::NO_CONTENT, "{name}");
-            assert_eq!(caller.send(Method::DELETE, &path, None).await.0, StatusCode::NOT_FOUND, "{name}");
+            assert_eq!(
+                caller.send(Method::DELETE, &path, None).await.0,
+                StatusCode::NO_CONTENT,
+                "{name}"
+            );
+            assert_eq!(
+                caller.send(Method::DELETE, &path, None).await.0,
+                StatusCode::NOT_FOUND,
+                "{name}"
+            );
             assert_eq!(server.writes().len(), 4, "{name}");
         }
     }
@@ -102,28 +119,43 @@ async fn shapes_differ_as_the_generations_do() {
     let server = crew(Habits::flat_80(), 1);
     let caller = Caller::new(&server).await;
     let row = caller.get(list).await["data"][0].clone();
-    assert_eq!(row["department"], json!({ "id": 2, "dept_code": "ENG", "dept_name": "Engineering" }));
+    assert_eq!(
+        row["department"],
+        json!({ "id": 2, "dept_code": "ENG", "dept_name": "Engineering" })
+    );
     assert_eq!((&row["enable_att"], &row["area_name"]), (&json!(false), &json!("Head office")));
     let object = caller.get("/personnel/api/employees/1/").await;
-    assert_eq!((&object["department"], &object["area"], object.get("id")), (&json!(2), &json!([2]), None));
+    assert_eq!(
+        (&object["department"], &object["area"], object.get("id")),
+        (&json!(2), &json!([2]), None)
+    );
 
     let server = crew(Habits { envelope: Envelope::Results, ..Habits::nested_95() }, 1);
     let caller = Caller::new(&server).await;
     let page = caller.get(list).await;
     let row = &page["results"][0];
-    assert_eq!((page.get("data"), row.get("enable_att"), row.get("self_password")), (None, None, None));
+    assert_eq!(
+        (page.get("data"), row.get("enable_att"), row.get("self_password")),
+        (None, None, None)
+    );
     assert_eq!(row["attemployee"]["enable_attendance"], false);
     assert_eq!(row["department"]["parent_dept"], 1);
     let new = json!({ "position_code": "SWE", "position_name": "Engineer" });
     let (_, created) = caller.send(Method::POST, "/personnel/api/positions/", Some(new)).await;
     assert_eq!(created.get("id"), None);
-    assert!(caller.get("/no/such/path/").await.as_str().is_some_and(|page| page.contains("<html>")));
+    assert!(
+        caller.get("/no/such/path/").await.as_str().is_some_and(|page| page.contains("<html>"))
+    );
 }
 
 #[tokio::test]
 async fn pages_keep_to_the_habits() {
-    let habits =
-        Habits { page_cap: 7, page_param: PageParam::Limit, next: Next::TextNull, ..Habits::flat_80() };
+    let habits = Habits {
+        page_cap: 7,
+        page_param: PageParam::Limit,
+        next: Next::TextNull,
+        ..Habits::flat_80()
+    };
     let server = crew(habits, 10);
     let caller = Caller::new(&server).await;
     let page = caller.get("/personnel/api/employees/?page_size=3&limit=500").await;
@@ -131,11 +163,15 @@ async fn pages_keep_to_the_habits() {
     assert!(page["next"].as_str().is_some_and(|next| next.starts_with("http://10.20.30.40:8081/")));
     let page = caller.get("/personnel/api/employees/?page=2&limit=500").await;
     assert_eq!((page["data"].as_array().map(Vec::len), &page["next"]), (Some(3), &json!("null")));
-    let (status, answer) = caller.send(Method::GET, "/personnel/api/employees/?page=3&limit=7", None).await;
+    let (status, answer) =
+        caller.send(Method::GET, "/personnel/api/employees/?page=3&limit=7", None).await;
     assert_eq!((status, &answer["detail"]), (StatusCode::NOT_FOUND, &json!("Invalid page.")));
     server.change(|habits| (habits.count_off, habits.insert_after_pages) = (2, Some(1)));
     assert_eq!(caller.get("/personnel/api/employees/").await["count"], 12);
-    assert_eq!(caller.get("/personnel/api/employees/?ordering=-id").await["data"][0]["first_name"], "Late");
+    assert_eq!(
+        caller.get("/personnel/api/employees/?ordering=-id").await["data"][0]["first_name"],
+        "Late"
+    );
     assert_eq!(caller.get("/personnel/api/employees/?emp_code=000004").await["data"][0]["id"], 4);
 }
 
@@ -159,14 +195,23 @@ async fn tokens_die_and_bad_logins_are_400() {
     let mut caller = Caller::new(&server).await;
     assert_eq!(caller.get("/personnel/api/areas/").await["count"], 2);
     tokio::time::sleep(Duration::from_millis(1100)).await;
-    assert_eq!(caller.send(Method::GET, "/personnel/api/areas/", None).await.0, StatusCode::UNAUTHORIZED);
+    assert_eq!(
+        caller.send(Method::GET, "/personnel/api/areas/", None).await.0,
+        StatusCode::UNAUTHORIZED
+    );
     let wrong = json!({ "username": "admin", "password": "no" });
-    assert_eq!(caller.send(Method::POST, "/api-token-auth/", Some(wrong)).await.0, StatusCode::BAD_REQUEST);
+    assert_eq!(
+        caller.send(Method::POST, "/api-token-auth/", Some(wrong)).await.0,
+        StatusCode::BAD_REQUEST
+    );
     server.change(|habits| habits.no_licence = true);
     let right = json!({ "username": "admin", "password": "correct horse" });
     let (_, answer) = caller.send(Method::POST, "/api-token-auth/", Some(right)).await;
     caller.token = format!("Token {}", answer["token"].as_str().unwrap_or_default());
-    assert_eq!(caller.send(Method::GET, "/personnel/api/areas/", None).await.0, StatusCode::FORBIDDEN);
+    assert_eq!(
+        caller.send(Method::GET, "/personnel/api/areas/", None).await.0,
+        StatusCode::FORBIDDEN
+    );
     caller.token = "Basic YWRtaW46Y29ycmVjdCBob3JzZQ==".to_owned();
     assert_eq!(caller.send(Method::GET, "/personnel/api/areas/", None).await.0, StatusCode::OK);
     assert_eq!(server.logins().len(), 3);
@@ -189,7 +234,10 @@ async fn trouble_comes_when_it_was_asked_for() {
     });
     assert!(caller.try_send(Method::PATCH, area, rename("performed")).await.is_err());
     assert!(caller.try_send(Method::PATCH, area, rename("not performed")).await.is_err());
-    assert_eq!(caller.send(Method::PATCH, area, rename("nor this")).await.0, StatusCode::TOO_MANY_REQUESTS);
+    assert_eq!(
+        caller.send(Method::PATCH, area, rename("nor this")).await.0,
+        StatusCode::TOO_MANY_REQUESTS
+    );
     assert_eq!(server.record(Kind::Area, "HQ").unwrap_or_default()["area_name"], "performed");
     let list = "/personnel/api/employees/";
     assert!(caller.try_send(Method::GET, list, None).await.is_err(), "the body is cut");
@@ -224,17 +272,25 @@ fn a_server_can_hold_what_yaml_declares() {
     let ada = server.record(Kind::Employee, "000101").unwrap_or_default();
     assert_eq!((&ada["department"], &ada["area"]), (&json!("ENG"), &json!(["HQ", "HQ-LAB"])));
     assert_eq!((&ada["hire_date"], ada.get("note")), (&json!("2014-04-02"), None));
-    assert_eq!(server.record(Kind::Department, "ENG-APP").unwrap_or_default()["parent_dept"], "ENG");
+    assert_eq!(
+        server.record(Kind::Department, "ENG-APP").unwrap_or_default()["parent_dept"],
+        "ENG"
+    );
 }
 
 #[tokio::test]
 async fn a_cascading_delete_takes_along_what_refers_to_the_record_by_then() {
     let server = crew(Habits { in_use: InUse::Cascade, ..Habits::flat_85() }, 2);
-    server.seed(Kind::Department, json!({ "dept_code": "LAB", "dept_name": "Lab", "parent_dept": "ENG" }));
+    server.seed(
+        Kind::Department,
+        json!({ "dept_code": "LAB", "dept_name": "Lab", "parent_dept": "ENG" }),
+    );
     server.seed(Kind::Department, json!({ "dept_code": "OPS", "dept_name": "Operations" }));
     server.edit(Kind::Employee, "000002", json!({ "department": "OPS" }));
-    server
-        .seed(Kind::Terminal, json!({ "sn": "T1", "alias": "Gate", "ip_address": "10.0.0.9", "area": "HQ" }));
+    server.seed(
+        Kind::Terminal,
+        json!({ "sn": "T1", "alias": "Gate", "ip_address": "10.0.0.9", "area": "HQ" }),
+    );
     let late = Meanwhile::Changes(Kind::Employee, "000002", json!({ "department": "LAB" }));
     server.change(|habits| habits.meanwhile = vec![(When::Request(1), late)]);
     let caller = Caller::new(&server).await;
@@ -256,9 +312,12 @@ async fn areas_can_come_after_the_row_or_never() {
     let caller = Caller::new(&server).await;
     let new = |code: &str| {
         let (department, area) = (server.id(Kind::Department, "ENG"), server.id(Kind::Area, "HQ"));
-        Some(json!({ "emp_code": code, "first_name": "Ada", "department": department, "area": [area] }))
+        Some(
+            json!({ "emp_code": code, "first_name": "Ada", "department": department, "area": [area] }),
+        )
     };
-    let areas = |code: &str| server.record(Kind::Employee, code).unwrap_or_default()["area"].clone();
+    let areas =
+        |code: &str| server.record(Kind::Employee, code).unwrap_or_default()["area"].clone();
     server.change(|habits| {
         habits.troubles = vec![
             (When::Write(1), Trouble::Half(Page::Untitled)),
@@ -282,7 +341,9 @@ async fn areas_can_come_after_the_row_or_never() {
 
 #[tokio::test]
 async fn tokens_that_are_over_are_turned_away_in_the_words_of_each_package() {
-    for expired in [Expired::UNAUTHORIZED, Expired::FORBIDDEN, Expired::DRF_JWT, Expired::SIMPLE_JWT] {
+    for expired in
+        [Expired::UNAUTHORIZED, Expired::FORBIDDEN, Expired::DRF_JWT, Expired::SIMPLE_JWT]
+    {
         let server = crew(Habits { expired, ..Habits::flat_85() }, 0);
         let caller = Caller::new(&server).await;
         server.change(|habits| habits.troubles = vec![(When::Request(2), Trouble::ForgetTokens)]);

@@ -16,7 +16,12 @@ pub(super) enum Refusal {
     Detail(&'static str),
 }
 
-pub(super) fn create(habits: &Habits, world: &mut World, kind: Kind, body: &Fields) -> Result<Row, Refusal> {
+pub(super) fn create(
+    habits: &Habits,
+    world: &mut World,
+    kind: Kind,
+    body: &Fields,
+) -> Result<Row, Refusal> {
     let mut fields = check(habits, world, kind, body, None)?;
     for field in kind.fields().iter().filter(|field| field.required) {
         if !fields.contains_key(field.name) {
@@ -24,7 +29,10 @@ pub(super) fn create(habits: &Habits, world: &mut World, kind: Kind, body: &Fiel
         }
     }
     if kind == Kind::Resign
-        && world.all(kind).iter().any(|row| id_text(row.get("employee")) == id_text(&fields["employee"]))
+        && world
+            .all(kind)
+            .iter()
+            .any(|row| id_text(row.get("employee")) == id_text(&fields["employee"]))
     {
         return Err(one("employee", "resign with this employee already exists."));
     }
@@ -51,7 +59,8 @@ pub(super) fn update(
 ) -> Result<Row, Refusal> {
     let row = world.find(kind, id).cloned().ok_or(Refusal::NotFound)?;
     let mut fields = check(habits, world, kind, body, Some(&row))?;
-    let missing = kind.fields().iter().find(|field| field.required && !body.contains_key(field.name));
+    let missing =
+        kind.fields().iter().find(|field| field.required && !body.contains_key(field.name));
     if let Some(field) = missing.filter(|_| whole) {
         return Err(one(field.name, "This field is required."));
     }
@@ -67,7 +76,12 @@ pub(super) fn update(
     world.find(kind, id).cloned().ok_or(Refusal::NotFound)
 }
 
-pub(super) fn delete(habits: &Habits, world: &mut World, kind: Kind, id: &Value) -> Result<(), Refusal> {
+pub(super) fn delete(
+    habits: &Habits,
+    world: &mut World,
+    kind: Kind,
+    id: &Value,
+) -> Result<(), Refusal> {
     let row = world.find(kind, id).ok_or(Refusal::NotFound)?;
     if row.serial == 1 && kind.parent().is_some() {
         return Err(Refusal::Detail("The default record cannot be deleted."));
@@ -130,14 +144,18 @@ fn check(
         let text = format!("{kind:?} with this {} already exists.", kind.code());
         errors.insert(kind.code().to_owned(), json!([text]));
     }
-    let card = taken.get("card_no").and_then(Value::as_str).unwrap_or_default().trim_start_matches('0');
+    let card =
+        taken.get("card_no").and_then(Value::as_str).unwrap_or_default().trim_start_matches('0');
     if habits.unique_cards && kind == Kind::Employee && !card.is_empty() {
         let same = |row: &Row| {
             let held = row.get("card_no").as_str().unwrap_or_default();
             held.trim_start_matches('0') == card && old.is_none_or(|old| old.serial != row.serial)
         };
         if world.all(kind).iter().any(same) {
-            errors.insert("card_no".to_owned(), json!(["employee with this card_no already exists."]));
+            errors.insert(
+                "card_no".to_owned(),
+                json!(["employee with this card_no already exists."]),
+            );
         }
     }
     if errors.is_empty() { Ok(taken) } else { Err(Refusal::Fields(errors)) }
@@ -152,7 +170,11 @@ fn is_dropped(habits: &Habits, kind: Kind, field: &Field) -> bool {
 fn value_of(habits: &Habits, world: &World, field: &Field, value: &Value) -> Result<Value, String> {
     if value.is_null() {
         let nullable = !field.required && field.what != What::Flag;
-        return if nullable { Ok(Value::Null) } else { Err("This field may not be null.".to_owned()) };
+        return if nullable {
+            Ok(Value::Null)
+        } else {
+            Err("This field may not be null.".to_owned())
+        };
     }
     match field.what {
         What::Text(flat, nested) => {
@@ -169,16 +191,20 @@ fn value_of(habits: &Habits, world: &World, field: &Field, value: &Value) -> Res
         }
         What::Email => {
             let text = text_of(value, 50)?;
-            let valid = text.is_empty() || text.split_once('@').is_some_and(|(_, host)| host.contains('.'));
+            let valid =
+                text.is_empty() || text.split_once('@').is_some_and(|(_, host)| host.contains('.'));
             if valid { Ok(json!(text)) } else { Err("Enter a valid email address.".to_owned()) }
         }
         What::Date => {
-            let date = value.as_str().and_then(|text| NaiveDate::parse_from_str(text, "%Y-%m-%d").ok());
+            let date =
+                value.as_str().and_then(|text| NaiveDate::parse_from_str(text, "%Y-%m-%d").ok());
             let wrong = "Date has wrong format. Use one of these formats instead: YYYY-MM-DD.";
             date.map(|date| json!(date.to_string())).ok_or_else(|| wrong.to_owned())
         }
         What::Number => number_of(value).ok_or_else(|| "A valid integer is required.".to_owned()),
-        What::Flag => flag_of(value).map(Value::Bool).ok_or_else(|| "Must be a valid boolean.".to_owned()),
+        What::Flag => {
+            flag_of(value).map(Value::Bool).ok_or_else(|| "Must be a valid boolean.".to_owned())
+        }
         What::One(kind) => known(world, kind, value),
         What::Many(kind) => match value.as_array() {
             Some(ids) if ids.is_empty() => Err("This list may not be empty.".to_owned()),
@@ -186,7 +212,8 @@ fn value_of(habits: &Habits, world: &World, field: &Field, value: &Value) -> Res
             None => Err("Expected a list of items.".to_owned()),
         },
         What::Numbers => {
-            let numbers = value.as_array().map(|list| list.iter().map(number_of).collect::<Option<Value>>());
+            let numbers =
+                value.as_array().map(|list| list.iter().map(number_of).collect::<Option<Value>>());
             numbers.flatten().ok_or_else(|| "Expected a list of items.".to_owned())
         }
     }

@@ -1,4 +1,5 @@
-//! The files themselves: what their hosts would read, every script readable to its shell, every command line known.
+//! The files themselves: what their hosts would read, every script readable to its shell, every
+//! command line known.
 
 use std::path::Path;
 use std::process::Command;
@@ -12,12 +13,15 @@ const WORKFLOWS: [&str; 3] = ["muster-plan", "muster-apply", "muster-drift"];
 
 /// Holds a file against the schema of its sort.
 pub(super) fn fits(schema: &str, file: &Value) {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/suite/gitops/{schema}.schema.json"));
+    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join(format!("tests/suite/gitops/{schema}.schema.json"));
     let schema: Value =
         serde_json::from_str(&std::fs::read_to_string(&path).expect("a schema")).expect("JSON");
     let validator = jsonschema::validator_for(&schema).expect("a valid schema");
-    let wrong: Vec<String> =
-        validator.iter_errors(file).map(|error| format!("{}: {error}", error.instance_path())).collect();
+    let wrong: Vec<String> = validator
+        .iter_errors(file)
+        .map(|error| format!("{}: {error}", error.instance_path()))
+        .collect();
     assert!(wrong.is_empty(), "{path:?}: {wrong:#?}");
 }
 
@@ -63,12 +67,17 @@ fn a_schema_finds_what_is_wrong() {
     let good = yaml(&example(".github/workflows/muster-plan.yml"));
     let mut wrong = Vec::new();
     for change in [
-        |file: &mut Value| file["jobs"]["plan"]["permission"] = file["jobs"]["plan"]["permissions"].take(),
         |file: &mut Value| {
-            file["jobs"]["plan"]["steps"][1]["runs"] = file["jobs"]["plan"]["steps"][1]["run"].take()
+            file["jobs"]["plan"]["permission"] = file["jobs"]["plan"]["permissions"].take()
+        },
+        |file: &mut Value| {
+            file["jobs"]["plan"]["steps"][1]["runs"] =
+                file["jobs"]["plan"]["steps"][1]["run"].take()
         },
         |file: &mut Value| file["permissions"] = "write-all".into(),
-        |file: &mut Value| file["jobs"]["plan"]["steps"][0]["uses"] = "somebody/checkout@main".into(),
+        |file: &mut Value| {
+            file["jobs"]["plan"]["steps"][0]["uses"] = "somebody/checkout@main".into()
+        },
     ] {
         let mut file = good.clone();
         change(&mut file);
@@ -94,15 +103,19 @@ fn every_command_line_is_one_of_this_program() {
     let mut seen = 0;
     for (name, _, script) in scripts() {
         let script = script.replace("\\\n", " ");
-        for line in
-            script.lines().map(str::trim).filter(|line| !line.starts_with('#') && !line.contains("echo "))
+        for line in script
+            .lines()
+            .map(str::trim)
+            .filter(|line| !line.starts_with('#') && !line.contains("echo "))
         {
-            let Some(at) = line.find("muster ").filter(|&at| at == 0 || line[..at].ends_with([' ', ';']))
+            let Some(at) =
+                line.find("muster ").filter(|&at| at == 0 || line[..at].ends_with([' ', ';']))
             else {
                 continue;
             };
-            let words =
-                line[at + 7..].split_whitespace().take_while(|word| !matches!(*word, "||" | ">/dev/null"));
+            let words = line[at + 7..]
+                .split_whitespace()
+                .take_while(|word| !matches!(*word, "||" | ">/dev/null"));
             let words: Vec<&str> = words.map(|word| word.trim_matches('"')).collect();
             let flags = words.iter().filter(|word| word.starts_with("--")).copied();
             let help = work.muster([words[0], "--help"]).run().code(0);

@@ -18,7 +18,8 @@ fn email(company: &Company, code: &str) -> Value {
 fn a_pull_request_has_one_comment_that_is_edited() {
     let github = Github::new();
     // A person quotes the marker; their comment is theirs.
-    let mine = json!([{ "id": 1, "key": "7", "user": { "login": "somebody" }, "body": "<!-- muster:flow:hq -->\nMine." }]);
+    let mine = json!([{ "id": 1, "key": "7", "user": { "login": "somebody" }, "body": "<!-- \
+        muster:flow:hq -->\nMine." }]);
     github.company.work.write("hub/comments.json", mine.to_string());
     let head = github.company.propose(ADA);
     github.plan("ada", &head).code(0);
@@ -26,13 +27,20 @@ fn a_pull_request_has_one_comment_that_is_edited() {
     assert_eq!(first.len(), 2, "{first:#?}");
     let body = first[1]["body"].as_str().expect("a body");
     assert!(body.starts_with("<!-- muster:flow:hq -->\n"), "{body}");
-    let fingerprint = github.list("statuses")[0]["description"].as_str().expect("a status").to_owned();
-    assert!(body.contains(&fingerprint), "the fingerprint can be read where it is approved: {body}");
+    let fingerprint =
+        github.list("statuses")[0]["description"].as_str().expect("a status").to_owned();
+    assert!(
+        body.contains(&fingerprint),
+        "the fingerprint can be read where it is approved: {body}"
+    );
     // Whoever reads the pull request learns no value.
     assert!(!body.contains("ada@example.com"), "{body}");
     github.company.git("desk", ["checkout", "--quiet", "ada"]);
     let people = github.company.work.read("desk/directory/people.yaml");
-    github.company.work.write("desk/directory/people.yaml", people.replace("0501112222", "0501113333"));
+    github
+        .company
+        .work
+        .write("desk/directory/people.yaml", people.replace("0501112222", "0501113333"));
     let head = github.company.commit("More");
     github.company.git("desk", ["push", "--quiet", "origin", "ada"]);
     github.company.git("desk", ["checkout", "--quiet", "main"]);
@@ -62,7 +70,8 @@ fn a_merge_does_what_was_approved() {
 fn a_merge_does_what_is_left_of_the_encrypted_plan() {
     let github = Github::encrypting();
     let (branch, from, to) = ADA;
-    let head = github.company.propose((branch, &format!("{from} "), &format!("{to}, city: Dubai ")));
+    let head =
+        github.company.propose((branch, &format!("{from} "), &format!("{to}, city: Dubai ")));
     github.plan("ada", &head).code(0);
     let kept = fs::read_dir(github.company.work.path("hub/artifacts")).expect("artifacts").count();
     assert_eq!(kept, 1);
@@ -139,8 +148,8 @@ fn a_plan_that_is_refused_or_wrong_is_commented_and_not_approved() {
         let github = Github::new();
         if code == 4 {
             let settings = github.company.work.read("desk/muster.yaml");
-            let strict =
-                settings.replace("    to: hq\n", "    to: hq\n    limits: { update: 0, floor: 0 }\n");
+            let strict = settings
+                .replace("    to: hq\n", "    to: hq\n    limits: { update: 0, floor: 0 }\n");
             github.company.work.write("desk/muster.yaml", strict);
             github.company.commit("Be strict");
             github.company.git("desk", ["push", "--quiet", "origin", "main"]);

@@ -62,8 +62,10 @@ impl Gitlab {
             None => String::new(),
         };
         let bash = ["bash", "--noprofile", "--norc", "-e", "-o", "pipefail"];
-        let (code, log) = shell(&self.company, folder, &bash, &(before + &lines(&job["script"])), &env);
-        let kept = job["artifacts"]["paths"].as_array().into_iter().flatten().filter_map(Value::as_str);
+        let (code, log) =
+            shell(&self.company, folder, &bash, &(before + &lines(&job["script"])), &env);
+        let kept =
+            job["artifacts"]["paths"].as_array().into_iter().flatten().filter_map(Value::as_str);
         for file in kept {
             let path = self.company.work.path(&format!("{folder}/{file}"));
             if let Ok(text) = std::fs::read(path) {
@@ -85,7 +87,8 @@ impl Gitlab {
     fn merge(&self, branch: &str, head: &str) -> Ended {
         let sha = self.company.merge(branch);
         let request = json!({ "iid": 7, "state": "merged", "sha": head, "merge_commit_sha": sha, "squash_commit_sha": null });
-        self.hub.kept().merge_requests = vec![json!({ "iid": 6, "state": "opened", "sha": sha }), request];
+        self.hub.kept().merge_requests =
+            vec![json!({ "iid": 6, "state": "opened", "sha": sha }), request];
         self.apply(&sha, &[])
     }
 
@@ -104,7 +107,8 @@ impl Gitlab {
 fn a_merge_request_has_one_note_that_is_edited() {
     let gitlab = Gitlab::new();
     // Pages of others before it, some of whom quote it.
-    let others = (0..150).map(|n| json!({ "id": n, "body": format!("Note {n} <!-- muster:flow:hq -->") }));
+    let others =
+        (0..150).map(|n| json!({ "id": n, "body": format!("Note {n} <!-- muster:flow:hq -->") }));
     gitlab.hub.kept().notes = others.collect();
     let head = gitlab.company.propose(ADA);
     gitlab.plan("ada", &head).code(0);
@@ -120,7 +124,11 @@ fn a_merge_request_has_one_note_that_is_edited() {
     assert_ne!(kept.notes[150]["body"], first["body"]);
     assert_eq!(kept.calls.iter().filter(|call| call.starts_with("POST")).count(), 1);
     // Without a recipient no plan leaves the runner; what does names nobody.
-    assert!(!kept.artifacts.keys().any(|name| name.ends_with("plan.json")), "{:?}", kept.artifacts.keys());
+    assert!(
+        !kept.artifacts.keys().any(|name| name.ends_with("plan.json")),
+        "{:?}",
+        kept.artifacts.keys()
+    );
     for (name, text) in &kept.artifacts {
         assert!(!String::from_utf8_lossy(text).contains("Lovelace"), "{name}");
     }
@@ -181,7 +189,8 @@ fn what_nobody_approved_is_not_done() {
 fn a_plan_that_is_refused_is_noted_and_not_approved() {
     let gitlab = Gitlab { key: Some(age::x25519::Identity::generate()), ..Gitlab::new() };
     let settings = gitlab.company.work.read("desk/muster.yaml");
-    let strict = settings.replace("    to: hq\n", "    to: hq\n    limits: { update: 0, floor: 0 }\n");
+    let strict =
+        settings.replace("    to: hq\n", "    to: hq\n    limits: { update: 0, floor: 0 }\n");
     assert_ne!(settings, strict);
     gitlab.company.work.write("desk/muster.yaml", strict);
     gitlab.company.commit("Be strict");
@@ -215,7 +224,8 @@ fn mistakes_become_a_code_quality_report() {
     gitlab.company.work.write(&format!("{folder}/directory/people.yaml"), wrong);
     gitlab.job("validate", &folder, 1, &[]).code(3);
     let report: Value =
-        serde_json::from_str(&gitlab.company.work.read(&format!("{folder}/quality.json"))).expect("JSON");
+        serde_json::from_str(&gitlab.company.work.read(&format!("{folder}/quality.json")))
+            .expect("JSON");
     assert_eq!(report[0]["location"]["path"], json!("directory/people.yaml"), "{report:#}");
     assert_eq!(gitlab.company.server.requests().len(), 0);
 }
@@ -226,7 +236,10 @@ fn a_fork_is_compared_offline() {
     gitlab.company.propose(ADA);
     let folder = gitlab.company.checkout("origin/ada", None);
     let base = gitlab.company.git(&folder, ["rev-parse", "origin/main"]);
-    gitlab.job("compare", &folder, 1, &[("CI_MERGE_REQUEST_DIFF_BASE_SHA", &base)]).code(0).says("000123");
+    gitlab
+        .job("compare", &folder, 1, &[("CI_MERGE_REQUEST_DIFF_BASE_SHA", &base)])
+        .code(0)
+        .says("000123");
     assert_eq!(gitlab.company.server.requests().len() + gitlab.hub.kept().calls.len(), 0);
     let file = yaml(&example(".gitlab-ci.yml"));
     let rule = |job: &str| file[job]["rules"][0]["if"].as_str().expect("a rule").to_owned();

@@ -34,7 +34,8 @@ fn a_hook_lets_no_mistake_into_a_commit() {
     company.git("desk", ["add", "--all"]);
     let (taken, said) = committed(&company);
     assert!(!taken && said.contains("NOWHERE") && said.contains("directory/people.yaml"), "{said}");
-    // What is staged counts: a mistake beside it is let be, and one in it is found though the folder is well.
+    // What is staged counts: a mistake beside it is let be, and one in it is found though the
+    // folder is well.
     edit(&company, "department: NOWHERE", "department: CORP");
     let (taken, said) = committed(&company);
     assert!(!taken && said.contains("NOWHERE"), "{said}");
@@ -52,8 +53,9 @@ fn a_hook_lets_no_mistake_into_a_commit() {
 
 #[test]
 fn the_hooks_of_pre_commit_run_the_program() {
-    let read =
-        |name: &str| std::fs::read_to_string(std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(name));
+    let read = |name: &str| {
+        std::fs::read_to_string(std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(name))
+    };
     let hooks = yaml(&read(".pre-commit-hooks.yaml").expect("where pre-commit looks"));
     let config = yaml(&example(".pre-commit-config.yaml"));
     super::files::fits("pre-commit-hooks", &hooks);
@@ -66,9 +68,10 @@ fn the_hooks_of_pre_commit_run_the_program() {
         let settings = company.work.path("desk/muster.yaml");
         run().env("MUSTER_CONFIG", &settings).run().code(0);
         let people = company.work.read("desk/directory/people.yaml");
-        company
-            .work
-            .write("desk/directory/people.yaml", people.replace("department: CORP", "department: NOWHERE"));
+        company.work.write(
+            "desk/directory/people.yaml",
+            people.replace("department: CORP", "department: NOWHERE"),
+        );
         run().env("MUSTER_CONFIG", &settings).run().code(3);
         company.work.write("desk/directory/people.yaml", people);
     }

@@ -1,4 +1,5 @@
-//! As much of GitLab's API as the pipeline uses, over real HTTP: notes, issues, merge requests, pipelines, artifacts.
+//! As much of GitLab's API as the pipeline uses, over real HTTP: notes, issues, merge requests,
+//! pipelines, artifacts.
 
 use std::collections::BTreeMap;
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
@@ -73,14 +74,21 @@ fn answer(stream: TcpStream, kept: &Mutex<Kept>) -> std::io::Result<()> {
         false => (401, b"{}".to_vec()),
     };
     let mut stream = stream;
-    write!(stream, "HTTP/1.1 {status} -\r\nContent-Length: {}\r\nConnection: close\r\n\r\n", out.len())?;
+    write!(
+        stream,
+        "HTTP/1.1 {status} -\r\nContent-Length: {}\r\nConnection: close\r\n\r\n",
+        out.len()
+    )?;
     stream.write_all(&out)
 }
 
 fn respond(kept: &mut Kept, method: &str, target: &str, body: &[u8]) -> (u16, Vec<u8>) {
     let (path, query) = target.split_once('?').unwrap_or((target, ""));
-    let path: Vec<&str> =
-        path.trim_start_matches("/api/v4/projects/1/").split('/').filter(|part| !part.is_empty()).collect();
+    let path: Vec<&str> = path
+        .trim_start_matches("/api/v4/projects/1/")
+        .split('/')
+        .filter(|part| !part.is_empty())
+        .collect();
     let query = form(query.as_bytes());
     let sent = form(body);
     let json = |value: Value| (200, value.to_string().into_bytes());
@@ -110,10 +118,12 @@ fn respond(kept: &mut Kept, method: &str, target: &str, body: &[u8]) -> (u16, Ve
             let id: u64 = id.parse().unwrap_or_default();
             json(json!([{ "id": 1, "name": "validate" }, { "id": id, "name": "plan" }]))
         }
-        ("GET", ["jobs", job, "artifacts", name]) => match kept.artifacts.get(&format!("{job}/{name}")) {
-            Some(text) => (200, text.clone()),
-            None => (404, b"{}".to_vec()),
-        },
+        ("GET", ["jobs", job, "artifacts", name]) => {
+            match kept.artifacts.get(&format!("{job}/{name}")) {
+                Some(text) => (200, text.clone()),
+                None => (404, b"{}".to_vec()),
+            }
+        }
         _ => (404, b"{}".to_vec()),
     }
 }
@@ -123,8 +133,9 @@ fn form(text: &[u8]) -> BTreeMap<String, String> {
 }
 
 fn page(all: &[Value], query: &BTreeMap<String, String>) -> Value {
-    let number =
-        |name: &str, without: usize| query.get(name).and_then(|text| text.parse().ok()).unwrap_or(without);
+    let number = |name: &str, without: usize| {
+        query.get(name).and_then(|text| text.parse().ok()).unwrap_or(without)
+    };
     let (size, page) = (number("per_page", 20), number("page", 1));
     all.iter().skip(size * (page - 1)).take(size).cloned().collect::<Vec<_>>().into()
 }
@@ -137,7 +148,12 @@ fn add(all: &mut Vec<Value>, number: &str, first: usize, sent: &BTreeMap<String,
     one
 }
 
-fn edit(all: &mut [Value], number: &str, wanted: &str, sent: &BTreeMap<String, String>) -> (u16, Vec<u8>) {
+fn edit(
+    all: &mut [Value],
+    number: &str,
+    wanted: &str,
+    sent: &BTreeMap<String, String>,
+) -> (u16, Vec<u8>) {
     let wanted: u64 = wanted.parse().unwrap_or_default();
     let found = all.iter_mut().find(|one| one[number] == wanted);
     let Some(one) = found else { return (404, b"{}".to_vec()) };

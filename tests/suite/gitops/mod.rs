@@ -1,5 +1,5 @@
-//! `examples/gitops` walked through: a bare Git repository, the real program, a real server, and hosts that keep what the
-//! steps of their pipelines send.
+//! `examples/gitops` walked through: a bare Git repository, the real program, a real server, and
+//! hosts that keep what the steps of their pipelines send.
 
 mod files;
 mod github;
@@ -20,18 +20,22 @@ use crate::commands::{STRUCTURE, settings};
 use crate::foreign::{ForeignServer, Habits};
 use crate::program::Workspace;
 
-/// What the directory declares of people, and what the server holds at first; far enough apart for Git to merge edits.
+/// What the directory declares of people, and what the server holds at first; far enough apart for
+/// Git to merge edits.
 const PEOPLE: &str = "
 employees:
-  - { code: \"000123\", first_name: Ada, last_name: Lovelace, department: ENG, areas: [HQ], email: ada@example.org }
+  - { code: \"000123\", first_name: Ada, last_name: Lovelace, department: ENG, areas: [HQ], \
+  email: ada@example.org }
   #
   #
   #
-  - { code: \"000124\", first_name: Alan, last_name: Turing, department: ENG, areas: [HQ], mobile: \"0501112222\" }
+  - { code: \"000124\", first_name: Alan, last_name: Turing, department: ENG, areas: [HQ], \
+  mobile: \"0501112222\" }
   #
   #
   #
-  - { code: \"000125\", first_name: Grace, last_name: Hopper, department: CORP, areas: [HQ], email: grace@example.org }
+  - { code: \"000125\", first_name: Grace, last_name: Hopper, department: CORP, areas: [HQ], \
+  email: grace@example.org }
 ";
 
 /// Pull requests of these tests.
@@ -51,8 +55,8 @@ fn yaml(text: &str) -> Value {
     serde_yaml::from_str(text).expect("YAML")
 }
 
-/// A company whose directory lies in a bare repository, with a desk where people write, and a server that holds what is
-/// declared.
+/// A company whose directory lies in a bare repository, with a desk where people write, and a
+/// server that holds what is declared.
 struct Company {
     work: Workspace,
     server: ForeignServer,
@@ -77,7 +81,8 @@ impl Company {
         // Programs that the steps call by name.
         let bin = company.work.path("bin");
         fs::create_dir_all(&bin).expect("a folder");
-        std::os::unix::fs::symlink(env!("CARGO_BIN_EXE_muster"), bin.join("muster")).expect("a link");
+        std::os::unix::fs::symlink(env!("CARGO_BIN_EXE_muster"), bin.join("muster"))
+            .expect("a link");
         company
     }
 
@@ -85,7 +90,10 @@ impl Company {
     #[track_caller]
     fn git<const N: usize>(&self, folder: &str, arguments: [&str; N]) -> String {
         let mut command = Command::new("git");
-        command.args(arguments).current_dir(self.work.path(folder)).env("HOME", self.work.path("."));
+        command
+            .args(arguments)
+            .current_dir(self.work.path(folder))
+            .env("HOME", self.work.path("."));
         command.env("GIT_CONFIG_NOSYSTEM", "1").env("PATH", self.programs());
         for who in ["AUTHOR", "COMMITTER"] {
             command
@@ -136,7 +144,10 @@ impl Company {
         self.git(".", ["clone", "--quiet", "origin.git", &name]);
         self.git(&name, ["checkout", "--quiet", "--detach", revision]);
         if let Some(branch) = merged {
-            self.git(&name, ["merge", "--quiet", "--no-ff", "--no-edit", &format!("origin/{branch}")]);
+            self.git(
+                &name,
+                ["merge", "--quiet", "--no-ff", "--no-edit", &format!("origin/{branch}")],
+            );
         }
         name
     }

@@ -1,4 +1,5 @@
-//! GitHub as the workflows see it: what expressions know, the variables of a runner, and what the host keeps.
+//! GitHub as the workflows see it: what expressions know, the variables of a runner, and what the
+//! host keeps.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -54,7 +55,10 @@ impl Github {
             ("github.repository", REPOSITORY),
             ("github.ref", "refs/heads/main"),
         ];
-        let known = always.iter().chain(known).map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+        let known = always
+            .iter()
+            .chain(known)
+            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
         let text = |path: std::path::PathBuf| path.display().to_string();
         let env = [
             ("CI", "true".to_owned()),
@@ -67,7 +71,10 @@ impl Github {
             ("RUNNER_TEMP", text(self.company.work.path(&format!("{folder}.temp")))),
             ("HUB", text(self.company.work.path("hub"))),
         ];
-        let env = env.into_iter().map(|(name, value)| (name.to_owned(), value)).collect::<BTreeMap<_, _>>();
+        let env = env
+            .into_iter()
+            .map(|(name, value)| (name.to_owned(), value))
+            .collect::<BTreeMap<_, _>>();
         let (known, folder) = (known.collect(), folder.to_owned());
         Job { company: &self.company, workflow, name, folder, known, env }
     }

@@ -13,9 +13,14 @@ use crate::foreign::Habits;
 fn script(company: &Company, folder: &str, arguments: &str, more: &[(&str, &str)]) -> Ended {
     let path = company.work.path("muster-ci.sh");
     std::fs::write(&path, example("muster-ci.sh")).expect("a file");
-    let always =
-        [("MUSTER_PASSWORD", Habits::flat_80().password), ("CI", "true"), ("FLOW", "hq"), ("WAIT", "0")];
-    let env = always.iter().chain(more).map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+    let always = [
+        ("MUSTER_PASSWORD", Habits::flat_80().password),
+        ("CI", "true"),
+        ("FLOW", "hq"),
+        ("WAIT", "0"),
+    ];
+    let env =
+        always.iter().chain(more).map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
     let env: BTreeMap<String, String> = env.collect();
     let line = format!("sh {} {arguments}", path.display());
     let (code, log) = shell(company, folder, &["sh", "-e"], &line, &env);
@@ -61,7 +66,8 @@ fn what_goes_wrong_ends_with_its_own_code() {
         .code(1)
         .says("the server cannot be reached");
     let settings = company.work.read(&format!("{folder}/muster.yaml"));
-    let strict = settings.replace("    to: hq\n", "    to: hq\n    limits: { update: 0, floor: 0 }\n");
+    let strict =
+        settings.replace("    to: hq\n", "    to: hq\n    limits: { update: 0, floor: 0 }\n");
     company.work.write(&format!("{folder}/muster.yaml"), strict);
     script(&company, &folder, "plan", &[]).code(4).says("refused by a limit");
     assert_eq!(company.writes(), 0);
@@ -72,7 +78,8 @@ fn every_exit_code_is_said_and_handed_on() {
     let company = Company::new();
     // In place of the program one that ends as it is told, and counts how often.
     let fake = "#!/bin/sh\necho run >>\"$COUNT\"\n\
-                case \" $* \" in *' --out '*) echo '{\"fingerprint\":\"sha256:0\"}' >plan.json ;; esac\nexit \"$CODE\"\n";
+                case \" $* \" in *' --out '*) echo '{\"fingerprint\":\"sha256:0\"}' >plan.json ;; \
+                esac\nexit \"$CODE\"\n";
     let path = company.work.path("bin/muster");
     std::fs::remove_file(&path).expect("the link to the program");
     std::fs::write(&path, fake).expect("a program");
@@ -101,7 +108,8 @@ fn every_exit_code_is_said_and_handed_on() {
                 ("COUNT", count.display().to_string()),
                 ("TRIES", "3".to_owned()),
             ];
-            let more: Vec<(&str, &str)> = more.iter().map(|(name, value)| (*name, value.as_str())).collect();
+            let more: Vec<(&str, &str)> =
+                more.iter().map(|(name, value)| (*name, value.as_str())).collect();
             let expected = if command == "plan" && matches!(code, 2 | 8) { 0 } else { code };
             let says = if (command, code) == ("drift", 2) { "the server drifted" } else { says };
             script(&company, "empty", command, &more).code(expected).says(says);

@@ -1,4 +1,5 @@
-//! The steps of a pipeline, run as a runner runs them: a shell, the variables of the file, conditions, outputs.
+//! The steps of a pipeline, run as a runner runs them: a shell, the variables of the file,
+//! conditions, outputs.
 
 use std::collections::BTreeMap;
 use std::process::Command;
@@ -25,7 +26,10 @@ impl Ended {
 
     #[track_caller]
     pub(super) fn says(self, text: &str) -> Ended {
-        assert!(self.log.contains(text) || self.summary.contains(text), "expected {text:?}: {self:#?}");
+        assert!(
+            self.log.contains(text) || self.summary.contains(text),
+            "expected {text:?}: {self:#?}"
+        );
         self
     }
 }
@@ -39,12 +43,19 @@ pub(super) fn shell(
     env: &BTreeMap<String, String>,
 ) -> (i32, String) {
     let mut command = Command::new(shell[0]);
-    command.args(&shell[1..]).args(["-c", script]).current_dir(company.work.path(folder)).env_clear();
-    command.env("PATH", company.programs()).env("HOME", company.work.path(".")).env("LANG", "C.UTF-8");
+    command
+        .args(&shell[1..])
+        .args(["-c", script])
+        .current_dir(company.work.path(folder))
+        .env_clear();
+    command
+        .env("PATH", company.programs())
+        .env("HOME", company.work.path("."))
+        .env("LANG", "C.UTF-8");
     command.env("TZ", "UTC").env("GIT_CONFIG_NOSYSTEM", "1").envs(env);
     let output = command.output().expect("a shell runs");
-    let said =
-        [&output.stdout[..], &output.stderr[..]].map(|text| String::from_utf8_lossy(text).into_owned());
+    let said = [&output.stdout[..], &output.stderr[..]]
+        .map(|text| String::from_utf8_lossy(text).into_owned());
     (output.status.code().unwrap_or(-1), said.concat())
 }
 
@@ -64,7 +75,9 @@ pub(super) struct Job<'a> {
 impl Job<'_> {
     /// Whether the job would be run at all.
     pub(super) fn is_due(&self) -> bool {
-        self.workflow["jobs"][self.name]["if"].as_str().is_none_or(|condition| self.holds(condition))
+        self.workflow["jobs"][self.name]["if"]
+            .as_str()
+            .is_none_or(|condition| self.holds(condition))
     }
 
     pub(super) fn run(mut self) -> Ended {
@@ -95,7 +108,10 @@ impl Job<'_> {
 
     fn step(&mut self, step: &Value, ended: &mut Ended) {
         let script = step["run"].as_str().expect("a step runs something");
-        assert!(!script.contains("${{"), "an expression in a script lets others write it: {script}");
+        assert!(
+            !script.contains("${{"),
+            "an expression in a script lets others write it: {script}"
+        );
         let mut env = self.env.clone();
         env.extend(self.variables(&step["env"]));
         for name in ["GITHUB_OUTPUT", "GITHUB_STEP_SUMMARY", "GITHUB_PATH"] {
@@ -156,11 +172,14 @@ impl Job<'_> {
         if let Some(text) = term.strip_prefix('\'') {
             return text.trim_end_matches('\'').to_owned();
         }
-        if let Some(file) = term.strip_prefix("hashFiles('").and_then(|rest| rest.strip_suffix("')")) {
+        if let Some(file) =
+            term.strip_prefix("hashFiles('").and_then(|rest| rest.strip_suffix("')"))
+        {
             let there = self.company.work.path(&format!("{}/{file}", self.folder)).exists();
             return if there { "a hash".to_owned() } else { String::new() };
         }
-        let known = term.chars().all(|letter| letter.is_ascii_alphanumeric() || "._-".contains(letter));
+        let known =
+            term.chars().all(|letter| letter.is_ascii_alphanumeric() || "._-".contains(letter));
         assert!(known, "this is no expression that the tests read: {term}");
         self.known.get(term).cloned().unwrap_or_default()
     }

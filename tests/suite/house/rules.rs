@@ -66,7 +66,10 @@ fn module_of(file: &str) -> Vec<&str> {
 }
 
 fn layer(room: &[String]) -> Option<u8> {
-    LAYERS.iter().find(|(name, _)| Some(*name) == room.first().map(String::as_str)).map(|(_, layer)| *layer)
+    LAYERS
+        .iter()
+        .find(|(name, _)| Some(*name) == room.first().map(String::as_str))
+        .map(|(_, layer)| *layer)
 }
 
 /// The imports of a file that the layers forbid, each as `file:line: message`.
@@ -96,7 +99,10 @@ pub(super) fn imports(rooms: &Rooms, file: &str, source: &str) -> Vec<String> {
         };
         Some(format!("{file}:{line}: `{}` imports `{}`, {why}", here.join("/"), path.join("::")))
     };
-    crate_paths(source, &module).into_iter().filter_map(|path| breach(path.segments, path.line)).collect()
+    crate_paths(source, &module)
+        .into_iter()
+        .filter_map(|path| breach(path.segments, path.line))
+        .collect()
 }
 
 /// The lines of a file that name a crate of an outside world where it does not belong.
@@ -131,10 +137,12 @@ pub(super) fn writes_errors(file: &str, source: &str) -> Vec<String> {
     let texts: Vec<&str> = tokens.iter().map(|token| token.text.as_str()).collect();
     let found = (0..texts.len()).filter(|at| match texts[*at] {
         "eprint" | "eprintln" | "dbg" => texts.get(at + 1) == Some(&"!"),
-        // A question about it (`is_terminal`) writes nothing; programs that are started have a `stderr` as well.
+        // A question about it (`is_terminal`) writes nothing; programs that are started have a
+        // `stderr` as well.
         "stderr" => {
             let path = *at > 0 && texts[at - 1] == "::";
-            path && texts[at + 1..].starts_with(&["(", ")"]) && texts.get(at + 4) != Some(&"is_terminal")
+            path && texts[at + 1..].starts_with(&["(", ")"])
+                && texts.get(at + 4) != Some(&"is_terminal")
         }
         _ => false,
     });
@@ -143,7 +151,8 @@ pub(super) fn writes_errors(file: &str, source: &str) -> Vec<String> {
 
 fn below(file: &str, rooms: &[&str]) -> bool {
     rooms.iter().any(|room| {
-        file.strip_prefix(room).is_some_and(|rest| rest.is_empty() || rest.starts_with('/') || rest == ".rs")
+        file.strip_prefix(room)
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with('/') || rest == ".rs")
     })
 }
 
@@ -152,22 +161,32 @@ mod tests {
     use super::*;
 
     fn breaches(file: &str, source: &str) -> Vec<String> {
-        let files = ["src/lib.rs", "src/store/yaml/mod.rs", "src/store/server/mod.rs", "src/store/memory.rs"];
+        let files = [
+            "src/lib.rs",
+            "src/store/yaml/mod.rs",
+            "src/store/server/mod.rs",
+            "src/store/memory.rs",
+        ];
         imports(&Rooms::of(files.into_iter()), file, source)
     }
 
     #[test]
     fn lower_layers_and_the_own_room_are_free() {
         assert!(
-            breaches("src/store/yaml/read.rs", "use crate::{model::Kind, markup, engine::port};").is_empty()
+            breaches("src/store/yaml/read.rs", "use crate::{model::Kind, markup, engine::port};")
+                .is_empty()
         );
         assert!(
-            breaches("src/store/yaml/read.rs", "use crate::store::yaml::write; use super::write;").is_empty()
+            breaches("src/store/yaml/read.rs", "use crate::store::yaml::write; use super::write;")
+                .is_empty()
         );
         assert!(breaches("src/store/yaml/read.rs", "use crate::store::Shared;").is_empty());
         assert!(
-            breaches("src/store/mod.rs", "mod yaml; pub use yaml::Store; pub use crate::store::yaml::A;")
-                .is_empty()
+            breaches(
+                "src/store/mod.rs",
+                "mod yaml; pub use yaml::Store; pub use crate::store::yaml::A;"
+            )
+            .is_empty()
         );
         assert!(breaches("src/main.rs", "use muster::cli;").is_empty());
     }
@@ -175,7 +194,10 @@ mod tests {
     #[test]
     fn higher_layers_and_siblings_are_breaches() {
         let up = breaches("src/model/kind.rs", "\nuse crate::planning::Plan;");
-        assert_eq!(up, ["src/model/kind.rs:2: `model` imports `planning::Plan`, from layer 0 up to layer 1"]);
+        assert_eq!(
+            up,
+            ["src/model/kind.rs:2: `model` imports `planning::Plan`, from layer 0 up to layer 1"]
+        );
         let side = breaches("src/planning/diff.rs", "use crate::protocol::Page;");
         assert_eq!(
             side,
@@ -197,11 +219,12 @@ mod tests {
 
     #[test]
     fn standard_error_has_one_writer() {
-        let writes =
-            "fn f() { let _ = anstream::stderr().write_all(b); eprintln!(); io::stderr().is_terminal(); }";
+        let writes = "fn f() { let _ = anstream::stderr().write_all(b); eprintln!(); \
+            io::stderr().is_terminal(); }";
         assert_eq!(writes_errors("src/cli/plan.rs", writes).len(), 2);
         assert!(writes_errors("src/cli/stderr.rs", writes).is_empty());
-        let other = "use super::stderr; fn f() { command.stderr(Stdio::null()); stderr::write(text); self.stderr.lines() }";
+        let other = "use super::stderr; fn f() { command.stderr(Stdio::null()); \
+            stderr::write(text); self.stderr.lines() }";
         assert!(writes_errors("src/store/git/run.rs", other).is_empty());
     }
 
@@ -211,7 +234,12 @@ mod tests {
         assert_eq!(worlds("src/store/yaml/read.rs", "// reqwest\nuse reqwest::Client;").len(), 1);
         assert_eq!(worlds("src/store/server_like.rs", "fn f() -> sqlx::Result<()> {}").len(), 1);
         assert!(prints("src/cli/plan.rs", "println!(\"a\");").is_empty());
-        assert!(prints("src/engine/mod.rs", "// println!(\"a\")\nlet print = print != dbg;").is_empty());
-        assert_eq!(prints("src/engine/mod.rs", "\neprintln!(\"a\");"), ["src/engine/mod.rs:2: `eprintln!`"]);
+        assert!(
+            prints("src/engine/mod.rs", "// println!(\"a\")\nlet print = print != dbg;").is_empty()
+        );
+        assert_eq!(
+            prints("src/engine/mod.rs", "\neprintln!(\"a\");"),
+            ["src/engine/mod.rs:2: `eprintln!`"]
+        );
     }
 }

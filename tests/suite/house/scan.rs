@@ -1,4 +1,5 @@
-//! Reads Rust source as far as the rules need: tokens with their lines, and the paths into the crate.
+//! Reads Rust source as far as the rules need: tokens with their lines, and the paths into the
+//! crate.
 
 /// A token that can matter: a name, or one character of punctuation (`::` is one token).
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -84,17 +85,21 @@ fn after_literal(chars: &[char], index: usize) -> Option<usize> {
     quote += hashes;
     match at(quote) {
         '"' if raw => {
-            let closes = |from: usize| at(from) == '"' && (1..=hashes).all(|step| at(from + step) == '#');
+            let closes =
+                |from: usize| at(from) == '"' && (1..=hashes).all(|step| at(from + step) == '#');
             let end = (quote + 1..chars.len()).find(|from| closes(*from));
             Some(end.map_or(chars.len(), |from| from + 1 + hashes))
         }
         '"' => Some(after_quote(chars, quote, '"')),
         '\'' if raw => None,
         // 'a' and '\n' are characters; 'a without a closing quote is a lifetime.
-        '\'' if at(quote + 1) == '\\' || at(quote + 2) == '\'' => Some(after_quote(chars, quote, '\'')),
+        '\'' if at(quote + 1) == '\\' || at(quote + 2) == '\'' => {
+            Some(after_quote(chars, quote, '\''))
+        }
         '\'' => {
-            let length =
-                (quote + 1..).take_while(|at_| at(*at_).is_alphanumeric() || at(*at_) == '_').count();
+            let length = (quote + 1..)
+                .take_while(|at_| at(*at_).is_alphanumeric() || at(*at_) == '_')
+                .count();
             Some(quote + 1 + length)
         }
         _ => None,
@@ -109,8 +114,8 @@ fn after_quote(chars: &[char], open: usize, quote: char) -> usize {
     (index + 1).min(chars.len())
 }
 
-/// Every path that starts with `crate::`, or with a `super::` that is resolved from `module`; grouped imports are
-/// taken apart.
+/// Every path that starts with `crate::`, or with a `super::` that is resolved from `module`;
+/// grouped imports are taken apart.
 pub(super) fn crate_paths(source: &str, module: &[&str]) -> Vec<CratePath> {
     let tokens = tokens(source);
     let mut found = Vec::new();
@@ -197,7 +202,10 @@ mod tests {
     use super::*;
 
     fn paths(source: &str, module: &[&str]) -> Vec<(String, usize)> {
-        crate_paths(source, module).into_iter().map(|path| (path.segments.join("::"), path.line)).collect()
+        crate_paths(source, module)
+            .into_iter()
+            .map(|path| (path.segments.join("::"), path.line))
+            .collect()
     }
 
     fn named(source: &str) -> Vec<String> {
@@ -212,7 +220,8 @@ mod tests {
 
     #[test]
     fn grouped_and_nested_imports_are_taken_apart() {
-        let source = "pub use crate::{\n    model::{self, Kind, problem::{Origin, Problem as P}},\n    \
+        let source = "pub use crate::{\n    model::{self, Kind, problem::{Origin, Problem as \
+            P}},\n    \
                       planning::*,\n    engine,\n};\nfn f() {}\n";
         let expected = [
             ("model", 2),
@@ -227,8 +236,8 @@ mod tests {
 
     #[test]
     fn paths_in_code_count_like_imports() {
-        let source =
-            "pub(crate) fn f(a: crate::render::Text) -> Vec<crate::model::Code> {\n crate::cli::run(|x| x) }";
+        let source = "pub(crate) fn f(a: crate::render::Text) -> Vec<crate::model::Code> {\n \
+            crate::cli::run(|x| x) }";
         assert_eq!(named(source), ["render::Text", "model::Code", "cli::run"]);
     }
 
@@ -250,7 +259,10 @@ mod tests {
     fn super_is_resolved_from_the_module_and_from_inline_modules() {
         assert_eq!(named("use super::server::Client;"), ["store::server::Client"]);
         assert_eq!(named("use super::super::cli::Args;"), ["cli::Args"]);
-        assert_eq!(named("mod tests { use super::*; }\nuse super::x;"), ["store::yaml", "store::x"]);
+        assert_eq!(
+            named("mod tests { use super::*; }\nuse super::x;"),
+            ["store::yaml", "store::x"]
+        );
         assert_eq!(
             named("mod a { mod b { use super::super::super::Z; } } use super::y;"),
             ["store::Z", "store::y"]
@@ -264,14 +276,25 @@ mod tests {
             named("pub(crate) struct A; pub(super) struct B; pub(in crate::store) struct C;"),
             ["store"]
         );
-        assert_eq!(named("macro_rules! m { () => { $crate::model::Kind::Area } }"), ["model::Kind::Area"]);
+        assert_eq!(
+            named("macro_rules! m { () => { $crate::model::Kind::Area } }"),
+            ["model::Kind::Area"]
+        );
     }
 
     #[test]
     fn unfinished_text_ends() {
-        for source in
-            ["use crate::{a, ", "use crate::", "\"", "r#\"", "/* ", "'", "b'", "crate::{,", "use super::"]
-        {
+        for source in [
+            "use crate::{a, ",
+            "use crate::",
+            "\"",
+            "r#\"",
+            "/* ",
+            "'",
+            "b'",
+            "crate::{,",
+            "use super::",
+        ] {
             let _ = crate_paths(source, &["a"]);
         }
     }

@@ -1,4 +1,5 @@
-//! Any two directories and any policy, from plain bytes: proptest makes the bytes small when a law is broken.
+//! Any two directories and any policy, from plain bytes: proptest makes the bytes small when a law
+//! is broken.
 
 use std::fmt;
 
@@ -42,8 +43,10 @@ impl fmt::Debug for Case {
                 writeln!(f, "\n{side} {} fixed {:?}", kind.plural(), directory.fixed[kind])?;
                 for record in directory.records(kind) {
                     write!(f, "  {}", record.code)?;
-                    for entry in
-                        record.fields().iter().filter(|entry| side == "desired" || !entry.value.is_empty())
+                    for entry in record
+                        .fields()
+                        .iter()
+                        .filter(|entry| side == "desired" || !entry.value.is_empty())
                     {
                         write!(f, " {}={}", kind.spec().field(entry.id).name, entry.value)?;
                     }
@@ -89,7 +92,8 @@ type Bytes = [u8; 12];
 
 pub(super) fn case() -> impl Strategy<Value = Case> {
     let rows = |kind: Kind| proptest::collection::vec(any::<Bytes>(), SIZES[kind as usize]);
-    let rows = (rows(Kind::Area), rows(Kind::Department), rows(Kind::Position), rows(Kind::Employee));
+    let rows =
+        (rows(Kind::Area), rows(Kind::Department), rows(Kind::Position), rows(Kind::Employee));
     (rows, any::<[u8; 16]>()).prop_map(|((areas, departments, positions, employees), policy)| {
         build(&PerKind([areas, departments, positions, employees]), policy)
     })
@@ -123,14 +127,17 @@ fn build(rows: &PerKind<Vec<Bytes>>, bits: [u8; 16]) -> Case {
         numbers.map(|number| code(Kind::Employee, number)).filter(listed).collect()
     });
     let policy = policy(bits);
-    // As a server reports it: every field of every record, perhaps without the people who resigned. Where structure may
-    // be deleted they are read all the same, one by one.
+    // As a server reports it: every field of every record, perhaps without the people who resigned.
+    // Where structure may be deleted they are read all the same, one by one.
     let structure = [Kind::Area, Kind::Department, Kind::Position];
-    let hides = bits[14] & 64 == 0 && !structure.iter().any(|kind| policy.absent[*kind] == Absent::Delete);
+    let hides =
+        bits[14] & 64 == 0 && !structure.iter().any(|kind| policy.absent[*kind] == Absent::Delete);
     let world = World::of(&live, &[CUSTOM]).hiding(hides);
     let live = world.directory();
     let mut desired = Directory::default();
-    for kind in Kind::ALL.into_iter().filter(|kind| bits[2] & (3 << (*kind as u8 * 2)) != 0 || bits[2] == 0) {
+    for kind in
+        Kind::ALL.into_iter().filter(|kind| bits[2] & (3 << (*kind as u8 * 2)) != 0 || bits[2] == 0)
+    {
         let chosen = rows[kind].iter().enumerate().filter(|(_, row)| row[0] & 2 == 0);
         let mut records: Vec<Record> =
             chosen.map(|(number, row)| declared_record(kind, number, row)).collect();
@@ -204,7 +211,12 @@ fn declared_record(kind: Kind, number: usize, row: &Bytes) -> Record {
         return record;
     }
     if row[3] & 4 == 0 {
-        set(&mut record, kind, "first_name", Value::from_text(["x", "y"][usize::from(row[3] >> 1 & 1)]));
+        set(
+            &mut record,
+            kind,
+            "first_name",
+            Value::from_text(["x", "y"][usize::from(row[3] >> 1 & 1)]),
+        );
     }
     set(&mut record, kind, "department", one(&pick(Kind::Department, row[6])));
     set(&mut record, kind, "areas", areas(row[8] | 1 << (row[8] >> 6)));
@@ -279,7 +291,8 @@ fn keep_known(directory: &mut Directory, live: Option<&Directory>) {
                     None => drop(record.remove(entry.id)),
                 }
             }
-            let lacks = |field| kind.spec().by_name(field).is_none_or(|id| record.get(id).is_none());
+            let lacks =
+                |field| kind.spec().by_name(field).is_none_or(|id| record.get(id).is_none());
             let new = live.is_some_and(|live| !live.contains(kind, record.code.as_str()));
             if kind == Kind::Employee && new && (lacks("department") || lacks("areas")) {
                 continue;
@@ -292,7 +305,8 @@ fn keep_known(directory: &mut Directory, live: Option<&Directory>) {
         let origin = Origin::new("external".into(), Place::default());
         external[kind].sort();
         external[kind].dedup();
-        kept.external[kind] = external[kind].iter().map(|code| (code.clone(), origin.clone())).collect();
+        kept.external[kind] =
+            external[kind].iter().map(|code| (code.clone(), origin.clone())).collect();
     }
     *directory = kept;
 }
@@ -303,7 +317,8 @@ fn policy(bits: [u8; 16]) -> Policy {
         1 if kind == Kind::Employee => Absent::Resign,
         _ => Absent::Delete,
     };
-    let owner = [Owner::From, Owner::From, Owner::To, Owner::Shared, Owner::CreateOnly, Owner::Ignored];
+    let owner =
+        [Owner::From, Owner::From, Owner::To, Owner::Shared, Owner::CreateOnly, Owner::Ignored];
     let owner = |byte: u8| owner[usize::from(byte) % owner.len()];
     let glob = |text: &str| Glob::new(text).expect("a pattern");
     let rules = vec![(glob("card_no"), owner(bits[8])), (glob("custom.*"), owner(bits[9]))];
@@ -317,8 +332,14 @@ fn policy(bits: [u8; 16]) -> Policy {
     };
     Policy {
         scope: Scope {
-            kinds: PerKind::from_fn(|kind| bits[10] & (3 << (kind as u8 * 2)) != 3 << (kind as u8 * 2)),
-            areas: if bits[11] & 7 == 7 { vec![pick(Kind::Area, bits[11] >> 3)] } else { Vec::new() },
+            kinds: PerKind::from_fn(|kind| {
+                bits[10] & (3 << (kind as u8 * 2)) != 3 << (kind as u8 * 2)
+            }),
+            areas: if bits[11] & 7 == 7 {
+                vec![pick(Kind::Area, bits[11] >> 3)]
+            } else {
+                Vec::new()
+            },
             departments: if bits[12] & 7 == 7 {
                 vec![pick(Kind::Department, bits[12] >> 3)]
             } else {

@@ -1,4 +1,5 @@
-//! Laws of differences: they lead from the old declarations to the new ones, and from nothing to nothing.
+//! Laws of differences: they lead from the old declarations to the new ones, and from nothing to
+//! nothing.
 
 use std::collections::BTreeSet;
 
@@ -30,8 +31,9 @@ fn difference(old: &Directory, new: &Directory) -> Plan {
 }
 
 fn active(directory: &Directory, kind: Kind) -> BTreeSet<String> {
-    let records =
-        directory.records(kind).filter(|record| validity_of_record(record, today()) == ValidityPhase::Active);
+    let records = directory
+        .records(kind)
+        .filter(|record| validity_of_record(record, today()) == ValidityPhase::Active);
     records.map(|record| record.code.to_string()).collect()
 }
 
@@ -41,7 +43,8 @@ fn perform(codes: &mut BTreeSet<String>, change: &Change) -> bool {
     match change.action {
         Action::Create | Action::Reinstate => codes.insert(change.code.to_string()),
         Action::Update => {
-            renamed && codes.replace(change.code.to_string()).is_some() == change.live_code.is_none()
+            renamed
+                && codes.replace(change.code.to_string()).is_some() == change.live_code.is_none()
         }
         Action::Delete => codes.remove(change.code.as_str()),
         Action::Resign | Action::Deactivate => false,
@@ -86,7 +89,8 @@ proptest! {
                     let (Some(before), Some(after)) = (before, after) else {
                         return Err(TestCaseError::fail(format!("{change:?}")));
                     };
-                    prop_assert!(fits(change, before, after, renames), "{change:?} of {before:?} to {after:?}");
+                    prop_assert!(fits(change, before, after, renames), "{change:?} of {before:?} \
+                        to {after:?}");
                 }
             }
             for (_, code) in plan.unmanaged.iter().filter(|(other, _)| *other == kind) {

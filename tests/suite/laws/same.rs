@@ -5,14 +5,16 @@ use muster::engine::{
     TargetWriter, Unrecorded, Want, Whole, WriteError,
 };
 use muster::model::equivalence::is_same_value;
-use muster::model::{Code, Directory, Field, FieldAccess, Kind, Place, Record, Records, Type, Value};
+use muster::model::{
+    Code, Directory, Field, FieldAccess, Kind, Place, Record, Records, Type, Value,
+};
 use muster::planning::compare::compare_declarations;
 use muster::planning::drift_report::find_drift;
 use muster::planning::inverse_plan::JournaledChange;
 use muster::planning::three_way_merge::{MergeBase, MergeInput};
 use muster::planning::{
-    self, Action, Change, Declarations, Digest, Glob, Owner, Plan, PlanEndpoint, Policy, RecordFilter,
-    Request, ServerHistory, Ways,
+    self, Action, Change, Declarations, Digest, Glob, Owner, Plan, PlanEndpoint, Policy,
+    RecordFilter, Request, ServerHistory, Ways,
 };
 use proptest::prelude::*;
 use serde_json::{Map, Value as Json};
@@ -77,7 +79,11 @@ struct Two {
 
 fn two() -> impl Strategy<Value = Two> {
     (any::<u8>(), any::<u8>(), any::<u8>()).prop_map(|(field, one, other)| {
-        let rows = Kind::Employee.spec().fields.iter().filter(|field| field.access == FieldAccess::ReadWrite);
+        let rows = Kind::Employee
+            .spec()
+            .fields
+            .iter()
+            .filter(|field| field.access == FieldAccess::ReadWrite);
         let rows: Vec<Option<&Field>> = rows.map(Some).chain([None; 6]).collect();
         let row = rows[usize::from(field) % rows.len()];
         let ty = row.map(|row| row.ty);
@@ -89,7 +95,9 @@ fn record(row: Option<&Field>, value: &Value) -> Record {
     let spec = Kind::Employee.spec();
     let mut record = Record::new(code(CODE));
     match row {
-        Some(row) => record.set(spec.by_name(row.name).expect("a field"), value.clone(), Place::default()),
+        Some(row) => {
+            record.set(spec.by_name(row.name).expect("a field"), value.clone(), Place::default())
+        }
         None => record.set_custom(CUSTOM, value.clone()),
     }
     record
@@ -143,7 +151,12 @@ fn planned(desired: &Directory, live: &Directory, policy: &Policy) -> Option<boo
 
 fn compared(old: &Directory, new: &Directory) -> bool {
     let filter = RecordFilter::default();
-    let plan = compare_declarations(Declarations { old: old.clone(), new, filter: &filter, today: today() });
+    let plan = compare_declarations(Declarations {
+        old: old.clone(),
+        new,
+        filter: &filter,
+        today: today(),
+    });
     !of_people(&plan.changes)
 }
 
@@ -165,7 +178,8 @@ fn merged(from: &Directory, to: &Directory, policy: &Policy, base: &MergeBase) -
     };
     let digest = |directory| Digest::of_directory(directory, today());
     let (desired, live) = (digest(from), digest(to));
-    let ways = Ways { resend: false, past: &past, past_from: &past, desired: &desired, live: &live };
+    let ways =
+        Ways { resend: false, past: &past, past_from: &past, desired: &desired, live: &live };
     let plan = planning::both_ways(&sides, &ways).ok()?.plan;
     let mut changes = plan.all_changes();
     let moves = changes.any(|change| change.kind == Kind::Employee);
@@ -183,8 +197,11 @@ fn drifted(row: Option<&Field>, before: &Value, now: &Directory) -> bool {
 /// Whether a field that was `before` and is `now` has nothing to be undone.
 fn undone(row: Option<&Field>, before: &Value, now: &Directory) -> Option<bool> {
     let json = |value: &Value| serde_json::to_value(value).ok();
-    let left =
-        if row.is_some_and(|row| row.ty == Type::Date) { "2001-01-01" } else { "something else entirely" };
+    let left = if row.is_some_and(|row| row.ty == Type::Date) {
+        "2001-01-01"
+    } else {
+        "something else entirely"
+    };
     let done = JournaledChange {
         action: Action::Update,
         kind: Kind::Employee,
@@ -193,7 +210,8 @@ fn undone(row: Option<&Field>, before: &Value, now: &Directory) -> Option<bool> 
         label: String::new(),
         fields: vec![(name(row), json(before), Some(Json::from(left)))],
     };
-    let (desired, policy, filter) = (Directory::default(), Policy::default(), RecordFilter::default());
+    let (desired, policy, filter) =
+        (Directory::default(), Policy::default(), RecordFilter::default());
     let request = Request {
         desired: &desired,
         live: now,
@@ -311,8 +329,10 @@ proptest! {
             (setting(*row, one).map(|plan| verified(plan, record(*row, other))), "verifying"),
         ] {
             // Of secrets nothing is kept that could be compared.
-            let secret = row.is_some_and(|row| row.secret) && matches!(who, "a difference of declarations" | "drift");
-            prop_assert!(secret || said.is_none_or(|said| said == alike), "{who} of {row:?}: {said:?}, and they are {alike}");
+            let secret = row.is_some_and(|row| row.secret) && matches!(who, "a difference of \
+                declarations" | "drift");
+            prop_assert!(secret || said.is_none_or(|said| said == alike), "{who} of {row:?}: \
+                {said:?}, and they are {alike}");
         }
     }
 }

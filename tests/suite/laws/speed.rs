@@ -1,4 +1,5 @@
-//! Planning is linear: a large company of which half moves, which takes minutes where anything is quadratic.
+//! Planning is linear: a large company of which half moves, which takes minutes where anything is
+//! quadratic.
 
 use muster::model::{Directory, Kind, Record, Records, Value};
 use muster::planning::{self, Absent, Action, ChangeLimit, Limits, Policy, RecordFilter, Request};
@@ -19,8 +20,8 @@ fn tree(kind: Kind, letter: char, size: usize, above: impl Fn(usize) -> Option<u
     for number in 0..size {
         let mut record = Record::new(code(letter, number));
         set(&mut record, kind, "name", Value::from_text("x"));
-        let parent =
-            above(number).map_or(Value::Empty, |above| Value::from_text(code(letter, above).as_str()));
+        let parent = above(number)
+            .map_or(Value::Empty, |above| Value::from_text(code(letter, above).as_str()));
         set(&mut record, kind, "parent", parent);
         records.insert(record).expect("codes are unique");
     }
@@ -54,11 +55,14 @@ fn people(
 fn half_of_a_large_company_is_planned_whole() {
     let mut live = Directory::default();
     live.kinds[Kind::Area] = Some(tree(Kind::Area, 'A', AREAS, |number| number.checked_sub(1)));
-    live.kinds[Kind::Department] = Some(tree(Kind::Department, 'D', CHAIN, |number| number.checked_sub(1)));
+    live.kinds[Kind::Department] =
+        Some(tree(Kind::Department, 'D', CHAIN, |number| number.checked_sub(1)));
     live.kinds[Kind::Position] = Some(Records::default());
-    live.kinds[Kind::Employee] = Some(people(0, "old", |number| number % CHAIN, |number| number % AREAS));
+    live.kinds[Kind::Employee] =
+        Some(people(0, "old", |number| number % CHAIN, |number| number % AREAS));
     let mut desired = Directory::default();
-    // One area is left of a chain that goes, the chain of departments is turned around, 10,000 people go and come.
+    // One area is left of a chain that goes, the chain of departments is turned around, 10,000
+    // people go and come.
     desired.kinds[Kind::Area] = Some(tree(Kind::Area, 'A', 1, |_| None));
     let turned = |number: usize| (number + 1 < CHAIN).then_some(number + 1);
     desired.kinds[Kind::Department] = Some(tree(Kind::Department, 'D', CHAIN, turned));
@@ -91,6 +95,7 @@ fn half_of_a_large_company_is_planned_whole() {
     assert_eq!(count(Action::Delete), 10_000 + AREAS - 1);
     assert!(count(Action::Update) > 85_000, "{}", count(Action::Update));
     // The last area of the chain goes first, and everybody who leaves it is waited for.
-    let last = plan.changes.iter().find(|change| change.code == code('A', AREAS - 1)).expect("a deletion");
+    let last =
+        plan.changes.iter().find(|change| change.code == code('A', AREAS - 1)).expect("a deletion");
     assert!(last.leans.len() >= PEOPLE / AREAS - 5, "{}", last.leans.len());
 }

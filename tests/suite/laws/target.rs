@@ -4,7 +4,8 @@ use std::collections::HashSet;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use muster::engine::{
-    Job, Observer, PerformError, Performed, ReadBack, ReadError, Seen, Source, SourceReading, Target, Want,
+    Job, Observer, PerformError, Performed, ReadBack, ReadError, Seen, Source, SourceReading,
+    Target, Want,
 };
 use muster::planning::{Change, Expected, PlanEndpoint};
 

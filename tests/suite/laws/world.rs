@@ -1,9 +1,11 @@
-//! A server without a wire: records by id, references by id. It performs one change at a time and writes down every law
-//! that a change breaks.
+//! A server without a wire: records by id, references by id. It performs one change at a time and
+//! writes down every law that a change breaks.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use muster::model::{Code, Directory, FieldAccess, FieldId, Kind, Place, Record, Records, Type, Value};
+use muster::model::{
+    Code, Directory, FieldAccess, FieldId, Kind, Place, Record, Records, Type, Value,
+};
 use muster::planning::{Action, Change, FieldName};
 
 #[derive(Clone, Debug, PartialEq)]
@@ -44,12 +46,18 @@ impl World {
         let mut world = World { custom: custom.to_vec(), ..World::default() };
         for kind in Kind::ALL {
             for record in live.records(kind) {
-                let row =
-                    Row { kind, code: record.code.clone(), fields: BTreeMap::new(), custom: BTreeMap::new() };
+                let row = Row {
+                    kind,
+                    code: record.code.clone(),
+                    fields: BTreeMap::new(),
+                    custom: BTreeMap::new(),
+                };
                 world.insert(row);
             }
             world.fixed.extend(live.fixed[kind].iter().map(|code| (kind, code.clone())));
-            world.held.extend(live.held[kind].iter().map(|(code, who)| ((kind, code.clone()), who.clone())));
+            world.held.extend(
+                live.held[kind].iter().map(|(code, who)| ((kind, code.clone()), who.clone())),
+            );
         }
         for kind in Kind::ALL {
             for record in live.records(kind) {
@@ -62,8 +70,9 @@ impl World {
                 }
             }
         }
-        let at =
-            |code: &Code| world.find(Kind::Employee, code.as_str()).expect("only listed people resigned");
+        let at = |code: &Code| {
+            world.find(Kind::Employee, code.as_str()).expect("only listed people resigned")
+        };
         world.resigned = live.resigned.as_ref().map(|gone| gone.iter().map(at).collect());
         assert!(world.broken.is_empty(), "the test's live side is broken: {:?}", world.broken);
         world.ringed = world.rings();
@@ -110,7 +119,9 @@ impl World {
         for code in value.references() {
             match self.find(other, code) {
                 Some(found) => drop(names.insert(found)),
-                None => self.broken.push(format!("{kind} {at} is given {other} {code}, which is not there")),
+                None => self
+                    .broken
+                    .push(format!("{kind} {at} is given {other} {code}, which is not there")),
             }
         }
         self.row(at).fields.insert(id, Held::Names(names));
@@ -198,22 +209,28 @@ impl World {
             match &field.field {
                 FieldName::Code => {
                     if self.find(change.kind, change.code.as_str()).is_some() {
-                        self.broken.push(format!("{} {} is there already", change.kind, change.code));
+                        self.broken
+                            .push(format!("{} {} is there already", change.kind, change.code));
                     }
                     self.row(at).code = change.code.clone();
                 }
                 FieldName::Of(id) => self.set(at, *id, after),
                 FieldName::Day(name) => self.broken.push(format!("{name} is sent")),
-                FieldName::Custom(name) => drop(self.row(at).custom.insert(name.to_string(), after.clone())),
+                FieldName::Custom(name) => {
+                    drop(self.row(at).custom.insert(name.to_string(), after.clone()))
+                }
             }
         }
     }
 
     fn delete(&mut self, at: usize, what: &str) {
         let names = |row: &Row| {
-            row.fields.values().any(|held| matches!(held, Held::Names(names) if names.contains(&at)))
+            row.fields
+                .values()
+                .any(|held| matches!(held, Held::Names(names) if names.contains(&at)))
         };
-        if let Some((_, other)) = self.rows.iter().find(|(other, row)| **other != at && names(row)) {
+        if let Some((_, other)) = self.rows.iter().find(|(other, row)| **other != at && names(row))
+        {
             self.broken.push(format!("{what}: {} {} still refers to it", other.kind, other.code));
         }
         if let Some(resigned) = &mut self.resigned {
@@ -230,7 +247,8 @@ impl World {
         let mut directory = Directory::default();
         for kind in Kind::ALL {
             let mut records = Records::default();
-            let shown = self.rows.iter().filter(|(at, row)| row.kind == kind && !self.is_hidden(**at));
+            let shown =
+                self.rows.iter().filter(|(at, row)| row.kind == kind && !self.is_hidden(**at));
             for (_, row) in shown {
                 records.insert(self.record(row)).expect("codes are unique");
             }
@@ -250,7 +268,8 @@ impl World {
     /// The record as it is read back after a change: somebody who resigned is gone.
     pub(super) fn seen(&self, change: &Change) -> Option<Record> {
         let found = self.find(change.kind, change.code.as_str());
-        let gone = |at: &usize| self.resigned.as_ref().is_some_and(|resigned| resigned.contains(at));
+        let gone =
+            |at: &usize| self.resigned.as_ref().is_some_and(|resigned| resigned.contains(at));
         let moved = matches!(change.action, Action::Resign | Action::Reinstate);
         let found = found.filter(|at| !(moved && gone(at)));
         found.map(|at| self.record(&self.rows[&at]))
@@ -258,8 +277,11 @@ impl World {
 
     fn record(&self, row: &Row) -> Record {
         let mut record = Record::new(row.code.clone());
-        for (id, field) in
-            row.kind.spec().numbered_fields().filter(|(_, field)| field.access == FieldAccess::ReadWrite)
+        for (id, field) in row
+            .kind
+            .spec()
+            .numbered_fields()
+            .filter(|(_, field)| field.access == FieldAccess::ReadWrite)
         {
             let names = match row.fields.get(&id) {
                 Some(Held::Plain(value)) => {

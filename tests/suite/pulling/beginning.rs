@@ -1,4 +1,5 @@
-//! `muster init` on servers of every shape: what is written is valid, and then there is nothing to plan.
+//! `muster init` on servers of every shape: what is written is valid, and then there is nothing to
+//! plan.
 
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -10,7 +11,8 @@ use crate::scanning::assert_is_scanned;
 const PASSWORD: &str = "correct horse";
 
 pub(super) fn init(work: &Workspace, url: &str, more: &[&str]) -> Program {
-    let mut arguments = vec!["init", "--url", url, "--username", "admin", "--timezone", "Asia/Dubai"];
+    let mut arguments =
+        vec!["init", "--url", url, "--username", "admin", "--timezone", "Asia/Dubai"];
     arguments.extend(more);
     work.muster(arguments).env("MUSTER_PASSWORD", PASSWORD)
 }
@@ -48,9 +50,13 @@ fn plain_values_are_safe(work: &Workspace) {
             continue;
         }
         let text = String::from_utf8(bytes).expect("UTF-8");
-        let other: serde_yaml::Value = serde_yaml::from_str(&text).expect("another library reads it");
-        let lists =
-            other.as_mapping().into_iter().flatten().filter(|(key, _)| key.as_str() != Some("external"));
+        let other: serde_yaml::Value =
+            serde_yaml::from_str(&text).expect("another library reads it");
+        let lists = other
+            .as_mapping()
+            .into_iter()
+            .flatten()
+            .filter(|(key, _)| key.as_str() != Some("external"));
         for record in lists.flat_map(|(_, list)| list.as_sequence().expect("a list")) {
             for (key, value) in record.as_mapping().expect("a record") {
                 let key = key.as_str().expect("a key");
@@ -66,7 +72,10 @@ fn plain_values_are_safe(work: &Workspace) {
                         "{name}: {key}: {text} stands without quotes"
                     );
                 } else if matches!(key, "code" | "mobile" | "first_name") {
-                    assert!(value.is_string() || value.is_null(), "{name}: {key}: {value:?} is no text");
+                    assert!(
+                        value.is_string() || value.is_null(),
+                        "{name}: {key}: {value:?} is no text"
+                    );
                 }
             }
         }
@@ -100,14 +109,21 @@ fn odd_company(server: &ForeignServer) {
     server.seed(Kind::Area, json!({ "area_code": "LONG", "area_name": "n".repeat(300) }));
     server.edit(Kind::Area, "HQ", json!({ "parent_area": "0012" }));
     server.edit(Kind::Area, "0012", json!({ "parent_area": "HQ" }));
-    for (code, name) in
-        [("D1", "Sales / Gulf"), ("d1", "other"), ("1e5", "=:="), ("SELF", "Self"), ("LEAF", "Leaf")]
-    {
+    for (code, name) in [
+        ("D1", "Sales / Gulf"),
+        ("d1", "other"),
+        ("1e5", "=:="),
+        ("SELF", "Self"),
+        ("LEAF", "Leaf"),
+    ] {
         server.seed(Kind::Department, json!({ "dept_code": code, "dept_name": name }));
     }
     server.edit(Kind::Department, "SELF", json!({ "parent_dept": "SELF" }));
     server.edit(Kind::Department, "LEAF", json!({ "parent_dept": "d1" }));
-    server.seed(Kind::Position, json!({ "position_code": "P".repeat(60), "position_name": "too long" }));
+    server.seed(
+        Kind::Position,
+        json!({ "position_code": "P".repeat(60), "position_name": "too long" }),
+    );
     let people = [
         json!({ "emp_code": "00001", "first_name": "O'Brien \"x\"", "department": "d1", "area": ["hq", "HQ"], "email": "not an address" }),
         json!({ "emp_code": "12:30", "first_name": "2024-01-02", "department": "LEAF", "area": [], "mobile": "0x1F", "hire_date": "2020-02-29" }),
@@ -125,8 +141,11 @@ fn odd_company(server: &ForeignServer) {
 fn every_shape_begins_with_nothing_to_do() {
     for (name, habits) in Habits::generations() {
         for cap in [3, 1000] {
-            let server =
-                ForeignServer::start(Habits { page_cap: cap, custom: vec!["Global ID"], ..habits.clone() });
+            let server = ForeignServer::start(Habits {
+                page_cap: cap,
+                custom: vec!["Global ID"],
+                ..habits.clone()
+            });
             odd_company(&server);
             server.edit(Kind::Employee, "00001", json!({ "Global ID": "0077" }));
             let work = begins(&server, name);
@@ -145,10 +164,16 @@ fn every_shape_begins_with_nothing_to_do() {
                 .into_values()
                 .map(|bytes| String::from_utf8_lossy(&bytes).into_owned())
                 .collect();
-            for external in ["# On the server, and not declared here.", "departments: [d1]", "areas: [hq]"] {
+            for external in
+                ["# On the server, and not declared here.", "departments: [d1]", "areas: [hq]"]
+            {
                 assert!(all.contains(external), "{external}: {areas}");
             }
-            assert!(areas.starts_with("# yaml-language-server: $schema=../schemas/directory.schema.json\n"));
+            assert!(
+                areas.starts_with(
+                    "# yaml-language-server: $schema=../schemas/directory.schema.json\n"
+                )
+            );
         }
     }
 }
@@ -183,7 +208,8 @@ fn nothing_is_overwritten_and_nothing_half_is_left() {
     let work = Workspace::new();
     let wrong = init(&work, &server.url, &[]).env("MUSTER_PASSWORD", "wrong").run();
     assert!(matches!(wrong.code, Some(1..=4)), "{wrong}");
-    let left: Vec<String> = work.files().into_keys().filter(|name| !name.starts_with(".muster/")).collect();
+    let left: Vec<String> =
+        work.files().into_keys().filter(|name| !name.starts_with(".muster/")).collect();
     assert!(left.is_empty(), "{left:?}");
     init(&work, "ftp://x", &[]).run().code(3).says("URL");
     init(&work, "http://a:b@x", &[]).run().code(3).says("login");
@@ -212,7 +238,11 @@ fn the_sandbox_of_every_profile_begins_with_nothing_to_do() {
             .code(0)
             .says("nothing to do");
         // And the other way there is nothing to do either.
-        site.muster(["pull", "--yes"]).env("MUSTER_PASSWORD", "admin").run().code(0).says("nothing to do");
+        site.muster(["pull", "--yes"])
+            .env("MUSTER_PASSWORD", "admin")
+            .run()
+            .code(0)
+            .says("nothing to do");
         running.signal("INT");
         running.wait().code(0);
     }

@@ -6,7 +6,9 @@ use super::inplace::{codes, create, delete, edits, text, update};
 
 /// A person with areas in the lines of a list.
 fn with_areas(lines: &str) -> String {
-    format!("employees:\n  - code: \"1\"\n    first_name: Ada\n    areas:\n{lines}    mobile: \"5\"\n")
+    format!(
+        "employees:\n  - code: \"1\"\n    first_name: Ada\n    areas:\n{lines}    mobile: \"5\"\n"
+    )
 }
 
 fn areas(before: &str, wanted: &[&str], after: &str) {
@@ -29,8 +31,14 @@ fn a_new_item_never_comes_between_a_comment_and_its_item() {
             "      - HQ\n          # only at weekends\n      - SHOP\n      - LAB\n",
         ),
         // As far in as the items, or further out: of the next one.
-        ("    - HQ\n    # at weekends\n    - SHOP\n", "    - HQ\n    - LAB\n    # at weekends\n    - SHOP\n"),
-        ("    - HQ\n# at weekends\n    - SHOP\n", "    - HQ\n    - LAB\n# at weekends\n    - SHOP\n"),
+        (
+            "    - HQ\n    # at weekends\n    - SHOP\n",
+            "    - HQ\n    - LAB\n    # at weekends\n    - SHOP\n",
+        ),
+        (
+            "    - HQ\n# at weekends\n    - SHOP\n",
+            "    - HQ\n    - LAB\n# at weekends\n    - SHOP\n",
+        ),
         // Empty lines say to which it belongs.
         (
             "    - HQ\n\n      # at weekends\n    - SHOP\n",
@@ -45,7 +53,8 @@ fn a_new_item_never_comes_between_a_comment_and_its_item() {
         // On the same line.
         ("    - HQ # main\n    - SHOP # end\n", "    - HQ # main\n    - LAB\n    - SHOP # end\n"),
     ] {
-        let shop = if before.contains("SHOP") { &["HQ", "LAB", "SHOP"][..] } else { &["HQ", "LAB"] };
+        let shop =
+            if before.contains("SHOP") { &["HQ", "LAB", "SHOP"][..] } else { &["HQ", "LAB"] };
         areas(before, shop, after);
     }
 }
@@ -77,7 +86,11 @@ fn a_new_item_in_brackets_leaves_every_comment_at_its_item() {
         ("HQ, # main\n      SHOP", "HQ, # main\n      LAB, SHOP"),
     ] {
         let more = if before.contains("SHOP") { "SHOP" } else { "GYM" };
-        edits(&list(before), &[update("1", &[("areas", codes(&["HQ", "LAB", more]))])], &list(after));
+        edits(
+            &list(before),
+            &[update("1", &[("areas", codes(&["HQ", "LAB", more]))])],
+            &list(after),
+        );
     }
     // What goes takes its own comment along, and no other.
     edits(
@@ -98,23 +111,28 @@ fn a_new_person_never_comes_between_a_comment_and_its_person() {
     for (before, after) in [
         (
             "employees:\n- code: \"1\"\n  # the boss\n- code: \"3\"\n",
-            "employees:\n- code: \"1\"\n  # the boss\n- code: \"3\"\n- code: \"2\"\n  first_name: Zoë\n",
+            "employees:\n- code: \"1\"\n  # the boss\n- code: \"3\"\n- code: \"2\"\n  first_name: \
+             Zoë\n",
         ),
         (
             "employees:\n    - code: \"1\"\n      # left in May\n\n    - code: \"3\"\n",
-            "employees:\n    - code: \"1\"\n      # left in May\n\n    - code: \"2\"\n      first_name: Zoë\n\n    - code: \"3\"\n",
+            "employees:\n    - code: \"1\"\n      # left in May\n\n    - code: \"2\"\n      \
+             first_name: Zoë\n\n    - code: \"3\"\n",
         ),
         (
             "employees:\n  - code: \"1\"\n\n  # Night shift\n\n  # the boss\n  - code: \"3\"\n",
-            "employees:\n  - code: \"1\"\n\n  - code: \"2\"\n    first_name: Zoë\n\n  # Night shift\n\n  # the boss\n  - code: \"3\"\n",
+            "employees:\n  - code: \"1\"\n\n  - code: \"2\"\n    first_name: Zoë\n\n  # Night \
+             shift\n\n  # the boss\n  - code: \"3\"\n",
         ),
         (
             "employees:\n  - { code: \"1\" }\n      # the boss\n  - { code: \"3\" } # since May\n",
-            "employees:\n  - { code: \"1\" }\n      # the boss\n  - { code: \"3\" } # since May\n  - { code: \"2\", first_name: Zoë }\n",
+            "employees:\n  - { code: \"1\" }\n      # the boss\n  - { code: \"3\" } # since \
+             May\n  - { code: \"2\", first_name: Zoë }\n",
         ),
         (
             "employees: [\n  { code: \"1\" },\n  # the boss\n  { code: \"3\" }\n]\n",
-            "employees: [\n  { code: \"1\" },\n  { code: \"2\", first_name: Zoë },\n  # the boss\n  { code: \"3\" }\n]\n",
+            "employees: [\n  { code: \"1\" },\n  { code: \"2\", first_name: Zoë },\n  # the \
+             boss\n  { code: \"3\" }\n]\n",
         ),
     ] {
         edits(before, &[new()], after);
@@ -165,13 +183,21 @@ fn a_comment_between_the_dash_and_the_keys_stays_with_the_record_that_follows() 
         let new = create(Employee, "4", &[("first_name", text("Ada"))]);
         edits(&before, &[new], &file(&[led("1"), led("3"), record("4"), led("5")]));
         let changed = led("3").replace("Ada", "Eve");
-        edits(&before, &[update("3", &[("first_name", text("Eve"))])], &file(&[led("1"), changed, led("5")]));
+        edits(
+            &before,
+            &[update("3", &[("first_name", text("Eve"))])],
+            &file(&[led("1"), changed, led("5")]),
+        );
     }
     // One at the keys, or further in, belongs to the record above it.
     for column in [8, 10] {
         let ended = |code: &str| record(code) + &about(code, column);
         let file = |records: &[String]| format!("employees:\n{}# end\n", records.concat());
-        edits(&file(&["1", "3", "5"].map(ended)), &[delete(Employee, "3")], &file(&["1", "5"].map(ended)));
+        edits(
+            &file(&["1", "3", "5"].map(ended)),
+            &[delete(Employee, "3")],
+            &file(&["1", "5"].map(ended)),
+        );
     }
     // Behind the last record nothing follows that it could lead.
     let tail = about("5", 6);

@@ -93,7 +93,11 @@ fn values_change_where_they_stand() {
             "      - LAB  # second floor\n      - WH\n",
             update("2", &[("areas", codes(&["HQ", "LAB", "WH"]))]),
         ),
-        ("      - HQ\n", "      - AA\n      - HQ\n", update("2", &[("areas", codes(&["AA", "HQ", "LAB"]))])),
+        (
+            "      - HQ\n",
+            "      - AA\n      - HQ\n",
+            update("2", &[("areas", codes(&["AA", "HQ", "LAB"]))]),
+        ),
         ("Global ID: \"7\"", "Global ID: \"8\"", update("2", &[("custom.Global ID", text("8"))])),
         (
             "Global ID: \"7\"\n",
@@ -122,7 +126,10 @@ fn new_keys_stand_where_the_table_has_them() {
             "# both\n    hire_date: 2020-01-31\n",
             update(
                 "1",
-                &[("hire_date", Value::Date(chrono::NaiveDate::from_ymd_opt(2020, 1, 31).expect("a day")))],
+                &[(
+                    "hire_date",
+                    Value::Date(chrono::NaiveDate::from_ymd_opt(2020, 1, 31).expect("a day")),
+                )],
             ),
         ),
         (
@@ -130,7 +137,11 @@ fn new_keys_stand_where_the_table_has_them() {
             "# both\n    custom: { Global ID: \"x: y\" }\n",
             update("1", &[("custom.Global ID", text("x: y"))]),
         ),
-        ("first_name: Grace, ", "first_name: Grace, gender: F, ", update("3", &[("gender", text("F"))])),
+        (
+            "first_name: Grace, ",
+            "first_name: Grace, gender: F, ",
+            update("3", &[("gender", text("F"))]),
+        ),
         (
             "mobile: null }",
             "mobile: null, enable_att: false, app_status: 1 }",
@@ -141,7 +152,10 @@ fn new_keys_stand_where_the_table_has_them() {
             "      - LAB  # second floor\n    birthday: 1936-06-23\n",
             update(
                 "2",
-                &[("birthday", Value::Date(chrono::NaiveDate::from_ymd_opt(1936, 6, 23).expect("a day")))],
+                &[(
+                    "birthday",
+                    Value::Date(chrono::NaiveDate::from_ymd_opt(1936, 6, 23).expect("a day")),
+                )],
             ),
         ),
     ] {
@@ -153,7 +167,9 @@ fn new_keys_stand_where_the_table_has_them() {
 
 #[test]
 fn records_go_with_their_comments_and_come_in_order() {
-    let first = "  # Directors do not clock in.\n  - code: \"1\"   # the first one\n    first_name: Ada # née Byron\n    email: 'ada@example.org'\n    areas: [HQ, LAB]   # both\n\n";
+    let first = "  # Directors do not clock in.\n  - code: \"1\"   # the first one\n    \
+        first_name: Ada # née Byron\n    email: 'ada@example.org'\n    areas: [HQ, LAB]   # \
+        both\n\n";
     edits(PEOPLE, &[delete(Employee, "1")], &PEOPLE.replace(first, ""));
     edits(
         PEOPLE,
@@ -169,7 +185,10 @@ fn records_go_with_their_comments_and_come_in_order() {
     edits(
         PEOPLE,
         &[created],
-        &PEOPLE.replace("  # Two.\n", "  - code: \"10\"\n    first_name: Zoë\n    areas: [HQ]\n\n  # Two.\n"),
+        &PEOPLE.replace(
+            "  # Two.\n",
+            "  - code: \"10\"\n    first_name: Zoë\n    areas: [HQ]\n\n  # Two.\n",
+        ),
     );
     let created = create(Employee, "4", &[("first_name", text("Zoë"))]);
     edits(
@@ -189,7 +208,8 @@ fn lists_are_opened_emptied_and_added() {
     edits(
         areas,
         &new,
-        "areas: # none yet\n  - { code: HQ, name: Head office }\n  - { code: LAB, name: Lab, parent: HQ }\n\nemployees: []\n",
+        "areas: # none yet\n  - { code: HQ, name: Head office }\n  - { code: LAB, name: Lab, \
+         parent: HQ }\n\nemployees: []\n",
     );
     edits(
         "areas:\n- code: HQ\n  name: x",
@@ -224,13 +244,16 @@ fn lists_are_opened_emptied_and_added() {
 
 #[test]
 fn renames_take_references_along() {
-    let before = "departments:\n  - { code: ENG, name: E }\n  - { code: APP, name: A, parent: ENG }\nemployees:\n  - code: \"1\"\n    department: ENG # here\n";
+    let before = "departments:\n  - { code: ENG, name: E }\n  - { code: APP, name: A, parent: ENG \
+        }\nemployees:\n  - code: \"1\"\n    department: ENG # here\n";
     edits(before, &[rename(Department, "ENG", "DEV")], &before.replace("ENG", "DEV"));
 }
 
 #[test]
 fn what_is_shared_stays_as_it_is() {
-    let before = "x-base: &base { department: ENG, areas: &all [HQ, LAB] }\nemployees:\n  - { <<: *base, code: \"1\", position: &swe SWE }\n  - <<: *base\n    code: \"2\"\n    position: *swe\n  - code: \"3\"\n    areas: *all\n    position: *swe\n";
+    let before = "x-base: &base { department: ENG, areas: &all [HQ, LAB] }\nemployees:\n  - { <<: \
+        *base, code: \"1\", position: &swe SWE }\n  - <<: *base\n    code: \"2\"\n    position: \
+        *swe\n  - code: \"3\"\n    areas: *all\n    position: *swe\n";
     edits(
         before,
         &[update("1", &[("department", text("OPS"))])],
@@ -263,11 +286,13 @@ fn what_is_shared_stays_as_it_is() {
 
 #[test]
 fn records_that_lend_their_fields_may_change_and_go() {
-    let before = "employees:\n  - &first\n    code: \"1\"\n    city: Dubai\n    mobile: \"1\"\n  - <<: *first\n    code: \"2\"\n";
+    let before = "employees:\n  - &first\n    code: \"1\"\n    city: Dubai\n    mobile: \"1\"\n  \
+        - <<: *first\n    code: \"2\"\n";
     edits(
         before,
         &[update("1", &[("city", text("Doha"))])],
-        "employees:\n  - &first\n    code: \"1\"\n    city: Doha\n    mobile: \"1\"\n  - <<: *first\n    code: \"2\"\n    city: Dubai\n",
+        "employees:\n  - &first\n    code: \"1\"\n    city: Doha\n    mobile: \"1\"\n  - <<: \
+         *first\n    code: \"2\"\n    city: Dubai\n",
     );
     edits(
         before,
@@ -279,12 +304,16 @@ fn records_that_lend_their_fields_may_change_and_go() {
 #[test]
 fn line_ends_marks_and_documents_stay() {
     let crlf = PEOPLE.replace('\n', "\r\n");
-    let change = || update("1", &[("last_name", text("Lovelace")), ("email", text("x@example.org"))]);
-    let expected =
-        PEOPLE.replace("# née Byron\n", "# née Byron\n    last_name: Lovelace\n").replace("ada@", "x@");
+    let change =
+        || update("1", &[("last_name", text("Lovelace")), ("email", text("x@example.org"))]);
+    let expected = PEOPLE
+        .replace("# née Byron\n", "# née Byron\n    last_name: Lovelace\n")
+        .replace("ada@", "x@");
     edits(&crlf, &[change()], &expected.replace('\n', "\r\n"));
     edits(&format!("\u{feff}{PEOPLE}"), &[change()], &format!("\u{feff}{expected}"));
-    let two = format!("---\n{PEOPLE}---\nexternal: {{ areas: [LAB] }}\nareas:\n  - {{ code: HQ }}\n...\n");
+    let two = format!(
+        "---\n{PEOPLE}---\nexternal: {{ areas: [LAB] }}\nareas:\n  - {{ code: HQ }}\n...\n"
+    );
     let both = [
         update("2", &[("first_name", text("Al"))]),
         create(Area, "R", &[("name", text("Lab"))]),
@@ -293,14 +322,18 @@ fn line_ends_marks_and_documents_stay() {
     edits(
         &two,
         &both,
-        &two.replace("\"Alan\"", "\"Al\"")
-            .replace("{ code: HQ }\n", "{ code: HQ }\n  - { code: R, name: Lab }\n  - { code: WH }\n"),
+        &two.replace("\"Alan\"", "\"Al\"").replace(
+            "{ code: HQ }\n",
+            "{ code: HQ }\n  - { code: R, name: Lab }\n  - { code: WH }\n",
+        ),
     );
 }
 
 #[test]
 fn blocks_and_odd_forms_are_replaced_whole() {
-    let before = "employees:\n  - code: \"1\"\n    address: >-\n      Street 1,\n      Dubai\n\n    city:\n    national: a\n      b\n    mobile: !!str 5\n    note: |\n      keep\n      me\n";
+    let before = "employees:\n  - code: \"1\"\n    address: >-\n      Street 1,\n      \
+        Dubai\n\n    city:\n    national: a\n      b\n    mobile: !!str 5\n    note: |\n      \
+        keep\n      me\n";
     edits(
         before,
         &[update(
@@ -312,7 +345,8 @@ fn blocks_and_odd_forms_are_replaced_whole() {
                 ("mobile", text("6")),
             ],
         )],
-        "employees:\n  - code: \"1\"\n    address: Villa 2\n\n    city: Doha\n    national: c\n    mobile: !!str 6\n    note: |\n      keep\n      me\n",
+        "employees:\n  - code: \"1\"\n    address: Villa 2\n\n    city: Doha\n    national: \
+         c\n    mobile: !!str 6\n    note: |\n      keep\n      me\n",
     );
 }
 

@@ -1,4 +1,5 @@
-//! Kinds that no file mentions are not managed: neither a pull nor a flow that goes both ways brings them into the files.
+//! Kinds that no file mentions are not managed: neither a pull nor a flow that goes both ways
+//! brings them into the files.
 
 use serde_json::json;
 
@@ -31,7 +32,8 @@ fn a_pull_leaves_out_kinds_that_no_file_mentions() {
     let site = people_only("");
     site.muster(["pull", "--yes"]).run().code(0);
     a_day(&site);
-    let word = "no file mentions them: areas, departments, positions. To have them, write `areas: []` into a file and pull again";
+    let word = "no file mentions them: areas, departments, positions. To have them, write `areas: \
+        []` into a file and pull again";
     site.muster(["pull", "--preview"]).run().code(0).says(word);
     site.muster(["pull", "--yes"]).run().code(0).says(word);
     assert_eq!(files(&site), ["directory/people.yaml"]);
@@ -59,7 +61,10 @@ fn both_ways_leave_out_kinds_that_no_file_mentions() {
     site.muster(["apply", "--yes"]).run().code(0).says(word);
     assert_eq!(files(&site), ["directory/people.yaml"]);
     let text = site.work.read("directory/people.yaml");
-    assert!(text.contains("000300") && text.contains("OPS") && !text.contains("positions:"), "{text}");
+    assert!(
+        text.contains("000300") && text.contains("OPS") && !text.contains("positions:"),
+        "{text}"
+    );
     assert!(text.contains("last_name: Turing, department: CORP"), "{text}");
     site.muster(["plan", "--detailed-exitcode"]).run().code(0).says("nothing to do");
     site.work.write("directory/posts.yaml", "positions: []\n");

@@ -38,13 +38,24 @@ impl Site {
 
     fn git(&self, arguments: &[&str]) -> String {
         let output = Command::new("git")
-            .args(["-c", "user.name=x", "-c", "user.email=x@example.org", "-c", "commit.gpgsign=false"])
+            .args([
+                "-c",
+                "user.name=x",
+                "-c",
+                "user.email=x@example.org",
+                "-c",
+                "commit.gpgsign=false",
+            ])
             .args(arguments)
             .current_dir(self.work.path("."))
             .env("HOME", self.work.path("."))
             .output()
             .expect("git runs");
-        assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
+        assert!(
+            output.status.success(),
+            "{arguments:?}: {}",
+            String::from_utf8_lossy(&output.stderr)
+        );
         String::from_utf8(output.stdout).expect("text")
     }
 
@@ -97,7 +108,10 @@ fn people_come_to_their_department_and_new_ones_get_a_file() {
     assert!(at("000123") < at("000124") && at("000124") < at("000125"), "{text}");
     site.server.seed(Kind::Department, json!({ "dept_code": "HR", "dept_name": "People" }));
     site.server.seed(Kind::Employee, person("000300", "HR"));
-    assert_eq!(site.pulled(), ["1 0 directory/departments.yaml", "new directory/employees/hr-people.yaml"]);
+    assert_eq!(
+        site.pulled(),
+        ["1 0 directory/departments.yaml", "new directory/employees/hr-people.yaml"]
+    );
     let text = site.work.read("directory/employees/hr-people.yaml");
     assert!(
         text.starts_with("# yaml-language-server: $schema=../../schemas/directory.schema.json\n"),
@@ -122,7 +136,9 @@ fn the_preview_writes_nothing_and_a_question_wants_a_terminal() {
     // Secrets come only when asked for; what was there of them is the person's own.
     assert!(!site.work.read("directory/employees/eng-engineering.yaml").contains("card_no"));
     site.muster(["pull", "--yes", "--secrets"]).run().code(0).never_says("888");
-    assert!(site.work.read("directory/employees/eng-engineering.yaml").contains("card_no: \"888\""));
+    assert!(
+        site.work.read("directory/employees/eng-engineering.yaml").contains("card_no: \"888\"")
+    );
 }
 
 #[test]
@@ -153,7 +169,8 @@ fn a_feed_is_imported_into_files() {
     let work = Workspace::new();
     work.write(
         "muster.yaml",
-        "stores:\n  directory: { yaml: directory }\n  feed: { csv: { employees: { path: people.csv } } }\nflows:\n  in: { from: feed, to: directory }\n",
+        "stores:\n  directory: { yaml: directory }\n  feed: { csv: { employees: { path: \
+         people.csv } } }\nflows:\n  in: { from: feed, to: directory }\n",
     );
     work.write("people.csv", "code,first_name,mobile\n0001,Ada,050\n0002,no,\n");
     work.write(
@@ -163,7 +180,8 @@ fn a_feed_is_imported_into_files() {
     work.muster(["import", "--yes"]).run().code(0);
     assert_eq!(
         work.read("directory/people.yaml"),
-        "employees:\n  - { code: \"0001\", first_name: Ada, mobile: \"050\", note: mine } # keep\n  - { code: \"0002\", first_name: \"no\" }\n"
+        "employees:\n  - { code: \"0001\", first_name: Ada, mobile: \"050\", note: mine } # \
+         keep\n  - { code: \"0002\", first_name: \"no\" }\n"
     );
     work.muster(["import", "--yes"]).run().code(0).says("nothing to do");
 }
@@ -191,11 +209,13 @@ fn records_that_say_little_stay_so() {
     );
     let pulled = site.muster(["pull", "--yes"]).run().code(0);
     pulled.says("left out, because no employee here mentions them").says("city");
-    let wanted = mine
-        .replace("mobile: \"1\"", "mobile: \"2\"")
-        .replace("first_name: Ada, department: OPS", "first_name: Ada, last_name: King, department: OPS");
+    let wanted = mine.replace("mobile: \"1\"", "mobile: \"2\"").replace(
+        "first_name: Ada, department: OPS",
+        "first_name: Ada, last_name: King, department: OPS",
+    );
     let now = site.work.read("directory/mine.yaml");
-    let (kept, new): (Vec<&str>, Vec<&str>) = now.lines().partition(|line| !line.contains("000300"));
+    let (kept, new): (Vec<&str>, Vec<&str>) =
+        now.lines().partition(|line| !line.contains("000300"));
     assert_eq!(kept, wanted.lines().collect::<Vec<_>>());
     assert_eq!(new, ["  - { code: \"000300\", first_name: Bob, department: OPS, areas: [HQ] }"]);
     site.muster(["plan", "--detailed-exitcode"]).run().code(0);

@@ -1,4 +1,5 @@
-//! Any folder in any style, any edits: what is read again is what was intended, and nothing else moved.
+//! Any folder in any style, any edits: what is read again is what was intended, and nothing else
+//! moved.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,8 +11,21 @@ use proptest::prelude::*;
 use super::{change, folder, set, written};
 use crate::program::Workspace;
 
-const NAMES: &[&str] =
-    &["Ada", "no", "O'Neil", "x: y", "007", "بن سعيد", "#1", "a, b", "\"q\" \\", "True", "1e5", "- z", "{a}"];
+const NAMES: &[&str] = &[
+    "Ada",
+    "no",
+    "O'Neil",
+    "x: y",
+    "007",
+    "بن سعيد",
+    "#1",
+    "a, b",
+    "\"q\" \\",
+    "True",
+    "1e5",
+    "- z",
+    "{a}",
+];
 const AREAS: &[&str] = &["HQ", "LAB", "WH", "00"];
 const FIELDS: &[&str] = &["first_name", "last_name", "mobile", "city", "address"];
 
@@ -31,7 +45,8 @@ fn is_chosen(byte: u8, at: usize) -> bool {
     byte & (1 << at) != 0 || (none && at == 0)
 }
 
-/// How many columns in front of its comments somebody puts: at the dash, or between it and the keys.
+/// How many columns in front of its comments somebody puts: at the dash, or between it and the
+/// keys.
 fn indent(row: &[u8; 10]) -> &'static str {
     if row[9] & 32 == 32 { "   " } else { "  " }
 }
@@ -127,7 +142,8 @@ fn edits(known: &[String], picks: &[[u8; 6]]) -> Vec<Change> {
 }
 
 fn read(work: &Workspace) -> BTreeMap<String, Record> {
-    let reading = yaml::read_folder(&work.path("directory"), "directory", None).expect("it is valid");
+    let reading =
+        yaml::read_folder(&work.path("directory"), "directory", None).expect("it is valid");
     let records = reading.directory.records(Kind::Employee).map(|record| {
         let mut record = record.clone();
         (record.file, record.place) = (0, Place::default());
@@ -139,10 +155,14 @@ fn read(work: &Workspace) -> BTreeMap<String, Record> {
 /// What a record says, without where it stands.
 fn said(record: &Record) -> BTreeMap<String, String> {
     let spec = Kind::Employee.spec();
-    let fields =
-        record.fields().iter().map(|entry| (spec.field(entry.id).name.to_owned(), entry.value.to_string()));
-    let custom =
-        record.custom_fields().iter().map(|(name, value)| (format!("custom.{name}"), value.to_string()));
+    let fields = record
+        .fields()
+        .iter()
+        .map(|entry| (spec.field(entry.id).name.to_owned(), entry.value.to_string()));
+    let custom = record
+        .custom_fields()
+        .iter()
+        .map(|(name, value)| (format!("custom.{name}"), value.to_string()));
     fields.chain(custom).collect()
 }
 
@@ -205,7 +225,10 @@ fn check(files: &[Vec<[u8; 10]>], picks: &[[u8; 6]], crlf: bool) -> Result<(), T
             text = format!("# file {at}\nemployees: []\n");
         }
         text.push_str("# end\n");
-        work.write(&format!("directory/{at}.yaml"), if crlf { text.replace('\n', "\r\n") } else { text });
+        work.write(
+            &format!("directory/{at}.yaml"),
+            if crlf { text.replace('\n', "\r\n") } else { text },
+        );
     }
     let (before, texts) = (read(&work), work.files());
     let changes = edits(&known, picks);
@@ -228,14 +251,21 @@ fn check(files: &[Vec<[u8; 10]>], picks: &[[u8; 6]], crlf: bool) -> Result<(), T
     for (name, old) in &texts {
         let (old, new) = (String::from_utf8_lossy(old), work.read(name));
         let (old_blocks, new_blocks) = (blocks(&old), blocks(&new));
-        for (code, lines) in
-            old_blocks.iter().filter(|(code, _)| !code.is_empty() && !touched.contains(code.as_str()))
+        for (code, lines) in old_blocks
+            .iter()
+            .filter(|(code, _)| !code.is_empty() && !touched.contains(code.as_str()))
         {
             prop_assert_eq!(Some(lines), new_blocks.get(code), "{} moved: {}", code, &new);
         }
         for line in old.lines().filter(|line| line.trim_start().starts_with('#')) {
             let own = line.trim().strip_prefix("# above ").is_some_and(|code| gone.contains(code));
-            prop_assert_eq!(new.lines().any(|new| new == line), !own, "the comment {}: {}", line, &new);
+            prop_assert_eq!(
+                new.lines().any(|new| new == line),
+                !own,
+                "the comment {}: {}",
+                line,
+                &new
+            );
         }
         prop_assert_eq!(crlf && !new.is_empty(), new.contains("\r\n"));
         prop_assert!(!crlf || !new.replace("\r\n", "").contains('\n'));

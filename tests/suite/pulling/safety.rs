@@ -19,7 +19,12 @@ const B: &str = "areas:\n  - { code: B, name: b } # two\n";
 
 fn renaming() -> Vec<Change> {
     let name = |code: &str| {
-        change(Action::Update, Kind::Area, code, vec![set(Kind::Area, "name", Value::from_text("new"))])
+        change(
+            Action::Update,
+            Kind::Area,
+            code,
+            vec![set(Kind::Area, "name", Value::from_text("new"))],
+        )
     };
     vec![name("A"), name("B")]
 }
@@ -32,9 +37,11 @@ fn two() -> Workspace {
 
 #[test]
 fn files_that_changed_meanwhile_are_not_written() {
-    for (file, text) in
-        [("a.yaml", "areas:\n  - { code: A, name: mine }\n"), ("c.yaml", "positions: []\n"), ("b.yaml", "")]
-    {
+    for (file, text) in [
+        ("a.yaml", "areas:\n  - { code: A, name: mine }\n"),
+        ("c.yaml", "positions: []\n"),
+        ("b.yaml", ""),
+    ] {
         let work = two();
         let folder = folder(&work.path("directory"));
         let result = runtime().block_on(async {
@@ -82,9 +89,15 @@ fn modes_stay_and_files_that_may_not_be_written_are_not() {
     mode("directory/b.yaml", 0o444);
     let before = work.files();
     let name = |code: &str| {
-        change(Action::Update, Kind::Area, code, vec![set(Kind::Area, "name", Value::from_text("newer"))])
+        change(
+            Action::Update,
+            Kind::Area,
+            code,
+            vec![set(Kind::Area, "name", Value::from_text("newer"))],
+        )
     };
-    let error = written(&folder(&work.path("directory")), &[name("A"), name("B")]).expect_err("read-only");
+    let error =
+        written(&folder(&work.path("directory")), &[name("A"), name("B")]).expect_err("read-only");
     assert!(format!("{:#}", error.error).contains("b.yaml is read-only"), "{:#}", error.error);
     assert_eq!(work.files(), before);
 }
@@ -100,10 +113,14 @@ fn what_would_not_be_valid_is_refused_and_names_the_record() {
         vec![set(Kind::Area, "name", Value::from_text("x".repeat(500)))],
     );
     let error = written(&folder(&work.path("directory")), &[long]).expect_err("too long");
-    assert!(format!("{:#}", error.error).contains("`name` has 500 characters"), "{:#}", error.error);
+    assert!(
+        format!("{:#}", error.error).contains("`name` has 500 characters"),
+        "{:#}",
+        error.error
+    );
     let gone = change(Action::Delete, Kind::Area, "C", Vec::new());
-    let error =
-        written(&folder(&work.path("directory")), &[renaming().remove(0), gone]).expect_err("not there");
+    let error = written(&folder(&work.path("directory")), &[renaming().remove(0), gone])
+        .expect_err("not there");
     assert_eq!(error.at, Some(1), "{:#}", error.error);
     assert_eq!(work.files(), before);
 }
@@ -165,20 +182,30 @@ fn a_run_that_is_killed_leaves_all_or_nothing_to_the_next() {
     }
     pull().run().code(0);
     assert_eq!(mobiles(&work), (0, 40));
-    let left: Vec<String> = work.files().into_keys().filter(|name| name.contains(".muster-")).collect();
+    let left: Vec<String> =
+        work.files().into_keys().filter(|name| name.contains(".muster-")).collect();
     assert!(left.is_empty(), "{left:?}");
-    work.muster(["plan", "--detailed-exitcode"]).env("MUSTER_PASSWORD", "correct horse").run().code(0);
+    work.muster(["plan", "--detailed-exitcode"])
+        .env("MUSTER_PASSWORD", "correct horse")
+        .run()
+        .code(0);
 }
 
 #[test]
 fn a_full_disk_leaves_everything_as_it_was() {
     let work = Workspace::new();
-    let rows: String =
-        (0..400).map(|number| format!("  - {{ code: \"{number:04}\", first_name: Ada }}\n")).collect();
+    let rows: String = (0..400)
+        .map(|number| format!("  - {{ code: \"{number:04}\", first_name: Ada }}\n"))
+        .collect();
     work.write("directory/a.yaml", format!("employees:\n{rows}"));
-    work.write("muster.yaml", "stores:\n  directory: { yaml: directory }\n  feed: { csv: { employees: { path: people.csv } } }\nflows:\n  in: { from: feed, to: directory }\n");
-    let people: String =
-        (0..400).map(|number| format!("{number:04},Ada,Street {number} with a long name\n")).collect();
+    work.write(
+        "muster.yaml",
+        "stores:\n  directory: { yaml: directory }\n  feed: { csv: { \
+        employees: { path: people.csv } } }\nflows:\n  in: { from: feed, to: directory }\n",
+    );
+    let people: String = (0..400)
+        .map(|number| format!("{number:04},Ada,Street {number} with a long name\n"))
+        .collect();
     work.write("people.csv", format!("code,first_name,address\n{people}"));
     let before = work.read("directory/a.yaml");
     let allow = ["import", "--yes", "--allow", "employee:update=400", "--reason", "test"];

@@ -1,4 +1,5 @@
-//! The command and the service around an import: what is said, what is refused, how it goes on and ends.
+//! The command and the service around an import: what is said, what is refused, how it goes on and
+//! ends.
 
 use std::thread;
 use std::time::{Duration, Instant};
@@ -33,12 +34,18 @@ fn codes_of_nobody_are_kept_and_told() {
     let run = company.import(&[&engine], &Place::Database(&engine)).run().code(0);
     let unknown = run.json()["unknown"].clone();
     let unknown = unknown.as_array().expect("a list");
-    assert!(unknown.iter().all(|one| stranger(one["code"].as_str().expect("a code"))), "{unknown:?}");
+    assert!(
+        unknown.iter().all(|one| stranger(one["code"].as_str().expect("a code"))),
+        "{unknown:?}"
+    );
     let told: u64 = unknown.iter().filter_map(|one| one["punches"].as_u64()).sum();
     assert_eq!(told, strange as u64);
     company.assert_holds(&Place::Database(&engine), &listed);
     // Where no people are kept the server is asked for them, and it knows all of these.
-    let run = company.muster(&[&engine], &["transactions", "import", "--into", "punches.csv"]).run().code(0);
+    let run = company
+        .muster(&[&engine], &["transactions", "import", "--into", "punches.csv"])
+        .run()
+        .code(0);
     let _ = run.says("imported into punches.csv").never_says("nobody");
     server.signal("INT");
 }
@@ -72,16 +79,22 @@ fn since_bounds_an_import_and_can_be_moved_back() {
 fn following_goes_on_until_it_is_told_to_stop_and_nobody_else_comes_in_between() {
     let (_folder, company, engine) = company("");
     let server = company.server("3000/min,seed=8");
-    let arguments = ["transactions", "import", "--into", "punches.ndjson", "--follow", "--every", "1s"];
+    let arguments =
+        ["transactions", "import", "--into", "punches.ndjson", "--follow", "--every", "1s"];
     let running = company.muster(&[&engine], &arguments).start();
     let start = Instant::now();
-    let lines =
-        || std::fs::read_to_string(company.work.path("punches.ndjson")).unwrap_or_default().lines().count();
+    let lines = || {
+        std::fs::read_to_string(company.work.path("punches.ndjson"))
+            .unwrap_or_default()
+            .lines()
+            .count()
+    };
     while lines() < 30 {
         assert!(start.elapsed() < Duration::from_secs(30), "nothing comes");
         thread::sleep(Duration::from_millis(20));
     }
-    let other = company.muster(&[&engine], &["transactions", "import", "--into", "punches.ndjson"]).run();
+    let other =
+        company.muster(&[&engine], &["transactions", "import", "--into", "punches.ndjson"]).run();
     let _ = other.code(6).says("another run holds the lock");
     // The server may go and come back meanwhile.
     server.signal("KILL");
@@ -96,7 +109,10 @@ fn following_goes_on_until_it_is_told_to_stop_and_nobody_else_comes_in_between()
     let _ = running.wait().code(130).says("imported into punches.ndjson");
     let history = company.muster(&[&engine], &["history", "--format", "json"]).run().code(0).json();
     let last = &history["runs"][0];
-    assert!(last["result"] == "interrupted" && last["facts"]["imported"].as_u64() > Some(40), "{last:#}");
+    assert!(
+        last["result"] == "interrupted" && last["facts"]["imported"].as_u64() > Some(40),
+        "{last:#}"
+    );
     server.signal("INT");
     server.wait().code(0);
     let server = company.server("");
@@ -108,7 +124,8 @@ fn following_goes_on_until_it_is_told_to_stop_and_nobody_else_comes_in_between()
 #[test]
 fn what_a_target_lacks_is_said_before_anything_is_asked() {
     let (folder, company, engine) = company("");
-    let run = |into: &str| company.muster(&[&engine], &["transactions", "import", "--into", into]).run();
+    let run =
+        |into: &str| company.muster(&[&engine], &["transactions", "import", "--into", into]).run();
     let _ = run("nowhere").code(3).says("there is no store \"nowhere\"");
     let _ = run("hq").code(3).says("a store of sort server");
     engine.run("DROP TABLE transactions");
@@ -157,7 +174,9 @@ fn the_service_imports_by_the_schedule() {
     let said = service.until("Ctrl-C stops it\n");
     assert!(said.contains("1 import of punches"), "{said}");
     let start = Instant::now();
-    let count = || engine.ask("SELECT CAST(count(*) AS TEXT) FROM transactions").and_then(|n| n.parse().ok());
+    let count = || {
+        engine.ask("SELECT CAST(count(*) AS TEXT) FROM transactions").and_then(|n| n.parse().ok())
+    };
     // A run that the end of the service interrupts is one, too: another one has ended before.
     let has_ended = || company.muster(&[&engine], &["history"]).run().stdout.contains("done");
     while count().unwrap_or(0u64) < 40 || !has_ended() {
@@ -203,7 +222,8 @@ fn runs_that_brought_nothing_leave_the_history_after_a_month() {
     let server = company.server("");
     let import = || drop(company.import(&[&engine], &Place::Database(&engine)).run().code(0));
     let runs = || {
-        let list = company.muster(&[&engine], &["history", "--format", "json"]).run().code(0).json();
+        let list =
+            company.muster(&[&engine], &["history", "--format", "json"]).run().code(0).json();
         let runs = list["runs"].as_array().expect("runs").clone();
         runs.iter().map(|run| run["id"].as_i64().expect("a number")).collect::<Vec<_>>()
     };
@@ -229,8 +249,9 @@ punches:
 ",
     );
     let server = company.server("30000/min,seed=14");
-    let import =
-        |store: &str| company.muster(&[&engine], &["transactions", "import", "--store", store]).run();
+    let import = |store: &str| {
+        company.muster(&[&engine], &["transactions", "import", "--store", store]).run()
+    };
     for store in ["wh", "nope", ""] {
         let run = import(store).code(3);
         run.says(&format!("no import of punches reads from {store:?}")).says("pay (from hq)");
@@ -274,7 +295,8 @@ fn results_of_imports_speak_of_punches_whatever_became_of_them() {
     // Its lock may look alive for a while, where it cannot be told that it died.
     run.code(0);
     let history = company.muster(&[&engine], &["history"]).run().code(0).never_says("changes");
-    let crashed = history.stdout.lines().find(|line| line.contains("crashed")).unwrap_or_default().to_owned();
+    let crashed =
+        history.stdout.lines().find(|line| line.contains("crashed")).unwrap_or_default().to_owned();
     assert!(crashed.contains("punches not counted"), "{history}");
     company.muster(&[&engine], &["history", "--limit", "0"]).run().code(3).says("--limit");
     server.signal("INT");

@@ -47,7 +47,11 @@ impl Company {
             .iter()
             .map(|engine| {
                 engine.make_tables();
-                format!("  {}: {{ database: {{ url: {{ env: URL_{} }} }} }}\n", engine.name(), engine.name())
+                format!(
+                    "  {}: {{ database: {{ url: {{ env: URL_{} }} }} }}\n",
+                    engine.name(),
+                    engine.name()
+                )
             })
             .collect();
         let text = format!(
@@ -66,7 +70,8 @@ impl Company {
 
     /// Starts the sandbox on its data; `traffic` as in `--punches`, or none.
     pub(super) fn server(&self, traffic: &str) -> Running {
-        let line = format!("sandbox --listen 127.0.0.1:{} --data box.db --seed acme/directory", self.port);
+        let line =
+            format!("sandbox --listen 127.0.0.1:{} --data box.db --seed acme/directory", self.port);
         let mut arguments: Vec<String> = line.split(' ').map(str::to_owned).collect();
         if !traffic.is_empty() {
             arguments.extend(["--punches".to_owned(), traffic.to_owned()]);
@@ -78,13 +83,16 @@ impl Company {
 
     pub(super) fn muster(&self, engines: &[&Engine], arguments: &[&str]) -> Program {
         let program = self.work.muster(arguments).env("MUSTER_PASSWORD", "admin");
-        engines
-            .iter()
-            .fold(program, |program, engine| program.env(&format!("URL_{}", engine.name()), engine.url()))
+        engines.iter().fold(program, |program, engine| {
+            program.env(&format!("URL_{}", engine.name()), engine.url())
+        })
     }
 
     pub(super) fn import(&self, engines: &[&Engine], place: &Place<'_>) -> Program {
-        self.muster(engines, &["transactions", "import", "--into", place.into(), "--format", "json"])
+        self.muster(
+            engines,
+            &["transactions", "import", "--into", place.into(), "--format", "json"],
+        )
     }
 
     /// Everything that the server lists.
@@ -126,17 +134,22 @@ impl Company {
 pub(super) fn in_database(engine: &Engine) -> BTreeSet<Punch> {
     let (time, line) = match engine {
         Engine::Sqlite(_) => ("punch_time", "group_concat(x, char(10))"),
-        Engine::Postgres(_) => ("to_char(punch_time, 'YYYY-MM-DD HH24:MI:SS')", "string_agg(x, chr(10))"),
+        Engine::Postgres(_) => {
+            ("to_char(punch_time, 'YYYY-MM-DD HH24:MI:SS')", "string_agg(x, chr(10))")
+        }
         Engine::Mariadb(_) => {
             engine.run("SET GLOBAL group_concat_max_len = 100000000");
             ("DATE_FORMAT(punch_time, '%Y-%m-%d %H:%i:%s')", "group_concat(x separator '\n')")
         }
     };
     let row = match engine {
-        Engine::Mariadb(_) => format!("concat(emp_code, ';', {time}, ';', coalesce(terminal_sn, ''))"),
+        Engine::Mariadb(_) => {
+            format!("concat(emp_code, ';', {time}, ';', coalesce(terminal_sn, ''))")
+        }
         _ => format!("emp_code || ';' || {time} || ';' || coalesce(terminal_sn, '')"),
     };
-    let text = engine.ask(&format!("SELECT {line} FROM (SELECT {row} AS x FROM transactions) AS rows_of"));
+    let text =
+        engine.ask(&format!("SELECT {line} FROM (SELECT {row} AS x FROM transactions) AS rows_of"));
     let rows = text.unwrap_or_default();
     unique(rows.lines().map(|row| {
         let mut cells = row.split(';').map(str::to_owned);

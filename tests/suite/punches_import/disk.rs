@@ -1,4 +1,5 @@
-//! A disk that is full in the middle of an import: it is told, and nothing is lost or doubled when there is space again.
+//! A disk that is full in the middle of an import: it is told, and nothing is lost or doubled when
+//! there is space again.
 
 use std::thread;
 use std::time::Duration;
@@ -31,9 +32,18 @@ fn a_full_disk_is_told_and_nothing_is_lost_or_doubled_afterwards() {
             let run = run.code(1).says("cannot ");
             let told = format!("{}{}", run.stdout, run.stderr).to_lowercase();
             let named = ["file too large", "disk is full", "disk i/o error", "no space"];
-            assert!(named.iter().any(|words| told.contains(words)), "{}: {run}", Place::into(&place));
-            assert!(told.contains("hr.db") || told.contains("punches."), "{}: {run}", Place::into(&place));
-            let history = company.muster(&[&engine], &["history", "--format", "json"]).run().code(0).json();
+            assert!(
+                named.iter().any(|words| told.contains(words)),
+                "{}: {run}",
+                Place::into(&place)
+            );
+            assert!(
+                told.contains("hr.db") || told.contains("punches."),
+                "{}: {run}",
+                Place::into(&place)
+            );
+            let history =
+                company.muster(&[&engine], &["history", "--format", "json"]).run().code(0).json();
             assert_eq!(history["runs"][0]["result"], "failed", "{history:#}");
             full += 1;
         }

@@ -1,4 +1,5 @@
-//! Ctrl-C at any moment of an import: it ends soon, with 130, says what it did, and a later run goes on.
+//! Ctrl-C at any moment of an import: it ends soon, with 130, says what it did, and a later run
+//! goes on.
 
 use std::io::{Read as _, Write as _};
 use std::net::TcpListener;
@@ -97,7 +98,8 @@ fn while_it_waits_for_a_server_that_does_not_answer() {
     let running = company.import(&[&engine], &Place::Ndjson).start();
     let _held = deaf.accept().expect("somebody comes");
     let id = running.id().to_string();
-    let sent = Command::new("kill").args(["-s", "INT", &id, &id]).status().expect("`kill` is there");
+    let sent =
+        Command::new("kill").args(["-s", "INT", &id, &id]).status().expect("`kill` is there");
     assert!(sent.success());
     let ended = running.wait().code(130);
     assert_eq!(ended.json()["complete"], false, "{ended}");
@@ -112,8 +114,8 @@ fn while_it_waits_for_a_server_that_does_not_answer() {
             if stream.read(&mut text).unwrap_or(0) == 0 {
                 break;
             }
-            let answer =
-                "HTTP/1.1 503 Busy\r\nRetry-After: 200\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
+            let answer = "HTTP/1.1 503 Busy\r\nRetry-After: 200\r\nContent-Length: \
+                0\r\nConnection: close\r\n\r\n";
             let _ = stream.write_all(answer.as_bytes());
         }
     });

@@ -1,5 +1,5 @@
-//! Kills at any moment, of the import and of the server, while punches arrive late and out of order: in the end every
-//! target holds what the server lists, each punch once.
+//! Kills at any moment, of the import and of the server, while punches arrive late and out of
+//! order: in the end every target holds what the server lists, each punch once.
 
 use std::collections::BTreeSet;
 use std::thread;
@@ -59,7 +59,8 @@ fn killed_at_random_every_target_ends_up_with_each_punch_once() {
         let requests = again.json()["requests"].as_u64();
         assert!(again.json()["imported"] == 0 && requests <= Some(3), "{again}");
     }
-    let view = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/punches/pairs.sql"));
+    let view =
+        std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/punches/pairs.sql"));
     let view = view.expect("the example");
     for engine in &engines {
         engine.run(&view);

@@ -1,4 +1,5 @@
-//! Laws of importing, over months of simulated time: what the server lists is in the target, each punch once.
+//! Laws of importing, over months of simulated time: what the server lists is in the target, each
+//! punch once.
 
 use std::collections::BTreeMap;
 
@@ -47,11 +48,22 @@ fn assert_same(server: &Server, target: &Target, when: &str) {
 }
 
 fn habits() -> impl Strategy<Value = Habits> {
-    let sorting =
-        prop_oneof![Just(Sorting::Kept), Just(Sorting::ById), Just(Sorting::Wild), Just(Sorting::Random)];
-    (sorting, 8usize..60, 0u64..30, 0u64..40, 0u64..30).prop_map(|(sorting, page, lively, late, hidden)| {
-        Habits { sorting, page, lively, late, hidden, deletes: false }
-    })
+    let sorting = prop_oneof![
+        Just(Sorting::Kept),
+        Just(Sorting::ById),
+        Just(Sorting::Wild),
+        Just(Sorting::Random)
+    ];
+    (sorting, 8usize..60, 0u64..30, 0u64..40, 0u64..30).prop_map(
+        |(sorting, page, lively, late, hidden)| Habits {
+            sorting,
+            page,
+            lively,
+            late,
+            hidden,
+            deletes: false,
+        },
+    )
 }
 
 fn quiet(server: &Server, habits: &Habits) {
@@ -60,8 +72,8 @@ fn quiet(server: &Server, habits: &Habits) {
     server.world().commit();
 }
 
-/// Few by default, and the same in every run: each is months of a server's life. Others are tried with
-/// `MUSTER_STORM_CASES`.
+/// Few by default, and the same in every run: each is months of a server's life. Others are tried
+/// with `MUSTER_STORM_CASES`.
 fn config() -> ProptestConfig {
     let asked = std::env::var("MUSTER_STORM_CASES").ok().and_then(|cases| cases.parse().ok());
     let rng_seed = if asked.is_some() { RngSeed::Random } else { RngSeed::Fixed(20_261_129) };
@@ -78,7 +90,8 @@ fn config() -> ProptestConfig {
 proptest! {
     #![proptest_config(config())]
 
-    /// Late, hidden and out of order, while it is read, killed at any save: one quiet poll later nothing is missing.
+    /// Late, hidden and out of order, while it is read, killed at any save: one quiet poll later
+    /// nothing is missing.
     #[test]
     fn nothing_is_lost_and_nothing_comes_twice(
         habits in habits(), seed in any::<u64>(), rounds in 3usize..14, frail in 0u64..40,
@@ -139,7 +152,8 @@ proptest! {
     fn only_what_is_proven_is_said(habits in habits(), deletes in any::<bool>(), seed in any::<u64>()) {
         // Nobody can know of rows that are deleted and come in no order of which one is known.
         let deletes = deletes && matches!(habits.sorting, Sorting::Kept | Sorting::ById);
-        // Nor of rows that are counted, shown further down than they came, and stood for by one that came meanwhile.
+        // Nor of rows that are counted, shown further down than they came, and stood for by one
+        // that came meanwhile.
         let hides = matches!(habits.sorting, Sorting::Wild | Sorting::Random);
         let habits = Habits { deletes, hidden: if hides { habits.hidden } else { 0 }, ..habits };
         let server = Server::new(World::new(habits.clone(), seed));
@@ -158,7 +172,8 @@ proptest! {
                 said += 1;
                 let held = held(&target, false);
                 let answered = server.world().answered.clone().unwrap_or_default();
-                // All that was listed at one moment, and nothing but what came while that was answered.
+                // All that was listed at one moment, and nothing but what came while that was
+                // answered.
                 let was_so = answered.windows(2).any(|pair| {
                     let lacks = pair[0].keys().any(|key| !held.contains_key(key));
                     let strange = held.keys().any(|key| !pair[0].contains_key(key) && !pair[1].contains_key(key));
@@ -172,7 +187,8 @@ proptest! {
         prop_assert!(polled.settled || deletes, "{polled:?} after {said}");
     }
 
-    /// Rows that somebody deletes shift pages and hide arrivals from the counts: looks at the past find all of them.
+    /// Rows that somebody deletes shift pages and hide arrivals from the counts: looks at the past
+    /// find all of them.
     #[test]
     fn deletions_hide_nothing_for_long(habits in habits(), seed in any::<u64>(), frail in 0u64..20) {
         let habits = Habits { deletes: true, ..habits };
@@ -198,10 +214,12 @@ proptest! {
     }
 }
 
-/// A server that was emptied, or lost most of what it had, is not believed; unless it is said how many are gone.
+/// A server that was emptied, or lost most of what it had, is not believed; unless it is said how
+/// many are gone.
 #[test]
 fn many_that_are_gone_at_once_are_refused_until_the_exact_count_is_accepted() {
-    for (sorting, left) in [(Sorting::Kept, 0), (Sorting::ById, 0), (Sorting::Kept, 10), (Sorting::Wild, 150)]
+    for (sorting, left) in
+        [(Sorting::Kept, 0), (Sorting::ById, 0), (Sorting::Kept, 10), (Sorting::Wild, 150)]
     {
         let habits = Habits { sorting, page: 40, lively: 0, late: 30, hidden: 0, deletes: false };
         let server = Server::new(World::new(habits, 5));
@@ -221,7 +239,11 @@ fn many_that_are_gone_at_once_are_refused_until_the_exact_count_is_accepted() {
         };
         // However often it is tried, and whatever came meanwhile.
         for whole in [true, false, false] {
-            assert_eq!(refused(once(&server, &mut target, whole)), (all - left, all), "{left} left");
+            assert_eq!(
+                refused(once(&server, &mut target, whole)),
+                (all - left, all),
+                "{left} left"
+            );
             assert!(target.rows.iter().all(|row| !row.gone), "{left} left");
         }
         for wrong in [1, all - left - 1, all - left + 1] {
@@ -234,7 +256,8 @@ fn many_that_are_gone_at_once_are_refused_until_the_exact_count_is_accepted() {
     }
 }
 
-/// More punches of one second than a page holds, and another order with every answer: they come together all the same.
+/// More punches of one second than a page holds, and another order with every answer: they come
+/// together all the same.
 #[test]
 fn a_crowded_second_is_read_whatever_the_order() {
     for sorting in [Sorting::Kept, Sorting::ById, Sorting::Wild, Sorting::Random] {
@@ -249,10 +272,18 @@ fn a_crowded_second_is_read_whatever_the_order() {
     }
 }
 
-/// A server that never shows some of a second: what it shows is imported, the rest is said, and everything else goes on.
+/// A server that never shows some of a second: what it shows is imported, the rest is said, and
+/// everything else goes on.
 #[test]
 fn what_a_crowded_second_keeps_back_is_said_and_holds_nothing_up() {
-    let habits = Habits { sorting: Sorting::Stuck, page: 10, lively: 0, late: 30, hidden: 0, deletes: false };
+    let habits = Habits {
+        sorting: Sorting::Stuck,
+        page: 10,
+        lively: 0,
+        late: 30,
+        hidden: 0,
+        deletes: false,
+    };
     let server = Server::new(World::new(habits, 5));
     server.world().crowd(75);
     let mut target = Target::new(3, 0);
@@ -273,7 +304,8 @@ fn what_a_crowded_second_keeps_back_is_said_and_holds_nothing_up() {
 /// The number that is accepted is the number that is gone, also where fewer would go by themselves.
 #[test]
 fn what_is_accepted_is_exact() {
-    let habits = Habits { sorting: Sorting::Kept, page: 40, lively: 0, late: 30, hidden: 0, deletes: false };
+    let habits =
+        Habits { sorting: Sorting::Kept, page: 40, lively: 0, late: 30, hidden: 0, deletes: false };
     let server = Server::new(World::new(habits, 5));
     let mut target = Target::new(3, 0);
     server.world().arrive(400);
@@ -288,7 +320,8 @@ fn what_is_accepted_is_exact() {
     assert!(matches!(polled, Err(PollError::Gone { gone: 0, .. })), "{polled:?}");
 }
 
-/// Another server at the same address, with however many punches, brings none of them and takes none away.
+/// Another server at the same address, with however many punches, brings none of them and takes
+/// none away.
 #[test]
 fn another_server_is_told_before_anything_is_written() {
     for (sorting, theirs) in

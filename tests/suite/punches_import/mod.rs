@@ -1,4 +1,5 @@
-//! Punches imported without loss: the laws in memory, and the real program against real servers, databases and files.
+//! Punches imported without loss: the laws in memory, and the real program against real servers,
+//! databases and files.
 
 mod commands;
 mod company;

@@ -5,7 +5,9 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use chrono::{NaiveDateTime, TimeDelta};
 use compact_str::CompactString;
-use muster::engine::punches::{Kept, Order, PunchPageAnswer, PunchPageRequest, PunchSource, PunchTarget};
+use muster::engine::punches::{
+    Kept, Order, PunchPageAnswer, PunchPageRequest, PunchSource, PunchTarget,
+};
 use muster::engine::{Job, Observer, ReadError};
 use muster::model::{Code, Punch};
 use muster::planning::punches::{Batch, Cursor, KnownPunch, PunchKey, PunchWindow};
@@ -81,7 +83,8 @@ pub(super) struct World {
 
 impl World {
     pub(super) fn new(habits: Habits, seed: u64) -> World {
-        let now = NaiveDateTime::parse_from_str("2026-01-05 08:00:00", "%Y-%m-%d %H:%M:%S").expect("a time");
+        let now = NaiveDateTime::parse_from_str("2026-01-05 08:00:00", "%Y-%m-%d %H:%M:%S")
+            .expect("a time");
         World {
             habits,
             chance: Chance::new(seed),
@@ -176,7 +179,8 @@ impl World {
         (self.next, self.rows.clone())
     }
 
-    /// The backup comes back; devices send a share of what was lost again, and ids go on from where they were then.
+    /// The backup comes back; devices send a share of what was lost again, and ids go on from where
+    /// they were then.
     pub(super) fn restore(&mut self, (next, rows): (u64, Vec<Punch>)) {
         let lost = std::mem::replace(&mut self.rows, rows);
         self.hidden.clear();
@@ -227,13 +231,17 @@ impl World {
         let mut rows: Vec<Punch> = self.rows.iter().filter(inside).cloned().collect();
         let id = |row: &Punch| row.numeric_id().unwrap_or_default();
         match (self.habits.sorting, ask.order) {
-            (Sorting::Wild, _) => rows.sort_by_key(|row| muster::daemon::timetable::mix_seed(id(row) as u64)),
+            (Sorting::Wild, _) => {
+                rows.sort_by_key(|row| muster::daemon::timetable::mix_seed(id(row) as u64))
+            }
             (Sorting::Random, _) => {
                 let salt = self.requests * 7919;
                 rows.sort_by_key(|row| muster::daemon::timetable::mix_seed(id(row) as u64 + salt));
             }
             (Sorting::ById, _) => rows.sort_by_key(id),
-            (Sorting::Stuck, _) => rows.sort_by_key(|row| (row.emp_code.as_str() >= "510", id(row))),
+            (Sorting::Stuck, _) => {
+                rows.sort_by_key(|row| (row.emp_code.as_str() >= "510", id(row)))
+            }
             (Sorting::Kept, Order::Newest) => {
                 rows.sort_by_key(|row| std::cmp::Reverse((row.upload_time, id(row))));
             }
@@ -247,7 +255,8 @@ impl World {
             return None;
         }
         let more = rows.len() > start + self.habits.page;
-        let shown = |row: &Punch| self.habits.sorting != Sorting::Stuck || row.emp_code.as_str() < "510";
+        let shown =
+            |row: &Punch| self.habits.sorting != Sorting::Stuck || row.emp_code.as_str() < "510";
         let rows = rows.into_iter().skip(start).take(self.habits.page).filter(shown).collect();
         Some(PunchPageAnswer { rows, odd: Vec::new(), count: Some(count), more })
     }
@@ -311,7 +320,8 @@ impl Target {
         anyhow::ensure!(!(fails && before), "killed before it was saved");
         let mut rows = self.rows.clone();
         let place = |rows: &[KnownPunch], one: &KnownPunch| {
-            let at = rows.iter().position(|row| (row.generation, &row.id) == (one.generation, &one.id));
+            let at =
+                rows.iter().position(|row| (row.generation, &row.id) == (one.generation, &one.id));
             at.expect("only what is known is spoken of")
         };
         for one in &batch.gone {
@@ -324,8 +334,12 @@ impl Target {
         }
         for (one, id) in &batch.moved {
             let at = place(&rows, one);
-            rows[at] =
-                KnownPunch { generation: cursor.generation, id: id.clone(), gone: false, ..one.clone() };
+            rows[at] = KnownPunch {
+                generation: cursor.generation,
+                id: id.clone(),
+                gone: false,
+                ..one.clone()
+            };
         }
         let new = batch.new.iter().map(|punch| KnownPunch {
             generation: cursor.generation,
@@ -346,7 +360,8 @@ impl Target {
     }
 
     fn times(&self) -> Vec<NaiveDateTime> {
-        let mut times: Vec<_> = self.rows.iter().filter(|row| !row.gone).map(|row| row.key.time).collect();
+        let mut times: Vec<_> =
+            self.rows.iter().filter(|row| !row.gone).map(|row| row.key.time).collect();
         times.sort_unstable();
         times
     }
@@ -392,11 +407,18 @@ impl PunchTarget for Target {
         ready(self.times().into_iter().rev().nth(others as usize))
     }
 
-    fn save_batch<'a>(&'a mut self, batch: &'a Batch, cursor: &'a Cursor) -> Job<'a, anyhow::Result<Kept>> {
+    fn save_batch<'a>(
+        &'a mut self,
+        batch: &'a Batch,
+        cursor: &'a Cursor,
+    ) -> Job<'a, anyhow::Result<Kept>> {
         Box::pin(std::future::ready(self.save(batch, cursor)))
     }
 
-    fn find_unknown_codes<'a>(&'a mut self, _: &'a [Code]) -> Job<'a, anyhow::Result<Option<Vec<Code>>>> {
+    fn find_unknown_codes<'a>(
+        &'a mut self,
+        _: &'a [Code],
+    ) -> Job<'a, anyhow::Result<Option<Vec<Code>>>> {
         ready(Some(Vec::new()))
     }
 }

@@ -119,20 +119,32 @@ fn rows_that_cannot_be_understood_are_told_until_they_are_mended() {
     for first in [true, false, false] {
         let run = import(&company, &engine, &place).code(7);
         let json = run.json();
-        assert!(json["complete"] == false && json["left_out"] == 1 && json["exit_code"] == 7, "{json:#}");
+        assert!(
+            json["complete"] == false && json["left_out"] == 1 && json["exit_code"] == 7,
+            "{json:#}"
+        );
         let named = json["odd"][0].as_str().is_some_and(|odd| odd.contains("transaction 7"));
         // Later polls read other pages, and know of it.
         assert!(named || !first, "{json:#}");
     }
-    let text = company.muster(&[&engine], &["transactions", "import", "--into", "sqlite"]).run().code(7);
+    let text =
+        company.muster(&[&engine], &["transactions", "import", "--into", "sqlite"]).run().code(7);
     let _ = text.says("left out").says("and the server counts");
     let again = ["transactions", "import", "--into", "sqlite", "--recheck"];
-    let _ = company.muster(&[&engine], &again).run().code(7).says("transaction 7 has no emp_code: left out");
+    let _ = company
+        .muster(&[&engine], &again)
+        .run()
+        .code(7)
+        .says("transaction 7 has no emp_code: left out");
     server.signal("INT");
     server.wait().code(0);
     data.run("UPDATE punch SET emp_code = '999' WHERE id = 7");
     let server = company.server("");
-    let json = company.muster(&[&engine], &[&again[..], &["--format", "json"]].concat()).run().code(0).json();
+    let json = company
+        .muster(&[&engine], &[&again[..], &["--format", "json"]].concat())
+        .run()
+        .code(0)
+        .json();
     assert!(json["complete"] == true && json["left_out"] == 0 && json["imported"] == 1, "{json:#}");
     company.assert_holds(&place, &company.listed());
     server.signal("INT");

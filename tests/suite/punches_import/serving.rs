@@ -44,11 +44,12 @@ fn what_the_service_says_speaks_of_punches() {
     let server = filled(&company, "30000/min,late=0.8@60d,seed=31");
     engine.run("INSERT INTO employees (code) VALUES ('000101'), ('000102')");
     let listed = company.listed();
-    let strange = listed.iter().filter(|(code, ..)| !["000101", "000102"].contains(&code.as_str())).count();
+    let strange =
+        listed.iter().filter(|(code, ..)| !["000101", "000102"].contains(&code.as_str())).count();
     let all = listed.len() as f64;
     let service = serve(&company, &engine);
-    let status =
-        service.until("is all imported", |status| last(status, "punches")["present"] == listed.len());
+    let status = service
+        .until("is all imported", |status| last(status, "punches")["present"] == listed.len());
     let flow = &status["flows"]["pay"];
     assert!(flow["does"] == "import" && flow["on_change"].is_null(), "{flow:#}");
     assert!(flow["pending"].is_null() && flow["last_success"].is_string(), "{flow:#}");
@@ -58,9 +59,14 @@ fn what_the_service_says_speaks_of_punches() {
     assert_eq!((of("punches_present"), of("punches_listed")), (all, all));
     assert_eq!((of("punches_gone_total"), of("punches_back_total")), (0.0, 0.0));
     assert!(of("last_success_timestamp_seconds") > 0.0);
-    let said = service.stop().says("serving 1 import of punches").says("(Europe/Berlin), imports punches");
-    let _ = said.says(&format!("imported={}", listed.len())).never_says("applies").never_says("changes");
-    let checked = company.muster(&[&engine], &["serve", "--check", "--format", "json"]).run().code(0).json();
+    let said =
+        service.stop().says("serving 1 import of punches").says("(Europe/Berlin), imports punches");
+    let _ = said
+        .says(&format!("imported={}", listed.len()))
+        .never_says("applies")
+        .never_says("changes");
+    let checked =
+        company.muster(&[&engine], &["serve", "--check", "--format", "json"]).run().code(0).json();
     assert_eq!(checked["flows"][0]["does"], "import", "{checked:#}");
     let history = company.muster(&[&engine], &["history"]).run().code(0);
     let _ = history.says(&format!("{} punches by", listed.len())).never_says("changes");
@@ -105,10 +111,16 @@ fn punches_that_are_gone_are_accepted_by_hand_while_the_service_runs() {
     let refused = service.until("is it refused", |status| last(status, "result") == "refused");
     let note = last(&refused, "note").as_str().expect("a note").to_owned();
     // The command is there to be copied, but for the reason.
-    let command = note.split("muster transactions import ").nth(1).unwrap_or_else(|| panic!("{note}"));
+    let command =
+        note.split("muster transactions import ").nth(1).unwrap_or_else(|| panic!("{note}"));
     let command = command.replace("\"why\"", "cleaned-up");
-    assert_eq!(command, format!("pay --accept-gone {} --reason cleaned-up", before - left), "{note}");
-    let words: Vec<&str> = ["transactions", "import"].into_iter().chain(command.split(' ')).collect();
+    assert_eq!(
+        command,
+        format!("pay --accept-gone {} --reason cleaned-up", before - left),
+        "{note}"
+    );
+    let words: Vec<&str> =
+        ["transactions", "import"].into_iter().chain(command.split(' ')).collect();
     let bare = company.muster(&[&engine], &words[..words.len() - 2]).run();
     let _ = bare.code(3).says("--reason");
     let hands = (0..50).find_map(|_| {
@@ -121,7 +133,8 @@ fn punches_that_are_gone_are_accepted_by_hand_while_the_service_runs() {
     let hands = hands.expect("the lock is free in between").code(0);
     let _ = hands.says(&format!("{} listed no more by the server; they stay", before - left));
     service.until("does it go on", |status| last(status, "result") == "done");
-    let gone = engine.ask("SELECT count(*) || '' FROM transactions WHERE missing_since IS NOT NULL");
+    let gone =
+        engine.ask("SELECT count(*) || '' FROM transactions WHERE missing_since IS NOT NULL");
     assert_eq!(gone, Some((before - left).to_string()));
     server.signal("INT");
     server.wait().code(0);
@@ -131,9 +144,11 @@ fn punches_that_are_gone_are_accepted_by_hand_while_the_service_runs() {
     service.until("does it import again", |status| last(status, "punches")["present"] == now);
     let history = company.muster(&[&engine], &["history", "--limit", "500"]).run().code(0);
     let allowed = format!("(accept-gone={}: cleaned-up)", before - left);
-    let line = history.stdout.lines().find(|line| line.contains(&allowed)).expect("it is in the history");
+    let line =
+        history.stdout.lines().find(|line| line.contains(&allowed)).expect("it is in the history");
     let run = line.split_whitespace().next().expect("a number").to_owned();
-    let told = company.muster(&[&engine], &["history", &run, "--format", "json"]).run().code(0).json();
+    let told =
+        company.muster(&[&engine], &["history", &run, "--format", "json"]).run().code(0).json();
     assert_eq!(told["facts"]["reason"], "cleaned-up", "{told:#}");
     assert_eq!(told["facts"]["allowed"][0], format!("accept-gone={}", before - left), "{told:#}");
     let _ = service.stop();

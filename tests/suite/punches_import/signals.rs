@@ -23,7 +23,10 @@ fn while_a_program_is_asked_for_the_password() {
     let _ = running.wait().code(130).says("nothing was imported");
     company.work.write(
         "muster.yaml",
-        text.replace("{ env: MUSTER_PASSWORD }", "{ command: [sh, -c, \"exec sleep 20 2>/dev/null\"] }"),
+        text.replace(
+            "{ env: MUSTER_PASSWORD }",
+            "{ command: [sh, -c, \"exec sleep 20 2>/dev/null\"] }",
+        ),
     );
     let running = company.import(&[&engine], &Place::Ndjson).start();
     thread::sleep(Duration::from_millis(500));

@@ -6,14 +6,19 @@ use crate::commands::{Employee, Site, person};
 use crate::foreign::Habits;
 use crate::program::Workspace;
 
-const FORMATS: [&str; 8] = ["text", "json", "markdown", "html", "junit", "github", "gitlab", "sarif"];
+const FORMATS: [&str; 8] =
+    ["text", "json", "markdown", "html", "junit", "github", "gitlab", "sarif"];
 
 #[test]
 fn every_command_has_every_form() {
     let site = Site::new(Habits::flat_80());
-    for command in
-        [&["plan"][..], &["validate"], &["doctor"], &["history"], &["explain", "employee", "000123"]]
-    {
+    for command in [
+        &["plan"][..],
+        &["validate"],
+        &["doctor"],
+        &["history"],
+        &["explain", "employee", "000123"],
+    ] {
         for format in FORMATS {
             let run = site.muster([command, &["--format", format]].concat()).run().code(0);
             if !matches!(format, "github") {
@@ -42,8 +47,11 @@ fn mistakes_stand_on_their_lines() {
     site.edit("directory/people.yaml", "code: \"000123\"", "code: \"000123\", frist_name: Ada");
     for command in ["validate", "plan"] {
         let run = |format: &str| site.muster([command, "--format", format]).run().code(3).stdout;
-        let line =
-            site.work.read("directory/people.yaml").lines().position(|line| line.contains("frist_name"));
+        let line = site
+            .work
+            .read("directory/people.yaml")
+            .lines()
+            .position(|line| line.contains("frist_name"));
         let line = line.expect("the mistake is there") + 1;
         let github = run("github");
         let command = format!("::error file=directory/people.yaml,line={line},col=");
@@ -70,16 +78,21 @@ fn differences_and_mistakes_name_nobody_in_pipelines() {
     let work = Workspace::new();
     let people = |mobile: &str, more: &str| {
         format!(
-            "departments: [{{ code: A, name: Alpha }}]\nareas: [{{ code: HQ, name: Head }}]\nemployees:\n  - code: \"1\"\n    \
-             first_name: Zebedee\n    department: A # Zebedee's\n    areas: [HQ]\n    mobile: \"{mobile}\"\n{more}"
+            "departments: [{{ code: A, name: Alpha }}]\nareas: [{{ code: HQ, name: Head \
+             }}]\nemployees:\n  - code: \"1\"\n    \
+             first_name: Zebedee\n    department: A # Zebedee's\n    areas: [HQ]\n    mobile: \
+             \"{mobile}\"\n{more}"
         )
     };
     work.write("old/d.yaml", people("5550100", "")).write("new/d.yaml", people("5550101", ""));
-    let slipped =
-        people("5550100", "    hire_date: Zebedee\n    enable_att: Zebedee\n    position: X # Zebedee\n");
+    let slipped = people(
+        "5550100",
+        "    hire_date: Zebedee\n    enable_att: Zebedee\n    position: X # Zebedee\n",
+    );
     work.write("wrong/d.yaml", slipped.replace("department: A", "department: NO-SUCH"));
     for format in FORMATS {
-        for (command, code) in [(["diff", "old", "new"].as_slice(), 0), (&["validate", "wrong"], 3)] {
+        for (command, code) in [(["diff", "old", "new"].as_slice(), 0), (&["validate", "wrong"], 3)]
+        {
             let run = |more: &[&'static str]| {
                 work.muster([command, &["--format", format], more].concat())
                     .env("CI", "true")
@@ -89,14 +102,18 @@ fn differences_and_mistakes_name_nobody_in_pipelines() {
             let run = run(&["--report", "text=t", "--report", "json=j"]);
             let files = ["t", "j"].map(|name| work.read(name));
             for text in [&run.stdout, &run.stderr, &files[0], &files[1]] {
-                assert!(!text.contains("Zebedee") && !text.contains("55501"), "{command:?} {format}: {text}");
+                assert!(
+                    !text.contains("Zebedee") && !text.contains("55501"),
+                    "{command:?} {format}: {text}"
+                );
             }
             std::fs::remove_file(work.path("t"))
                 .and_then(|()| std::fs::remove_file(work.path("j")))
                 .expect("removed");
         }
     }
-    let whole = work.muster(["diff", "old", "new", "--show-values"]).env("CI", "true").run().code(0);
+    let whole =
+        work.muster(["diff", "old", "new", "--show-values"]).env("CI", "true").run().code(0);
     whole.says("Zebedee").says("5550100 → 5550101");
 }
 
@@ -107,7 +124,11 @@ fn names_of_files_are_those_of_the_checkout() {
     // The checkout begins above the folder of the settings.
     let root = site.work.path("");
     let above = root.parent().expect("a folder above");
-    let run = site.muster(["validate", "--format", "github"]).env("GITHUB_WORKSPACE", above).run().code(3);
+    let run = site
+        .muster(["validate", "--format", "github"])
+        .env("GITHUB_WORKSPACE", above)
+        .run()
+        .code(3);
     let name = root.file_name().expect("a name").to_string_lossy().into_owned();
     assert!(run.stdout.contains(&format!("file={name}/directory/people.yaml,")), "{}", run.stdout);
 }
@@ -115,8 +136,10 @@ fn names_of_files_are_those_of_the_checkout() {
 #[test]
 fn failures_of_changes_are_failures_of_tests() {
     let site = Site::new(Habits { dropped: vec!["mobile"], ..Habits::nested_95() });
-    let run =
-        site.muster(["apply", "--yes", "--format", "junit", "--report", "markdown=done.md"]).run().code(7);
+    let run = site
+        .muster(["apply", "--yes", "--format", "junit", "--report", "markdown=done.md"])
+        .run()
+        .code(7);
     let junit = quick_junit::Report::deserialize_from_str(&run.stdout).expect("XML");
     assert!(junit.test_suites[0].failures > 0, "{}", run.stdout);
     let text = site.work.read("done.md");
@@ -125,8 +148,11 @@ fn failures_of_changes_are_failures_of_tests() {
 
 #[test]
 fn refusals_come_first_and_limits_are_said() {
-    let site = Site::with(Habits::flat_80(), "    absent: { employee: delete }\n    limits: { delete: 0 }\n")
-        .known();
+    let site = Site::with(
+        Habits::flat_80(),
+        "    absent: { employee: delete }\n    limits: { delete: 0 }\n",
+    )
+    .known();
     site.server.seed(Employee, person("900001"));
     let text = site.muster(["plan", "--format", "markdown"]).run().code(4).stdout;
     assert!(text.contains("### hq: refused, nothing will be sent"), "{text}");

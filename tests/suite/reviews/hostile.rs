@@ -1,4 +1,5 @@
-//! Data that tries to be more than data: in Markdown it stays in its cell, in XML and workflow commands in its place.
+//! Data that tries to be more than data: in Markdown it stays in its cell, in XML and workflow
+//! commands in its place.
 
 use std::path::Path;
 
@@ -9,7 +10,9 @@ use proptest::prelude::*;
 
 use super::{look, planned, sheet, shown};
 
-const LIVE: &str = "departments: [{ code: A, name: Alpha }]\nareas: [{ code: HQ, name: Head }]\nemployees: [{ code: '1', first_name: Old, last_name: Name, department: A, areas: [HQ], address: Here }]\n";
+const LIVE: &str = "departments: [{ code: A, name: Alpha }]\nareas: [{ code: HQ, name: Head \
+    }]\nemployees: [{ code: '1', first_name: Old, last_name: Name, department: A, areas: [HQ], \
+    address: Here }]\n";
 
 const DESIRED: &str = "\
 departments: [{ code: A, name: DATA }, { code: B, name: DATA, parent: A }]
@@ -19,8 +22,8 @@ employees:
   - { code: '2', first_name: DATA, last_name: Name, department: A, areas: [HQ] }
 ";
 
-/// A plan in which every text of data is this one: of departments and people, old and new. Servers hold texts that no
-/// declaration may hold.
+/// A plan in which every text of data is this one: of departments and people, old and new. Servers
+/// hold texts that no declaration may hold.
 fn holding(text: &str) -> Plan {
     let mut plan = planned(LIVE, DESIRED);
     let hostile = |value: &mut Value| {
@@ -126,7 +129,9 @@ fn workflow_commands_and_xml_hold_data_as_data() {
         let sheets = [sheet(plan)];
         let commands = annotations::render_github(&sheets, Path::new(""));
         assert!(
-            commands.lines().all(|line| line.starts_with("::warning ") || line.starts_with("::notice ")),
+            commands
+                .lines()
+                .all(|line| line.starts_with("::warning ") || line.starts_with("::notice ")),
             "{commands}"
         );
         let xml = junit::render_junit(&sheets, Path::new(""));
@@ -141,7 +146,8 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 200, ..ProptestConfig::default() })]
 
     #[test]
-    fn no_text_at_all_leaves_its_cell(text in "[a-c`|\\\\<>&/@#*_~\\[\\]()!:.$^=\"' \\-\n\t{}%;0-9]{1,40}") {
+    fn no_text_at_all_leaves_its_cell(text in "[a-c`|\\\\<>&/@#*_~\\[\\]()!:.$^=\"' \
+        \\-\n\t{}%;0-9]{1,40}") {
         prop_assume!(text.trim() != "" && text.trim() != "-");
         prop_assert_eq!(counted(&page(&text)), counted(&page("Harmless")), "{}", text);
     }

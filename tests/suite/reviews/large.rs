@@ -18,7 +18,8 @@ fn many(count: usize) -> Plan {
     let person = |side: &mut String, sort: &str, at: usize, department: &str| {
         let _ = writeln!(
             side,
-            "  - {{ code: {sort}{at}, first_name: First{at}, last_name: Last{at}, department: {department}, areas: [HQ] }}"
+            "  - {{ code: {sort}{at}, first_name: First{at}, last_name: Last{at}, department: \
+             {department}, areas: [HQ] }}"
         );
     };
     for at in 0..count {
@@ -45,11 +46,18 @@ fn a_large_plan_keeps_to_the_budget_and_counts_what_it_left_out() {
         let rows = text.lines().filter(|line| line.starts_with("| `")).count();
         let left: usize = text
             .lines()
-            .filter_map(|line| line.strip_prefix("*… and ")?.split(' ').next()?.parse::<usize>().ok())
+            .filter_map(|line| {
+                line.strip_prefix("*… and ")?.split(' ').next()?.parse::<usize>().ok()
+            })
             .sum();
         assert_eq!(rows + left, 20_000, "every record is shown or counted");
-        assert!(text.contains(&format!("{left} entries were left out; all are in `plan.html`")), "{text}");
-        assert!(text.lines().filter(|line| line.starts_with("| `")).all(|line| line.ends_with(" |")));
+        assert!(
+            text.contains(&format!("{left} entries were left out; all are in `plan.html`")),
+            "{text}"
+        );
+        assert!(
+            text.lines().filter(|line| line.starts_with("| `")).all(|line| line.ends_with(" |"))
+        );
         assert_eq!(text.matches("<details").count(), text.matches("</details>").count());
     }
 }
@@ -57,9 +65,13 @@ fn a_large_plan_keeps_to_the_budget_and_counts_what_it_left_out() {
 #[test]
 fn the_summary_is_never_cut() {
     let text = markdown::render_markdown(&[sheet(many(100))], &look(10));
-    for part in
-        ["<!-- muster:flow:hq -->", "**50 leavers**", "100 joiners", "Limits used", "Fingerprint `sha256:"]
-    {
+    for part in [
+        "<!-- muster:flow:hq -->",
+        "**50 leavers**",
+        "100 joiners",
+        "Limits used",
+        "Fingerprint `sha256:",
+    ] {
         assert!(text.contains(part), "{part} in {text}");
     }
     assert!(text.contains("<b>Leavers</b>: 50"), "{text}");

@@ -98,7 +98,11 @@ async fn staff_log_in_and_may_not_see_the_directory() {
         let (status, answer) = server.ask(Method::GET, "/personnel/api/employees/", None).await;
         assert_eq!(status, 403, "{answer}");
     }
-    assert_eq!(server.login(Scheme::Jwt, "000001", "123456").await, "JWT ", "no account of the system");
+    assert_eq!(
+        server.login(Scheme::Jwt, "000001", "123456").await,
+        "JWT ",
+        "no account of the system"
+    );
     server.stop().await;
 }
 
@@ -110,8 +114,9 @@ async fn the_user_of_the_system_logs_in_at_all_four_endpoints() {
         let (status, answer) = server.ask(Method::GET, "/personnel/api/employees/", None).await;
         assert_eq!((status, &answer["count"]), (200, &json!(2)), "{scheme:?}");
     }
-    let (status, answer) =
-        server.post("/staff-api-token-auth/", json!({ "username": "admin", "password": "x" })).await;
+    let (status, answer) = server
+        .post("/staff-api-token-auth/", json!({ "username": "admin", "password": "x" }))
+        .await;
     assert_eq!(status, 400, "{answer}");
     server.stop().await;
 }
@@ -122,7 +127,10 @@ async fn areas_are_changed_by_post_too() {
     let (_, area) = server.post(AREAS, json!({ "area_code": "7", "area_name": "Seven" })).await;
     let path = format!("{AREAS}{}/", area["id"]);
     let (status, answer) = server.post(&path, json!({ "area_name": "Seventh" })).await;
-    assert_eq!((status, &answer["area_code"], &answer["area_name"]), (200, &json!("7"), &json!("Seventh")));
+    assert_eq!(
+        (status, &answer["area_code"], &answer["area_name"]),
+        (200, &json!("7"), &json!("Seventh"))
+    );
     server.stop().await;
 }
 
@@ -133,7 +141,8 @@ async fn paths_and_verbs_are_answered_as_real_servers_do() {
     assert_eq!(answer.status(), 200);
     assert!(answer.headers()["content-type"].to_str().expect("text").starts_with("text/html"));
     assert!(answer.text().await.expect("text").contains("Page not found"));
-    let answer = server.call(Method::GET, "/personnel/api/areas?page_size=3", None).await.expect("answers");
+    let answer =
+        server.call(Method::GET, "/personnel/api/areas?page_size=3", None).await.expect("answers");
     assert_eq!(answer.status(), 301);
     assert_eq!(answer.headers()["location"], "/personnel/api/areas/?page_size=3");
     let (status, answer) = server.ask(Method::PUT, AREAS, None).await;
@@ -154,7 +163,8 @@ async fn paths_and_verbs_are_answered_as_real_servers_do() {
     assert_eq!(status, 200);
     let code = &meta["actions"]["POST"]["emp_code"];
     assert_eq!((&code["required"], &code["max_length"]), (&json!(true), &json!(20)));
-    let genders = meta["actions"]["POST"]["gender"]["choices"].as_array().cloned().unwrap_or_default();
+    let genders =
+        meta["actions"]["POST"]["gender"]["choices"].as_array().cloned().unwrap_or_default();
     assert_eq!(genders.iter().map(|one| &one["value"]).collect::<Vec<_>>(), ["F", "M", "S"]);
     server.stop().await;
 }
@@ -165,18 +175,31 @@ async fn a_server_says_what_its_build_takes_and_the_client_reads_all_of_it() {
         let server = Server::start(profile(build.name())).await;
         for kind in Kind::ALL {
             let (_, said) = server.ask(Method::OPTIONS, Resource::Of(kind).list_path(), None).await;
-            let rules = rule_metadata::rules(said.to_string().as_bytes()).expect("it says what it takes");
+            let rules =
+                rule_metadata::rules(said.to_string().as_bytes()).expect("it says what it takes");
             for field in kind.spec().fields.iter().filter(|field| build.has_field(field)) {
-                let rule = rules.field(field).unwrap_or_else(|| panic!("{build:?} {kind} {}", field.name));
-                assert_eq!((rule.required, rule.read_only), (field.required, false), "{}", field.name);
+                let rule =
+                    rules.field(field).unwrap_or_else(|| panic!("{build:?} {kind} {}", field.name));
+                assert_eq!(
+                    (rule.required, rule.read_only),
+                    (field.required, false),
+                    "{}",
+                    field.name
+                );
                 let expected = match field.ty {
-                    Type::Text(length) | Type::Email(length) => Some(u32::from(build.longest_text(length))),
+                    Type::Text(length) | Type::Email(length) => {
+                        Some(u32::from(build.longest_text(length)))
+                    }
                     _ => None,
                 };
                 assert_eq!(rule.max_length, expected, "{build:?} {kind} {}", field.name);
                 let choices = match field.ty {
                     Type::Number(numbers) => numbers.iter().map(i64::to_string).collect(),
-                    _ => build.choices_of(field).iter().map(|one| (*one).to_owned()).collect::<Vec<_>>(),
+                    _ => build
+                        .choices_of(field)
+                        .iter()
+                        .map(|one| (*one).to_owned())
+                        .collect::<Vec<_>>(),
                 };
                 assert_eq!(rule.choices, choices, "{build:?} {kind} {}", field.name);
             }

@@ -1,4 +1,5 @@
-//! What the rules let pass for a build, a server of that build accepts: on create and on update, for every field there is.
+//! What the rules let pass for a build, a server of that build accepts: on create and on update,
+//! for every field there is.
 
 use muster::model::check::{check_directory, field_rules};
 use muster::model::{Code, Directory, Field, Kind, Place, Profile, Record, Records, Type, Value};
@@ -35,8 +36,15 @@ fn any_value(field: &Field, seeds: (u8, u8)) -> Value {
     }
     match field.ty {
         Type::Text(length) => {
-            let sizes =
-                [1, length.strict - 1, length.strict, length.strict + 1, length.most, length.most + 1, 3];
+            let sizes = [
+                1,
+                length.strict - 1,
+                length.strict,
+                length.strict + 1,
+                length.most,
+                length.most + 1,
+                3,
+            ];
             let size = usize::from(sizes[pick % sizes.len()]);
             Value::from_text(
                 (0..size).map(|at| LETTERS[(at * 5 + letter) % LETTERS.len()]).collect::<String>(),
@@ -58,13 +66,21 @@ fn any_value(field: &Field, seeds: (u8, u8)) -> Value {
             Value::Date(day.parse().expect("a day"))
         }
         Type::One(_) => Value::from_text(["1", "HQ", "CORP", "SWE"][pick % 4]),
-        Type::Many(_) => Value::from_codes(["HQ", "LAB"][pick % 3..].iter().filter_map(Code::new).collect()),
+        Type::Many(_) => {
+            Value::from_codes(["HQ", "LAB"][pick % 3..].iter().filter_map(Code::new).collect())
+        }
         Type::Numbers => Value::from_numbers((0..pick as i64 % 3).collect()),
     }
 }
 
 /// A record of those of the values that the rules let pass, with everything that it needs.
-fn accepted(kind: Kind, code: &str, seeds: &[(u8, u8)], profile: Profile, left_out: &mut usize) -> Record {
+fn accepted(
+    kind: Kind,
+    code: &str,
+    seeds: &[(u8, u8)],
+    profile: Profile,
+    left_out: &mut usize,
+) -> Record {
     let code = Code::new(code).expect("a code");
     let mut record = Record::new(code.clone());
     for ((id, field), seeds) in kind.spec().numbered_fields().zip(seeds) {
@@ -105,26 +121,33 @@ fn errors(kind: Kind, record: &Record, profile: Profile) -> Vec<String> {
     directory.kinds[kind] = Some(records);
     let found = check_directory(&directory, Some(profile));
     // That records of its own kind are not in it says nothing of the server.
-    let errors =
-        found.into_iter().filter(|problem| problem.is_error() && problem.rule != "unknown-reference");
+    let errors = found
+        .into_iter()
+        .filter(|problem| problem.is_error() && problem.rule != "unknown-reference");
     errors.map(|problem| problem.message).collect()
 }
 
 fn body(kind: Kind, record: &Record, dialect: AttendanceDialect) -> Json {
-    let fields = record.fields().iter().map(|entry| Write::Field(kind.spec().field(entry.id), &entry.value));
+    let fields =
+        record.fields().iter().map(|entry| Write::Field(kind.spec().field(entry.id), &entry.value));
     let id = |_: Kind, code: &str| match code {
         "1" => Some(Id::Number(1)),
         "LAB" | "CORP" => Some(Id::Number(3)),
         _ => Some(Id::Number(2)),
     };
-    let built: Map<String, Json> =
-        request_body::build_body(kind, [Write::Code(&record.code)].into_iter().chain(fields), dialect, id)
-            .expect("every reference has an id");
+    let built: Map<String, Json> = request_body::build_body(
+        kind,
+        [Write::Code(&record.code)].into_iter().chain(fields),
+        dialect,
+        id,
+    )
+    .expect("every reference has an id");
     Json::Object(built)
 }
 
 async fn holds(server: &Server, build: Profile, runner: &mut TestRunner) {
-    let dialect = if build.is_nested() { AttendanceDialect::Nested } else { AttendanceDialect::Flat };
+    let dialect =
+        if build.is_nested() { AttendanceDialect::Nested } else { AttendanceDialect::Flat };
     let mut left_out = 0;
     for number in 0..120 {
         let seeds = proptest::collection::vec(any::<(u8, u8)>(), 40);
@@ -139,9 +162,11 @@ async fn holds(server: &Server, build: Profile, runner: &mut TestRunner) {
         assert_eq!(errors(kind, &new, build), Vec::<String>::new());
         let (status, answer) = server.post(&path, body(kind, &new, dialect)).await;
         assert_eq!(status, 201, "{} creates {new:?}: {answer}", build.name());
-        let listed = server.get(&format!("{path}?page_size=1000&{}={code}", kind.spec().code_wire)).await;
+        let listed =
+            server.get(&format!("{path}?page_size=1000&{}={code}", kind.spec().code_wire)).await;
         let id = super::caller::rows(&listed)[0]["id"].clone();
-        let (status, answer) = server.patch(&format!("{path}{id}/"), body(kind, &other, dialect)).await;
+        let (status, answer) =
+            server.patch(&format!("{path}{id}/"), body(kind, &other, dialect)).await;
         assert_eq!(status, 200, "{} changes it to {other:?}: {answer}", build.name());
     }
     assert!(left_out > 200, "too few of the values are wrong: {left_out}");
@@ -172,12 +197,19 @@ async fn what_the_rules_refuse_for_a_length_or_a_choice_the_server_refuses() {
             ("email", Value::from_text("ü@example.org")),
         ] {
             let mut record = Record::new(Code::new("000001").expect("a code"));
-            let why =
-                field_rules::check_value(Kind::Employee, &record.code, of(name), value.clone(), Some(build));
+            let why = field_rules::check_value(
+                Kind::Employee,
+                &record.code,
+                of(name),
+                value.clone(),
+                Some(build),
+            );
             record.set(of(name), value, Place::default());
-            let dialect = if build.is_nested() { AttendanceDialect::Nested } else { AttendanceDialect::Flat };
-            let (status, answer) =
-                server.patch("/personnel/api/employees/1/", body(Kind::Employee, &record, dialect)).await;
+            let dialect =
+                if build.is_nested() { AttendanceDialect::Nested } else { AttendanceDialect::Flat };
+            let (status, answer) = server
+                .patch("/personnel/api/employees/1/", body(Kind::Employee, &record, dialect))
+                .await;
             assert_eq!(status == 200, why.is_none(), "{} {name}: {answer} {why:?}", build.name());
         }
         server.stop().await;

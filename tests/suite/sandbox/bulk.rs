@@ -11,11 +11,15 @@ const RESIGNS: &str = "/personnel/api/resigns/";
 #[tokio::test]
 async fn several_people_are_changed_at_once() {
     let server = seeded(document(), 3).await;
-    let post = async |name: &str, body: Json| server.post(&format!("{EMPLOYEES}{name}/"), body).await;
+    let post =
+        async |name: &str, body: Json| server.post(&format!("{EMPLOYEES}{name}/"), body).await;
     let get = async |id: i64| server.get(&format!("{EMPLOYEES}{id}/")).await;
     assert_eq!(post("adjust_area", json!({"employees": [1, 2], "areas": "1,2"})).await.0, 200);
     assert_eq!((&get(1).await["area"], &get(2).await["area"]), (&json!([1, 2]), &json!([1, 2])));
-    assert_eq!(post("adjust_department", json!({"employees": "1,3", "department": 1})).await.0, 200);
+    assert_eq!(
+        post("adjust_department", json!({"employees": "1,3", "department": 1})).await.0,
+        200
+    );
     assert_eq!((&get(1).await["department"], &get(3).await["department"]), (&json!(1), &json!(1)));
     assert_eq!(post("adjust_position", json!({"employees": [3], "position": "2"})).await.0, 200);
     assert_eq!(get(3).await["position"], 2);
@@ -23,7 +27,10 @@ async fn several_people_are_changed_at_once() {
     assert_eq!(post("del_bio_template", json!({"employees": [3], "face": true})).await.0, 200);
     let reboot = server.post("/iclock/api/terminals/reboot/", json!({"terminals": [1, 99]})).await;
     assert_eq!(reboot, (400, json!({"terminals": ["Invalid pk \"99\" - object does not exist."]})));
-    assert_eq!(server.post("/iclock/api/terminals/reboot/", json!({"terminals": [1]})).await.0, 200);
+    assert_eq!(
+        server.post("/iclock/api/terminals/reboot/", json!({"terminals": [1]})).await.0,
+        200
+    );
     let wrong = post("adjust_department", json!({"employees": [1, 99], "department": 98})).await;
     assert_eq!(
         wrong,
@@ -50,7 +57,10 @@ async fn people_leave_and_come_back() {
         let body = json!({"employee": 2, "resign_date": "2026-11-01", "resign_type": 3, "reason": "moved"});
         let (status, resign) = server.post(RESIGNS, body.clone()).await;
         assert_eq!(status, 201, "{resign}");
-        assert_eq!((&resign["employee"]["emp_code"], &resign["resign_type"]), (&json!("000002"), &json!(3)));
+        assert_eq!(
+            (&resign["employee"]["emp_code"], &resign["resign_type"]),
+            (&json!("000002"), &json!(3))
+        );
         assert_eq!(server.get(EMPLOYEES).await["count"], listed, "{name}");
         let (status, answer) = server.post(RESIGNS, body).await;
         assert_eq!((status, answer["employee"].is_array()), (400, true), "once each");
@@ -58,7 +68,8 @@ async fn people_leave_and_come_back() {
         let id = resign["id"].clone();
         assert_eq!(server.get(&format!("{RESIGNS}{id}/")).await["reason"], "moved");
         let later = json!({"resign_date": "2026-11-02"});
-        let (status, changed) = server.ask(Method::PUT, &format!("{RESIGNS}{id}/"), Some(&later)).await;
+        let (status, changed) =
+            server.ask(Method::PUT, &format!("{RESIGNS}{id}/"), Some(&later)).await;
         assert_eq!(
             (status, &changed["resign_date"], &changed["resign_type"]),
             (200, &json!("2026-11-02"), &json!(3))
@@ -71,7 +82,11 @@ async fn people_leave_and_come_back() {
             ("employee=2", 1),
             ("employee=1", 0),
         ] {
-            assert_eq!(server.get(&format!("{RESIGNS}?{filter}")).await["count"], found, "{filter}");
+            assert_eq!(
+                server.get(&format!("{RESIGNS}?{filter}")).await["count"],
+                found,
+                "{filter}"
+            );
         }
         let (status, answer) =
             server.post(&format!("{RESIGNS}reinstatement/"), json!({"resigns": [id]})).await;

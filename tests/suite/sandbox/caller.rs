@@ -38,7 +38,11 @@ pub(super) struct Server {
 pub(super) fn client() -> Client {
     // Another test may have installed it already: there is one for the whole process.
     let _ = rustls::crypto::ring::default_provider().install_default();
-    Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none()).build().expect("a client")
+    Client::builder()
+        .no_proxy()
+        .redirect(reqwest::redirect::Policy::none())
+        .build()
+        .expect("a client")
 }
 
 impl Server {
@@ -56,7 +60,8 @@ impl Server {
                 })
                 .await
         });
-        let mut server = Server { sandbox, base, client: client(), token: String::new(), stop, task };
+        let mut server =
+            Server { sandbox, base, client: client(), token: String::new(), stop, task };
         server.token = server.login(Scheme::Jwt, &user, &password).await;
         server
     }
@@ -156,7 +161,11 @@ pub(super) fn company(employees: usize) -> Directory {
     put(
         Kind::Department,
         vec![
-            record(Kind::Department, "ENG", &[name("Engineering"), ("parent", Value::from_text("CORP"))]),
+            record(
+                Kind::Department,
+                "ENG",
+                &[name("Engineering"), ("parent", Value::from_text("CORP"))],
+            ),
             record(Kind::Department, "CORP", &[name("Company")]),
         ],
     );
@@ -186,6 +195,9 @@ pub(super) fn company(employees: usize) -> Directory {
 pub(super) async fn seeded(options: SandboxOptions, employees: usize) -> Server {
     let server = Server::start(options).await;
     let seeded = server.sandbox.seed_directory(&company(employees)).await.expect("seeds");
-    assert_eq!((seeded.areas, seeded.departments, seeded.positions, seeded.employees), (2, 2, 1, employees));
+    assert_eq!(
+        (seeded.areas, seeded.departments, seeded.positions, seeded.employees),
+        (2, 2, 1, employees)
+    );
     server
 }

@@ -1,4 +1,5 @@
-//! The calls of public clients, word for word, in every profile: each is answered as its author expects it.
+//! The calls of public clients, word for word, in every profile: each is answered as its author
+//! expects it.
 
 use muster::sandbox::{DevicePunch, PROFILES, SandboxOptions, Terminal};
 use reqwest::Method;
@@ -42,8 +43,7 @@ async fn people_are_changed_by_post_and_put_and_sent_to_devices_by_id_or_code() 
         assert_eq!(status, 200, "{}", build.name);
         assert_eq!(server.get(&path).await["nickname"], "Addy", "{}", build.name);
         // A client of the 8.x line sends the company along, which nobody reads.
-        let whole =
-            json!({ "emp_code": code, "department": 1, "company": 1, "area": [1], "first_name": "Ada" });
+        let whole = json!({ "emp_code": code, "department": 1, "company": 1, "area": [1], "first_name": "Ada" });
         let (status, answer) = server.ask(Method::PUT, &path, Some(&whole)).await;
         assert_eq!(status, 200, "{}: {answer}", build.name);
         for body in [
@@ -52,11 +52,13 @@ async fn people_are_changed_by_post_and_put_and_sent_to_devices_by_id_or_code() 
             json!({ "emp_code": [code] }),
             json!({ "emp_code": code }),
         ] {
-            let (status, answer) = server.post(&format!("{EMPLOYEES}resync_to_device/"), body.clone()).await;
+            let (status, answer) =
+                server.post(&format!("{EMPLOYEES}resync_to_device/"), body.clone()).await;
             assert_eq!(status, 200, "{} {body}: {answer}", build.name);
         }
-        let (status, _) =
-            server.post(&format!("{EMPLOYEES}resync_to_device/"), json!({ "emp_code": ["nobody"] })).await;
+        let (status, _) = server
+            .post(&format!("{EMPLOYEES}resync_to_device/"), json!({ "emp_code": ["nobody"] }))
+            .await;
         assert_eq!(status, 400, "{}: a code that nobody has is a mistake", build.name);
         server.stop().await;
     }
@@ -67,8 +69,7 @@ async fn who_resigned_is_taken_back_by_the_record_or_by_the_person() {
     for build in PROFILES.iter().filter(|build| build.resigns) {
         let server = seeded(profile(build.name)).await;
         let (id, _) = somebody(&server).await;
-        let resigned =
-            json!({ "employee": id, "resign_date": "2026-11-20", "resign_type": 1, "reason": "moved" });
+        let resigned = json!({ "employee": id, "resign_date": "2026-11-20", "resign_type": 1, "reason": "moved" });
         for by_person in [false, true] {
             let (status, made) = server.post("/personnel/api/resigns/", resigned.clone()).await;
             assert_eq!(status, 201, "{}: {made}", build.name);
@@ -80,8 +81,9 @@ async fn who_resigned_is_taken_back_by_the_record_or_by_the_person() {
             assert_eq!(status, 200, "{}: {answer}", build.name);
             assert_eq!(server.get("/personnel/api/resigns/").await["count"], 0);
         }
-        let (status, _) =
-            server.post("/personnel/api/resigns/reinstatement/", json!({ "employees": [id] })).await;
+        let (status, _) = server
+            .post("/personnel/api/resigns/reinstatement/", json!({ "employees": [id] }))
+            .await;
         assert_eq!(status, 400, "{}: who is there did not resign", build.name);
         server.stop().await;
     }
@@ -122,8 +124,12 @@ async fn attendance_reports_are_made_of_the_punches() {
             area: "HQ".into(),
         };
         server.sandbox.add_terminal(&device).await.expect("added");
-        let times =
-            ["2026-11-22 17:00:00", "2026-11-23 08:01:00", "2026-11-23 12:00:00", "2026-11-23 17:31:00"];
+        let times = [
+            "2026-11-22 17:00:00",
+            "2026-11-23 08:01:00",
+            "2026-11-23 12:00:00",
+            "2026-11-23 17:31:00",
+        ];
         let punches: Vec<DevicePunch> = times.iter().map(|time| punch(&code, time)).collect();
         server.sandbox.add_transactions(&punches).await.expect("added");
         let query = format!(
@@ -142,11 +148,14 @@ async fn attendance_reports_are_made_of_the_punches() {
         ] {
             assert_eq!(day[key], value, "{} {key}", build.name);
         }
-        let punches =
-            server.get("/att/api/transactionReport/?start_date=2026-11-22 00:00:00&page_size=3").await;
+        let punches = server
+            .get("/att/api/transactionReport/?start_date=2026-11-22 00:00:00&page_size=3")
+            .await;
         assert_eq!((&punches["count"], rows(&punches).len()), (&json!(4), 3));
         assert!(punches["next"].as_str().is_some_and(|next| next.contains("page=2")), "{punches}");
-        let second = server.get("/att/api/transactionReport/?start_date=2026-11-22&page_size=3&page=2").await;
+        let second = server
+            .get("/att/api/transactionReport/?start_date=2026-11-22&page_size=3&page=2")
+            .await;
         assert_eq!((rows(&second).len(), &second["next"]), (1, &Json::Null));
         let (status, _) =
             server.ask(Method::GET, "/att/api/transactionReport/?page_size=3&page=3", None).await;
@@ -154,15 +163,24 @@ async fn attendance_reports_are_made_of_the_punches() {
         let (status, answer) =
             server.ask(Method::GET, "/att/api/firstLastReport/?start_date=soon", None).await;
         assert_eq!((status, answer), (400, json!({ "start_date": ["Enter a valid date."] })));
-        let file =
-            "/att/api/transactionReport/export/?export_headers=emp_code,att_date,punch_time&export_type=csv";
-        let text = server.call(Method::GET, file, None).await.expect("answers").text().await.expect("a file");
+        let file = "/att/api/transactionReport/export/?export_headers=emp_code,att_date,punch_time&export_type=csv";
+        let text = server
+            .call(Method::GET, file, None)
+            .await
+            .expect("answers")
+            .text()
+            .await
+            .expect("a file");
         assert!(text.starts_with("emp_code,att_date,punch_time\r\n"), "{text}");
         assert_eq!(text.lines().count(), 5, "{text}");
         // Nobody is late where there are no shifts.
         assert_eq!(server.get("/att/api/dailyLateInReport/").await["count"], 0);
         for none in ["shift", "timeInterval", "schedule", "employeeSchedule"] {
-            assert_eq!(server.ask(Method::GET, &format!("/att/api/{none}/"), None).await.0, 404, "{none}");
+            assert_eq!(
+                server.ask(Method::GET, &format!("/att/api/{none}/"), None).await.0,
+                404,
+                "{none}"
+            );
         }
         server.stop().await;
     }
@@ -188,13 +206,24 @@ async fn habits_of_the_framework_show_in_answers() {
     let server = seeded(SandboxOptions { habits, timezone: zone, ..profile("biotime-8.5") }).await;
     let person = &rows(&server.get(EMPLOYEES).await)[0];
     let id = person["id"].as_str().expect("ids are texts").to_owned();
-    assert!(person["department"]["id"].is_string() && person["area"][0]["id"].is_string(), "{person}");
-    assert!(person["update_time"].as_str().is_some_and(|time| time.ends_with("+04:00")), "{person}");
-    let head = server.sandbox.id_of(muster::model::Kind::Area, "HQ").await.expect("asked").expect("HQ");
+    assert!(
+        person["department"]["id"].is_string() && person["area"][0]["id"].is_string(),
+        "{person}"
+    );
+    assert!(
+        person["update_time"].as_str().is_some_and(|time| time.ends_with("+04:00")),
+        "{person}"
+    );
+    let head =
+        server.sandbox.id_of(muster::model::Kind::Area, "HQ").await.expect("asked").expect("HQ");
     let path = format!("{EMPLOYEES}{id}/");
     let before = server.get(&path).await["area"].clone();
     let (status, _) = server.patch(&path, json!({ "area": [head.to_string()] })).await;
-    assert_eq!((status, &server.get(&path).await["area"]), (200, &before), "the links come after the row");
+    assert_eq!(
+        (status, &server.get(&path).await["area"]),
+        (200, &before),
+        "the links come after the row"
+    );
     tokio::time::sleep(std::time::Duration::from_millis(1500)).await;
     assert_ne!(server.get(&path).await["area"], before);
     server.stop().await;
@@ -216,7 +245,11 @@ async fn a_server_that_forgets_its_tokens_takes_new_ones_only() {
     assert_eq!(docs.status(), 200);
     assert_eq!(server.ask(Method::GET, EMPLOYEES, None).await.0, 401);
     let verify = json!({ "token": server.token.trim_start_matches("JWT ") });
-    assert_eq!(server.post("/jwt-api-token-verify/", verify).await.0, 400, "the old token is worth nothing");
+    assert_eq!(
+        server.post("/jwt-api-token-verify/", verify).await.0,
+        400,
+        "the old token is worth nothing"
+    );
     let fresh = server.login(muster::protocol::Scheme::Jwt, "admin", "admin").await;
     let verify = json!({ "token": fresh.trim_start_matches("JWT ") });
     assert_eq!(server.post("/jwt-api-token-verify/", verify).await.0, 200);

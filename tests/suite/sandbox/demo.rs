@@ -21,7 +21,9 @@ async fn the_demo_ends_well_and_leaves_nothing() {
     let work = Workspace::new();
     let run = work.muster(["demo"]).env("TMPDIR", work.path("")).run().code(0);
     let told = &run.stdout;
-    for part in ["68 to create", "68 done of 68", "nothing to do", "1 to update", "$ muster apply --yes"] {
+    for part in
+        ["68 to create", "68 done of 68", "nothing to do", "1 to update", "$ muster apply --yes"]
+    {
         assert!(told.contains(part), "{part} in {told}");
     }
     let last = between(told, "5. The plan", "6. Drift");
@@ -43,21 +45,30 @@ async fn the_demo_ends_well_and_leaves_nothing() {
 
     // The line of step 4, sent to a server that holds the same company.
     let line = between(told, "$ curl ", "\n\n");
-    let path = format!("/personnel/api/employees/{}/", between(line, "/personnel/api/employees/", "/ "));
+    let path =
+        format!("/personnel/api/employees/{}/", between(line, "/personnel/api/employees/", "/ "));
     let body = between(line, "-d '", "'");
     let server = Server::start(document()).await;
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/acme/directory");
     let acme = yaml::read_folder(&folder, "directory", None).expect("no mistakes").directory;
     server.sandbox.seed_directory(&acme).await.expect("seeds");
-    let (user, password) = between(line, "-u ", " ").split_once(':').expect("a name and a password");
-    assert!(line.contains("-X PATCH") && line.contains("-H 'Content-Type: application/json'"), "{line}");
-    let request = server.client.patch(format!("{}{path}", server.base)).basic_auth(user, Some(password));
+    let (user, password) =
+        between(line, "-u ", " ").split_once(':').expect("a name and a password");
+    assert!(
+        line.contains("-X PATCH") && line.contains("-H 'Content-Type: application/json'"),
+        "{line}"
+    );
+    let request =
+        server.client.patch(format!("{}{path}", server.base)).basic_auth(user, Some(password));
     let request = request.header("Content-Type", "application/json").body(body.to_owned());
     let answer = request.send().await.expect("answers");
     assert_eq!(answer.status(), 200, "{line}");
     let (sent, got): (Json, Json) =
         (serde_json::from_str(body).expect("JSON"), answer.json().await.expect("JSON"));
-    assert_eq!((&got["mobile"], &got["department"]), (&json!("+971 50 999 0000"), &sent["department"]));
+    assert_eq!(
+        (&got["mobile"], &got["department"]),
+        (&json!("+971 50 999 0000"), &sent["department"])
+    );
     server.stop().await;
 }
 

@@ -28,11 +28,17 @@ async fn punched(options: muster::sandbox::SandboxOptions) -> Server {
 
 /// The media type of an export and its lines.
 async fn lines(server: &Server, query: &str) -> (String, Vec<String>) {
-    let answer = server.call(Method::GET, &format!("{EXPORT}?{query}"), None).await.expect("answers");
+    let answer =
+        server.call(Method::GET, &format!("{EXPORT}?{query}"), None).await.expect("answers");
     assert_eq!(answer.status(), 200, "{query}");
     let media = answer.headers()["content-type"].to_str().expect("text").to_owned();
     let text = answer.text().await.expect("text");
-    let lines = text.strip_suffix("\r\n").expect("an end of line").split("\r\n").map(str::to_owned).collect();
+    let lines = text
+        .strip_suffix("\r\n")
+        .expect("an end of line")
+        .split("\r\n")
+        .map(str::to_owned)
+        .collect();
     (media, lines)
 }
 
@@ -64,7 +70,11 @@ async fn punches_are_exported_with_the_filters_of_the_list() {
 
     let server = punched(profile("biotime-9.5")).await;
     let (_, all) = lines(&server, "export_type=csv").await;
-    assert!(all[0].starts_with("id,emp_code,first_name,") && all[0].ends_with(",upload_time"), "{}", all[0]);
+    assert!(
+        all[0].starts_with("id,emp_code,first_name,") && all[0].ends_with(",upload_time"),
+        "{}",
+        all[0]
+    );
     assert!(all[1].starts_with("1,000001,First1,O'Last 100%,Company,"), "{}", all[1]);
     server.stop().await;
 }

@@ -18,7 +18,8 @@ fn declared(url: &str, people: &[u32]) -> Workspace {
         format!(
             "stores:
   directory: {{ yaml: directory }}
-  hq: {{ server: {{ url: {url}, timezone: Pacific/Kiritimati, login: {{ scheme: jwt, username: admin, password: {{ env: PW }} }} }} }}
+  hq: {{ server: {{ url: {url}, timezone: Pacific/Kiritimati, login: {{ scheme: jwt, username: \
+  admin, password: {{ env: PW }} }} }} }}
 flows:
   hq: {{ from: directory, to: hq, absent: {{ employee: resign }}, limits: {{ delete: 100% }} }}
 "
@@ -29,18 +30,22 @@ flows:
 }
 
 fn declare(work: &Workspace, people: &[u32]) {
-    let people =
-        people.iter().map(|number| format!("  - {{ code: \"{number:06}\", nickname: N{number} }}\n"));
+    let people = people
+        .iter()
+        .map(|number| format!("  - {{ code: \"{number:06}\", nickname: N{number} }}\n"));
     work.write("directory/people.yaml", format!("employees:\n{}", people.collect::<String>()));
 }
 
 fn muster<const N: usize>(work: &Workspace, arguments: [&str; N]) -> Finished {
     let patience = std::time::Duration::from_secs(120);
-    tokio::task::block_in_place(|| work.muster(arguments).env("PW", "admin").patience(patience).run())
+    tokio::task::block_in_place(|| {
+        work.muster(arguments).env("PW", "admin").patience(patience).run()
+    })
 }
 
 fn summary(plan: &Json) -> [i64; 4] {
-    ["create", "update", "resign", "reinstate"].map(|key| plan["summary"][key].as_i64().unwrap_or_default())
+    ["create", "update", "resign", "reinstate"]
+        .map(|key| plan["summary"][key].as_i64().unwrap_or_default())
 }
 
 async fn plan(work: &Workspace) -> Json {
@@ -65,7 +70,8 @@ async fn leave_and_return(options: SandboxOptions) {
     assert_eq!(gone[0]["employee"]["emp_code"], "000002");
     // It is a day later there than in most of the world.
     let zone = muster::model::Zone::built_in("Pacific/Kiritimati").expect("a zone");
-    let day = |time: chrono::DateTime<chrono::Utc>| time.with_timezone(&zone).date_naive().to_string();
+    let day =
+        |time: chrono::DateTime<chrono::Utc>| time.with_timezone(&zone).date_naive().to_string();
     let now = chrono::Utc::now();
     let days = [now - chrono::Duration::minutes(10), now].map(day);
     assert!(days.iter().any(|day| gone[0]["resign_date"] == **day), "{days:?}: {gone:?}");

@@ -17,10 +17,18 @@ async fn a_walk_over_next_sees_everybody_once() {
         let answer = server.get(&path).await;
         assert_eq!(answer["count"], 25);
         assert_eq!((&answer["code"], &answer["msg"]), (&json!(0), &json!("")));
-        codes.extend(rows(&answer).iter().map(|row| row["emp_code"].as_str().expect("text").to_owned()));
+        codes.extend(
+            rows(&answer).iter().map(|row| row["emp_code"].as_str().expect("text").to_owned()),
+        );
         let Some(next) = answer["next"].as_str() else { break };
-        assert!(!next.starts_with(&server.base), "{next} names the server's own idea of its address");
-        path = next.split_once("/personnel").map(|(_, rest)| format!("/personnel{rest}")).expect("a path");
+        assert!(
+            !next.starts_with(&server.base),
+            "{next} names the server's own idea of its address"
+        );
+        path = next
+            .split_once("/personnel")
+            .map(|(_, rest)| format!("/personnel{rest}"))
+            .expect("a path");
         // The address is another name of the same machine: clients that follow it blindly arrive.
         let followed = server.client.get(next).header("Authorization", &server.token).send().await;
         assert_eq!(followed.expect("reachable").status(), 200);
@@ -55,15 +63,21 @@ async fn page_edges() {
 
     let server = seeded(SandboxOptions { page_cap: Some(6), ..profile("biotime-8.5") }, 25).await;
     assert_eq!(rows(&server.get(&format!("{EMPLOYEES}?limit=3&page_size=20")).await).len(), 6);
-    assert_eq!(rows(&server.get(&format!("{EMPLOYEES}?limit=3")).await).len(), 6, "limit is ignored");
+    assert_eq!(
+        rows(&server.get(&format!("{EMPLOYEES}?limit=3")).await).len(),
+        6,
+        "limit is ignored"
+    );
     server.stop().await;
 }
 
 #[tokio::test]
 async fn filters_narrow_and_unknown_ones_do_nothing() {
     let server = seeded(document(), 10).await;
-    let count = async |query: &str| server.get(&format!("{EMPLOYEES}?{query}")).await["count"].clone();
-    let department = server.column("/personnel/api/departments/?dept_code=eng", "id").await[0].clone();
+    let count =
+        async |query: &str| server.get(&format!("{EMPLOYEES}?{query}")).await["count"].clone();
+    let department =
+        server.column("/personnel/api/departments/?dept_code=eng", "id").await[0].clone();
     let area = server.column("/personnel/api/areas/?area_name=Head+office", "id").await[0].clone();
     for (query, expected) in [
         ("emp_code=000003".to_owned(), 1),
@@ -92,7 +106,8 @@ async fn filters_narrow_and_unknown_ones_do_nothing() {
     server.stop().await;
 
     let server = seeded(profile("biotime-9.5"), 2).await;
-    let (status, answer) = server.ask(Method::GET, &format!("{EMPLOYEES}?department=abc"), None).await;
+    let (status, answer) =
+        server.ask(Method::GET, &format!("{EMPLOYEES}?department=abc"), None).await;
     assert_eq!(status, 400);
     assert!(answer["department"].is_array());
     server.stop().await;
@@ -101,7 +116,8 @@ async fn filters_narrow_and_unknown_ones_do_nothing() {
 #[tokio::test]
 async fn lists_are_ordered_as_asked() {
     let server = seeded(document(), 3).await;
-    let codes = async |query: &str| server.column(&format!("{EMPLOYEES}?{query}"), "emp_code").await;
+    let codes =
+        async |query: &str| server.column(&format!("{EMPLOYEES}?{query}"), "emp_code").await;
     assert_eq!(codes("ordering=-id").await, ["000003", "000002", "000001"]);
     assert_eq!(codes("ordering=-first_name").await, ["000003", "000002", "000001"]);
     assert_eq!(codes("ordering=shoe").await, ["000001", "000002", "000003"]);
@@ -131,8 +147,14 @@ async fn devices_and_punches_are_listed_and_filtered() {
         area: "HQ".into(),
     };
     let id = server.sandbox.add_terminal(&terminal).await.expect("added");
-    let times = ["2019-03-01 00:00:00", "2019-03-04 09:50:00", "2019-04-01 00:00:00", "2019-04-01 00:00:01"];
-    let punches: Vec<DevicePunch> = times.iter().map(|time| punch("000001", time, "ACEZ1")).collect();
+    let times = [
+        "2019-03-01 00:00:00",
+        "2019-03-04 09:50:00",
+        "2019-04-01 00:00:00",
+        "2019-04-01 00:00:01",
+    ];
+    let punches: Vec<DevicePunch> =
+        times.iter().map(|time| punch("000001", time, "ACEZ1")).collect();
     assert_eq!(server.sandbox.add_transactions(&punches).await.expect("added"), 4);
     assert_eq!(server.sandbox.add_transactions(&punches).await.expect("added"), 0, "once each");
 
@@ -147,7 +169,9 @@ async fn devices_and_punches_are_listed_and_filtered() {
     assert_eq!(server.get(&format!("/iclock/api/terminals/{id}/")).await, *device);
     assert_eq!(server.get("/iclock/api/terminals/").await["count"], 5, "two for each seeded area");
 
-    let count = async |path: &str, query: &str| server.get(&format!("{path}?{query}")).await["count"].clone();
+    let count = async |path: &str, query: &str| {
+        server.get(&format!("{path}?{query}")).await["count"].clone()
+    };
     let path = "/iclock/api/transactions/";
     let window = "start_time=2019-03-01+00:00:00&end_time=2019-04-1%2000:00:00";
     assert_eq!(count(path, window).await, 3, "both ends belong to it");
@@ -156,7 +180,8 @@ async fn devices_and_punches_are_listed_and_filtered() {
     assert_eq!(count(path, "emp_code=000001&terminal_sn=ACEZ1&terminal_alias=Gate").await, 4);
     assert_eq!(count(path, "emp_code=000002").await, 0);
     assert_eq!(count(path, "start_time=soon").await, 0);
-    let last = server.column(&format!("{path}?ordering=-punch_time&page_size=1"), "punch_time").await;
+    let last =
+        server.column(&format!("{path}?ordering=-punch_time&page_size=1"), "punch_time").await;
     assert_eq!(last, [times[3]]);
     let one = server.get(&format!("{path}1/")).await;
     for (key, value) in [
@@ -175,8 +200,13 @@ async fn devices_and_punches_are_listed_and_filtered() {
 #[tokio::test]
 async fn later_servers_refuse_bad_times_and_show_people_in_punches() {
     let server = seeded(profile("biotime-9.5"), 2).await;
-    server.sandbox.add_transactions(&[punch("000002", "2026-01-01 08:00:00", "")]).await.expect("added");
-    let (status, answer) = server.ask(Method::GET, "/iclock/api/transactions/?end_time=soon", None).await;
+    server
+        .sandbox
+        .add_transactions(&[punch("000002", "2026-01-01 08:00:00", "")])
+        .await
+        .expect("added");
+    let (status, answer) =
+        server.ask(Method::GET, "/iclock/api/transactions/?end_time=soon", None).await;
     assert_eq!((status, answer), (400, json!({"end_time": ["Enter a valid date/time."]})));
     let row = rows(&server.get("/iclock/api/transactions/").await)[0].clone();
     assert_eq!((&row["first_name"], &row["department"]), (&json!("First2"), &json!("Engineering")));

@@ -31,7 +31,11 @@ async fn everything_is_there_after_a_restart() {
         assert_eq!(server.get(&format!("{EMPLOYEES}?ordering=id")).await["data"], before["data"]);
     }
     assert!(!server.sandbox.is_fresh().await.expect("reads"));
-    assert_eq!(server.login(Scheme::Jwt, "admin", "admin").await, "JWT ", "the password was changed");
+    assert_eq!(
+        server.login(Scheme::Jwt, "admin", "admin").await,
+        "JWT ",
+        "the password was changed"
+    );
     let body = json!({"emp_code": "again", "department": 1, "area": [1]});
     let (_, created) = server.post(EMPLOYEES, body).await;
     assert_eq!(created["id"], 5, "ids go on where they were");
@@ -84,7 +88,8 @@ async fn other_files_are_left_alone() {
         .expect_err("not ours");
     assert!(matches!(error, OpenError::Foreign(_)), "{error}");
     let error =
-        Sandbox::open_data_file(SandboxOptions { custom: vec!["emp_code".into()], ..document() }).await;
+        Sandbox::open_data_file(SandboxOptions { custom: vec!["emp_code".into()], ..document() })
+            .await;
     assert!(matches!(error, Err(OpenError::CustomName(_))));
 }
 
@@ -112,7 +117,10 @@ async fn many_write_and_read_at_once() {
                         let body = json!({"emp_code": code, "department": 1, "area": [1]});
                         assert_eq!(server.post(EMPLOYEES, body).await.0, 201);
                         server.get(&format!("{EMPLOYEES}?limit=50&page=2")).await;
-                        assert_eq!(server.get(&format!("{EMPLOYEES}?emp_code={code}")).await["count"], 1);
+                        assert_eq!(
+                            server.get(&format!("{EMPLOYEES}?emp_code={code}")).await["count"],
+                            1
+                        );
                     }
                 })
             })

@@ -63,7 +63,12 @@ impl Caller {
     }
 
     /// Status and text of a request, or how it failed.
-    async fn send(&self, method: Method, path: &str, body: Option<Json>) -> reqwest::Result<(u16, String)> {
+    async fn send(
+        &self,
+        method: Method,
+        path: &str,
+        body: Option<Json>,
+    ) -> reqwest::Result<(u16, String)> {
         let request = self.client.request(method, format!("{}{path}", self.base));
         let request = request.header("Authorization", &self.token).header("Accept", "*/*");
         let request = match body {
@@ -85,17 +90,21 @@ fn area(code: &str) -> Json {
     json!({"area_code": code, "area_name": format!("An area with the code {code}")})
 }
 
-/// Creates areas one after the other, renames each, and gives what was acknowledged before the server went.
+/// Creates areas one after the other, renames each, and gives what was acknowledged before the
+/// server went.
 async fn write(caller: Caller, lane: usize, done: Arc<AtomicUsize>) -> Vec<(String, bool)> {
     let mut acknowledged: Vec<(String, bool)> = Vec::new();
     for number in 0.. {
         let code = format!("{lane}-{number}");
-        let Ok((status, text)) = caller.send(Method::POST, AREAS, Some(area(&code))).await else { break };
+        let Ok((status, text)) = caller.send(Method::POST, AREAS, Some(area(&code))).await else {
+            break;
+        };
         assert_eq!(status, 201, "{text}");
         acknowledged.push((code, false));
         let id = &serde_json::from_str::<Json>(&text).expect("JSON")["id"];
         let renamed = json!({"area_name": "renamed"});
-        let Ok((status, _)) = caller.send(Method::PATCH, &format!("{AREAS}{id}/"), Some(renamed)).await
+        let Ok((status, _)) =
+            caller.send(Method::PATCH, &format!("{AREAS}{id}/"), Some(renamed)).await
         else {
             break;
         };
@@ -115,7 +124,9 @@ async fn what_was_acknowledged_outlives_a_kill() {
         let process = Process::start(&work, "--data box.db").await;
         let done = Arc::new(AtomicUsize::new(0));
         let lanes: Vec<_> = (0..LANES)
-            .map(|lane| tokio::spawn(write(process.caller.clone(), round * LANES + lane, Arc::clone(&done))))
+            .map(|lane| {
+                tokio::spawn(write(process.caller.clone(), round * LANES + lane, Arc::clone(&done)))
+            })
             .collect();
         while done.load(Ordering::SeqCst) < 40 {
             tokio::time::sleep(Duration::from_millis(1)).await;
@@ -130,16 +141,31 @@ async fn what_was_acknowledged_outlives_a_kill() {
     let process = Process::start(&work, "--data box.db").await;
     let list = process.caller.get(&format!("{AREAS}?page_size=5000")).await;
     let text = |row: &Json, key: &str| row[key].as_str().expect("text").to_owned();
-    let there: Vec<(String, bool)> =
-        rows(&list).iter().map(|row| (text(row, "area_code"), text(row, "area_name") == "renamed")).collect();
+    let there: Vec<(String, bool)> = rows(&list)
+        .iter()
+        .map(|row| (text(row, "area_code"), text(row, "area_name") == "renamed"))
+        .collect();
     let codes: BTreeSet<&String> = there.iter().map(|(code, _)| code).collect();
-    assert_eq!((codes.len(), list["count"].as_u64()), (there.len(), Some(there.len() as u64)), "none twice");
+    assert_eq!(
+        (codes.len(), list["count"].as_u64()),
+        (there.len(), Some(there.len() as u64)),
+        "none twice"
+    );
     for (code, renamed) in &acknowledged {
         let found = there.iter().find(|(known, _)| known == code);
-        assert!(found.is_some_and(|(_, is)| is >= renamed), "{code} was acknowledged ({renamed}): {found:?}");
+        assert!(
+            found.is_some_and(|(_, is)| is >= renamed),
+            "{code} was acknowledged ({renamed}): {found:?}"
+        );
     }
-    // One answer a lane and round may have been lost; and there is the area that every server is born with.
-    assert!(there.len() <= acknowledged.len() + 2 * LANES + 1, "{} of {}", there.len(), acknowledged.len());
+    // One answer a lane and round may have been lost; and there is the area that every server is
+    // born with.
+    assert!(
+        there.len() <= acknowledged.len() + 2 * LANES + 1,
+        "{} of {}",
+        there.len(),
+        acknowledged.len()
+    );
     process.stop();
 }
 
@@ -151,8 +177,13 @@ async fn a_seeded_sandbox_holds_what_is_declared() {
     for profile in ["utimemaster-9.0", "biotime-8.5", "biotime-9.5"] {
         let seed = format!("--profile {profile} --data {profile}.db --seed acme/directory");
         let process = Process::start(&work, &seed).await;
-        work.write("acme/muster.yaml", settings.replace("http://127.0.0.1:8090", &process.caller.base));
-        let plan = || work.muster(["plan", "--config", "acme/muster.yaml"]).env("MUSTER_PASSWORD", "admin");
+        work.write(
+            "acme/muster.yaml",
+            settings.replace("http://127.0.0.1:8090", &process.caller.base),
+        );
+        let plan = || {
+            work.muster(["plan", "--config", "acme/muster.yaml"]).env("MUSTER_PASSWORD", "admin")
+        };
         plan().run().code(0).says("nothing to do: 68 unchanged");
         process.stop().says("seeded 6 areas, 12 departments, 10 positions, 40 employees");
 
@@ -173,13 +204,18 @@ async fn a_seeded_sandbox_holds_what_is_declared() {
 async fn the_default_password_stays_on_loopback() {
     let work = Workspace::new();
     let open = ["sandbox", "--listen", "0.0.0.0:0"];
-    work.muster(open).run().code(3).says("can be reached from outside").says("help: name an account");
+    work.muster(open)
+        .run()
+        .code(3)
+        .says("can be reached from outside")
+        .says("help: name an account");
     let named = [&open[..], &["--user", "carol", "--password-env", "WORD"]].concat();
     work.muster(&named).run().code(3).says("WORD, which is not set").says("help:");
     let running = work.muster(&named).env("WORD", "long-and-secret").start();
     let base = address(&running).replace("0.0.0.0", "127.0.0.1");
     let caller = Caller { base, client: client(), token: String::new() };
-    let logins = (caller.login("carol", "long-and-secret").await, caller.login("admin", "admin").await);
+    let logins =
+        (caller.login("carol", "long-and-secret").await, caller.login("admin", "admin").await);
     running.signal("TERM");
     running.wait().code(0).never_says("long-and-secret");
     assert!(matches!(logins, (Some(_), None)), "{logins:?}");
@@ -203,14 +239,19 @@ async fn each_profile_is_a_server_of_its_own() {
     ] {
         let process = Process::start(&work, &format!("--profile {profile}")).await;
         let caller = &process.caller;
-        let docs = caller.client.get(format!("{}/api/docs/", caller.base)).header("Accept", "text/html");
+        let docs =
+            caller.client.get(format!("{}/api/docs/", caller.base)).header("Accept", "text/html");
         let page = docs.send().await.expect("answers").text().await.expect("text");
         assert!(page.contains(&format!("<title>{title}</title>")), "{page}");
         let body = json!({"emp_code": "1", "department": 1, "area": [1]});
         assert_eq!(caller.send(Method::POST, EMPLOYEES, Some(body)).await.expect("answers").0, 201);
         let object = caller.get(&format!("{EMPLOYEES}1/")).await;
         let has = |key: &str| object.get(key).is_some();
-        assert_eq!((has("attemployee"), has("update_time"), has("id")), (nested, updated, true), "{profile}");
+        assert_eq!(
+            (has("attemployee"), has("update_time"), has("id")),
+            (nested, updated, true),
+            "{profile}"
+        );
         process.stop().says(&format!("profile {profile}"));
     }
     work.muster(["sandbox", "--profile", "biotime-7"]).run().code(3).says("biotime-9.5");
@@ -255,7 +296,8 @@ async fn every_trouble_that_help_names_happens() {
         assert!(help.contains(name), "{name} in {help}");
         let value = if name == "slow" { "1@90ms" } else { "1" };
         let data = format!("{name}.db");
-        let process = Process::start(&work, &format!("--trouble {name}={value} --data {data}")).await;
+        let process =
+            Process::start(&work, &format!("--trouble {name}={value} --data {data}")).await;
         let start = Instant::now();
         let answer = process.caller.send(Method::POST, AREAS, Some(area("T"))).await;
         let took = start.elapsed();
@@ -269,7 +311,8 @@ async fn every_trouble_that_help_names_happens() {
         }
         process.stop();
         let sandbox =
-            Sandbox::open_data_file(SandboxOptions { data: Some(work.path(&data)), ..document() }).await;
+            Sandbox::open_data_file(SandboxOptions { data: Some(work.path(&data)), ..document() })
+                .await;
         let sandbox = sandbox.expect("its data file");
         let count = sandbox.count_records(Kind::Area).await.expect("counts");
         assert_eq!(count, if done { 2 } else { 1 }, "{name}");
@@ -281,16 +324,22 @@ async fn every_trouble_that_help_names_happens() {
 fn a_trouble_that_is_mistyped_is_told_its_name() {
     let run = Workspace::new().muster(["sandbox", "--trouble", "lost-wirte=1"]).run().code(3);
     run.says("did you mean lost-write?");
-    Workspace::new().muster(["sandbox", "--trouble", "http500=2"]).run().code(3).says("from 0 to 1");
+    Workspace::new()
+        .muster(["sandbox", "--trouble", "http500=2"])
+        .run()
+        .code(3)
+        .says("from 0 to 1");
 }
 
 #[tokio::test]
 async fn a_data_file_of_somebody_else_is_left_alone() {
     let work = Workspace::new();
-    let run = |data: &str| work.muster(["sandbox", "--listen", "127.0.0.1:0", "--data", data]).run();
+    let run =
+        |data: &str| work.muster(["sandbox", "--listen", "127.0.0.1:0", "--data", data]).run();
     let database = async |name: &str, statement: &'static str| {
-        let options =
-            sqlx::sqlite::SqliteConnectOptions::new().filename(work.path(name)).create_if_missing(true);
+        let options = sqlx::sqlite::SqliteConnectOptions::new()
+            .filename(work.path(name))
+            .create_if_missing(true);
         let pool = sqlx::sqlite::SqlitePool::connect_with(options).await.expect("opens");
         sqlx::query(statement).execute(&pool).await.expect("a good statement");
         pool.close().await;
@@ -299,7 +348,12 @@ async fn a_data_file_of_somebody_else_is_left_alone() {
     database("hr.db", "CREATE TABLE staff (code TEXT)").await;
     let before = work.files();
     for name in ["notes.txt", "hr.db"] {
-        run(name).code(3).says(name).says("not written by a sandbox").says("help:").never_says("code: 26");
+        run(name)
+            .code(3)
+            .says(name)
+            .says("not written by a sandbox")
+            .says("help:")
+            .never_says("code: 26");
     }
     assert_eq!(work.files(), before, "not one byte, and no journal beside it");
 
@@ -312,7 +366,8 @@ async fn a_data_file_of_somebody_else_is_left_alone() {
         run(name).code(1).says(name).says("cannot be opened or made").says("help:");
     }
     let error =
-        Sandbox::open_data_file(SandboxOptions { data: Some(work.path("hr.db")), ..document() }).await;
+        Sandbox::open_data_file(SandboxOptions { data: Some(work.path("hr.db")), ..document() })
+            .await;
     assert!(matches!(error, Err(OpenError::Foreign(_))));
 }
 

@@ -1,4 +1,5 @@
-//! Punches on demand: people of the directory at devices of their areas, some late, some with ids out of order.
+//! Punches on demand: people of the directory at devices of their areas, some late, some with ids
+//! out of order.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::{Duration, Instant};
@@ -12,7 +13,11 @@ use crate::program::Workspace;
 const PUNCHES: &str = "/iclock/api/transactions/?page_size=5000&limit=5000";
 
 fn busy(spec: &str, options: SandboxOptions) -> SandboxOptions {
-    SandboxOptions { traffic: Some(spec.parse().expect("a good rate")), clock: chrono::Local::now, ..options }
+    SandboxOptions {
+        traffic: Some(spec.parse().expect("a good rate")),
+        clock: chrono::Local::now,
+        ..options
+    }
 }
 
 fn text<'a>(row: &'a Json, key: &str) -> &'a str {
@@ -37,7 +42,11 @@ async fn people_punch_at_devices_of_their_areas() {
     for name in ["utimemaster-9.0", "biotime-9.5"] {
         let server = seeded(busy("40/s,seed=7", profile(name)), 20).await;
         let order = watched(&server, Duration::from_secs(3)).await;
-        assert!((40..=180).contains(&order.len()), "{} punches in about three seconds", order.len());
+        assert!(
+            (40..=180).contains(&order.len()),
+            "{} punches in about three seconds",
+            order.len()
+        );
         assert!(order.is_sorted(), "without trouble they show in the order of their ids");
         let areas: BTreeMap<String, BTreeSet<String>> =
             rows(&server.get("/personnel/api/employees/?limit=100&page_size=100").await)
@@ -51,7 +60,9 @@ async fn people_punch_at_devices_of_their_areas() {
         let doors: BTreeMap<String, String> =
             rows(&server.get("/iclock/api/terminals/?limit=100&page_size=100").await)
                 .iter()
-                .map(|device| (text(device, "sn").to_owned(), text(&device["area"], "area_code").to_owned()))
+                .map(|device| {
+                    (text(device, "sn").to_owned(), text(&device["area"], "area_code").to_owned())
+                })
                 .collect();
         let punches = rows(&server.get(PUNCHES).await);
         let mut people = BTreeSet::new();
@@ -70,12 +81,16 @@ async fn people_punch_at_devices_of_their_areas() {
 
 #[tokio::test]
 async fn some_are_late_and_some_show_after_higher_ids() {
-    let server = seeded(busy("60/s,late=0.3@2d,out-of-order=0.3@1s,seed=11", document()), 200).await;
+    let server =
+        seeded(busy("60/s,late=0.3@2d,out-of-order=0.3@1s,seed=11", document()), 200).await;
     let order = watched(&server, Duration::from_secs(4)).await;
     let overtaken = order.windows(2).filter(|pair| pair[1] < pair[0]).count();
     assert!(overtaken > 3, "{overtaken} of {} showed after a higher id", order.len());
     let punches = rows(&server.get(PUNCHES).await);
-    let late = punches.iter().filter(|punch| text(punch, "punch_time") < text(punch, "upload_time")).count();
+    let late = punches
+        .iter()
+        .filter(|punch| text(punch, "punch_time") < text(punch, "upload_time"))
+        .count();
     let share = late as f64 / punches.len() as f64;
     assert!((0.15..0.45).contains(&share), "{late} of {} were late", punches.len());
     assert!(punches.iter().all(|punch| text(punch, "punch_time") <= text(punch, "upload_time")));
@@ -86,7 +101,8 @@ async fn some_are_late_and_some_show_after_higher_ids() {
 async fn punches_stay_in_the_data_file_and_stop_with_the_server() {
     let work = Workspace::new();
     let data = Some(work.path("box.db"));
-    let options = busy("100/s,out-of-order=0.5@30s", SandboxOptions { data: data.clone(), ..document() });
+    let options =
+        busy("100/s,out-of-order=0.5@30s", SandboxOptions { data: data.clone(), ..document() });
     let server = seeded(options, 50).await;
     let seen = watched(&server, Duration::from_secs(1)).await;
     server.stop().await;
@@ -111,8 +127,9 @@ async fn punches_stay_in_the_data_file_and_stop_with_the_server() {
 async fn a_device_is_put_up_where_people_have_none() {
     let server = Server::start(busy("50/s", document())).await;
     assert_eq!(server.get(PUNCHES).await["count"], 0, "nobody is there");
-    let (_, area) =
-        server.post("/personnel/api/areas/", json!({ "area_code": "YARD", "area_name": "Yard" })).await;
+    let (_, area) = server
+        .post("/personnel/api/areas/", json!({ "area_code": "YARD", "area_name": "Yard" }))
+        .await;
     let body = json!({ "emp_code": "1", "department": 1, "area": [area["id"]] });
     assert_eq!(server.post("/personnel/api/employees/", body).await.0, 201);
     let start = Instant::now();
@@ -131,17 +148,23 @@ async fn a_device_is_put_up_where_people_have_none() {
 #[test]
 fn the_program_takes_a_rate_and_ends_well() {
     let work = Workspace::new();
-    let directory = "areas:\n  - { code: HQ, name: Head office }\nemployees:\n  - { code: \"000123\", first_name: Ada, areas: [HQ] }\n";
+    let directory = "areas:\n  - { code: HQ, name: Head office }\nemployees:\n  - { code: \
+        \"000123\", first_name: Ada, areas: [HQ] }\n";
     work.write("directory/a.yaml", directory);
-    let line = "sandbox --listen 127.0.0.1:0 --seed directory --punches 300/min,late=0.1@9d,out-of-order=0.1";
+    let line = "sandbox --listen 127.0.0.1:0 --seed directory --punches \
+        300/min,late=0.1@9d,out-of-order=0.1";
     let running = work.muster(line.split_whitespace()).start();
     let said = running.until("Ctrl-C stops it\n");
-    let url =
-        said.split_whitespace().find(|word| word.starts_with("http://")).expect("it says where").to_owned();
+    let url = said
+        .split_whitespace()
+        .find(|word| word.starts_with("http://"))
+        .expect("it says where")
+        .to_owned();
     work.write("muster.yaml", crate::commands::settings(&url, ""));
     let start = Instant::now();
-    let listed =
-        || work.muster(["transactions", "--csv"]).env("MUSTER_PASSWORD", "admin").run().code(0).stdout;
+    let listed = || {
+        work.muster(["transactions", "--csv"]).env("MUSTER_PASSWORD", "admin").run().code(0).stdout
+    };
     while !listed().contains(",000123,") && start.elapsed() < Duration::from_secs(20) {
         std::thread::sleep(Duration::from_millis(100));
     }
@@ -166,12 +189,16 @@ async fn what_is_read_while_it_grows_is_read_once_and_whole() {
         let work = Workspace::new();
         let flow = "    limits: { floor: 10 }\n";
         let text = crate::commands::settings(&server.base, flow);
-        work.write("muster.yaml", text.replace("      timezone", "      page_size: 20\n      timezone"));
+        work.write(
+            "muster.yaml",
+            text.replace("      timezone", "      page_size: 20\n      timezone"),
+        );
         let mut whole = 0;
         for _ in 0..6 {
             watched(&server, Duration::from_millis(300)).await;
-            let ids =
-                |page: &Json| rows(page).iter().filter_map(|row| row["id"].as_i64()).collect::<BTreeSet<_>>();
+            let ids = |page: &Json| {
+                rows(page).iter().filter_map(|row| row["id"].as_i64()).collect::<BTreeSet<_>>()
+            };
             let mut before = BTreeSet::new();
             for number in 1.. {
                 let page = server
@@ -189,8 +216,11 @@ async fn what_is_read_while_it_grows_is_read_once_and_whole() {
             }
             let program = work.muster(["transactions", "--csv"]).env("MUSTER_PASSWORD", "admin");
             let run = tokio::task::spawn_blocking(|| program.run()).await.expect("it ends");
-            let lines =
-                run.stdout.lines().skip(1).filter_map(|line| line.split(',').next()?.parse::<i64>().ok());
+            let lines = run
+                .stdout
+                .lines()
+                .skip(1)
+                .filter_map(|line| line.split(',').next()?.parse::<i64>().ok());
             let listed: Vec<i64> = lines.collect();
             let unique: BTreeSet<i64> = listed.iter().copied().collect();
             assert_eq!(unique.len(), listed.len(), "{name}: each once");
@@ -231,11 +261,18 @@ async fn the_same_seed_is_the_same_crowd() {
         first.len(),
         again.len()
     );
-    let ids =
-        |list: &BTreeSet<(Option<i64>, String)>| list.iter().map(|(id, _)| *id).collect::<BTreeSet<_>>();
-    assert_eq!(both, ids(&first).intersection(&ids(&again)).count(), "whoever has an id has it again");
+    let ids = |list: &BTreeSet<(Option<i64>, String)>| {
+        list.iter().map(|(id, _)| *id).collect::<BTreeSet<_>>()
+    };
+    assert_eq!(
+        both,
+        ids(&first).intersection(&ids(&again)).count(),
+        "whoever has an id has it again"
+    );
     let other = people("100/s,seed=6").await;
-    assert!(first.intersection(&other).count() < ids(&first).intersection(&ids(&other)).count() / 2);
+    assert!(
+        first.intersection(&other).count() < ids(&first).intersection(&ids(&other)).count() / 2
+    );
 }
 
 #[tokio::test]
@@ -261,7 +298,10 @@ async fn an_hour_that_comes_twice_is_written_twice() {
         let punches = rows(&server.get(PUNCHES).await);
         assert!(!punches.is_empty());
         for punch in &punches {
-            assert_eq!((text(punch, "punch_time"), text(punch, "upload_time")), (expected, expected));
+            assert_eq!(
+                (text(punch, "punch_time"), text(punch, "upload_time")),
+                (expected, expected)
+            );
         }
     }
 }
@@ -274,7 +314,8 @@ fn punches_are_of_the_zone_that_is_named() {
     let line = "sandbox --listen 127.0.0.1:0 --seed seed --punches 6000/min --timezone";
     let server = space.muster(line.split(' ').chain([zone])).start();
     let said = server.until("Ctrl-C stops it\n");
-    let url = said.split_whitespace().find(|word| word.starts_with("http://")).expect("where it listens");
+    let url =
+        said.split_whitespace().find(|word| word.starts_with("http://")).expect("where it listens");
     space.write(
         "muster.yaml",
         format!(
@@ -291,7 +332,8 @@ fn punches_are_of_the_zone_that_is_named() {
     let listed = |more: &[&str]| {
         let arguments = [&["transactions", "--format", "json"][..], more].concat();
         let run = space.muster(arguments).env("MUSTER_PASSWORD", "admin").run().code(0);
-        let rows = run.stdout.lines().map(|line| serde_json::from_str::<Json>(line).expect("a row"));
+        let rows =
+            run.stdout.lines().map(|line| serde_json::from_str::<Json>(line).expect("a row"));
         rows.collect::<Vec<_>>()
     };
     let punches = listed(&[]);

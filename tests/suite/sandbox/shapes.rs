@@ -80,7 +80,8 @@ async fn employees_of_the_document() {
         listed["area"].as_array().expect("a list").iter().map(|area| area["id"].clone()).collect();
     assert_eq!(object["area"], json!(ids));
 
-    let (status, updated) = server.patch(&format!("{EMPLOYEES}{id}/"), json!({"first_name": " Ada "})).await;
+    let (status, updated) =
+        server.patch(&format!("{EMPLOYEES}{id}/"), json!({"first_name": " Ada "})).await;
     assert_eq!((status, keys(&updated)), (200, document_keys(&["id"])));
     assert_eq!((&updated["first_name"], &updated["department"]), (&json!("Ada"), &department));
 
@@ -129,9 +130,13 @@ async fn trees_of_the_document() {
         let expected = json!({"id": 2, code: "222", name: "Thing", parent: 1});
         let body = json!({code: "222", name: "Thing", parent: 1});
         assert_eq!(server.post(path, body).await, (201, expected.clone()));
-        assert_eq!(server.patch(&format!("{path}2/"), json!({name: "Thing"})).await, (200, expected));
+        assert_eq!(
+            server.patch(&format!("{path}2/"), json!({name: "Thing"})).await,
+            (200, expected)
+        );
     }
-    let area = json!({"id": 2, "area_code": "222", "area_name": "Thing", "parent_area_name": "Not Authorized",
+    let area = json!({"id": 2, "area_code": "222", "area_name": "Thing", "parent_area_name": "Not \
+        Authorized",
         "parent_area": {"id": 1, "area_code": "1", "area_name": "Not Authorized", "parent_area": null}});
     assert_eq!(server.get("/personnel/api/areas/2/").await, area);
     assert_eq!(first("/personnel/api/areas/?area_code=222").await, area);
@@ -170,18 +175,28 @@ async fn the_nested_shape() {
         (&after["attemployee"]["enable_overtime"], &after["emp_code"]),
         (&json!(false), &json!("000002"))
     );
-    server.patch(&path, json!({"attemployee": {"enable_overtime": true, "enable_schedule": false}})).await;
+    server
+        .patch(&path, json!({"attemployee": {"enable_overtime": true, "enable_schedule": false}}))
+        .await;
     let flags = server.get(&path).await["attemployee"].clone();
-    assert_eq!((&flags["enable_overtime"], &flags["enable_schedule"]), (&json!(true), &json!(false)));
+    assert_eq!(
+        (&flags["enable_overtime"], &flags["enable_schedule"]),
+        (&json!(true), &json!(false))
+    );
 
     let body = json!({"emp_code": "77", "department": "1", "area": ["1"], "gender": "O"});
     let (status, created) = server.post(EMPLOYEES, body).await;
     assert_eq!(status, 201, "{created}");
     assert!(created.get("attemployee").is_none());
-    let (_, position) =
-        server.post("/personnel/api/positions/", json!({"position_code": "p", "position_name": "P"})).await;
-    assert_eq!(position, json!({"position_code": "p", "position_name": "P", "parent_position": null}));
-    let department = rows(&server.get("/personnel/api/departments/?dept_code=ENG").await)[0].clone();
+    let (_, position) = server
+        .post("/personnel/api/positions/", json!({"position_code": "p", "position_name": "P"}))
+        .await;
+    assert_eq!(
+        position,
+        json!({"position_code": "p", "position_name": "P", "parent_position": null})
+    );
+    let department =
+        rows(&server.get("/personnel/api/departments/?dept_code=ENG").await)[0].clone();
     assert_eq!(department["parent_dept"]["dept_code"], "CORP");
     assert!(department.get("parent_dept_name").is_none());
     let path = format!("/personnel/api/departments/{}/", department["id"]);
@@ -216,10 +231,13 @@ async fn the_joined_shape() {
 
 #[tokio::test]
 async fn custom_attributes_stand_under_their_own_name() {
-    let options =
-        muster::sandbox::SandboxOptions { custom: vec!["Global ID".into(), "It's".into()], ..document() };
+    let options = muster::sandbox::SandboxOptions {
+        custom: vec!["Global ID".into(), "It's".into()],
+        ..document()
+    };
     let server = Server::start(options).await;
-    let body = json!({"emp_code": "1", "department": 1, "area": [1], "Global ID": "77", "Shoe": 42});
+    let body =
+        json!({"emp_code": "1", "department": 1, "area": [1], "Global ID": "77", "Shoe": 42});
     let (_, created) = server.post(EMPLOYEES, body).await;
     assert_eq!((&created["Global ID"], &created["It's"]), (&json!("77"), &json!(null)));
     assert!(created.get("Shoe").is_none());
@@ -240,13 +258,19 @@ async fn devices_and_punches_of_the_document() {
         upload_time: None,
     };
     server.sandbox.add_transactions(&[punch]).await.expect("added");
-    let device = "id sn ip_address alias terminal_name fw_ver push_ver state terminal_tz area last_activity user_count \
-                  fp_count face_count palm_count transaction_count push_time transfer_time transfer_interval \
+    let device = "id sn ip_address alias terminal_name fw_ver push_ver state terminal_tz area \
+        last_activity user_count \
+                  fp_count face_count palm_count transaction_count push_time transfer_time \
+                  transfer_interval \
                   is_attendance area_name";
-    let transaction = "id emp_code punch_time punch_state verify_type work_code terminal_sn terminal_alias area_alias \
-                       longitude latitude gps_location mobile source purpose crc is_attendance reserved upload_time \
+    let transaction = "id emp_code punch_time punch_state verify_type work_code terminal_sn \
+        terminal_alias area_alias \
+                       longitude latitude gps_location mobile source purpose crc is_attendance \
+                       reserved upload_time \
                        sync_status sync_time emp terminal";
-    for (path, expected) in [("/iclock/api/terminals/", device), ("/iclock/api/transctions/", transaction)] {
+    for (path, expected) in
+        [("/iclock/api/terminals/", device), ("/iclock/api/transctions/", transaction)]
+    {
         let expected: BTreeSet<String> = expected.split_whitespace().map(str::to_owned).collect();
         assert_eq!(keys(&rows(&server.get(path).await)[0]), expected, "{path}");
     }
@@ -261,16 +285,22 @@ async fn what_public_clients_do_passes_on_every_profile() {
         let listed = rows(&server.get(&format!("{EMPLOYEES}?emp_code=000002")).await)[0].clone();
         let path = format!("{EMPLOYEES}{}/", listed["id"]);
         assert_eq!(server.get(&path).await["id"], listed["id"], "{name}");
-        let (status, changed) = server.ask(Method::PATCH, &path, Some(&json!({ "nickname": "A" }))).await;
+        let (status, changed) =
+            server.ask(Method::PATCH, &path, Some(&json!({ "nickname": "A" }))).await;
         assert_eq!((status, &changed["id"]), (200, &listed["id"]), "{name}");
-        // A day of hiring that is not known is sent as null: a new person gets today, another one keeps theirs.
+        // A day of hiring that is not known is sent as null: a new person gets today, another one
+        // keeps theirs.
         let body = json!({ "emp_code": "900", "department": 1, "area": [1], "hire_date": null, "gender": null, "birthday": null });
         let (status, created) = server.ask(Method::POST, EMPLOYEES, Some(&body)).await;
-        assert_eq!((status, &created["hire_date"]), (201, &json!("2026-11-23")), "{name}: {created}");
+        assert_eq!(
+            (status, &created["hire_date"]),
+            (201, &json!("2026-11-23")),
+            "{name}: {created}"
+        );
         let id = created["id"].to_string();
-        let body =
-            json!({ "emp_code": "900", "department": 1, "area": [1], "hire_date": null, "first_name": "B" });
-        let (status, changed) = server.ask(Method::PUT, &format!("{EMPLOYEES}{id}/"), Some(&body)).await;
+        let body = json!({ "emp_code": "900", "department": 1, "area": [1], "hire_date": null, "first_name": "B" });
+        let (status, changed) =
+            server.ask(Method::PUT, &format!("{EMPLOYEES}{id}/"), Some(&body)).await;
         assert_eq!(
             (status, &changed["hire_date"], &changed["first_name"]),
             (200, &json!("2026-11-23"), &json!("B")),
@@ -278,12 +308,15 @@ async fn what_public_clients_do_passes_on_every_profile() {
         );
         // The page of the documentation is told by its title.
         for accept in ["text/html", "*/*"] {
-            let page = server.client.get(format!("{}/api/docs/", server.base)).header("Accept", accept);
+            let page =
+                server.client.get(format!("{}/api/docs/", server.base)).header("Accept", accept);
             let page = page.send().await.expect("answers").text().await.expect("text");
             assert!(page.contains("API DOCS</title>"), "{name}: {page}");
         }
-        let json =
-            server.client.get(format!("{}/api/docs/", server.base)).header("Accept", "application/json");
+        let json = server
+            .client
+            .get(format!("{}/api/docs/", server.base))
+            .header("Accept", "application/json");
         assert_eq!(json.send().await.expect("answers").status().as_u16(), 406, "{name}");
         server.stop().await;
     }

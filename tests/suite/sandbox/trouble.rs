@@ -77,8 +77,10 @@ async fn a_wait_may_be_a_day_and_a_person_may_be_written_by_half() {
     server.stop().await;
     let server = with("half=1").await;
     let person = json!({ "emp_code": "7", "department": 1, "area": [1] });
-    let answer =
-        server.call(Method::POST, "/personnel/api/employees/", Some(&person)).await.expect("answers");
+    let answer = server
+        .call(Method::POST, "/personnel/api/employees/", Some(&person))
+        .await
+        .expect("answers");
     assert_eq!(answer.status(), 500);
     let written = rows(&server.get("/personnel/api/employees/?emp_code=7").await);
     assert_eq!((written.len(), &written[0]["area"]), (1, &json!([])));
@@ -88,7 +90,8 @@ async fn a_wait_may_be_a_day_and_a_person_may_be_written_by_half() {
 #[tokio::test]
 async fn habits_of_the_framework_are_switched_on_by_name() {
     let habits = |names: &[&str]| names.iter().map(|name| name.parse().expect("known")).collect();
-    let options = SandboxOptions { habits: habits(&["cascade", "login-201", "bad-login-401"]), ..document() };
+    let options =
+        SandboxOptions { habits: habits(&["cascade", "login-201", "bad-login-401"]), ..document() };
     let server = seeded(options, 3).await;
     let login = |password: &str| {
         let body = json!({ "username": "admin", "password": password });
@@ -98,11 +101,17 @@ async fn habits_of_the_framework_are_switched_on_by_name() {
     assert_eq!(good.status(), 201);
     assert!(good.json::<Json>().await.expect("JSON")["pk"].is_number());
     assert_eq!(login("wrong").await.expect("answers").status(), 401);
-    let department =
-        server.sandbox.id_of(muster::model::Kind::Department, "ENG").await.expect("asks").expect("is there");
+    let department = server
+        .sandbox
+        .id_of(muster::model::Kind::Department, "ENG")
+        .await
+        .expect("asks")
+        .expect("is there");
     let path = format!("/personnel/api/departments/{department}/");
-    let people =
-        rows(&server.get(&format!("/personnel/api/employees/?department={department}")).await).len() as u64;
+    let people = rows(
+        &server.get(&format!("/personnel/api/employees/?department={department}")).await,
+    )
+    .len() as u64;
     assert!(people > 0);
     assert_eq!(server.delete(&path).await.0, 204);
     assert_eq!(
@@ -112,18 +121,27 @@ async fn habits_of_the_framework_are_switched_on_by_name() {
     server.stop().await;
     // Without the habit it is refused, or crashes, and nothing goes.
     let server = seeded(document(), 3).await;
-    let department =
-        server.sandbox.id_of(muster::model::Kind::Department, "ENG").await.expect("asks").expect("is there");
+    let department = server
+        .sandbox
+        .id_of(muster::model::Kind::Department, "ENG")
+        .await
+        .expect("asks")
+        .expect("is there");
     assert_eq!(server.delete(&format!("/personnel/api/departments/{department}/")).await.0, 500);
-    assert_eq!(server.sandbox.count_records(muster::model::Kind::Employee).await.expect("counts"), 3);
+    assert_eq!(
+        server.sandbox.count_records(muster::model::Kind::Employee).await.expect("counts"),
+        3
+    );
     server.stop().await;
 }
 
 #[tokio::test]
 async fn a_cut_body_is_an_error_and_never_a_short_list() {
     let server =
-        seeded(SandboxOptions { trouble: "cut-body=1".parse().expect("good"), ..document() }, 40).await;
-    let answer = server.call(Method::GET, "/personnel/api/employees/?limit=40", None).await.expect("a head");
+        seeded(SandboxOptions { trouble: "cut-body=1".parse().expect("good"), ..document() }, 40)
+            .await;
+    let answer =
+        server.call(Method::GET, "/personnel/api/employees/?limit=40", None).await.expect("a head");
     assert_eq!(answer.status(), 200);
     assert!(answer.text().await.is_err());
     server.stop().await;
@@ -137,7 +155,8 @@ async fn slowness_and_latency_take_their_time() {
     assert!(start.elapsed() >= Duration::from_millis(60));
     server.stop().await;
 
-    let server = Server::start(SandboxOptions { latency: Duration::from_millis(30), ..document() }).await;
+    let server =
+        Server::start(SandboxOptions { latency: Duration::from_millis(30), ..document() }).await;
     let start = Instant::now();
     server.get(AREAS).await;
     assert!(start.elapsed() >= Duration::from_millis(30));
@@ -146,12 +165,16 @@ async fn slowness_and_latency_take_their_time() {
 
 #[tokio::test]
 async fn a_shift_moves_the_count_and_the_rows_under_the_reader() {
-    let server =
-        seeded(SandboxOptions { trouble: "shift=1,seed=3".parse().expect("good"), ..document() }, 30).await;
+    let server = seeded(
+        SandboxOptions { trouble: "shift=1,seed=3".parse().expect("good"), ..document() },
+        30,
+    )
+    .await;
     let mut moved = 0;
     for _ in 0..10 {
         let page = server.get("/personnel/api/employees/?page=2").await;
-        let (count, first) = (page["count"].as_i64().expect("a number"), &rows(&page)[0]["emp_code"]);
+        let (count, first) =
+            (page["count"].as_i64().expect("a number"), &rows(&page)[0]["emp_code"]);
         match count {
             31 => assert_eq!(first, "000010", "one came before"),
             29 => assert_eq!(first, "000012", "one went"),
@@ -160,6 +183,9 @@ async fn a_shift_moves_the_count_and_the_rows_under_the_reader() {
         moved += count - 30;
     }
     assert!(moved.abs() < 10, "both ways");
-    assert_eq!(server.sandbox.count_records(muster::model::Kind::Employee).await.expect("counts"), 30);
+    assert_eq!(
+        server.sandbox.count_records(muster::model::Kind::Employee).await.expect("counts"),
+        30
+    );
     server.stop().await;
 }

@@ -22,9 +22,11 @@ async fn errors_are_lists_for_each_key() {
                    "emp_code": ["employee with this emp_code already exists."]})
         )
     );
-    let (status, answer) = server.post(DEPARTMENTS, json!({"dept_code": " eng ", "dept_name": ""})).await;
+    let (status, answer) =
+        server.post(DEPARTMENTS, json!({"dept_code": " eng ", "dept_name": ""})).await;
     assert_eq!((status, answer), (400, json!({"dept_name": ["This field may not be blank."]})));
-    let (status, answer) = server.post(DEPARTMENTS, json!({"dept_code": " eng ", "dept_name": "E"})).await;
+    let (status, answer) =
+        server.post(DEPARTMENTS, json!({"dept_code": " eng ", "dept_name": "E"})).await;
     assert_eq!(
         (status, answer),
         (400, json!({"dept_code": ["department with this dept_code already exists."]}))
@@ -43,7 +45,10 @@ async fn errors_are_lists_for_each_key() {
     let (status, answer) = server.ask(Method::PUT, &format!("{EMPLOYEES}1/"), Some(&put)).await;
     assert_eq!(
         (status, answer),
-        (400, json!({"department": ["This field is required."], "area": ["This field is required."]}))
+        (
+            400,
+            json!({"department": ["This field is required."], "area": ["This field is required."]})
+        )
     );
     assert_eq!(server.patch(&format!("{EMPLOYEES}999/"), json!({"city": "x"})).await.0, 404);
     server.stop().await;
@@ -53,20 +58,30 @@ async fn errors_are_lists_for_each_key() {
 async fn bodies_that_are_no_objects_are_refused() {
     let server = Server::start(document()).await;
     let send = async |media: &'static str, text: &'static str| {
-        let request =
-            server.client.post(format!("{}{AREAS}", server.base)).header("Authorization", &server.token);
-        let answer = request.header("Content-Type", media).body(text).send().await.expect("answers");
+        let request = server
+            .client
+            .post(format!("{}{AREAS}", server.base))
+            .header("Authorization", &server.token);
+        let answer =
+            request.header("Content-Type", media).body(text).send().await.expect("answers");
         (answer.status().as_u16(), answer.json::<Json>().await.expect("JSON"))
     };
     let (status, answer) = send("application/json", "{nope").await;
     assert_eq!(status, 400);
-    assert!(answer["detail"].as_str().expect("text").starts_with("JSON parse error - "), "{answer}");
+    assert!(
+        answer["detail"].as_str().expect("text").starts_with("JSON parse error - "),
+        "{answer}"
+    );
     let (status, answer) = send("application/json", "[]").await;
     assert_eq!((status, answer["non_field_errors"].is_array()), (400, true));
     assert_eq!(send("text/plain", "x").await.0, 415);
     let (status, answer) =
-        send("application/x-www-form-urlencoded", "area_code=F+1&area_name=Form&parent_area=1").await;
-    assert_eq!((status, &answer["area_code"], &answer["parent_area"]), (201, &json!("F 1"), &json!(1)));
+        send("application/x-www-form-urlencoded", "area_code=F+1&area_name=Form&parent_area=1")
+            .await;
+    assert_eq!(
+        (status, &answer["area_code"], &answer["parent_area"]),
+        (201, &json!("F 1"), &json!(1))
+    );
     server.stop().await;
 }
 
@@ -106,7 +121,8 @@ async fn updates_change_what_they_name_and_null_clears() {
 async fn deletes_protect_or_let_go_as_the_profile_has_it() {
     let server = seeded(document(), 2).await;
     let used = server.column(&format!("{DEPARTMENTS}?dept_code=ENG"), "id").await[0].clone();
-    let answer = server.call(Method::DELETE, &format!("{DEPARTMENTS}{used}/"), None).await.expect("answers");
+    let answer =
+        server.call(Method::DELETE, &format!("{DEPARTMENTS}{used}/"), None).await.expect("answers");
     assert_eq!(answer.status(), 500);
     assert!(answer.text().await.expect("text").contains("<html"));
     let area = server.column(&format!("{AREAS}?area_code=LAB"), "id").await[0].clone();

@@ -1,4 +1,5 @@
-//! Texts that are YAML of plain shape, or nearly: by a grammar, with values that are easy to read wrongly, and damaged.
+//! Texts that are YAML of plain shape, or nearly: by a grammar, with values that are easy to read
+//! wrongly, and damaged.
 
 use serde::Deserialize;
 
@@ -77,7 +78,8 @@ impl YamlAuthor {
         let from = if self.happens(50) { 0 } else { from };
         let kind = self.below(10);
         let lines = self.files[number].split_inclusive('\n').skip(from).take(length);
-        let inset = |spaces: &str| lines.clone().map(|line| format!("{spaces}{line}")).collect::<String>();
+        let inset =
+            |spaces: &str| lines.clone().map(|line| format!("{spaces}{line}")).collect::<String>();
         match kind {
             0 => format!("a:\n{}", inset("  ")),
             1 => format!("a:\n- b:\n{}c: d\n", inset("    ")),
@@ -126,8 +128,8 @@ impl YamlAuthor {
         }
     }
 
-    /// Pairs whose keys stand at `indent`; the first one goes on in the line that was begun. `difficult` is the
-    /// percentage of values that are easy to read wrongly.
+    /// Pairs whose keys stand at `indent`; the first one goes on in the line that was begun.
+    /// `difficult` is the percentage of values that are easy to read wrongly.
     fn write_map(&mut self, text: &mut String, indent: usize, difficult: usize, depth: usize) {
         let repeated = self.happens(4);
         let mut keys: Vec<&str> = Vec::new();
@@ -209,7 +211,8 @@ impl YamlAuthor {
     }
 
     fn finish_line(&mut self, text: &mut String) {
-        let ends = ["\n", "\n", "\n", "\n", "\n", "\n", " \n", " # c\n", "  # c: d\n", "   \n", "#c\n"];
+        let ends =
+            ["\n", "\n", "\n", "\n", "\n", "\n", " \n", " # c\n", "  # c: d\n", "   \n", "#c\n"];
         text.push_str(self.choose(&ends));
     }
 
@@ -228,7 +231,11 @@ impl YamlAuthor {
                 _ => {
                     text.push_str(&" ".repeat(inset + shift));
                     let odd = self.happens(50);
-                    text.push_str(self.pick(if odd { &self.words.difficult } else { &self.words.ordinary }));
+                    text.push_str(self.pick(if odd {
+                        &self.words.difficult
+                    } else {
+                        &self.words.ordinary
+                    }));
                     text.push('\n');
                 }
             }

@@ -16,10 +16,13 @@ const TAKEN: &[&str] = &[
     "areas:\n  - { code: HQ, name: \"Head office\" }\n  - {}\n",
     "areas:\n  - code: HQ",
     "employees:\n  - code: \"1\"\n    areas: [HQ, 'B', \"C\"]\n    email:\n    card:   # none\n",
-    "employees:\n  - code: \"1\"\n    areas:\n      - HQ\n      - B\n    custom:\n      Shift: A\n      \"Global ID\": '7'\n",
-    "employees:\n  - code: \"1\"\n    areas:\n    - HQ\n    note: |\n      first line\n\n        third line: # no comment\n\n  - code: \"2\"\n    note: |- # a comment\n      only line\n",
+    "employees:\n  - code: \"1\"\n    areas:\n      - HQ\n      - B\n    custom:\n      Shift: \
+     A\n      \"Global ID\": '7'\n",
+    "employees:\n  - code: \"1\"\n    areas:\n    - HQ\n    note: |\n      first line\n\n        \
+     third line: # no comment\n\n  - code: \"2\"\n    note: |- # a comment\n      only line\n",
     "employees:\r\n  - note: |\r\n      a\r\n      b\r\n",
-    "employees:\n  - name: \"\\u0645\\x41 \\\"a\\\" \\\\ \\n\"\n    city: أبو ظبي\n    other: 北京 #市\n",
+    "employees:\n  - name: \"\\u0645\\x41 \\\"a\\\" \\\\ \\n\"\n    city: أبو ظبي\n    other: 北京 \
+     #市\n",
     "not_same: [[\"1\", \"01\"], [a, b]]\nexternal: { departments: [\"77\"], areas: [] }\n",
     "a:\n  b:\n    c:\n      - d:\n          - e: [f, { g: h }]\n",
     "url: http://a.example/b#c\ntime: 12:30\nlist: a, b [c] {d}\ndash: -5\n",
@@ -97,8 +100,9 @@ fn what_is_too_deep_too_long_or_too_large_is_left_to_the_parser() {
     let nested = |depth: usize| format!("a: {}{}\n", "[".repeat(depth), "]".repeat(depth));
     assert!(compare(&nested(8), 1).is_some());
     assert!(compare(&nested(40), 1).is_none());
-    let blocks =
-        |depth: usize| (0..depth).map(|level| format!("{}a:\n", " ".repeat(level))).collect::<String>();
+    let blocks = |depth: usize| {
+        (0..depth).map(|level| format!("{}a:\n", " ".repeat(level))).collect::<String>()
+    };
     assert!(compare(&blocks(8), 1).is_some());
     assert!(compare(&blocks(40), 1).is_none());
     let line = |length: usize| format!("a: {}\n", "b".repeat(length));
@@ -115,8 +119,9 @@ fn what_is_too_deep_too_long_or_too_large_is_left_to_the_parser() {
 #[test]
 fn a_mapping_of_many_keys_is_scanned_unless_one_stands_twice() {
     for keys in [5, 24, 25, 60] {
-        let pairs =
-            |last: usize| -> String { (1..keys).chain([last]).map(|key| format!("  k{key}: v\n")).collect() };
+        let pairs = |last: usize| -> String {
+            (1..keys).chain([last]).map(|key| format!("  k{key}: v\n")).collect()
+        };
         assert!(compare(&format!("a:\n{}", pairs(keys)), 1).is_some(), "{keys}");
         assert!(compare(&format!("a:\n{}", pairs(1)), 1).is_none(), "{keys}");
         // Also where the mapping before it had the same keys.

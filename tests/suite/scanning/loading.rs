@@ -1,4 +1,5 @@
-//! A directory is the same, and so is what is wrong with it, whether its texts are scanned or parsed.
+//! A directory is the same, and so is what is wrong with it, whether its texts are scanned or
+//! parsed.
 //!
 //! A tab in a comment means nothing, and the scanner takes no text that has one.
 
@@ -77,7 +78,8 @@ fn large_texts_load_the_same_whichever_pieces_are_scanned() {
     for number in 0..24_000 {
         let mistake = if number % 4_001 == 4_000 { "\n    colour: red" } else { "" };
         text.push_str(&format!(
-            "  - code: \"{number:06}\"\n    first_name: Ada {number}\n    last_name: 'O''Brien'\n    areas: [HQ, DXB]{mistake}\n"
+            "  - code: \"{number:06}\"\n    first_name: Ada {number}\n    last_name: \
+             'O''Brien'\n    areas: [HQ, DXB]{mistake}\n"
         ));
         if number % 9_000 == 8_999 {
             text.push_str(&format!("  #{EITHER}half\n"));

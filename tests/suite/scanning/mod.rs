@@ -12,7 +12,8 @@ use std::thread;
 use author::YamlAuthor;
 use record::compare;
 
-/// Texts that are compared in each run of the tests; `MUSTER_STORM_CASES` takes more, and other ones each time.
+/// Texts that are compared in each run of the tests; `MUSTER_STORM_CASES` takes more, and other
+/// ones each time.
 const TEXTS: usize = 200_000;
 const THREADS: usize = 4;
 
@@ -36,7 +37,10 @@ fn read_examples() -> Vec<(String, String)> {
             let path = entry.expect("an entry").path();
             if path.is_dir() {
                 folders.push(path);
-            } else if path.extension().is_some_and(|extension| extension == "yaml" || extension == "yml") {
+            } else if path
+                .extension()
+                .is_some_and(|extension| extension == "yaml" || extension == "yml")
+            {
                 let text = fs::read_to_string(&path).expect("text");
                 found.push((path.to_string_lossy().into_owned(), text));
             }
@@ -62,14 +66,20 @@ fn what_is_scanned_has_the_nodes_that_the_parser_gives() {
         let numbers = 0..texts / THREADS;
         // Pieces of large files begin further down.
         let first_line = |number: usize| if number.is_multiple_of(5) { 1_000 } else { 1 };
-        numbers.filter(|number| compare(&author.write_text(), first_line(*number)).is_some()).count()
+        numbers
+            .filter(|number| compare(&author.write_text(), first_line(*number)).is_some())
+            .count()
     };
     let taken: usize = thread::scope(|scope| {
         let count = &count;
-        let threads: Vec<_> = (0..THREADS).map(|thread| scope.spawn(move || count(thread))).collect();
+        let threads: Vec<_> =
+            (0..THREADS).map(|thread| scope.spawn(move || count(thread))).collect();
         threads.into_iter().map(|thread| thread.join().expect("both ways are the same")).sum()
     });
-    assert!(taken * 6 > texts, "only {taken} of {texts} texts were of plain shape: they prove little");
+    assert!(
+        taken * 6 > texts,
+        "only {taken} of {texts} texts were of plain shape: they prove little"
+    );
 }
 
 #[test]

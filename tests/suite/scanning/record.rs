@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use muster::markup::{NodeStyle, NodeView, SourceText, Visit, WalkSummary, walk_parsed, walk_scanned};
+use muster::markup::{
+    NodeStyle, NodeView, SourceText, Visit, WalkSummary, walk_parsed, walk_scanned,
+};
 use muster::model::{Findings, Place};
 
 /// A node, or the beginning of a list that is handed out item by item.
@@ -40,7 +42,14 @@ impl Visit for VisitRecorder {
     }
 
     fn visit_list(&mut self, place: Place, _: &mut Findings) {
-        self.0.push(VisitedNode { role: "list", text: None, style: None, place, width: 0, size: 0 });
+        self.0.push(VisitedNode {
+            role: "list",
+            text: None,
+            style: None,
+            place,
+            width: 0,
+            size: 0,
+        });
     }
 
     fn visit_item(&mut self, item: NodeView<'_, '_>, _: &mut Findings) {
@@ -52,8 +61,8 @@ impl Visit for VisitRecorder {
     }
 }
 
-/// Reads a text both ways. Gives how many nodes the scanner took, `None` where it declined; fails where it took what the
-/// parser reads differently, or objects to.
+/// Reads a text both ways. Gives how many nodes the scanner took, `None` where it declined; fails
+/// where it took what the parser reads differently, or objects to.
 pub(super) fn compare(text: &str, first_line: u32) -> Option<usize> {
     let source = SourceText { text, file: Arc::from("a.yaml"), first_line };
     let mut scanned = VisitRecorder::default();

@@ -16,7 +16,9 @@ const AT_START: [&str; 4] = ["serve", "--listen", "127.0.0.1:0", "--run-at-start
 /// More people than are sent at once.
 fn crowd(site: &Site, count: usize) {
     let more: String = (0..count)
-        .map(|n| format!("  - {{ code: \"9{n:05}\", first_name: A, department: ENG, areas: [HQ] }}\n"))
+        .map(|n| {
+            format!("  - {{ code: \"9{n:05}\", first_name: A, department: ENG, areas: [HQ] }}\n")
+        })
         .collect();
     let people = site.work.read("directory/people.yaml");
     site.work.write("directory/people.yaml", people + &more);
@@ -40,7 +42,8 @@ fn written(site: &Site, count: usize) {
 #[test]
 fn told_to_stop_it_finishes_the_changes_in_hand() {
     let slow = Trouble::Slow(Duration::from_millis(60));
-    let site = Site::with(Habits { troubles: vec![(When::Always, slow)], ..Habits::flat_85() }, DAILY);
+    let site =
+        Site::with(Habits { troubles: vec![(When::Always, slow)], ..Habits::flat_85() }, DAILY);
     crowd(&site, 300);
     let service = Service::start(site.muster(AT_START));
     written(&site, 20);
@@ -66,7 +69,10 @@ fn told_to_stop_it_finishes_the_changes_in_hand() {
     // And the one after it has nothing to make up.
     let service = Service::start(site.muster(SERVE));
     let status = service.until("serving", |status| !status["flows"]["hq"]["next_run"].is_null());
-    assert!(status["flows"]["hq"]["last_run"].is_null() && !status["flows"]["hq"]["last_success"].is_null());
+    assert!(
+        status["flows"]["hq"]["last_run"].is_null()
+            && !status["flows"]["hq"]["last_success"].is_null()
+    );
     let next = status["flows"]["hq"]["next_run"].as_str().expect("a time");
     assert!(
         DateTime::parse_from_rfc3339(next).is_ok() && next.contains("T00:00:00"),
@@ -78,7 +84,8 @@ fn told_to_stop_it_finishes_the_changes_in_hand() {
 #[test]
 fn told_to_stop_while_it_reads_it_sends_nothing() {
     let slow = Trouble::Slow(Duration::from_secs(30));
-    let site = Site::with(Habits { troubles: vec![(When::Page(1), slow)], ..Habits::flat_85() }, DAILY);
+    let site =
+        Site::with(Habits { troubles: vec![(When::Page(1), slow)], ..Habits::flat_85() }, DAILY);
     let service = Service::start(site.muster(AT_START));
     service.until("running", running);
     assert_eq!(service.metrics().of("muster_lock_held{flow=\"hq\"}"), 1.0);
@@ -93,7 +100,8 @@ fn told_to_stop_while_it_reads_it_sends_nothing() {
 #[test]
 fn told_twice_it_ends_at_once() {
     let slow = Trouble::Slow(Duration::from_secs(20));
-    let site = Site::with(Habits { troubles: vec![(When::Write(1), slow)], ..Habits::flat_85() }, DAILY);
+    let site =
+        Site::with(Habits { troubles: vec![(When::Write(1), slow)], ..Habits::flat_85() }, DAILY);
     let service = Service::start(site.muster(AT_START));
     written(&site, 1);
     service.signal("TERM");
@@ -109,9 +117,13 @@ fn settings_are_read_again_and_wrong_ones_are_told() {
     let good = site.work.read("muster.yaml");
     let service = Service::start(site.muster(SERVE));
     site.work.write("muster.yaml", good.replace("0 4 * * *", "0 25 * * *"));
-    let status = service.signal("HUP").until("told", |status| !status["settings"]["error"].is_null());
+    let status =
+        service.signal("HUP").until("told", |status| !status["settings"]["error"].is_null());
     let error = status["settings"]["error"].as_str().expect("text");
-    assert!(error.contains("muster.yaml:12:") && error.contains("`25` cannot be its hour"), "{error}");
+    assert!(
+        error.contains("muster.yaml:12:") && error.contains("`25` cannot be its hour"),
+        "{error}"
+    );
     assert_eq!(status["flows"]["hq"]["cron"], json!("0 4 * * *"));
     assert_eq!(service.metrics().of("muster_settings_valid{}"), 0.0);
     assert_eq!(service.get("/readyz").status, 200);
@@ -122,13 +134,17 @@ fn settings_are_read_again_and_wrong_ones_are_told() {
     // Without any schedule it has nothing to do, and waits for one.
     site.work.write("muster.yaml", good.replace(DAILY, ""));
     service.signal("HUP").until("no flow", |status| status["flows"] == json!({}));
-    service.stop().says("those that were read before stay in use").says("the settings were read again");
+    service
+        .stop()
+        .says("those that were read before stay in use")
+        .says("the settings were read again");
 }
 
 #[test]
 fn two_services_share_a_server_and_an_address_they_do_not() {
     let slow = Trouble::Slow(Duration::from_millis(60));
-    let site = Site::with(Habits { troubles: vec![(When::Always, slow)], ..Habits::flat_85() }, DAILY);
+    let site =
+        Site::with(Habits { troubles: vec![(When::Always, slow)], ..Habits::flat_85() }, DAILY);
     crowd(&site, 100);
     let first = Service::start(site.muster(AT_START));
     site.muster(["serve", "--listen", &first.address])
@@ -137,8 +153,8 @@ fn two_services_share_a_server_and_an_address_they_do_not() {
         .says("does another `muster serve` run here?");
     written(&site, 5);
     let second = Service::start(site.muster(AT_START));
-    let status =
-        second.until("locked", |status| status["flows"]["hq"]["last_run"]["result"] == json!("locked"));
+    let status = second
+        .until("locked", |status| status["flows"]["hq"]["last_run"]["result"] == json!("locked"));
     assert_eq!(status["flows"]["hq"]["last_run"]["exit_code"], json!(6));
     assert_eq!(second.metrics().of("muster_runs_total{flow=\"hq\",result=\"locked\"}"), 1.0);
     let once = site.muster(["serve", "--once"]).run().code(6);
@@ -192,15 +208,19 @@ fn flows_of_one_server_run_one_after_the_other() {
     // The same server under another name is the same server.
     let text = site.work.read("muster.yaml");
     let (start, _) = text.split_once("flows:").expect("flows");
-    let other = start.split_once("  hq:\n").expect("the server").1.replace("127.0.0.1", "localhost");
+    let other =
+        start.split_once("  hq:\n").expect("the server").1.replace("127.0.0.1", "localhost");
     let text = format!(
-        "{start}  alias:\n{other}flows:\n  structure: {{ from: directory, to: hq, {structure}, {every} }}\n  people: {{ from: directory, to: alias, {people}, {every} }}\n"
+        "{start}  alias:\n{other}flows:\n  structure: {{ from: directory, to: hq, {structure}, \
+         {every} }}\n  people: {{ from: directory, to: alias, {people}, {every} }}\n"
     );
     site.work.write("muster.yaml", text);
     let service = Service::start(site.muster(SERVE));
     service.until("both often", |_| {
         let metrics = service.metrics();
-        let done = |flow: &str| metrics.sum("muster_runs_total", &format!("flow=\"{flow}\",result=\"done\""));
+        let done = |flow: &str| {
+            metrics.sum("muster_runs_total", &format!("flow=\"{flow}\",result=\"done\""))
+        };
         done("structure") >= 3.0 && done("people") >= 3.0
     });
     let metrics = service.metrics();
@@ -226,15 +246,32 @@ fn once_is_an_apply_of_all_and_check_only_looks_at_the_clock() {
     let json = once.run().code(0).says("run ended: done").json();
     let flow = &json["flows"][0];
     assert_eq!((&json["format_version"], &json["exit_code"]), (&json!("1"), &json!(0)), "{json:#}");
-    assert_eq!((&flow["flow"], &flow["last_run"]["result"]), (&json!("hq"), &json!("done")), "{json:#}");
-    assert_eq!((&flow["last_run"]["run"], &flow["pending"]["total"]), (&json!(1), &json!(0)), "{json:#}");
+    assert_eq!(
+        (&flow["flow"], &flow["last_run"]["result"]),
+        (&json!("hq"), &json!("done")),
+        "{json:#}"
+    );
+    assert_eq!(
+        (&flow["last_run"]["run"], &flow["pending"]["total"]),
+        (&json!(1), &json!(0)),
+        "{json:#}"
+    );
     assert_eq!(site.work.read("r.txt"), "hq: done; 8 changes done, 0 pending (run 1)\n");
     assert_eq!(site.server.state(Employee).len(), 3);
     site.server.change(|habits| habits.dropped = vec!["mobile"]);
     site.edit("directory/people.yaml", "mobile: \"0501112222\"", "mobile: \"0501113333\"");
-    site.muster(["serve", "--once"]).run().code(7).says("run ended: partial").says("code=\"000124\"");
-    site.muster(["serve", "--once"]).env("MUSTER_PASSWORD", "wrong").run().code(1).says("run ended: failed");
-    let failed = site.muster(["serve", "--once", "--format", "json"]).env("MUSTER_PASSWORD", "wrong").run();
+    site.muster(["serve", "--once"])
+        .run()
+        .code(7)
+        .says("run ended: partial")
+        .says("code=\"000124\"");
+    site.muster(["serve", "--once"])
+        .env("MUSTER_PASSWORD", "wrong")
+        .run()
+        .code(1)
+        .says("run ended: failed");
+    let failed =
+        site.muster(["serve", "--once", "--format", "json"]).env("MUSTER_PASSWORD", "wrong").run();
     let json = failed.code(1).json();
     assert_eq!(
         (&json["exit_code"], &json["flows"][0]["last_run"]["exit_code"]),
@@ -260,13 +297,18 @@ fn a_run_that_is_made_once_survives_a_hang_up() {
 #[test]
 fn what_it_cannot_serve_it_refuses() {
     let site = Site::new(Habits::flat_85());
-    site.muster(SERVE).run().code(3).says("no flow of muster.yaml has a schedule").says("schedule: {");
+    site.muster(SERVE)
+        .run()
+        .code(3)
+        .says("no flow of muster.yaml has a schedule")
+        .says("schedule: {");
     let site = Site::with(Habits::flat_85(), DAILY);
     for address in ["0.0.0.0:0", "[::]:0"] {
         let refused = site.muster(["serve", "--listen", address]).run().code(3);
         refused.says("can be reached from outside").says("--listen-anywhere");
     }
-    let service = Service::start(site.muster(["serve", "--listen", "0.0.0.0:0", "--listen-anywhere"]));
+    let service =
+        Service::start(site.muster(["serve", "--listen", "0.0.0.0:0", "--listen-anywhere"]));
     service.stop();
     site.muster(["serve", "--once", "--check"]).run().code(3);
     let wrong = Site::with(Habits::flat_85(), "    schedule: \"0 25 * * *\"\n");

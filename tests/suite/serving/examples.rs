@@ -1,4 +1,5 @@
-//! The ready examples: every command line in them is one of this program, and every file says what it should.
+//! The ready examples: every command line in them is one of this program, and every file says what
+//! it should.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -64,10 +65,12 @@ fn every_command_line_is_one_of_this_program() {
     }
     let cronjob = yaml("kubernetes-cronjob.yaml");
     let deployment = yaml("kubernetes-deployment.yaml");
-    let pods = [&cronjob["spec"]["jobTemplate"]["spec"]["template"], &deployment["spec"]["template"]];
+    let pods =
+        [&cronjob["spec"]["jobTemplate"]["spec"]["template"], &deployment["spec"]["template"]];
     for pod in pods {
         let arguments = pod["spec"]["containers"][0]["args"].as_array().expect("arguments");
-        let arguments: Vec<&str> = arguments.iter().map(|word| word.as_str().expect("text")).collect();
+        let arguments: Vec<&str> =
+            arguments.iter().map(|word| word.as_str().expect("text")).collect();
         understood(&arguments);
     }
     for line in read("README.md").lines().filter_map(|line| line.strip_prefix("$ muster ")) {
@@ -94,7 +97,9 @@ fn units_are_hardened_and_systemd_likes_them() {
         }
         assert!(get(&unit, "Service", "LoadCredential").starts_with("utime-password:"));
         assert!(
-            read(name).lines().all(|line| !line.to_lowercase().starts_with("environment=muster_password"))
+            read(name)
+                .lines()
+                .all(|line| !line.to_lowercase().starts_with("environment=muster_password"))
         );
     }
     let serve = unit("muster.service");
@@ -128,13 +133,21 @@ fn manifests_say_what_they_should() {
     let cronjob = yaml("kubernetes-cronjob.yaml");
     assert_eq!((&cronjob["apiVersion"], &cronjob["kind"]), (&json!("batch/v1"), &json!("CronJob")));
     let spec = &cronjob["spec"];
-    assert_eq!((&spec["concurrencyPolicy"], &spec["timeZone"]), (&json!("Forbid"), &json!("Asia/Dubai")));
+    assert_eq!(
+        (&spec["concurrencyPolicy"], &spec["timeZone"]),
+        (&json!("Forbid"), &json!("Asia/Dubai"))
+    );
     assert_eq!((&spec["jobTemplate"]["spec"]["backoffLimit"]), &json!(0));
     let deployment = yaml("kubernetes-deployment.yaml");
-    assert_eq!((&deployment["apiVersion"], &deployment["kind"]), (&json!("apps/v1"), &json!("Deployment")));
+    assert_eq!(
+        (&deployment["apiVersion"], &deployment["kind"]),
+        (&json!("apps/v1"), &json!("Deployment"))
+    );
     let labels = |at: &str| deployment.pointer(at).expect(at).clone();
     assert_eq!(labels("/spec/selector/matchLabels"), labels("/spec/template/metadata/labels"));
-    for pod in [&spec["jobTemplate"]["spec"]["template"]["spec"], &deployment["spec"]["template"]["spec"]] {
+    for pod in
+        [&spec["jobTemplate"]["spec"]["template"]["spec"], &deployment["spec"]["template"]["spec"]]
+    {
         let container = &pod["containers"][0];
         assert_eq!(pod["securityContext"]["runAsNonRoot"], json!(true));
         assert_eq!(container["securityContext"]["allowPrivilegeEscalation"], json!(false));
@@ -143,7 +156,10 @@ fn manifests_say_what_they_should() {
         // Secrets come from secrets, and the state is not in the pod.
         for name in ["MUSTER_PASSWORD", "MUSTER_STATE_URL"] {
             let found = env.iter().find(|env| env["name"] == json!(name)).expect(name);
-            assert!(found["value"].is_null() && found["valueFrom"]["secretKeyRef"].is_object(), "{found}");
+            assert!(
+                found["value"].is_null() && found["valueFrom"]["secretKeyRef"].is_object(),
+                "{found}"
+            );
         }
         for mount in container["volumeMounts"].as_array().expect("mounts") {
             let volumes = pod["volumes"].as_array().expect("volumes");
@@ -162,7 +178,8 @@ fn the_settings_are_served() {
     work.muster(["validate", "--config", "etc/muster.yaml"]).run().code(0);
     let check = work.muster(["serve", "--check", "--config", "etc/muster.yaml"]).run().code(0);
     check.says("up to 30 s later, applies").says("30 2 * * * (Europe/Berlin), plans only");
-    let settings = load_settings(Some(Path::new("etc/muster.yaml")), &work.path("")).expect("good settings");
+    let settings =
+        load_settings(Some(Path::new("etc/muster.yaml")), &work.path("")).expect("good settings");
     let schedule = |flow: &str| settings.flows[flow].schedule.clone().expect("a schedule");
     assert_eq!(schedule("hq").on_change, OnChange::Apply);
     assert_eq!(schedule("warehouse").on_change, OnChange::Plan);

@@ -72,14 +72,22 @@ fn one_place_is_for_one_run_at_a_time_and_others_do_not_wait() {
 
 #[test]
 fn flows_that_write_one_source_take_turns_and_others_do_not_wait() {
-    let shared =
-        |flow: &str| Seat { beside: vec!["yaml:directory".to_owned()], ..seat(flow, flow, "* * * * *") };
-    let world = World::new("10:07:30", vec![shared("hq"), shared("north"), seat("lab", "lab", "* * * * *")]);
+    let shared = |flow: &str| Seat {
+        beside: vec!["yaml:directory".to_owned()],
+        ..seat(flow, flow, "* * * * *")
+    };
+    let world = World::new(
+        "10:07:30",
+        vec![shared("hq"), shared("north"), seat("lab", "lab", "* * * * *")],
+    );
     world.takes("hq", 50).takes("north", 50).takes("lab", 50).serve_for(1800);
     let runs: Vec<_> = world.runs().into_iter().filter(|(flow, ..)| flow != "lab").collect();
     for (at, (flow, began, ended)) in runs.iter().enumerate() {
         for (other, its_begin, its_end) in &runs[at + 1..] {
-            assert!(ended <= its_begin || its_end <= began, "{flow} {began} and {other} {its_begin}");
+            assert!(
+                ended <= its_begin || its_end <= began,
+                "{flow} {began} and {other} {its_begin}"
+            );
         }
     }
     let (hq, north) = (world.begins("hq").len(), world.begins("north").len());
@@ -91,7 +99,9 @@ fn flows_that_write_one_source_take_turns_and_others_do_not_wait() {
 fn what_was_missed_while_no_service_ran_is_made_up_once() {
     let seats = ["late", "timely", "broken", "new"].map(|flow| seat(flow, flow, "0 2 * * *"));
     let world = World::new("10:00:00", seats.to_vec());
-    world.remembers("late", at("02:00:00") - TimeDelta::days(3)).remembers("timely", at("02:00:01"));
+    world
+        .remembers("late", at("02:00:00") - TimeDelta::days(3))
+        .remembers("timely", at("02:00:01"));
     world.broke_off("broken", at("02:00:01"));
     world.serve_for(17 * 3600);
     assert_eq!(world.begins("late"), ["10:00:00", "02:00:00"]);
@@ -136,8 +146,9 @@ fn a_flow_that_only_looks_does_so_at_the_start() {
 
 #[test]
 fn all_run_at_the_start_or_once_where_that_is_asked_for() {
-    let seats =
-        || vec![seat("a", "x", "* * * * *"), seat("b", "x", "0 2 * * *"), seat("c", "y", "0 3 * * *")];
+    let seats = || {
+        vec![seat("a", "x", "* * * * *"), seat("b", "x", "0 2 * * *"), seat("c", "y", "0 3 * * *")]
+    };
     let world = World::new("10:07:00", seats());
     world.takes("a", 200);
     assert_eq!(world.serve(Habits { once: true, at_start: false }), ServiceEnd::Well);
@@ -158,7 +169,9 @@ fn wrong_settings_leave_the_old_ones_in_use() {
     world.after(1200, |world| {
         let status = status(world);
         assert_eq!(status["settings"]["error"], json!("muster.yaml:3:1: no key `flow`"));
-        assert!(world.board.metrics.render_text().expect("text").contains("muster_settings_valid 0"));
+        assert!(
+            world.board.metrics.render_text().expect("text").contains("muster_settings_valid 0")
+        );
         assert!(world.board.is_ready() && world.board.is_alive(world.now()));
     });
     // A signal has it look again, also when no file moved.
@@ -175,8 +188,10 @@ fn wrong_settings_leave_the_old_ones_in_use() {
 
 #[test]
 fn a_new_schedule_makes_nothing_up_and_what_runs_goes_on() {
-    let world =
-        World::new("10:07:00", vec![seat("hq", "hq", "10 10 * * *"), seat("gone", "gone", "10 10 * * *")]);
+    let world = World::new(
+        "10:07:00",
+        vec![seat("hq", "hq", "10 10 * * *"), seat("gone", "gone", "10 10 * * *")],
+    );
     world.takes("hq", 300).takes("gone", 300);
     world.after(240, |world| world.settings(Ok(vec![seat("hq", "hq", "0,12 * * * *")])));
     world.serve_for(3600);
@@ -187,8 +202,10 @@ fn a_new_schedule_makes_nothing_up_and_what_runs_goes_on() {
 
 #[test]
 fn stopping_waits_for_what_runs_and_begins_nothing() {
-    let world =
-        World::new("10:14:00", vec![seat("hq", "hq", "*/15 * * * *"), seat("b", "hq", "*/15 * * * *")]);
+    let world = World::new(
+        "10:14:00",
+        vec![seat("hq", "hq", "*/15 * * * *"), seat("b", "hq", "*/15 * * * *")],
+    );
     world.takes("hq", 600).takes("b", 600).after(90, |world| world.say(Nudge::Stop));
     assert_eq!(world.serve(Habits::default()), ServiceEnd::Well);
     assert!(world.was_stopped());

@@ -26,8 +26,9 @@ fn a_service_goes_on_without_its_log() {
             let site = Site::with(Habits::flat_85(), EVERY_SECOND);
             let arguments = ["serve", "--listen", "127.0.0.1:0", "-vv", "--log-format", format];
             let service = Service::start(lose(site.muster(arguments)));
-            let done =
-                |status: &serde_json::Value| status["flows"]["hq"]["last_run"]["result"] == json!("done");
+            let done = |status: &serde_json::Value| {
+                status["flows"]["hq"]["last_run"]["result"] == json!("done")
+            };
             service.until("done", done);
             // What comes later is done as well.
             site.edit("directory/people.yaml", "mobile: \"0501112222\"", "mobile: \"0501113333\"");

@@ -1,4 +1,5 @@
-//! `muster serve`: its loop on a clock of the tests' own, and the real program against real servers.
+//! `muster serve`: its loop on a clock of the tests' own, and the real program against real
+//! servers.
 
 mod ends;
 mod examples;

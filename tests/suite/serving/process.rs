@@ -52,7 +52,11 @@ impl Service {
 
     pub(crate) fn metrics(&self) -> Metrics {
         let answer = self.get("/metrics");
-        assert!(answer.head.contains("application/openmetrics-text; version=1.0.0"), "{}", answer.head);
+        assert!(
+            answer.head.contains("application/openmetrics-text; version=1.0.0"),
+            "{}",
+            answer.head
+        );
         Metrics::parse(&answer.body)
     }
 
@@ -110,7 +114,10 @@ impl Metrics {
         for line in body.lines() {
             if let Some(rest) = line.strip_prefix("# TYPE ") {
                 let (name, kind) = rest.split_once(' ').expect("a name and a type");
-                assert!(kinds.insert(name.to_owned(), kind.to_owned()).is_none(), "{name} has two types");
+                assert!(
+                    kinds.insert(name.to_owned(), kind.to_owned()).is_none(),
+                    "{name} has two types"
+                );
             } else if let Some(rest) = line.strip_prefix("# HELP ") {
                 helped.push(rest.split(' ').next().expect("a name").to_owned());
             } else if !line.starts_with("# UNIT ") {
@@ -118,12 +125,14 @@ impl Metrics {
                 let value: f64 = value.parse().unwrap_or_else(|_| panic!("{line}"));
                 let (name, labels) = name.split_once('{').unwrap_or((name, "}"));
                 let suffixes = ["_total", "_bucket", "_count", "_sum", "_info", ""];
-                let family = suffixes.iter().find_map(|end| kinds.get_key_value(name.strip_suffix(end)?));
+                let family =
+                    suffixes.iter().find_map(|end| kinds.get_key_value(name.strip_suffix(end)?));
                 let (family, kind) = family.unwrap_or_else(|| panic!("{line} has no type"));
                 assert!(helped.contains(family), "{family} has no help");
                 assert!(kind != "counter" || name.ends_with("_total"), "{line}");
                 let labels = labels.strip_suffix('}').expect("labels end");
-                let mut labels: Vec<&str> = labels.split(',').filter(|label| !label.is_empty()).collect();
+                let mut labels: Vec<&str> =
+                    labels.split(',').filter(|label| !label.is_empty()).collect();
                 labels.sort_unstable();
                 let series_name = format!("{name}{{{}}}", labels.join(","));
                 assert!(series.insert(series_name, value).is_none(), "{line} stands twice");
@@ -140,7 +149,8 @@ impl Metrics {
     /// The sum of all series of this name and these labels.
     pub(crate) fn sum(&self, name: &str, labels: &str) -> f64 {
         let of = self.0.iter().filter(|(series, _)| {
-            series.split('{').next() == Some(name) && labels.split(',').all(|label| series.contains(label))
+            series.split('{').next() == Some(name)
+                && labels.split(',').all(|label| series.contains(label))
         });
         of.map(|(_, value)| value).sum()
     }

@@ -1,4 +1,5 @@
-//! The real program by the clock: runs, what is told of them, refusals, and servers that come and go.
+//! The real program by the clock: runs, what is told of them, refusals, and servers that come and
+//! go.
 
 use std::os::unix::net::UnixDatagram;
 use std::time::Duration;
@@ -49,7 +50,8 @@ fn flows_run_by_the_clock_and_all_is_told() {
         [2.0, 2.0, 3.0]
     );
     assert_eq!(changes("employee", "update"), 1.0);
-    let runs = |of: &super::process::Metrics| of.of("muster_runs_total{flow=\"hq\",result=\"done\"}");
+    let runs =
+        |of: &super::process::Metrics| of.of("muster_runs_total{flow=\"hq\",result=\"done\"}");
     assert!(runs(&after) > runs(&before));
     assert_eq!(after.of("muster_run_duration_seconds_count{flow=\"hq\"}"), runs(&after));
     let requests = after.of("muster_requests_total{flow=\"hq\",server=\"hq\"}");
@@ -59,7 +61,10 @@ fn flows_run_by_the_clock_and_all_is_told() {
     assert!(after.of("muster_last_success_timestamp_seconds{flow=\"hq\"}") > 1.7e9);
     assert!(after.of("muster_next_run_timestamp_seconds{flow=\"hq\"}") > 1.7e9);
     assert_eq!(after.of("muster_settings_valid{}"), 1.0);
-    assert_eq!(after.of(&format!("muster_build_info{{version=\"{}\"}}", env!("CARGO_PKG_VERSION"))), 1.0);
+    assert_eq!(
+        after.of(&format!("muster_build_info{{version=\"{}\"}}", env!("CARGO_PKG_VERSION"))),
+        1.0
+    );
     for (path, status, text) in [
         ("/healthz", 200, "alive"),
         ("/readyz", 200, "ready"),
@@ -86,12 +91,16 @@ fn flows_run_by_the_clock_and_all_is_told() {
 #[test]
 fn the_log_can_be_read_by_machines() {
     let site = Site::with(Habits::flat_85(), EVERY_SECOND);
-    let service = Service::start(site.muster(["serve", "--listen", "127.0.0.1:0", "--log-format", "json"]));
+    let service =
+        Service::start(site.muster(["serve", "--listen", "127.0.0.1:0", "--log-format", "json"]));
     service.until("done", |status| ran(status, "done"));
     let log = service.stop().stderr;
-    let lines: Vec<Value> = log.lines().map(|line| serde_json::from_str(line).expect(line)).collect();
-    let ended =
-        lines.iter().find(|line| line["fields"]["message"] == json!("run ended: done")).expect("it ended");
+    let lines: Vec<Value> =
+        log.lines().map(|line| serde_json::from_str(line).expect(line)).collect();
+    let ended = lines
+        .iter()
+        .find(|line| line["fields"]["message"] == json!("run ended: done"))
+        .expect("it ended");
     assert_eq!(
         (&ended["fields"]["flow"], &ended["fields"]["done"], &ended["fields"]["run"]),
         (&json!("hq"), &json!(8), &json!(1))
@@ -114,7 +123,8 @@ fn a_flow_that_only_plans_waits_for_a_person() {
     assert_eq!(service.metrics().of(pending), 1.0);
     assert!(site.server.writes().is_empty());
     site.muster(["apply", "hq", "--yes"]).run().code(0);
-    service.until("nothing pending", |status| status["flows"]["hq"]["pending"]["total"] == json!(0));
+    service
+        .until("nothing pending", |status| status["flows"]["hq"]["pending"]["total"] == json!(0));
     assert_eq!(service.metrics().of(pending), 0.0);
     assert_eq!(site.server.writes().len(), 1);
     service.stop().says("changes wait for a person: muster apply hq").never_says("050111");
@@ -124,17 +134,22 @@ fn a_flow_that_only_plans_waits_for_a_person() {
 
 #[test]
 fn what_is_refused_stays_refused_however_often_it_is_due() {
-    let flow = format!("{EVERY_SECOND}    absent: {{ employee: delete }}\n    limits: {{ delete: 0 }}\n");
+    let flow =
+        format!("{EVERY_SECOND}    absent: {{ employee: delete }}\n    limits: {{ delete: 0 }}\n");
     let site = Site::faithful(Habits::flat_85(), &flow).known();
     let people = site.work.read("directory/people.yaml");
-    site.work.write("directory/people.yaml", people.lines().take(4).collect::<Vec<_>>().join("\n") + "\n");
+    site.work.write(
+        "directory/people.yaml",
+        people.lines().take(4).collect::<Vec<_>>().join("\n") + "\n",
+    );
     let service = serve(&site);
     let status = service.until("refused", |status| ran(status, "refused"));
     let last = &status["flows"]["hq"]["last_run"];
     assert_eq!((&last["exit_code"], &last["refused"]), (&json!(4), &json!(["limit"])));
     assert!(status["flows"]["hq"]["last_success"].is_null());
-    service
-        .until("again", |_| service.metrics().of("muster_runs_total{flow=\"hq\",result=\"refused\"}") >= 2.0);
+    service.until("again", |_| {
+        service.metrics().of("muster_runs_total{flow=\"hq\",result=\"refused\"}") >= 2.0
+    });
     assert_eq!(site.server.state(Employee).len(), 3);
     assert!(site.server.writes().is_empty());
     // One that only looks tells it as well, and what it would have done.
@@ -142,7 +157,9 @@ fn what_is_refused_stays_refused_however_often_it_is_due() {
     site.work.write("muster.yaml", text);
     let status = service.signal("HUP").until("looks", |status| {
         let flow = &status["flows"]["hq"];
-        flow["on_change"] == json!("plan") && flow["last_run"]["run"].is_null() && ran(status, "refused")
+        flow["on_change"] == json!("plan")
+            && flow["last_run"]["run"].is_null()
+            && ran(status, "refused")
     });
     assert_eq!(status["flows"]["hq"]["pending"]["total"], json!(1), "one of the three");
     service.stop().says("refused=\"limit\"");
@@ -159,7 +176,9 @@ fn failures_are_told_and_the_loop_goes_on() {
     ];
     site.server.change(|habits| habits.troubles = troubles);
     let service = serve(&site);
-    service.until("partial", |_| service.metrics().sum("muster_runs_total", "result=\"partial\"") >= 1.0);
+    service.until("partial", |_| {
+        service.metrics().sum("muster_runs_total", "result=\"partial\"") >= 1.0
+    });
     service.until("done", |status| ran(status, "done"));
     let metrics = service.metrics();
     assert!(metrics.of("muster_retries_total{flow=\"hq\",server=\"hq\"}") >= 1.0);
@@ -177,14 +196,23 @@ fn failures_are_told_and_the_loop_goes_on() {
 #[test]
 fn a_server_that_is_down_is_asked_again_when_it_is_due() {
     let site = Site::with(Habits::flat_85(), EVERY_SECOND);
-    let port =
-        std::net::TcpListener::bind("127.0.0.1:0").expect("a free port").local_addr().expect("bound").port();
-    let text = site.work.read("muster.yaml").replace(&site.server.url, &format!("http://127.0.0.1:{port}"));
+    let port = std::net::TcpListener::bind("127.0.0.1:0")
+        .expect("a free port")
+        .local_addr()
+        .expect("bound")
+        .port();
+    let text = site
+        .work
+        .read("muster.yaml")
+        .replace(&site.server.url, &format!("http://127.0.0.1:{port}"));
     site.work.write("muster.yaml", text);
     let serve = ["serve", "--listen", "127.0.0.1:0"];
     let service = Service::start(site.work.muster(serve).env("MUSTER_PASSWORD", "admin"));
     let status = service.until("failed", |status| ran(status, "failed"));
-    assert!(status["flows"]["hq"]["last_run"]["note"].to_string().contains("cannot connect"), "{status:#}");
+    assert!(
+        status["flows"]["hq"]["last_run"]["note"].to_string().contains("cannot connect"),
+        "{status:#}"
+    );
     let listen = format!("127.0.0.1:{port}");
     let sandbox = site.work.muster(["sandbox", "--listen", &listen]).start();
     sandbox.until("Ctrl-C stops it\n");
@@ -211,8 +239,9 @@ fn systemd_is_told_how_it_is() {
         String::from_utf8_lossy(&bytes[..length]).into_owned()
     };
     let serve = site.muster(["serve", "--listen", "127.0.0.1:0"]);
-    let service =
-        Service::start(serve.env("NOTIFY_SOCKET", site.work.path("notify")).env("WATCHDOG_USEC", "60000000"));
+    let service = Service::start(
+        serve.env("NOTIFY_SOCKET", site.work.path("notify")).env("WATCHDOG_USEC", "60000000"),
+    );
     assert_eq!(hear(), "READY=1");
     assert_eq!([hear(), hear()], ["WATCHDOG=1", "WATCHDOG=1"]);
     service.signal("TERM");
@@ -247,7 +276,10 @@ fn what_a_run_leaves_and_why_is_in_the_status_and_in_the_log() {
         (&json!("first-run"), &json!("employee"), &json!(1), &json!(["900001"])),
         "{status:#}"
     );
-    assert!(notice["help"].as_str().is_some_and(|help| help.contains("employee:delete=1")), "{notice:#}");
+    assert!(
+        notice["help"].as_str().is_some_and(|help| help.contains("employee:delete=1")),
+        "{notice:#}"
+    );
     site.server.remove(Employee, "900001");
     service.until("quiet", |status| status["flows"]["hq"]["last_run"]["notices"].is_null());
     service.stop().says("first-run").says("first run: one employee is not in the source");

@@ -11,7 +11,8 @@ fn settings(flow: &str) -> Result<Settings, Vec<muster::model::Problem>> {
     work.write(
         "muster.yaml",
         format!(
-            "stores:\n  a: {{ yaml: x }}\n  b: {{ yaml: y }}\nflows:\n  f:\n    from: a\n    to: b\n{flow}\n"
+            "stores:\n  a: {{ yaml: x }}\n  b: {{ yaml: y }}\nflows:\n  f:\n    from: a\n    to: \
+             b\n{flow}\n"
         ),
     );
     load_settings(None, &work.path(""))
@@ -26,9 +27,12 @@ fn a_schedule_is_a_mapping_or_a_text() {
     let text = || "*/15 6-20 * * 1-5".to_owned();
     let (none, apply, plan) = (Duration::ZERO, OnChange::Apply, OnChange::Plan);
     assert_eq!(read("    schedule: \"*/15 6-20 * * 1-5\""), (text(), None, none, apply));
-    assert_eq!(read("    schedule: \"*/15 6-20 * * 1-5\"\n    on_change: plan"), (text(), None, none, plan));
-    let whole =
-        "    schedule: { cron: \"*/15 6-20 * * 1-5\", timezone: Asia/Dubai, jitter: 30s, on_change: plan }";
+    assert_eq!(
+        read("    schedule: \"*/15 6-20 * * 1-5\"\n    on_change: plan"),
+        (text(), None, none, plan)
+    );
+    let whole = "    schedule: { cron: \"*/15 6-20 * * 1-5\", timezone: Asia/Dubai, jitter: 30s, \
+        on_change: plan }";
     assert_eq!(
         read(whole),
         (
@@ -38,8 +42,14 @@ fn a_schedule_is_a_mapping_or_a_text() {
             plan
         )
     );
-    for cron in ["@daily", "0 0 L * *", "0 0 * JAN,feb mon", "59 23 31 12 7", "0 0 29 2 *", "30 */5 * * * *"]
-    {
+    for cron in [
+        "@daily",
+        "0 0 L * *",
+        "0 0 * JAN,feb mon",
+        "59 23 31 12 7",
+        "0 0 29 2 *",
+        "30 */5 * * * *",
+    ] {
         assert_eq!(read(&format!("    schedule: \"{cron}\"")).0, cron);
     }
     assert!(settings("    on_change: plan").expect("no schedule").flows["f"].schedule.is_none());
@@ -57,15 +67,40 @@ fn mistakes_are_named_by_field_and_place() {
             (8, 15),
             &["is no schedule", "minute, hour, day, month, weekday"],
         ),
-        ("schedule: \"60 * * * *\"", "bad-schedule", (8, 15), &["`60` cannot be its minute", "0 to 59"]),
-        ("schedule: \"* 24 * * *\"", "bad-schedule", (8, 15), &["`24` cannot be its hour", "0 to 23"]),
+        (
+            "schedule: \"60 * * * *\"",
+            "bad-schedule",
+            (8, 15),
+            &["`60` cannot be its minute", "0 to 59"],
+        ),
+        (
+            "schedule: \"* 24 * * *\"",
+            "bad-schedule",
+            (8, 15),
+            &["`24` cannot be its hour", "0 to 23"],
+        ),
         ("schedule: \"* * 0 * *\"", "bad-schedule", (8, 15), &["`0` cannot be its day", "1 to 31"]),
-        ("schedule: \"* * * 13 *\"", "bad-schedule", (8, 15), &["cannot be its month", "JAN to DEC"]),
-        ("schedule: \"* * * * 8\"", "bad-schedule", (8, 15), &["cannot be its weekday", "SUN to SAT"]),
+        (
+            "schedule: \"* * * 13 *\"",
+            "bad-schedule",
+            (8, 15),
+            &["cannot be its month", "JAN to DEC"],
+        ),
+        (
+            "schedule: \"* * * * 8\"",
+            "bad-schedule",
+            (8, 15),
+            &["cannot be its weekday", "SUN to SAT"],
+        ),
         ("schedule: \"*/0 * * * *\"", "bad-schedule", (8, 15), &["`*/0` cannot be its minute"]),
         ("schedule: \"20-6 * * * *\"", "bad-schedule", (8, 15), &["`20-6` cannot be its minute"]),
         ("schedule: \"99 * * * * *\"", "bad-schedule", (8, 15), &["cannot be its second"]),
-        ("schedule: \"0 0 30 2 *\"", "bad-schedule", (8, 15), &["never comes", "its day and month"]),
+        (
+            "schedule: \"0 0 30 2 *\"",
+            "bad-schedule",
+            (8, 15),
+            &["never comes", "its day and month"],
+        ),
         ("schedule: \"0 0 31 4,6,9,11 *\"", "bad-schedule", (8, 15), &["never comes"]),
         ("schedule: \"@reboot\"", "bad-schedule", (8, 15), &["is no schedule", "@hourly"]),
         ("schedule: \"* * * * * * *\"", "bad-schedule", (8, 15), &["is no schedule"]),
@@ -78,15 +113,30 @@ fn mistakes_are_named_by_field_and_place() {
             &["`cron`", "`99` cannot be its hour"],
         ),
         ("schedule: { cron: \"@daily\", zone: UTC }", "unknown-key", (8, 33), &["no key `zone`"]),
-        ("schedule: { cron: \"@daily\", timezone: Asia/Dubay }", "bad-timezone", (8, 43), &["Asia/Dubai"]),
-        ("schedule: { cron: \"@daily\", timezone: Dubai }", "bad-timezone", (8, 43), &["Asia/Dubai"]),
+        (
+            "schedule: { cron: \"@daily\", timezone: Asia/Dubay }",
+            "bad-timezone",
+            (8, 43),
+            &["Asia/Dubai"],
+        ),
+        (
+            "schedule: { cron: \"@daily\", timezone: Dubai }",
+            "bad-timezone",
+            (8, 43),
+            &["Asia/Dubai"],
+        ),
         (
             "schedule: { cron: \"@daily\", jitter: soon }",
             "wrong-type",
             (8, 41),
             &["a length of time", "90s or 2m"],
         ),
-        ("schedule: { cron: \"@daily\", jitter: 5h }", "out-of-range", (8, 41), &["between 1s and 1h"]),
+        (
+            "schedule: { cron: \"@daily\", jitter: 5h }",
+            "out-of-range",
+            (8, 41),
+            &["between 1s and 1h"],
+        ),
         ("on_change: aply", "choice", (8, 16), &["did you mean `apply`?"]),
     ];
     for (flow, rule, place, words) in cases {
@@ -97,7 +147,8 @@ fn mistakes_are_named_by_field_and_place() {
             (1, *rule, *place),
             "{flow}: {problems:#?}"
         );
-        let text = format!("{} {}", problems[0].message, problems[0].help.as_deref().unwrap_or_default());
+        let text =
+            format!("{} {}", problems[0].message, problems[0].help.as_deref().unwrap_or_default());
         for word in *words {
             assert!(text.contains(word), "{flow}: {word} in {text}");
         }

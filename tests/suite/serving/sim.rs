@@ -1,4 +1,5 @@
-//! A clock that the tests turn, a world of runs that take their time on it, and a service in between.
+//! A clock that the tests turn, a world of runs that take their time on it, and a service in
+//! between.
 
 use std::collections::{BTreeMap, VecDeque};
 use std::pin::pin;
@@ -8,8 +9,8 @@ use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use muster::daemon::{
-    Board, Does, FlowHistory, Habits, Notifier, Nudge, Ran, RunStats, Runner, Seat, Service, ServiceClock,
-    ServiceEnd, Timing,
+    Board, Does, FlowHistory, Habits, Notifier, Nudge, Ran, RunStats, Runner, Seat, Service,
+    ServiceClock, ServiceEnd, Timing,
 };
 use muster::engine::Job;
 use muster::model::Zone;
@@ -120,7 +121,9 @@ impl World {
 
     /// The last run broke off.
     pub(super) fn broke_off(&self, flow: &str, began: DateTime<Utc>) -> &World {
-        self.inner().earlier.insert(flow.into(), FlowHistory { began, broke_off: true, succeeded: None });
+        self.inner()
+            .earlier
+            .insert(flow.into(), FlowHistory { began, broke_off: true, succeeded: None });
         self
     }
 
@@ -199,8 +202,11 @@ impl World {
         let mut inner = self.inner();
         let nap = inner.sleepers.iter().map(|(until, _)| *until).min();
         let deed = inner.script.first_key_value().map(|(when, _)| *when);
-        let next =
-            nap.into_iter().chain(deed).min().expect("somebody waits for the time, or all stands still");
+        let next = nap
+            .into_iter()
+            .chain(deed)
+            .min()
+            .expect("somebody waits for the time, or all stands still");
         inner.awake = inner.awake.max(next);
         let awake = inner.awake;
         let (woken, asleep) =
@@ -215,7 +221,8 @@ impl World {
 }
 
 fn sleep(inner: Arc<Mutex<Inner>>, span: Duration) -> Job<'static, ()> {
-    let lock = |inner: &Arc<Mutex<Inner>>| inner.lock().unwrap_or_else(PoisonError::into_inner).awake;
+    let lock =
+        |inner: &Arc<Mutex<Inner>>| inner.lock().unwrap_or_else(PoisonError::into_inner).awake;
     let until = lock(&inner) + span;
     Box::pin(std::future::poll_fn(move |context| {
         let mut inner = inner.lock().unwrap_or_else(PoisonError::into_inner);
@@ -263,7 +270,14 @@ impl Runner for World {
         let began = inner.now();
         let ran = move |result, began, ended| {
             let tally = RunStats::default();
-            Ran { result, exit: i32::from(result != "done"), began, ended, note: String::new(), tally }
+            Ran {
+                result,
+                exit: i32::from(result != "done"),
+                began,
+                ended,
+                note: String::new(),
+                tally,
+            }
         };
         if let Some(elsewhere) =
             inner.elsewhere.filter(|began| unless_since.is_some_and(|since| *began >= since))

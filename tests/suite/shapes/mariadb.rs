@@ -18,7 +18,8 @@ fn walk_mariadb(name: &str) {
         let server = shared(&SLOT, Mariadb::start);
         let database = format!("shape_{name}_{}", std::process::id());
         sql::mysql(server.url(), &format!("CREATE DATABASE {database} CHARACTER SET utf8mb4"));
-        let (before, _) = server.url().rsplit_once('/').expect("a URL ends with the name of a database");
+        let (before, _) =
+            server.url().rsplit_once('/').expect("a URL ends with the name of a database");
         let maria = Maria { url: format!("{before}/{database}"), _server: server };
         maria.run(statements);
         Box::new(maria)

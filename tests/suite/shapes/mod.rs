@@ -1,9 +1,11 @@
-//! HR systems and export files as they are found in the world: the schema, the codes and the dates of each, with people
-//! that are invented, and the settings that a sensible user writes for it. Each goes plan, apply, nothing to do, without
-//! a false alarm: against an empty server, against one that was kept by hand so far, and after what changes later.
+//! HR systems and export files as they are found in the world: the schema, the codes and the dates
+//! of each, with people that are invented, and the settings that a sensible user writes for it.
+//! Each goes plan, apply, nothing to do, without a false alarm: against an empty server, against
+//! one that was kept by hand so far, and after what changes later.
 //!
-//! A shape is a folder of `data`: `muster.yaml`; `hr.sql`, or `feed/` with the files; `seed.yaml` with what the server
-//! held before; `1.sql` or `1/`, and so on, with what changes later; and `expected.txt`:
+//! A shape is a folder of `data`: `muster.yaml`; `hr.sql`, or `feed/` with the files; `seed.yaml`
+//! with what the server held before; `1.sql` or `1/`, and so on, with what changes later; and
+//! `expected.txt`:
 //!
 //! ```text
 //! empty: create 2 area, 5 employee        what the first plan does to an empty server
@@ -33,9 +35,10 @@ struct Expected {
     warnings: Vec<String>,
 }
 
-/// What is told of every source, and stops nobody: people are called Null, and a crew has one address. Each of these has
-/// tests of its own.
-const TOLD: &[&str] = &["a word that stands for no value", "one e-mail address stands with several people"];
+/// What is told of every source, and stops nobody: people are called Null, and a crew has one
+/// address. Each of these has tests of its own.
+const TOLD: &[&str] =
+    &["a word that stands for no value", "one e-mail address stands with several people"];
 
 /// The folder of a shape.
 #[derive(Clone)]
@@ -103,7 +106,10 @@ impl Stand {
         }
         let server = work.muster(line).start();
         let said = server.until("Ctrl-C stops it\n");
-        let url = said.split_whitespace().find(|word| word.starts_with("http://")).expect("it says where");
+        let url = said
+            .split_whitespace()
+            .find(|word| word.starts_with("http://"))
+            .expect("it says where");
         assert!(settings.contains("http://127.0.0.1:8090"));
         work.write("muster.yaml", settings.replace("http://127.0.0.1:8090", url));
         Stand { work, database: database.to_owned(), _server: server }
@@ -125,7 +131,9 @@ impl Stand {
         said.retain(|warning| !TOLD.iter().any(|about| warning.contains(about)));
         for fragment in warnings {
             let at = said.iter().position(|warning| warning.contains(fragment));
-            said.remove(at.unwrap_or_else(|| panic!("expected a warning with {fragment:?}: {said:#?}")));
+            said.remove(
+                at.unwrap_or_else(|| panic!("expected a warning with {fragment:?}: {said:#?}")),
+            );
         }
         assert!(said.is_empty(), "warnings that are not right: {said:#?}");
         plan
@@ -165,7 +173,8 @@ impl Source for Files {
     }
 }
 
-/// Walks a shape through an empty server, through the seeded one, and there through everything that changes later.
+/// Walks a shape through an empty server, through the seeded one, and there through everything that
+/// changes later.
 #[track_caller]
 fn walk(name: &str, open: impl FnOnce(&str) -> Box<dyn Source>) {
     let shape = Shape::named(name);
@@ -211,7 +220,9 @@ fn changes(plan: &Value) -> impl Iterator<Item = &Value> {
 fn done(plan: &Value) -> BTreeSet<String> {
     let text = |change: &Value, key: &str| change[key].as_str().unwrap_or_default().to_owned();
     changes(plan)
-        .map(|change| format!("{} {} {}", text(change, "action"), text(change, "kind"), text(change, "code")))
+        .map(|change| {
+            format!("{} {} {}", text(change, "action"), text(change, "kind"), text(change, "code"))
+        })
         .collect()
 }
 
@@ -227,7 +238,8 @@ fn counted(plan: &Value) -> String {
         let kinds: Vec<String> = kinds.into_iter().filter_map(of_kind).collect();
         (!kinds.is_empty()).then(|| format!("{action} {}", kinds.join(", ")))
     };
-    let parts = ["create", "update", "delete", "resign", "reinstate"].into_iter().filter_map(counts);
+    let parts =
+        ["create", "update", "delete", "resign", "reinstate"].into_iter().filter_map(counts);
     parts.collect::<Vec<_>>().join("; ")
 }
 

@@ -1,4 +1,5 @@
-//! Systems that keep their people in PostgreSQL, and schemas of other databases as they are carried over to it.
+//! Systems that keep their people in PostgreSQL, and schemas of other databases as they are carried
+//! over to it.
 
 use std::sync::{Arc, Mutex, Weak};
 
@@ -18,7 +19,8 @@ fn walk_postgres(name: &str) {
         let server = shared(&SLOT, Postgres::start);
         let database = format!("shape_{name}_{}", std::process::id());
         sql::postgres(server.url(), &format!("CREATE DATABASE {database}"));
-        let (before, _) = server.url().rsplit_once('/').expect("a URL ends with the name of a database");
+        let (before, _) =
+            server.url().rsplit_once('/').expect("a URL ends with the name of a database");
         let pg = Pg { url: format!("{before}/{database}"), _server: server };
         pg.run(statements);
         Box::new(pg)

@@ -68,7 +68,12 @@ const COLUMNS: [Column; 16] = [
         false,
         "Serial number of the device; null for punches that came another way",
     ),
-    ("terminal_alias", PunchColumnType::Text(100), false, "Name of the device, as it was on arrival"),
+    (
+        "terminal_alias",
+        PunchColumnType::Text(100),
+        false,
+        "Name of the device, as it was on arrival",
+    ),
     ("area_alias", PunchColumnType::Text(130), false, "Name of the area, as it was on arrival"),
     (
         "upload_time",
@@ -118,15 +123,30 @@ pub(super) fn write_punch_tables(out: &mut String, dialect: DatabaseDialect) {
     let rows = |columns: &[Column]| -> Vec<SchemaColumn> {
         columns.iter().map(|column| column_line(dialect, column)).collect()
     };
-    // The server last: rows of one server are most of all rows, and SQLite would look at each rather than use the index.
+    // The server last: rows of one server are most of all rows, and SQLite would look at each
+    // rather than use the index.
     let mut keys = vec!["PRIMARY KEY (id, generation, server)".to_owned()];
     if dialect == DatabaseDialect::Mysql {
         keys.push(format!("INDEX {PUNCHES}_time (server, punch_time, missing_since)"));
         keys.push(format!("INDEX {PUNCHES}_person (emp_code, punch_time)"));
     }
-    write_table(out, dialect, PUNCHES, "Punches as muster imports them: each once", &rows(&COLUMNS), &keys);
+    write_table(
+        out,
+        dialect,
+        PUNCHES,
+        "Punches as muster imports them: each once",
+        &rows(&COLUMNS),
+        &keys,
+    );
     let keys = ["PRIMARY KEY (server)".to_owned()];
-    write_table(out, dialect, CURSORS, "Where the import of each server stands", &rows(&CURSOR), &keys);
+    write_table(
+        out,
+        dialect,
+        CURSORS,
+        "Where the import of each server stands",
+        &rows(&CURSOR),
+        &keys,
+    );
     if dialect != DatabaseDialect::Mysql {
         let _ = writeln!(out, "\nCREATE INDEX {PUNCHES}_time ON {PUNCHES} (server, punch_time);");
         let _ = writeln!(out, "CREATE INDEX {PUNCHES}_person ON {PUNCHES} (emp_code, punch_time);");

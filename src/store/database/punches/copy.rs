@@ -23,7 +23,9 @@ fn write_copy_cell(out: &mut Vec<u8>, value: &Param) {
         Param::Number(number) => out.extend_from_slice(number.to_string().as_bytes()),
         Param::Flag(flag) => out.push(if *flag { b't' } else { b'f' }),
         Param::Text(text) | Param::Day(text) => write_copy_escaped(out, text),
-        Param::List { items, separator } => write_copy_escaped(out, &items.join(&separator.to_string())),
+        Param::List { items, separator } => {
+            write_copy_escaped(out, &items.join(&separator.to_string()))
+        }
     }
 }
 

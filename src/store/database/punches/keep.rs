@@ -62,7 +62,9 @@ impl Punches {
                 self.version += 1;
                 Ok(Kept::Saved)
             }
-            Err(PunchSaveError::Fault(fault)) if fault.sort == DatabaseFaultKind::Taken => Ok(Kept::Taken),
+            Err(PunchSaveError::Fault(fault)) if fault.sort == DatabaseFaultKind::Taken => {
+                Ok(Kept::Taken)
+            }
             Err(PunchSaveError::Fault(fault)) => Err(self.failed_to("save", fault)),
             Err(PunchSaveError::Overtaken) => Err(Overtaken(self.shown.clone()).into()),
         }
@@ -93,8 +95,9 @@ impl Punches {
             .iter()
             .map(|one| (one, text(&now)))
             .chain(batch.back.iter().map(|one| (one, Param::Null)));
-        let sql =
-            format!("UPDATE {PUNCHES} SET missing_since = ? WHERE server = ? AND generation = ? AND id = ?");
+        let sql = format!(
+            "UPDATE {PUNCHES} SET missing_since = ? WHERE server = ? AND generation = ? AND id = ?"
+        );
         let mark = Statement::from_placeholders(&sql);
         for (one, since) in marked {
             let values = [since, server.clone(), generation(one), text(&one.id)];
@@ -132,12 +135,18 @@ impl Punches {
         let (position, now) = (Param::Text(position), text(now));
         if self.version == 0 {
             let sql = format!(
-                "INSERT INTO {CURSORS} (server, address, position, version, saved) VALUES (?, ?, ?, ?, ?)"
+                "INSERT INTO {CURSORS} (server, address, position, version, saved) VALUES (?, ?, \
+                 ?, ?, ?)"
             );
             let values = [name, address, position, next, now];
-            return match self.connection.execute_statement(&Statement::from_placeholders(&sql), &values).await
+            return match self
+                .connection
+                .execute_statement(&Statement::from_placeholders(&sql), &values)
+                .await
             {
-                Err(fault) if fault.sort == DatabaseFaultKind::Taken => Err(PunchSaveError::Overtaken),
+                Err(fault) if fault.sort == DatabaseFaultKind::Taken => {
+                    Err(PunchSaveError::Overtaken)
+                }
                 done => Ok(done.map(drop)?),
             };
         }
@@ -146,7 +155,11 @@ impl Punches {
              WHERE server = ? AND version = ?"
         );
         let values = [address, position, next, now, name, Param::Number(self.version)];
-        match self.connection.execute_statement(&Statement::from_placeholders(&sql), &values).await? {
+        match self
+            .connection
+            .execute_statement(&Statement::from_placeholders(&sql), &values)
+            .await?
+        {
             1 => Ok(()),
             _ => Err(PunchSaveError::Overtaken),
         }
@@ -159,7 +172,9 @@ impl Punches {
             if rows.is_empty() {
                 return Ok(());
             }
-            return one.copy_rows(&format!("COPY {into} FROM STDIN"), copy::render_copy_rows(&rows)).await;
+            return one
+                .copy_rows(&format!("COPY {into} FROM STDIN"), copy::render_copy_rows(&rows))
+                .await;
         }
         let row = format!("({})", vec!["?"; names.len()].join(", "));
         let at_once = (MOST_VALUES / names.len()).max(1);
@@ -182,7 +197,10 @@ impl Punches {
 
     /// The values of a row, in the order of the columns.
     fn row_params(&self, punch: &Punch, generation: u32, now: &str) -> Vec<Param> {
-        let utc = self.sender.zone.and_then(|zone| Moment::from_local(punch.punch_time, zone).certain_time());
+        let utc = self
+            .sender
+            .zone
+            .and_then(|zone| Moment::from_local(punch.punch_time, zone).certain_time());
         let utc = utc.map(|utc| utc.naive_utc());
         let full = !self.keys_only;
         let value = |name: &str| match name {
@@ -201,8 +219,10 @@ impl Punches {
             "area_alias" if full => self.text_param(&punch.area_alias, name),
             "upload_time" if full => time_param(punch.upload_time),
             "details" if full && !punch.details.is_empty() => {
-                let details =
-                    punch.details.iter().map(|(name, text)| ((*name).to_owned(), text.as_str().into()));
+                let details = punch
+                    .details
+                    .iter()
+                    .map(|(name, text)| ((*name).to_owned(), text.as_str().into()));
                 Param::Text(serde_json::Value::Object(details.collect()).to_string())
             }
             _ => Param::Null,

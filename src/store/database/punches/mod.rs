@@ -43,7 +43,9 @@ pub enum NoTarget {
     #[error("there is no database {0}")]
     Missing(String, DatabaseDialect),
     /// Rows and cursor would not be saved together.
-    #[error("{what}: punches and the place where their import stands are saved together or not at all")]
+    #[error(
+        "{what}: punches and the place where their import stands are saved together or not at all"
+    )]
     NoRollback { what: String, remedy: String },
     #[error("there is no folder {0} for the file")]
     Folder(String),
@@ -66,8 +68,11 @@ impl NoTarget {
         there: &[String],
         dialect: DatabaseDialect,
     ) -> Option<NoTarget> {
-        let lacks: Vec<&str> =
-            wanted.iter().copied().filter(|name| !there.iter().any(|known| known == name)).collect();
+        let lacks: Vec<&str> = wanted
+            .iter()
+            .copied()
+            .filter(|name| !there.iter().any(|known| known == name))
+            .collect();
         match lacks.is_empty() {
             true => None,
             false if there.is_empty() => Some(NoTarget::Table(table, dialect)),
@@ -78,7 +83,10 @@ impl NoTarget {
 
 /// Somebody else saved punches of the same server meanwhile.
 #[derive(Debug, thiserror::Error)]
-#[error("another import of the same server into {0} saved meanwhile; nothing of this one was saved since")]
+#[error(
+    "another import of the same server into {0} saved meanwhile; nothing of this one was saved \
+     since"
+)]
 pub struct Overtaken(String);
 
 /// The table of punches of one database, for one server.
@@ -89,7 +97,8 @@ pub struct Punches {
     shown: String,
     /// What the saved cursor has; 0 before the first save.
     version: i64,
-    /// The zone that the saved times were understood in; empty for none, `None` when that was not kept.
+    /// The zone that the saved times were understood in; empty for none, `None` when that was not
+    /// kept.
     zone: Option<String>,
     /// A ledger of a file keeps what tells punches apart, and no more.
     keys_only: bool,
@@ -115,7 +124,9 @@ impl Punches {
         if let Some(path) = address.sqlite_file()
             && !path.exists()
         {
-            return Err(NoTarget::Missing(path.display().to_string(), DatabaseDialect::Sqlite).into());
+            return Err(
+                NoTarget::Missing(path.display().to_string(), DatabaseDialect::Sqlite).into()
+            );
         }
         let opened = Connection::open_connection(address, Purpose::Write).await;
         let connection = opened.map_err(|fault| database_error("open", &shown, fault))?;
@@ -141,8 +152,13 @@ impl Punches {
             }
         }
         let lost = engines::of_tables(&mut self.connection, &[PUNCHES, CURSORS]).await;
-        if let Some(lost) = lost.map_err(|fault| self.failed_to("read", fault))?.into_iter().next() {
-            return Err(NoTarget::NoRollback { what: lost.describe_engine(), remedy: lost.remedy() }.into());
+        if let Some(lost) = lost.map_err(|fault| self.failed_to("read", fault))?.into_iter().next()
+        {
+            return Err(NoTarget::NoRollback {
+                what: lost.describe_engine(),
+                remedy: lost.remedy(),
+            }
+            .into());
         }
         let sql = format!("SELECT server, address, position FROM {CURSORS}");
         let (mut others, mut zone) = (Vec::new(), None);
@@ -158,13 +174,18 @@ impl Punches {
         .await?;
         self.zone = zone;
         let Sender { name, address, moved, .. } = self.sender.clone();
-        if let Some((_, before)) = others.iter().find(|(known, at)| *known == name && *at != address) {
+        if let Some((_, before)) =
+            others.iter().find(|(known, at)| *known == name && *at != address)
+        {
             if !moved {
-                return Err(NoTarget::OtherAddress { name, before: before.clone(), now: address }.into());
+                return Err(
+                    NoTarget::OtherAddress { name, before: before.clone(), now: address }.into()
+                );
             }
             // Nothing else may have to be saved in this run.
-            let sql =
-                Statement::from_placeholders(&format!("UPDATE {CURSORS} SET address = ? WHERE server = ?"));
+            let sql = Statement::from_placeholders(&format!(
+                "UPDATE {CURSORS} SET address = ? WHERE server = ?"
+            ));
             let values = [Param::Text(address.clone()), Param::Text(name.clone())];
             let written = self.connection.execute_statement(&sql, &values).await;
             written.map_err(|fault| self.failed_to("save", fault))?;
@@ -175,15 +196,17 @@ impl Punches {
         }
     }
 
-    /// Whether times that are saved already are of the zone that is said now. A database may learn the zone later, as
-    /// its rows have room for what is not known; the rows of a file are all alike.
+    /// Whether times that are saved already are of the zone that is said now. A database may learn
+    /// the zone later, as its rows have room for what is not known; the rows of a file are all
+    /// alike.
     fn same_zone(&self) -> Result<(), NoTarget> {
         let now = self.sender.zone.map_or("", Zone::name);
         let Some(before) = self.zone.as_deref() else { return Ok(()) };
         if before == now || (!self.keys_only && (before.is_empty() || now.is_empty())) {
             return Ok(());
         }
-        let said = |zone: &str| if zone.is_empty() { "no zone".to_owned() } else { zone.to_owned() };
+        let said =
+            |zone: &str| if zone.is_empty() { "no zone".to_owned() } else { zone.to_owned() };
         let (name, place) = (self.sender.name.clone(), self.shown.clone());
         Err(NoTarget::OtherZone { name, place, before: said(before), now: said(now) })
     }

@@ -1,7 +1,9 @@
-//! Punches in a file that only grows, with a ledger beside it: an SQLite database of what the file holds.
+//! Punches in a file that only grows, with a ledger beside it: an SQLite database of what the file
+//! holds.
 //!
-//! Lines are appended and made durable first; then the ledger takes them in, together with the length of the file. What
-//! stands behind that length was never saved, and is cut off before anything is written again.
+//! Lines are appended and made durable first; then the ledger takes them in, together with the
+//! length of the file. What stands behind that length was never saved, and is cut off before
+//! anything is written again.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read as _, Seek as _, SeekFrom, Write as _};
@@ -86,9 +88,12 @@ impl PunchFile {
             if let Some(folder) = folder.filter(|folder| !folder.is_dir()) {
                 return Err(NoTarget::Folder(folder.display().to_string()).into());
             }
-            create_ledger(&ledger).await.with_context(|| format!("cannot make {}", ledger.display()))?;
+            create_ledger(&ledger)
+                .await
+                .with_context(|| format!("cannot make {}", ledger.display()))?;
         }
-        let mut ledger = Punches::open_checked(&DatabaseAddress::of_file(ledger), sender, true).await?;
+        let mut ledger =
+            Punches::open_checked(&DatabaseAddress::of_file(ledger), sender, true).await?;
         let (mut length, mut tail) = (0, String::new());
         ledger
             .for_each_row("SELECT length, tail FROM punch_file", &mut |row| {
@@ -107,7 +112,8 @@ impl PunchFile {
         Ok(file)
     }
 
-    /// How many bytes a run was about to append when it broke off; `None` when the ledger is older than that.
+    /// How many bytes a run was about to append when it broke off; `None` when the ledger is older
+    /// than that.
     async fn announced_bytes(&mut self) -> anyhow::Result<Option<u64>> {
         let mut there = false;
         let sql = "SELECT name FROM sqlite_master WHERE name = 'punch_announced'";
@@ -178,7 +184,8 @@ impl PunchFile {
             let length = self.append_lines(&text)?;
             Ok::<_, io::Error>((length, tail_of(&self.path, length)?))
         });
-        let (length, tail) = written.with_context(|| format!("cannot write {}", self.path.display()))?;
+        let (length, tail) =
+            written.with_context(|| format!("cannot write {}", self.path.display()))?;
         let values = vec![Param::Number(i64::try_from(length)?), Param::Text(tail)];
         let also = ("UPDATE punch_file SET length = ?, tail = ?", values);
         let kept = self.ledger.save_batch(batch, cursor, Some(also)).await?;
@@ -200,7 +207,8 @@ fn tail_of(path: &Path, length: u64) -> io::Result<String> {
 
 #[cfg(unix)]
 fn sync_folder(path: &Path) -> io::Result<()> {
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let folder =
+        path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     File::open(folder)?.sync_all()
 }
 
@@ -220,7 +228,8 @@ async fn create_ledger(path: &Path) -> anyhow::Result<()> {
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     options.open(&fresh)?;
     let mut connection =
-        Connection::open_connection(&DatabaseAddress::of_file(fresh.clone()), Purpose::Write).await?;
+        Connection::open_connection(&DatabaseAddress::of_file(fresh.clone()), Purpose::Write)
+            .await?;
     let made = keep::create_tables(&mut connection).await;
     connection.close().await;
     made?;
@@ -262,11 +271,18 @@ impl PunchTarget for PunchFile {
         self.ledger.before_last(others)
     }
 
-    fn save_batch<'a>(&'a mut self, batch: &'a Batch, cursor: &'a Cursor) -> Job<'a, anyhow::Result<Kept>> {
+    fn save_batch<'a>(
+        &'a mut self,
+        batch: &'a Batch,
+        cursor: &'a Cursor,
+    ) -> Job<'a, anyhow::Result<Kept>> {
         Box::pin(self.save_batch(batch, cursor))
     }
 
-    fn find_unknown_codes<'a>(&'a mut self, _: &'a [Code]) -> Job<'a, anyhow::Result<Option<Vec<Code>>>> {
+    fn find_unknown_codes<'a>(
+        &'a mut self,
+        _: &'a [Code],
+    ) -> Job<'a, anyhow::Result<Option<Vec<Code>>>> {
         Box::pin(std::future::ready(Ok(None)))
     }
 }

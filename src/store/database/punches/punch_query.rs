@@ -42,11 +42,15 @@ impl Punches {
     fn window_condition(&self, window: PunchWindow, end: bool) -> String {
         let mut condition = self.of_server();
         if let Some(from) = window.from {
-            condition.push_str(&format!(" AND punch_time >= '{}'", local_time::format_local_time(from)));
+            condition
+                .push_str(&format!(" AND punch_time >= '{}'", local_time::format_local_time(from)));
         }
         if let Some(to) = window.to {
             let sign = if end { "<=" } else { "<" };
-            condition.push_str(&format!(" AND punch_time {sign} '{}'", local_time::format_local_time(to)));
+            condition.push_str(&format!(
+                " AND punch_time {sign} '{}'",
+                local_time::format_local_time(to)
+            ));
         }
         condition
     }
@@ -82,11 +86,16 @@ impl Punches {
         Ok(time)
     }
 
-    async fn known_where(&mut self, condition: &str, limit: &str) -> anyhow::Result<Vec<KnownPunch>> {
+    async fn known_where(
+        &mut self,
+        condition: &str,
+        limit: &str,
+    ) -> anyhow::Result<Vec<KnownPunch>> {
         // Texts of numbers would come as numbers from databases that look at what a value is.
         let sql = format!(
             "SELECT generation, id, emp_code, {} AS at, coalesce(terminal_sn, '') AS sn, \
-             CASE WHEN missing_since IS NULL THEN 0 ELSE 1 END AS gone FROM {PUNCHES} WHERE {condition}{limit}",
+             CASE WHEN missing_since IS NULL THEN 0 ELSE 1 END AS gone FROM {PUNCHES} WHERE \
+             {condition}{limit}",
             self.time_expression("punch_time")
         );
         let (mut known, mut odd) = (Vec::new(), 0u64);
@@ -112,7 +121,10 @@ impl Punches {
         self.version = version;
         let cursor = serde_json::from_str(&position);
         let cursor = cursor.map_err(|error| {
-            anyhow::anyhow!("the position in {CURSORS} of {} cannot be understood: {error}", self.shown)
+            anyhow::anyhow!(
+                "the position in {CURSORS} of {} cannot be understood: {error}",
+                self.shown
+            )
         });
         cursor.map(Some)
     }
@@ -125,13 +137,15 @@ impl Punches {
             return Ok(None);
         }
         let (mut known, mut any) = (BTreeSet::new(), false);
-        self.for_each_row(&format!("SELECT code FROM {table} LIMIT 1"), &mut |_| any = true).await?;
+        self.for_each_row(&format!("SELECT code FROM {table} LIMIT 1"), &mut |_| any = true)
+            .await?;
         if !any {
             // Nobody keeps people here.
             return Ok(None);
         }
         for some in codes.chunks(LISTED) {
-            let list: Vec<String> = some.iter().map(|code| self.quote_text(code.as_str())).collect();
+            let list: Vec<String> =
+                some.iter().map(|code| self.quote_text(code.as_str())).collect();
             let sql = format!("SELECT code FROM {table} WHERE code IN ({})", list.join(", "));
             self.for_each_row(&sql, &mut |row| {
                 if let [Given::Text(code) | Given::Number(code)] = row {
@@ -145,7 +159,8 @@ impl Punches {
 }
 
 fn read_known_punch(row: &[Given<'_>]) -> Option<KnownPunch> {
-    let [Given::Number(generation), id, code, Given::Text(time), sn, Given::Number(gone)] = row else {
+    let [Given::Number(generation), id, code, Given::Text(time), sn, Given::Number(gone)] = row
+    else {
         return None;
     };
     let text = |given: &Given<'_>| match given {
@@ -170,7 +185,9 @@ fn quote_literal(dialect: DatabaseDialect, text: &str) -> String {
     let text = text.replace('\0', "");
     match dialect {
         DatabaseDialect::Sqlite => format!("'{}'", text.replace('\'', "''")),
-        DatabaseDialect::Postgres => format!("E'{}'", text.replace('\\', "\\\\").replace('\'', "''")),
+        DatabaseDialect::Postgres => {
+            format!("E'{}'", text.replace('\\', "\\\\").replace('\'', "''"))
+        }
         // What a backslash means there depends on the session.
         DatabaseDialect::Mysql if text.is_empty() => "''".to_owned(),
         DatabaseDialect::Mysql => {
@@ -188,7 +205,8 @@ impl PunchTarget for Punches {
     fn count_punches(&mut self, window: PunchWindow) -> Job<'_, anyhow::Result<u64>> {
         Box::pin(async move {
             let within = self.window_condition(window, true);
-            let sql = format!("SELECT count(*) FROM {PUNCHES} WHERE {within} AND missing_since IS NULL");
+            let sql =
+                format!("SELECT count(*) FROM {PUNCHES} WHERE {within} AND missing_since IS NULL");
             self.query_number(&sql).await
         })
     }
@@ -200,7 +218,8 @@ impl PunchTarget for Punches {
     ) -> Job<'_, anyhow::Result<Option<Vec<KnownPunch>>>> {
         Box::pin(async move {
             let within = self.window_condition(window, false);
-            let limit = if most == usize::MAX { String::new() } else { format!(" LIMIT {}", most + 1) };
+            let limit =
+                if most == usize::MAX { String::new() } else { format!(" LIMIT {}", most + 1) };
             let known = self.known_where(&within, &limit).await?;
             Ok((known.len() <= most).then_some(known))
         })
@@ -209,11 +228,14 @@ impl PunchTarget for Punches {
     fn known_at(&mut self, times: Vec<NaiveDateTime>) -> Job<'_, anyhow::Result<Vec<KnownPunch>>> {
         Box::pin(async move {
             let times: BTreeSet<NaiveDateTime> = times.into_iter().collect();
-            let times: Vec<String> =
-                times.into_iter().map(|time| format!("'{}'", local_time::format_local_time(time))).collect();
+            let times: Vec<String> = times
+                .into_iter()
+                .map(|time| format!("'{}'", local_time::format_local_time(time)))
+                .collect();
             let mut known = Vec::new();
             for some in times.chunks(LISTED) {
-                let condition = format!("{} AND punch_time IN ({})", self.of_server(), some.join(", "));
+                let condition =
+                    format!("{} AND punch_time IN ({})", self.of_server(), some.join(", "));
                 known.extend(self.known_where(&condition, "").await?);
             }
             Ok(known)
@@ -248,11 +270,18 @@ impl PunchTarget for Punches {
         })
     }
 
-    fn save_batch<'a>(&'a mut self, batch: &'a Batch, cursor: &'a Cursor) -> Job<'a, anyhow::Result<Kept>> {
+    fn save_batch<'a>(
+        &'a mut self,
+        batch: &'a Batch,
+        cursor: &'a Cursor,
+    ) -> Job<'a, anyhow::Result<Kept>> {
         Box::pin(self.save_batch(batch, cursor, None))
     }
 
-    fn find_unknown_codes<'a>(&'a mut self, codes: &'a [Code]) -> Job<'a, anyhow::Result<Option<Vec<Code>>>> {
+    fn find_unknown_codes<'a>(
+        &'a mut self,
+        codes: &'a [Code],
+    ) -> Job<'a, anyhow::Result<Option<Vec<Code>>>> {
         Box::pin(self.unknown_codes(codes))
     }
 }

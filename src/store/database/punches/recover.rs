@@ -1,4 +1,5 @@
-//! Whether a file of punches still is what it was, and what is done with what stands behind its known end.
+//! Whether a file of punches still is what it was, and what is done with what stands behind its
+//! known end.
 
 use std::fs::{self, File};
 use std::io::{self, BufRead as _, BufReader, Read as _, Seek as _, SeekFrom};
@@ -17,7 +18,10 @@ pub enum Broken {
     Shorter { file: String, now: u64, before: u64 },
     #[error("{file} is not what it was after the last import: its end was changed")]
     Changed { file: String },
-    #[error("{file} has {more} bytes more than the last import wrote, whole lines that are not of muster")]
+    #[error(
+        "{file} has {more} bytes more than the last import wrote, whole lines that are not of \
+         muster"
+    )]
     Longer { file: String, more: u64 },
     #[error("the columns of {file} are not those that would be written: {what}")]
     Columns { file: String, what: String },
@@ -39,12 +43,17 @@ impl PunchFile {
             (self.writing.head, self.writing.line) = (head, line);
         }
         if !self.writing.head.is_empty() && head != self.writing.head {
-            return Err(Broken::Columns { file, what: header_difference(&head, &self.writing.head) }.into());
+            return Err(Broken::Columns {
+                file,
+                what: header_difference(&head, &self.writing.head),
+            }
+            .into());
         }
         Ok(self.ledger.same_zone()?)
     }
 
-    /// Cuts off what a run announced and did not save, and half a row of nobody; whole rows of somebody else stay.
+    /// Cuts off what a run announced and did not save, and half a row of nobody; whole rows of
+    /// somebody else stay.
     pub(super) fn recover_tail(&self, tail: &str, announced: Option<u64>) -> anyhow::Result<()> {
         let file = self.path.display().to_string();
         let now = match fs::metadata(&self.path) {
@@ -55,7 +64,9 @@ impl PunchFile {
         if now < self.length {
             return Err(Broken::Shorter { file, now, before: self.length }.into());
         }
-        if self.length > 0 && self.tail_digest().with_context(|| format!("cannot read {file}"))? != tail {
+        if self.length > 0
+            && self.tail_digest().with_context(|| format!("cannot read {file}"))? != tail
+        {
             return Err(Broken::Changed { file }.into());
         }
         if now > self.length {
@@ -99,7 +110,9 @@ fn header_difference(there: &str, wanted: &str) -> String {
         some.iter().filter(|name| !others.contains(name)).cloned().collect::<Vec<_>>().join(", ")
     };
     match (beyond(&there, &wanted), beyond(&wanted, &there)) {
-        (more, less) if more.is_empty() && less.is_empty() => "they stand in another order".to_owned(),
+        (more, less) if more.is_empty() && less.is_empty() => {
+            "they stand in another order".to_owned()
+        }
         (more, less) if less.is_empty() => format!("it has {more} besides"),
         (more, less) if more.is_empty() => format!("it lacks {less}"),
         (more, less) => format!("it has {more} besides, and lacks {less}"),

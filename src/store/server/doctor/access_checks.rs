@@ -25,12 +25,17 @@ fn login_scheme(options: &ServerOptions) -> Scheme {
 }
 
 /// Logs in, once: another try could lock the account. `None` when that failed.
-pub(super) async fn log_in(client: &Client, options: &ServerOptions, checks: &mut Vec<Check>) -> Option<()> {
+pub(super) async fn log_in(
+    client: &Client,
+    options: &ServerOptions,
+    checks: &mut Vec<Check>,
+) -> Option<()> {
     let scheme = login_scheme(options);
     let token = match client.log_in().await {
         Ok(token) => token,
         Err(fault) => {
-            let check = Check::new_failure("login", fault.to_string()).with_fact("scheme", scheme.name());
+            let check =
+                Check::new_failure("login", fault.to_string()).with_fact("scheme", scheme.name());
             checks.push(check.with_hint(fault.hint().unwrap_or("check `url:` and `login:`")));
             return None;
         }
@@ -46,8 +51,9 @@ pub(super) async fn log_in(client: &Client, options: &ServerOptions, checks: &mu
     };
     let ready = matches!(options.login, Login::Ready { .. });
     let left = ends.map(|ends| ends - Utc::now().timestamp());
-    let life =
-        token.lifetime().or_else(|| left.and_then(|left| u64::try_from(left).ok()).map(Duration::from_secs));
+    let life = token
+        .lifetime()
+        .or_else(|| left.and_then(|left| u64::try_from(left).ok()).map(Duration::from_secs));
     let name = scheme.name();
     let check = match (sort, life) {
         ("jwt", _) if ready && left.is_some_and(|left| left <= 0) => {
@@ -57,13 +63,18 @@ pub(super) async fn log_in(client: &Client, options: &ServerOptions, checks: &mu
         ("jwt", Some(life)) => {
             let message = format!("scheme {name}: a JWT that lives {}", display_lifetime(life));
             match life < SHORT {
-                true => Check::new_warning("login", message)
-                    .with_hint("logins are frequent with so short a life; `scheme: token` avoids them"),
+                true => Check::new_warning("login", message).with_hint(
+                    "logins are frequent with so short a life; `scheme: token` avoids them",
+                ),
                 false => Check::new_ok("login", message),
             }
         }
-        ("basic", _) => Check::new_ok("login", "scheme basic: name and password go with every request"),
-        _ if ready => Check::new_ok("login", format!("scheme {name}: a ready token, which is sent as it is")),
+        ("basic", _) => {
+            Check::new_ok("login", "scheme basic: name and password go with every request")
+        }
+        _ if ready => {
+            Check::new_ok("login", format!("scheme {name}: a ready token, which is sent as it is"))
+        }
         _ => Check::new_ok("login", format!("scheme {name}: a token without an end")),
     };
     let check = check.with_fact("scheme", name).with_fact("token", sort);
@@ -85,8 +96,13 @@ fn display_lifetime(life: Duration) -> String {
     }
 }
 
-/// Whether the licence lets tokens in: without the API module all lists are forbidden to them, and HTTP Basic passes.
-pub(super) async fn check_licence(client: &Client, options: &ServerOptions, lists: &Lists) -> Option<Check> {
+/// Whether the licence lets tokens in: without the API module all lists are forbidden to them, and
+/// HTTP Basic passes.
+pub(super) async fn check_licence(
+    client: &Client,
+    options: &ServerOptions,
+    lists: &Lists,
+) -> Option<Check> {
     let gated = lists.iter().filter(|(resource, _)| *resource != Resource::Resign);
     if !gated.clone().all(|(_, list)| matches!(list, Err(RequestFault::Forbidden { .. }))) {
         let open = lists.iter().any(|(_, list)| list.is_ok());
@@ -100,29 +116,54 @@ pub(super) async fn check_licence(client: &Client, options: &ServerOptions, list
     Some(match &options.login {
         Login::Password { scheme, username, password } if *scheme != Scheme::Basic => {
             match as_basic(client, username, password.expose_secret()).await {
-                Ok(()) => Check::new_failure("licence", format!("{meaning}, and lets the same account in by HTTP Basic: its licence lacks the API module"))
-                    .with_hint("set `scheme: basic` in `login:`, or have the API module licensed (trial licences lack it)")
-                    .with_fact("basic_passes", true),
-                Err(_) => Check::new_ok("licence", "HTTP Basic is turned away too, so it is not the licence")
-                    .with_fact("basic_passes", false),
+                Ok(()) => Check::new_failure(
+                    "licence",
+                    format!(
+                        "{meaning}, and lets the same \
+                    account in by HTTP Basic: its licence lacks the API module"
+                    ),
+                )
+                .with_hint(
+                    "set `scheme: basic` in `login:`, or have the API module licensed \
+                        (trial licences lack it)",
+                )
+                .with_fact("basic_passes", true),
+                Err(_) => Check::new_ok(
+                    "licence",
+                    "HTTP Basic is turned away too, so it is not \
+                    the licence",
+                )
+                .with_fact("basic_passes", false),
             }
         }
-        Login::Password { .. } => Check::new_ok("licence", "not looked at: it does not bind HTTP Basic"),
+        Login::Password { .. } => Check::new_ok(
+            "licence",
+            "not looked at: it does not bind HTTP \
+            Basic",
+        ),
         Login::Ready { .. } => {
             Check::new_warning("licence", format!("{meaning}: the licence may lack the API module"))
-                .with_hint("give a user and a password with `scheme: basic`: such servers still let it in")
+                .with_hint(
+                    "give a user and a password with `scheme: basic`: such servers still \
+                    let it in",
+                )
         }
     })
 }
 
 async fn as_basic(client: &Client, username: &str, password: &str) -> Result<(), RequestFault> {
-    let unfit =
-        |_| RequestFault::Unauthorized { status: 401, detail: "the login fits into no header".to_owned() };
+    let unfit = |_| RequestFault::Unauthorized {
+        status: 401,
+        detail: "the login fits into no header".to_owned(),
+    };
     let mut header =
         HeaderValue::from_str(&format!("Basic {}", login::encode_basic_login(username, password)))
             .map_err(unfit)?;
     header.set_sensitive(true);
-    client.send_as(&Call::get_call(Resource::Of(Kind::Employee).list_path()), Some(&header)).await.map(drop)
+    client
+        .send_as(&Call::get_call(Resource::Of(Kind::Employee).list_path()), Some(&header))
+        .await
+        .map(drop)
 }
 
 /// Which lists answer. No write is tried: what OPTIONS names is all that is known of writing.
@@ -130,7 +171,8 @@ pub(super) async fn check_permissions(client: &Client, lists: &Lists) -> Check {
     let mut writable = Vec::new();
     let mut told = false;
     for kind in Kind::ALL {
-        let call = Call { method: Method::OPTIONS, ..Call::get_call(Resource::Of(kind).list_path()) };
+        let call =
+            Call { method: Method::OPTIONS, ..Call::get_call(Resource::Of(kind).list_path()) };
         let answer = client.send_authorized(&call).await.ok();
         let json = answer.and_then(|body| serde_json::from_slice::<Json>(&body).ok());
         told |= json.is_some();
@@ -154,17 +196,23 @@ pub(super) async fn check_permissions(client: &Client, lists: &Lists) -> Check {
     let writing = match (told, writable.is_empty()) {
         (false, _) => "rights to write are not known, none was tried".to_owned(),
         (true, true) => "OPTIONS names no right to create, none was tried".to_owned(),
-        (true, false) => format!("OPTIONS offers to create {}, none was tried", writable.join(", ")),
+        (true, false) => {
+            format!("OPTIONS offers to create {}, none was tried", writable.join(", "))
+        }
     };
     let check = if !missing.is_empty() {
-        // What the server says comes last: where people may not be seen, all behind it is taken for its words.
+        // What the server says comes last: where people may not be seen, all behind it is taken for
+        // its words.
         let message = format!("{writing}; cannot be read: {}", missing.join("; "));
-        Check::new_failure("permissions", message)
-            .with_hint("give the account the right to view areas, departments, positions and employees: all four are read")
+        Check::new_failure("permissions", message).with_hint(
+            "give the account the right to view areas, departments, positions and \
+                employees: all four are read",
+        )
     } else if !optional.is_empty() {
         let message = format!("all four kinds can be read; {writing}; {}", optional.join("; "));
         Check::new_warning("permissions", message).with_hint(
-            "without devices no area is deleted; without transactions none are listed; all else works",
+            "without devices no area is deleted; without transactions none are listed; all else \
+             works",
         )
     } else if told && writable.len() < Kind::ALL.len() {
         Check::new_warning("permissions", format!("every list can be read; {writing}"))

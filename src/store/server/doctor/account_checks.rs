@@ -1,4 +1,5 @@
-//! Two accounts, one that reads and one that writes: a plan by the first is only right if the second sees the same.
+//! Two accounts, one that reads and one that writes: a plan by the first is only right if the
+//! second sees the same.
 
 use super::super::client::Client;
 use super::super::http_options::ServerOptions;
@@ -23,13 +24,19 @@ pub(super) async fn compare_accounts(seen: &Lists, write: ServerOptions) -> Chec
     let of_directory = &LISTS[..Kind::ALL.len()];
     for (resource, list) in super::fetch_lists(&client, of_directory).await {
         let name = resource.name();
-        let count = |list: &Result<super::ListProbe, _>| list.as_ref().ok().and_then(|list| list.count);
-        let other = seen.iter().find(|(other, _)| *other == resource).and_then(|(_, list)| count(list));
+        let count =
+            |list: &Result<super::ListProbe, _>| list.as_ref().ok().and_then(|list| list.count);
+        let other =
+            seen.iter().find(|(other, _)| *other == resource).and_then(|(_, list)| count(list));
         by_read.insert(name.to_owned(), serde_json::json!(other));
         by_write.insert(name.to_owned(), serde_json::json!(count(&list)));
         match (other, &list) {
-            (_, Err(fault)) => apart.push(format!("{name} cannot be read by the one that writes: {fault}")),
-            (read, Ok(list)) if read == list.count => same.push(format!("{} {name}", display_count(read))),
+            (_, Err(fault)) => {
+                apart.push(format!("{name} cannot be read by the one that writes: {fault}"))
+            }
+            (read, Ok(list)) if read == list.count => {
+                same.push(format!("{} {name}", display_count(read)))
+            }
             (read, Ok(list)) => apart.push(format!(
                 "{name}: the one that reads sees {}, the one that writes {}",
                 display_count(read),
@@ -39,8 +46,14 @@ pub(super) async fn compare_accounts(seen: &Lists, write: ServerOptions) -> Chec
     }
     let check = match apart.as_slice() {
         [] => Check::new_ok("accounts", format!("both accounts see the same: {}", same.join(", "))),
-        apart => Check::new_warning("accounts", format!("the accounts do not see the same: {}", apart.join("; ")))
-            .with_hint("give both the same departments and areas: what one of them does not see would be created again, or kept"),
+        apart => Check::new_warning(
+            "accounts",
+            format!("the accounts do not see the same: {}", apart.join("; ")),
+        )
+        .with_hint(
+            "give both the same departments and areas: what one of them does not see \
+                would be created again, or kept",
+        ),
     };
     check.with_fact("seen_by_read", by_read).with_fact("seen_by_write", by_write)
 }

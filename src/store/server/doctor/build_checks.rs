@@ -31,16 +31,18 @@ pub(super) fn first_page_rows(json: &Json) -> (&'static str, &[Json]) {
 }
 
 pub(super) fn check_dialect(lists: &Lists) -> Option<Check> {
-    let body = |wanted: Resource| lists.iter().find(|(resource, _)| *resource == wanted)?.1.as_ref().ok();
+    let body =
+        |wanted: Resource| lists.iter().find(|(resource, _)| *resource == wanted)?.1.as_ref().ok();
     let employees = body(Resource::Of(Kind::Employee))?;
-    let page = read_directory::read_row_page(&employees.body, Resource::Of(Kind::Employee), None).ok()?;
-    let dialect = page
-        .rows
-        .iter()
-        .fold(AttendanceDialect::default(), |dialect, row| dialect.with_observed_layout(row.nested));
+    let page =
+        read_directory::read_row_page(&employees.body, Resource::Of(Kind::Employee), None).ok()?;
+    let dialect = page.rows.iter().fold(AttendanceDialect::default(), |dialect, row| {
+        dialect.with_observed_layout(row.nested)
+    });
     let (envelope, _) = first_page_rows(&employees.json);
-    let first =
-        lists.iter().filter_map(|(_, list)| first_page_rows(&list.as_ref().ok()?.json).1.first()?.get("id"));
+    let first = lists
+        .iter()
+        .filter_map(|(_, list)| first_page_rows(&list.as_ref().ok()?.json).1.first()?.get("id"));
     let ids = match first.clone().next() {
         None => "unknown",
         Some(Json::Number(_)) => "int",
@@ -58,16 +60,24 @@ pub(super) fn check_dialect(lists: &Lists) -> Option<Check> {
         name => format!("`{name}`"),
     };
     let check = Check::new_ok("dialect", format!("{told}; rows in {rows}; ids are {ids}"));
-    Some(check.with_fact("dialect", dialect.name()).with_fact("envelope", envelope).with_fact("ids", ids))
+    Some(
+        check
+            .with_fact("dialect", dialect.name())
+            .with_fact("envelope", envelope)
+            .with_fact("ids", ids),
+    )
 }
 
 pub(super) fn check_resigns(lists: &Lists) -> Option<Check> {
     let (_, list) = lists.iter().find(|(resource, _)| *resource == Resource::Resign)?;
     Some(match list {
-        Ok(_) => Check::new_ok("resigns", "leavers can be resigned here").with_fact("reachable", true),
+        Ok(_) => {
+            Check::new_ok("resigns", "leavers can be resigned here").with_fact("reachable", true)
+        }
         Err(RequestFault::NotFound { .. } | RequestFault::Html { .. }) => Check::new_ok(
             "resigns",
-            "this build has no leavers: `absent: { employee: deactivate }` switches them off instead",
+            "this build has no leavers: `absent: { employee: deactivate }` switches them off \
+             instead",
         )
         .with_fact("reachable", false),
         Err(fault) => Check::new_warning("resigns", fault.to_string())
@@ -87,7 +97,8 @@ pub(super) fn check_counts(lists: &Lists) -> Check {
         }
         facts.insert(resource.name().to_owned(), json!(list.count));
     }
-    let counted = lists.iter().all(|(_, list)| list.as_ref().map_or(true, |list| list.count.is_some()));
+    let counted =
+        lists.iter().all(|(_, list)| list.as_ref().map_or(true, |list| list.count.is_some()));
     let message = shown.join(", ");
     let check = match counted {
         true => Check::new_ok("counts", message),
@@ -99,7 +110,8 @@ pub(super) fn check_counts(lists: &Lists) -> Check {
 
 /// What is granted when a size is asked for, by either name; told by the longest list.
 pub(super) async fn page_sizes(client: &Client, lists: &Lists) -> Option<Check> {
-    let readable = lists.iter().filter_map(|(resource, list)| Some((*resource, list.as_ref().ok()?)));
+    let readable =
+        lists.iter().filter_map(|(resource, list)| Some((*resource, list.as_ref().ok()?)));
     let (resource, longest) = readable.max_by_key(|(_, list)| list.count)?;
     let count = longest.count?;
     let default = first_page_rows(&longest.json).1.len() as u64;
@@ -113,8 +125,10 @@ pub(super) async fn page_sizes(client: &Client, lists: &Lists) -> Option<Check> 
         let message = format!("not known: the longest list has {count} {}", resource.name());
         return Some(check(CheckStatus::Ok, message));
     }
-    let honoured =
-        [("page_size", one("page_size").await == Some(1)), ("limit", one("limit").await == Some(1))];
+    let honoured = [
+        ("page_size", one("page_size").await == Some(1)),
+        ("limit", one("limit").await == Some(1)),
+    ];
     let got = granted_page_size(client, resource, &["page_size", "limit"], wanted).await;
     let names: Vec<&str> = honoured.iter().filter(|(_, yes)| *yes).map(|(name, _)| *name).collect();
     let by = match names.as_slice() {
@@ -124,12 +138,17 @@ pub(super) async fn page_sizes(client: &Client, lists: &Lists) -> Option<Check> 
     };
     let size = match got {
         Some(got) if got < wanted.min(count) => format!("{wanted} asked for, {got} granted"),
-        Some(got) if got < wanted => format!("{wanted} asked for, all {got} {} came", resource.name()),
+        Some(got) if got < wanted => {
+            format!("{wanted} asked for, all {got} {} came", resource.name())
+        }
         Some(_) => format!("{wanted} asked for and granted"),
         None => format!("{wanted} asked for, which failed"),
     };
-    let usual =
-        if default < count { format!("{default} by default") } else { "the default is not known".to_owned() };
+    let usual = if default < count {
+        format!("{default} by default")
+    } else {
+        "the default is not known".to_owned()
+    };
     let message = format!("{by}; {size}; {usual}");
     let check = match (names.is_empty() && default < count, got) {
         (true, _) => check(CheckStatus::Warn, message)
@@ -145,22 +164,31 @@ pub(super) async fn page_sizes(client: &Client, lists: &Lists) -> Option<Check> 
     )
 }
 
-async fn granted_page_size(client: &Client, resource: Resource, names: &[&str], size: u64) -> Option<u64> {
-    let call =
-        names.iter().fold(Call::get_call(resource.list_path()), |call, name| call.with_query(name, size));
+async fn granted_page_size(
+    client: &Client,
+    resource: Resource,
+    names: &[&str],
+    size: u64,
+) -> Option<u64> {
+    let call = names
+        .iter()
+        .fold(Call::get_call(resource.list_path()), |call, name| call.with_query(name, size));
     let list = ListProbe::from_body(&client.send_authorized(&call).await.ok()?).ok()?;
     Some(first_page_rows(&list.json).1.len() as u64)
 }
 
-/// The server's clock against ours, and its times against its clock: a wrong `timezone:` shows in times to come.
+/// The server's clock against ours, and its times against its clock: a wrong `timezone:` shows in
+/// times to come.
 pub(super) fn check_clock(met: &Met, zone: Zone, lists: &Lists) -> Check {
     let offset = met.date.map(|date| (date - met.at).num_seconds());
     let now = met.date.unwrap_or_else(Utc::now).with_timezone(&zone);
     let there = format!("its times are read as {zone}, where it is {}", now.format("%H:%M"));
     let latest = lists.iter().filter_map(|(_, list)| latest_time(list.as_ref().ok()?, zone)).max();
-    let ahead =
-        latest.map(|latest| (latest - now.naive_local()).num_seconds()).filter(|ahead| *ahead > AHEAD);
-    let elsewhere = lists.iter().find_map(|(_, list)| foreign_offset_time(list.as_ref().ok()?, zone));
+    let ahead = latest
+        .map(|latest| (latest - now.naive_local()).num_seconds())
+        .filter(|ahead| *ahead > AHEAD);
+    let elsewhere =
+        lists.iter().find_map(|(_, list)| foreign_offset_time(list.as_ref().ok()?, zone));
     let check = match (offset, ahead) {
         _ if elsewhere.is_some() => {
             let written = elsewhere.map_or(String::new(), |time| time.offset().to_string());
@@ -178,7 +206,8 @@ pub(super) fn check_clock(met: &Met, zone: Zone, lists: &Lists) -> Check {
         (Some(offset), _) if offset.abs() > APART => {
             let way = if offset > 0 { "ahead of" } else { "behind" };
             Check::new_warning("clock", format!("{} s {way} ours; {there}", offset.abs())).with_hint(
-                "set both clocks by the network: tokens end by the server's, active dates begin by ours",
+                "set both clocks by the network: tokens end by the server's, active dates begin \
+                 by ours",
             )
         }
         (Some(offset), _) => {
@@ -202,8 +231,11 @@ fn latest_time(list: &ListProbe, zone: Zone) -> Option<NaiveDateTime> {
     row_times(list).filter_map(|text| local_time::read_in(text, Some(zone))).max()
 }
 
-/// A time of the server whose offset is not that of the zone at that time. `Z` says nothing of where a server is.
+/// A time of the server whose offset is not that of the zone at that time. `Z` says nothing of
+/// where a server is.
 fn foreign_offset_time(list: &ListProbe, zone: Zone) -> Option<DateTime<FixedOffset>> {
     let mut named = row_times(list).filter_map(local_time::with_offset);
-    named.find(|time| time.offset().local_minus_utc() != 0 && local_time::offset_apart(*time, zone) != 0)
+    named.find(|time| {
+        time.offset().local_minus_utc() != 0 && local_time::offset_apart(*time, zone) != 0
+    })
 }

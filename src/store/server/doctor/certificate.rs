@@ -1,5 +1,5 @@
-//! The end date of a certificate. The parsers of certificates bring a dozen crates; one date of a known place needs a
-//! walk over five elements of DER.
+//! The end date of a certificate. The parsers of certificates bring a dozen crates; one date of a
+//! known place needs a walk over five elements of DER.
 
 use chrono::{DateTime, NaiveDateTime, Utc};
 
@@ -63,12 +63,16 @@ mod tests {
     #[test]
     fn the_end_is_read_and_damage_is_no_panic() {
         for (year, shown) in [(2031, "2031-05-06"), (2077, "2077-05-06")] {
-            let mut wanted = rcgen::CertificateParams::new(vec!["localhost".into()]).expect("a name");
+            let mut wanted =
+                rcgen::CertificateParams::new(vec!["localhost".into()]).expect("a name");
             wanted.not_after = rcgen::date_time_ymd(year, 5, 6);
             let key = rcgen::KeyPair::generate().expect("a key");
             let made = wanted.self_signed(&key).expect("a certificate");
             let der = made.der().to_vec();
-            assert_eq!(certificate_end(&der).expect("an end").format("%Y-%m-%d").to_string(), shown);
+            assert_eq!(
+                certificate_end(&der).expect("an end").format("%Y-%m-%d").to_string(),
+                shown
+            );
             for cut in 0..der.len() {
                 let _ = certificate_end(&der[..cut]);
                 let mut bent = der.clone();

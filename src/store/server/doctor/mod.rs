@@ -58,8 +58,8 @@ impl ListProbe {
     }
 }
 
-/// Looks a server over by the account that reads, and compares what the one that writes sees, where it is another.
-/// `zone` is the one that its times are read in.
+/// Looks a server over by the account that reads, and compares what the one that writes sees, where
+/// it is another. `zone` is the one that its times are read in.
 pub async fn examine_server(
     name: &str,
     options: ServerOptions,
@@ -88,15 +88,16 @@ pub async fn examine_server(
 async fn fetch_lists(client: &Client, wanted: &[Resource]) -> Lists {
     let asked = wanted.iter().map(|resource| async move {
         let list = client.send_authorized(&Call::get_call(resource.list_path())).await;
-        let list =
-            list.and_then(|body| ListProbe::from_body(&body)).map_err(|fault| client.redact_fault(fault));
+        let list = list
+            .and_then(|body| ListProbe::from_body(&body))
+            .map_err(|fault| client.redact_fault(fault));
         (*resource, list)
     });
     join_all(asked).await
 }
 
-/// One check after the other, as long as there is something to look at: gives the lists. `None` when there is not.
-/// `writer` is the client of the account that writes, where it is another one.
+/// One check after the other, as long as there is something to look at: gives the lists. `None`
+/// when there is not. `writer` is the client of the account that writes, where it is another one.
 async fn run_checks(
     (client, writer): (&Client, Option<&Client>),
     options: &ServerOptions,

@@ -34,7 +34,8 @@ pub(super) async fn check_reachability(
         Some(proxy) => {
             let host = proxy.host_str().unwrap_or_default();
             checks.push(
-                Check::new_ok("tcp", format!("goes through the proxy {host}")).with_fact("proxy", host),
+                Check::new_ok("tcp", format!("goes through the proxy {host}"))
+                    .with_fact("proxy", host),
             );
         }
         None => check_connection(&options.url, options.timeout.min(PATIENCE), checks).await,
@@ -54,12 +55,15 @@ pub(super) async fn check_reachability(
         Ok(answer) => {
             for check in checks.iter_mut().filter(|check| check.status == CheckStatus::Fail) {
                 check.status = CheckStatus::Warn;
-                check.message.push_str("; it was reached all the same, through a proxy of the environment");
+                check
+                    .message
+                    .push_str("; it was reached all the same, through a proxy of the environment");
                 check.hint = None;
             }
             checks.push(check_encryption(options, &answer));
             checks.push(answer_check(&options.url, &answer, took));
-            let date = answer.header_value(&DATE).and_then(|text| DateTime::parse_from_rfc2822(text).ok());
+            let date =
+                answer.header_value(&DATE).and_then(|text| DateTime::parse_from_rfc2822(text).ok());
             Some(Met { date: date.map(|date| date.to_utc()), at: asked.1 + took / 2 })
         }
     }
@@ -77,7 +81,8 @@ async fn check_connection(url: &Url, patience: Duration, checks: &mut Vec<Check>
         let known: Vec<String> = found.iter().map(|address| address.ip().to_string()).collect();
         if known.is_empty() {
             let check = Check::new_failure("dns", format!("no address is known for {host}"));
-            return checks.push(check.with_hint("check `url:`, and the name server of this machine"));
+            return checks
+                .push(check.with_hint("check `url:`, and the name server of this machine"));
         }
         let check = Check::new_ok("dns", format!("{host} is {}", known.join(", ")));
         checks.push(check.with_fact("addresses", known));
@@ -88,8 +93,10 @@ async fn check_connection(url: &Url, patience: Duration, checks: &mut Vec<Check>
         match tokio::time::timeout(patience, TcpStream::connect(address)).await {
             Ok(Ok(_)) => {
                 let took = began.elapsed();
-                let check =
-                    Check::new_ok("tcp", format!("{address} takes connections ({})", display_millis(took)));
+                let check = Check::new_ok(
+                    "tcp",
+                    format!("{address} takes connections ({})", display_millis(took)),
+                );
                 return checks.push(check.with_fact("milliseconds", whole_millis(took)));
             }
             Ok(Err(error)) => why = error.to_string(),
@@ -97,11 +104,9 @@ async fn check_connection(url: &Url, patience: Duration, checks: &mut Vec<Check>
         }
     }
     let check = Check::new_failure("tcp", format!("{host}:{port} takes no connection: {why}"));
-    checks.push(
-        check.with_hint(
-            "check that the server runs, the port in `url:`, and firewalls between; or set `proxy:`",
-        ),
-    );
+    checks.push(check.with_hint(
+        "check that the server runs, the port in `url:`, and firewalls between; or set `proxy:`",
+    ));
 }
 
 fn no_answer_check(fault: &RequestFault, url: &Url) -> Check {
@@ -110,7 +115,8 @@ fn no_answer_check(fault: &RequestFault, url: &Url) -> Check {
     let lower = why.to_lowercase();
     if url.scheme() == "https" && of_tls.iter().any(|word| lower.contains(word)) {
         let hint = if lower.contains("unknownissuer") || lower.contains("unknown issuer") {
-            "the certificate is signed by an authority that this machine does not know: name its PEM file in `ca:`"
+            "the certificate is signed by an authority that this machine does not know: name its \
+             PEM file in `ca:`"
         } else if lower.contains("expired") {
             "the certificate has ended: the server needs a new one"
         } else if lower.contains("name") {
@@ -133,8 +139,11 @@ fn check_encryption(options: &ServerOptions, answer: &RawResponse) -> Check {
     if options.url.scheme() != "https" {
         return match super::super::client::is_loopback(&options.url) {
             true => Check::new_ok("tls", "not in use, and nothing leaves this machine"),
-            false => Check::new_warning("tls", "not in use: the password and personal data travel readable")
-                .with_hint("use https:// in `url:` if the server has it, or a tunnel"),
+            false => Check::new_warning(
+                "tls",
+                "not in use: the password and personal data travel readable",
+            )
+            .with_hint("use https:// in `url:` if the server has it, or a tunnel"),
         };
     }
     let ends = answer.certificate.as_deref().and_then(certificate::certificate_end);
@@ -144,12 +153,12 @@ fn check_encryption(options: &ServerOptions, answer: &RawResponse) -> Check {
     let left = ends.map(|ends| (ends - Utc::now()).num_days());
     let check = match left {
         _ if options.accept_invalid_certificates => {
-            Check::new_warning("tls", format!("certificates are not checked; {until}"))
-                .with_hint("name the site's authority in `ca:` in place of `accept_invalid_certificates`")
+            Check::new_warning("tls", format!("certificates are not checked; {until}")).with_hint(
+                "name the site's authority in `ca:` in place of `accept_invalid_certificates`",
+            )
         }
-        Some(days) if days < 30 => {
-            Check::new_warning("tls", format!("{until}, in {days} days")).with_hint("have it renewed")
-        }
+        Some(days) if days < 30 => Check::new_warning("tls", format!("{until}, in {days} days"))
+            .with_hint("have it renewed"),
         _ => Check::new_ok("tls", until),
     };
     match ends {
@@ -164,8 +173,9 @@ fn answer_check(url: &Url, answer: &RawResponse, took: Duration) -> Check {
     let check = match elsewhere.filter(|place| place.origin() != url.origin()) {
         Some(place) => {
             let origin = place.origin().ascii_serialization();
-            Check::new_warning("answer", format!("{message}, and leads to {origin}"))
-                .with_hint("put that address into `url:` if it is yours; muster never follows redirects")
+            Check::new_warning("answer", format!("{message}, and leads to {origin}")).with_hint(
+                "put that address into `url:` if it is yours; muster never follows redirects",
+            )
         }
         None if took > SLOW => Check::new_warning("answer", message)
             .with_hint("the server was asleep; keep `timeout:` well above that"),

@@ -24,7 +24,11 @@ pub(super) fn one_line(node: Inside<'_, '_>, text: &str) -> String {
 }
 
 /// Keys and values of a record in the order of the tables.
-pub(super) fn record_pairs(record: &Record, kind: Kind, style: RecordStyle) -> Vec<(String, String)> {
+pub(super) fn record_pairs(
+    record: &Record,
+    kind: Kind,
+    style: RecordStyle,
+) -> Vec<(String, String)> {
     let mut pairs = vec![("code".to_owned(), style.render_text(record.code.as_str()))];
     for entry in record.fields() {
         pairs.push((kind.spec().field(entry.id).name.to_owned(), style.render_value(&entry.value)));
@@ -77,8 +81,15 @@ impl Stand {
 }
 
 /// A record as an item of a block list: whole lines.
-pub(super) fn block_item(record: &Record, kind: Kind, style: RecordStyle, stand: Stand, end: &str) -> String {
-    let dash = format!("{}-{}", " ".repeat(stand.dash), " ".repeat((stand.keys - stand.dash).max(2) - 1));
+pub(super) fn block_item(
+    record: &Record,
+    kind: Kind,
+    style: RecordStyle,
+    stand: Stand,
+    end: &str,
+) -> String {
+    let dash =
+        format!("{}-{}", " ".repeat(stand.dash), " ".repeat((stand.keys - stand.dash).max(2) - 1));
     if stand.flow {
         return format!(
             "{dash}{}{end}",

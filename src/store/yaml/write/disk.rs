@@ -1,8 +1,9 @@
 //! Files replaced together: all of them or none, whatever happens in between.
 //!
-//! All new texts are on the disk under other names before the first file is replaced, and the old ones under yet other
-//! names; what is about to happen stands in a journal. Whoever writes next puts the old files back where a journal was
-//! left behind. Until then nobody takes the half of it for what a person declared.
+//! All new texts are on the disk under other names before the first file is replaced, and the old
+//! ones under yet other names; what is about to happen stands in a journal. Whoever writes next
+//! puts the old files back where a journal was left behind. Until then nobody takes the half of it
+//! for what a person declared.
 
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, Read as _, Seek as _, Write as _};
@@ -30,7 +31,8 @@ pub(super) struct Output {
     pub(super) old: Option<Stamp>,
 }
 
-/// The folder of a store, held by this run alone. The journal is what is locked: a lock ends with its process.
+/// The folder of a store, held by this run alone. The journal is what is locked: a lock ends with
+/// its process.
 pub(super) struct WriteTransaction {
     journal: File,
     path: PathBuf,
@@ -39,16 +41,19 @@ pub(super) struct WriteTransaction {
 }
 
 impl WriteTransaction {
-    /// Takes hold of a store, which need not exist yet, and puts right what a run left behind that was broken off.
+    /// Takes hold of a store, which need not exist yet, and puts right what a run left behind that
+    /// was broken off.
     pub(super) fn lock_store(root: &Path) -> anyhow::Result<WriteTransaction> {
         let missing = !root.exists();
         if missing {
-            fs::create_dir_all(root).with_context(|| format!("cannot make the folder {}", root.display()))?;
+            fs::create_dir_all(root)
+                .with_context(|| format!("cannot make the folder {}", root.display()))?;
         }
         let path = journal_of(root);
         let folder = path.parent().unwrap_or(root);
         let attempted = || format!("cannot write into {}", folder.display());
-        let root = fs::canonicalize(if root.is_file() { folder } else { root }).with_context(attempted)?;
+        let root =
+            fs::canonicalize(if root.is_file() { folder } else { root }).with_context(attempted)?;
         let asked = Instant::now();
         let mut tries = 0;
         while tries < 8 {
@@ -70,7 +75,8 @@ impl WriteTransaction {
                 }
                 Err(TryLockError::Error(error)) => return Err(error).with_context(attempted),
             }
-            // One that ended meanwhile took its journal away: what is locked is then no file any more.
+            // One that ended meanwhile took its journal away: what is locked is then no file any
+            // more.
             if !is_at(&journal, &path) {
                 continue;
             }
@@ -109,7 +115,9 @@ impl WriteTransaction {
         let made = self.stage_files(outputs, &mut steps).and_then(|()| self.swap_files(&steps));
         if made.is_err() {
             let undone = undo_steps(&steps).and_then(|()| Ok(self.commit_journal()?));
-            undone.context("the old files could not all be put back: the next `muster pull` tries again")?;
+            undone.context(
+                "the old files could not all be put back: the next `muster pull` tries again",
+            )?;
         }
         made?;
         self.commit_journal()?;
@@ -127,7 +135,12 @@ impl WriteTransaction {
             let path = self.resolve_real_path(output)?;
             let folder = path.parent().unwrap_or(&self.root);
             let new = write_beside(folder, &path, &output.bytes).with_context(attempted)?;
-            steps.push(JournalStep { path: path.clone(), new, hash: hash_bytes(&output.bytes), old: None });
+            steps.push(JournalStep {
+                path: path.clone(),
+                new,
+                hash: hash_bytes(&output.bytes),
+                old: None,
+            });
             if let Some(stamp) = &output.old {
                 let held = stamp.read_unchanged().with_context(attempted)?;
                 ensure!(held.is_some(), changed_file_message(&output.name));
@@ -152,7 +165,8 @@ impl WriteTransaction {
         sync_folders(steps.iter().map(|step| &step.path).chain([&self.path]))?;
         for step in steps {
             if step.old.is_none() {
-                // Another file may have come meanwhile; a second name is given to a new file only where none is.
+                // Another file may have come meanwhile; a second name is given to a new file only
+                // where none is.
                 fs::hard_link(&step.new, &step.path)
                     .or_else(|error| match error.kind() {
                         io::ErrorKind::AlreadyExists => Err(error),
@@ -171,8 +185,8 @@ impl WriteTransaction {
     /// The file behind links, which has to lie in the folder; and may be written.
     fn resolve_real_path(&self, output: &Output) -> anyhow::Result<PathBuf> {
         if output.old.is_some() {
-            let real =
-                fs::canonicalize(&output.path).with_context(|| format!("cannot write {}", output.name))?;
+            let real = fs::canonicalize(&output.path)
+                .with_context(|| format!("cannot write {}", output.name))?;
             ensure!(
                 real.starts_with(&self.root),
                 "{} is a symbolic link that leads out of the folder: it is not written through",
@@ -182,7 +196,8 @@ impl WriteTransaction {
             return Ok(real);
         }
         let folder = output.path.parent().unwrap_or(&self.root);
-        fs::create_dir_all(folder).with_context(|| format!("cannot make the folder {}", folder.display()))?;
+        fs::create_dir_all(folder)
+            .with_context(|| format!("cannot make the folder {}", folder.display()))?;
         let real = fs::canonicalize(folder)?;
         let within = real.starts_with(&self.root) || !output.path.starts_with(&self.root);
         ensure!(within, "{} lies behind a symbolic link that leads out of the folder", output.name);
@@ -230,7 +245,8 @@ fn copy_metadata(path: &Path, file: &File, like: &fs::Metadata) -> io::Result<()
     #[cfg(unix)]
     {
         use std::os::unix::fs::MetadataExt as _;
-        // Only who may give files away can keep another owner; for everybody else it becomes their own.
+        // Only who may give files away can keep another owner; for everybody else it becomes their
+        // own.
         let _ = std::os::unix::fs::chown(path, Some(like.uid()), Some(like.gid()));
     }
     #[cfg(not(unix))]
@@ -313,7 +329,8 @@ mod tests {
         let names: Vec<_> = all(folder.path());
         assert_eq!(
             names,
-            [("a.yaml", "new"), ("b.yaml", "new"), ("new.yaml", "new")].map(|(a, b)| (a.into(), b.into()))
+            [("a.yaml", "new"), ("b.yaml", "new"), ("new.yaml", "new")]
+                .map(|(a, b)| (a.into(), b.into()))
         );
     }
 

@@ -84,8 +84,9 @@ impl<'a> Homes<'a> {
 
     fn count_record(&mut self, kind: Kind, record: &'a Record) {
         *self.all[kind].entry(record.file).or_default() += 1;
-        let mut add =
-            |code: &'a str| *self.below[kind].entry(code).or_default().entry(record.file).or_default() += 1;
+        let mut add = |code: &'a str| {
+            *self.below[kind].entry(code).or_default().entry(record.file).or_default() += 1
+        };
         if kind != Kind::Employee {
             add(text_of_field(record, kind, "parent"));
             add(record.code.as_str());
@@ -97,7 +98,8 @@ impl<'a> Homes<'a> {
         self.groups.entry(record.file).or_default().insert(group);
     }
 
-    /// The department by which people are put together: the topmost one, or the one below it where all are below one.
+    /// The department by which people are put together: the topmost one, or the one below it where
+    /// all are below one.
     fn group_of_department(&self, department: &'a str) -> &'a str {
         let chain: Vec<&str> = department_chain(self.after, department).collect();
         match chain[..] {
@@ -162,7 +164,9 @@ impl<'a> Homes<'a> {
         }
         let folder = self.people_folder();
         let name = match self.after.get(Kind::Department, group) {
-            Some(record) => file_slug(record.code.as_str(), text_of_field(record, Kind::Department, "name")),
+            Some(record) => {
+                file_slug(record.code.as_str(), text_of_field(record, Kind::Department, "name"))
+            }
             None => file_slug(group, ""),
         };
         let mut path = folder.join(format!("{name}.yaml"));
@@ -179,7 +183,8 @@ impl<'a> Homes<'a> {
     /// The folder in which files of people are: the one that they share, else `employees`.
     fn people_folder(&self) -> PathBuf {
         let files = self.files.as_deref().unwrap_or_default();
-        let held = self.groups.keys().filter_map(|file| files.get(usize::try_from(*file).ok()?)?.parent());
+        let held =
+            self.groups.keys().filter_map(|file| files.get(usize::try_from(*file).ok()?)?.parent());
         let mut folders: Vec<&Path> = held.collect();
         folders.sort_unstable();
         folders.dedup();
@@ -203,7 +208,9 @@ fn department_chain<'a>(
             .get(Kind::Department, code)
             .map(|record| text_of_field(record, Kind::Department, "parent"));
         next = above.filter(|above| {
-            !above.is_empty() && directory.contains(Kind::Department, above) && !seen.contains(above)
+            !above.is_empty()
+                && directory.contains(Kind::Department, above)
+                && !seen.contains(above)
         });
         next = next.filter(|_| seen.len() < DEEPEST);
         Some(code)
@@ -220,7 +227,10 @@ fn text_of_field<'a>(record: &'a Record, kind: Kind, name: &str) -> &'a str {
 
 /// The file with most of them; of two the first.
 fn most_common_file(counts: &Counts) -> Option<u32> {
-    counts.iter().max_by_key(|(file, count)| (**count, std::cmp::Reverse(**file))).map(|(file, _)| *file)
+    counts
+        .iter()
+        .max_by_key(|(file, count)| (**count, std::cmp::Reverse(**file)))
+        .map(|(file, _)| *file)
 }
 
 fn lowercase_path(path: &Path) -> String {

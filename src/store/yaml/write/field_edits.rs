@@ -19,7 +19,8 @@ pub(super) struct Hand<'l, 't> {
     pub(super) splices: Splices,
     /// The numbers of the anchors that aliases name.
     named: HashSet<usize>,
-    /// Anchors whose values are replaced here: the first alias that stays takes each over, with this text.
+    /// Anchors whose values are replaced here: the first alias that stays takes each over, with
+    /// this text.
     pub(super) moved: Vec<(usize, String)>,
 }
 
@@ -58,7 +59,9 @@ impl<'l, 't> Hand<'l, 't> {
         if before.code != after.code {
             self.edit_field(&mut edit, "code", Some(&Value::from_text(after.code.as_str())));
         }
-        if let Some(at) = edit.find_key("<<").filter(|_| inherits_unwanted(&edit, before, after, kind)) {
+        if let Some(at) =
+            edit.find_key("<<").filter(|_| inherits_unwanted(&edit, before, after, kind))
+        {
             return self.write_out_merged(&edit, at, (before, after), kind);
         }
         for (id, field) in kind.spec().numbered_fields() {
@@ -82,10 +85,13 @@ impl<'l, 't> Hand<'l, 't> {
         self.release_anchors(value.all_spots());
         // Its own keys stay; those of them that differ are the next round's.
         let wanted = compose::record_pairs(before, kind, edit.style);
-        let lacking = |name: &str| kind.spec().by_name(name).is_some_and(|id| after.get(id).is_none());
-        let wanted = wanted.iter().filter(|(name, _)| edit.find_key(name).is_none() && !lacking(name));
-        let pairs: Vec<String> =
-            wanted.map(|(name, value)| format!("{}: {value}", edit.style.render_key(name))).collect();
+        let lacking =
+            |name: &str| kind.spec().by_name(name).is_some_and(|id| after.get(id).is_none());
+        let wanted =
+            wanted.iter().filter(|(name, _)| edit.find_key(name).is_none() && !lacking(name));
+        let pairs: Vec<String> = wanted
+            .map(|(name, value)| format!("{}: {value}", edit.style.render_key(name)))
+            .collect();
         if pairs.is_empty() {
             return edit.remove_pair(at, self.lines, &mut self.splices);
         }
@@ -103,7 +109,8 @@ impl<'l, 't> Hand<'l, 't> {
             if spot.anchor == 0 || spot.form == NodeForm::Alias || !self.is_named(spot.anchor) {
                 continue;
             }
-            let value = Inside::new(&spots[number..]).map(|node| compose::one_line(node, self.lines.text));
+            let value =
+                Inside::new(&spots[number..]).map(|node| compose::one_line(node, self.lines.text));
             self.moved.extend(value.map(|value| (spot.anchor, value)));
         }
     }
@@ -127,7 +134,8 @@ impl<'l, 't> Hand<'l, 't> {
         after: &Record,
         style: RecordStyle,
     ) {
-        let differs = |name: &str| !says_same(None, before.get_custom(name), after.get_custom(name));
+        let differs =
+            |name: &str| !says_same(None, before.get_custom(name), after.get_custom(name));
         let names: Vec<&str> = after
             .custom_fields()
             .iter()
@@ -162,16 +170,24 @@ impl<'l, 't> Hand<'l, 't> {
     }
 
     /// Replaces a value.
-    fn replace_value(&mut self, key: &Spot<'t>, old: Inside<'_, 't>, value: &Value, style: RecordStyle) {
+    fn replace_value(
+        &mut self,
+        key: &Spot<'t>,
+        old: Inside<'_, 't>,
+        value: &Value,
+        style: RecordStyle,
+    ) {
         let spot = old.root_spot();
         match spot.form {
-            NodeForm::FlowList | NodeForm::BlockList if self.edit_items(key, old, value, style) => {}
+            NodeForm::FlowList | NodeForm::BlockList if self.edit_items(key, old, value, style) => {
+            }
             NodeForm::BlockList if spot.outer < spot.start => {
                 self.release_anchors(old.all_spots());
                 self.splices.replace_range(spot.outer..spot.end, style.render_value(value));
             }
             NodeForm::BlockList => {
-                // A list that cannot be edited item by item: its lines go, and the value stands behind the key.
+                // A list that cannot be edited item by item: its lines go, and the value stands
+                // behind the key.
                 let list = ListEditor {
                     lines: self.lines,
                     spot,
@@ -213,7 +229,13 @@ impl<'l, 't> Hand<'l, 't> {
     }
 
     /// Edits a list of codes or numbers item by item; false when that cannot be done.
-    fn edit_items(&mut self, key: &Spot<'t>, old: Inside<'_, 't>, value: &Value, style: RecordStyle) -> bool {
+    fn edit_items(
+        &mut self,
+        key: &Spot<'t>,
+        old: Inside<'_, 't>,
+        value: &Value,
+        style: RecordStyle,
+    ) -> bool {
         let (wanted, quote): (Vec<String>, bool) = match value {
             Value::Codes(codes) => (codes.iter().map(ToString::to_string).collect(), true),
             Value::Numbers(numbers) => (numbers.iter().map(ToString::to_string).collect(), false),
@@ -235,7 +257,8 @@ impl<'l, 't> Hand<'l, 't> {
             key_end: key.end,
             new: std::collections::BTreeMap::new(),
         };
-        // Only a list in lines of its own has a column: the brackets of another may stand far out in one long line.
+        // Only a list in lines of its own has a column: the brackets of another may stand far out
+        // in one long line.
         let block = old.root_spot().form == NodeForm::BlockList;
         let dash = " ".repeat(if block { self.lines.column_of(old.root_spot().start) } else { 0 });
         for code in wanted.iter().filter(|code| !held.contains(&code.as_str())) {
@@ -275,20 +298,33 @@ impl<'l, 't> Hand<'l, 't> {
 }
 
 /// Whether a record has something by a merge key that it is to lack.
-fn inherits_unwanted(edit: &MappingEditor<'_, '_>, before: &Record, after: &Record, kind: Kind) -> bool {
-    let mut gone =
-        kind.spec().numbered_fields().filter(|(id, _)| before.get(*id).is_some() && after.get(*id).is_none());
+fn inherits_unwanted(
+    edit: &MappingEditor<'_, '_>,
+    before: &Record,
+    after: &Record,
+    kind: Kind,
+) -> bool {
+    let mut gone = kind
+        .spec()
+        .numbered_fields()
+        .filter(|(id, _)| before.get(*id).is_some() && after.get(*id).is_none());
     gone.any(|(_, field)| edit.find_key(field.name).is_none())
 }
 
 /// What differs, as text by key.
-fn changed_pairs(before: &Record, after: &Record, kind: Kind, style: RecordStyle) -> Vec<(String, String)> {
+fn changed_pairs(
+    before: &Record,
+    after: &Record,
+    kind: Kind,
+    style: RecordStyle,
+) -> Vec<(String, String)> {
     let fields = kind
         .spec()
         .numbered_fields()
         .filter(|(id, field)| !says_same(Some(field), before.get(*id), after.get(*id)));
-    let fields =
-        fields.filter_map(|(id, field)| Some((field.name.to_owned(), style.render_value(after.get(id)?))));
+    let fields = fields.filter_map(|(id, field)| {
+        Some((field.name.to_owned(), style.render_value(after.get(id)?)))
+    });
     let mut pairs: Vec<(String, String)> = Vec::new();
     if before.code != after.code {
         pairs.push(("code".to_owned(), style.render_text(after.code.as_str())));

@@ -1,5 +1,5 @@
-//! The comments between two entries of a list or mapping: to which of the two they belong, and where a new entry may
-//! stand without coming between a comment and its entry.
+//! The comments between two entries of a list or mapping: to which of the two they belong, and
+//! where a new entry may stand without coming between a comment and its entry.
 
 use super::splice::LineIndex;
 
@@ -8,8 +8,9 @@ use super::splice::LineIndex;
 pub(super) struct Gap {
     /// Where its lines begin.
     pub(super) at: usize,
-    /// No comment changes hands by it. Comments that stand further in than the entries and touch both of them may belong
-    /// to either: round-trip tools leave those of the next entry like that, people those of the last one.
+    /// No comment changes hands by it. Comments that stand further in than the entries and touch
+    /// both of them may belong to either: round-trip tools leave those of the next entry like that,
+    /// people those of the last one.
     pub(super) is_sure: bool,
 }
 
@@ -28,7 +29,9 @@ impl EmptyLine {
         let comment = || text.len() - text.trim_start().len();
         match trimmed.is_empty() {
             true => Some(EmptyLine { start, comment: None }),
-            false => trimmed.starts_with('#').then(|| EmptyLine { start, comment: Some(comment()) }),
+            false => {
+                trimmed.starts_with('#').then(|| EmptyLine { start, comment: Some(comment()) })
+            }
         }
     }
 }
@@ -45,15 +48,17 @@ fn lines_without_content(lines: LineIndex<'_>, from: usize, until: usize) -> Vec
     found
 }
 
-/// How many comments touch the entry before, and how many of those stand further in than the entries.
+/// How many comments touch the entry before, and how many of those stand further in than the
+/// entries.
 fn count_touching_comments(found: &[EmptyLine], column: usize) -> (usize, usize) {
     let touch = found.iter().take_while(|line| line.comment.is_some()).count();
     let deeper = found.iter().take_while(|line| line.comment.is_some_and(|at| at > column)).count();
     (touch, deeper)
 }
 
-/// The gap between an entry that ends before the line `from` and one that begins in the line `until`. `apart` says that
-/// empty lines stand between the entries; comments further in than `column` may belong to the one before.
+/// The gap between an entry that ends before the line `from` and one that begins in the line
+/// `until`. `apart` says that empty lines stand between the entries; comments further in than
+/// `column` may belong to the one before.
 pub(super) fn gap_between(
     lines: LineIndex<'_>,
     (from, until): (usize, usize),
@@ -85,11 +90,13 @@ pub(super) fn gap_behind(lines: LineIndex<'_>, from: usize, column: usize) -> Ga
     let found = lines_without_content(lines, from, lines.text.len());
     let (touch, deeper) = count_touching_comments(&found, column);
     let at = found[..deeper].last().map_or(from, |line| lines.next_line_start(line.start));
-    let ends = at >= lines.text.len() || ["---", "..."].iter().any(|mark| lines.text[at..].starts_with(mark));
+    let ends = at >= lines.text.len()
+        || ["---", "..."].iter().any(|mark| lines.text[at..].starts_with(mark));
     Gap { at, is_sure: deeper == 0 || deeper < touch || touch < found.len() || ends }
 }
 
-/// The slot nearest to the one that is wanted in which no comment changes hands; those behind it come first.
+/// The slot nearest to the one that is wanted in which no comment changes hands; those behind it
+/// come first.
 pub(super) fn nearest_slot(wanted: usize, last: usize, gap: impl Fn(usize) -> Gap) -> (usize, Gap) {
     let first = gap(wanted);
     let others = (1..=last).flat_map(|far| [wanted.checked_add(far), wanted.checked_sub(far)]);
@@ -104,10 +111,14 @@ pub(super) fn nearest_slot(wanted: usize, last: usize, gap: impl Fn(usize) -> Ga
 mod tests {
     use super::*;
 
-    /// Where something new would stand between `a` and `b`, marked by `+` in lines that are joined by `/`.
+    /// Where something new would stand between `a` and `b`, marked by `+` in lines that are joined
+    /// by `/`.
     fn placed(comments: &[&str], apart: bool) -> String {
-        let text: String =
-            [&["  - a"], comments, &["  - b"]].concat().iter().map(|line| format!("{line}\n")).collect();
+        let text: String = [&["  - a"], comments, &["  - b"]]
+            .concat()
+            .iter()
+            .map(|line| format!("{line}\n"))
+            .collect();
         let lines = LineIndex::from_text(&text);
         let gap = gap_between(lines, (6, text.len() - 6), 2, apart);
         let (before, after) = text.split_at(gap.at);
@@ -159,7 +170,9 @@ mod tests {
 
     #[test]
     fn a_slot_that_is_not_sure_gives_way_to_the_nearest_that_is() {
-        let gap = |sure: &'static [usize]| move |slot: usize| Gap { at: slot, is_sure: sure.contains(&slot) };
+        let gap = |sure: &'static [usize]| {
+            move |slot: usize| Gap { at: slot, is_sure: sure.contains(&slot) }
+        };
         assert_eq!(nearest_slot(1, 3, gap(&[0, 1, 2, 3])).0, 1);
         assert_eq!(nearest_slot(1, 3, gap(&[0, 2, 3])).0, 2);
         assert_eq!(nearest_slot(3, 3, gap(&[0])).0, 0);

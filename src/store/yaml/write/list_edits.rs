@@ -38,7 +38,8 @@ impl ListEditor<'_, '_> {
         self.new.is_empty() && self.gone.iter().all(|gone| *gone)
     }
 
-    /// Does it. New items of a block list are whole lines, those of a flow list what stands between the commas.
+    /// Does it. New items of a block list are whole lines, those of a flow list what stands between
+    /// the commas.
     pub(super) fn edit_list(self, splices: &mut Splices) {
         match self.spot.form {
             NodeForm::BlockList => self.edit_block_list(splices),
@@ -86,15 +87,17 @@ impl ListEditor<'_, '_> {
         }
     }
 
-    /// From which column on a comment behind an item belongs to it. One that stands between the dash and the content leads
-    /// the item that follows; behind the last item nothing follows that it could lead.
+    /// From which column on a comment behind an item belongs to it. One that stands between the
+    /// dash and the content leads the item that follows; behind the last item nothing follows that
+    /// it could lead.
     fn inner_column(&self, at: usize) -> usize {
         let (lines, dash) = (self.lines, self.lines.column_of(self.spot.start));
         let is_last = at + 1 == self.items.len();
         if is_last { dash + 1 } else { lines.column_of(self.items[at].outer).max(dash + 1) }
     }
 
-    /// The lines of each item: its own, deeper comments after them, and the comments directly above.
+    /// The lines of each item: its own, deeper comments after them, and the comments directly
+    /// above.
     fn item_regions(&self, floor: usize) -> Vec<Region> {
         let lines = self.lines;
         let column = lines.column_of(self.spot.start);
@@ -146,12 +149,15 @@ impl ListEditor<'_, '_> {
         let blank = regions.windows(2).filter(|pair| is_blank(self.lines, pair[0].end)).count();
         match gaps {
             // One item says nothing: those of many lines stand apart.
-            0 => regions.first().is_some_and(|only| self.lines.text[only.lead..only.end].lines().count() > 3),
+            0 => regions
+                .first()
+                .is_some_and(|only| self.lines.text[only.lead..only.end].lines().count() > 3),
             gaps => blank * 2 > gaps,
         }
     }
 
-    /// What is taken out, from the first to the last: items side by side as one, with the empty lines that would be too many.
+    /// What is taken out, from the first to the last: items side by side as one, with the empty
+    /// lines that would be too many.
     fn removed_runs(&self, regions: &[Region], floor: usize) -> Vec<Range<usize>> {
         let lines = self.lines;
         let mut runs = Vec::new();
@@ -168,7 +174,9 @@ impl ListEditor<'_, '_> {
                 after = lines.next_line_start(after);
             }
             let above = |start: usize| {
-                lines.previous_line(start).filter(|above| *above >= floor && is_blank(lines, *above))
+                lines
+                    .previous_line(start)
+                    .filter(|above| *above >= floor && is_blank(lines, *above))
             };
             if at + count == regions.len() {
                 if after > end || end == lines.text.len() {
@@ -195,10 +203,14 @@ impl ListEditor<'_, '_> {
         let last = self.items[self.items.len() - 1];
         for (before, items) in &self.new {
             // What is taken out takes its commas along: nothing is put in between them.
-            let stays = (*before..self.items.len()).find(|at| !self.gone[*at]).unwrap_or(self.items.len());
+            let stays =
+                (*before..self.items.len()).find(|at| !self.gone[*at]).unwrap_or(self.items.len());
             let gap = |slot: usize| {
                 let gap = self.flow_gap(slot);
-                Gap { is_sure: gap.is_sure && !self.gone.get(slot).is_some_and(|gone| *gone), ..gap }
+                Gap {
+                    is_sure: gap.is_sure && !self.gone.get(slot).is_some_and(|gone| *gone),
+                    ..gap
+                }
             };
             let (slot, gap) = gap::nearest_slot(stays, self.items.len(), gap);
             match self.items.get(slot) {
@@ -240,9 +252,12 @@ impl ListEditor<'_, '_> {
         let Some(item) = self.items.get(slot) else {
             let until = lines.line_start(self.spot.end);
             return match from <= until {
-                true => {
-                    gap::gap_between(lines, (from, until), lines.column_of(self.items[slot - 1].outer), false)
-                }
+                true => gap::gap_between(
+                    lines,
+                    (from, until),
+                    lines.column_of(self.items[slot - 1].outer),
+                    false,
+                ),
                 false => Gap { at: above, is_sure: true },
             };
         };
@@ -256,11 +271,15 @@ impl ListEditor<'_, '_> {
             return Gap { at: item.outer, is_sure: true };
         }
         let found = gap::gap_between(lines, (from, until), lines.column_of(item.outer), false);
-        Gap { at: if found.at == until { item.outer } else { found.at }, is_sure: found.is_sure || first }
+        Gap {
+            at: if found.at == until { item.outer } else { found.at },
+            is_sure: found.is_sure || first,
+        }
     }
 
-    /// What is taken out with the items from one number up to another one, before the item that stays: their own lines
-    /// with the comments above them where each has its lines, else all up to that item.
+    /// What is taken out with the items from one number up to another one, before the item that
+    /// stays: their own lines with the comments above them where each has its lines, else all up to
+    /// that item.
     fn flow_run(&self, first: usize, end: usize, next: &Spot<'_>) -> Range<usize> {
         let (lines, items) = (self.lines, &self.items[first..end]);
         if !self.has_lines(first, end) {
@@ -270,7 +289,8 @@ impl ListEditor<'_, '_> {
         lines.line_start(lead)..lines.next_line_start(items[items.len() - 1].end)
     }
 
-    /// Whether the items from one number up to another one stand in lines of their own, and the next one does.
+    /// Whether the items from one number up to another one stand in lines of their own, and the
+    /// next one does.
     fn has_lines(&self, first: usize, end: usize) -> bool {
         let (lines, next) = (self.lines, self.items[end].outer);
         self.items[first..=end].iter().all(|item| lines.is_first_in_line(item.outer))
@@ -297,19 +317,23 @@ impl ListEditor<'_, '_> {
         let comma = rest.trim_start().starts_with(',');
         let remark = rest.trim_start().trim_start_matches(',').trim_start().starts_with('#');
         if remark || (at > next && next < close) {
-            // Its comments stay with the last item: what is new stands in lines of its own behind them.
+            // Its comments stay with the last item: what is new stands in lines of its own behind
+            // them.
             let indent = " ".repeat(lines.column_of(last.outer));
             let joined = items.join(&format!(",{}{indent}", lines.end));
             if !comma {
                 splices.insert_text(last.end, ",");
             }
             let end = if comma { "," } else { "" };
-            return splices.insert_text(at.max(next), format!("{indent}{joined}{end}{}", lines.end));
+            return splices
+                .insert_text(at.max(next), format!("{indent}{joined}{end}{}", lines.end));
         }
         let pause = self.item_separator();
         let joined = items.join(&pause);
         match rest.find(',').filter(|_| comma) {
-            Some(comma) => splices.insert_text(last.end + comma + 1, format!("{}{joined},", &pause[1..])),
+            Some(comma) => {
+                splices.insert_text(last.end + comma + 1, format!("{}{joined},", &pause[1..]))
+            }
             None => splices.insert_text(last.end, format!("{pause}{joined}")),
         }
     }

@@ -62,14 +62,22 @@ pub(super) fn recover_store(root: &Path) -> anyhow::Result<()> {
 }
 
 /// Makes the changes, if the files still hold what was read.
-pub(super) fn write_changes(site: &Site, seen: &[Stamp], changes: &[Change]) -> Result<(), WriteError> {
+pub(super) fn write_changes(
+    site: &Site,
+    seen: &[Stamp],
+    changes: &[Change],
+) -> Result<(), WriteError> {
     let whole = |error: anyhow::Error| WriteError { error, at: None, in_doubt: false };
     let mut desk = WriteTransaction::lock_store(&site.root).map_err(whole)?;
     let loaded = load_directory::load_folder(&site.root, &site.shown_as, true);
     let before = check_unchanged(&loaded, seen).map_err(whole).map(|()| &loaded.directory)?;
-    let blame =
-        |(at, why): target_state::Refusal| WriteError { error: anyhow!(why), at: Some(at), in_doubt: false };
-    let intended = target_state::compute_target_state(before, changes, &site.external).map_err(blame)?;
+    let blame = |(at, why): target_state::Refusal| WriteError {
+        error: anyhow!(why),
+        at: Some(at),
+        in_doubt: false,
+    };
+    let intended =
+        target_state::compute_target_state(before, changes, &site.external).map_err(blame)?;
     check_target_state(&intended, site.profile).map_err(whole)?;
     let outputs = YamlWriteContext { site, before, stamps: &loaded.stamps, intended: &intended }
         .build_outputs()
@@ -133,7 +141,8 @@ impl YamlWriteContext<'_> {
         let nothing = PerKind::default();
         let mut by_file: HashMap<u32, PerKind<Vec<&Record>>> = HashMap::new();
         for kind in Kind::ALL {
-            for record in self.before.records(kind).filter(|record| touched.contains(&record.file)) {
+            for record in self.before.records(kind).filter(|record| touched.contains(&record.file))
+            {
                 by_file.entry(record.file).or_default()[kind].push(record);
             }
         }
@@ -147,8 +156,10 @@ impl YamlWriteContext<'_> {
                 outputs.push(self.create_file(path, new, &std::mem::take(&mut external))?);
             }
         }
-        let anew = moves.keys().any(|target| matches!(target, Home::New(_))) && self.known_schema().is_none();
-        outputs.extend(self.site.schema.as_deref().filter(|_| anew).and_then(new_file::schema_output));
+        let anew = moves.keys().any(|target| matches!(target, Home::New(_)))
+            && self.known_schema().is_none();
+        outputs
+            .extend(self.site.schema.as_deref().filter(|_| anew).and_then(new_file::schema_output));
         Ok(outputs)
     }
 
@@ -201,14 +212,17 @@ impl YamlWriteContext<'_> {
     /// Where the lists stand that are declared and hold nothing.
     fn empty_lists(&self) -> anyhow::Result<PerKind<Option<u32>>> {
         let mut lists: PerKind<Option<u32>> = PerKind::default();
-        let wanted =
-            |kind: &Kind| self.before.kinds[*kind].is_some() && self.before.count_records(*kind) == 0;
+        let wanted = |kind: &Kind| {
+            self.before.kinds[*kind].is_some() && self.before.count_records(*kind) == 0
+        };
         let wanted: Vec<Kind> = Kind::ALL.into_iter().filter(wanted).collect();
         for (file, stamp) in (0u32..).zip(self.stamps).filter(|_| !wanted.is_empty()) {
             let bytes = self.read_bytes(stamp, file)?;
             let Ok(text) = markup::decode_utf8(&bytes) else { continue };
             let found = scan_layout(text, |_, _| false);
-            for section in found.iter().flat_map(|found| &found.sheets).flat_map(|sheet| &sheet.sections) {
+            for section in
+                found.iter().flat_map(|found| &found.sheets).flat_map(|sheet| &sheet.sections)
+            {
                 if let Some(kind) = wanted.iter().find(|kind| section.key.text == kind.plural()) {
                     lists[*kind].get_or_insert(file);
                 }
@@ -247,14 +261,20 @@ impl YamlWriteContext<'_> {
                 let Some(after) = self.record_after(kind, record) else { continue };
                 wanted.records[kind].insert(after.code.as_str(), after);
             }
-            wanted.records[kind].extend(new[kind].iter().map(|record| (record.code.as_str(), *record)));
+            wanted.records[kind]
+                .extend(new[kind].iter().map(|record| (record.code.as_str(), *record)));
             let renamed = self.intended.renamed[kind].iter();
             wanted.renamed[kind] = renamed.map(|(old, new)| (old.as_str(), new.as_str())).collect();
         }
         let text = text_edits::edit_text(text, name, held, &wanted)
             .with_context(|| format!("{name} cannot be changed in place: nothing was written"))?;
         let bytes = [mark.as_bytes(), text.as_bytes()].concat();
-        Ok(Output { path: stamp.path.clone(), name: name.to_string(), bytes, old: Some(stamp.clone()) })
+        Ok(Output {
+            path: stamp.path.clone(),
+            name: name.to_string(),
+            bytes,
+            old: Some(stamp.clone()),
+        })
     }
 
     /// A new file.
@@ -267,7 +287,9 @@ impl YamlWriteContext<'_> {
         let path = self.site.root.join(below);
         let schema = match self.known_schema() {
             Some((file, known)) => Some(new_file::rebase_schema_path(&known, &file, &path)),
-            None => self.site.schema.as_deref().map(|schema| new_file::relative_path(&path, schema)),
+            None => {
+                self.site.schema.as_deref().map(|schema| new_file::relative_path(&path, schema))
+            }
         };
         let text = new_file::new_file_text(schema.as_deref(), new, external);
         let name = format!("{}/{}", self.site.shown_as.trim_end_matches('/'), below.display());

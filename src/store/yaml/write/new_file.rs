@@ -54,7 +54,9 @@ fn normalized_parts(path: &Path) -> Vec<String> {
     for part in path.components() {
         match part {
             Component::CurDir => {}
-            Component::ParentDir if parts.last().is_some_and(|last| last != "..") => drop(parts.pop()),
+            Component::ParentDir if parts.last().is_some_and(|last| last != "..") => {
+                drop(parts.pop())
+            }
             part => parts.push(part.as_os_str().to_string_lossy().into_owned()),
         }
     }

@@ -57,8 +57,10 @@ impl<'a, 't> MappingEditor<'a, 't> {
     /// Takes a pair out.
     pub(super) fn remove_pair(&self, at: usize, lines: LineIndex<'_>, splices: &mut Splices) {
         let (key, value) = self.pairs[at];
-        let (start, end) =
-            (key.root_spot().outer, value.root_spot().end.max(after_colon(lines.text, key.root_spot().end)));
+        let (start, end) = (
+            key.root_spot().outer,
+            value.root_spot().end.max(after_colon(lines.text, key.root_spot().end)),
+        );
         let next = self.pairs.get(at + 1).map(|(key, _)| key.root_spot().outer);
         match (self.inside.root_spot().form, next) {
             (NodeForm::BlockMap, _) if lines.is_first_in_line(start) => {
@@ -70,7 +72,8 @@ impl<'a, 't> MappingEditor<'a, 't> {
         }
     }
 
-    /// Puts the new pairs in, each behind the last one that stands before it in the order of the tables.
+    /// Puts the new pairs in, each behind the last one that stands before it in the order of the
+    /// tables.
     pub(super) fn insert_pairs(mut self, lines: LineIndex<'_>, splices: &mut Splices) {
         if self.new.is_empty() {
             return;
@@ -79,7 +82,8 @@ impl<'a, 't> MappingEditor<'a, 't> {
         let mut groups: BTreeMap<Option<usize>, Vec<(String, String)>> = BTreeMap::new();
         for (rank, name, value) in std::mem::take(&mut self.new) {
             let after = self.pairs.iter().rposition(|(key, _)| {
-                (self.rank)(&key.root_spot().text).is_some_and(|known| known < rank) || rank == u32::MAX
+                (self.rank)(&key.root_spot().text).is_some_and(|known| known < rank)
+                    || rank == u32::MAX
             });
             groups.entry(after).or_default().push((name, value));
         }
@@ -114,11 +118,13 @@ impl<'a, 't> MappingEditor<'a, 't> {
             gap::nearest_slot(slot, self.pairs.len(), |slot| self.gap_at_slot(slot, lines));
         match slot {
             0 => {
-                let text: String = pairs.iter().map(|pair| format!("{pair}{end}{indent}")).collect();
+                let text: String =
+                    pairs.iter().map(|pair| format!("{pair}{end}{indent}")).collect();
                 splices.insert_text(self.pairs[0].0.root_spot().outer, text);
             }
             _ => {
-                let text: String = pairs.iter().map(|pair| format!("{indent}{pair}{end}")).collect();
+                let text: String =
+                    pairs.iter().map(|pair| format!("{indent}{pair}{end}")).collect();
                 splices.insert_text(at, lines.whole_lines(at, &text));
             }
         }
@@ -133,7 +139,9 @@ impl<'a, 't> MappingEditor<'a, 't> {
             lines.next_line_start(self.end_of_pair(above, lines)),
             lines.column_of(self.inside.root_spot().start),
         );
-        let Some((key, _)) = self.pairs.get(slot) else { return gap::gap_behind(lines, from, column) };
+        let Some((key, _)) = self.pairs.get(slot) else {
+            return gap::gap_behind(lines, from, column);
+        };
         let until = lines.line_start(key.root_spot().outer);
         match lines.text.get(from..until).is_none_or(|text| text.trim().is_empty()) {
             // Directly behind the pair, and not behind the empty lines after it.
@@ -161,14 +169,22 @@ impl<'a, 't> MappingEditor<'a, 't> {
         splices: &mut Splices,
     ) {
         let first = self.pairs[0].0.root_spot().outer;
-        let own_lines = self.pairs.iter().find(|(key, _)| lines.is_first_in_line(key.root_spot().outer));
-        let own_lines = own_lines.map(|(key, _)| " ".repeat(lines.column_of(key.root_spot().outer)));
-        let pause = own_lines.as_ref().map_or(", ".to_owned(), |indent| format!(",{}{indent}", lines.end));
+        let own_lines =
+            self.pairs.iter().find(|(key, _)| lines.is_first_in_line(key.root_spot().outer));
+        let own_lines =
+            own_lines.map(|(key, _)| " ".repeat(lines.column_of(key.root_spot().outer)));
+        let pause =
+            own_lines.as_ref().map_or(", ".to_owned(), |indent| format!(",{}{indent}", lines.end));
         let joined = pairs.join(&pause);
-        let Some(after) = after else { return splices.insert_text(first, format!("{joined}{pause}")) };
+        let Some(after) = after else {
+            return splices.insert_text(first, format!("{joined}{pause}"));
+        };
         let end = self.end_of_pair(after, lines);
-        // Without lines of its own it may stand in one that is the whole text: its end is not looked for.
-        let Some(indent) = own_lines else { return splices.insert_text(end, format!("{pause}{joined}")) };
+        // Without lines of its own it may stand in one that is the whole text: its end is not
+        // looked for.
+        let Some(indent) = own_lines else {
+            return splices.insert_text(end, format!("{pause}{joined}"));
+        };
         let next = lines.next_line_start(end);
         let rest = lines.text[end..next].trim();
         let comment = |text: &str| text.is_empty() || text.starts_with('#');

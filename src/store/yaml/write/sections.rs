@@ -13,20 +13,30 @@ pub(super) fn sections_of<'l, 't>(
     layout: &'l TextLayout<'t>,
     key: &str,
 ) -> impl Iterator<Item = &'l LayoutSection<'t>> {
-    layout.sheets.iter().flat_map(|sheet| &sheet.sections).filter(move |section| section.key.text == key)
+    layout
+        .sheets
+        .iter()
+        .flat_map(|sheet| &sheet.sections)
+        .filter(move |section| section.key.text == key)
 }
 
-/// Which records each list takes, by their numbers: a record that goes before the item of a number (its slot) is taken
-/// by the list of the item before that.
-pub(super) fn distribute_slots(sections: &[&LayoutSection<'_>], slots: &[usize]) -> Vec<Vec<usize>> {
+/// Which records each list takes, by their numbers: a record that goes before the item of a number
+/// (its slot) is taken by the list of the item before that.
+pub(super) fn distribute_slots(
+    sections: &[&LayoutSection<'_>],
+    slots: &[usize],
+) -> Vec<Vec<usize>> {
     let mut ends: Vec<(usize, usize)> = Vec::new();
-    for (number, section) in sections.iter().enumerate().filter(|(_, section)| !section.items.is_empty()) {
+    for (number, section) in
+        sections.iter().enumerate().filter(|(_, section)| !section.items.is_empty())
+    {
         let first = ends.last().map_or(0, |(end, _)| *end);
         ends.push((first + section.items.len(), number));
     }
     let mut taken = vec![Vec::new(); sections.len()];
     for (at, slot) in slots.iter().enumerate() {
-        let taker = ends.get(ends.partition_point(|(end, _)| end < slot)).map_or(0, |(_, number)| *number);
+        let taker =
+            ends.get(ends.partition_point(|(end, _)| end < slot)).map_or(0, |(_, number)| *number);
         if let Some(list) = taken.get_mut(taker) {
             list.push(at);
         }
@@ -44,10 +54,13 @@ pub(super) fn fill_empty_list(
     let (lines, value) = (hand.lines, &section.value[0]);
     let block = hand.layout.sheets.iter().all(|sheet| sheet.flow.is_none());
     if !block {
-        let style = RecordStyle { json: section.key.form == NodeForm::Double, ..RecordStyle::default() };
+        let style =
+            RecordStyle { json: section.key.form == NodeForm::Double, ..RecordStyle::default() };
         let items: Vec<String> =
             records.iter().map(|record| compose::flow_record(record, kind, style)).collect();
-        return hand.splices.replace_range(value.start..value.end, format!("[{}]", items.join(", ")));
+        return hand
+            .splices
+            .replace_range(value.start..value.end, format!("[{}]", items.join(", ")));
     }
     hand.splices.remove_range(after_colon(lines.text, section.key.end)..value.end);
     let at = lines.next_line_start(value.end);
@@ -58,7 +71,9 @@ pub(super) fn fill_empty_list(
 fn render_items(kind: Kind, records: &[&Record], end: &str) -> String {
     let items: Vec<String> = records
         .iter()
-        .map(|record| compose::block_item(record, kind, RecordStyle::default(), Stand::new(kind), end))
+        .map(|record| {
+            compose::block_item(record, kind, RecordStyle::default(), Stand::new(kind), end)
+        })
         .collect();
     items.join(if kind == Kind::Employee { end } else { "" })
 }
@@ -76,7 +91,8 @@ pub(super) fn append_section(
     }
     let flow = layout.sheets.last().filter(|sheet| sheet.flow.is_some());
     if let Some(last) = flow.and_then(|sheet| sheet.sections.last()) {
-        let style = RecordStyle { json: last.key.form == NodeForm::Double, ..RecordStyle::default() };
+        let style =
+            RecordStyle { json: last.key.form == NodeForm::Double, ..RecordStyle::default() };
         let items: Vec<String> =
             records.iter().map(|record| compose::flow_record(record, kind, style)).collect();
         let text = format!(", {}: [{}]", style.render_key(kind.plural()), items.join(", "));

@@ -61,7 +61,8 @@ impl Splices {
     }
 }
 
-/// Where something is replaced: each start with the furthest end of all that begin there or before it.
+/// Where something is replaced: each start with the furthest end of all that begin there or before
+/// it.
 #[derive(Debug)]
 pub(super) struct Cover(Vec<(usize, usize)>);
 
@@ -95,7 +96,8 @@ impl<'t> LineIndex<'t> {
 
     /// Where the line after it begins; the end of the text for the last one.
     pub(super) fn next_line_start(&self, at: usize) -> usize {
-        memchr::memchr(b'\n', &self.text.as_bytes()[at..]).map_or(self.text.len(), |newline| at + newline + 1)
+        memchr::memchr(b'\n', &self.text.as_bytes()[at..])
+            .map_or(self.text.len(), |newline| at + newline + 1)
     }
 
     /// The line that begins here, without its end and without spaces around it.
@@ -120,7 +122,8 @@ impl<'t> LineIndex<'t> {
         before.is_empty() || before.ends_with('\n')
     }
 
-    /// Lines to be put in where a line begins: the end of a text that lacks its last line end gets one first.
+    /// Lines to be put in where a line begins: the end of a text that lacks its last line end gets
+    /// one first.
     pub(super) fn whole_lines(&self, at: usize, lines: &str) -> String {
         if at < self.text.len() || self.text.is_empty() || self.text.ends_with('\n') {
             return lines.to_owned();
@@ -152,7 +155,8 @@ mod tests {
     #[test]
     fn only_spaces_lead() {
         let lines = LineIndex::from_text("a\n  b: c\n   \n");
-        let led: Vec<usize> = (0..lines.text.len()).filter(|at| lines.is_first_in_line(*at)).collect();
+        let led: Vec<usize> =
+            (0..lines.text.len()).filter(|at| lines.is_first_in_line(*at)).collect();
         assert_eq!(led, [0, 2, 3, 4, 9, 10, 11, 12]);
     }
 }

@@ -18,7 +18,8 @@ pub(super) struct RecordStyle {
 impl RecordStyle {
     /// The habits that the text of a record shows.
     pub(super) fn from_record_text(inside: Inside<'_, '_>, text: &str) -> RecordStyle {
-        let count = |form: NodeForm| inside.all_spots().iter().filter(|spot| spot.form == form).count();
+        let count =
+            |form: NodeForm| inside.all_spots().iter().filter(|spot| spot.form == form).count();
         let first_key = inside.mapping_pairs().next().map(|(key, _)| key.root_spot().form);
         let tight = inside.root_spot().form == NodeForm::FlowMap
             && text
@@ -61,7 +62,9 @@ impl RecordStyle {
             Value::Date(date) if self.json => format!("\"{date}\""),
             Value::Date(date) => date.to_string(),
             Value::Text(text) => self.render_text(text),
-            Value::Codes(codes) => self.render_list(codes.iter().map(|code| self.render_text(code.as_str()))),
+            Value::Codes(codes) => {
+                self.render_list(codes.iter().map(|code| self.render_text(code.as_str())))
+            }
             Value::Numbers(numbers) => self.render_list(numbers.iter().map(i64::to_string)),
         }
     }
@@ -92,7 +95,8 @@ impl RecordStyle {
             NodeForm::Single => scalar_quoting::quote_text(text, Quotes::Single),
             // 100001 in the place of 100002: every tool reads and writes both as they are.
             NodeForm::Plain
-                if plain::parse_number(&old.text).is_some() && plain::parse_number(text).is_some() =>
+                if plain::parse_number(&old.text).is_some()
+                    && plain::parse_number(text).is_some() =>
             {
                 text.to_string()
             }

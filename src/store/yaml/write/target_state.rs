@@ -46,7 +46,12 @@ pub(super) fn compute_target_state(
 }
 
 impl Intended {
-    fn apply_to_kind(&mut self, kind: Kind, before: &Directory, changes: &[Change]) -> Result<(), Refusal> {
+    fn apply_to_kind(
+        &mut self,
+        kind: Kind,
+        before: &Directory,
+        changes: &[Change],
+    ) -> Result<(), Refusal> {
         let mine = || changes.iter().enumerate().filter(|(_, change)| change.kind == kind);
         let mut by_code: HashMap<&str, usize> = HashMap::new();
         for (at, change) in mine().filter(|(_, change)| change.action != Action::Create) {
@@ -66,7 +71,9 @@ impl Intended {
                 records.insert(record.clone()).map_err(|record| twice(0, &record.code))?;
                 continue;
             };
-            if let Some(record) = self.changed_record(kind, record, &changes[at]).map_err(|why| (at, why))? {
+            if let Some(record) =
+                self.changed_record(kind, record, &changes[at]).map_err(|why| (at, why))?
+            {
                 records.insert(record).map_err(|record| twice(at, &record.code))?;
             }
         }
@@ -144,20 +151,20 @@ impl Intended {
                 if self.directory.kinds[other].is_none() {
                     continue;
                 }
-                let strangers = entry
-                    .value
-                    .references()
-                    .filter(|code| !self.directory.contains(other, code) && !known[other].contains(code));
+                let strangers = entry.value.references().filter(|code| {
+                    !self.directory.contains(other, code) && !known[other].contains(code)
+                });
                 missing[other].extend(strangers);
             }
         }
         for kind in Kind::ALL {
             let codes = strangers[kind].iter().map(Code::as_str);
-            missing[kind].extend(
-                codes.filter(|code| !self.directory.contains(kind, code) && !known[kind].contains(code)),
-            );
+            missing[kind].extend(codes.filter(|code| {
+                !self.directory.contains(kind, code) && !known[kind].contains(code)
+            }));
         }
-        self.external = PerKind::from_fn(|kind| missing[kind].iter().filter_map(Code::new).collect());
+        self.external =
+            PerKind::from_fn(|kind| missing[kind].iter().filter_map(Code::new).collect());
         let origin = Origin::new("external".into(), Place::default());
         for kind in Kind::ALL {
             let listed = self.external[kind].iter().map(|code| (code.clone(), origin.clone()));

@@ -1,8 +1,9 @@
 //! One text from what it says to what it is to say.
 //!
-//! Bytes are replaced at the places that the parser gives, and nothing else is touched: a tree that is printed anew would
-//! have to know every habit of whoever wrote the file. What comes out is read by the reader itself, and where aliases
-//! carried a change to others, these are given their own values in another round.
+//! Bytes are replaced at the places that the parser gives, and nothing else is touched: a tree that
+//! is printed anew would have to know every habit of whoever wrote the file. What comes out is read
+//! by the reader itself, and where aliases carried a change to others, these are given their own
+//! values in another round.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
@@ -46,12 +47,17 @@ impl Wanted<'_> {
 
 /// Whether two records say the same.
 pub(super) fn same_record(kind: Kind, one: &Record, other: &Record) -> bool {
-    let fields =
-        kind.spec().numbered_fields().all(|(id, row)| says_same(Some(row), one.get(id), other.get(id)));
+    let fields = kind
+        .spec()
+        .numbered_fields()
+        .all(|(id, row)| says_same(Some(row), one.get(id), other.get(id)));
     let known = |a: &Record, b: &Record| {
-        a.custom_fields().iter().all(|(name, value)| says_same(None, Some(value), b.get_custom(name)))
+        a.custom_fields()
+            .iter()
+            .all(|(name, value)| says_same(None, Some(value), b.get_custom(name)))
     };
-    let declared = |record: &Record| record.declared.as_deref().cloned().unwrap_or_default().without_places();
+    let declared =
+        |record: &Record| record.declared.as_deref().cloned().unwrap_or_default().without_places();
     one.code == other.code
         && fields
         && known(one, other)
@@ -59,7 +65,8 @@ pub(super) fn same_record(kind: Kind, one: &Record, other: &Record) -> bool {
         && declared(one) == declared(other)
 }
 
-/// Edits a text that holds these records, in their order. What comes out says exactly what is wanted.
+/// Edits a text that holds these records, in their order. What comes out says exactly what is
+/// wanted.
 pub(super) fn edit_text(
     text: &str,
     name: &Arc<str>,
@@ -77,14 +84,21 @@ pub(super) fn edit_text(
         held = read_again(name, &text)?;
     }
     let left = Diff::from_records(&held.records, wanted, false);
-    ensure!(left.is_empty() && wanted.is_listed_in(&held), "{}", left.aliases_message(&held.records));
+    ensure!(
+        left.is_empty() && wanted.is_listed_in(&held),
+        "{}",
+        left.aliases_message(&held.records)
+    );
     Ok(text)
 }
 
 /// What the reader makes of a text that is about to be written.
 pub(super) fn read_again(name: &Arc<str>, text: &str) -> anyhow::Result<YamlTextContents> {
     load_directory::held_in(name, text).map_err(|problem| {
-        anyhow::anyhow!("the text that would be written is not understood any more: {}", problem.message)
+        anyhow::anyhow!(
+            "the text that would be written is not understood any more: {}",
+            problem.message
+        )
     })
 }
 
@@ -103,7 +117,8 @@ impl<'w> Diff<'w> {
             let mut known: HashSet<&str> = HashSet::with_capacity(held[kind].len());
             for (at, record) in held[kind].iter().enumerate() {
                 let old = record.code.as_str();
-                let code = wanted.renamed[kind].get(old).copied().filter(|_| renames).unwrap_or(old);
+                let code =
+                    wanted.renamed[kind].get(old).copied().filter(|_| renames).unwrap_or(old);
                 match wanted.records[kind].get(code) {
                     None => drop(diff.gone[kind].insert(at)),
                     Some(after) => {
@@ -131,7 +146,8 @@ impl<'w> Diff<'w> {
                 after.code
             ))
         });
-        let what = first.unwrap_or_else(|| "what its aliases carry along cannot be told apart".to_owned());
+        let what =
+            first.unwrap_or_else(|| "what its aliases carry along cannot be told apart".to_owned());
         format!("{what}; write its values out there")
     }
 
@@ -152,7 +168,8 @@ struct Round<'r, 'w> {
 impl Round<'_, '_> {
     fn run_round(self, text: &str) -> anyhow::Result<String> {
         let slots: PerKind<Vec<usize>> = PerKind::from_fn(|kind| self.target_slots(kind));
-        let taken: PerKind<HashSet<usize>> = PerKind::from_fn(|kind| slots[kind].iter().copied().collect());
+        let taken: PerKind<HashSet<usize>> =
+            PerKind::from_fn(|kind| slots[kind].iter().copied().collect());
         let layout = scan_layout(text, |key, at| {
             Kind::parse_plural(key).is_some_and(|kind| {
                 self.diff.changed[kind].contains_key(&at)
@@ -166,7 +183,8 @@ impl Round<'_, '_> {
         let mut hand = Hand::new(lines, &layout);
         let mut appended = Vec::new();
         for kind in Kind::ALL {
-            let sections: Vec<&LayoutSection<'_>> = sections::sections_of(&layout, kind.plural()).collect();
+            let sections: Vec<&LayoutSection<'_>> =
+                sections::sections_of(&layout, kind.plural()).collect();
             let count: usize = sections.iter().map(|section| section.items.len()).sum();
             if count != self.held[kind].len() {
                 bail!("its list of {} stands behind an alias: write the list out", kind.plural());
@@ -206,7 +224,8 @@ impl Round<'_, '_> {
         sections: &[&LayoutSection<'t>],
         hand: &mut Hand<'_, 't>,
     ) -> anyhow::Result<()> {
-        let items: Vec<&Vec<Spot<'t>>> = sections.iter().flat_map(|section| &section.items).collect();
+        let items: Vec<&Vec<Spot<'t>>> =
+            sections.iter().flat_map(|section| &section.items).collect();
         for (at, after) in &self.diff.changed[kind] {
             let inside = Inside::new(items[*at]).context("a record is not where it was")?;
             hand.edit_record(inside, &self.held[kind][*at], after, kind);
@@ -219,9 +238,12 @@ impl Round<'_, '_> {
 
     /// What a record that goes gave a name to, and others use.
     fn hand_over<'t>(&self, kind: Kind, at: usize, item: &[Spot<'t>], hand: &mut Hand<'_, 't>) {
-        let Some(whole) = item.first().filter(|whole| whole.form != NodeForm::Alias) else { return };
+        let Some(whole) = item.first().filter(|whole| whole.form != NodeForm::Alias) else {
+            return;
+        };
         if whole.anchor != 0 && hand.is_named(whole.anchor) {
-            let shared = compose::shared_mapping(&self.held[kind][at], kind, RecordStyle::default());
+            let shared =
+                compose::shared_mapping(&self.held[kind][at], kind, RecordStyle::default());
             hand.moved.push((whole.anchor, shared));
         }
         hand.release_anchors(&item[1..]);
@@ -281,7 +303,8 @@ fn render_beside(
 ) -> String {
     let neighbour = section.items.get(slot.saturating_sub(1)).or_else(|| section.items.last());
     let inside = neighbour.and_then(|item| Inside::new(item));
-    let style = inside.map(|inside| RecordStyle::from_record_text(inside, lines.text)).unwrap_or_default();
+    let style =
+        inside.map(|inside| RecordStyle::from_record_text(inside, lines.text)).unwrap_or_default();
     if section.value[0].form != NodeForm::BlockList {
         return compose::flow_record(record, kind, style);
     }

@@ -29,7 +29,9 @@ pub(super) const PREFIX: &str = ".muster-";
 /// Where the journal of a store is: in its folder, or beside its one file.
 pub(super) fn journal_of(root: &Path) -> PathBuf {
     match (root.is_file(), root.parent(), root.file_name()) {
-        (true, Some(folder), Some(name)) => folder.join(format!("{JOURNAL}-{}", name.to_string_lossy())),
+        (true, Some(folder), Some(name)) => {
+            folder.join(format!("{JOURNAL}-{}", name.to_string_lossy()))
+        }
         _ => root.join(JOURNAL),
     }
 }
@@ -56,11 +58,15 @@ pub(super) fn undo_steps(steps: &[JournalStep]) -> anyhow::Result<()> {
         let attempted = || format!("cannot put {} back", step.path.display());
         let ours = fs::read(&step.path).is_ok_and(|bytes| hash_bytes(&bytes) == step.hash);
         match &step.old {
-            Some(old) if ours && old.exists() => fs::rename(old, &step.path).with_context(attempted)?,
+            Some(old) if ours && old.exists() => {
+                fs::rename(old, &step.path).with_context(attempted)?
+            }
             None if ours => fs::remove_file(&step.path).with_context(attempted)?,
             _ => {}
         }
-        for left in [Some(&step.new), step.old.as_ref()].into_iter().flatten().filter(|left| left.exists()) {
+        for left in
+            [Some(&step.new), step.old.as_ref()].into_iter().flatten().filter(|left| left.exists())
+        {
             fs::remove_file(left).with_context(attempted)?;
         }
     }
@@ -73,13 +79,17 @@ pub(super) fn remove_leftovers(folder: &Path) {
         let middle = name
             .strip_prefix(PREFIX)
             .and_then(|rest| rest.strip_suffix(".new").or(rest.strip_suffix(".old")));
-        middle.is_some_and(|digits| digits.len() == 16 && digits.bytes().all(|byte| byte.is_ascii_hexdigit()))
+        middle.is_some_and(|digits| {
+            digits.len() == 16 && digits.bytes().all(|byte| byte.is_ascii_hexdigit())
+        })
     };
     for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
         let name = entry.file_name();
         let name = name.to_string_lossy();
         match entry.file_type() {
-            Ok(found) if found.is_dir() && !name.starts_with('.') => remove_leftovers(&entry.path()),
+            Ok(found) if found.is_dir() && !name.starts_with('.') => {
+                remove_leftovers(&entry.path())
+            }
             Ok(found) if found.is_file() && ours(&name) => {
                 let _ = fs::remove_file(entry.path());
             }

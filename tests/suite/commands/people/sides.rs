@@ -1,4 +1,5 @@
-//! Flows that go both ways or begin on a server: conflicts, decisions and first directories in a pipeline.
+//! Flows that go both ways or begin on a server: conflicts, decisions and first directories in a
+//! pipeline.
 
 use serde_json::json;
 
@@ -13,7 +14,8 @@ fn conflicts_and_decisions_tell_of_nobody() {
     let owners = "    mode: two-way\n    owners: { employee: { \"*\": shared } }\n";
     let site = site(Habits::flat_85(), owners);
     let planted = Planted::new(&site.work);
-    let look = |arguments: &[&str]| planted.hidden(&site.work, |loud| muster(&site, arguments, loud));
+    let look =
+        |arguments: &[&str]| planted.hidden(&site.work, |loud| muster(&site, arguments, loud));
     for run in look(&["plan"]) {
         run.code(8);
     }
@@ -35,7 +37,8 @@ fn conflicts_and_decisions_tell_of_nobody() {
     let settled = site.server.record(Employee, "000123").expect("there");
     assert_eq!(settled["mobile"], json!("050999771"), "the decision was carried out");
     // A decision with a mistake in it.
-    let entry = "resolutions:\n  - kind: employee\n    code: \"000123\"\n    field: gender\n    value: Qwertina\n    from: Zyxwell\n    to: Qwibble\n";
+    let entry = "resolutions:\n  - kind: employee\n    code: \"000123\"\n    field: gender\n    \
+        value: Qwertina\n    from: Zyxwell\n    to: Qwibble\n";
     site.work.write("resolutions.yaml", entry);
     let planted = Planted::new(&site.work);
     for arguments in [&["validate"][..], &["plan"], &["apply", "--yes"]] {
@@ -47,27 +50,34 @@ fn conflicts_and_decisions_tell_of_nobody() {
 
 #[test]
 fn databases_tell_of_nobody() {
-    let site = site(Habits::flat_85(), "    owners: { employee: { first_name: to, birthday: to } }\n");
+    let site =
+        site(Habits::flat_85(), "    owners: { employee: { first_name: to, birthday: to } }\n");
     let settings = site.work.read("muster.yaml");
     let url = format!("sqlite:{}", site.work.path("hr.db").display());
     let hr = String::from(
         "  directory:\n    database:\n      url: { env: HR_URL }\n      employees:\n        \
-         select: SELECT no AS code, fn AS first_name, phone AS mobile, born AS birthday, sex AS gender FROM staff\n        \
+         select: SELECT no AS code, fn AS first_name, phone AS mobile, born AS birthday, sex AS \
+         gender FROM staff\n        \
          update: \"UPDATE staff SET phone = :mobile WHERE no = :code\"",
     );
     site.work.write("muster.yaml", settings.replace("  directory: { yaml: directory }", &hr));
     let staff = |born: &str, sex: &str| {
-        let table = "DROP TABLE IF EXISTS staff; CREATE TABLE staff (no TEXT PRIMARY KEY, fn TEXT, phone TEXT UNIQUE, born TEXT, \
+        let table = "DROP TABLE IF EXISTS staff; CREATE TABLE staff (no TEXT PRIMARY KEY, fn \
+            TEXT, phone TEXT UNIQUE, born TEXT, \
                      sex TEXT, CHECK (phone <> '050999883'));";
-        let row =
-            format!("INSERT INTO staff VALUES ('000123', 'Qwertina1', '050999881', '{born}', '{sex}');");
+        let row = format!(
+            "INSERT INTO staff VALUES ('000123', 'Qwertina1', '050999881', '{born}', '{sex}');"
+        );
         sqlite(&site.work.path("hr.db"), &(table.to_owned() + &row));
     };
     // Values that are none, then a write that the database does not take.
     for (born, sex) in [("1971-03-99", "Qwibble1"), ("Zyxwell1", "f"), ("1971-03-11", "F")] {
         staff(born, sex);
         let whole = muster(&site, &["plan"], &[]).env("HR_URL", &url).run();
-        assert!([born, sex, "Qwertina1"].iter().any(|one| whole.to_string().contains(one)), "{whole}");
+        assert!(
+            [born, sex, "Qwertina1"].iter().any(|one| whole.to_string().contains(one)),
+            "{whole}"
+        );
         let planted = Planted::new(&site.work);
         for arguments in [
             &["plan"][..],

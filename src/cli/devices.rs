@@ -20,7 +20,7 @@ use crate::engine::{Observer, ReadError};
 use crate::model::problem::find_nearest;
 use crate::model::{Code, Device, DeviceState, Zone};
 use crate::render::devices::{self, DeviceView, Devices};
-use crate::sandbox::duration;
+use crate::sandbox::behaviour::duration;
 
 /// How many areas are named where none is meant that there is.
 const NAMED: usize = 10;

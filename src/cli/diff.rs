@@ -20,7 +20,8 @@ use super::common::Common;
 use super::failure::{Exit, Failure};
 use super::output::{self, CommandOutput};
 use super::plan::{self, Preview};
-use crate::planning::unmatched_filters::{self, KnownCodes};
+use crate::planning::selection::unmatched_filters;
+use crate::planning::selection::unmatched_filters::KnownCodes;
 use crate::planning::{Declarations, Plan, PlanEndpoint, RecordFilter, compare};
 use crate::render::paint::strip_unprintable;
 

@@ -19,8 +19,9 @@ use super::{planned_flow, redaction, run_session};
 use crate::engine::{PrepareError, Source, Want};
 use crate::model::{Code, Directory, Kind};
 use crate::planning::drift_report::{Drift, DriftField, DriftKind, find_drift};
+use crate::planning::selection::unmatched_filters;
+use crate::planning::selection::unmatched_filters::KnownCodes;
 use crate::planning::server_print::{identify, only_said};
-use crate::planning::unmatched_filters::{self, KnownCodes};
 use crate::planning::{Identity, KnownServer, PlanEndpoint, Refusal};
 use crate::render::paint::{
     ADDED, CHANGED, FAINT, GOOD, REMOVED, STRONG, count_label, paint_text, plain_json,

@@ -2,7 +2,7 @@
 
 use super::run_session;
 use crate::model::{Directory, Kind, PerKind, Problem};
-use crate::planning::overlap::{
+use crate::planning::selection::overlap::{
     FlowWrites, Overlap, brought_back, find_opposed_flows, find_overlaps, mentioned_fields,
 };
 use crate::planning::{FlowMode, Policy};

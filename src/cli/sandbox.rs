@@ -12,9 +12,10 @@ use super::failure::{Exit, Failure};
 use super::stderr;
 use crate::model::problem::find_nearest;
 use crate::model::{Directory, Zone};
+use crate::sandbox::behaviour::duration;
 use crate::sandbox::{
     Habit, OpenError, PROFILES, PunchTraffic, Sandbox, SandboxOptions, SandboxProfile, Seeded,
-    TroubleRates, duration,
+    TroubleRates,
 };
 use crate::settings::zones;
 

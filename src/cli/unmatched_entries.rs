@@ -8,7 +8,7 @@ use super::failure::Failure;
 use super::planned_flow::FlowContext;
 use super::run_session;
 use crate::model::{Code, Kind, Problem};
-use crate::planning::unmatched_filters::UnmatchedSource;
+use crate::planning::selection::unmatched_filters::UnmatchedSource;
 use crate::planning::{Plan, RecordFilter, Unmatched};
 use crate::settings::{Flow, Settings};
 

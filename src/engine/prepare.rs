@@ -11,12 +11,13 @@ use super::rule_reader;
 use super::two_way_preparation::{self, TwoWayInput};
 use crate::model::problem::nearest_code;
 use crate::model::{Code, Directory, Kind, Origin, PerKind, Problem, Record, ServerRules};
-use crate::planning::deletion_evidence;
+use crate::planning::guards::deletion_evidence;
 use crate::planning::inverse_plan::JournaledChange;
 use crate::planning::rule_checks::heed;
+use crate::planning::selection::unmatched_filters;
+use crate::planning::selection::unmatched_filters::{KnownCodes, Unmatched};
 use crate::planning::server_print::{Identity, identify, not_moved, same_elsewhere};
 use crate::planning::three_way_merge::{Memory, Resolution};
-use crate::planning::unmatched_filters::{self, KnownCodes, Unmatched};
 use crate::planning::{
     self, Absent, Agreed, Allow, Digest, KnownLeavers, Plan, Policy, RecordFilter, Refusal,
     Request, ServerHistory,

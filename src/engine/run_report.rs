@@ -4,7 +4,7 @@ use serde::Serialize;
 use serde::ser::{SerializeMap, SerializeStruct, Serializer};
 
 use crate::model::Record;
-use crate::planning::deletion_evidence::SideEffect;
+use crate::planning::guards::deletion_evidence::SideEffect;
 use crate::planning::plan::Sided;
 use crate::planning::three_way_merge::Taken;
 use crate::planning::{Change, Plan};

@@ -9,7 +9,7 @@ use super::prepare::{
 };
 use super::rule_reader;
 use crate::model::{Directory, Kind, PerKind, Problem};
-use crate::planning::deletion_evidence;
+use crate::planning::guards::deletion_evidence;
 use crate::planning::rule_checks::heed;
 use crate::planning::three_way_merge::{MergeBase, MergeInput, Resolution, Use};
 use crate::planning::{self, Digest, Request, ServerHistory, Ways};

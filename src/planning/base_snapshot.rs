@@ -8,7 +8,7 @@ use serde_json::{Map, Value as Json};
 use super::change::{Action, Change, FieldName};
 use super::diff::Request;
 use super::policy::Owner;
-use super::scope::{ValidityPhase, validity_of_record};
+use super::selection::scope::{ValidityPhase, validity_of_record};
 use crate::model::equivalence::is_nothing;
 use crate::model::{Code, Field, FieldAccess, Kind, Record, Value};
 

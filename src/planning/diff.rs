@@ -17,11 +17,11 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use chrono::NaiveDate;
 
 use super::change::{Change, FieldName};
-use super::leaver_rules::KnownLeavers;
+use super::guards::leaver_rules::KnownLeavers;
 use super::notice::Notice;
 use super::policy::{FlowMode, Owner, Policy};
-use super::record_filter::RecordFilter;
-use super::scope::Bounds;
+use super::selection::record_filter::RecordFilter;
+use super::selection::scope::Bounds;
 use crate::model::check::codes::names_both;
 use crate::model::{Code, Directory, Kind, PerKind, Problem, Record, Takes};
 

@@ -10,7 +10,7 @@ use serde::{Serialize, Serializer};
 
 use super::change::Change;
 use super::diff::Request;
-use super::scope::ValidityPhase;
+use super::selection::scope::ValidityPhase;
 use crate::model::{Code, Declared, Directory, Kind, Record, ResignType, Value};
 
 /// SHA-256, shown as `sha256:` and 64 hexadecimal digits.
@@ -265,7 +265,7 @@ fn write_record(buffer: &mut Vec<u8>, record: &Record, today: NaiveDate) {
         let previous = declared.previous_code.as_ref().map_or("", |code| code.as_str());
         write_text(buffer, previous);
         // Of the day only what it does to active dates counts.
-        let standing = super::scope::validity_of_record(record, today);
+        let standing = super::selection::scope::validity_of_record(record, today);
         buffer.push(standing as u8);
         if standing == ValidityPhase::Past {
             write_leaving(buffer, declared);

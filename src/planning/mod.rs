@@ -1,65 +1,51 @@
 //! What must change, decided purely: no clock, no network, no disk.
 
-pub mod allow;
-pub mod approved_plan;
 pub mod base_snapshot;
-mod card_conflicts;
 pub mod change;
 pub mod chart;
-mod code_reuse;
 pub mod compare;
-pub mod deletion_evidence;
 pub mod diff;
 pub mod drift_report;
 pub mod fingerprint;
-mod first_load;
-mod first_run;
-pub mod glob;
-pub mod guard;
-pub mod history_guards;
+pub mod guards;
+mod identity;
 pub mod inverse_plan;
-pub mod leaver_rules;
-pub mod limits;
-mod lookalikes;
-mod mismatch;
-pub mod missing;
 pub mod notice;
 pub mod order;
-pub mod overlap;
 mod own_effects;
 pub mod plan;
 pub mod plan_file;
 pub mod policy;
-mod previous;
-mod protection;
 pub mod punches;
-pub mod record_filter;
 pub mod refs;
 pub mod rule_checks;
-mod same_person;
-mod same_unit;
-pub mod scope;
+pub mod selection;
 pub mod server_print;
 pub mod three_way_merge;
 pub mod two_way_plan;
-pub mod unmatched_filters;
 
-pub use allow::{Allow, lift_refusals};
-pub use approved_plan::{ApprovalMatch, Approved};
+pub use crate::planning::guards::allow::{Allow, lift_refusals};
+pub use crate::planning::guards::approved_plan::{ApprovalMatch, Approved};
+pub use crate::planning::guards::deletion_evidence::Expected;
+pub use crate::planning::guards::first_run::first_run;
+pub use crate::planning::guards::guard::Refusal;
+pub use crate::planning::guards::history_guards::{
+    FlowBase, PastBoth, ServerHistory, apply_history, recall_creations,
+};
+pub use crate::planning::guards::leaver_rules::{Deactivated, KnownLeavers};
+pub use crate::planning::guards::limits::Used;
+pub use crate::planning::identity::same_person::{Known, follow_renumbered};
+pub use crate::planning::selection::glob::Glob;
+pub use crate::planning::selection::record_filter::{Pattern, RecordFilter};
+pub use crate::planning::selection::scope::last_day;
+pub use crate::planning::selection::unmatched_filters::Unmatched;
 pub use base_snapshot::{Agreed, snapshot_base};
 pub use change::{Action, Change, FieldChange, FieldName, LiveSnapshot, Reason};
 pub use chart::{Chart, DepartmentPair, Unit};
 pub use compare::{Compared, Declarations};
-pub use deletion_evidence::Expected;
 pub use diff::Request;
 pub(crate) use diff::noun_of_target;
 pub use fingerprint::{Digest, Fingerprint, FingerprintKey, FingerprintParts};
-pub use first_run::first_run;
-pub use glob::Glob;
-pub use guard::Refusal;
-pub use history_guards::{FlowBase, PastBoth, ServerHistory, apply_history, recall_creations};
-pub use leaver_rules::{Deactivated, KnownLeavers};
-pub use limits::Used;
 pub use notice::Notice;
 pub use own_effects::{
     OwnEffects, leave_own_effects, mark_of, marked_field, remembered, say_own_effects,
@@ -67,9 +53,5 @@ pub use own_effects::{
 pub use plan::{Counts, Plan, PlanEndpoint, make_plan, plan_undo, plan_with_digest};
 pub use plan_file::{PlanDelta, SavedPlan};
 pub use policy::{Absent, ChangeLimit, FlowMode, Limits, Owner, Owners, Policy, Scope};
-pub use record_filter::{Pattern, RecordFilter};
-pub use same_person::{Known, follow_renumbered};
-pub use scope::last_day;
 pub use server_print::{Identity, KnownServer, ServerPrint};
 pub use two_way_plan::{Joined, Ways, both_ways};
-pub use unmatched_filters::Unmatched;

@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 use serde_json::Value as Json;
 
 use super::change::{FieldName, summarize_codes};
-use super::deletion_evidence::SIDE_EFFECT;
 use super::drift_report::live_field;
+use super::guards::deletion_evidence::SIDE_EFFECT;
 use super::inverse_plan::parse_plan_value;
 use super::notice::Notice;
 use super::plan::Plan;

@@ -15,12 +15,12 @@ use super::change::{Action, Change};
 use super::chart::Chart;
 use super::compare::Compared;
 use super::fingerprint::{Fingerprint, FingerprintParts, PublishedChange};
-use super::guard::Refusal;
-use super::history_guards::Stubborn;
-use super::limits::Used;
+use super::guards::guard::Refusal;
+use super::guards::history_guards::Stubborn;
+use super::guards::limits::Used;
 use super::notice::Notice;
 use super::policy::FlowMode;
-use super::record_filter::{Pattern, RecordFilter};
+use super::selection::record_filter::{Pattern, RecordFilter};
 use super::three_way_merge::Conflict;
 use crate::model::{Code, Kind, PerKind};
 

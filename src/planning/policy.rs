@@ -2,7 +2,7 @@
 
 use chrono::TimeDelta;
 
-use super::glob::Glob;
+use super::selection::glob::Glob;
 use crate::model::{Code, Kind, PerKind};
 
 /// In which direction a flow carries changes.

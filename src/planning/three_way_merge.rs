@@ -37,10 +37,10 @@ pub use parse_resolution::check_decision_value;
 pub use reverse_merge::{set_aside, set_freed};
 
 use super::change::summarize_codes;
-use super::guard::Refusal;
-use super::history_guards::Stubborn;
+use super::guards::guard::Refusal;
+use super::guards::history_guards::Stubborn;
 use super::policy::Policy;
-use super::record_filter::RecordFilter;
+use super::selection::record_filter::RecordFilter;
 use crate::model::{Code, Directory, Kind, PerKind, Problem};
 
 /// What both sides last agreed on: JSON objects by field name, as text, by kind and code. Records

@@ -8,11 +8,11 @@ use axum::http::{StatusCode, header};
 use axum::response::Response;
 use serde_json::{Map, Value, json};
 
-use super::answer;
-use super::http_service::SandboxRequest;
 use super::lists::invalid_page;
-use super::open::Inner;
 use super::sql_query::Bind;
+use super::web::answer;
+use super::web::http_service::SandboxRequest;
+use super::web::open::Inner;
 use crate::protocol::Resource;
 
 /// A report and what its rows are.

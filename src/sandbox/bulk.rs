@@ -5,13 +5,14 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use serde_json::{Value, json};
 
-use super::answer;
-use super::form::{self, Draft, Errors, Reference, SandboxWriteMode};
-use super::http_service::SandboxRequest;
-use super::input::{Input, InputRule, RESIGN};
-use super::open::Inner;
-use super::request_fields::RequestBody;
-use super::route::Bulk;
+use super::web::answer;
+use super::web::form;
+use super::web::form::{Draft, Errors, Reference, SandboxWriteMode};
+use super::web::http_service::SandboxRequest;
+use super::web::input::{Input, InputRule, RESIGN};
+use super::web::open::Inner;
+use super::web::request_fields::RequestBody;
+use super::web::route::Bulk;
 use crate::model::Kind;
 use crate::protocol::Resource;
 

@@ -8,12 +8,12 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::Response;
 use serde_json::{Value, json};
 
-use super::answer;
-use super::http_service::SandboxRequest;
+use super::behaviour::server_profile::ResponseLayout;
 use super::json_sql::ResponseView;
 use super::lists::invalid_page;
-use super::open::Inner;
-use super::server_profile::ResponseLayout;
+use super::web::answer;
+use super::web::http_service::SandboxRequest;
+use super::web::open::Inner;
 use crate::protocol::Resource;
 use crate::protocol::punch_json::COLUMNS;
 

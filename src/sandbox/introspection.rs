@@ -4,10 +4,10 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::Response;
 use serde_json::{Map, Value, json};
 
-use super::answer;
-use super::input::{Input, InputRule};
 use super::json_sql::table_of_resource;
-use super::open::Inner;
+use super::web::answer;
+use super::web::input::{Input, InputRule};
+use super::web::open::Inner;
 use crate::protocol::Resource;
 
 impl Inner {

@@ -4,7 +4,7 @@
 //! Reading 500 rows of 40 columns into Rust only to write them out again costs several times the
 //! query.
 
-use super::server_profile::{ResponseLayout, SandboxProfile};
+use super::behaviour::server_profile::{ResponseLayout, SandboxProfile};
 use crate::model::{Field, FieldAccess, Kind, Type};
 use crate::protocol::Resource;
 

@@ -3,10 +3,10 @@
 use chrono::NaiveDate;
 use serde_json::{Value, json};
 
-use super::form::StoredCell;
-use super::input::InputRule;
-use super::request_fields::python_type;
-use super::server_profile::{ResponseLayout, SandboxProfile};
+use super::behaviour::server_profile::{ResponseLayout, SandboxProfile};
+use super::web::form::StoredCell;
+use super::web::input::InputRule;
+use super::web::request_fields::python_type;
 use crate::model::check::text_rules::not_email;
 
 const NOT_BLANK: &str = "This field may not be blank.";
@@ -156,8 +156,8 @@ fn is_email(text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::server_profile::PROFILES;
     use super::*;
+    use crate::sandbox::behaviour::server_profile::PROFILES;
 
     #[test]
     fn addresses_are_told_apart() {

@@ -2,8 +2,8 @@
 
 use chrono::{DateTime, NaiveDate, NaiveDateTime};
 
+use super::behaviour::server_profile::SandboxProfile;
 use super::json_sql::table_of_resource;
-use super::server_profile::SandboxProfile;
 use super::sql_query::{Bind, ListQueryError};
 use crate::model::Kind;
 use crate::protocol::Resource;

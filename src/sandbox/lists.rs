@@ -4,11 +4,11 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use serde_json::json;
 
-use super::answer;
-use super::http_service::SandboxRequest;
 use super::json_sql::ResponseView;
-use super::open::Inner;
 use super::sql_query::{self, ListQueryError, Listing};
+use super::web::answer;
+use super::web::http_service::SandboxRequest;
+use super::web::open::Inner;
 use crate::protocol::Resource;
 
 impl Inner {

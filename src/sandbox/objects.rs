@@ -5,14 +5,16 @@ use std::time::Duration;
 use axum::http::StatusCode;
 use axum::response::Response;
 
-use super::answer;
-use super::form::{self, Draft, SandboxWriteMode, StoredCell};
-use super::habit::Habit;
-use super::http_service::SandboxRequest;
-use super::input::{self, Input};
+use super::behaviour::habit::Habit;
 use super::json_sql::ResponseView;
-use super::open::Inner;
 use super::store::{Refused, RowChange};
+use super::web::answer;
+use super::web::form;
+use super::web::form::{Draft, SandboxWriteMode, StoredCell};
+use super::web::http_service::SandboxRequest;
+use super::web::input;
+use super::web::input::Input;
+use super::web::open::Inner;
 use crate::model::Kind;
 use crate::protocol::Resource;
 

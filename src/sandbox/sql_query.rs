@@ -1,9 +1,9 @@
 //! Query strings: what a list request asks for, as SQL. What is not known is ignored, as real
 //! servers do.
 
+use super::behaviour::server_profile::SandboxProfile;
 use super::json_sql::table_of_resource;
 use super::list_filter;
-use super::server_profile::SandboxProfile;
 use crate::model::Kind;
 use crate::protocol::Resource;
 
@@ -146,8 +146,8 @@ fn order_clause(resource: Resource, asked: &str, profile: &SandboxProfile) -> St
 
 #[cfg(test)]
 mod tests {
-    use super::super::server_profile::PROFILES;
     use super::*;
+    use crate::sandbox::behaviour::server_profile::PROFILES;
 
     const EMPLOYEES: Resource = Resource::Of(Kind::Employee);
 

@@ -9,7 +9,7 @@ use super::runs::{RunId, RunRecord};
 use super::state_connection::{StateDatabase, StateError, trusted_sql};
 use crate::engine::{Outcome, Report};
 use crate::model::{Kind, PerKind};
-use crate::planning::deletion_evidence::SideEffect;
+use crate::planning::guards::deletion_evidence::SideEffect;
 use crate::planning::three_way_merge::Rows;
 use crate::planning::{
     Action, Agreed, FieldName, Known, OwnEffects, Reason, mark_of, marked_field, remembered,

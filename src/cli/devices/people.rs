@@ -9,7 +9,7 @@ use crate::cli::chosen_server::Chosen;
 use crate::cli::flow_stores::{self, Account};
 use crate::engine::{Observer, ReadError, Source as _, Want};
 use crate::model::{Code, Device, Directory, Kind, Value, Zone};
-use crate::planning::scope::{ValidityPhase, validity_of_record};
+use crate::planning::selection::scope::{ValidityPhase, validity_of_record};
 use crate::render::devices::{DeviceRow, Devices};
 use crate::settings::Settings;
 

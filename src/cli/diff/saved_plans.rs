@@ -11,7 +11,8 @@ use crate::cli::failure::{Exit, Failure};
 use crate::model::{Code, Directory, Kind};
 use crate::planning::compare::{SavedDifference, compare_plans};
 use crate::planning::plan::FORMAT_VERSION;
-use crate::planning::unmatched_filters::{self, KnownCodes};
+use crate::planning::selection::unmatched_filters;
+use crate::planning::selection::unmatched_filters::KnownCodes;
 use crate::planning::{Plan, RecordFilter};
 use crate::protocol::page_reader::describe_json_error;
 

@@ -14,7 +14,7 @@ use crate::cli::output::{self, CommandOutput};
 use crate::cli::progress::Progress;
 use crate::cli::punches::{self, IMPORT, Import, ImportOutcome, ImportSession, Manner};
 use crate::cli::{apply, planned_flow, stderr};
-use crate::sandbox::duration;
+use crate::sandbox::behaviour::duration;
 use crate::settings::{PunchImport, PunchesInto, Settings, StoreSettings};
 use crate::state::runs::RunMetadata;
 

@@ -11,13 +11,13 @@ use chrono::{DateTime, NaiveDate};
 use serde::Serialize;
 
 use super::chart::build_org_chart;
-use super::code_reuse::find_replaced_people;
 use super::fingerprint::{Digest, FingerprintParts};
+use super::guards::code_reuse::find_replaced_people;
 use super::order::order_changes;
 use super::plan::{Counts, Plan, PlanEndpoint, SavedFilter};
 use super::policy::{FlowMode, Policy};
-use super::record_filter::RecordFilter;
-use super::scope::{ValidityPhase, validity_of_record};
+use super::selection::record_filter::RecordFilter;
+use super::selection::scope::{ValidityPhase, validity_of_record};
 use super::{Action, Change, PlanDelta, Request};
 use crate::model::{Code, Directory, Kind, PerKind, Record};
 

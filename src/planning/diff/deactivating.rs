@@ -5,12 +5,12 @@ use super::super::change::{
     Action, Change, FieldChange, FieldName, Reason, record_label, summarize_codes,
 };
 use super::super::inverse_plan::{deleted_fields, parse_plan_value};
-use super::super::leaver_rules::Deactivated;
 use super::super::notice::Notice;
 use super::super::policy::Owner;
 use super::{Differences, KindDiff};
 use crate::model::equivalence::is_same_value;
 use crate::model::{Code, FieldId, Kind, Problem, Record, Value};
+use crate::planning::guards::leaver_rules::Deactivated;
 
 /// The rule of those whose time as deactivated people is over.
 const GRACE_OVER: &str = "grace-over";

@@ -209,9 +209,9 @@ mod tests {
     use super::super::{Request, diff_directories};
     use super::*;
     use crate::model::{Directory, Kind, Place, Records, Value};
-    use crate::planning::limits;
+    use crate::planning::guards::limits;
     use crate::planning::policy::{ChangeLimit, Limits, Policy};
-    use crate::planning::record_filter::RecordFilter;
+    use crate::planning::selection::record_filter::RecordFilter;
 
     fn record(text: &str) -> Record {
         let mut words = text.split(' ');

@@ -3,9 +3,9 @@
 
 use super::super::change::{Action, FieldName, Reason, summarize_codes};
 use super::super::policy::FlowMode;
-use super::super::scope::ValidityPhase;
 use super::{Differences, KindDiff, Request};
 use crate::model::{Kind, Record, Takes};
+use crate::planning::selection::scope::ValidityPhase;
 
 /// Fields of people that are carried over whether or not any record mentions them.
 const ALWAYS: [&str; 5] = ["first_name", "last_name", "department", "position", "areas"];

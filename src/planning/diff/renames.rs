@@ -3,9 +3,9 @@
 
 use std::collections::HashMap;
 
-use super::super::scope::{ValidityPhase, validity_of_record};
 use super::{Differences, Request, at_record};
 use crate::model::{Code, Directory, Kind, PerKind, Problem, Record};
+use crate::planning::selection::scope::{ValidityPhase, validity_of_record};
 
 pub(super) type Renames<'a> = PerKind<HashMap<&'a str, &'a Record>>;
 

@@ -3,20 +3,22 @@
 use chrono::DateTime;
 
 use super::super::chart::build_org_chart;
-use super::super::code_reuse::REUSED;
 use super::super::diff::{Differences, Request, diff_directories};
 use super::super::fingerprint::{Digest, Fingerprint, FingerprintParts};
-use super::super::guard::{self, Refusal};
-use super::super::history_guards::Stubborn;
 use super::super::inverse_plan::{JournaledChange, undo_changes};
-use super::super::limits;
-use super::super::lookalikes::{find_look_alikes, find_lost_zeros};
 use super::super::policy::FlowMode;
-use super::super::{
-    card_conflicts, first_run, missing, order, previous, protection, refs, same_person, same_unit,
-};
+use super::super::{order, refs};
 use super::{Counts, Plan, PlanEndpoint, SavedFilter};
 use crate::model::{Kind, PerKind, Problem, check};
+use crate::planning::guards::code_reuse::REUSED;
+use crate::planning::guards::guard;
+use crate::planning::guards::guard::Refusal;
+use crate::planning::guards::history_guards::Stubborn;
+use crate::planning::guards::limits;
+use crate::planning::guards::{card_conflicts, first_run, protection};
+use crate::planning::identity::lookalikes::{find_look_alikes, find_lost_zeros};
+use crate::planning::identity::{previous, same_person, same_unit};
+use crate::planning::selection::missing;
 
 /// Plans what must change. Problems of the desired state that only the live side shows are errors:
 /// nothing is planned.

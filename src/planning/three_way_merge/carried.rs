@@ -2,12 +2,12 @@
 
 use super::super::change::{Action, Change, FieldName};
 use super::super::plan::Plan;
-use super::super::scope::{ValidityPhase, validity_of_record};
 use super::conflict::{CODE, Conflict, RECORD};
 use super::matched_records::find_base_renames;
 use super::{MergeInput, Merged, Use};
 use crate::model::equivalence::same_where_known;
 use crate::model::{Code, Directory, Value};
+use crate::planning::selection::scope::{ValidityPhase, validity_of_record};
 
 /// Puts decisions back after which both sides would still differ: the conflict stays, and the
 /// reason is given.

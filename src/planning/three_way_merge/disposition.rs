@@ -6,7 +6,6 @@ use serde_json::json;
 
 use super::super::change::record_label;
 use super::super::policy::Absent;
-use super::super::scope::{ValidityPhase, validity_of_record};
 use super::conflict::{CODE, Clash, Conflict, RECORD, Take};
 use super::matched_records::RecordPair;
 use super::merge_fields::MergeSide;
@@ -14,6 +13,7 @@ use super::merge_records::{MergeTable, fold_code};
 use super::{LEFT, Merged, Use, merge_fields};
 use crate::model::problem::Escaped as _;
 use crate::model::{Code, Kind, Record, Value};
+use crate::planning::selection::scope::{ValidityPhase, validity_of_record};
 
 /// What is to become of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -4,10 +4,10 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use serde_json::{Map, Value as Json};
 
-use super::super::scope::{ValidityPhase, validity_of_record};
 use super::MergeInput;
 use super::merge_records::MergeTable;
 use crate::model::{Code, Kind, Record};
+use crate::planning::selection::scope::{ValidityPhase, validity_of_record};
 
 /// People whom `to` gave another code since the last run.
 #[derive(Clone, Debug, Default)]

@@ -5,9 +5,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::super::change::FieldName;
 use super::super::diff::left_out;
-use super::super::guard::Refusal;
 use super::super::policy::Absent;
-use super::super::scope::Bounds;
 use super::cycles::{self, Rings};
 use super::disposition::Disposition;
 use super::matched_records::{self, RecordPair, Renumbered};
@@ -16,6 +14,8 @@ use super::waiting::{self, Wanted, find_wanted_records};
 use super::{MergeInput, Merged, merge_record};
 use crate::model::check::field_rules::Unfit;
 use crate::model::{Code, Kind, PerKind, Record, Records, Takes};
+use crate::planning::guards::guard::Refusal;
+use crate::planning::selection::scope::Bounds;
 
 /// The whole of a merge, while it is made.
 pub(super) struct MergeTable<'s, 'a> {

@@ -8,13 +8,13 @@
 use serde_json::{Map, Value as Json};
 
 use super::super::change::FieldName;
-use super::super::deletion_evidence::SideEffect;
 use super::field::{BaseValue, FieldMerge, FieldMergeStep, Seal};
 use super::memory::{Rows, to_row_text};
 use super::merge_fields::{base_key, to_base_json};
 use super::{BOTH, MergeBase};
 use crate::model::{Code, Kind, Value};
 use crate::planning::Owner;
+use crate::planning::guards::deletion_evidence::SideEffect;
 
 /// What stands before the key of a field in the mark.
 const ASIDE: &str = "aside.";

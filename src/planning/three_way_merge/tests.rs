@@ -7,8 +7,8 @@ use chrono::{DateTime, NaiveDate};
 use super::*;
 use crate::model::{Place, Record, Records, Value};
 use crate::planning::fingerprint::Digest;
-use crate::planning::glob::Glob;
 use crate::planning::policy::{Absent, Owner, Owners};
+use crate::planning::selection::glob::Glob;
 use crate::planning::{Action, Change, Plan, ServerHistory, Ways, both_ways};
 
 /// `CODE field=value …`; lists are separated by `+`; `was=CODE` is a previous code, `until=` and

@@ -6,13 +6,13 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use serde_json::Value as Json;
 
 use super::super::change::{FieldName, summarize_codes};
-use super::super::scope::{ValidityPhase, validity_of_record};
 use super::disposition::Disposition;
 use super::matched_records::RecordPair;
 use super::memory::{Memory, RecordPresence};
 use super::merge_records::MergeTable;
 use super::{MergeInput, Merged};
 use crate::model::{Code, Kind, Record, Type, Value};
+use crate::planning::selection::scope::{ValidityPhase, validity_of_record};
 
 /// Records that are gone from `to` and that `from` names anew since then, each by the first record
 /// that does.

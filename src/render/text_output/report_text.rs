@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use anstyle::Style;
 
 use crate::engine::{Outcome, Report};
-use crate::planning::deletion_evidence::SIDE_EFFECT;
+use crate::planning::guards::deletion_evidence::SIDE_EFFECT;
 use crate::planning::{Change, FlowMode};
 use crate::render::paint::{
     BAD, CHANGED, FAINT, GOOD, STRONG, count_label, paint_text, strip_unprintable,

@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use sqlx::{Sqlite, Transaction};
 
-use super::super::rng::Chance;
 use super::SandboxStore;
+use crate::sandbox::behaviour::rng::Chance;
 
 /// A punch on its way in.
 #[derive(Debug)]

@@ -10,8 +10,8 @@ use super::list_query::select_one;
 use crate::model::Kind;
 use crate::protocol::Resource;
 
-use super::super::form::{Draft, Errors, Reference, StoredCell};
 use super::super::json_sql::table_of_resource;
+use crate::sandbox::web::form::{Draft, Errors, Reference, StoredCell};
 
 type Write = Transaction<'static, Sqlite>;
 type SqliteQuery<'q> = sqlx::query::Query<'q, Sqlite, SqliteArguments>;

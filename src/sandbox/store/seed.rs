@@ -10,9 +10,9 @@ use super::SandboxStore;
 use crate::model::{Directory, Kind, Record, Type, Value};
 use crate::protocol::Resource;
 
-use super::super::form::StoredCell;
 use super::super::json_sql::table_of_resource;
-use super::super::server_profile::SandboxProfile;
+use crate::sandbox::behaviour::server_profile::SandboxProfile;
+use crate::sandbox::web::form::StoredCell;
 
 type Write = Transaction<'static, Sqlite>;
 

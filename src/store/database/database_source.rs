@@ -2,9 +2,9 @@
 //! began.
 
 use super::Database;
-use super::connection::{Connection, Purpose};
-use super::database_errors::DatabaseFault;
 use super::read_rows::{self, LoadedDatabase};
+use super::sql::connection::{Connection, Purpose};
+use super::sql::database_errors::DatabaseFault;
 use crate::engine::{Job, Observer, ReadError, Source, SourceReading, Want};
 use crate::planning::PlanEndpoint;
 

@@ -5,7 +5,7 @@ pub(super) mod punch_ddl;
 
 use std::fmt::Write as _;
 
-use super::address::DatabaseDialect;
+use super::sql::address::DatabaseDialect;
 use crate::model::resignation::REASON_MAX;
 use crate::model::tables::CUSTOM_NAME_MAX;
 use crate::model::{Field, Kind, ResignType, Spec, Type};

@@ -4,8 +4,8 @@ use std::collections::HashMap;
 
 use compact_str::CompactString;
 
-use super::connection::Connection;
-use super::database_errors::DatabaseFault;
+use super::sql::connection::Connection;
+use super::sql::database_errors::DatabaseFault;
 use crate::markup::display_text;
 use crate::model::{Code, Place, Problem};
 use crate::rows::{Given, RecordBuilder};

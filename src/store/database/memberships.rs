@@ -4,9 +4,9 @@
 use std::collections::HashMap;
 
 use super::column_mapping;
-use super::connection::Connection;
-use super::database_errors::DatabaseFault;
 use super::read_rows::{KindReadJob, target_of};
+use super::sql::connection::Connection;
+use super::sql::database_errors::DatabaseFault;
 use crate::model::problem::Escaped as _;
 use crate::model::{Code, Place, Problem};
 use crate::rows::cell::{self, CellError};

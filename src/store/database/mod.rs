@@ -1,41 +1,26 @@
 //! A directory in an HR database: SQLite, PostgreSQL, MySQL or MariaDB, by queries of the site's
 //! own or in the tables of `schemas/hr.sql`.
 
-mod address;
-mod assigned;
-mod column_limits;
 mod column_mapping;
-mod connection;
-mod custom_update;
-mod database_errors;
 mod database_source;
 pub mod ddl;
-mod default_tables;
-mod engines;
-mod error_attribution;
 mod link_tables;
 mod memberships;
-mod mysql;
-mod postgres;
 pub mod punches;
 mod read_rights;
 mod read_rows;
 mod rights;
-mod row_writer;
-mod sqlite;
+mod sql;
 mod table_names;
-mod tls;
-mod unique_swaps;
-mod url_options;
-mod wish;
+mod writing;
 
 use crate::model::{Code, Kind, PerKind, Profile};
 use crate::rows::ColumnMapping;
 
 pub use crate::rows::Statement;
-pub use address::{DatabaseAddress, DatabaseDialect, Location, Waits};
+pub use crate::store::database::sql::address::{DatabaseAddress, DatabaseDialect, Location, Waits};
+pub use crate::store::database::sql::tls::{Tls, TlsMode};
 pub use rights::{Needs, can_take_punches};
-pub use tls::{Tls, TlsMode};
 
 /// The SQL of one kind.
 #[derive(Clone, Debug)]

@@ -4,11 +4,11 @@
 use std::collections::BTreeSet;
 
 use super::Database;
-use super::address::DatabaseDialect;
-use super::connection::{Connection, Purpose};
-use super::database_errors::{DatabaseFault, DatabaseFaultKind};
 use super::ddl::{CUSTOM, MEMBERS};
 use super::rights::{account_name, qualified_table};
+use super::sql::address::DatabaseDialect;
+use super::sql::connection::{Connection, Purpose};
+use super::sql::database_errors::{DatabaseFault, DatabaseFaultKind};
 use crate::engine::Check;
 use crate::model::Kind;
 use crate::rows::{Statement, trim_query};

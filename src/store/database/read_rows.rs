@@ -5,14 +5,15 @@ use std::sync::Arc;
 
 use chrono::Utc;
 
-use super::address::DatabaseDialect;
 use super::column_mapping::{self, Head};
-use super::connection::Connection;
-use super::database_errors::{DatabaseFault, DatabaseFaultKind};
 use super::link_tables::{Attributes, read_custom_attributes};
 use super::memberships::{Members, read_memberships};
+use super::sql::address::DatabaseDialect;
+use super::sql::connection::Connection;
+use super::sql::database_errors::{DatabaseFault, DatabaseFaultKind};
+use super::sql::engines;
 use super::table_names::{self, DatabaseTables};
-use super::{Database, KindQuery, engines, shown_as};
+use super::{Database, KindQuery, shown_as};
 use crate::engine::{Event, Observer};
 use crate::model::check::ValidationCase;
 use crate::model::hygiene;

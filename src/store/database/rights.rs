@@ -8,13 +8,14 @@
 use std::path::Path;
 
 use super::Database;
-use super::address::{DatabaseAddress, DatabaseDialect, Location};
-use super::connection::{Connection, Param, Purpose};
-use super::database_errors::{DatabaseFault, DatabaseFaultKind};
 use super::ddl::punch_ddl::{CURSORS, PUNCHES, cursor_columns, punch_columns};
 use super::ddl::{CUSTOM, MEMBERS};
-use super::engines::{self, NoRollback};
 use super::punches::NoTarget;
+use super::sql::address::{DatabaseAddress, DatabaseDialect, Location};
+use super::sql::connection::{Connection, Param, Purpose};
+use super::sql::database_errors::{DatabaseFault, DatabaseFaultKind};
+use super::sql::engines;
+use super::sql::engines::NoRollback;
 use super::table_names::{self, DatabaseTables};
 use crate::engine::{Check, CheckStatus};
 use crate::model::{Kind, PerKind, Type};

@@ -3,10 +3,10 @@
 
 use std::collections::BTreeSet;
 
-use super::address::DatabaseDialect;
-use super::connection::Connection;
-use super::database_errors::DatabaseFault;
 use super::ddl::{self, CUSTOM, MEMBERS};
+use super::sql::address::DatabaseDialect;
+use super::sql::connection::Connection;
+use super::sql::database_errors::DatabaseFault;
 use crate::model::{Kind, PerKind, Takes, Type};
 use crate::rows::Given;
 

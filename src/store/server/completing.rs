@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::Server;
 use crate::engine::{Performed, ReadError, Silent};
 use crate::model::Record;
-use crate::planning::deletion_evidence::missing_fields;
+use crate::planning::guards::deletion_evidence::missing_fields;
 use crate::planning::{Action, Change, FieldName};
 use crate::protocol::RequestFault;
 

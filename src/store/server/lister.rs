@@ -10,9 +10,9 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use super::client::Client;
+use super::http::client::Client;
+use super::http::request_error::Failed;
 use super::paging::{ListRequest, Reader, fetch_page};
-use super::request_error::Failed;
 use crate::engine::{Event, Observer};
 use crate::protocol::{Id, Page, RequestFault, Resource};
 use futures_util::stream::{FuturesUnordered, StreamExt};

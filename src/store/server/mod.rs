@@ -1,12 +1,10 @@
 //! A server of the UTimeMaster family as a store: read whole, changed one request at a time.
 
 mod arrivals;
-mod client;
 mod completing;
 mod doctor;
 mod fresh_evidence;
-mod futile;
-mod http_options;
+mod http;
 mod ids;
 mod lister;
 mod options_request;
@@ -16,29 +14,23 @@ mod punch_walk;
 mod read_devices;
 mod read_directory;
 mod read_punches;
-mod renewal;
-mod request_error;
-mod resign;
-mod resigned;
-mod retry;
+mod resigning;
 mod server_identity;
-mod session;
-mod timeouts;
 mod whole_list;
 mod write_changes;
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
+pub use crate::store::server::http::http_options::{Login, Pem, ServerOptions};
+pub use crate::store::server::http::request_error::Failed;
 pub use doctor::examine_server;
-pub use http_options::{Login, Pem, ServerOptions};
 pub use punch_walk::{FreshPunches, PunchWalk};
 pub use read_punches::{PunchOrder, PunchPage, PunchPages, PunchQuery};
-pub use request_error::Failed;
 
-use self::client::Client;
+use self::http::client::Client;
 use self::ids::Ids;
-use self::resigned::Resigned;
+use self::resigning::resigned::Resigned;
 use crate::engine::{
     Job, Observer, PerformError, Performed, ReadBack, ReadError, RequestCounts, Seen, Source,
     SourceReading, StopSignal, Target, Want,

@@ -6,7 +6,7 @@ use futures_util::future::join_all;
 use reqwest::Method;
 
 use super::Server;
-use super::client::Call;
+use super::http::client::Call;
 use crate::model::{Kind, KindRules, ServerRules};
 use crate::protocol::{Resource, rule_metadata};
 

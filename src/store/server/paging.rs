@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::client::{Call, Client};
+use super::http::client::{Call, Client};
 use crate::engine::Observer;
 use crate::model::Zone;
 use crate::protocol::{Misread, Page, RequestFault, Resource};

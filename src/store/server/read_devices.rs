@@ -6,7 +6,7 @@ use serde::de::DeserializeSeed as _;
 use serde_json::Value as Json;
 
 use super::Server;
-use super::client::Call;
+use super::http::client::Call;
 use super::lister::{self, Identified, ListSpec};
 use crate::engine::{Observer, ReadError};
 use crate::model::{Code, Device, FieldId, Kind, Record, Zone};

@@ -9,7 +9,8 @@ use futures_util::stream::{FuturesUnordered, StreamExt};
 use super::Server;
 use super::ids::Ids;
 use super::lister::{self, Identified, ListError, ListSpec};
-use super::resigned::{self, ResignedPeople};
+use super::resigning::resigned;
+use super::resigning::resigned::ResignedPeople;
 use crate::engine::{Event, Observer, ReadError, SourceReading, Want};
 use crate::model::{
     Code, Device, Directory, FieldId, Kind, Place, Record, Records, Type, Value, Zone,
@@ -343,7 +344,7 @@ impl Server {
 }
 
 /// Shared by everything that asks the same server.
-pub(super) type SharedClient = Arc<super::client::Client>;
+pub(super) type SharedClient = Arc<super::http::client::Client>;
 
 #[cfg(test)]
 mod tests {

@@ -5,7 +5,7 @@ use futures_util::future::join_all;
 use serde_json::Value as Json;
 
 use super::Server;
-use super::client::Call;
+use super::http::client::Call;
 use crate::planning::server_print::Sampled;
 use crate::protocol::{RequestFault, Resource};
 

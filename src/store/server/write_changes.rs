@@ -9,8 +9,8 @@ use serde::de::DeserializeSeed;
 use serde_json::{Map, Value as Json};
 
 use super::Server;
-use super::client::Call;
 use super::fresh_evidence::Unmet;
+use super::http::client::Call;
 use super::lister::ListError;
 use super::read_directory::resolve_references;
 use crate::engine::{Observer, PerformError, Performed, ReadError, Seen, Silent};

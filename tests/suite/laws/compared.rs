@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use muster::model::{Directory, Kind, Record};
 use muster::planning::compare::compare_declarations;
-use muster::planning::scope::{ValidityPhase, validity_of_record};
+use muster::planning::selection::scope::{ValidityPhase, validity_of_record};
 use muster::planning::{Action, Change, Declarations, FieldName, Plan, RecordFilter};
 use proptest::prelude::*;
 

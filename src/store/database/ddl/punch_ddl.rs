@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::{SchemaColumn, text_type, write_table};
-use crate::store::database::address::DatabaseDialect;
+use crate::store::database::sql::address::DatabaseDialect;
 
 /// The table of punches.
 pub(in crate::store::database) const PUNCHES: &str = "transactions";

@@ -9,11 +9,11 @@ mod recover;
 pub use punch_file::{Line, PunchFile, PunchLineFormat};
 pub use recover::Broken;
 
-use super::address::{DatabaseAddress, DatabaseDialect};
-use super::connection::{Connection, Param, Purpose};
-use super::database_errors::DatabaseFault;
 use super::ddl::punch_ddl::{CURSORS, PUNCHES, cursor_columns, punch_columns};
-use super::engines;
+use super::sql::address::{DatabaseAddress, DatabaseDialect};
+use super::sql::connection::{Connection, Param, Purpose};
+use super::sql::database_errors::DatabaseFault;
+use super::sql::engines;
 use super::table_names;
 use crate::model::Zone;
 use crate::rows::{Given, Statement};

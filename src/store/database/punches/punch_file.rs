@@ -20,8 +20,8 @@ use crate::engine::punches::{Kept, PunchTarget};
 use crate::model::{Code, Punch};
 use crate::planning::punches::{Batch, Cursor, KnownPunch, PunchWindow};
 use crate::rows::Given;
-use crate::store::database::address::DatabaseAddress;
-use crate::store::database::connection::{Connection, Param, Purpose};
+use crate::store::database::sql::address::DatabaseAddress;
+use crate::store::database::sql::connection::{Connection, Param, Purpose};
 
 /// How many bytes at the end of the file tell that it still is the same one.
 pub(super) const TAIL: u64 = 4096;

@@ -12,8 +12,8 @@ use crate::model::{Code, Kind};
 use crate::planning::punches::{Batch, Cursor, KnownPunch, PunchKey, PunchWindow};
 use crate::protocol::local_time;
 use crate::rows::Given;
-use crate::store::database::address::DatabaseDialect;
 use crate::store::database::ddl::punch_ddl::{CURSORS, PUNCHES};
+use crate::store::database::sql::address::DatabaseDialect;
 use crate::store::database::table_names;
 
 /// How many values stand in one list of a query.

@@ -1,12 +1,12 @@
 //! Two accounts, one that reads and one that writes: a plan by the first is only right if the
 //! second sees the same.
 
-use super::super::client::Client;
-use super::super::http_options::ServerOptions;
 use super::{LISTS, Lists};
 use crate::engine::Check;
 use crate::model::Kind;
 use crate::protocol::Resource;
+use crate::store::server::http::client::Client;
+use crate::store::server::http::http_options::ServerOptions;
 
 /// Compares what the account that writes sees of the four lists with what the other one saw.
 pub(super) async fn compare_accounts(seen: &Lists, write: ServerOptions) -> Check {

@@ -3,13 +3,13 @@
 use chrono::{DateTime, FixedOffset, NaiveDateTime, Utc};
 use serde_json::{Value as Json, json};
 
-use super::super::client::{Call, Client};
 use super::super::read_directory;
 use super::reach::Met;
 use super::{ListProbe, Lists};
 use crate::engine::{Check, CheckStatus};
 use crate::model::{Kind, Zone};
 use crate::protocol::{AttendanceDialect, RequestFault, Resource, local_time};
+use crate::store::server::http::client::{Call, Client};
 
 /// How far clocks may be apart.
 const APART: i64 = 60;

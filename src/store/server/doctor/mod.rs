@@ -9,8 +9,8 @@ mod reach;
 use futures_util::future::join_all;
 use serde_json::Value as Json;
 
-use super::client::{Call, Client};
-use super::http_options::ServerOptions;
+use super::http::client::{Call, Client};
+use super::http::http_options::ServerOptions;
 use crate::engine::{Check, Health};
 use crate::model::{Kind, Zone};
 use crate::protocol::api_errors::excerpt_line;

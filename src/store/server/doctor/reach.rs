@@ -7,11 +7,11 @@ use reqwest::header::{DATE, LOCATION};
 use tokio::net::{TcpStream, lookup_host};
 use url::{Host, Url};
 
-use super::super::client::{Call, Client, RawResponse};
-use super::super::http_options::ServerOptions;
 use super::certificate;
 use crate::engine::{Check, CheckStatus};
 use crate::protocol::RequestFault;
+use crate::store::server::http::client::{Call, Client, RawResponse};
+use crate::store::server::http::http_options::ServerOptions;
 
 /// How long a connection may take.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -137,7 +137,7 @@ fn no_answer_check(fault: &RequestFault, url: &Url) -> Check {
 
 fn check_encryption(options: &ServerOptions, answer: &RawResponse) -> Check {
     if options.url.scheme() != "https" {
-        return match super::super::client::is_loopback(&options.url) {
+        return match crate::store::server::http::client::is_loopback(&options.url) {
             true => Check::new_ok("tls", "not in use, and nothing leaves this machine"),
             false => Check::new_warning(
                 "tls",

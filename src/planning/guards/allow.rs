@@ -1,0 +1,195 @@
+//! Overrides: `delete=37` lifts one limit for exactly so many changes, `employee:delete=37` for one
+//! kind.
+
+use std::fmt;
+use std::str::FromStr;
+
+use super::guard::Refusal;
+use crate::model::Kind;
+use crate::planning::change::{Action, Change};
+use crate::planning::plan::Plan;
+
+/// What an override can be about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OverrideSubject {
+    Act(Action),
+    /// Records that the source declares fewer than last time.
+    Shrink,
+    /// Records that the server lists fewer than last time.
+    Fewer,
+    /// Codes that mean another person now.
+    Reuse,
+    /// People who would be there twice.
+    Twin,
+}
+
+/// One override, with the exact count that it is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Allow {
+    pub kind: Option<Kind>,
+    pub what: OverrideSubject,
+    pub count: u64,
+}
+
+const WORDS: &[(&str, OverrideSubject)] = &[
+    ("delete", OverrideSubject::Act(Action::Delete)),
+    ("resign", OverrideSubject::Act(Action::Resign)),
+    ("deactivate", OverrideSubject::Act(Action::Deactivate)),
+    ("update", OverrideSubject::Act(Action::Update)),
+    ("create", OverrideSubject::Act(Action::Create)),
+    ("shrink", OverrideSubject::Shrink),
+    ("fewer", OverrideSubject::Fewer),
+    ("reuse", OverrideSubject::Reuse),
+    ("twin", OverrideSubject::Twin),
+];
+
+impl OverrideSubject {
+    pub fn name(self) -> &'static str {
+        WORDS.iter().find(|(_, what)| *what == self).map_or("", |(word, _)| word)
+    }
+}
+
+impl FromStr for Allow {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Allow, String> {
+        let form = "write it as ACTION=COUNT or KIND:ACTION=COUNT, for example delete=37";
+        let (what, count) = text.split_once('=').ok_or(form)?;
+        let (kind, word) = match what.split_once(':') {
+            None => (None, what),
+            Some((kind, word)) => (
+                Some(Kind::parse(kind).ok_or_else(|| format!("no kind is called {kind:?}"))?),
+                word,
+            ),
+        };
+        let words = || WORDS.iter().map(|(word, _)| *word).collect::<Vec<_>>().join(", ");
+        let known = WORDS.iter().find(|(known, _)| *known == word);
+        let (_, what) =
+            known.ok_or_else(|| format!("{word:?} cannot be allowed; there is {}", words()))?;
+        let count = count.parse().map_err(|_| format!("{count:?} is no count: {form}"))?;
+        Ok(Allow { kind, what: *what, count })
+    }
+}
+
+impl fmt::Display for Allow {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(kind) = self.kind {
+            write!(f, "{kind}:")?;
+        }
+        write!(f, "{}={}", self.what.name(), self.count)
+    }
+}
+
+impl Allow {
+    /// Whether changes of this kind and action were allowed by it.
+    pub fn covers_action(&self, kind: Kind, action: Action) -> bool {
+        self.what == OverrideSubject::Act(action) && self.kind.is_none_or(|only| only == kind)
+    }
+
+    fn is_about(&self, refusal: &Refusal) -> bool {
+        self.kind.is_none_or(|kind| refusal.kind == Some(kind))
+    }
+}
+
+/// Lifts the refusals that are allowed with the exact count; an override that does not fit is
+/// itself a refusal.
+pub fn lift_refusals(plan: &mut Plan, allowed: &[Allow]) {
+    let mut misfits = Vec::new();
+    for one in allowed {
+        let there = overridable_count(plan, one);
+        if there == one.count {
+            continue;
+        }
+        let what = if matches!(one.what, OverrideSubject::Act(_)) {
+            "plan would"
+        } else {
+            "difference is"
+        };
+        misfits.push(Refusal::for_whole_run(
+            "override",
+            format!(
+                "{one} does not fit: the {what} {} {there}, not {}",
+                one.what.name(),
+                one.count
+            ),
+            "look at the plan; an override names the exact count of this plan and fits no other",
+        ));
+    }
+    if !misfits.is_empty() {
+        plan.refusals.extend(misfits);
+        return;
+    }
+    let changes: Vec<(Kind, Action)> =
+        plan.all_changes().map(|change| (change.kind, change.action)).collect();
+    plan.refusals.retain(|refusal| {
+        let Some(about) = refusal.about else { return true };
+        let of = |action: Action| {
+            changes.iter().any(|(kind, of)| Some(*kind) == refusal.kind && *of == action)
+        };
+        let lifts = |what: OverrideSubject| {
+            allowed.iter().any(|one| one.what == what && one.is_about(refusal))
+        };
+        let lifted = match about {
+            // All ways of leaving share one limit.
+            OverrideSubject::Act(Action::Delete) => {
+                [Action::Delete, Action::Resign, Action::Deactivate]
+                    .into_iter()
+                    .all(|action| !of(action) || lifts(OverrideSubject::Act(action)))
+            }
+            what => lifts(what),
+        };
+        !lifted
+    });
+}
+
+/// How much of a plan an override is about: its changes, or the figure of its refusals.
+pub(crate) fn overridable_count(plan: &Plan, one: &Allow) -> u64 {
+    let OverrideSubject::Act(action) = one.what else { return refused_amount(plan, one) };
+    let fits =
+        |change: &&Change| one.covers_action(change.kind, change.action) && change.action == action;
+    let count = |changes: &[Change]| changes.iter().filter(fits).count() as u64;
+    let (to, from) =
+        (count(&plan.changes), plan.back.as_ref().map_or(0, |back| count(&back.changes)));
+    // Each direction has limits of its own.
+    if from == one.count || to == 0 { from } else { to }
+}
+
+/// The figure of the refusals that such an override is about.
+fn refused_amount(plan: &Plan, allow: &Allow) -> u64 {
+    let about = plan
+        .refusals
+        .iter()
+        .filter(|refusal| refusal.about == Some(allow.what) && allow.is_about(refusal));
+    about.map(|refusal| refusal.count).sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn overrides_are_read_and_written_alike() {
+        for text in [
+            "delete=37",
+            "employee:update=0",
+            "area:delete=1",
+            "shrink=12",
+            "employee:fewer=3",
+            "create=200",
+        ] {
+            assert_eq!(text.parse::<Allow>().map(|allow| allow.to_string()), Ok(text.to_owned()));
+        }
+        for text in [
+            "delete",
+            "delete=",
+            "delete=-1",
+            "delete=10%",
+            "reinstate=1",
+            "staff:delete=1",
+            "=1",
+            "",
+        ] {
+            assert!(text.parse::<Allow>().is_err(), "{text}");
+        }
+    }
+}

@@ -1,0 +1,141 @@
+//! Codes that mean another person now: somebody left, and the code was given away before the old
+//! record was gone.
+
+use super::allow::OverrideSubject;
+use super::guard::Refusal;
+use crate::model::equivalence::is_same_value;
+use crate::model::{Kind, Record, Value};
+use crate::planning::change::{Action, Change};
+use crate::planning::diff::Request;
+
+/// The rule.
+pub(in crate::planning) const REUSED: &str = "reused-code";
+
+/// How many are named.
+const NAMED: usize = 5;
+
+/// What is known of a person that does not change with a marriage or a correction.
+const LASTING: [&str; 4] = ["birthday", "hire_date", "ssn", "email"];
+
+/// Refuses updates that would make one person out of another, under a code that both had.
+///
+/// One word of a name may change, or a birthday be corrected; both at once are another person. So
+/// are both names at once, unless something lasting says that it is the same one: birthday, day of
+/// hiring, social security number, e-mail address. A rename by `previous_code` is no such case: it
+/// says itself that the person is the same.
+pub(in crate::planning) fn refuse_reused_codes(
+    request: &Request<'_>,
+    changes: &[Change],
+) -> Option<Refusal> {
+    let other = find_replaced_people(request, changes);
+    if other.is_empty() {
+        return None;
+    }
+    let count = other.len() as u64;
+    let named: Vec<String> = other
+        .iter()
+        .take(NAMED)
+        .map(|change| format!("{} {}", change.code, change.label))
+        .collect();
+    let more = if other.len() > NAMED { ", …" } else { "" };
+    Some(Refusal {
+        rule: REUSED,
+        kind: Some(Kind::Employee),
+        code: (count == 1).then(|| other[0].code.clone()),
+        about: Some(OverrideSubject::Reuse),
+        count,
+        message: format!(
+            "{count} {} would become another person under the same code: {}{more}",
+            if count == 1 { "employee" } else { "employees" },
+            named.join(", ")
+        ),
+        help: format!(
+            "attendance, cards and fingerprints of the old person would be the new one's: give \
+             the new person a code of their \
+             own. If it is the same person: --allow employee:reuse={count} --reason \"…\""
+        ),
+    })
+}
+
+/// The updates that would make one person out of another.
+pub(in crate::planning) fn find_replaced_people<'c>(
+    request: &Request<'_>,
+    changes: &'c [Change],
+) -> Vec<&'c Change> {
+    changes.iter().filter(|change| is_other(request, change)).collect()
+}
+
+fn is_other(request: &Request<'_>, change: &Change) -> bool {
+    if change.kind != Kind::Employee
+        || change.live_code.is_some()
+        || !matches!(change.action, Action::Update | Action::Reinstate)
+    {
+        return false;
+    }
+    let Some(live) = request.live.get(Kind::Employee, change.code.as_str()) else { return false };
+    let (first, last) = (
+        is_value_replaced(change, live, "first_name"),
+        is_value_replaced(change, live, "last_name"),
+    );
+    let names = [first, last].into_iter().filter(|moved| *moved).count();
+    if names == 0 || are_names_swapped(change, live) {
+        return false;
+    }
+    if is_value_replaced(change, live, "birthday") {
+        return true;
+    }
+    names == 2 && !LASTING.iter().any(|field| is_value_shared(request, change, live, field))
+}
+
+fn value_after<'c>(change: &'c Change, field: &str) -> Option<&'c Value> {
+    change.field_change(Kind::Employee.spec().by_name(field)?)?.after.as_ref()
+}
+
+fn value_before<'r>(live: &'r Record, field: &str) -> Option<&'r Value> {
+    live.get(Kind::Employee.spec().by_name(field)?).filter(|value| !value.is_empty())
+}
+
+/// Letters alone: accents apart, `LOVELACE` and `Lovelace ` are one name.
+fn fold_letters(value: &Value) -> String {
+    value.to_string().chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}
+
+/// Whether a value is put in place of another one; filling what was empty says nothing.
+fn is_value_replaced(change: &Change, live: &Record, field: &str) -> bool {
+    let (Some(before), Some(after)) = (value_before(live, field), value_after(change, field))
+    else {
+        return false;
+    };
+    if after.is_empty() {
+        return false;
+    }
+    let (before, after) = (fold_letters(before), fold_letters(after));
+    // A second name that is added or left out.
+    !(before.starts_with(&after) || after.starts_with(&before))
+}
+
+/// First and last name in each other's place.
+fn are_names_swapped(change: &Change, live: &Record) -> bool {
+    let same = |old: &str, new: &str| match (value_before(live, old), value_after(change, new)) {
+        (Some(before), Some(after)) => fold_letters(before) == fold_letters(after),
+        _ => false,
+    };
+    same("first_name", "last_name") && same("last_name", "first_name")
+}
+
+/// Whether both sides know this of the person, and it stays.
+fn is_value_shared(request: &Request<'_>, change: &Change, live: &Record, field: &str) -> bool {
+    let Some(before) = value_before(live, field) else { return false };
+    let id = Kind::Employee.spec().by_name(field);
+    if value_after(change, field).is_some()
+        || change.fields.iter().any(|one| one.field.plan_name(Kind::Employee) == field)
+    {
+        return false;
+    }
+    let declared = request.desired.get(Kind::Employee, change.code.as_str());
+    let row = id.map(|id| Kind::Employee.spec().field(id));
+    declared
+        .zip(id)
+        .and_then(|(declared, id)| declared.get(id))
+        .is_some_and(|value| is_same_value(row, value, before))
+}

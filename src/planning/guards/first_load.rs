@@ -1,0 +1,110 @@
+//! The first load: a flow of which no earlier run is remembered, and a source that knows hardly
+//! anybody of those whom the other side holds. What it declares are most likely the same people
+//! under other codes, or other people altogether.
+
+use std::collections::HashSet;
+
+use super::allow::OverrideSubject;
+use super::guard::Refusal;
+use crate::model::{Kind, Record};
+use crate::planning::change::{Action, Change};
+use crate::planning::diff::Request;
+use crate::planning::identity::mismatch::Mismatch;
+use crate::planning::policy::FlowMode;
+use crate::planning::selection::scope::{Bounds, ValidityPhase, validity_of_record};
+
+/// The rule.
+const NO_MATCH: &str = "no-match";
+
+/// Fewer people than these prove nothing.
+const FEWEST: u64 = 3;
+
+/// The people whom the other side holds, as the source knows them.
+struct Match<'a> {
+    /// All whom the flow speaks of.
+    live: u64,
+    /// Those whom the source does not declare.
+    unknown: Vec<&'a Record>,
+}
+
+/// Refuses a first load that would put most people beside those who are there.
+///
+/// A side that holds no more people than the floor is new, and a company may be loaded into it,
+/// unless its people are those of the source under other codes.
+pub(in crate::planning) fn no_match(request: &Request<'_>, changes: &[Change]) -> Option<Refusal> {
+    let kind = Kind::Employee;
+    let floor = request.policy.limits[kind].floor;
+    // What a server holds is carried into files as it is.
+    if request.policy.mode == FlowMode::Pull || !request.manages_kind(kind) {
+        return None;
+    }
+    let new: Vec<&Change> = changes
+        .iter()
+        .filter(|change| change.kind == kind && change.action == Action::Create)
+        .collect();
+    let count = new.len() as u64;
+    if count <= floor {
+        return None;
+    }
+    let Match { live, unknown } = match_people(request);
+    let known = live - unknown.len() as u64;
+    if live < FEWEST || known * 2 >= live {
+        return None;
+    }
+    let declared =
+        new.iter().filter_map(|change| request.desired.get(kind, change.code.as_str())).collect();
+    let why = Mismatch::find_mismatch(&unknown, declared);
+    // A few people may be there for a trial; the same ones under other codes are no trial.
+    if live <= floor && matches!(why, Mismatch::Others | Mismatch::Unknown) {
+        return None;
+    }
+    let few = if known == 0 { "none".to_owned() } else { format!("only {known}") };
+    Some(Refusal {
+        rule: NO_MATCH,
+        kind: Some(kind),
+        code: None,
+        about: Some(OverrideSubject::Act(Action::Create)),
+        count,
+        message: format!(
+            "this flow has not run before, its source declares {few} of the {live} employees that \
+             {} holds, and the plan \
+             would create {count} employees beside them: {why}",
+            request.target_noun()
+        ),
+        help: format!(
+            "{}. If these are really new people: --allow {kind}:create={count} --reason \"…\"",
+            why.remedy_text()
+        ),
+    })
+}
+
+/// Who of the live people in scope is declared, under this code or as the previous one of another.
+/// The filters of the command line say nothing about what the source knows.
+fn match_people<'a>(request: &Request<'a>) -> Match<'a> {
+    let kind = Kind::Employee;
+    let Request { desired, live, policy, .. } = request;
+    let bounds = Bounds::new(&policy.scope, desired, live);
+    let previous: HashSet<&str> = desired
+        .records(kind)
+        .filter_map(|record| Some(record.declared.as_ref()?.previous_code.as_ref()?.as_str()))
+        .collect();
+    let mut found = Match { live: 0, unknown: Vec::new() };
+    for record in live.records(kind) {
+        let code = record.code.as_str();
+        let declared = desired.get(kind, code);
+        let spoken_of = bounds.admits_record(kind, record, None)
+            && validity_of_record(record, request.today) == ValidityPhase::Active
+            && !live.has_resigned(kind, code)
+            && !live.fixed[kind].contains(&record.code)
+            && !policy.protect[kind].contains(&record.code)
+            && !desired.is_external(kind, code);
+        if !spoken_of {
+            continue;
+        }
+        found.live += 1;
+        if declared.is_none() && !previous.contains(code) {
+            found.unknown.push(record);
+        }
+    }
+    found
+}

@@ -1,0 +1,132 @@
+//! A first run takes nobody away: who is absent from a source that was never read before may be
+//! missing for many reasons, and a wrong filter, file or server is one of them.
+
+use std::collections::HashSet;
+
+use super::allow::Allow;
+use super::history_guards::ServerHistory;
+use crate::model::{Code, Kind, PerKind};
+use crate::planning::change::{Action, summarize_codes};
+use crate::planning::diff::{Differences, Request};
+use crate::planning::notice::Notice;
+use crate::planning::policy::{Absent, FlowMode, Policy};
+use crate::planning::selection::scope::{ValidityPhase, validity_of_record};
+
+/// The rule.
+pub(in crate::planning) const FIRST_RUN: &str = "first-run";
+
+/// The kinds of which nobody is taken away: the flow has no base of them, and nothing lifts that. A
+/// flow that goes both ways asks its base about each record by itself.
+pub fn first_run(policy: &Policy, past: &ServerHistory, allowed: &[Allow]) -> PerKind<bool> {
+    PerKind::from_fn(|kind| {
+        let actions: &[Action] = match policy.absent[kind] {
+            Absent::Keep => return false,
+            Absent::Delete => &[Action::Delete],
+            Absent::Resign => &[Action::Resign],
+            // It resigns where the server can do that.
+            Absent::Deactivate => &[Action::Deactivate, Action::Resign],
+        };
+        let lifted = allowed
+            .iter()
+            .any(|allow| actions.iter().any(|action| allow.covers_action(kind, *action)));
+        policy.mode != FlowMode::TwoWay && !past.base.known[kind] && !lifted
+    })
+}
+
+/// Takes the leavers of a first run out of the changes, but for those whose last day the source
+/// itself declares.
+pub(in crate::planning) fn hold_back(request: &Request<'_>, found: &mut Differences) {
+    if !request.first_run.0.contains(&true) {
+        return;
+    }
+    let mut held: PerKind<Vec<Code>> = PerKind::default();
+    let over = expired_codes(request);
+    let (mut kept, mut leaving) =
+        (Vec::with_capacity(found.changes.len()), PerKind::<u64>::default());
+    for change in std::mem::take(&mut found.changes) {
+        let kind = change.kind;
+        if !request.first_run[kind]
+            || !matches!(change.action, Action::Delete | Action::Resign | Action::Deactivate)
+        {
+            kept.push(change);
+            continue;
+        }
+        leaving[kind] += 1;
+        if over.contains(&(kind, change.known_as().as_str())) {
+            kept.push(change);
+        } else {
+            found.unmanaged.push((kind, change.code.clone()));
+            held[kind].push(change.code);
+        }
+    }
+    found.changes = kept;
+    for kind in Kind::ALL {
+        let codes = std::mem::take(&mut held[kind]);
+        if !codes.is_empty() {
+            found.notices.push(first_run_notice(request, kind, codes, leaving[kind]));
+            found.held_back[kind] = leaving[kind];
+        }
+    }
+}
+
+/// The codes of records whose time is over by what the source declares, also under the codes that
+/// they had before.
+fn expired_codes<'a>(request: &Request<'a>) -> HashSet<(Kind, &'a str)> {
+    let mut over = HashSet::new();
+    for kind in Kind::ALL.into_iter().filter(|kind| request.first_run[*kind]) {
+        let past = request.desired.records(kind);
+        for record in
+            past.filter(|record| validity_of_record(record, request.today) == ValidityPhase::Past)
+        {
+            let previous =
+                record.declared.as_ref().and_then(|declared| declared.previous_code.as_ref());
+            over.extend(
+                [Some(&record.code), previous]
+                    .into_iter()
+                    .flatten()
+                    .map(|code| (kind, code.as_str())),
+            );
+        }
+    }
+    over
+}
+
+/// How records of a kind are taken away.
+fn word(request: &Request<'_>, kind: Kind) -> &'static str {
+    match request.policy.absent[kind] {
+        Absent::Resign => "resign",
+        Absent::Deactivate if request.live.resigned.is_some() => "resign",
+        Absent::Deactivate => "deactivate",
+        Absent::Delete | Absent::Keep => "delete",
+    }
+}
+
+/// The flags that take so many away in the first run.
+pub(in crate::planning) fn lifting(request: &Request<'_>, kind: Kind, leaving: u64) -> String {
+    format!("--allow {kind}:{}={leaving} --reason \"…\"", word(request, kind))
+}
+
+fn first_run_notice(
+    request: &Request<'_>,
+    kind: Kind,
+    mut codes: Vec<Code>,
+    leaving: u64,
+) -> Notice {
+    codes.sort_unstable();
+    let (word, flags) = (word(request, kind), lifting(request, kind, leaving));
+    let (what, named) = summarize_codes(kind, &codes);
+    let (is, them) = if codes.len() == 1 { ("is", "it") } else { ("are", "them") };
+    Notice {
+        rule: FIRST_RUN,
+        kind: Some(kind),
+        count: codes.len() as u64,
+        message: format!(
+            "first run: {what} {is} not in the source and {is} kept in this run, because nothing \
+             is known of {them} yet: {named}"
+        ),
+        help: format!(
+            "the next run plans to {word} {them}, within the limits. To do it now: {flags}"
+        ),
+        codes,
+    }
+}

@@ -1,0 +1,397 @@
+//! What earlier runs did and saw, and what follows from it: limits over days, sources that shrank,
+//! accounts that see less, fields that a server does not keep.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::{DateTime, SecondsFormat, Utc};
+
+use super::allow::OverrideSubject;
+use super::first_load::no_match;
+use super::guard::Refusal;
+use super::leaver_rules::Deactivated;
+use super::limits::{
+    self, Bound, CREATING, LEAVING, Limited, UPDATING, Used, allowed_changes, count_actions,
+    name_actions, override_flags,
+};
+use crate::model::equivalence::is_same_value;
+use crate::model::{Code, Kind, KindRules, PerKind};
+use crate::planning::change::{Action, Change, summarize_codes};
+use crate::planning::diff::{Request, noun_of_target};
+use crate::planning::identity::same_person::Known;
+use crate::planning::inverse_plan::parse_plan_value;
+use crate::planning::notice::Notice;
+use crate::planning::own_effects::OwnEffects;
+use crate::planning::plan::Plan;
+use crate::planning::policy::{Absent, ChangeLimit, FlowMode, Policy};
+use crate::planning::server_print::KnownServer;
+use crate::planning::three_way_merge::MergeBase;
+
+/// Records that were changed in a span of time, each once however often it was.
+#[derive(Clone, Debug, Default)]
+pub struct ChangeWindow {
+    left: PerKind<BTreeSet<Code>>,
+    updated: PerKind<BTreeSet<Code>>,
+    /// By this flow, and not while it loaded their kind for the first time.
+    created: PerKind<BTreeSet<Code>>,
+}
+
+impl ChangeWindow {
+    pub fn add_change(&mut self, kind: Kind, code: &Code, action: Action) {
+        match action {
+            Action::Delete | Action::Resign | Action::Deactivate => {
+                self.left[kind].insert(code.clone())
+            }
+            Action::Update => self.updated[kind].insert(code.clone()),
+            Action::Create => self.created[kind].insert(code.clone()),
+            Action::Reinstate => false,
+        };
+    }
+
+    /// What was changed like this, and how many live records of the kind there were before the span
+    /// began.
+    fn usage_before(&self, kind: Kind, actions: Limited, live: u64) -> (&BTreeSet<Code>, u64) {
+        let (left, created) = (&self.left[kind], &self.created[kind]);
+        match actions.first() {
+            // What was created and stays was not among those of whom it is a share.
+            Some(Action::Create) => {
+                (created, live.saturating_sub(created.difference(left).count() as u64))
+            }
+            // What went before is no longer live, and counted when the share was: it belongs to the
+            // whole.
+            Some(Action::Update) => (&self.updated[kind], live + left.len() as u64),
+            _ => (left, live + left.len() as u64),
+        }
+    }
+}
+
+/// What an earlier run saw.
+#[derive(Clone, Debug)]
+pub struct EarlierRunFacts {
+    pub run: i64,
+    pub started: DateTime<Utc>,
+    /// Records that the server listed.
+    pub live: BTreeMap<Kind, u64>,
+    /// Records that the source of this flow declared, of the kinds that it declared wholly.
+    pub declared: BTreeMap<Kind, u64>,
+    /// The run that saw so many declared, and when.
+    pub declared_in: (i64, DateTime<Utc>),
+}
+
+/// Areas open doors: they are tried in every run, however often a server did not keep them.
+pub const AREAS: &str = "areas";
+
+/// The rule of the remark on fields that are left alone.
+pub const LEFT_ALONE: &str = "left-alone";
+
+/// The value that was wanted of a field, by kind, code and field name; secrets stand as `***`.
+pub type Stubborn = BTreeMap<(Kind, String, String), String>;
+
+/// Which kinds a flow has a base of: a run of it, of all records, managed them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct FlowBase {
+    pub known: PerKind<bool>,
+    /// Their records were created by then, all but a few.
+    pub loaded: PerKind<bool>,
+}
+
+impl FlowBase {
+    /// Kinds whose new records have a limit. What is created because people name it comes with the
+    /// people.
+    fn limited_creations(&self, policy: &Policy) -> PerKind<bool> {
+        let comes = |kind: Kind| policy.create_missing[kind] && self.loaded[Kind::Employee];
+        PerKind::from_fn(|kind| self.loaded[kind] || comes(kind))
+    }
+}
+
+/// What is remembered of a server.
+#[derive(Clone, Debug, Default)]
+pub struct ServerHistory {
+    pub day: ChangeWindow,
+    pub week: ChangeWindow,
+    pub earlier: Option<EarlierRunFacts>,
+    /// Fields that the server did not keep in two runs.
+    pub stubborn: Stubborn,
+    pub base: FlowBase,
+    /// Whom this flow deactivated and did not take back.
+    pub deactivated: BTreeMap<Code, Deactivated>,
+    /// The source is a feed that somebody delivers: far fewer rows than last time are a file that
+    /// was cut, whatever would be done with it.
+    pub delivered: bool,
+    /// Of a flow that is pulled: the records that were known after the last run.
+    pub known: PerKind<Known>,
+    /// Of the same: what an apply of the flow did besides.
+    pub own_effects: OwnEffects,
+    /// What a flow that goes both ways is merged over.
+    pub both: Option<Box<PastBoth>>,
+    /// What the server of the flow was known by.
+    pub server: Option<Box<KnownServer>>,
+    /// What it said that it takes when a run last asked, each with the dialect in which it
+    /// answered.
+    pub rules: PerKind<Option<(String, KindRules)>>,
+}
+
+impl ServerHistory {
+    /// What is left of the past when the server is another one: the key of digests, and what was
+    /// done to the source.
+    pub fn of_another_server(&self) -> ServerHistory {
+        let both = self.both.as_ref().map(|both| {
+            let base = MergeBase { seal: both.base.seal.clone(), ..MergeBase::default() };
+            Box::new(PastBoth { base, from: both.from.clone() })
+        });
+        ServerHistory { delivered: self.delivered, both, ..ServerHistory::default() }
+    }
+}
+
+/// The past of a flow that goes both ways, beside that of its `to`.
+#[derive(Clone, Debug, Default)]
+pub struct PastBoth {
+    pub base: MergeBase,
+    /// What earlier runs did to `from`.
+    pub from: ServerHistory,
+}
+
+/// Judges a plan by the past: adds refusals, and takes out what the server is known not to keep.
+pub fn apply_history(plan: &mut Plan, past: &ServerHistory, policy: &Policy, whole: bool) {
+    drop_rejected(plan, &past.stubborn);
+    for kind in Kind::ALL {
+        for (window, span) in [(&past.day, "24 hours"), (&past.week, "7 days")] {
+            for actions in [LEAVING, UPDATING] {
+                let over = over_days(plan, (window, span), (kind, actions), policy);
+                plan.refusals.extend(over);
+            }
+        }
+    }
+    if let Some(earlier) = &past.earlier {
+        let fewer = Kind::ALL.map(|kind| refuse_fewer_live(plan, earlier, kind, policy));
+        plan.refusals.extend(fewer.into_iter().flatten());
+        if whole {
+            let shrunk = Kind::ALL
+                .map(|kind| refuse_shrunk_source(plan, earlier, kind, (policy, past.delivered)));
+            plan.refusals.extend(shrunk.into_iter().flatten());
+        }
+    }
+}
+
+/// Takes out what the server did not keep when it was sent before, as long as the same is wanted.
+fn drop_rejected(plan: &mut Plan, stubborn: &Stubborn) {
+    if stubborn.is_empty() {
+        return;
+    }
+    let mut gone = vec![false; plan.changes.len()];
+    for (change, gone) in plan.changes.iter_mut().zip(&mut gone) {
+        if !matches!(change.action, Action::Update | Action::Deactivate) {
+            continue;
+        }
+        let (kind, code) = (change.kind, change.code.to_string());
+        for at in (0..change.fields.len()).rev() {
+            let key = (kind, code.clone(), change.fields[at].field.plan_name(kind).into_owned());
+            let wanted = wanted_value(change, at);
+            if stubborn.get(&key).is_some_and(|before| wants_same(change, at, before)) {
+                change.fields.remove(at);
+                plan.left.insert(key, wanted);
+            }
+        }
+        *gone = change.fields.is_empty();
+        if let Some(counts) = plan.by_kind[kind].as_mut().filter(|_| *gone) {
+            match change.action {
+                Action::Deactivate => counts.deactivate -= 1,
+                _ => counts.update -= 1,
+            }
+            counts.left_alone += 1;
+        }
+    }
+    plan.drop_changes(&gone);
+    plan.bind_fingerprint();
+    say_left(plan);
+}
+
+/// Names every record of which a field is left alone: both sides differ, whatever else there is to
+/// do.
+fn say_left(plan: &mut Plan) {
+    let mut by_field: BTreeMap<(Kind, &str), Vec<Code>> = BTreeMap::new();
+    for (kind, code, field) in plan.left.keys() {
+        by_field.entry((*kind, field.as_str())).or_default().extend(Code::new(code));
+    }
+    let notice = |((kind, field), codes): ((Kind, &str), Vec<Code>)| {
+        let (count, named) = summarize_codes(kind, &codes);
+        Notice {
+            rule: LEFT_ALONE,
+            kind: Some(kind),
+            count: codes.len() as u64,
+            message: format!(
+                "{field} of {count} is left alone, and differs: {} did not keep it in two runs \
+                 ({named})",
+                noun_of_target(plan.kept_by_hand)
+            ),
+            help: format!(
+                "declare another value, which is tried again, or stop managing it: owners: {{ \
+                 {kind}: {{ {field}: \
+                 ignored }} }}"
+            ),
+            codes,
+        }
+    };
+    let notices: Vec<Notice> = by_field.into_iter().map(notice).collect();
+    plan.notices.extend(notices);
+}
+
+/// Judges what a plan would create: by limits where the flow has a base, and else by whether the
+/// source knows the people who are there. Not for what is carried into the source, and not for what
+/// is undone.
+pub fn recall_creations(request: &Request<'_>, plan: &mut Plan, past: &ServerHistory) {
+    if request.policy.mode == FlowMode::Pull {
+        return;
+    }
+    let limited = past.base.limited_creations(request.policy);
+    plan.first_load = PerKind::from_fn(|kind| !limited[kind]);
+    limits::limit_creations(plan, request.policy, &limited);
+    for kind in Kind::ALL.into_iter().filter(|kind| limited[*kind]) {
+        for (window, span) in [(&past.day, "24 hours"), (&past.week, "7 days")] {
+            let over = over_days(plan, (window, span), (kind, CREATING), request.policy);
+            plan.refusals.extend(over);
+        }
+    }
+    if !limited[Kind::Employee] {
+        plan.refusals.extend(no_match(request, &plan.changes));
+    }
+}
+
+/// Limits hold for this run and the ones before it together: small batches do not slip below them.
+fn over_days(
+    plan: &mut Plan,
+    (window, span): (&ChangeWindow, &'static str),
+    (kind, actions): (Kind, Limited),
+    policy: &Policy,
+) -> Option<Refusal> {
+    let (before, whole) = window.usage_before(kind, actions, plan.live[kind]);
+    let bound = Bound::for_actions(&policy.limits[kind], actions, whole);
+    let counts = count_actions(&plan.changes, kind, actions);
+    let due = plan
+        .changes
+        .iter()
+        .filter(|change| change.kind == kind && actions.contains(&change.action));
+    let now: BTreeSet<&Code> = due.map(|change| &change.code).collect();
+    let new = now.iter().filter(|code| !before.contains(**code)).count() as u64;
+    let before = before.len() as u64;
+    // Nothing before, or nothing now: this run's own limit says it all.
+    if before == 0 || now.is_empty() {
+        return None;
+    }
+    let (action, allowed) = (*actions.first()?, bound.allowed_count());
+    let count = now.len() as u64;
+    plan.used.push(Used { kind, action, count: before + new, allowed, span });
+    let about = OverrideSubject::Act(action);
+    let mut said =
+        plan.refusals.iter().filter(|said| said.kind == Some(kind) && said.about == Some(about));
+    // Nor is the same said for a longer span.
+    let over = before + new > allowed && said.next().is_none();
+    over.then(|| Refusal {
+        rule: "limit",
+        kind: Some(kind),
+        code: None,
+        about: Some(about),
+        count,
+        message: format!(
+            "the plan would {} {count} {}, {before} were in the last {span}, and {bound}",
+            name_actions(&counts),
+            kind.plural(),
+        ),
+        help: format!(
+            "wait, or look at the plan and allow exactly it: {}",
+            override_flags(kind, &counts)
+        ),
+    })
+}
+
+/// An account that was given fewer departments or areas answers like a server that lost people.
+fn refuse_fewer_live(
+    plan: &Plan,
+    earlier: &EarlierRunFacts,
+    kind: Kind,
+    policy: &Policy,
+) -> Option<Refusal> {
+    let (before, now) = (*earlier.live.get(&kind)?, plan.seen[kind]?);
+    let missing = before.saturating_sub(now);
+    // Some go in the server's web page; a share of them may, and one always.
+    let most = match policy.limits[kind].delete {
+        ChangeLimit::Count(count) => count.max(1),
+        share => allowed_changes(share, 1, before),
+    };
+    (missing > most).then(|| Refusal {
+        rule: "fewer-records",
+        kind: Some(kind),
+        code: None,
+        about: Some(OverrideSubject::Fewer),
+        count: missing,
+        message: format!(
+            "{} lists {now} {}, and listed {before} after run {} of {}: {missing} are missing",
+            noun_of_target(plan.kept_by_hand),
+            kind.plural(),
+            earlier.run,
+            format_time(earlier.started),
+        ),
+        help: format!(
+            "{}; if they are really gone: --allow {kind}:fewer={missing} --reason \"…\"",
+            match plan.kept_by_hand {
+                true => "check that it is whole",
+                false => "check that the account still sees everything",
+            }
+        ),
+    })
+}
+
+/// A source that lost half of what it declared was probably cut.
+fn refuse_shrunk_source(
+    plan: &Plan,
+    earlier: &EarlierRunFacts,
+    kind: Kind,
+    (policy, delivered): (&Policy, bool),
+) -> Option<Refusal> {
+    let (before, now) = (*earlier.declared.get(&kind)?, plan.declared[kind]?);
+    let missing = before.saturating_sub(now);
+    let harmless = policy.absent[kind] == Absent::Keep && !delivered;
+    (!harmless && missing * 2 >= before && missing > policy.limits[kind].floor.min(before / 2)).then(|| Refusal {
+        rule: "shrunk-source",
+        kind: Some(kind),
+        code: None,
+        about: Some(OverrideSubject::Shrink),
+        count: missing,
+        message: format!(
+            "the source declares {now} {}, and declared {before} in run {} of {}: {missing} fewer",
+            kind.plural(),
+            earlier.declared_in.0,
+            format_time(earlier.declared_in.1),
+        ),
+        help: format!(
+            "check that the export or checkout is complete; if it is: --allow \
+             {kind}:shrink={missing} --reason \"…\""
+        ),
+    })
+}
+
+fn format_time(time: DateTime<Utc>) -> String {
+    time.to_rfc3339_opts(SecondsFormat::Secs, true)
+}
+
+/// What a field change wants, as it is remembered.
+pub fn wanted_value(change: &Change, at: usize) -> String {
+    let field = &change.fields[at];
+    match (&field.after, field.secret) {
+        (_, true) => "***".to_owned(),
+        (Some(after), _) => serde_json::to_string(after).unwrap_or_default(),
+        (None, _) => String::new(),
+    }
+}
+
+/// Whether a field change wants what was wanted before.
+fn wants_same(change: &Change, at: usize, before: &str) -> bool {
+    let field = &change.fields[at];
+    let row = field.field.table_row(change.kind);
+    let value = || parse_plan_value(row.map(|row| row.ty), &serde_json::from_str(before).ok()?);
+    match &field.after {
+        Some(after) if !field.secret => {
+            value().is_some_and(|before| is_same_value(row, after, &before))
+        }
+        _ => wanted_value(change, at) == before,
+    }
+}

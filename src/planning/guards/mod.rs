@@ -1,0 +1,14 @@
+//! What a plan refuses or holds back: limits, protected records, evidence, first runs, cards and codes in use.
+
+pub mod allow;
+pub mod approved_plan;
+pub(super) mod card_conflicts;
+pub(super) mod code_reuse;
+pub mod deletion_evidence;
+pub(super) mod first_load;
+pub(super) mod first_run;
+pub mod guard;
+pub mod history_guards;
+pub mod leaver_rules;
+pub mod limits;
+pub(super) mod protection;

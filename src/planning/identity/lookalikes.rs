@@ -1,0 +1,129 @@
+//! Codes that would be created beside a live record that looks the same: most likely one record,
+//! typed or exported in another way.
+
+use std::collections::HashMap;
+
+use crate::planning::change::{Action, Change};
+use crate::planning::diff::Request;
+use std::sync::Arc;
+
+use crate::model::check::codes::{keep_apart, look_alike_problem};
+use crate::model::hygiene::SourceKind;
+use crate::model::hygiene::lookalike::{Appearances, is_number};
+use crate::model::{Kind, Origin, PerKind, Place, Problem};
+
+/// A mistake for each new code that looks like one that the live side holds under another spelling.
+/// A rename away from such a code is the remedy, and no mistake.
+pub(in crate::planning) fn find_look_alikes(
+    request: &Request<'_>,
+    changes: &[Change],
+) -> Vec<Problem> {
+    let new = |change: &&Change| change.action == Action::Create || change.live_code.is_some();
+    let kinds =
+        PerKind::from_fn(|kind| changes.iter().filter(new).any(|change| change.kind == kind));
+    let mut problems = Vec::new();
+    for kind in Kind::ALL.into_iter().filter(|kind| kinds[*kind]) {
+        let of_kind = || changes.iter().filter(new).filter(|change| change.kind == kind);
+        let live = || request.live.records(kind).map(|record| record.code.as_str());
+        // New codes count for the forms of codes, so that the first of a series is not alone.
+        let index = Appearances::new(live().chain(of_kind().map(|change| change.code.as_str())));
+        if index.is_empty() {
+            continue;
+        }
+        for change in of_kind() {
+            let code = change.code.as_str();
+            let number =
+                |number: &str| request.live.get(kind, number).map(|record| record.code.as_str());
+            let renamed =
+                |other: &str| change.live_code.as_ref().is_some_and(|old| old.as_str() == other);
+            let others = index.find_similar(code, number).into_iter();
+            // Of two declared codes the rules on declarations speak. Two that are only referred to
+            // are found here, once.
+            let made = |other: &str| {
+                let declared = |code: &str| request.desired.contains(kind, code);
+                other < code && !(declared(code) && declared(other))
+            };
+            let held = |other: &str| request.live.contains(kind, other);
+            let others = others.filter(|other| (held(other) || made(other)) && !renamed(other));
+            let other = others.filter(|other| !request.keeps_apart(code, other)).min();
+            problems.extend(
+                other.map(|other| describe_look_alike(request, change, other, held(other))),
+            );
+        }
+    }
+    problems
+}
+
+/// A mistake for each code that records only refer to, and that a live code equals but for leading
+/// zeros: a column that was read as numbers brings 7 for 007.
+pub(in crate::planning) fn find_lost_zeros(
+    request: &Request<'_>,
+    changes: &[Change],
+) -> Vec<Problem> {
+    let missing = |change: &&Change| {
+        change.action == Action::Create
+            && !request.desired.contains(change.kind, change.code.as_str())
+    };
+    let mut problems = Vec::new();
+    for kind in Kind::ALL
+        .into_iter()
+        .filter(|kind| changes.iter().filter(missing).any(|change| change.kind == *kind))
+    {
+        let live = request.live.records(kind).map(|record| record.code.as_str());
+        let numbers = live.filter(|code| is_number(code));
+        let by_number: HashMap<&str, &str> =
+            numbers.map(|code| (code.trim_start_matches('0'), code)).collect();
+        let of_kind = changes.iter().filter(missing).filter(|change| change.kind == kind);
+        for change in of_kind.filter(|change| is_number(change.code.as_str())) {
+            let code = change.code.as_str();
+            let Some(other) =
+                by_number.get(code.trim_start_matches('0')).filter(|other| **other != code)
+            else {
+                continue;
+            };
+            let what = format!(
+                "{kind} {code} would be created beside {other}, which is there already: only \
+                 leading zeros tell them apart"
+            );
+            let help = format!(
+                "if they mean one {kind}, write {other} in the source; if the source lost the \
+                 zeros, write `pad: {{ code: {} }}` \
+                 for its employees in muster.yaml or let the query give text; if not, create \
+                 {code} on {} first",
+                other.chars().count(),
+                request.target_noun()
+            );
+            let problem = Problem::error("look-alike", what).with_width(code.len()).with_help(help);
+            problems.push(match &change.origin {
+                Some(origin) => problem.at_origin(origin.clone()),
+                None => problem,
+            });
+        }
+    }
+    problems
+}
+
+fn describe_look_alike(
+    request: &Request<'_>,
+    change: &Change,
+    other: &str,
+    is_live: bool,
+) -> Problem {
+    let origin =
+        request.desired.files.first().map(|file| Origin::new(Arc::clone(file), Place::default()));
+    let source = origin.map_or(SourceKind::Query, |origin| origin.source_kind());
+    let mut problem = look_alike_problem(change.kind, change.code.as_str(), other, source);
+    let state = if is_live { "the second one is there already" } else { "both would be created" };
+    problem.message = format!("{}, and {state}", problem.message);
+    let help = format!(
+        "if they mean one record, write its code as it is there; to change its code there, name \
+         the old one in \
+         `previous_code`; if they are two, {}",
+        keep_apart(change.kind, change.code.as_str(), other, source)
+    );
+    problem = problem.with_help(help);
+    match &change.origin {
+        Some(origin) => problem.at_origin(origin.clone()),
+        None => problem,
+    }
+}

@@ -1,0 +1,203 @@
+//! The same person under another code: before somebody is created, the people who are there already
+//! are looked at.
+//!
+//! Strong evidence refuses the plan: a person who is there twice has two halves of their punches,
+//! and two cards. Weak evidence is a warning, as people share names, and crews share an address.
+
+mod identity_clues;
+mod renumbered_people;
+mod search;
+#[cfg(test)]
+mod tests;
+mod wording;
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+pub use self::renumbered_people::{Known, follow_renumbered};
+pub(in crate::planning) use self::renumbered_people::{likely_renumbered, match_renumbered};
+
+use self::search::{PersonMatch, Strength, declared_twice, find_evidence_pairs};
+use crate::model::problem::find_nearest;
+use crate::model::{Code, Directory, Kind, Origin, Record};
+use crate::planning::change::{Action, Change};
+use crate::planning::diff::Request;
+use crate::planning::plan::Plan;
+use crate::planning::policy::{FlowMode, Policy};
+use crate::planning::selection::scope::{ValidityPhase, validity_of_record};
+
+/// The rule.
+pub(in crate::planning) const SAME_PERSON: &str = "same-person";
+
+/// Looks at the people that a plan of one direction would create: adds a refusal, and warnings.
+pub(in crate::planning) fn check_same_person(request: &Request<'_>, plan: &mut Plan) {
+    let found = find_pairs(request, &plan.changes);
+    let distinct = Distinct::from_sides([request.desired, request.live], request.policy);
+    distinct.report_unknown([request.desired, request.live], &mut plan.warnings);
+    report_pairs(found, &distinct, plan);
+    let new = created_people(request, &plan.changes);
+    let twice =
+        best_pairs(declared_twice(&new).into_iter().filter(|pair| !distinct.contains_pair(pair)));
+    plan.warnings.extend(wording::declared_twice(&twice, &mut plan.named));
+}
+
+/// The same for both directions of a flow: `forth` takes the refusal and the warnings of both.
+pub(in crate::planning) fn judge_both(
+    [there, here]: [&Request<'_>; 2],
+    forth: &mut Plan,
+    back: &Plan,
+) {
+    let directories = [there.desired, there.live];
+    let mut found = find_pairs(there, &forth.changes);
+    found.extend(find_pairs(here, &back.changes));
+    // Somebody who is new on both sides is found from either of them.
+    let mut seen = HashSet::new();
+    found.retain(|pair| {
+        let (one, other) = order_codes(&pair.new.code, &pair.known.code);
+        seen.insert((one.to_owned(), other.to_owned()))
+    });
+    let distinct = Distinct::from_sides(directories, there.policy);
+    distinct.report_unknown(directories, &mut forth.warnings);
+    report_pairs(found, &distinct, forth);
+}
+
+fn report_pairs(found: Vec<PersonMatch>, distinct: &Distinct<'_>, plan: &mut Plan) {
+    let found = best_pairs(found.into_iter().filter(|pair| !distinct.contains_pair(pair)));
+    let (same, alike): (Vec<PersonMatch>, Vec<PersonMatch>) =
+        found.into_iter().partition(|pair| pair.strength == Strength::Strong);
+    if !same.is_empty() {
+        plan.refusals.push(wording::same_person_refusal(&same, &mut plan.named));
+    }
+    plan.warnings.extend(wording::same_person_warnings(&alike, &mut plan.named));
+}
+
+/// Of each person to be created the one pair that says most.
+fn best_pairs(pairs: impl Iterator<Item = PersonMatch>) -> Vec<PersonMatch> {
+    let mut found: BTreeMap<(Code, bool), PersonMatch> = BTreeMap::new();
+    for pair in pairs {
+        let key = (pair.new.code.clone(), pair.reversed);
+        match found.get(&key) {
+            Some(other) if other.sort_rank() >= pair.sort_rank() => {}
+            _ => drop(found.insert(key, pair)),
+        }
+    }
+    found.into_values().collect()
+}
+
+/// The declarations of the people whom a plan would create.
+fn created_people<'a>(request: &Request<'a>, changes: &[Change]) -> Vec<&'a Record> {
+    let new = changes
+        .iter()
+        .filter(|change| change.kind == Kind::Employee && change.action == Action::Create);
+    new.filter_map(|change| request.desired.get(Kind::Employee, change.code.as_str())).collect()
+}
+
+/// The people of a plan who may be there already.
+fn find_pairs(request: &Request<'_>, changes: &[Change]) -> Vec<PersonMatch> {
+    let new = created_people(request, changes);
+    if new.is_empty() {
+        return Vec::new();
+    }
+    let mut renamed = HashMap::new();
+    let mut leaving = HashSet::new();
+    for change in changes.iter().filter(|change| change.kind == Kind::Employee) {
+        match change.action {
+            Action::Delete | Action::Resign | Action::Deactivate => {
+                leaving.insert(change.code.as_str());
+            }
+            _ => renamed.extend(
+                change.live_code.as_ref().map(|live| (live.as_str(), change.code.as_str())),
+            ),
+        }
+    }
+    let declared = |code: &str| {
+        let code = renamed.get(code).copied().unwrap_or(code);
+        let declared = request.desired.get(Kind::Employee, code);
+        declared.filter(|record| validity_of_record(record, request.today) != ValidityPhase::Past)
+    };
+    // What a server holds stands in no file.
+    let reversed = request.policy.mode == FlowMode::Pull
+        || (request.desired.files.is_empty() && request.live.takes.is_some());
+    let mut found = find_evidence_pairs(&new, request.live, &declared, reversed);
+    for pair in &mut found {
+        let code = pair.known.code.as_str();
+        pair.leaves = leaving.contains(code);
+        // One is not declared, or goes, and one comes, and all that is known of both is the same:
+        // one person whose code was changed.
+        if pair.leaves || !pair.both_declared {
+            pair.alike = fields_in_common(request, pair);
+        }
+        if !pair.alike.is_empty() {
+            pair.strength = Strength::Strong;
+        }
+        pair.resigned = request.live.has_resigned(Kind::Employee, code);
+        pair.new.origin = person_origin(request.desired, &pair.new.code);
+        pair.known.origin = person_origin(request.live, &pair.known.code);
+        pair.reversed = reversed;
+        pair.there = request.target_noun();
+    }
+    found
+}
+
+fn fields_in_common(request: &Request<'_>, pair: &PersonMatch) -> Vec<&'static str> {
+    let old = request.live.get(Kind::Employee, pair.known.code.as_str());
+    let new = request.desired.get(Kind::Employee, pair.new.code.as_str());
+    let both = old.zip(new);
+    both.map(|(old, new)| renumbered_people::own_fields_in_common(pair, old, new))
+        .unwrap_or_default()
+}
+
+fn person_origin(side: &Directory, code: &Code) -> Option<Origin> {
+    side.get(Kind::Employee, code.as_str()).and_then(|record| side.record_origin(record))
+}
+
+/// Pairs of codes that somebody reviewed: two people.
+struct Distinct<'a> {
+    listed: HashSet<(&'a str, &'a str)>,
+    codes: Vec<(&'a Code, String)>,
+}
+
+impl<'a> Distinct<'a> {
+    fn from_sides(sides: [&'a Directory; 2], policy: &'a Policy) -> Distinct<'a> {
+        let declared = sides.into_iter().flat_map(|side| &side.not_same);
+        let declared = declared.map(|(pair, origin)| (pair, format!(" ({origin})")));
+        let all =
+            declared.chain(policy.not_same.iter().map(|pair| (pair, " of the flow".to_owned())));
+        let mut distinct = Distinct { listed: HashSet::new(), codes: Vec::new() };
+        for (pair, place) in all {
+            distinct.listed.insert(order_codes(&pair[0], &pair[1]));
+            distinct.codes.extend(pair.iter().map(|code| (code, place.clone())));
+        }
+        distinct
+    }
+
+    fn contains_pair(&self, pair: &PersonMatch) -> bool {
+        !self.listed.is_empty()
+            && self.listed.contains(&order_codes(&pair.new.code, &pair.known.code))
+    }
+
+    /// Codes that no side has: a mistyped pair would keep nobody apart.
+    fn report_unknown(&self, sides: [&Directory; 2], warnings: &mut Vec<String>) {
+        let known = |code: &str| {
+            let has = |side: &Directory| {
+                let is_there =
+                    |kind: Kind| side.contains(kind, code) || side.is_external(kind, code);
+                Kind::ALL.into_iter().any(is_there) || side.has_resigned(Kind::Employee, code)
+            };
+            sides.into_iter().any(has)
+        };
+        let silent = sides.into_iter().any(|side| side.kinds[Kind::Employee].is_none());
+        for (code, place) in self.codes.iter().filter(|(code, _)| !silent && !known(code.as_str()))
+        {
+            let all = sides.into_iter().flat_map(|side| side.records(Kind::Employee));
+            let near = find_nearest(code.as_str(), all.map(|record| record.code.as_str()));
+            let near = near.map(|near| format!(": did you mean {near}?")).unwrap_or_default();
+            warnings
+                .push(format!("`not_same`{place} names {code}, and no side has this code{near}"));
+        }
+    }
+}
+
+fn order_codes<'c>(one: &'c Code, other: &'c Code) -> (&'c str, &'c str) {
+    let (one, other) = (one.as_str(), other.as_str());
+    (one.min(other), one.max(other))
+}

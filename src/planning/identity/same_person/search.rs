@@ -1,0 +1,291 @@
+//! The search: everybody who is to be created against everybody who is there, in one pass over
+//! each.
+
+use std::collections::{HashMap, HashSet};
+
+use super::identity_clues::{Agreement, Clue, Clues, Identity, IdentityFacts};
+use crate::model::{Code, Directory, Kind, Origin, Record};
+use crate::planning::change::record_label;
+
+/// With how many of one clue somebody is compared: a crew of thousands has one address.
+const FEW: u32 = 8;
+
+/// More people than these have no e-mail address of their own.
+const CREW: u32 = 25;
+
+/// One of two records.
+#[derive(Clone, Debug)]
+pub(in crate::planning) struct Party {
+    pub(in crate::planning) code: Code,
+    pub(in crate::planning) label: String,
+    pub(in crate::planning) origin: Option<Origin>,
+}
+
+/// How sure it is that two records are of one person.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(in crate::planning) enum Strength {
+    /// The same e-mail address.
+    Address,
+    /// The same name.
+    Name,
+    /// The same code but for zeros, and all else differs.
+    Code,
+    Strong,
+}
+
+/// Somebody to be created, and somebody who is there.
+#[derive(Clone, Debug)]
+pub(in crate::planning) struct PersonMatch {
+    pub(in crate::planning) new: Party,
+    pub(in crate::planning) known: Party,
+    pub(in crate::planning) facts: IdentityFacts,
+    pub(in crate::planning) strength: Strength,
+    /// The source declares them both.
+    pub(in crate::planning) both_declared: bool,
+    /// The known one leaves by the same plan.
+    pub(in crate::planning) leaves: bool,
+    /// Further fields in which a person whom the source does not know, or who leaves, and one who
+    /// comes are the same, by name.
+    pub(in crate::planning) alike: Vec<&'static str>,
+    pub(in crate::planning) resigned: bool,
+    /// A server is read, and what people keep by hand is written.
+    pub(in crate::planning) reversed: bool,
+    /// What the side is called that holds the known one.
+    pub(in crate::planning) there: &'static str,
+}
+
+impl PersonMatch {
+    /// The surer, the higher; of those alike the one with more in common.
+    pub(in crate::planning) fn sort_rank(&self) -> (Strength, u32, std::cmp::Reverse<&Code>) {
+        let facts = &self.facts;
+        let agree =
+            [facts.ssn, facts.birthday, facts.card, facts.email].map(|one| one == Agreement::Same);
+        let common = agree.into_iter().chain([facts.zeros, facts.name]).map(u32::from).sum();
+        (self.strength, common, std::cmp::Reverse(&self.known.code))
+    }
+}
+
+/// How often a clue came on either side, and the last record of the index that has it.
+#[derive(Debug)]
+struct Bucket {
+    last: u32,
+    count: u32,
+    hits: u32,
+}
+
+/// One side by its clues: records of one clue are a chain.
+#[derive(Debug, Default)]
+struct Index {
+    buckets: HashMap<(Clue, u64), Bucket>,
+    /// A record, and the place of the one before it with the same clue.
+    chain: Vec<(u32, u32)>,
+    /// A bit for each hash that is there, by its lowest 16 bits: most of the other side is settled
+    /// without the table.
+    bits: Vec<u64>,
+}
+
+const END: u32 = u32::MAX;
+
+/// The word and the bit of a hash among 65,536.
+fn bit_of(hash: u64) -> (usize, u64) {
+    let low = (hash & 0xffff) as usize;
+    (low / 64, 1 << (low % 64))
+}
+
+impl Index {
+    fn from_records(records: &[&Record], identity: &Identity) -> Index {
+        let mut index = Index::default();
+        index.buckets.reserve(records.len() * 4);
+        index.bits.resize(1 << 10, 0);
+        for (at, record) in (0..END).zip(records) {
+            for clue in identity.clues_of(record).into_iter().flatten() {
+                let place = u32::try_from(index.chain.len()).unwrap_or(END);
+                let (word, bit) = bit_of(clue.1);
+                index.bits[word] |= bit;
+                let bucket =
+                    index.buckets.entry(clue).or_insert(Bucket { last: END, count: 0, hits: 0 });
+                index.chain.push((at, bucket.last));
+                bucket.last = place;
+                bucket.count += 1;
+            }
+        }
+        index
+    }
+
+    /// Whether a record may have this clue.
+    fn may_have(&self, (_, hash): (Clue, u64)) -> bool {
+        let (word, bit) = bit_of(hash);
+        self.bits.get(word).is_some_and(|bits| bits & bit != 0)
+    }
+
+    /// The records that have a clue, the last first.
+    fn records_in_chain(&self, last: u32) -> impl Iterator<Item = u32> {
+        let step = |(_, before): &(u32, u32)| self.chain.get(*before as usize).copied();
+        std::iter::successors(self.chain.get(last as usize).copied(), step)
+            .map(|(record, _)| record)
+    }
+}
+
+/// Pairs that some evidence speaks for. `declared` gives what the source declares of somebody who
+/// is there; `from_server` says that this source is a server.
+pub(in crate::planning) fn find_evidence_pairs<'r>(
+    new: &[&Record],
+    live: &Directory,
+    declared: &dyn Fn(&str) -> Option<&'r Record>,
+    from_server: bool,
+) -> Vec<PersonMatch> {
+    let identity = Identity::new();
+    // Who resigned and is not listed is known by code alone.
+    let unlisted =
+        live.resigned.iter().flatten().filter(|code| !live.contains(Kind::Employee, code.as_str()));
+    let unlisted: Vec<Record> = unlisted.map(|code| Record::new(code.clone())).collect();
+    let known: Vec<&Record> = live.records(Kind::Employee).chain(&unlisted).collect();
+    // The index is made of the shorter list.
+    let new_first = new.len() <= known.len();
+    let (indexed, other) = if new_first { (new, &known[..]) } else { (&known[..], new) };
+    let mut index = Index::from_records(indexed, &identity);
+    let mut met: HashSet<(u32, u32)> = HashSet::new();
+    for (at, record) in (0..END).zip(other) {
+        for clue in identity.clues_of(record).into_iter().flatten() {
+            if !index.may_have(clue) {
+                continue;
+            }
+            let Some(bucket) = index.buckets.get_mut(&clue) else { continue };
+            bucket.hits += 1;
+            // All who are new are met by the first of those who are there, or each meets a few of
+            // these.
+            let (last, hits) = (bucket.last, bucket.hits);
+            match new_first {
+                true if hits <= FEW => {
+                    met.extend(index.records_in_chain(last).map(|new| (new, at)))
+                }
+                true => {}
+                false => met.extend(
+                    index.records_in_chain(last).take(FEW as usize).map(|known| (at, known)),
+                ),
+            }
+        }
+    }
+    let found = met.into_iter().filter_map(|(made, held)| {
+        let pair = (*new.get(made as usize)?, *known.get(held as usize)?);
+        weigh_pair(&identity, &index, pair, (declared(pair.1.code.as_str()), from_server))
+    });
+    found.collect()
+}
+
+/// Pairs of people to be created of whom one source speaks twice; strong evidence only.
+pub(in crate::planning) fn declared_twice(new: &[&Record]) -> Vec<PersonMatch> {
+    let identity = Identity::new();
+    let index = Index::from_records(new, &identity);
+    let mut met: HashSet<(u32, u32)> = HashSet::new();
+    for (at, record) in (0..END).zip(new) {
+        // A name or an address alone is no strong evidence.
+        let clues = identity.clues_of(record).into_iter().flatten();
+        for clue in clues.filter(|(clue, _)| !matches!(clue, Clue::Name | Clue::Email)) {
+            // What many share tells nobody apart: a value that stands for none, or a crew.
+            let few = index.buckets.get(&clue).filter(|bucket| (2..=FEW).contains(&bucket.count));
+            let Some(bucket) = few else { continue };
+            met.extend(
+                index
+                    .records_in_chain(bucket.last)
+                    .filter(|other| *other != at)
+                    .map(|other| (at.max(other), at.min(other))),
+            );
+        }
+    }
+    let found = met.into_iter().filter_map(|(later, earlier)| {
+        let pair = (*new.get(later as usize)?, *new.get(earlier as usize)?);
+        weigh_pair(&identity, &index, pair, (Some(pair.1), false))
+    });
+    found.filter(|pair| pair.strength == Strength::Strong).collect()
+}
+
+/// What speaks for it that two records are of one person; nothing where it is too little.
+fn weigh_pair(
+    identity: &Identity,
+    index: &Index,
+    (new, known): (&Record, &Record),
+    (declared, from_server): (Option<&Record>, bool),
+) -> Option<PersonMatch> {
+    if new.code == known.code {
+        return None;
+    }
+    let facts = identity.compare_records(new, known);
+    let both_declared = declared.is_some();
+    let shared = Shared::from_clues(&identity.clues_of(new), index);
+    let details =
+        declared.is_some_and(|declared| identity.other_details(new, declared, from_server));
+    let strength = evidence_strength(&facts, both_declared, Shared { details, ..shared })?;
+    let party = |record: &Record| Party {
+        code: record.code.clone(),
+        label: record_label(Kind::Employee, record, None),
+        origin: None,
+    };
+    Some(PersonMatch {
+        new: party(new),
+        known: party(known),
+        facts,
+        strength,
+        both_declared,
+        leaves: false,
+        alike: Vec::new(),
+        resigned: false,
+        reversed: false,
+        there: "",
+    })
+}
+
+/// What makes evidence weaker.
+#[derive(Clone, Copy, Debug, Default)]
+pub(in crate::planning) struct Shared {
+    /// More than two people have the ssn.
+    pub(in crate::planning) ssn: bool,
+    /// A crew has the e-mail address.
+    pub(in crate::planning) email: bool,
+    /// The source declares both, and says other things of them.
+    pub(in crate::planning) details: bool,
+}
+
+impl Shared {
+    fn from_clues(clues: &Clues, index: &Index) -> Shared {
+        let often = |wanted: Clue, most: u32| {
+            let clue = clues.iter().flatten().find(|(clue, _)| *clue == wanted);
+            clue.and_then(|clue| index.buckets.get(clue))
+                .is_some_and(|bucket| bucket.count.max(bucket.hits) > most)
+        };
+        Shared { ssn: often(Clue::Ssn, 1), email: often(Clue::Email, CREW), details: false }
+    }
+}
+
+/// The evidence.
+///
+/// | strong | unless |
+/// |---|---|
+/// | the code but for leading zeros | no word of the names is the same, and the source declares both, or birthday or ssn differ |
+/// | the ssn | several have it and no word of the names is the same; or names and birthdays differ |
+/// | first and last name, birthday | the ssn differs; or the source declares both, with other days of hiring, telephones, … |
+/// | first and last name, card or e-mail | birthday or ssn differ; or a whole crew has the e-mail |
+pub(in crate::planning) fn evidence_strength(
+    facts: &IdentityFacts,
+    both_declared: bool,
+    shared: Shared,
+) -> Option<Strength> {
+    use Agreement::{Differs, Same};
+    let against = facts.birthday == Differs || facts.ssn == Differs;
+    let card = facts.card == Same || (facts.email == Same && !shared.email);
+    let strong = (facts.zeros && !(facts.other_name && (both_declared || against)))
+        || (facts.ssn == Same && !(facts.other_name && (shared.ssn || facts.birthday == Differs)))
+        || (facts.name && facts.birthday == Same && facts.ssn != Differs && !shared.details)
+        || (facts.name && card && !against);
+    if strong {
+        Some(Strength::Strong)
+    } else if facts.zeros && !both_declared {
+        Some(Strength::Code)
+    } else if facts.name && !against {
+        Some(Strength::Name)
+    } else if facts.email == Same && !both_declared {
+        Some(Strength::Address)
+    } else {
+        None
+    }
+}

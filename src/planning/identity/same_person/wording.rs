@@ -1,0 +1,275 @@
+//! What is said of people who may be there twice. Their names are handed over too: where people may
+//! not be seen they are masked. Of cards, addresses and numbers only their names stand here, never
+//! a value.
+
+use super::SAME_PERSON;
+use super::identity_clues::Agreement;
+use super::search::{Party, PersonMatch, Strength};
+use crate::model::hygiene::SourceKind;
+use crate::model::{Code, Kind};
+use crate::planning::guards::allow::OverrideSubject;
+use crate::planning::guards::guard::Refusal;
+
+/// How many pairs a refusal names, and a warning.
+const NAMED: usize = 5;
+const FEW: usize = 3;
+/// How many pairs stand in the line that can be pasted.
+const PASTED: usize = 20;
+
+/// The refusal of a plan that would create these people.
+pub(in crate::planning) fn same_person_refusal(
+    pairs: &[PersonMatch],
+    named: &mut Vec<String>,
+) -> Refusal {
+    let count = pairs.len() as u64;
+    for pair in pairs.iter().take(NAMED) {
+        add_labels(pair, named);
+    }
+    let message = match pairs {
+        [pair] => format!(
+            "employee {} would be created, and looks like {}, {}: {}",
+            name_party(&pair.new),
+            name_party(&pair.known),
+            describe_whereabouts(pair),
+            describe_common(pair)
+        ),
+        _ => {
+            let one = |pair: &PersonMatch| {
+                format!(
+                    "{} like {}, {} ({})",
+                    name_party(&pair.new),
+                    name_party(&pair.known),
+                    describe_whereabouts(pair),
+                    describe_common(pair)
+                )
+            };
+            format!(
+                "{count} employees would be created who look like people with another code: {}",
+                join_limited(pairs, NAMED, "; ", one)
+            )
+        }
+    };
+    Refusal {
+        rule: SAME_PERSON,
+        kind: Some(Kind::Employee),
+        code: (count == 1).then(|| pairs[0].new.code.clone()),
+        about: Some(OverrideSubject::Twin),
+        count,
+        message,
+        help: same_person_help(pairs),
+    }
+}
+
+/// Warnings about people who have little in common with somebody who is there, one for each kind of
+/// evidence.
+pub(in crate::planning) fn same_person_warnings(
+    pairs: &[PersonMatch],
+    named: &mut Vec<String>,
+) -> Vec<String> {
+    let kinds = [
+        (Strength::Code, "a code that only leading zeros tell from another one"),
+        (Strength::Name, "the name of a person who has another code"),
+        (Strength::Address, "the e-mail address of a person who has another code"),
+    ];
+    let one = |(strength, what): (Strength, &str)| {
+        let of: Vec<&PersonMatch> = pairs.iter().filter(|pair| pair.strength == strength).collect();
+        of.iter().take(FEW).for_each(|pair| add_labels(pair, named));
+        let subject = match of.len() {
+            0 => return None,
+            1 => "one employee".to_owned(),
+            count => format!("{count} employees"),
+        };
+        let pairs = join_limited(&of, FEW, ", ", |pair| {
+            format!("{} like {}", name_party(&pair.new), name_party(&pair.known))
+        });
+        Some(format!(
+            "{subject} would be created with {what}: {pairs}. If it is the same person, do not \
+             create them again: \
+             `previous_code` names the code before"
+        ))
+    };
+    kinds.into_iter().filter_map(one).collect()
+}
+
+/// The warning about people to be created who stand twice in the source.
+pub(in crate::planning) fn declared_twice(
+    pairs: &[PersonMatch],
+    named: &mut Vec<String>,
+) -> Option<String> {
+    pairs.iter().take(FEW).for_each(|pair| add_labels(pair, named));
+    let subject = match pairs.len() {
+        0 => return None,
+        1 => "one employee".to_owned(),
+        count => format!("{count} employees"),
+    };
+    let one = |pair: &PersonMatch| {
+        format!(
+            "{} like {} ({})",
+            name_party(&pair.new),
+            name_party(&pair.known),
+            describe_common(pair)
+        )
+    };
+    Some(format!(
+        "{subject} would be created twice, with two codes: {}. If it is the same person, declare \
+         only one of the codes",
+        join_limited(pairs, FEW, "; ", one)
+    ))
+}
+
+fn add_labels(pair: &PersonMatch, named: &mut Vec<String>) {
+    let labels = [&pair.new.label, &pair.known.label].into_iter().filter(|label| !label.is_empty());
+    named.extend(labels.cloned());
+}
+
+fn name_party(party: &Party) -> String {
+    format!("{} {}", party.code, party.label).trim_end().to_owned()
+}
+
+fn describe_whereabouts(pair: &PersonMatch) -> String {
+    match (pair.resigned, pair.leaves) {
+        (true, _) => "who has resigned".to_owned(),
+        (_, true) => "who leaves by the same plan".to_owned(),
+        _ => format!("who is on {}", pair.there),
+    }
+}
+
+/// What two records have in common.
+fn describe_common(pair: &PersonMatch) -> String {
+    let facts = &pair.facts;
+    let same = |agreement: Agreement| agreement == Agreement::Same;
+    let all = [
+        (facts.zeros, "same code but for leading zeros"),
+        (facts.name, "same name"),
+        (same(facts.birthday), "same birthday"),
+        (same(facts.ssn), "same ssn"),
+        (same(facts.card), "same card_no"),
+        (same(facts.email), "same e-mail address"),
+    ];
+    let in_common = all.into_iter().filter(|(holds, _)| *holds).map(|(_, words)| words.to_owned());
+    let further = pair.alike.iter().map(|field| format!("same {field}"));
+    in_common.chain(further).collect::<Vec<_>>().join(", ")
+}
+
+fn join_limited<T>(all: &[T], most: usize, between: &str, one: impl Fn(&T) -> String) -> String {
+    let mut parts: Vec<String> = all.iter().take(most).map(one).collect();
+    if all.len() > most {
+        parts.push(format!("and {} more", all.len() - most));
+    }
+    parts.join(between)
+}
+
+/// Where the declaration of somebody stands, as far as a remedy depends on it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum DeclarationMedium {
+    Yaml,
+    /// Rows of a feed or of a database.
+    Rows,
+    /// On a server.
+    Server,
+}
+
+fn medium_of_party(party: &Party) -> DeclarationMedium {
+    match &party.origin {
+        None => DeclarationMedium::Server,
+        Some(origin) => match origin.source_kind() {
+            SourceKind::Yaml | SourceKind::Settings => DeclarationMedium::Yaml,
+            SourceKind::File | SourceKind::Query => DeclarationMedium::Rows,
+        },
+    }
+}
+
+fn same_person_help(pairs: &[PersonMatch]) -> String {
+    let Some(first) = pairs.first() else { return String::new() };
+    let declared = if first.reversed { &first.known } else { &first.new };
+    let place = match medium_of_party(declared) {
+        DeclarationMedium::Yaml => "in a file of the directory",
+        _ => "in the flow in muster.yaml",
+    };
+    let one = |pair: &PersonMatch| {
+        format!("[{}, {}]", quote_code(&pair.new.code), quote_code(&pair.known.code))
+    };
+    let keep_apart: Vec<String> = pairs.iter().map(one).collect();
+    // A list that is cut could not be pasted, and a longer one than this is not read.
+    let not_same = match pairs.len() > PASTED {
+        true => String::new(),
+        false => format!("write `not_same: [{}]` {place}, or ", keep_apart.join(", ")),
+    };
+    let mut parts: Vec<String> = lost_zeros(pairs).into_iter().collect();
+    parts.push(one_person(first, declared, pairs.len() > 1));
+    parts.push(format!(
+        "if they are two people{}, {not_same}allow it once: --allow employee:twin={} --reason \
+         \"…\"",
+        if pairs.len() > 1 { " each" } else { "" },
+        pairs.len()
+    ));
+    parts.join("; ")
+}
+
+/// A column that was read as numbers brings all codes without their zeros.
+fn lost_zeros(pairs: &[PersonMatch]) -> Option<String> {
+    let first = pairs
+        .first()
+        .filter(|pair| !pair.reversed && medium_of_party(&pair.new) == DeclarationMedium::Rows)?;
+    let length = first.known.code.as_str().len();
+    let padded = |pair: &PersonMatch| {
+        let (new, known) = (pair.new.code.as_str(), pair.known.code.as_str());
+        let digits = known.bytes().chain(new.bytes()).all(|byte| byte.is_ascii_digit());
+        pair.facts.zeros && digits && new.len() < known.len() && known.len() == length
+    };
+    pairs.iter().all(padded).then(|| {
+        format!(
+            "if the source lost the leading zeros, write `pad: {{ code: {length} }}` for its \
+             employees in muster.yaml"
+        )
+    })
+}
+
+/// What says that it is one person.
+fn one_person(pair: &PersonMatch, declared: &Party, several: bool) -> String {
+    let (new, known) = (&pair.new.code, &pair.known.code);
+    let begin = if several {
+        "for each of them who is the same person, as for the first"
+    } else {
+        "if it is the same person"
+    };
+    let at = declared.origin.as_ref().map(|origin| format!(" ({origin})")).unwrap_or_default();
+    let rename = |code: &Code, before: &Code| {
+        format!("`code: {}, previous_code: {}`", quote_code(code), quote_code(before))
+    };
+    match (medium_of_party(declared), pair.reversed) {
+        (DeclarationMedium::Yaml, true) => {
+            format!(
+                "{begin}, correct the code on the server, or take it over: {}{at}",
+                rename(new, known)
+            )
+        }
+        (_, true) => {
+            format!(
+                "{begin}, correct the code on the server, or give the record {known} the code {new}"
+            )
+        }
+        _ if pair.both_declared => {
+            format!("{begin}, declare only one of {new} and {known}: the source has both{at}")
+        }
+        (DeclarationMedium::Yaml, false) => {
+            format!(
+                "{begin}, write the code {}, or for a new code: {}{at}",
+                quote_code(known),
+                rename(new, known)
+            )
+        }
+        (DeclarationMedium::Server, false) => {
+            format!("{begin}, correct one of the codes {new} and {known} on the servers")
+        }
+        (_, false) => format!(
+            "{begin}, give the code {known} in the source, or for a new code a column \
+             `previous_code` with {known} in the row of {new}{at}"
+        ),
+    }
+}
+
+/// A code as it may be pasted: a string of JSON is one of YAML.
+fn quote_code(code: &Code) -> String {
+    serde_json::Value::from(code.as_str()).to_string()
+}

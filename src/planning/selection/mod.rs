@@ -1,0 +1,8 @@
+//! Which records a run is about: scope, filters of the command line, lists of codes, flows that overlap.
+
+pub mod glob;
+pub mod missing;
+pub mod overlap;
+pub mod record_filter;
+pub mod scope;
+pub mod unmatched_filters;

@@ -1,0 +1,4 @@
+//! Leavers on a server: who resigned, and how people resign and return.
+
+pub(super) mod resign;
+pub(super) mod resigned;

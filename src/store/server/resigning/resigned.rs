@@ -1,0 +1,319 @@
+//! Leavers, where the server's build knows them: who resigned, and by which record.
+//!
+//! The vendor's document has none of this; builds of the 8.5 and 9.5 generations do. A build
+//! without it answers 404, 403 or a page of HTML with 200, so one careful request tells.
+
+use std::collections::{BTreeSet, HashMap};
+use std::sync::{MutexGuard, PoisonError};
+
+use futures_util::stream::{FuturesUnordered, StreamExt};
+use serde::{Deserialize, Deserializer};
+
+use crate::engine::{Observer, ReadError, Silent, Want};
+use crate::model::{Code, Directory, Kind, Zone};
+use crate::planning::{Action, Change};
+use crate::protocol::{Atom, Id, Misread, Page, RequestFault, Resource, page_reader};
+use crate::store::server::Server;
+use crate::store::server::http::client::Call;
+use crate::store::server::lister;
+use crate::store::server::lister::{Identified, ListError, ListSpec};
+use crate::store::server::paging;
+
+/// How many people who are in no list are read one by one, at most.
+const UNLISTED: usize = 500;
+
+/// The record of somebody who resigned.
+#[derive(Clone, Debug)]
+pub(in crate::store::server) struct Resigned {
+    pub(in crate::store::server) record: Id,
+}
+
+/// A row of the list of leavers.
+#[derive(Clone, Debug, Deserialize)]
+pub(in crate::store::server) struct ResignRow {
+    #[serde(default, deserialize_with = "deserialize_id")]
+    id: Option<Id>,
+    #[serde(default, deserialize_with = "deserialize_person")]
+    employee: ResignedPerson,
+    #[serde(default, deserialize_with = "deserialize_code")]
+    emp_code: Option<Code>,
+}
+
+#[derive(Clone, Debug, Default)]
+struct ResignedPerson {
+    id: Option<Id>,
+    code: Option<Code>,
+}
+
+impl ResignRow {
+    /// The id of the person, where the row names one.
+    pub(in crate::store::server) fn person_id(&self) -> Option<Id> {
+        self.employee.id.clone()
+    }
+
+    /// The code of the person, where the row names one.
+    pub(in crate::store::server) fn code(&self) -> Option<&Code> {
+        self.employee.code.as_ref().or(self.emp_code.as_ref())
+    }
+}
+
+impl Identified for ResignRow {
+    fn identity(&self) -> Option<Id> {
+        self.id.clone()
+    }
+}
+
+fn deserialize_id<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Id>, D::Error> {
+    Atom::deserialize(deserializer).map(|atom| atom.id())
+}
+
+fn deserialize_code<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Code>, D::Error> {
+    Atom::deserialize(deserializer).map(|atom| atom.code())
+}
+
+fn deserialize_person<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<ResignedPerson, D::Error> {
+    Atom::deserialize(deserializer).map(|atom| match atom {
+        Atom::Object(link) => ResignedPerson { id: link.id, code: link.code },
+        other => ResignedPerson { id: other.id(), code: None },
+    })
+}
+
+pub(in crate::store::server) fn read_resign_page(
+    body: &[u8],
+    _: Resource,
+    _: Option<Zone>,
+) -> Result<Page<ResignRow>, Misread> {
+    page_reader::read_page(body, std::marker::PhantomData::<ResignRow>)
+}
+
+fn resign_list() -> ListSpec {
+    ListSpec { resource: Resource::Resign, filters: Vec::new() }
+}
+
+/// What a server says of leavers.
+pub(in crate::store::server) enum ResignedPeople {
+    Listed(Vec<ResignRow>),
+    /// It knows no resigning.
+    Unknown,
+    /// This account may not read them, if the server has them at all.
+    Hidden,
+    /// It does, and they could not be read.
+    Unread(String),
+}
+
+impl Server {
+    /// Who resigned, as far as that is wanted.
+    pub(in crate::store::server) async fn read_resigned(
+        &self,
+        want: Want,
+        observer: &dyn Observer,
+    ) -> Result<ResignedPeople, ReadError> {
+        if !want.resigns {
+            return Ok(ResignedPeople::Unknown);
+        }
+        let mut probed = self.probe_first_page().await;
+        if matches!(probed, Err(RequestFault::Html { .. })) {
+            // A page is also what a stumbling server or proxy shows.
+            probed = self.probe_first_page().await;
+        }
+        match probed {
+            Err(RequestFault::Forbidden { .. }) => return Ok(ResignedPeople::Hidden),
+            Err(fault) if is_missing(&fault) => return Ok(ResignedPeople::Unknown),
+            Ok(page)
+                if !page.more && page.count.is_none_or(|count| count == page.rows.len() as u64) =>
+            {
+                return Ok(ResignedPeople::Listed(page.rows));
+            }
+            // More than one page, or an answer that was cut: read as any other list.
+            Ok(_) | Err(_) => {}
+        }
+        match lister::read_list(&self.client, &resign_list(), read_resign_page, observer).await {
+            Ok(rows) => Ok(ResignedPeople::Listed(rows)),
+            // The probe met other trouble, and the build has no leavers all the same.
+            Err(ListError::Failed(failed)) if is_missing(&failed.fault) => {
+                Ok(ResignedPeople::Unknown)
+            }
+            Err(error) if want.must_resign => Err(error.into()),
+            Err(ListError::Failed(failed)) => {
+                Ok(ResignedPeople::Unread(format!("{failed}: {}", failed.fault)))
+            }
+            Err(ListError::Incomplete(why)) => Ok(ResignedPeople::Unread(why)),
+        }
+    }
+
+    /// Asks for the first page once.
+    async fn probe_first_page(&self) -> Result<Page<ResignRow>, RequestFault> {
+        let size = self.client.page_size();
+        let probe = Call::get_call(Resource::Resign.list_path())
+            .with_query("page", 1)
+            .with_query("page_size", size);
+        let probe = probe.with_query("limit", size).with_query("ordering", "id");
+        let body = self.client.send_authorized(&probe).await?;
+        paging::page_or_fault(read_resign_page(&body, Resource::Resign, None))
+    }
+
+    /// Remembers by which record somebody resigned, and puts their codes into the directory.
+    pub(in crate::store::server) fn learn_leavers(
+        &self,
+        leavers: ResignedPeople,
+        directory: &mut Directory,
+        warnings: &mut Vec<String>,
+    ) {
+        match leavers {
+            ResignedPeople::Listed(rows) => {
+                directory.resigned = Some(self.learn_resigns(rows, warnings))
+            }
+            ResignedPeople::Unknown | ResignedPeople::Hidden => self.known_resigns().clear(),
+            ResignedPeople::Unread(why) => {
+                warnings.push(format!("who resigned could not be read: {why}"));
+                directory.resigned_unread = Some(why);
+            }
+        }
+    }
+
+    /// Adds the people who resigned and are in no list any more, read one by one: what they refer
+    /// to cannot be deleted. Where that cannot be known, all structure is held.
+    pub(in crate::store::server) async fn add_unlisted(
+        &self,
+        want: Want,
+        directory: &mut Directory,
+        warnings: &mut Vec<String>,
+        observer: &dyn Observer,
+    ) -> Result<(), ReadError> {
+        let gone = directory.resigned.iter().flatten();
+        let unlisted: Vec<Code> = gone
+            .filter(|code| !directory.contains(Kind::Employee, code.as_str()))
+            .cloned()
+            .collect();
+        self.fresh.store_resigned(directory.resigned.as_ref(), &unlisted);
+        if !want.structure || unlisted.is_empty() {
+            return Ok(());
+        }
+        let mut known = unlisted.len() <= UNLISTED;
+        let asked = if known { unlisted.as_slice() } else { &[] };
+        let read = |code: Code| async move {
+            self.read_record(Kind::Employee, [&code, &code], observer).await
+        };
+        let mut reads: FuturesUnordered<_> = asked.iter().cloned().map(read).collect();
+        while let Some(read) = reads.next().await {
+            match read {
+                Ok(Some(record))
+                    if directory.has_resigned(Kind::Employee, record.code.as_str()) =>
+                {
+                    let people = directory.kinds[Kind::Employee].get_or_insert_default();
+                    known &= people.insert(record).is_ok();
+                }
+                // Not shown one by one either, or in a place that this account does not see.
+                Ok(_) | Err(ReadError::Incomplete(_)) => known = false,
+                Err(error) => return Err(error),
+            }
+        }
+        if !known {
+            let count = unlisted.len();
+            warnings.push(format!(
+                "{count} who resigned are not listed by the server: no area, department or \
+                 position is deleted, as \
+                 they could still be in it"
+            ));
+            hold_structure(directory);
+        }
+        Ok(())
+    }
+
+    /// Remembers by which record somebody resigned. Gives their codes.
+    fn learn_resigns(&self, rows: Vec<ResignRow>, warnings: &mut Vec<String>) -> BTreeSet<Code> {
+        let mut ids = self.ids.lock().unwrap_or_else(PoisonError::into_inner);
+        // Some builds name people by id alone.
+        let bare = rows.iter().any(|row| row.employee.code.is_none() && row.emp_code.is_none());
+        let by_id = if bare { ids.employees_by_id() } else { HashMap::new() };
+        let mut known = HashMap::with_capacity(rows.len());
+        let mut nameless = 0;
+        for row in rows {
+            let Some(record) = row.id else { continue };
+            let code = row.employee.code.or(row.emp_code);
+            let code = code.or_else(|| by_id.get(row.employee.id.as_ref()?).cloned());
+            let Some(code) = code else {
+                nameless += 1;
+                continue;
+            };
+            // Some builds list them no more, and they are changed and read by their id all the
+            // same.
+            if let Some(id) =
+                row.employee.id.filter(|_| ids.id_of(Kind::Employee, code.as_str()).is_none())
+            {
+                ids.learn_id(Kind::Employee, code.clone(), id);
+            }
+            known.insert(code, Resigned { record });
+        }
+        drop(ids);
+        if nameless > 0 {
+            warnings.push(format!(
+                "{nameless} who resigned are neither named nor listed by the server: their codes \
+                 are not known"
+            ));
+        }
+        let codes = known.keys().cloned().collect();
+        *self.known_resigns() = known;
+        codes
+    }
+
+    pub(in crate::store::server) fn known_resigns(
+        &self,
+    ) -> MutexGuard<'_, HashMap<Code, Resigned>> {
+        self.resigns.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Who stands as resigned now.
+    pub(in crate::store::server) async fn read_resign_rows(
+        &self,
+        observer: &dyn Observer,
+    ) -> Result<Vec<ResignRow>, ListError> {
+        lister::read_list(&self.client, &resign_list(), read_resign_page, observer).await
+    }
+
+    /// Reads again who resigned, if any of these changes is about it.
+    pub(in crate::store::server) async fn resigned_now(
+        &self,
+        changes: &[&Change],
+        observer: &dyn Observer,
+    ) -> Result<BTreeSet<Code>, ReadError> {
+        if !changes.iter().any(|change| matches!(change.action, Action::Resign | Action::Reinstate))
+        {
+            return Ok(BTreeSet::new());
+        }
+        let rows =
+            lister::read_list(&self.client, &resign_list(), read_resign_page, observer).await?;
+        Ok(self.learn_resigns(rows, &mut Vec::new()))
+    }
+
+    /// Whether somebody stands as resigned now; asked after an answer was lost.
+    pub(in crate::store::server) async fn stands_resigned(
+        &self,
+        change: &Change,
+    ) -> Result<bool, ReadError> {
+        Ok(self.resigned_now(&[change], &Silent).await?.contains(change.known_as()))
+    }
+}
+
+/// Keeps every area, department and position: somebody who resigned may be in it.
+pub(in crate::store::server) fn hold_structure(directory: &mut Directory) {
+    for kind in [Kind::Area, Kind::Department, Kind::Position] {
+        let codes: Vec<Code> = directory.records(kind).map(|record| record.code.clone()).collect();
+        for code in codes {
+            let held = directory.held[kind].entry(code);
+            held.or_insert_with(|| "maybe an employee who resigned".to_owned());
+        }
+    }
+}
+
+/// A build without leavers says so in one of these ways, each time it is asked.
+fn is_missing(fault: &RequestFault) -> bool {
+    match fault {
+        RequestFault::NotFound { .. } | RequestFault::Rejected { .. } => true,
+        RequestFault::Html { status, .. } => *status < 500,
+        RequestFault::Status { status, .. } => matches!(status, 405 | 406),
+        _ => false,
+    }
+}

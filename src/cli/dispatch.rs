@@ -8,7 +8,9 @@ use std::sync::Arc;
 use anyhow::Context as _;
 use clap::error::ErrorKind;
 use clap::{CommandFactory as _, Parser as _};
-use tracing_subscriber::EnvFilter;
+use tracing_subscriber::filter::Targets;
+use tracing_subscriber::layer::SubscriberExt as _;
+use tracing_subscriber::util::SubscriberInitExt as _;
 
 use super::args::{Cli, Command};
 use super::common::{Common, Format, LogFormat};
@@ -271,11 +273,11 @@ fn print_completions(shell: clap_complete::Shell) -> Result<Exit, Failure> {
 
 /// What a service tells unasked: its runs, but not every request that was repeated.
 const SERVICE: &str =
-    "muster=warn,muster::daemon=info,muster::cli::serve=info,muster::cli::serving=info";
+    "muster=warn,muster::daemon=info,muster::cli::serve=info,muster::cli::scheduled_flows=info";
 
-/// A service tells what it does, and when; other commands speak through their results.
-fn start_log(common: &Common, service: bool) {
-    let level = match (common.quiet, common.verbose) {
+/// What is logged, by the module that says it.
+fn log_levels(quiet: bool, verbose: u8, service: bool) -> Targets {
+    let levels = match (quiet, verbose) {
         (true, 0) => "error",
         (_, 0) if !service => "muster=warn",
         (_, 0) => SERVICE,
@@ -283,14 +285,50 @@ fn start_log(common: &Common, service: bool) {
         (_, 2) => "muster=debug",
         (..) => "muster=trace,reqwest=debug,hyper_util=debug",
     };
-    let builder = tracing_subscriber::fmt()
-        .with_env_filter(EnvFilter::new(level))
+    levels.parse().expect("these levels are written as they are parsed")
+}
+
+/// A service tells what it does, and when; other commands speak through their results.
+fn start_log(common: &Common, service: bool) {
+    let log = tracing_subscriber::fmt::layer()
         .with_writer(move || redaction::Log { service })
         .with_target(common.verbose > 1);
+    let wanted =
+        tracing_subscriber::registry().with(log_levels(common.quiet, common.verbose, service));
     // A log that is set up already is another caller's: it stays.
     let _ = match common.log_format {
-        LogFormat::Json => builder.json().try_init(),
-        LogFormat::Text if service => builder.with_ansi(false).try_init(),
-        LogFormat::Text => builder.without_time().with_ansi(false).try_init(),
+        LogFormat::Json => wanted.with(log.json()).try_init(),
+        LogFormat::Text if service => wanted.with(log.with_ansi(false)).try_init(),
+        LogFormat::Text => wanted.with(log.without_time().with_ansi(false)).try_init(),
     };
+}
+
+#[cfg(test)]
+mod tests {
+    use tracing::Level;
+
+    use super::*;
+
+    #[test]
+    fn what_is_logged_depends_on_who_says_it_and_how_much_is_asked_for() {
+        let most = |levels: &Targets, target: &str| {
+            let all = [Level::TRACE, Level::DEBUG, Level::INFO, Level::WARN, Level::ERROR];
+            all.into_iter().find(|level| levels.would_enable(target, level))
+        };
+        let of = |levels: &Targets| {
+            ["muster::store", "muster::daemon::job", "hyper_util::client", "rustls"]
+                .map(|target| most(levels, target))
+        };
+        let (error, warn, info, debug) =
+            (Some(Level::ERROR), Some(Level::WARN), Some(Level::INFO), Some(Level::DEBUG));
+        assert_eq!(of(&log_levels(true, 0, false)), [error, error, error, error]);
+        assert_eq!(of(&log_levels(false, 0, false)), [warn, warn, None, None]);
+        assert_eq!(of(&log_levels(false, 0, true)), [warn, info, None, None]);
+        assert_eq!(of(&log_levels(false, 1, true)), [info, info, None, None]);
+        assert_eq!(of(&log_levels(false, 2, false)), [debug, debug, None, None]);
+        assert_eq!(
+            of(&log_levels(false, 3, false)),
+            [Some(Level::TRACE), Some(Level::TRACE), debug, None]
+        );
+    }
 }

@@ -1,7 +1,11 @@
 //! A directory: the records of all four kinds, as one side holds them.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
+use std::hash::{BuildHasher as _, RandomState};
 use std::sync::Arc;
+
+use hashbrown::HashTable;
+use hashbrown::hash_table::Entry;
 
 use super::kind::{Kind, PerKind};
 use super::problem::Origin;
@@ -15,33 +19,46 @@ use super::value::Code;
 #[derive(Clone, Debug, Default)]
 pub struct Records {
     list: Vec<Record>,
-    by_code: HashMap<Code, u32>,
+    /// Positions in the list by the hash of the code that stands there: a code is kept once, in its record.
+    positions: HashTable<u32>,
+    /// Random: codes come from files and servers, and must not be made to share a hash.
+    hashes: RandomState,
 }
 
 impl Records {
     pub fn with_capacity(size: usize) -> Records {
-        Records { list: Vec::with_capacity(size), by_code: HashMap::with_capacity(size) }
+        Records {
+            list: Vec::with_capacity(size),
+            positions: HashTable::with_capacity(size),
+            hashes: RandomState::default(),
+        }
     }
 
     /// Adds a record; one with a code that is already there is handed back.
     pub fn insert(&mut self, record: Record) -> Result<(), Box<Record>> {
-        let position = u32::try_from(self.list.len()).unwrap_or(u32::MAX);
-        match self.by_code.entry(record.code.clone()) {
-            std::collections::hash_map::Entry::Occupied(_) => Err(Box::new(record)),
-            std::collections::hash_map::Entry::Vacant(slot) => {
+        let Records { list, positions, hashes } = self;
+        let position = u32::try_from(list.len()).unwrap_or(u32::MAX);
+        let code_at = |position: &u32| list[*position as usize].code.as_str();
+        let code = record.code.as_str();
+        let has_code = |position: &u32| code_at(position) == code;
+        match positions.entry(hashes.hash_one(code), has_code, |known| hashes.hash_one(code_at(known))) {
+            Entry::Occupied(_) => Err(Box::new(record)),
+            Entry::Vacant(slot) => {
                 slot.insert(position);
-                self.list.push(record);
+                list.push(record);
                 Ok(())
             }
         }
     }
 
     pub fn get(&self, code: &str) -> Option<&Record> {
-        self.by_code.get(code).map(|position| &self.list[*position as usize])
+        let has_code = |position: &u32| self.list[*position as usize].code.as_str() == code;
+        let position = self.positions.find(self.hashes.hash_one(code), has_code)?;
+        self.list.get(*position as usize)
     }
 
     pub fn contains(&self, code: &str) -> bool {
-        self.by_code.contains_key(code)
+        self.get(code).is_some()
     }
 
     pub fn iter(&self) -> std::slice::Iter<'_, Record> {

@@ -3,9 +3,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use clap::Args;
-
-use super::common::Common;
 use super::failure::{Exit, Failure};
 use super::flow_stores::{self, Account};
 use super::run_session;
@@ -16,14 +13,6 @@ use crate::render::paint::{CHANGED, paint_text};
 use crate::settings::{ServerSettings, Settings, StoreSettings};
 use crate::store::server::Server;
 
-/// The server that is meant.
-#[derive(Args, Clone, Debug, Default)]
-pub struct StoreArgs {
-    /// Name of the server store; may be omitted if the flows use only one
-    #[arg(long, value_name = "STORE")]
-    pub store: Option<String>,
-}
-
 /// A server, ready to be asked. Nothing was sent yet.
 #[derive(Debug)]
 pub struct Chosen {
@@ -33,9 +22,9 @@ pub struct Chosen {
     pub zone: Option<Zone>,
 }
 
-/// The server that the arguments name, or the one of the flows, or the only one of the settings.
-pub fn choose_server(settings: &Settings, args: &StoreArgs) -> Result<Chosen, Failure> {
-    let (name, server) = find_server(settings, args.store.as_deref())?;
+/// The server that is named, or the one of the flows, or the only one of the settings.
+pub fn choose_server(settings: &Settings, wanted: Option<&str>) -> Result<Chosen, Failure> {
+    let (name, server) = find_server(settings, wanted)?;
     Ok(Chosen {
         name: name.to_owned(),
         server: flow_stores::connect_server(settings, name, (server, Account::Read))?,
@@ -80,20 +69,6 @@ pub(super) fn remark(said: &Refusal) -> String {
         said.rule,
         said.help
     )
-}
-
-/// `--only` and `--except` choose records of flows; these commands have filters of their own.
-pub(super) fn no_records(common: &Common, what: &str, filters: &str) -> Result<(), Failure> {
-    let given = match (common.only.is_empty(), common.except.is_empty()) {
-        (true, true) => return Ok(()),
-        (false, _) => "--only",
-        (true, false) => "--except",
-    };
-    let failure = Failure::with_message(
-        Exit::Invalid,
-        format!("{given} chooses records of flows, and no {what}"),
-    );
-    Err(failure.with_hint(filters.to_owned()))
 }
 
 pub(super) fn find_server<'a>(

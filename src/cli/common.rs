@@ -4,9 +4,12 @@ use std::path::PathBuf;
 
 use clap::{ArgGroup, Args, ValueEnum};
 
-use super::approval::Expect;
+use super::flow_context::PreviewOptions;
+use super::run_apply::{Expect, LimitOverrides};
+use super::select_flows::FlowSelection;
 use crate::model::problem::find_nearest;
 use crate::planning::{Allow, Pattern, RecordFilter};
+use crate::render::text_output::Detail;
 
 /// Flags that every command understands.
 #[derive(Args, Clone, Debug)]
@@ -55,6 +58,14 @@ impl Common {
     /// `--only` and `--except`.
     pub fn to_filter(&self) -> RecordFilter {
         RecordFilter { only: self.only.clone(), except: self.except.clone() }
+    }
+
+    /// How much previews say.
+    pub fn preview_options(&self) -> PreviewOptions {
+        PreviewOptions {
+            detail: Detail { brief: self.quiet, long: self.verbose > 0 },
+            in_full: self.report.iter().any(|(format, _)| *format == Format::Text),
+        }
     }
 }
 
@@ -110,6 +121,13 @@ pub struct FlowArgs {
     pub set_passwords: bool,
 }
 
+impl FlowArgs {
+    /// The flows that are named.
+    pub fn selection(&self) -> FlowSelection<'_> {
+        FlowSelection { name: self.flow.as_deref(), all: self.all }
+    }
+}
+
 /// Overrides of limits, and of what is known of the server.
 #[derive(Args, Clone, Debug, Default)]
 #[command(group(ArgGroup::new("lifts").multiple(true)))]
@@ -125,6 +143,17 @@ pub struct Overrides {
     /// Reason for the override; kept in the history
     #[arg(long, value_name = "TEXT", requires = "lifts", value_parser = parse_reason)]
     pub reason: Option<String>,
+}
+
+impl Overrides {
+    /// As use cases take them.
+    pub fn as_limits(&self) -> LimitOverrides<'_> {
+        LimitOverrides {
+            allow: &self.allow,
+            moved: self.moved,
+            reason: self.reason.as_deref().unwrap_or_default(),
+        }
+    }
 }
 
 /// A value that says something: an empty one is mostly a variable that is not set, and would choose

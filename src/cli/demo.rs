@@ -14,7 +14,7 @@ use super::drift;
 use super::failure::{Exit, Failure};
 use super::interrupt::Interrupt;
 use super::output::write_and_flush;
-use super::planned_flow::Course;
+use super::select_flows::Course;
 use super::{apply, plan};
 use crate::engine::{ReadError, Silent, Source as _, Target as _, Want};
 use crate::model::{Code, Kind, Value};

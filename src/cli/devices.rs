@@ -8,14 +8,16 @@ use clap::Args;
 use serde_json::json;
 
 use self::people::attach_people;
-use super::chosen_server::{self, Chosen, StoreArgs};
+use super::chosen_server::{self, Chosen};
+use super::command_output::CommandOutput;
 use super::common::{Common, Format, parse_nonempty};
 use super::failure::{Exit, Failure};
-use super::output::{self, CommandOutput};
-use super::planned_flow;
+use super::output;
 use super::progress::Progress;
-use super::stderr;
+use super::progress_display::ProgressDisplay as _;
+use super::store_args::{StoreArgs, no_records};
 use super::transactions::When;
+use super::{select_flows, stderr};
 use crate::engine::{Observer, ReadError};
 use crate::model::problem::find_nearest;
 use crate::model::{Code, Device, DeviceState, Zone};
@@ -95,13 +97,13 @@ pub async fn run_devices(common: &Common, args: &DevicesArgs) -> Result<Exit, Fa
         let failure = Failure::with_message(Exit::Invalid, "--csv and --format are two forms");
         return Err(failure.with_hint("choose one of them"));
     }
-    chosen_server::no_records(
+    no_records(
         common,
         "devices",
         "say --sn, --alias, --area, --online, --offline or --silent-since",
     )?;
-    let settings = planned_flow::load_settings(common)?;
-    let chosen = chosen_server::choose_server(&settings, &args.store)?;
+    let settings = select_flows::load_settings(common.config.as_deref())?;
+    let chosen = chosen_server::choose_server(&settings, args.store.store.as_deref())?;
     let silent = match args.silent_since {
         None => None,
         Some(silence) => Some(

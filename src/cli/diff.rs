@@ -16,10 +16,11 @@ use clap::Args;
 use self::context::Ground;
 use self::operands::{Comparison, DiffOperand};
 use self::read_operand::LoadedOperand;
+use super::command_output::CommandOutput;
 use super::common::Common;
 use super::failure::{Exit, Failure};
-use super::output::{self, CommandOutput};
-use super::plan::{self, Preview};
+use super::output;
+use super::run_apply::{Preview, output_of_plan, preview_plan};
 use crate::planning::selection::unmatched_filters;
 use crate::planning::selection::unmatched_filters::KnownCodes;
 use crate::planning::{Declarations, Plan, PlanEndpoint, RecordFilter, compare};
@@ -51,9 +52,9 @@ pub fn run_diff(common: &Common, args: &DiffArgs) -> Result<Exit, Failure> {
     let verdict = match compute_difference(common, args) {
         Ok((plan, base)) => {
             let pending = args.detailed_exitcode && plan.has_differences();
-            let preview = plan::preview_plan(common, &plan, false);
+            let preview = preview_plan(common.preview_options(), &plan, false);
             let exit = if pending { Exit::Pending } else { Exit::Done };
-            plan::output_of_plan(&base, plan, Preview { exit, ..preview })?
+            output_of_plan(&base, plan, Preview { exit, ..preview })?
         }
         Err(failure) => CommandOutput::from_failure(&failure, Some(compare::NAME))?,
     };

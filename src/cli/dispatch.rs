@@ -13,15 +13,17 @@ use tracing_subscriber::layer::SubscriberExt as _;
 use tracing_subscriber::util::SubscriberInitExt as _;
 
 use super::args::{Cli, Command};
+use super::command_output::CommandOutput;
 use super::common::{Common, Format, LogFormat};
 use super::failure::{Exit, Failure};
 use super::interrupt::{Interrupt, Signals};
-use super::output::{self, CommandOutput};
+use super::log_output::Log;
+use super::output;
 use crate::settings::zones;
 
 use super::{
-    apply, demo, devices, diff, doctor, drift, explain, history, import, init, panic, plan, pull,
-    redaction, resolve, sandbox, schema, serve, stderr, transactions, undo, validate,
+    apply, demo, devices, diff, doctor, drift, explain, file_stores, history, import, init, panic,
+    plan, pull, redaction, resolve, sandbox, schema, serve, stderr, transactions, undo, validate,
 };
 
 /// Runs the program with the arguments of the process.
@@ -199,7 +201,7 @@ fn with_runtime(common: &Common, command: &Command) -> Result<Exit, Failure> {
     let result = runtime.block_on(async {
         if let Command::Sandbox(args) = command {
             // It hears signals itself: they end it well.
-            return sandbox::run_sandbox((**args).clone(), validate::read_seed_directory).await;
+            return sandbox::run_sandbox((**args).clone(), file_stores::read_seed_directory).await;
         }
         if let Command::Serve(args) = command {
             // So does this one: they end it well, or have it read its settings again.
@@ -291,7 +293,7 @@ fn log_levels(quiet: bool, verbose: u8, service: bool) -> Targets {
 /// A service tells what it does, and when; other commands speak through their results.
 fn start_log(common: &Common, service: bool) {
     let log = tracing_subscriber::fmt::layer()
-        .with_writer(move || redaction::Log { service })
+        .with_writer(move || Log { service })
         .with_target(common.verbose > 1);
     let wanted =
         tracing_subscriber::registry().with(log_levels(common.quiet, common.verbose, service));

@@ -6,12 +6,13 @@ use clap::Args;
 use futures_util::future::join_all;
 use serde_json::json;
 
+use super::command_output::CommandOutput;
 use super::common::Common;
 use super::failure::{Exit, Failure};
 use super::flow_stores::{self, Account};
 use super::local_stores;
-use super::output::{self, CommandOutput};
-use super::planned_flow;
+use super::output;
+use super::select_flows;
 use crate::engine::{Check, CheckStatus, Health};
 use crate::render::health_text;
 use crate::render::paint::{CHANGED, STRONG, paint_text, strip_unprintable};
@@ -26,7 +27,7 @@ pub struct DoctorArgs {
 }
 
 pub async fn run_doctor(common: &Common, args: &DoctorArgs) -> Result<Exit, Failure> {
-    let settings = planned_flow::load_settings(common)?;
+    let settings = select_flows::load_settings(common.config.as_deref())?;
     let chosen: Vec<(&String, &StoreSettings)> = match &args.store {
         None => settings.stores.iter().collect(),
         Some(name) => {

@@ -7,15 +7,14 @@ use futures_util::future::join_all;
 use serde::Serialize;
 
 use super::chosen_server::remark;
+use super::command_output::CommandOutput;
 use super::common::{Common, FlowArgs};
 use super::failure::{Exit, Failure};
+use super::flow_context::{FlowContext, Several};
 use super::flow_stores::{self, Account, Ends};
-use super::output::{self, CommandOutput};
-use super::planned_flow::FlowContext;
 use super::progress::Progress;
 use super::run_session::Places;
-use super::unmatched_entries::{self as entries, Several};
-use super::{planned_flow, redaction, run_session};
+use super::{output, redaction, run_session, select_flows, unmatched_entries};
 use crate::engine::{PrepareError, Source, Want};
 use crate::model::{Code, Directory, Kind};
 use crate::planning::drift_report::{Drift, DriftField, DriftKind, find_drift};
@@ -60,14 +59,14 @@ struct DriftSummary {
 }
 
 pub async fn run_drift(common: &Common, args: &FlowArgs) -> Result<Exit, Failure> {
-    let settings = planned_flow::load_settings(common)?;
-    let flows = planned_flow::select_flows(&settings, args)?;
+    let settings = select_flows::load_settings(common.config.as_deref())?;
+    let flows = select_flows::select_flows(&settings, args.selection())?;
     let progress = Progress::new(common);
     let (count, several) = (flows.len(), Several::default());
     let context = FlowContext {
         filter: common.to_filter(),
         several: (count > 1).then_some(&several),
-        ..FlowContext::for_all_records(common, &settings, &progress)
+        ..FlowContext::for_all_records(common.preview_options(), &settings, &progress)
     };
     let verdicts = flows.into_iter().map(|flow| {
         let context = &context;
@@ -146,8 +145,8 @@ async fn check_flow_drift(
         veil.redact_drift(&mut found);
     }
     let mut verdict = verdict?.of_flow(&flow.name).with_drift(found);
-    let warnings = warnings.iter().filter(|_| !context.common.quiet);
-    verdict.errors.extend(other.as_ref().filter(|_| !context.common.quiet).map(remark));
+    let warnings = warnings.iter().filter(|_| !context.preview.detail.brief);
+    verdict.errors.extend(other.as_ref().filter(|_| !context.preview.detail.brief).map(remark));
     verdict
         .errors
         .extend(warnings.map(|line| format!("{} {line}\n", paint_text(CHANGED, "warning:"))));
@@ -193,7 +192,7 @@ async fn find_unknown_names(
         let declared = declared.map_err(|error| Failure::from(PrepareError::from(error)))?;
         missed = lost(&declared.directory);
     }
-    let (problems, warnings) = entries::classify_unmatched(context, flow, missed).await;
+    let (problems, warnings) = unmatched_entries::classify_unmatched(context, flow, missed).await;
     if !problems.is_empty() {
         return Err(Failure::with_problems(problems).with_base(&context.settings.root));
     }

@@ -15,13 +15,15 @@ use serde_json::{Map, Value as Json};
 use self::attendance::Attendance;
 use self::explanation_text::render_explanation;
 use self::why::explain_record;
-use super::common::{Common, FlowArgs};
+use super::command_output::CommandOutput;
+use super::common::Common;
 use super::failure::{Exit, Failure};
+use super::flow_context::FlowContext;
 use super::flow_stores::{self, Account};
-use super::output::{self, CommandOutput};
-use super::planned_flow::{self, Also, FlowContext};
+use super::planned_flow::{self, Also};
 use super::progress::Progress;
-use super::{redaction, run_session};
+use super::select_flows::{self, FlowSelection};
+use super::{output, redaction, run_session};
 use crate::engine::{Prepared, Watched};
 use crate::model::{Code, FieldAccess, Kind, Origin, Record};
 use crate::planning::Change;
@@ -109,15 +111,17 @@ struct HistoryStep {
 }
 
 pub async fn run_explain(common: &Common, args: &ExplainArgs) -> Result<Exit, Failure> {
-    let settings =
-        planned_flow::load_directed_settings(common, planned_flow::Course::Own { secrets: false })?;
+    let settings = select_flows::load_directed_settings(
+        common.config.as_deref(),
+        select_flows::Course::Own { secrets: false },
+    )?;
     if args.store.is_some() || (settings.flows.is_empty() && args.flow.is_none()) {
         return without_flow::run_without_flow(common, &settings, args).await;
     }
-    let wanted = FlowArgs { flow: args.flow.clone(), all: false, set_passwords: false };
-    let flows = planned_flow::select_flows(&settings, &wanted)?;
+    let wanted = FlowSelection::by_name(args.flow.as_deref());
+    let flows = select_flows::select_flows(&settings, wanted)?;
     let progress = Progress::new(common);
-    let context = FlowContext::for_all_records(common, &settings, &progress);
+    let context = FlowContext::for_all_records(common.preview_options(), &settings, &progress);
     let mut verdicts = Vec::new();
     for flow in flows {
         verdicts.push(explain_in_flow(&context, flow, args).await?);

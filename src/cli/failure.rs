@@ -10,6 +10,7 @@ use crate::model::Problem;
 use crate::planning::Refusal;
 use crate::protocol::RequestFault;
 use crate::render::paint::{BAD, FAINT, paint_text, strip_unprintable};
+use crate::render::problem_text::{ProblemStyle, render_problems};
 use crate::render::sheet::FailureView;
 
 /// Exit codes; part of the contract with scripts.
@@ -150,6 +151,12 @@ impl Failure {
             problems: self.problems.clone(),
         }
     }
+}
+
+/// Problems with their excerpts, painted: the stream strips colours where they are not wanted.
+/// Lines are read again from the files, whose names are relative to `base`.
+pub fn render_excerpts(problems: &[Problem], base: &Path) -> String {
+    render_problems(&redaction::redact_problems(problems), base, ProblemStyle { color: true })
 }
 
 impl From<anyhow::Error> for Failure {

@@ -6,10 +6,11 @@ use chrono::{DateTime, Local};
 use serde::Serialize;
 use serde_json::value::RawValue;
 
+use super::command_output::CommandOutput;
 use super::common::{Common, HistoryArgs};
 use super::failure::{Exit, Failure};
-use super::output::{self, CommandOutput};
-use super::{planned_flow, redaction, run_session};
+use super::output;
+use super::{redaction, run_session, select_flows};
 use crate::render::paint::{BAD, CHANGED, FAINT, GOOD, count_label, paint_text, strip_unprintable};
 use crate::render::pseudonyms::Veil;
 use crate::state::{RunId, RunRecord, RunStep};
@@ -33,7 +34,7 @@ struct OneRun<'a> {
 }
 
 pub async fn run_history(common: &Common, args: &HistoryArgs) -> Result<Exit, Failure> {
-    let settings = planned_flow::load_settings(common)?;
+    let settings = select_flows::load_settings(common.config.as_deref())?;
     let state = run_session::open_existing_state(&settings).await?;
     let verdict = match (args.run, &state) {
         (None, None) => {

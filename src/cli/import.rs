@@ -4,8 +4,8 @@ use super::apply;
 use super::common::{ApplyArgs, Common};
 use super::failure::{Exit, Failure};
 use super::interrupt::Interrupt;
-use super::planned_flow;
-use super::saved_plan;
+use super::run_apply::read_saved_plan;
+use super::select_flows;
 use crate::settings::{Flow, Settings, StoreSettings};
 
 pub async fn run_import(
@@ -13,14 +13,16 @@ pub async fn run_import(
     args: &ApplyArgs,
     interrupt: &Interrupt,
 ) -> Result<Exit, Failure> {
-    let settings = planned_flow::load_settings(common)?;
+    let settings = select_flows::load_settings(common.config.as_deref())?;
     let other = |flow: &&Flow| !is_feed(&settings, &flow.from);
     let stranger = match &args.plan {
         Some(path) => {
-            let saved = saved_plan::read_saved_plan(path, |name| std::env::var(name).ok())?;
+            let saved = read_saved_plan(path, |name| std::env::var(name).ok())?;
             settings.flows.get(&saved.plan.flow).filter(other)
         }
-        None => planned_flow::select_flows(&settings, &args.flows)?.into_iter().find(other),
+        None => {
+            select_flows::select_flows(&settings, args.flows.selection())?.into_iter().find(other)
+        }
     };
     match stranger {
         None => apply::run_apply(common, args, interrupt).await,

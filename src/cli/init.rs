@@ -10,8 +10,8 @@ use url::Url;
 use super::common::{ApplyArgs, Common, FlowArgs, Overrides};
 use super::failure::{Exit, Failure};
 use super::interrupt::Interrupt;
-use super::planned_flow::Course;
-use super::{apply, flow_stores, planned_flow, prompts, schema, stderr};
+use super::select_flows::{self, Course};
+use super::{apply, flow_stores, prompts, schema, stderr};
 use crate::markup::scalar_quoting::{self, Quotes};
 use crate::protocol::Scheme;
 use crate::render::paint::{FAINT, STRONG, paint_text};
@@ -116,7 +116,7 @@ const DEACTIVATING: &str =
 /// Proposes what this server can do with leavers. Where that cannot be found out, the usual
 /// proposal stays.
 async fn propose_leaving(here: &Path, common: &Common) {
-    let Ok(read) = planned_flow::load_settings(common) else { return };
+    let Ok(read) = select_flows::load_settings(common.config.as_deref()) else { return };
     let Some(StoreSettings::Server(server)) = read.stores.get(FLOW) else { return };
     let Ok(options) = flow_stores::build_server_options(server, flow_stores::Account::Read) else {
         return;

@@ -8,6 +8,7 @@ use std::sync::{Mutex, PoisonError};
 use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 
 use super::common::Common;
+use super::progress_display::{ProgressDisplay, ProgressLog, describe_waiting};
 use crate::engine::{Event, Observer};
 
 /// Draws what the engine tells.
@@ -31,14 +32,6 @@ impl Progress {
         Progress { bars: MultiProgress::with_draw_target(target), open: Mutex::default() }
     }
 
-    /// Takes all bars away; what is printed next begins on a clean line.
-    pub fn clear_bars(&self) {
-        let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
-        for (_, bar) in open.drain() {
-            bar.finish_and_clear();
-        }
-    }
-
     fn add_bar(&self, name: &'static str, template: &str) -> ProgressBar {
         let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
         let bar = open.entry(name).or_insert_with(|| {
@@ -56,6 +49,16 @@ impl Progress {
     }
 }
 
+impl ProgressDisplay for Progress {
+    /// Takes all bars away.
+    fn clear_bars(&self) {
+        let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
+        for (_, bar) in open.drain() {
+            bar.finish_and_clear();
+        }
+    }
+}
+
 impl Observer for Progress {
     fn on_event(&self, event: Event) {
         match event {
@@ -65,23 +68,14 @@ impl Observer for Progress {
                 bar.set_length(rows);
             }
             Event::Arrived { what, rows } => self.add_bar(what, READING).inc(rows),
-            Event::Again { what, why } => {
-                tracing::warn!("the {what} are read again: {why}");
+            Event::Again { what, .. } => {
+                ProgressLog.on_event(event);
                 self.add_bar(what, READING).set_position(0);
             }
-            Event::Retry { what, why, wait } => {
-                tracing::info!("{what}: {why}; again in {:.1} s", wait.as_secs_f64());
-            }
-            Event::Waiting { what, waited, most } => {
-                let (waited, most) = (waited.as_secs(), most.as_secs());
-                let text = format!(
-                    "{what} has given no row for {waited} s; it is waited for up to {most} s"
-                );
-                // Beside bars on a terminal, and in the log elsewhere.
-                match self.bars.is_hidden() {
-                    true => tracing::info!("{text}"),
-                    false => drop(self.bars.println(text)),
-                }
+            // Beside bars on a terminal, and in the log elsewhere.
+            Event::Waiting { what, waited, most } if !self.bars.is_hidden() => {
+                let text = describe_waiting(what, waited.as_secs(), most.as_secs());
+                drop(self.bars.println(text));
             }
             Event::Begin { changes } => {
                 self.add_bar("applying", WORKING).set_length(changes as u64)
@@ -93,8 +87,8 @@ impl Observer for Progress {
                     bar.set_message("with failures");
                 }
             }
-            Event::Verifying { records } => {
-                tracing::info!("reading {records} touched records again")
+            Event::Retry { .. } | Event::Waiting { .. } | Event::Verifying { .. } => {
+                ProgressLog.on_event(event);
             }
         }
     }

@@ -5,7 +5,7 @@ use clap::Args;
 use super::common::{ApplyArgs, Common, PlanArgs};
 use super::failure::{Exit, Failure};
 use super::interrupt::Interrupt;
-use super::planned_flow::Course;
+use super::select_flows::Course;
 use super::{apply, plan};
 use crate::settings::Flow;
 

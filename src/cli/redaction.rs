@@ -5,12 +5,11 @@
 //! JUnit, annotations) are masked wherever they are made, for they are made to be passed on.
 //! `--show-values` shows all but secrets.
 
-use std::io::{self, Write};
 use std::sync::OnceLock;
 
 use serde_json::Value as Json;
 
-use super::{ci_environment, stderr};
+use super::ci_environment;
 use crate::model::{Kind, Problem};
 use crate::planning::{Notice, Plan};
 use crate::protocol::allowlist::redact_foreign_words;
@@ -149,34 +148,8 @@ pub fn redact_step(veil: &Veil, step: &mut RunStep) {
     step.label = label;
 }
 
-/// Standard error for the log: a line at a time, and in a pipeline without what others say.
-#[derive(Debug)]
-pub struct Log {
-    /// A service's log is passed on as well.
-    pub service: bool,
-}
-
-impl Write for Log {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let veiled = if self.service { review_redactor() } else { output_redactor() };
-        match veiled {
-            Some(_) => {
-                stderr::write_log(redact_log_line(&String::from_utf8_lossy(bytes)).as_bytes())
-            }
-            None => stderr::write_log(bytes),
-        }
-        // Never an error: the library would write of it to the same place, and end the thread that
-        // logs.
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
-
 /// A line of the log, as text or as JSON.
-fn redact_log_line(text: &str) -> String {
+pub fn redact_log_line(text: &str) -> String {
     match serde_json::from_str::<Json>(text) {
         Ok(mut json @ Json::Object(_)) => {
             redact_json(&mut json);

@@ -21,6 +21,12 @@ use crate::planning::{Action, Agreed, Allow, Approved, FlowMode, Limits, Plan};
 use crate::state::runs::RunMetadata;
 use crate::state::{LocalLock, Lock, Names, RunId, RunJournal, StateDatabase};
 
+/// The command of runs that carried changes back, in the history.
+pub const PULL: &str = "pull";
+
+/// The command of runs that the service made, in the history.
+pub const SERVE: &str = "serve";
+
 /// The run of the other direction of a flow that goes both ways.
 #[derive(Debug)]
 pub struct Aside {

@@ -1,30 +1,28 @@
 //! Flows for the service: settings become seats, a run becomes figures and one line of text.
 
 mod scheduled_run;
+mod served_run;
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::SystemTime;
 
 use chrono::{DateTime, Utc};
 use tokio::runtime::Handle;
 
-use super::apply::SERVE;
-use super::common::Common;
 use super::failure::{Exit, Failure};
 use super::interrupt::Interrupt;
-use super::planned_flow::{self, Course};
-use super::{exclusive_flows, flow_stores, punches, redaction, run_session};
+use super::run_session::{self, SERVE};
+use super::select_flows::{self, Course};
+use super::{exclusive_flows, flow_stores, punches, redaction};
 use crate::daemon::{Does, FlowHistory, Ran, Runner, Seat, Timing, timetable};
 use crate::engine;
 use crate::settings::{Flow, OnChange, PunchImport, Settings};
 use crate::state::{self, Holder};
 
-pub(super) use scheduled_run::Served;
-use scheduled_run::{
-    NAMED, ScheduledRun, describe_failure, find_last_run, run_result, strip_formatting,
-};
+use scheduled_run::{ScheduledRun, describe_failure, find_last_run, run_result, strip_formatting};
+use served_run::NAMED;
 
 /// What tells one version of a file from the next.
 type Stamp = Option<(SystemTime, u64)>;
@@ -40,10 +38,16 @@ struct LoadedSettings {
     stamp: Stamp,
 }
 
+/// The settings, with every flow in its own direction.
+fn load_settings(config: Option<&Path>) -> Result<Settings, Failure> {
+    select_flows::load_directed_settings(config, Course::Own { secrets: false })
+}
+
 /// The flows of one settings file.
 #[derive(Debug)]
 pub(super) struct Flows {
-    common: Common,
+    /// The settings file, where one is named.
+    config: Option<PathBuf>,
     host: String,
     read: Mutex<LoadedSettings>,
     under_way: Mutex<Vec<Arc<Interrupt>>>,
@@ -58,18 +62,14 @@ fn lock_mutex<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 impl Flows {
     /// # Errors
     /// With what is wrong in the settings.
-    pub(super) fn new(common: &Common) -> Result<Flows, Failure> {
-        // Previews are for nobody's eyes here.
-        let common = Common { quiet: true, no_progress: true, ..common.clone() };
-        let file =
-            planned_flow::load_directed_settings(&common, Course::Own { secrets: false })?.file;
+    pub(super) fn new(config: Option<&Path>) -> Result<Flows, Failure> {
+        let file = load_settings(config)?.file;
         // Read again after the stamp is taken: a change in between would be missed otherwise.
         let stamp = stamp_file(&file);
-        let settings =
-            planned_flow::load_directed_settings(&common, Course::Own { secrets: false })?;
+        let settings = load_settings(config)?;
         let host = Holder::for_this_process("", SERVE, Utc::now()).host().to_owned();
         Ok(Flows {
-            common,
+            config: config.map(Path::to_owned),
             host,
             read: Mutex::new(LoadedSettings { settings: Arc::new(settings), stamp }),
             under_way: Mutex::default(),
@@ -149,8 +149,7 @@ impl Runner for Flows {
     fn load_jobs(&self) -> Result<Vec<Seat>, String> {
         let file = self.current_settings().file.clone();
         let stamp = stamp_file(&file);
-        let loaded =
-            planned_flow::load_directed_settings(&self.common, Course::Own { secrets: false });
+        let loaded = load_settings(self.config.as_deref());
         let mut read = lock_mutex(&self.read);
         // Also when it is wrong: it is complained about once.
         read.stamp = stamp;
@@ -182,7 +181,6 @@ impl Runner for Flows {
         unless_since: Option<DateTime<Utc>>,
     ) -> engine::Job<'static, Ran> {
         let run = ScheduledRun {
-            common: self.common.clone(),
             settings: self.current_settings(),
             flow: flow.to_owned(),
             interrupt: Arc::default(),

@@ -12,9 +12,10 @@ use serde_json::json;
 use tokio::net::TcpListener;
 use tokio::sync::{mpsc, oneshot};
 
+use super::command_output::CommandOutput;
 use super::common::Common;
 use super::failure::{Exit, Failure};
-use super::output::{self, CommandOutput};
+use super::output;
 use super::scheduled_flows::Flows;
 use crate::daemon::{
     Board, Does, FlowResult, Habits, Notifier, Nudge, Seat, Service, ServiceClock, ServiceEnd, web,
@@ -49,7 +50,7 @@ pub async fn run_serve(common: &Common, args: &ServeArgs) -> Result<Exit, Failur
     let (nudge, mut nudges) = mpsc::unbounded_channel();
     // First of all: what is said while the settings are still being read must not end the service.
     forward_signals(nudge).context("signals cannot be heard")?;
-    let flows = Flows::new(common)?;
+    let flows = Flows::new(common.config.as_deref())?;
     let seats = flows.scheduled_jobs();
     if seats.is_empty() {
         let message = format!(

@@ -1,50 +1,13 @@
 //! Entries of the command line and of muster.yaml that match no record: mistakes, unless an earlier
 //! run took the record away, or another flow of the same command has it.
 
-use std::collections::BTreeMap;
-use std::sync::{Mutex, PoisonError};
-
 use super::failure::Failure;
-use super::planned_flow::FlowContext;
+use super::flow_context::FlowContext;
 use super::run_session;
 use crate::model::{Code, Kind, Problem};
 use crate::planning::selection::unmatched_filters::UnmatchedSource;
 use crate::planning::{Plan, RecordFilter, Unmatched};
 use crate::settings::{Flow, Settings};
-
-/// What several flows of one command do not match: an entry that matches in one of them is right.
-#[derive(Debug, Default)]
-pub struct Several(Mutex<Missed>);
-
-#[derive(Debug, Default)]
-struct Missed {
-    flows: usize,
-    entries: BTreeMap<String, (usize, Problem)>,
-}
-
-impl Several {
-    /// Counts a flow that was looked at, with what did not match in it.
-    pub fn count_flow(&self, unmatched: Vec<Unmatched>) {
-        let mut missed = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        missed.flows += 1;
-        for one in unmatched {
-            missed.entries.entry(one.text).or_insert((0, one.problem)).0 += 1;
-        }
-    }
-
-    /// # Errors
-    /// With the entries that matched in none of so many flows. Of flows that could not be read
-    /// nobody can say.
-    pub fn check_all_unmatched(&self, flows: usize) -> Result<(), Failure> {
-        let missed = std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner));
-        if missed.flows < flows {
-            return Ok(());
-        }
-        let nowhere = missed.entries.into_values().filter(|(count, _)| *count == flows);
-        let problems: Vec<Problem> = nowhere.map(|(_, problem)| problem).collect();
-        if problems.is_empty() { Ok(()) } else { Err(Failure::with_problems(problems)) }
-    }
-}
 
 /// Judges what a flow does not match: mistakes, and what is only said.
 pub(super) async fn classify_unmatched(

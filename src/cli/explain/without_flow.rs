@@ -5,11 +5,13 @@ use std::fmt::Write as _;
 
 use super::attendance::{self, Attendance};
 use super::{ExplainArgs, Explained, FieldView, live_field, suggest_code};
-use crate::cli::chosen_server::{self, Chosen, StoreArgs};
+use crate::cli::chosen_server::{self, Chosen};
+use crate::cli::command_output::CommandOutput;
 use crate::cli::common::Common;
 use crate::cli::failure::{Exit, Failure};
-use crate::cli::output::{self, CommandOutput};
+use crate::cli::output;
 use crate::cli::progress::Progress;
+use crate::cli::progress_display::ProgressDisplay as _;
 use crate::engine::{ReadError, Source as _, Want};
 use crate::model::problem::nearest_code;
 use crate::model::{Directory, FieldAccess, Kind, Record};
@@ -22,7 +24,7 @@ pub(super) async fn run_without_flow(
     settings: &Settings,
     args: &ExplainArgs,
 ) -> Result<Exit, Failure> {
-    let chosen = chosen_server::choose_server(settings, &StoreArgs { store: args.store.clone() })?;
+    let chosen = chosen_server::choose_server(settings, args.store.as_deref())?;
     let progress = Progress::new(common);
     let want = Want { resigns: true, ..Want::default() };
     let read =

@@ -6,8 +6,8 @@ use std::fmt::Write as _;
 use serde_json::json;
 
 use super::{IMPORT, Import, name_of_target};
+use crate::cli::command_output::CommandOutput;
 use crate::cli::failure::{Exit, Failure};
-use crate::cli::output::CommandOutput;
 use crate::engine::punches::Polled;
 use crate::model::Code;
 use crate::render::paint::{CHANGED, FAINT, count_label, paint_text, strip_unprintable};

@@ -18,7 +18,7 @@ use refused::{poll_failure, target_failure};
 use super::failure::{Exit, Failure};
 use super::flow_stores::{self, Account};
 use super::interrupt::Interrupt;
-use super::progress::Progress;
+use super::progress_display::ProgressDisplay;
 use crate::engine::punches::{PollOptions, Polled, PunchSource as _, poll_punches};
 use crate::engine::{Observer, ReadError, RequestCounts, Source as _};
 use crate::model::{Code, Zone};
@@ -46,7 +46,7 @@ pub(super) struct Import<'a> {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Manner<'a> {
     pub(super) interrupt: &'a Interrupt,
-    pub(super) progress: &'a Progress,
+    pub(super) progress: &'a dyn ProgressDisplay,
     /// Compare everything, whatever the counts say.
     pub(super) all: bool,
     /// The server is the one that it was, at another address.

@@ -2,11 +2,10 @@
 
 use chrono::Utc;
 
-use super::super::apply::PULL;
 use super::super::failure::{Exit, Failure};
 use super::opening::current_commit;
 use super::recorded_server::{identify_store, state_failure};
-use super::{Aside, RunSession};
+use super::{Aside, PULL, RunSession};
 use crate::planning::Plan;
 use crate::settings::{Flow, Settings};
 use crate::state::runs::RunMetadata;

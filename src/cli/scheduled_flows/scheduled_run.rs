@@ -1,91 +1,29 @@
 //! One run of a flow for the service: figures and one line of text, whatever becomes of it.
 
 use std::collections::BTreeSet;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
-use crate::cli::apply::{self, ApplyCommand, Operation, SERVE};
-use crate::cli::approval::Approval;
-use crate::cli::common::Common;
+use super::served_run::{NAMED, Served};
 use crate::cli::failure::{Exit, Failure};
-use crate::cli::flow_stores::{Account, Ends};
+use crate::cli::flow_context::{FlowContext, PreviewOptions};
+use crate::cli::flow_stores::Account;
 use crate::cli::interrupt::Interrupt;
-use crate::cli::plan;
-use crate::cli::planned_flow::{self, Also, FlowContext};
-use crate::cli::progress::Progress;
-use crate::cli::punches::{self, Import, ImportOutcome, ImportSession, Manner};
-use crate::cli::{redaction, run_session};
+use crate::cli::planned_flow::{self, Also};
+use crate::cli::progress_display::ProgressLog;
+use crate::cli::punches::{self, Import, ImportSession, Manner};
+use crate::cli::redaction;
+use crate::cli::run_apply::{
+    self, ApplyCommand, Approval, Operation, RunObserver as _, preview_plan,
+};
+use crate::cli::run_session::{self, SERVE};
 use crate::daemon::run_stats::{ELSEWHERE, LOCKED};
-use crate::daemon::{Imported, Ran, Remark, RunStats};
-use crate::engine::Report;
-use crate::planning::Plan;
+use crate::daemon::{Ran, RunStats};
+use crate::render::text_output::Detail;
 use crate::settings::{Flow, OnChange, PunchImport, Settings};
+use crate::state;
 use crate::state::runs::RunMetadata;
-use crate::state::{self, RunId};
-
-/// The most changes of one run that the log names one by one.
-pub(super) const NAMED: usize = 20;
-
-/// The figures of a run under way.
-#[derive(Debug, Default)]
-pub(crate) struct Served(Mutex<RunStats>);
-
-impl Served {
-    fn lock_stats(&self) -> MutexGuard<'_, RunStats> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    pub(crate) fn record_run_id(&self, run: RunId) {
-        self.lock_stats().run = Some(run);
-    }
-
-    pub(crate) fn record_plan(&self, plan: &Plan) {
-        self.lock_stats().record_plan(plan);
-        self.remarked(plan);
-    }
-
-    fn remarked(&self, plan: &Plan) {
-        let (notices, warnings) = redaction::remarks(plan);
-        self.lock_stats().notices = Remark::on(&notices, &warnings);
-    }
-
-    pub(crate) fn record_report(&self, report: &Report) {
-        self.lock_stats().record_report(report);
-        self.remarked(&report.plan);
-        for (change, outcome) in report.unsuccessful_changes().take(NAMED) {
-            let (action, kind, code) =
-                (change.action.name(), change.kind.name(), change.code.as_str());
-            // Why is in the history: a server's words may repeat what it was sent.
-            tracing::warn!(
-                flow = report.plan.flow,
-                action,
-                kind,
-                code,
-                outcome = outcome.name(),
-                "change"
-            );
-        }
-    }
-
-    fn record_import(&self, outcome: &ImportOutcome) {
-        let polled = &outcome.polled;
-        self.lock_stats().punches = Some(Imported {
-            imported: polled.imported,
-            unknown: outcome.unknown.values().sum(),
-            gone: polled.gone,
-            back: polled.back,
-            present: polled.present,
-            counted: polled.counted,
-        });
-    }
-
-    pub(crate) fn record_traffic(&self, flow: &Flow, ends: &Ends) {
-        let mut tally = self.lock_stats();
-        tally.record_traffic(&flow.from, ends.from.request_counts());
-        tally.record_traffic(&flow.to, ends.to.as_source().request_counts());
-    }
-}
 
 /// When the service last ran a flow, and when that last went well.
 pub(super) async fn find_last_run(settings: &Settings, flow: &str) -> Option<state::LastRuns> {
@@ -111,9 +49,12 @@ pub(super) async fn find_last_run(settings: &Settings, flow: &str) -> Option<sta
     }
 }
 
+/// Previews are for nobody's eyes here.
+const PREVIEW: PreviewOptions =
+    PreviewOptions { detail: Detail { brief: true, long: false }, in_full: false };
+
 /// One run, with all that it needs.
 pub(super) struct ScheduledRun {
-    pub(super) common: Common,
     pub(super) settings: Arc<Settings>,
     pub(super) flow: String,
     pub(super) interrupt: Arc<Interrupt>,
@@ -139,25 +80,15 @@ impl ScheduledRun {
         let result = match exit {
             Exit::Locked => LOCKED,
             Exit::Done if planned => "planned",
-            exit => apply::ended_as(exit),
+            exit => run_apply::ended_as(exit),
         };
-        let tally = std::mem::take(&mut *served.lock_stats());
+        let tally = served.take_stats();
         (Ran { tally, ..run_result(result, exit, self.began, &note) }, exit)
     }
 
     /// The exit code, what there is to say, and whether it was only a look.
     async fn run_flow(&self, flow: &Flow, served: &Served) -> (Exit, String, bool) {
-        let progress = Progress::new(&self.common);
-        let context = FlowContext {
-            common: &self.common,
-            settings: &self.settings,
-            progress: &progress,
-            filter: self.common.to_filter(),
-            resend: false,
-            allow: &[],
-            moved: false,
-            several: None,
-        };
+        let context = FlowContext::for_all_records(PREVIEW, &self.settings, &ProgressLog);
         let looks =
             flow.schedule.as_ref().is_some_and(|schedule| schedule.on_change == OnChange::Plan);
         let result = match looks {
@@ -167,7 +98,7 @@ impl ScheduledRun {
                 let (approval, reason, way) = (Approval::default(), "", Operation::Forth);
                 let job = ApplyCommand {
                     context: &context,
-                    yes: true,
+                    confirm: None,
                     approval,
                     interrupt,
                     reason,
@@ -188,7 +119,6 @@ impl ScheduledRun {
     /// One poll of an import of punches.
     async fn run_import(&self, import: &PunchImport, served: &Served) -> (Exit, String, bool) {
         let ended = async {
-            let progress = Progress::new(&self.common);
             let open = Import::open_import(&self.settings, import)?;
             let opening =
                 ImportSession::open_session(&self.settings, import, SERVE, RunMetadata::default());
@@ -196,24 +126,25 @@ impl ScheduledRun {
                 .interrupt
                 .or_late(opening)
                 .await
-                .unwrap_or_else(|| Err(apply::stopped_before_sending()))?;
+                .unwrap_or_else(|| Err(run_apply::stopped_before_sending()))?;
             served.record_run_id(remembered.run);
             let manner = Manner {
                 interrupt: &self.interrupt,
-                progress: &progress,
+                progress: &ProgressLog,
                 all: false,
                 moved: false,
                 gone: None,
             };
             let (outcome, ended) = open.poll_punches(manner).await;
-            served.lock_stats().record_traffic(&import.from, open.server_traffic());
+            served.record_requests(&import.from, open.server_traffic());
             served.record_import(&outcome);
             let imported = outcome.polled.imported;
             let (exit, note) = match &ended {
                 Ok(()) => (outcome.exit_code(), outcome.summary_note()),
                 Err(failure) => (failure.exit, describe_with_hints(failure)),
             };
-            let closing = remembered.close_session(apply::ended_as(exit), exit, imported, &note);
+            let closing =
+                remembered.close_session(run_apply::ended_as(exit), exit, imported, &note);
             self.interrupt.or_late(closing).await.unwrap_or(Ok(())).map_err(Failure::from)?;
             Ok((exit, note))
         };
@@ -239,13 +170,13 @@ impl ScheduledRun {
         };
         let prepared = tokio::select! {
             prepared = looking => prepared,
-            () = self.interrupt.wait_for_end() => Err(apply::stopped_before_sending()),
+            () = self.interrupt.wait_for_end() => Err(run_apply::stopped_before_sending()),
         };
         served.record_traffic(flow, &ends);
         let found = prepared?.plan;
         served.record_plan(&found);
         // Judged as `muster plan` does.
-        Ok(plan::preview_plan(context.common, &found, true).exit)
+        Ok(preview_plan(context.preview, &found, true).exit)
     }
 }
 

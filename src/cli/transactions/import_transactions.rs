@@ -6,14 +6,17 @@ use std::time::Duration;
 use clap::Args;
 
 use super::When;
-use crate::cli::chosen_server::{self, StoreArgs};
+use crate::cli::chosen_server;
+use crate::cli::command_output::CommandOutput;
 use crate::cli::common::{Common, parse_reason};
 use crate::cli::failure::{Exit, Failure};
 use crate::cli::interrupt::Interrupt;
-use crate::cli::output::{self, CommandOutput};
+use crate::cli::output;
 use crate::cli::progress::Progress;
 use crate::cli::punches::{self, IMPORT, Import, ImportOutcome, ImportSession, Manner};
-use crate::cli::{apply, planned_flow, stderr};
+use crate::cli::run_apply::ended_as;
+use crate::cli::store_args::{StoreArgs, no_records};
+use crate::cli::{select_flows, stderr};
 use crate::sandbox::behaviour::duration;
 use crate::settings::{PunchImport, PunchesInto, Settings, StoreSettings};
 use crate::state::runs::RunMetadata;
@@ -69,9 +72,9 @@ pub(super) async fn run_transactions_import(
     interrupt: &Interrupt,
 ) -> Result<Exit, Failure> {
     let whole = "an import takes all punches of a server, or those after --since";
-    chosen_server::no_records(common, "punches", whole)?;
+    no_records(common, "punches", whole)?;
     interrupt.report_on_signal();
-    let settings = planned_flow::load_settings(common)?;
+    let settings = select_flows::load_settings(common.config.as_deref())?;
     let chosen = choose_import(&settings, args)?;
     if let Some(since) = chosen.since {
         super::warn_of_future(
@@ -108,9 +111,8 @@ pub(super) async fn run_transactions_import(
         Err(failure) => (failure.exit, format!("{:#}", failure.error)),
     };
     let imported = outcome.polled.imported;
-    let kept = interrupt
-        .or_late(remembered.close_session(apply::ended_as(exit), exit, imported, &note))
-        .await;
+    let kept =
+        interrupt.or_late(remembered.close_session(ended_as(exit), exit, imported, &note)).await;
     match kept {
         Some(kept) => kept.map_err(Failure::from)?,
         None => {

@@ -13,12 +13,14 @@ use clap::{Args, Subcommand};
 pub use self::import_transactions::ImportArgs;
 pub use self::time_range::When;
 use self::transaction_output::{Out, PunchFormat};
-use super::chosen_server::{self, Chosen, StoreArgs};
+use super::chosen_server::{self, Chosen};
 use super::common::{Common, Format, parse_nonempty};
 use super::failure::{Exit, Failure};
 use super::interrupt::Interrupt;
 use super::progress::Progress;
-use super::{planned_flow, stderr};
+use super::progress_display::ProgressDisplay as _;
+use super::store_args::{StoreArgs, no_records};
+use super::{select_flows, stderr};
 use crate::engine::ReadError;
 use crate::model::Zone;
 use crate::render::paint::{CHANGED, count_label, paint_text};
@@ -134,7 +136,7 @@ pub async fn run_transactions(
         return import_transactions::run_transactions_import(common, args, interrupt).await;
     }
     let filters = "say --emp-code, --terminal-sn, --terminal-alias, --start-time or --end-time";
-    chosen_server::no_records(common, "transactions", filters)?;
+    no_records(common, "transactions", filters)?;
     let form = choose_format(common, args)?;
     // Bars would be drawn between the rows.
     let no_progress = common.no_progress || std::io::stdout().is_terminal();
@@ -179,8 +181,8 @@ async fn list_punches(
     progress: &Progress,
     out: &mut Out,
 ) -> Result<Exit, Failure> {
-    let settings = planned_flow::load_settings(common)?;
-    let chosen = chosen_server::choose_server(&settings, &args.store)?;
+    let settings = select_flows::load_settings(common.config.as_deref())?;
+    let chosen = chosen_server::choose_server(&settings, args.store.store.as_deref())?;
     let Chosen { name, server, zone } = &chosen;
     let zone = *zone;
     let query = args.filters.build_query(name, zone)?;

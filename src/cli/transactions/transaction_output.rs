@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use anyhow::Context as _;
 
-use super::super::failure::{Exit, Failure};
+use super::super::failure::{Exit, Failure, render_excerpts};
 use super::super::{redaction, stderr};
 use super::rows_written;
 use crate::model::{Kind, Moment, OddPunch, Punch, Value, Zone};
@@ -206,8 +206,7 @@ impl Out {
         if self.form == PunchFormat::Table {
             return Err(failure);
         }
-        let mut errors =
-            super::super::print_problems::render_excerpts(&failure.problems, &failure.base);
+        let mut errors = render_excerpts(&failure.problems, &failure.base);
         errors.push_str(&failure.render_text());
         stderr::write_text(&errors);
         if self.form == PunchFormat::Lines {

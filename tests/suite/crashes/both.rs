@@ -162,7 +162,7 @@ impl World {
                 .collect();
         }
         let directory =
-            muster::cli::validate::read_seed_directory(&self.site.work.path("directory"))
+            muster::cli::file_stores::read_seed_directory(&self.site.work.path("directory"))
                 .expect("it is valid");
         let spec = Kind::Employee.spec();
         let told = directory.records(Kind::Employee).map(|record| {

@@ -10,8 +10,8 @@ use crate::program::Workspace;
 
 /// What a folder says of everybody: fields by name.
 fn said(work: &Workspace) -> BTreeMap<String, BTreeMap<String, String>> {
-    let directory =
-        muster::cli::validate::read_seed_directory(&work.path("directory")).expect("it is valid");
+    let directory = muster::cli::file_stores::read_seed_directory(&work.path("directory"))
+        .expect("it is valid");
     let kind = Kind::Employee;
     let fields = |record: &muster::model::Record| {
         let own = record

@@ -3,23 +3,23 @@
 use anyhow::Context as _;
 use serde_json::value::RawValue;
 
-use super::super::failure::{Exit, Failure};
-use super::super::output::CommandOutput;
-use super::super::plan::{Preview, output_of_plan};
-use super::super::planned_flow::FlowContext;
-use super::super::redaction;
+use super::preview::{Preview, output_of_plan};
+use crate::cli::command_output::CommandOutput;
+use crate::cli::failure::{Exit, Failure};
+use crate::cli::flow_context::FlowContext;
+use crate::cli::redaction;
 use crate::engine::Report;
 use crate::planning::Plan;
 use crate::render::sheet::Document;
 use crate::render::text_output;
 
 /// A run that was asked to end before it sent anything.
-pub(in crate::cli) fn stopped_before_sending() -> Failure {
+pub fn stopped_before_sending() -> Failure {
     Failure::with_message(Exit::Interrupted, "stopped while it was reading: nothing was sent")
 }
 
 /// The word for how a run ended, in the history.
-pub(in crate::cli) fn ended_as(exit: Exit) -> &'static str {
+pub fn ended_as(exit: Exit) -> &'static str {
     match exit {
         Exit::Done | Exit::Pending => "done",
         Exit::Error | Exit::Invalid => "failed",
@@ -33,7 +33,7 @@ pub(in crate::cli) fn ended_as(exit: Exit) -> &'static str {
 }
 
 /// What became of a plan as the result of its flow; its preview stands above it.
-pub(in crate::cli) fn output_of_report(
+pub(super) fn output_of_report(
     context: &FlowContext<'_>,
     mut report: Report,
     (exit, before, errors): (Exit, Option<Preview>, String),
@@ -54,7 +54,7 @@ pub(in crate::cli) fn output_of_report(
 }
 
 /// A plan that is not performed, in the form of a report: `converged` is there for every run.
-pub(in crate::cli) fn output_of_unapplied_plan(
+pub(super) fn output_of_unapplied_plan(
     context: &FlowContext<'_>,
     plan: Plan,
     preview: Preview,

@@ -3,9 +3,9 @@
 
 use std::str::FromStr;
 
-use super::failure::{Exit, Failure};
-use super::run_session::RunSession;
 use super::saved_plan::{self, Saved};
+use crate::cli::failure::{Exit, Failure};
+use crate::cli::run_session::RunSession;
 use crate::planning::{ApprovalMatch, Approved, Fingerprint, Plan};
 use crate::settings::Flow;
 

@@ -3,18 +3,20 @@
 use anyhow::Context as _;
 use chrono::Utc;
 
-use super::super::approval::{Admitted, Approval};
-use super::super::failure::{Exit, Failure};
-use super::super::flow_stores::{Account, Ends};
-use super::super::interrupt::Interrupt;
-use super::super::output::CommandOutput;
-use super::super::plan::{Preview, output_of_plan, preview_plan};
-use super::super::planned_flow::{self, Also, FlowContext};
-use super::super::run_session::{self, RunSession};
-use super::super::scheduled_flows::Served;
 use super::apply_result::{
     ended_as, output_of_report, output_of_unapplied_plan, stopped_before_sending,
 };
+use super::approval::{Admitted, Approval};
+use super::confirm_plan::{ConfirmPlan, confirm_plan};
+use super::preview::{Preview, output_of_plan, preview_plan};
+use super::run_ports::RunObserver;
+use crate::cli::command_output::CommandOutput;
+use crate::cli::failure::{Exit, Failure};
+use crate::cli::flow_context::FlowContext;
+use crate::cli::flow_stores::{Account, Ends};
+use crate::cli::interrupt::Interrupt;
+use crate::cli::planned_flow::{self, Also};
+use crate::cli::run_session::{self, PULL, RunSession, SERVE};
 use crate::engine::{self, Hands, Prepared, Report};
 use crate::planning::inverse_plan::JournaledChange;
 use crate::planning::{Agreed, FlowMode, Plan, ServerHistory};
@@ -22,15 +24,9 @@ use crate::render::paint::{CHANGED, paint_text};
 use crate::settings::Flow;
 use crate::state::RunRecord;
 
-/// The command of runs that carried changes back, in the history.
-pub(in crate::cli) const PULL: &str = "pull";
-
-/// The command of runs that the service made, in the history.
-pub(in crate::cli) const SERVE: &str = "serve";
-
 /// Where a flow is to go.
 #[derive(Clone, Copy, Debug)]
-pub(in crate::cli) enum Operation<'a> {
+pub enum Operation<'a> {
     /// To what is declared.
     Forth,
     /// Back to what was before a run; perhaps only to look at it.
@@ -38,21 +34,23 @@ pub(in crate::cli) enum Operation<'a> {
 }
 
 /// One command that performs.
-pub(in crate::cli) struct ApplyCommand<'a> {
-    pub(in crate::cli) context: &'a FlowContext<'a>,
-    pub(in crate::cli) yes: bool,
+#[expect(missing_debug_implementations, reason = "its ports have no form to be shown in")]
+pub struct ApplyCommand<'a> {
+    pub context: &'a FlowContext<'a>,
+    /// Who is asked before anything is sent; `None` where it was confirmed beforehand.
+    pub confirm: Option<&'a dyn ConfirmPlan>,
     /// What may be performed.
-    pub(in crate::cli) approval: Approval<'a>,
-    pub(in crate::cli) interrupt: &'a Interrupt,
+    pub approval: Approval<'a>,
+    pub interrupt: &'a Interrupt,
     /// Why limits are lifted.
-    pub(in crate::cli) reason: &'a str,
-    pub(in crate::cli) way: Operation<'a>,
+    pub reason: &'a str,
+    pub way: Operation<'a>,
     /// The service that runs it, if one does.
-    pub(in crate::cli) served: Option<&'a Served>,
+    pub served: Option<&'a dyn RunObserver>,
 }
 
 impl ApplyCommand<'_> {
-    pub(in crate::cli) async fn apply_flow(&self, flow: &Flow) -> Result<CommandOutput, Failure> {
+    pub async fn apply_flow(&self, flow: &Flow) -> Result<CommandOutput, Failure> {
         match self.execute_flow(flow).await {
             Ok(verdict) => Ok(verdict),
             Err(failure) => Ok(CommandOutput::from_failure(&failure, Some(&flow.name))?),
@@ -67,13 +65,13 @@ impl ApplyCommand<'_> {
         }
     }
 
-    pub(in crate::cli) async fn execute_flow(&self, flow: &Flow) -> Result<CommandOutput, Failure> {
+    pub async fn execute_flow(&self, flow: &Flow) -> Result<CommandOutput, Failure> {
         let ends =
             planned_flow::open_flow_stores(self.context.settings, flow, self.required_account())?;
         if let Operation::Back { run, done, preview: true } = self.way {
             let past = run_session::load_history(self.context.settings, flow, Utc::now()).await?;
             let plan = self.plan_undo(flow, &ends, &past, run, done).await?.plan;
-            let preview = preview_plan(self.context.common, &plan, false);
+            let preview = preview_plan(self.context.preview, &plan, false);
             return output_of_plan(&self.context.settings.root, plan, preview);
         }
         let command = match self.way {
@@ -135,7 +133,7 @@ impl ApplyCommand<'_> {
         let agreed = whole.then_some(agreed);
         let admitted = self.approval.admit_plan(flow, &mut plan, record).await?;
         // What could not be seen when it was approved is not spread here.
-        let preview = preview_plan(self.context.common, &plan, self.approval.is_closed());
+        let preview = preview_plan(self.context.preview, &plan, self.approval.is_closed());
         if preview.exit == Exit::Refused {
             return output_of_unapplied_plan(self.context, plan, preview);
         }
@@ -145,7 +143,7 @@ impl ApplyCommand<'_> {
             admitted.record_completion(record).await?;
             return output_of_unapplied_plan(self.context, plan, preview);
         }
-        self.confirm_plan(&plan, &preview.text).await?;
+        confirm_plan(self.confirm, &plan, &preview.text).await?;
         if record.has_lost_lock() {
             return Err(Failure::with_message(
                 Exit::Locked,
@@ -198,7 +196,8 @@ impl ApplyCommand<'_> {
             report.plan.warnings.extend(told.iter().cloned());
         }
         // What a person was shown before the question is not shown again.
-        let before = Some(preview).filter(|_| self.yes && !self.context.common.quiet);
+        let before =
+            Some(preview).filter(|_| self.confirm.is_none() && !self.context.preview.detail.brief);
         let errors = match kept {
             Ok(told) => told
                 .iter()

@@ -9,16 +9,18 @@
 
 use anyhow::Context as _;
 
-use super::apply::{
-    ApplyCommand, ended_as, output_of_report, output_of_unapplied_plan, stopped_before_sending,
+use super::ApplyCommand;
+use super::apply_result::{
+    ended_as, output_of_report, output_of_unapplied_plan, stopped_before_sending,
 };
-use super::failure::{Exit, Failure};
-use super::flow_stores::{Ends, Live};
-use super::output::CommandOutput;
-use super::plan::preview_plan;
-use super::planned_flow::{self, Also};
-use super::resolve::{self, Decided};
-use super::run_session::RunSession;
+use super::confirm_plan::confirm_plan;
+use super::preview::preview_plan;
+use crate::cli::command_output::CommandOutput;
+use crate::cli::decisions::{self, Decided};
+use crate::cli::failure::{Exit, Failure};
+use crate::cli::flow_stores::{Ends, Live};
+use crate::cli::planned_flow::{self, Also};
+use crate::cli::run_session::RunSession;
 use crate::engine::{self, Hands, Outcome, Prepared, Report};
 use crate::planning::three_way_merge::{
     Made, Memory, Reread, Rows, Seal, build_base_rows, set_aside,
@@ -55,7 +57,7 @@ impl ApplyCommand<'_> {
         let settled = record.settle_aside(self.context.settings, flow, &plan).await;
         settled.context("what an earlier run left in doubt could not be settled")?;
         let admitted = self.approval.admit_plan(flow, &mut plan, record).await?;
-        let preview = preview_plan(self.context.common, &plan, self.approval.is_closed());
+        let preview = preview_plan(self.context.preview, &plan, self.approval.is_closed());
         if preview.exit == Exit::Refused {
             return output_of_unapplied_plan(self.context, plan, preview);
         }
@@ -66,12 +68,12 @@ impl ApplyCommand<'_> {
             record.keep_flow_base(&nothing).await?;
             record.keep_server(ends.server_identity().as_ref()).await?;
             admitted.record_completion(record).await?;
-            let told = resolve::remove_spent_decisions(self.context.settings, flow, decided)?;
+            let told = decisions::remove_spent_decisions(self.context.settings, flow, decided)?;
             let mut verdict = output_of_unapplied_plan(self.context, plan, preview)?;
             verdict.errors.push_str(&told);
             return Ok(verdict);
         }
-        self.confirm_plan(&plan, &preview.text).await?;
+        confirm_plan(self.confirm, &plan, &preview.text).await?;
         if record.has_lost_lock() {
             return Err(Failure::with_message(
                 Exit::Locked,
@@ -100,7 +102,8 @@ impl ApplyCommand<'_> {
         };
         let kept = kept.context("the run could not be kept in the state");
         let mut exit = self.exit_of_report(&report);
-        let before = Some(preview).filter(|_| self.yes && !self.context.common.quiet);
+        let before =
+            Some(preview).filter(|_| self.confirm.is_none() && !self.context.preview.detail.brief);
         let mut errors: String = match kept {
             Ok(told) => told
                 .iter()
@@ -112,7 +115,7 @@ impl ApplyCommand<'_> {
             }
         };
         if matches!(exit, Exit::Done | Exit::Conflict) {
-            errors.push_str(&resolve::remove_spent_decisions(
+            errors.push_str(&decisions::remove_spent_decisions(
                 self.context.settings,
                 flow,
                 decided,

@@ -5,8 +5,8 @@ use std::path::Path;
 
 use anyhow::{Context as _, anyhow};
 
-use super::encryption::{self, Opened};
-use super::failure::{Exit, Failure};
+use crate::cli::encryption::{self, Opened};
+use crate::cli::failure::{Exit, Failure};
 use crate::planning::plan::FORMAT_VERSION;
 use crate::planning::plan_file::join_with_and;
 use crate::planning::{Counts, Plan, PlanDelta, SavedPlan};
@@ -74,7 +74,7 @@ pub fn read_saved_plan(
 }
 
 /// What to tell of an encrypted plan whose changes cannot be seen.
-pub fn describe_closed(saved: &Saved) -> Option<String> {
+pub(super) fn describe_closed(saved: &Saved) -> Option<String> {
     let why = saved.closed?;
     Some(format!(
         "the changes of the saved plan are encrypted, and {why}: what was approved is not shown \
@@ -84,7 +84,7 @@ pub fn describe_closed(saved: &Saved) -> Option<String> {
 
 /// Fails when what would be done now is not what was saved: tells which side moved, and how the
 /// changes differ.
-pub fn still_fits(saved: &Saved, plan: &Plan) -> Result<(), Failure> {
+pub(super) fn still_fits(saved: &Saved, plan: &Plan) -> Result<(), Failure> {
     let moved = saved.plan.compare_to_plan(plan);
     let same = saved.plan.fingerprint == plan.fingerprint.as_str();
     let elsewhere = saved.plan.led_elsewhere(plan);
@@ -151,7 +151,7 @@ fn describe_counts(counts: &Counts) -> String {
     text
 }
 
-pub fn describe_differences(moved: &PlanDelta) -> Vec<String> {
+pub(super) fn describe_differences(moved: &PlanDelta) -> Vec<String> {
     if moved.is_empty() {
         return vec!["the changes themselves are the same".to_owned()];
     }

@@ -1,41 +1,33 @@
 //! The question before anything is sent.
 
-use std::io::IsTerminal as _;
-
-use anyhow::Context as _;
-
-use super::super::failure::{Exit, Failure};
-use super::super::stderr;
-use super::ApplyCommand;
+use crate::cli::failure::{Exit, Failure};
+use crate::engine::Job;
 use crate::planning::{Action, Plan, PlanEndpoint};
 
-impl ApplyCommand<'_> {
-    pub(in crate::cli) async fn confirm_plan(
-        &self,
-        plan: &Plan,
-        preview: &str,
-    ) -> Result<(), Failure> {
-        if self.yes {
-            return Ok(());
-        }
-        if !std::io::stdin().is_terminal() {
-            return Err(Failure::with_message(
-                Exit::Invalid,
-                "there is no terminal to ask on: nothing was sent",
-            )
-            .with_hint("look at the plan (muster plan), then run it again with --yes"));
-        }
-        stderr::write_question(&format!("{preview}\n{}", format_question(plan)))?;
-        let answer = tokio::task::spawn_blocking(|| {
-            let mut line = String::new();
-            std::io::stdin().read_line(&mut line).map(|_| line)
-        });
-        let answer =
-            answer.await.map_err(anyhow::Error::from)?.context("cannot read the answer")?;
-        match answer.trim() {
-            "yes" => Ok(()),
-            _ => Err(Failure::with_message(Exit::Refused, "not confirmed: nothing was sent")),
-        }
+/// Whoever decides whether a plan is carried out.
+pub trait ConfirmPlan: Sync {
+    /// Shows the preview and the question, and says whether the answer was yes.
+    ///
+    /// # Errors
+    /// When there is nobody to ask.
+    fn ask_person<'a>(
+        &'a self,
+        preview: &'a str,
+        question: &'a str,
+    ) -> Job<'a, Result<bool, Failure>>;
+}
+
+/// # Errors
+/// When the plan is not confirmed. Without anybody to ask it was confirmed beforehand.
+pub(super) async fn confirm_plan(
+    asker: Option<&dyn ConfirmPlan>,
+    plan: &Plan,
+    preview: &str,
+) -> Result<(), Failure> {
+    let Some(asker) = asker else { return Ok(()) };
+    match asker.ask_person(preview, &format_question(plan)).await? {
+        true => Ok(()),
+        false => Err(Failure::with_message(Exit::Refused, "not confirmed: nothing was sent")),
     }
 }
 

@@ -1,0 +1,54 @@
+//! The question before anything is sent, on a terminal.
+
+use std::io::IsTerminal as _;
+
+use anyhow::Context as _;
+
+use super::failure::{Exit, Failure};
+use super::interrupt::Interrupt;
+use super::progress::Progress;
+use super::run_apply::{ConfirmPlan, RunPorts};
+use super::stderr;
+use crate::engine::Job;
+
+/// Asks the person at the terminal.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct TerminalQuestion;
+
+impl TerminalQuestion {
+    /// What a run needs of the terminal; with `yes` nobody is asked.
+    pub(super) fn ports_unless<'a>(
+        yes: bool,
+        interrupt: &'a Interrupt,
+        progress: &'a Progress,
+    ) -> RunPorts<'a> {
+        let confirm = (!yes).then_some(&TerminalQuestion as &dyn ConfirmPlan);
+        RunPorts { confirm, interrupt, progress }
+    }
+}
+
+impl ConfirmPlan for TerminalQuestion {
+    fn ask_person<'a>(
+        &'a self,
+        preview: &'a str,
+        question: &'a str,
+    ) -> Job<'a, Result<bool, Failure>> {
+        Box::pin(async move {
+            if !std::io::stdin().is_terminal() {
+                return Err(Failure::with_message(
+                    Exit::Invalid,
+                    "there is no terminal to ask on: nothing was sent",
+                )
+                .with_hint("look at the plan (muster plan), then run it again with --yes"));
+            }
+            stderr::write_question(&format!("{preview}\n{question}"))?;
+            let answer = tokio::task::spawn_blocking(|| {
+                let mut line = String::new();
+                std::io::stdin().read_line(&mut line).map(|_| line)
+            });
+            let answer =
+                answer.await.map_err(anyhow::Error::from)?.context("cannot read the answer")?;
+            Ok(answer.trim() == "yes")
+        })
+    }
+}

@@ -1,0 +1,32 @@
+//! The log on standard error.
+
+use std::io::{self, Write};
+
+use super::redaction::{output_redactor, redact_log_line, review_redactor};
+use super::stderr;
+
+/// Standard error for the log: a line at a time, and in a pipeline without what others say.
+#[derive(Debug)]
+pub(super) struct Log {
+    /// A service's log is passed on as well.
+    pub(super) service: bool,
+}
+
+impl Write for Log {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let veiled = if self.service { review_redactor() } else { output_redactor() };
+        match veiled {
+            Some(_) => {
+                stderr::write_log(redact_log_line(&String::from_utf8_lossy(bytes)).as_bytes())
+            }
+            None => stderr::write_log(bytes),
+        }
+        // Never an error: the library would write of it to the same place, and end the thread that
+        // logs.
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}

@@ -1,0 +1,23 @@
+//! Carrying out a plan: previewed, admitted, confirmed, executed, verified and recorded. One way,
+//! both ways, and back from a past run.
+
+mod apply_flows;
+mod apply_result;
+mod apply_run;
+mod approval;
+mod confirm_plan;
+mod preview;
+mod run_ports;
+mod saved_plan;
+mod two_way;
+mod undo_run;
+
+pub use apply_flows::{ApplyRequest, LimitOverrides, apply_flows};
+pub use apply_result::{ended_as, stopped_before_sending};
+pub use apply_run::{ApplyCommand, Operation};
+pub use approval::{Approval, Expect};
+pub use confirm_plan::ConfirmPlan;
+pub use preview::{Preview, output_of_plan, plan_for_preview, preview_plan};
+pub use run_ports::{RunObserver, RunPorts};
+pub use saved_plan::{Saved, read_saved_plan};
+pub use undo_run::{UndoRequest, undo_run};

@@ -7,6 +7,7 @@ use clap::{ArgGroup, Args, ValueEnum};
 use super::flow_context::PreviewOptions;
 use super::run_apply::{Expect, LimitOverrides};
 use super::select_flows::FlowSelection;
+use crate::model::Kind;
 use crate::model::problem::find_nearest;
 use crate::planning::{Allow, Pattern, RecordFilter};
 use crate::render::text_output::Detail;
@@ -174,6 +175,13 @@ pub fn parse_reason(text: &str) -> Result<String, String> {
         "" => Err("give a reason: it is kept in the history".to_owned()),
         text => Ok(text.to_owned()),
     }
+}
+
+/// A kind, in the singular or in the plural.
+pub fn parse_kind(text: &str) -> Result<Kind, String> {
+    Kind::parse(text).or_else(|| Kind::parse_plural(text)).ok_or_else(|| {
+        format!("there is no kind {text:?}; there is {}", Kind::ALL.map(Kind::name).join(", "))
+    })
 }
 
 #[derive(Args, Clone, Debug)]

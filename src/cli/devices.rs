@@ -1,16 +1,14 @@
 //! `muster devices [SN]`: the devices of a server, how they are, and whether they know whom they
 //! should.
 
-mod people;
-
 use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
 use clap::Args;
 use serde_json::json;
 
-use self::people::attach_people;
 use super::chosen_server::{self, Chosen};
 use super::command_output::CommandOutput;
 use super::common::{Common, Format, parse_nonempty};
+use super::device_people::attach_people;
 use super::failure::{Exit, Failure};
 use super::output;
 use super::progress::Progress;

@@ -9,15 +9,13 @@ use serde_json::json;
 use super::command_output::CommandOutput;
 use super::common::Common;
 use super::failure::{Exit, Failure};
-use super::flow_stores::{self, Account};
-use super::local_stores;
 use super::output;
 use super::select_flows;
-use crate::engine::{Check, CheckStatus, Health};
+use super::store_checks::check_store;
+use crate::engine::{CheckStatus, Health};
 use crate::render::health_text;
 use crate::render::paint::{CHANGED, STRONG, paint_text, strip_unprintable};
-use crate::settings::{ServerSettings, Settings, StoreSettings, zones};
-use crate::store::server;
+use crate::settings::{Settings, StoreSettings, zones};
 
 #[derive(Args, Clone, Debug)]
 pub struct DoctorArgs {
@@ -89,46 +87,4 @@ fn unknown_store_failure(settings: &Settings, name: &str) -> Failure {
     let names = settings.stores.keys().cloned().collect::<Vec<_>>().join(", ");
     Failure::with_message(Exit::Invalid, format!("there is no store {name:?}; there is {names}"))
         .with_hint("name one of them, or leave it out to look at all")
-}
-
-async fn check_store(settings: &Settings, name: &str, store: &StoreSettings) -> (Health, Exit) {
-    let (health, bad) = match store {
-        StoreSettings::Server(server) => check_server(name, server).await,
-        StoreSettings::Yaml { path } => {
-            (local_stores::check_yaml_files(settings, name, path), Exit::Error)
-        }
-        StoreSettings::Csv(_) | StoreSettings::Ndjson(_) => {
-            (local_stores::check_feed_files(settings, name, store), Exit::Error)
-        }
-        StoreSettings::Database(database) => {
-            local_stores::check_database(settings, name, database).await
-        }
-    };
-    let exit = if health.worst_status() == CheckStatus::Fail { bad } else { Exit::Done };
-    (health, exit)
-}
-
-/// A secret or a certificate that cannot be had is a matter of the settings: nothing is asked then.
-async fn check_server(name: &str, server: &ServerSettings) -> (Health, Exit) {
-    let write = server
-        .write_login
-        .as_ref()
-        .map(|_| flow_stores::build_server_options(server, Account::Write))
-        .transpose();
-    match flow_stores::build_server_options(server, Account::Read)
-        .and_then(|read| Ok((read, write?)))
-    {
-        Ok((read, write)) => {
-            (server::examine_server(name, read, write, server.zone_or_utc()).await, Exit::Error)
-        }
-        Err(unusable) => {
-            let check = Check::new_failure("settings", format!("{:#}", unusable.error))
-                .with_hint(unusable.hint);
-            let place = server.url.as_str().trim_end_matches('/').to_owned();
-            (
-                Health { store: name.to_owned(), sort: "server", place, checks: vec![check] },
-                Exit::Invalid,
-            )
-        }
-    }
 }

@@ -5,7 +5,8 @@ use std::time::Duration;
 
 use clap::Args;
 
-use super::When;
+use super::punch_filters::{missing_zone_failure, warn_of_future};
+use super::time_range::When;
 use crate::cli::chosen_server;
 use crate::cli::command_output::CommandOutput;
 use crate::cli::common::{Common, parse_reason};
@@ -77,12 +78,7 @@ pub(super) async fn run_transactions_import(
     let settings = select_flows::load_settings(common.config.as_deref())?;
     let chosen = choose_import(&settings, args)?;
     if let Some(since) = chosen.since {
-        super::warn_of_future(
-            common,
-            "--since",
-            since,
-            punches::timezone_of_import(&settings, &chosen),
-        );
+        warn_of_future(common, "--since", since, punches::timezone_of_import(&settings, &chosen));
     }
     let import = Import::open_import(&settings, &chosen);
     if interrupt.is_over() {
@@ -209,9 +205,8 @@ fn choose_import(settings: &Settings, args: &ImportArgs) -> Result<PunchImport, 
     };
     if let Some(since) = args.since {
         let zone = punches::timezone_of_import(settings, &chosen);
-        chosen.since = Some(
-            since.first_second(zone).ok_or_else(|| super::missing_zone_failure(&chosen.from))?,
-        );
+        chosen.since =
+            Some(since.first_second(zone).ok_or_else(|| missing_zone_failure(&chosen.from))?);
     }
     Ok(chosen)
 }

@@ -7,7 +7,6 @@ use anyhow::Context as _;
 
 use super::super::failure::{Exit, Failure, render_excerpts};
 use super::super::{redaction, stderr};
-use super::rows_written;
 use crate::model::{Kind, Moment, OddPunch, Punch, Value, Zone};
 use crate::render::paint::{BAD, CHANGED, FAINT, count_label, paint_text, strip_unprintable};
 use crate::render::pseudonyms::Veil;
@@ -217,6 +216,11 @@ impl Out {
         }
         Ok(failure.exit)
     }
+}
+
+/// `1 row was written`.
+fn rows_written(rows: u64) -> String {
+    format!("{} written", count_label(rows, "row was", "rows were"))
 }
 
 /// A punch as it may be shown in a pipeline.

@@ -1,10 +1,9 @@
 //! A person of whom no punch came: known all the same, or a slip of the pen.
 
-use super::super::chosen_server::Chosen;
-use super::super::failure::{Exit, Failure};
-use super::super::flow_stores::{self, Account};
-use super::incomplete_read_failure;
-use crate::engine::{Observer, Source as _, Want};
+use super::chosen_server::Chosen;
+use super::failure::{Exit, Failure};
+use super::flow_stores::{self, Account};
+use crate::engine::{Observer, ReadError, Source as _, Want};
 use crate::model::problem::nearest_code;
 use crate::model::{Directory, Kind};
 use crate::settings::Settings;
@@ -12,7 +11,7 @@ use crate::settings::Settings;
 /// # Errors
 /// When neither the server nor what flows declare for it has a person of this code, and no punch of
 /// any time either.
-pub(super) async fn check_person_exists(
+pub async fn check_person_exists(
     settings: &Settings,
     chosen: &Chosen,
     code: &str,
@@ -75,4 +74,14 @@ async fn read_declared(
         found.extend(read.ok().map(|reading| reading.directory));
     }
     found
+}
+
+/// What came before stays written, and is not all.
+pub fn incomplete_read_failure(error: ReadError) -> Failure {
+    match error {
+        ReadError::Incomplete(why) => Failure::with_message(Exit::Refused, why)
+            .with_hint("read a span of time that is over, with --end-time; or try again"),
+        ReadError::Failed(error) => Failure::new(Exit::Error, error),
+        ReadError::Invalid(problems) => Failure::with_problems(problems),
+    }
 }

@@ -1,6 +1,6 @@
 //! Why something would happen to a record, or would not.
 
-use super::ExplainArgs;
+use super::explanation::RecordQuery;
 use crate::engine::Watched;
 use crate::model::Kind;
 use crate::planning::{Change, FlowMode, Notice, Plan};
@@ -9,13 +9,13 @@ use crate::settings::Flow;
 
 pub(super) fn explain_record(
     flow: &Flow,
-    args: &ExplainArgs,
+    args: RecordQuery<'_>,
     watched: &Watched,
     plan: &Plan,
     change: Option<&Change>,
 ) -> Vec<String> {
     let mut why = Vec::new();
-    let (kind, code) = (args.kind, args.code.as_str());
+    let (kind, code) = (args.kind, args.code);
     match change {
         _ if flow.policy.mode == FlowMode::TwoWay => why.extend(watched.told.iter().cloned()),
         Some(change) => why.push(explain_change(change, kind, &flow.to)),

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use chrono::SecondsFormat;
 use serde_json::Value as Json;
 
-use super::{Explained, FieldView, HistoryStep};
+use super::explanation::{Explained, FieldView, HistoryStep};
 use crate::planning::Plan;
 use crate::render::paint::{CHANGED, FAINT, STRONG, paint_text, plain_json, strip_unprintable};
 

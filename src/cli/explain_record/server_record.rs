@@ -4,42 +4,42 @@
 use std::fmt::Write as _;
 
 use super::attendance::{self, Attendance};
-use super::{ExplainArgs, Explained, FieldView, live_field, suggest_code};
+use super::explanation::{Explained, FieldView, RecordQuery, suggest_code};
 use crate::cli::chosen_server::{self, Chosen};
 use crate::cli::command_output::CommandOutput;
-use crate::cli::common::Common;
 use crate::cli::failure::{Exit, Failure};
-use crate::cli::output;
-use crate::cli::progress::Progress;
-use crate::cli::progress_display::ProgressDisplay as _;
+use crate::cli::progress_display::ProgressDisplay;
 use crate::engine::{ReadError, Source as _, Want};
 use crate::model::problem::nearest_code;
 use crate::model::{Directory, FieldAccess, Kind, Record};
+use crate::planning::drift_report::live_field;
 use crate::render::paint::{FAINT, STRONG, paint_text, plain_json, strip_unprintable};
 use crate::settings::Settings;
 
 /// Reads the server, and shows what it has of the record.
-pub(super) async fn run_without_flow(
-    common: &Common,
+///
+/// # Errors
+/// When the server cannot be read, or does not know the record.
+pub async fn explain_server_record(
     settings: &Settings,
-    args: &ExplainArgs,
-) -> Result<Exit, Failure> {
-    let chosen = chosen_server::choose_server(settings, args.store.as_deref())?;
-    let progress = Progress::new(common);
+    store: Option<&str>,
+    args: RecordQuery<'_>,
+    progress: &dyn ProgressDisplay,
+) -> Result<CommandOutput, Failure> {
+    let chosen = chosen_server::choose_server(settings, store)?;
     let want = Want { resigns: true, ..Want::default() };
-    let read =
-        chosen.server.read_directory(want, &progress).await.map_err(|error| match error {
-            ReadError::Failed(error) => Failure::new(Exit::Error, error),
-            ReadError::Incomplete(why) => Failure::with_message(Exit::Refused, why),
-            ReadError::Invalid(problems) => Failure::with_problems(problems),
-        })?;
+    let read = chosen.server.read_directory(want, progress).await.map_err(|error| match error {
+        ReadError::Failed(error) => Failure::new(Exit::Error, error),
+        ReadError::Incomplete(why) => Failure::with_message(Exit::Refused, why),
+        ReadError::Invalid(problems) => Failure::with_problems(problems),
+    })?;
     let found = read.directory.records(args.kind).find(|record| record.code.as_str() == args.code);
     let live = found.cloned();
     let attendance = match args.kind {
         Kind::Employee => {
             let sides = [&None, &live];
             Some(
-                attendance::from_server(&chosen.server, chosen.zone, &args.code, sides, &progress)
+                attendance::from_server(&chosen.server, chosen.zone, args.code, sides, progress)
                     .await,
             )
         }
@@ -49,17 +49,17 @@ pub(super) async fn run_without_flow(
     if live.is_none() && attendance.as_ref().is_none_or(|found| !found.has_punches()) {
         let message = format!("{} knows no {} {}", chosen.name, args.kind, args.code);
         let codes = read.directory.records(args.kind).map(|record| record.code.as_str());
-        let hint = suggest_code(nearest_code(&args.code, codes));
+        let hint = suggest_code(nearest_code(args.code, codes));
         return Err(Failure::with_message(Exit::Invalid, message).with_hint(hint));
     }
-    let why = explain_server_record(settings, args, &read.directory, live.is_some());
-    let verdict = CommandOutput::of_people(Exit::Done, |veil| {
+    let why = describe_standing(settings, args, &read.directory, live.is_some());
+    CommandOutput::of_people(Exit::Done, |veil| {
         let mut explained = Explained {
             format_version: "1",
             masked: veil.is_some(),
             flow: None,
             kind: args.kind,
-            code: &args.code,
+            code: args.code,
             declared: None,
             base: None,
             live: live.is_some(),
@@ -78,13 +78,12 @@ pub(super) async fn run_without_flow(
         let json = serde_json::value::to_raw_value(&explained).map_err(anyhow::Error::from)?;
         let people = attendance.as_ref().map(Attendance::render_text).unwrap_or_default();
         Ok((render_server_record(&explained, &chosen) + &people, json))
-    })?;
-    Ok(output::emit_outputs(common, vec![verdict])?)
+    })
 }
 
-fn explain_server_record(
+fn describe_standing(
     settings: &Settings,
-    args: &ExplainArgs,
+    args: RecordQuery<'_>,
     directory: &Directory,
     live: bool,
 ) -> Vec<String> {
@@ -95,7 +94,7 @@ fn explain_server_record(
             settings.shown
         ));
     }
-    if directory.has_resigned(args.kind, &args.code) {
+    if directory.has_resigned(args.kind, args.code) {
         why.push("the server has it as resigned".to_owned());
     } else if !live {
         why.push("the server has punches of this code, and no employee with this code".to_owned());

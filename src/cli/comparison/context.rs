@@ -5,9 +5,9 @@ use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-use super::DiffArgs;
-use super::operands::{DiffOperand, git_failure, invalid_usage, join_revision_path};
-use crate::cli::common::Common;
+use super::operands::{
+    ComparisonRequest, DiffOperand, git_failure, invalid_usage, join_revision_path,
+};
 use crate::cli::failure::Failure;
 use crate::cli::flow_stores;
 use crate::model::{Problem, Profile, Zone};
@@ -41,8 +41,7 @@ struct ComparedStore {
 
 impl Ground {
     pub(super) fn find_context(
-        common: &Common,
-        args: &DiffArgs,
+        args: &ComparisonRequest<'_>,
         sides: &[DiffOperand; 2],
         here: &Path,
     ) -> Result<Ground, Failure> {
@@ -51,16 +50,17 @@ impl Ground {
             DiffOperand::WorkingTree => true,
             DiffOperand::Revision { path, .. } => path.is_none(),
         };
-        let named = args.path.clone().or_else(|| folder_beside_revision(args, sides, here));
+        let named =
+            args.path.map(Path::to_owned).or_else(|| folder_beside_revision(args, sides, here));
         let needed = named.is_none() && sides.iter().any(by_store);
-        let (settings, inside) = match here_or_named(common, sides, here) {
+        let (settings, inside) = match here_or_named(args.config, sides, here) {
             Ok(settings) => (Some(settings), None),
             Err(problems)
                 if problems.iter().any(|problem| problem.rule != "no-settings") && needed =>
             {
                 return Err(Failure::with_problems(problems));
             }
-            Err(problems) if common.config.is_some() => {
+            Err(problems) if args.config.is_some() => {
                 return Err(Failure::with_problems(problems));
             }
             Err(problems) => match of_revision(sides)? {
@@ -80,7 +80,11 @@ impl Ground {
             store: None,
         };
         let Some(settings) = settings else { return Ok(ground) };
-        let name = if needed { Some(choose_store(&settings, args)?) } else { args.store.clone() };
+        let name = if needed {
+            Some(choose_store(&settings, args)?)
+        } else {
+            args.store.map(str::to_owned)
+        };
         if let Some(flow) = find_flow(&settings, name.as_deref()) {
             ground.profile = flow_stores::profile_of_flow(&settings, flow);
             ground.timezone = flow_stores::timezone_of_flow(&settings, flow);
@@ -150,7 +154,7 @@ impl Ground {
 /// The folder here with which a revision is compared: it is meant in the revision too, where it
 /// lies in the repository.
 fn folder_beside_revision(
-    args: &DiffArgs,
+    args: &ComparisonRequest<'_>,
     sides: &[DiffOperand; 2],
     here: &Path,
 ) -> Option<PathBuf> {
@@ -169,18 +173,18 @@ fn folder_beside_revision(
 /// The settings that are named, or those above the working directory: inside the repository, where
 /// one is compared.
 fn here_or_named(
-    common: &Common,
+    config: Option<&Path>,
     sides: &[DiffOperand; 2],
     here: &Path,
 ) -> Result<Settings, Vec<Problem>> {
-    let settings = settings::load_settings(common.config.as_deref(), here)?;
+    let settings = settings::load_settings(config, here)?;
     let outside = |side: &DiffOperand| match side {
         DiffOperand::Revision { repository, .. } => {
             path_below_top(&settings.root, repository.top.as_deref()).is_none()
         }
         DiffOperand::Place(_) | DiffOperand::WorkingTree => false,
     };
-    if common.config.is_none() && sides.iter().any(outside) {
+    if config.is_none() && sides.iter().any(outside) {
         let what = format!("there is no {FILE_NAME} in this repository");
         return Err(vec![
             Problem::error("no-settings", what).with_help("name one with --config FILE"),
@@ -237,13 +241,13 @@ fn settings_in(
 
 /// The name of the store that is compared: the one that is named, the only one, or the only one
 /// that a flow declares by.
-fn choose_store(settings: &Settings, args: &DiffArgs) -> Result<String, Failure> {
+fn choose_store(settings: &Settings, args: &ComparisonRequest<'_>) -> Result<String, Failure> {
     let yaml = |name: &str| matches!(settings.stores.get(name), Some(StoreSettings::Yaml { .. }));
     let all: Vec<&String> = settings.stores.keys().filter(|name| yaml(name)).collect();
     let named = || all.iter().map(|name| name.as_str()).collect::<Vec<_>>().join(", ");
-    if let Some(name) = &args.store {
+    if let Some(name) = args.store {
         return match yaml(name) {
-            true => Ok(name.clone()),
+            true => Ok(name.to_owned()),
             false if all.is_empty() => Err(no_store_failure(settings)),
             false => {
                 let message =

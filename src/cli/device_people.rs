@@ -15,7 +15,7 @@ use crate::settings::Settings;
 
 /// The devices with the people of their areas: those that flows to this server declare, or those
 /// that it holds itself.
-pub(super) async fn attach_people(
+pub async fn attach_people(
     settings: &Settings,
     chosen: &Chosen,
     found: Vec<Device>,

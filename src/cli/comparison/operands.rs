@@ -4,9 +4,24 @@ use std::fs::File;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
-use super::DiffArgs;
 use crate::cli::failure::{Exit, Failure};
+use crate::planning::RecordFilter;
 use crate::store::git::{self, Repository, Revision, RevisionName, Span};
+
+/// What is to be compared.
+#[derive(Clone, Copy, Debug)]
+pub struct ComparisonRequest<'a> {
+    /// The settings file, where one is named.
+    pub config: Option<&'a Path>,
+    /// A folder, a file, a revision, a range or a saved plan.
+    pub old: &'a str,
+    pub new: Option<&'a str>,
+    /// The folder or file in revisions, relative to the working directory.
+    pub path: Option<&'a Path>,
+    /// The YAML store of the settings.
+    pub store: Option<&'a str>,
+    pub filter: &'a RecordFilter,
+}
 
 /// What is compared.
 #[derive(Debug)]
@@ -35,27 +50,26 @@ pub(super) enum DiffOperand {
 /// What the arguments ask for, in this working directory. A repository is looked for there, else
 /// where `config` is.
 pub(super) fn parse_operands(
-    args: &DiffArgs,
-    config: Option<&Path>,
+    args: &ComparisonRequest<'_>,
     here: &Path,
 ) -> Result<Comparison, Failure> {
-    let words = Words { here, config };
-    let Some(new) = &args.new else {
-        return words.parse_single_operand(&args.old).map(declarations_of);
+    let words = Words { here, config: args.config };
+    let Some(new) = args.new else {
+        return words.parse_single_operand(args.old).map(declarations_of);
     };
-    for word in [&args.old, new] {
+    for word in [args.old, new] {
         if Span::parse(word).is_some() && !words.path_exists(word) {
             let message = format!("`{word}` names both sides, and stands by itself");
             return Err(invalid_usage(message).with_hint(format!("muster diff {word}")));
         }
     }
-    match (words.is_plan(&args.old), words.is_plan(new)) {
-        (true, true) => Ok(Comparison::Plans(PathBuf::from(&args.old), PathBuf::from(new))),
+    match (words.is_plan(args.old), words.is_plan(new)) {
+        (true, true) => Ok(Comparison::Plans(PathBuf::from(args.old), PathBuf::from(new))),
         (false, false) => {
-            Ok(declarations_of([words.parse_operand(&args.old)?, words.parse_operand(new)?]))
+            Ok(declarations_of([words.parse_operand(args.old)?, words.parse_operand(new)?]))
         }
         (old, _) => {
-            let (plan, other) = if old { (&args.old, new) } else { (new, &args.old) };
+            let (plan, other) = if old { (args.old, new) } else { (new, args.old) };
             let message = format!("`{plan}` is a saved plan, and `{other}` is none");
             Err(invalid_usage(message)
                 .with_hint("compare a plan with a plan, and a folder or revision with another one"))

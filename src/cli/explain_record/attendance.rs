@@ -6,8 +6,8 @@ use std::fmt::Write as _;
 
 use serde::Serialize;
 
-use super::super::failure::Failure;
-use super::super::flow_stores::{self, Account, Ends, Live};
+use crate::cli::failure::Failure;
+use crate::cli::flow_stores::{self, Account, Ends, Live};
 use crate::engine::{Observer, ReadError, Watched};
 use crate::model::{Device, Kind, Punch, Record, Value, Zone};
 use crate::render::devices::{self, DeviceRow};

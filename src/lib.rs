@@ -11,10 +11,13 @@
 //!   ports only. [`rows`]: rows with named columns as records.
 //! - 3 [`render`], [`settings`], [`store`], [`state`], [`sandbox`]: the outside worlds, each for
 //!   itself.
-//! - 4 [`daemon`]: flows by the clock: the schedule (pure), the loop, what is known of it, health
+//! - 4 [`app`]: use cases: settings become stores, flows are planned, carried out and recorded,
+//!   punches are imported; questions and progress leave through ports.
+//! - 5 [`daemon`]: flows by the clock: the schedule (pure), the loop, what is known of it, health
 //!   and figures over HTTP.
-//! - 5 [`cli`]: commands: settings become stores, outcomes become text and exit codes.
+//! - 6 [`cli`]: commands: arguments become requests, outcomes become text and exit codes.
 
+pub mod app;
 pub mod cli;
 pub mod daemon;
 pub mod engine;

@@ -2,12 +2,12 @@
 
 use super::common::{ApplyArgs, Common};
 use super::confirmation::TerminalQuestion;
-use super::failure::{Exit, Failure};
-use super::interrupt::Interrupt;
 use super::output;
 use super::progress::Progress;
-use super::run_apply::{ApplyRequest, apply_flows};
-use super::select_flows::Course;
+use crate::app::apply::{ApplyRequest, apply_flows};
+use crate::app::failure::{Exit, Failure};
+use crate::app::flows::select_flows::Course;
+use crate::app::interrupt::Interrupt;
 
 pub async fn run_apply(
     common: &Common,

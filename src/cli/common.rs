@@ -4,9 +4,9 @@ use std::path::PathBuf;
 
 use clap::{ArgGroup, Args, ValueEnum};
 
-use super::flow_context::PreviewOptions;
-use super::run_apply::{Expect, LimitOverrides};
-use super::select_flows::FlowSelection;
+use crate::app::apply::{Expect, LimitOverrides};
+use crate::app::flows::flow_context::PreviewOptions;
+use crate::app::flows::select_flows::FlowSelection;
 use crate::model::Kind;
 use crate::model::problem::find_nearest;
 use crate::planning::{Allow, Pattern, RecordFilter};

@@ -4,11 +4,11 @@ use std::io::IsTerminal as _;
 
 use anyhow::Context as _;
 
-use super::failure::{Exit, Failure};
-use super::interrupt::Interrupt;
 use super::progress::Progress;
-use super::run_apply::{ConfirmPlan, RunPorts};
 use super::stderr;
+use crate::app::apply::{ConfirmPlan, RunPorts};
+use crate::app::failure::{Exit, Failure};
+use crate::app::interrupt::Interrupt;
 use crate::engine::Job;
 
 /// Asks the person at the terminal.

@@ -11,11 +11,11 @@ use tokio::net::TcpListener;
 
 use super::common::{ApplyArgs, Common, FlowArgs, Overrides, PlanArgs};
 use super::drift;
-use super::failure::{Exit, Failure};
-use super::interrupt::Interrupt;
 use super::output::write_and_flush;
-use super::select_flows::Course;
 use super::{apply, plan};
+use crate::app::failure::{Exit, Failure};
+use crate::app::flows::select_flows::Course;
+use crate::app::interrupt::Interrupt;
 use crate::engine::{ReadError, Silent, Source as _, Target as _, Want};
 use crate::model::{Code, Kind, Value};
 use crate::planning::{Action, Change, FieldChange, FieldName, Reason};

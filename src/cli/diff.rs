@@ -5,12 +5,12 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::command_output::CommandOutput;
 use super::common::Common;
-use super::comparison::{ComparisonRequest, compute_difference};
-use super::failure::{Exit, Failure};
 use super::output;
-use super::run_apply::{Preview, output_of_plan, preview_plan};
+use crate::app::apply::{Preview, output_of_plan, preview_plan};
+use crate::app::command_output::CommandOutput;
+use crate::app::comparison::{ComparisonRequest, compute_difference};
+use crate::app::failure::{Exit, Failure};
 use crate::planning::compare;
 
 #[derive(Args, Clone, Debug)]

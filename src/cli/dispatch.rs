@@ -13,18 +13,20 @@ use tracing_subscriber::layer::SubscriberExt as _;
 use tracing_subscriber::util::SubscriberInitExt as _;
 
 use super::args::{Cli, Command};
-use super::command_output::CommandOutput;
 use super::common::{Common, Format, LogFormat};
-use super::failure::{Exit, Failure};
-use super::interrupt::{Interrupt, Signals};
 use super::log_output::Log;
 use super::output;
+use crate::app::command_output::CommandOutput;
+use crate::app::failure::{Exit, Failure};
+use crate::app::interrupt::{Interrupt, Signals};
 use crate::settings::zones;
 
 use super::{
-    apply, demo, devices, diff, doctor, drift, explain, file_stores, history, import, init, panic,
-    plan, pull, redaction, resolve, sandbox, schema, serve, stderr, transactions, undo, validate,
+    apply, demo, devices, diff, doctor, drift, explain, history, import, init, panic, plan, pull,
+    resolve, sandbox, schema, serve, stderr, transactions, undo, validate,
 };
+use crate::app::redaction;
+use crate::app::stores::file_stores;
 
 /// Runs the program with the arguments of the process.
 pub fn main() -> ExitCode {
@@ -274,8 +276,7 @@ fn print_completions(shell: clap_complete::Shell) -> Result<Exit, Failure> {
 }
 
 /// What a service tells unasked: its runs, but not every request that was repeated.
-const SERVICE: &str =
-    "muster=warn,muster::daemon=info,muster::cli::serve=info,muster::cli::scheduled_flows=info";
+const SERVICE: &str = "muster=warn,muster::daemon=info,muster::cli::serve=info";
 
 /// What is logged, by the module that says it.
 fn log_levels(quiet: bool, verbose: u8, service: bool) -> Targets {

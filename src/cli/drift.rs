@@ -2,13 +2,14 @@
 
 use futures_util::future::join_all;
 
-use super::command_output::CommandOutput;
 use super::common::{Common, FlowArgs};
-use super::failure::{Exit, Failure};
-use super::flow_context::{FlowContext, Several};
-use super::flow_drift::check_flow_drift;
+use super::output;
 use super::progress::Progress;
-use super::{output, select_flows};
+use crate::app::command_output::CommandOutput;
+use crate::app::failure::{Exit, Failure};
+use crate::app::flow_drift::check_flow_drift;
+use crate::app::flows::flow_context::{FlowContext, Several};
+use crate::app::flows::select_flows;
 
 pub async fn run_drift(common: &Common, args: &FlowArgs) -> Result<Exit, Failure> {
     let settings = select_flows::load_settings(common.config.as_deref())?;

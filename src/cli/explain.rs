@@ -3,12 +3,13 @@
 use clap::Args;
 
 use super::common::Common;
-use super::explain_record::{RecordQuery, explain_in_flow, explain_server_record};
-use super::failure::{Exit, Failure};
-use super::flow_context::FlowContext;
 use super::output;
 use super::progress::Progress;
-use super::select_flows::{self, Course, FlowSelection};
+use crate::app::explain_record::{RecordQuery, explain_in_flow, explain_server_record};
+use crate::app::failure::{Exit, Failure};
+use crate::app::flows::flow_context::FlowContext;
+use crate::app::flows::select_flows;
+use crate::app::flows::select_flows::{Course, FlowSelection};
 use crate::model::Kind;
 
 #[derive(Args, Clone, Debug)]

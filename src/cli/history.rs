@@ -6,11 +6,12 @@ use chrono::{DateTime, Local};
 use serde::Serialize;
 use serde_json::value::RawValue;
 
-use super::command_output::CommandOutput;
 use super::common::{Common, HistoryArgs};
-use super::failure::{Exit, Failure};
 use super::output;
-use super::{redaction, run_session, select_flows};
+use crate::app::command_output::CommandOutput;
+use crate::app::failure::{Exit, Failure};
+use crate::app::flows::select_flows;
+use crate::app::{redaction, run_session};
 use crate::render::paint::{BAD, CHANGED, FAINT, GOOD, count_label, paint_text, strip_unprintable};
 use crate::render::pseudonyms::Veil;
 use crate::state::{RunId, RunRecord, RunStep};

@@ -2,10 +2,10 @@
 
 use super::apply;
 use super::common::{ApplyArgs, Common};
-use super::failure::{Exit, Failure};
-use super::interrupt::Interrupt;
-use super::run_apply::read_saved_plan;
-use super::select_flows;
+use crate::app::apply::read_saved_plan;
+use crate::app::failure::{Exit, Failure};
+use crate::app::flows::select_flows;
+use crate::app::interrupt::Interrupt;
 use crate::settings::{Flow, Settings, StoreSettings};
 
 pub async fn run_import(

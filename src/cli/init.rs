@@ -8,10 +8,12 @@ use clap::Args;
 use url::Url;
 
 use super::common::{ApplyArgs, Common, FlowArgs, Overrides};
-use super::failure::{Exit, Failure};
-use super::interrupt::Interrupt;
-use super::select_flows::{self, Course};
-use super::{apply, flow_stores, prompts, schema, stderr};
+use super::{apply, prompts, schema, stderr};
+use crate::app::failure::{Exit, Failure};
+use crate::app::flows::select_flows;
+use crate::app::flows::select_flows::Course;
+use crate::app::interrupt::Interrupt;
+use crate::app::stores::flow_stores;
 use crate::markup::scalar_quoting::{self, Quotes};
 use crate::protocol::Scheme;
 use crate::render::paint::{FAINT, STRONG, paint_text};

@@ -2,8 +2,8 @@
 
 use std::io::{self, Write};
 
-use super::redaction::{output_redactor, redact_log_line, review_redactor};
 use super::stderr;
+use crate::app::redaction::{output_redactor, redact_log_line, review_redactor};
 
 /// Standard error for the log: a line at a time, and in a pipeline without what others say.
 #[derive(Debug)]

@@ -1,67 +1,35 @@
-//! The command line: settings become stores, outcomes become text and exit codes. One file a
+//! The command line: arguments become requests, outcomes become text and exit codes. One file a
 //! command.
 
 pub mod apply;
 pub mod args;
-pub mod chosen_server;
-pub mod ci_environment;
-pub mod command_output;
 pub mod common;
-mod comparison;
 mod confirmation;
-pub mod database_stores;
-pub mod decisions;
 pub mod demo;
-mod device_people;
 pub mod devices;
 pub mod diff;
 pub mod dispatch;
 pub mod doctor;
 pub mod drift;
-pub mod encryption;
-mod exclusive_flows;
 pub mod explain;
-mod explain_record;
-pub mod failure;
-pub mod feed_stores;
-pub mod file_stores;
-pub mod flow_context;
-mod flow_drift;
-pub mod flow_stores;
 pub mod history;
 pub mod import;
 pub mod init;
-pub mod interrupt;
-mod known_person;
-pub mod local_stores;
 mod log_output;
 pub mod output;
-pub mod output_file;
-mod overlapping_flows;
 mod panic;
 pub mod plan;
-pub mod planned_flow;
 pub mod progress;
-pub mod progress_display;
 mod prompts;
 pub mod pull;
-mod punches;
-pub mod redaction;
 pub mod resolve;
-mod resolve_conflict;
-pub mod run_apply;
-pub mod run_session;
 pub mod sandbox;
-mod scheduled_flows;
 pub mod schema;
-pub mod select_flows;
 pub mod serve;
 mod stderr;
 mod store_args;
-mod store_checks;
 pub mod transactions;
 pub mod undo;
-mod unmatched_entries;
 pub mod validate;
 
 pub use dispatch::main;

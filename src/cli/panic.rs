@@ -4,8 +4,8 @@
 use std::backtrace::{Backtrace, BacktraceStatus};
 use std::panic::{AssertUnwindSafe, Location, catch_unwind, set_hook};
 
-use super::failure::Exit;
 use super::stderr;
+use crate::app::failure::Exit;
 
 /// Runs `work`; a panic in it, or in a thread of it, is reported without its message. One in `work`
 /// itself ends it with exit code 1.

@@ -3,14 +3,16 @@
 use age::x25519::Recipient;
 use futures_util::future::join_all;
 
-use super::command_output::CommandOutput;
 use super::common::{Common, PlanArgs};
-use super::failure::{Exit, Failure};
-use super::flow_context::{FlowContext, Several};
+use super::output;
 use super::progress::Progress;
-use super::run_apply::{output_of_plan, plan_for_preview, preview_plan};
-use super::select_flows::{self, Course};
-use super::{encryption, output, output_file};
+use crate::app::apply::{output_of_plan, plan_for_preview, preview_plan};
+use crate::app::command_output::CommandOutput;
+use crate::app::failure::{Exit, Failure};
+use crate::app::flows::flow_context::{FlowContext, Several};
+use crate::app::flows::select_flows;
+use crate::app::flows::select_flows::Course;
+use crate::app::{encryption, output_file};
 use crate::settings::Flow;
 
 pub async fn run_plan(common: &Common, args: &PlanArgs) -> Result<Exit, Failure> {

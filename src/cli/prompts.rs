@@ -4,9 +4,9 @@ use std::io::IsTerminal as _;
 
 use anyhow::Context as _;
 
-use super::failure::{Exit, Failure};
 use super::init::{InitArgs, PASSWORD};
 use super::stderr;
+use crate::app::failure::{Exit, Failure};
 use crate::settings::zones;
 
 /// The arguments of `init` with everything that is needed: asked for where somebody is there to

@@ -3,10 +3,10 @@
 use clap::Args;
 
 use super::common::{ApplyArgs, Common, PlanArgs};
-use super::failure::{Exit, Failure};
-use super::interrupt::Interrupt;
-use super::select_flows::Course;
 use super::{apply, plan};
+use crate::app::failure::{Exit, Failure};
+use crate::app::flows::select_flows::Course;
+use crate::app::interrupt::Interrupt;
 use crate::settings::Flow;
 
 #[derive(Args, Clone, Debug)]

@@ -4,12 +4,13 @@
 use clap::Args;
 
 use super::common::Common;
-use super::failure::{Exit, Failure};
-use super::flow_context::FlowContext;
 use super::output;
 use super::progress::Progress;
-use super::resolve_conflict::{DecisionRequest, resolve_conflict};
-use super::select_flows::{self, FlowSelection};
+use crate::app::failure::{Exit, Failure};
+use crate::app::flows::flow_context::FlowContext;
+use crate::app::flows::resolve_conflict::{DecisionRequest, resolve_conflict};
+use crate::app::flows::select_flows;
+use crate::app::flows::select_flows::FlowSelection;
 use crate::model::Kind;
 
 #[derive(Args, Clone, Debug)]

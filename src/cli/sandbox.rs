@@ -8,8 +8,8 @@ use anyhow::Context as _;
 use clap::Args;
 use tokio::net::TcpListener;
 
-use super::failure::{Exit, Failure};
 use super::stderr;
+use crate::app::failure::{Exit, Failure};
 use crate::model::problem::find_nearest;
 use crate::model::{Directory, Zone};
 use crate::sandbox::behaviour::duration;

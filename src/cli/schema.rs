@@ -4,8 +4,8 @@
 use clap::Args;
 use clap::builder::PossibleValuesParser;
 
-use super::failure::{Exit, Failure};
 use super::output;
+use crate::app::failure::{Exit, Failure};
 use crate::store::database;
 use crate::{settings, store};
 

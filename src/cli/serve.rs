@@ -12,11 +12,11 @@ use serde_json::json;
 use tokio::net::TcpListener;
 use tokio::sync::{mpsc, oneshot};
 
-use super::command_output::CommandOutput;
 use super::common::Common;
-use super::failure::{Exit, Failure};
 use super::output;
-use super::scheduled_flows::Flows;
+use crate::app::command_output::CommandOutput;
+use crate::app::failure::{Exit, Failure};
+use crate::daemon::scheduled_flows::Flows;
 use crate::daemon::{
     Board, Does, FlowResult, Habits, Notifier, Nudge, Seat, Service, ServiceClock, ServiceEnd, web,
 };

@@ -3,7 +3,7 @@
 use clap::Args;
 
 use super::common::Common;
-use super::failure::{Exit, Failure};
+use crate::app::failure::{Exit, Failure};
 
 /// The server that is meant.
 #[derive(Args, Clone, Debug, Default)]

@@ -2,11 +2,11 @@
 
 use super::common::{Common, UndoArgs};
 use super::confirmation::TerminalQuestion;
-use super::failure::{Exit, Failure};
-use super::interrupt::Interrupt;
 use super::output;
 use super::progress::Progress;
-use super::run_apply::{UndoRequest, undo_run};
+use crate::app::apply::{UndoRequest, undo_run};
+use crate::app::failure::{Exit, Failure};
+use crate::app::interrupt::Interrupt;
 
 pub async fn run_undo(
     common: &Common,

@@ -6,14 +6,16 @@ use std::path::PathBuf;
 use clap::Args;
 use serde_json::json;
 
-use super::command_output::{CommandOutput, strip_colors};
 use super::common::Common;
-use super::failure::{Exit, Failure, render_excerpts};
-use super::file_stores::{
+use super::output;
+use crate::app::command_output::{CommandOutput, strip_colors};
+use crate::app::failure::{Exit, Failure, render_excerpts};
+use crate::app::flows::select_flows;
+use crate::app::redaction;
+use crate::app::stores::file_stores::{
     ValidatedStore, check_database_urls, check_decision_files, check_file_stores, check_overlaps,
     check_yaml_store,
 };
-use super::{output, redaction, select_flows};
 use crate::model::check::device_rules::DeviceLimits;
 use crate::model::{Kind, Problem};
 use crate::render::paint::{BAD, GOOD, STRONG, count_label, paint_text};

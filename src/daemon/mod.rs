@@ -5,6 +5,7 @@ pub mod metrics;
 pub mod notify;
 mod punch_jobs;
 pub mod run_stats;
+pub mod scheduled_flows;
 pub mod scheduled_job;
 pub mod service;
 pub mod status_board;

@@ -14,15 +14,17 @@ pub use self::punch_filters::Filters;
 use self::punch_filters::warn_of_future;
 pub use self::time_range::When;
 use self::transaction_output::{Out, PunchFormat};
-use super::chosen_server::{self, Chosen};
 use super::common::{Common, Format};
-use super::failure::{Exit, Failure};
-use super::interrupt::Interrupt;
-use super::known_person::{check_person_exists, incomplete_read_failure};
 use super::progress::Progress;
-use super::progress_display::ProgressDisplay as _;
+use super::stderr;
 use super::store_args::{StoreArgs, no_records};
-use super::{select_flows, stderr};
+use crate::app::failure::{Exit, Failure};
+use crate::app::flows::select_flows;
+use crate::app::interrupt::Interrupt;
+use crate::app::known_person::{check_person_exists, incomplete_read_failure};
+use crate::app::progress_display::ProgressDisplay as _;
+use crate::app::stores::chosen_server;
+use crate::app::stores::chosen_server::Chosen;
 use crate::store::server::FreshPunches;
 
 #[derive(Args, Clone, Debug)]

@@ -4,8 +4,8 @@ use chrono::{NaiveDateTime, TimeDelta, Utc};
 use clap::Args;
 
 use super::time_range::When;
+use crate::app::failure::{Exit, Failure};
 use crate::cli::common::{Common, parse_nonempty};
-use crate::cli::failure::{Exit, Failure};
 use crate::cli::stderr;
 use crate::model::Zone;
 use crate::render::paint::{CHANGED, paint_text};

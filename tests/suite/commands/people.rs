@@ -258,12 +258,12 @@ fn tokens_tell_who_is_who_and_flags_show_values() {
     let public = key.to_public().to_string();
     let flags = ["plan", "--format", "json", "--encrypt-to", &public];
     let sealed = muster(&site, &flags, &[]).env("CI", "true").run().json();
-    let opened = muster::cli::encryption::decrypt_member(
+    let opened = muster::app::encryption::decrypt_member(
         sealed["encrypted"].as_str().expect("a part"),
         &[key],
     )
     .expect("whole");
-    let muster::cli::encryption::Opened::Open(opened) = opened else { panic!("it is closed") };
+    let muster::app::encryption::Opened::Open(opened) = opened else { panic!("it is closed") };
     assert!(
         sealed.get("masked").is_none() && opened.to_string().contains("Qwertina1"),
         "{sealed:#}"

@@ -161,9 +161,10 @@ impl World {
                 .map(str::to_owned)
                 .collect();
         }
-        let directory =
-            muster::cli::file_stores::read_seed_directory(&self.site.work.path("directory"))
-                .expect("it is valid");
+        let directory = muster::app::stores::file_stores::read_seed_directory(
+            &self.site.work.path("directory"),
+        )
+        .expect("it is valid");
         let spec = Kind::Employee.spec();
         let told = directory.records(Kind::Employee).map(|record| {
             let fields = record

@@ -81,7 +81,7 @@ impl Site {
         let trouble: TroubleRates = trouble.parse().expect("trouble");
         let latency = std::time::Duration::from_millis(2);
         let options = SandboxOptions { trouble, latency, ..SandboxOptions::default() };
-        let before = muster::cli::file_stores::read_seed_directory(&work.path("before"))
+        let before = muster::app::stores::file_stores::read_seed_directory(&work.path("before"))
             .expect("a directory");
         let (sandbox, listener) = runtime.block_on(async {
             let sandbox = Sandbox::open_data_file(options).await.expect("a sandbox");

@@ -17,8 +17,9 @@ const LAYERS: &[(&str, u8)] = &[
     ("store", 3),
     ("state", 3),
     ("sandbox", 3),
-    ("daemon", 4),
-    ("cli", 5),
+    ("app", 4),
+    ("daemon", 5),
+    ("cli", 6),
 ];
 
 /// Modules whose own modules are rooms, siblings of each other.

@@ -10,7 +10,7 @@ use crate::program::Workspace;
 
 /// What a folder says of everybody: fields by name.
 fn said(work: &Workspace) -> BTreeMap<String, BTreeMap<String, String>> {
-    let directory = muster::cli::file_stores::read_seed_directory(&work.path("directory"))
+    let directory = muster::app::stores::file_stores::read_seed_directory(&work.path("directory"))
         .expect("it is valid");
     let kind = Kind::Employee;
     let fields = |record: &muster::model::Record| {

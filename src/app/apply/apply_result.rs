@@ -1,0 +1,75 @@
+//! How a flow ended: the word for the history, and the result that is printed.
+
+use anyhow::Context as _;
+use serde_json::value::RawValue;
+
+use super::preview::{Preview, output_of_plan};
+use crate::app::command_output::CommandOutput;
+use crate::app::failure::{Exit, Failure};
+use crate::app::flows::flow_context::FlowContext;
+use crate::app::redaction;
+use crate::engine::Report;
+use crate::planning::Plan;
+use crate::render::sheet::Document;
+use crate::render::text_output;
+
+/// A run that was asked to end before it sent anything.
+pub fn stopped_before_sending() -> Failure {
+    Failure::with_message(Exit::Interrupted, "stopped while it was reading: nothing was sent")
+}
+
+/// The word for how a run ended, in the history.
+pub fn ended_as(exit: Exit) -> &'static str {
+    match exit {
+        Exit::Done | Exit::Pending => "done",
+        Exit::Error | Exit::Invalid => "failed",
+        Exit::Refused => "refused",
+        Exit::Stale => "stale",
+        Exit::Locked => "locked",
+        Exit::Partial => "partial",
+        Exit::Conflict => "conflicts",
+        Exit::Interrupted => "interrupted",
+    }
+}
+
+/// What became of a plan as the result of its flow; its preview stands above it.
+pub(super) fn output_of_report(
+    context: &FlowContext<'_>,
+    mut report: Report,
+    (exit, before, errors): (Exit, Option<Preview>, String),
+) -> Result<CommandOutput, Failure> {
+    let mut whole = None;
+    if let Some(veil) = redaction::output_redactor() {
+        whole = Some(serde_json::value::to_raw_value(&report).map_err(anyhow::Error::from)?);
+        veil.redact_report(&mut report);
+    }
+    let became = text_output::render_report(&report);
+    let below = |before: String| format!("{before}\n{became}");
+    let (text, long) =
+        before.map_or((None, None), |before| (Some(below(before.text)), before.long.map(below)));
+    let verdict =
+        CommandOutput::from_text_and_json(exit, text.unwrap_or_else(|| became.clone()), &report)?;
+    let sheet = Some(Document::from_report(report, &context.settings.root));
+    Ok(CommandOutput { errors, sheet, whole, long, ..verdict })
+}
+
+/// A plan that is not performed, in the form of a report: `converged` is there for every run.
+pub(super) fn output_of_unapplied_plan(
+    context: &FlowContext<'_>,
+    plan: Plan,
+    preview: Preview,
+) -> Result<CommandOutput, Failure> {
+    let mut verdict = output_of_plan(&context.settings.root, plan, preview)?;
+    let converged = verdict.exit == Exit::Done;
+    verdict.json = append_converged(&verdict.json, converged)?;
+    verdict.whole =
+        verdict.whole.as_deref().map(|whole| append_converged(whole, converged)).transpose()?;
+    Ok(verdict)
+}
+
+/// The published form of a plan with the word on whether both sides agree.
+fn append_converged(plan: &RawValue, converged: bool) -> anyhow::Result<Box<RawValue>> {
+    // Written behind its last field: as a tree it would take ten times its room.
+    let open = plan.get().strip_suffix('}').context("a plan is an object")?;
+    Ok(RawValue::from_string(format!("{open},\"converged\":{converged}}}"))?)
+}

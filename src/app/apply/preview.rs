@@ -1,0 +1,80 @@
+//! A plan as it is shown before anything is sent.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use chrono::Utc;
+
+use crate::app::command_output::CommandOutput;
+use crate::app::failure::{Exit, Failure};
+use crate::app::flows::flow_context::{FlowContext, PreviewOptions};
+use crate::app::flows::planned_flow;
+use crate::app::flows::planned_flow::Also;
+use crate::app::stores::flow_stores::Account;
+use crate::app::{redaction, run_session};
+use crate::planning::Plan;
+use crate::render::sheet::Document;
+use crate::render::text_output::{self, Detail};
+use crate::settings::Flow;
+
+/// Plans a flow, to look at it.
+pub async fn plan_for_preview(context: &FlowContext<'_>, flow: &Flow) -> Result<Plan, Failure> {
+    let ends = planned_flow::open_flow_stores(context.settings, flow, Account::Read)?;
+    let past = run_session::load_history(context.settings, flow, Utc::now()).await?;
+    Ok(planned_flow::plan_flow(context, flow, &ends, &past, Also::default()).await?.plan)
+}
+
+/// A plan as a person is shown it: refused, or fine.
+#[derive(Debug)]
+pub struct Preview {
+    pub exit: Exit,
+    pub text: String,
+    /// The same with every change, for files; `None` where the text has them all, or where no file
+    /// wants it.
+    pub long: Option<String>,
+}
+
+/// The preview of a plan. `brief` leaves out everything that speaks of people.
+pub fn preview_plan(options: PreviewOptions, plan: &Plan, brief: bool) -> Preview {
+    let exit = match (plan.refusals.is_empty(), plan.conflicts.is_empty()) {
+        (false, _) => Exit::Refused,
+        (true, false) => Exit::Conflict,
+        (true, true) => Exit::Done,
+    };
+    let detail = Detail { brief: options.detail.brief || brief, ..options.detail };
+    let masked = redaction::output_redactor().map(|veil| {
+        let mut masked = plan.clone();
+        veil.redact_plan(&mut masked);
+        masked
+    });
+    let seen = masked.as_ref().unwrap_or(plan);
+    let mut text = text_output::render_plan(seen, detail);
+    let in_full = options.in_full && !detail.brief;
+    let long = in_full.then(|| text_output::render_plan(seen, Detail { long: true, ..detail }));
+    if brief && exit == Exit::Refused {
+        let rules: BTreeSet<&str> = plan.refusals.iter().map(|refusal| refusal.rule).collect();
+        let rules: Vec<&str> = rules.into_iter().collect();
+        text.push_str(&format!("refused by: {}\n", rules.join(", ")));
+    }
+    Preview { exit, text, long }
+}
+
+/// A plan that is not performed as the result of its flow; its origins are files below `root`.
+pub fn output_of_plan(
+    root: &Path,
+    mut plan: Plan,
+    preview: Preview,
+) -> Result<CommandOutput, Failure> {
+    let mut whole = None;
+    if let Some(veil) = redaction::output_redactor() {
+        whole = Some(serde_json::value::to_raw_value(&plan).map_err(anyhow::Error::from)?);
+        veil.redact_plan(&mut plan);
+    }
+    let verdict = CommandOutput::from_text_and_json(preview.exit, preview.text, &plan)?;
+    Ok(CommandOutput {
+        sheet: Some(Document::from_plan(plan, root)),
+        whole,
+        long: preview.long,
+        ..verdict
+    })
+}

@@ -1,0 +1,104 @@
+//! The difference of two sides, as a plan from the old one to the new one.
+
+use std::path::PathBuf;
+use std::thread;
+
+use anyhow::Context as _;
+use chrono::Utc;
+
+use super::compare_saved_plans::compare_saved_plans;
+use super::context::Ground;
+use super::operands::{Comparison, ComparisonRequest, DiffOperand, parse_operands};
+use super::read_operand::{LoadedOperand, read_operand};
+use crate::app::failure::Failure;
+use crate::planning::selection::unmatched_filters;
+use crate::planning::selection::unmatched_filters::KnownCodes;
+use crate::planning::{Declarations, Plan, PlanEndpoint, RecordFilter, compare};
+use crate::render::paint::strip_unprintable;
+
+/// The difference, and the folder that its origins are relative to.
+///
+/// # Errors
+/// With what cannot be read or compared.
+pub fn compute_difference(args: &ComparisonRequest<'_>) -> Result<(Plan, PathBuf), Failure> {
+    let here = std::env::current_dir().context("cannot tell the working directory")?;
+    let filter = args.filter;
+    let (plan, names, base) = match parse_operands(args, &here)? {
+        Comparison::Plans(old, new) => {
+            let plan = compare_saved_plans(&old, &new, filter)?;
+            (plan, [old, new].map(|path| path.display().to_string()), PathBuf::new())
+        }
+        Comparison::Declarations(sides) => {
+            let ground = Ground::find_context(args, &sides, &here)?;
+            let (old, new) = read_both_sides(&ground, &sides)?;
+            let (names, base) = ([old.name.clone(), new.name.clone()], new.base.clone());
+            (compare_sides(&ground, old, new, filter)?, names, base)
+        }
+    };
+    // A revision that nobody trusts may have named the folder.
+    let [from, to] = names
+        .map(|name| PlanEndpoint { store: strip_unprintable(&name), ..PlanEndpoint::default() });
+    Ok((Plan { from, to, created: Utc::now(), ..plan }, base))
+}
+
+/// Both sides, read at the same time.
+fn read_both_sides(
+    ground: &Ground,
+    sides: &[DiffOperand; 2],
+) -> Result<(LoadedOperand, LoadedOperand), Failure> {
+    let [old, new] = sides;
+    thread::scope(|scope| {
+        let reader = scope.spawn(|| read_operand(ground, old, false));
+        let new = read_operand(ground, new, true);
+        let old = reader.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+        Ok((old?, new?))
+    })
+}
+
+fn compare_sides(
+    ground: &Ground,
+    old: LoadedOperand,
+    new: LoadedOperand,
+    filter: &RecordFilter,
+) -> Result<Plan, Failure> {
+    let mistakes =
+        |side: &LoadedOperand| side.examined.problems.iter().any(|problem| problem.is_error());
+    if mistakes(&new) || !old.examined.whole {
+        let blocked = !old.examined.whole;
+        let mut problems = old.examined.problems;
+        problems.retain(|problem| blocked && problem.is_error());
+        problems.extend(new.examined.problems);
+        let failure = Failure::with_problems(problems).with_base(&new.base);
+        return Err(match blocked {
+            true => failure.with_hint(format!(
+                "{} cannot be read to its end: what differs from it is not known; compare with a \
+                 revision that is right",
+                old.name
+            )),
+            false => failure,
+        });
+    }
+    let warnings: Vec<String> = old.relevant_warnings().chain(new.relevant_warnings()).collect();
+    let findings = old.examined.problems.iter().chain(&new.examined.problems);
+    let named: Vec<String> = findings.flat_map(|problem| problem.pieces.clone()).collect();
+    let (old, today) = (old.examined.directory, ground.local_date(Utc::now()));
+    let known = KnownCodes {
+        sides: [&old, &new.examined.directory],
+        further: &[],
+        places: "declared on neither side",
+    };
+    let unmatched = unmatched_filters::unmatched_filters(filter, &known);
+    if !unmatched.is_empty() {
+        let problems = unmatched.into_iter().map(|entry| entry.problem).collect();
+        return Err(Failure::with_problems(problems));
+    }
+    let mut plan = compare::compare_declarations(Declarations {
+        old,
+        new: &new.examined.directory,
+        filter,
+        today,
+    });
+    plan.warnings.extend(warnings);
+    plan.named.extend(named);
+    Ok(plan)
+}

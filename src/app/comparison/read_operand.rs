@@ -1,0 +1,136 @@
+//! One side of a comparison, read from here or from a revision.
+
+use std::path::PathBuf;
+
+use super::context::Ground;
+use super::operands::{DiffOperand, git_failure, invalid_usage};
+use crate::app::failure::Failure;
+use crate::model::{Directory, Problem};
+use crate::render::excerpt;
+use crate::store::git::{Repository, Revision, SkippedTreeEntry};
+use crate::store::yaml::{self, ExaminedDirectory, Text};
+
+/// How many mistakes of the old side are named.
+const NAMED: usize = 5;
+
+/// What one side declares.
+#[derive(Debug)]
+pub(super) struct LoadedOperand {
+    /// What was compared, as plans name it.
+    pub(super) name: String,
+    pub(super) examined: ExaminedDirectory,
+    /// The folder that its file names are relative to.
+    pub(super) base: PathBuf,
+    odd: Vec<String>,
+    is_new: bool,
+}
+
+impl LoadedOperand {
+    /// What is said of it beside the difference. Of the old side only what hinders is: it is not
+    /// under review.
+    pub(super) fn relevant_warnings(&self) -> impl Iterator<Item = String> {
+        let problems = &self.examined.problems;
+        let mut told = self.odd.clone();
+        if self.is_new {
+            told.extend(problems.iter().map(describe_problem));
+        } else {
+            let mistakes: Vec<&Problem> =
+                problems.iter().filter(|problem| problem.is_error()).collect();
+            told.extend(mistakes.iter().take(NAMED).map(|problem| {
+                format!(
+                    "{} has a mistake, and is compared as it stands: {}",
+                    self.name,
+                    describe_problem(problem)
+                )
+            }));
+            if mistakes.len() > NAMED {
+                told.push(format!("{} has {} mistakes more", self.name, mistakes.len() - NAMED));
+            }
+        }
+        told.into_iter()
+    }
+}
+
+fn describe_problem(problem: &Problem) -> String {
+    match &problem.origin {
+        Some(origin) => format!("{origin}: {}", problem.message),
+        None => problem.message.clone(),
+    }
+}
+
+pub(super) fn read_operand(
+    ground: &Ground,
+    side: &DiffOperand,
+    is_new: bool,
+) -> Result<LoadedOperand, Failure> {
+    let here = |path, shown: String, base| {
+        let examined = yaml::examine_folder(path, &shown, ground.profile);
+        LoadedOperand { name: shown, examined, base, odd: Vec::new(), is_new }
+    };
+    match side {
+        DiffOperand::Place(word) => Ok(here(&ground.here.join(word), word.clone(), PathBuf::new())),
+        DiffOperand::WorkingTree => {
+            let (path, shown, base) = ground.local_folder()?;
+            Ok(here(&path, shown, base))
+        }
+        DiffOperand::Revision { repository, revision, path } => {
+            let path = match path {
+                Some(path) => path.clone(),
+                None => ground.folder_in_revision(repository)?,
+            };
+            of_revision(ground, (repository, revision), &path, is_new)
+        }
+    }
+}
+
+fn of_revision(
+    ground: &Ground,
+    (repository, revision): (&Repository, &Revision),
+    path: &str,
+    is_new: bool,
+) -> Result<LoadedOperand, Failure> {
+    let name = format!("{}:{path}", revision.name);
+    let wanted = |file: &str| file == path || yaml::is_wanted(file);
+    let Some(snapshot) = repository.read_files(revision, path, &wanted).map_err(git_failure)?
+    else {
+        if is_new {
+            return Err(invalid_usage(format!("{} has no `{path}`", revision.name))
+                .with_hint("name the folder with --path DIR, or as REVISION:DIR"));
+        }
+        let odd = format!("{} has no `{path}`: all of it is new", revision.name);
+        let examined = ExaminedDirectory {
+            directory: Directory::default(),
+            problems: Vec::new(),
+            whole: true,
+        };
+        return Ok(LoadedOperand { name, examined, base: PathBuf::new(), odd: vec![odd], is_new });
+    };
+    // What is checked out is named as it lies here: reviews mark its lines.
+    let top = repository.top.as_ref().filter(|_| is_new && repository.is_head(revision));
+    let shown = |path: &str| match top {
+        Some(_) => path.to_owned(),
+        None => format!("{}:{path}", revision.name),
+    };
+    let texts: Vec<Text> = snapshot
+        .files
+        .into_iter()
+        .map(|file| Text { name: shown(&file.path), bytes: file.bytes })
+        .collect();
+    let odd = snapshot.odd.iter().map(|oddity| match oddity {
+        SkippedTreeEntry::Submodule(path) => {
+            format!("{} is a submodule: what is in it is not compared", shown(path))
+        }
+        SkippedTreeEntry::Link(path) => format!(
+            "{} is a symbolic link that leads out of the revision or to nothing in it, and was \
+             not followed",
+            shown(path)
+        ),
+    });
+    Ok(LoadedOperand {
+        examined: yaml::examine_texts(&texts, ground.profile, excerpt::quote_line),
+        base: top.cloned().unwrap_or_default(),
+        odd: odd.collect(),
+        name,
+        is_new,
+    })
+}

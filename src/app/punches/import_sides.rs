@@ -1,0 +1,205 @@
+//! Both sides of a poll while somebody may end it: an answer is waited for no longer, a save under
+//! way is finished, and what was saved is counted.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use chrono::NaiveDateTime;
+
+use crate::app::interrupt::Interrupt;
+use crate::engine::punches::{
+    Kept, Polled, PunchPageAnswer, PunchPageRequest, PunchSource, PunchTarget,
+};
+use crate::engine::{Job, Observer, ReadError};
+use crate::model::{Code, Punch};
+use crate::planning::punches::{Batch, Cursor, KnownPunch, PunchWindow};
+
+/// Somebody ended the run before this was done.
+#[derive(Clone, Copy, Debug, thiserror::Error)]
+#[error("it was interrupted")]
+pub(super) struct BrokenOff;
+
+/// Whether this failure is no more than the end that was asked for.
+pub(super) fn is_broken_off(error: &anyhow::Error) -> bool {
+    error.is::<BrokenOff>()
+}
+
+/// A server that is waited for only until the run is asked to end: reading it does nothing to it.
+#[derive(Debug)]
+pub(super) struct InterruptibleSource<'a> {
+    server: &'a dyn PunchSource,
+    interrupt: &'a Interrupt,
+    /// What the server counted when it was asked first, which is for all that is imported.
+    counted: AtomicU64,
+}
+
+impl<'a> InterruptibleSource<'a> {
+    pub(super) fn new(
+        server: &'a dyn PunchSource,
+        interrupt: &'a Interrupt,
+    ) -> InterruptibleSource<'a> {
+        InterruptibleSource { server, interrupt, counted: AtomicU64::new(0) }
+    }
+
+    pub(super) fn first_count(&self) -> u64 {
+        self.counted.load(Ordering::Relaxed)
+    }
+}
+
+impl PunchSource for InterruptibleSource<'_> {
+    fn read_page<'a>(
+        &'a self,
+        ask: PunchPageRequest,
+        observer: &'a dyn Observer,
+    ) -> Job<'a, Result<Option<PunchPageAnswer>, ReadError>> {
+        Box::pin(async move {
+            let answer = self.interrupt.or_end(self.server.read_page(ask, observer)).await;
+            let answer = answer.ok_or_else(|| ReadError::Failed(BrokenOff.into()))??;
+            if let Some(count) = answer.as_ref().and_then(|answer| answer.count) {
+                let _ =
+                    self.counted.compare_exchange(0, count, Ordering::Relaxed, Ordering::Relaxed);
+            }
+            Ok(answer)
+        })
+    }
+
+    fn at_once(&self) -> usize {
+        self.server.at_once()
+    }
+
+    fn find_unknown_codes<'a>(
+        &'a self,
+        codes: Vec<Code>,
+        observer: &'a dyn Observer,
+    ) -> Job<'a, Result<Vec<Code>, ReadError>> {
+        self.server.find_unknown_codes(codes, observer)
+    }
+}
+
+/// A target that keeps count, and that gets a moment to finish when the run is asked to end.
+#[derive(Debug)]
+pub(super) struct Saving<'a> {
+    target: &'a mut dyn PunchTarget,
+    interrupt: &'a Interrupt,
+    saved: Polled,
+    /// An answer did not come in time: what is on its way is not known, and nothing more can be
+    /// asked.
+    lost: bool,
+}
+
+impl<'a> Saving<'a> {
+    pub(super) fn new(target: &'a mut dyn PunchTarget, interrupt: &'a Interrupt) -> Saving<'a> {
+        Saving { target, interrupt, saved: Polled::default(), lost: false }
+    }
+
+    /// What was saved, and whether the target was given up.
+    pub(super) fn into_saved(self) -> (Polled, bool) {
+        (self.saved, self.lost)
+    }
+
+    fn count_batch(&mut self, batch: &Batch, cursor: &Cursor) {
+        self.saved.imported += batch.new.len() as u64;
+        self.saved.moved += batch.moved.len() as u64;
+        self.saved.gone += batch.gone.len() as u64;
+        self.saved.back += batch.back.len() as u64;
+        (self.saved.present, self.saved.generation) = (cursor.present, cursor.generation);
+        for Punch { emp_code, .. } in &batch.new {
+            *self.saved.codes.entry(emp_code.clone()).or_default() += 1;
+        }
+    }
+}
+
+/// Waits for the target, as long as that may be.
+async fn wait_for_target<T>(
+    interrupt: &Interrupt,
+    lost: &mut bool,
+    work: Job<'_, anyhow::Result<T>>,
+) -> anyhow::Result<T> {
+    if *lost {
+        return Err(BrokenOff.into());
+    }
+    let done = interrupt.or_late(work).await;
+    *lost = done.is_none();
+    if *lost {
+        tracing::warn!("the database did not answer in time: the next run sees what became of it");
+    }
+    done.unwrap_or_else(|| Err(BrokenOff.into()))
+}
+
+impl PunchTarget for Saving<'_> {
+    fn load_cursor(&mut self) -> Job<'_, anyhow::Result<Option<Cursor>>> {
+        Box::pin(async move {
+            let cursor =
+                wait_for_target(self.interrupt, &mut self.lost, self.target.load_cursor()).await?;
+            if let Some(cursor) = &cursor {
+                (self.saved.present, self.saved.generation) = (cursor.present, cursor.generation);
+            }
+            Ok(cursor)
+        })
+    }
+
+    fn count_punches(&mut self, window: PunchWindow) -> Job<'_, anyhow::Result<u64>> {
+        Box::pin(wait_for_target(self.interrupt, &mut self.lost, self.target.count_punches(window)))
+    }
+
+    fn known_punches(
+        &mut self,
+        window: PunchWindow,
+        most: usize,
+    ) -> Job<'_, anyhow::Result<Option<Vec<KnownPunch>>>> {
+        Box::pin(wait_for_target(
+            self.interrupt,
+            &mut self.lost,
+            self.target.known_punches(window, most),
+        ))
+    }
+
+    fn known_at(&mut self, times: Vec<NaiveDateTime>) -> Job<'_, anyhow::Result<Vec<KnownPunch>>> {
+        Box::pin(wait_for_target(self.interrupt, &mut self.lost, self.target.known_at(times)))
+    }
+
+    fn time_after(
+        &mut self,
+        from: Option<NaiveDateTime>,
+        others: u64,
+    ) -> Job<'_, anyhow::Result<Option<NaiveDateTime>>> {
+        Box::pin(wait_for_target(
+            self.interrupt,
+            &mut self.lost,
+            self.target.time_after(from, others),
+        ))
+    }
+
+    fn before_last(&mut self, others: u64) -> Job<'_, anyhow::Result<Option<NaiveDateTime>>> {
+        Box::pin(wait_for_target(self.interrupt, &mut self.lost, self.target.before_last(others)))
+    }
+
+    fn save_batch<'a>(
+        &'a mut self,
+        batch: &'a Batch,
+        cursor: &'a Cursor,
+    ) -> Job<'a, anyhow::Result<Kept>> {
+        Box::pin(async move {
+            let kept = wait_for_target(
+                self.interrupt,
+                &mut self.lost,
+                self.target.save_batch(batch, cursor),
+            )
+            .await?;
+            if kept == Kept::Saved {
+                self.count_batch(batch, cursor);
+            }
+            Ok(kept)
+        })
+    }
+
+    fn find_unknown_codes<'a>(
+        &'a mut self,
+        codes: &'a [Code],
+    ) -> Job<'a, anyhow::Result<Option<Vec<Code>>>> {
+        Box::pin(wait_for_target(
+            self.interrupt,
+            &mut self.lost,
+            self.target.find_unknown_codes(codes),
+        ))
+    }
+}

@@ -1,0 +1,201 @@
+//! How a run ends: what both sides agree on now, what the server did not keep, and the lock given
+//! back.
+
+use std::collections::BTreeMap;
+
+use chrono::{TimeDelta, Utc};
+
+use super::{Aside, RunSession};
+use crate::app::failure::Exit;
+use crate::engine::{Outcome, Report};
+use crate::model::{Kind, PerKind, ServerRules};
+use crate::planning::guards::history_guards::{AREAS, Stubborn, wanted_value};
+use crate::planning::guards::limits::is_loaded;
+use crate::planning::plan::SavedFilter;
+use crate::planning::three_way_merge::Rows;
+use crate::planning::{Action, Agreed, FlowBase, PlanEndpoint, ServerPrint};
+use crate::state::rolling_limits::Dropped;
+use crate::state::{Base, RunId, StateDatabase};
+
+impl RunSession {
+    /// Keeps which kinds the flow has a base of now. A run that was stopped, or that looked at some
+    /// records alone, makes none: the next one still loads.
+    pub async fn keep_flow_base(&self, report: &Report) -> anyhow::Result<()> {
+        let Report { plan, outcomes, interrupted, .. } = report;
+        if *interrupted || plan.filter != SavedFilter::default() {
+            return Ok(());
+        }
+        let known = PerKind::from_fn(|kind| plan.by_kind[kind].is_some());
+        let loaded = PerKind::from_fn(|kind| {
+            let both = plan.changes.iter().zip(outcomes);
+            let new =
+                both.filter(|(change, _)| change.kind == kind && change.action == Action::Create);
+            let (done, rest): (Vec<_>, Vec<_>) = new.partition(|(_, outcome)| {
+                matches!(outcome, Outcome::Done | Outcome::NotTaken { .. })
+            });
+            known[kind]
+                && is_loaded(
+                    &self.limits[kind],
+                    plan.live[kind] + done.len() as u64,
+                    rest.len() as u64,
+                )
+        });
+        Ok(self.state.keep_flow_base(&self.pair, self.run, &FlowBase { known, loaded }).await?)
+    }
+
+    /// Keeps what the server is known by that this run worked on.
+    pub async fn keep_server(&self, print: Option<&ServerPrint>) -> anyhow::Result<()> {
+        match print {
+            Some(print) => {
+                self.state.keep_names(&self.pair, self.run, &self.names).await?;
+                Ok(self.state.keep_server(&self.pair, self.run, print).await?)
+            }
+            None => Ok(()),
+        }
+    }
+
+    /// Keeps what the server said in this run that it takes, for runs that are not told.
+    pub async fn keep_rules(&self, end: &PlanEndpoint, rules: &ServerRules) -> anyhow::Result<()> {
+        let dialect = end.dialect.as_deref().unwrap_or_default();
+        Ok(self.state.keep_rules((&self.server, dialect), self.run, rules, Utc::now()).await?)
+    }
+
+    /// Keeps the rows that a merge leaves.
+    pub async fn keep_rows(&mut self, rows: Rows) -> anyhow::Result<()> {
+        self.state.keep_base(&self.pair, self.run, &Base::of_rows(rows), &Kind::ALL).await?;
+        self.facts.agreed = self.pair.clone();
+        Ok(())
+    }
+
+    /// Keeps what both sides agree on now; without `agreed` the base moves on by what was done.
+    /// Says what the server turned out not to keep, the first time it is sure.
+    pub async fn update_base(
+        &mut self,
+        agreed: Option<Vec<Agreed>>,
+        report: &Report,
+    ) -> anyhow::Result<Vec<String>> {
+        let told = self.record_applied(report).await?;
+        let kept = self.state.read_base(&self.pair).await?;
+        let before = match agreed {
+            Some(agreed) => {
+                self.keep_flow_base(report).await?;
+                Base::from_agreed(agreed).with_marks(&kept)
+            }
+            None => kept,
+        };
+        let base = before.with_report(report);
+        self.state.keep_base(&self.pair, self.run, &base, &Kind::ALL).await?;
+        self.facts.agreed = self.pair.clone();
+        Ok(told)
+    }
+
+    /// Counts what came and went, and says what the server turned out not to keep.
+    pub async fn record_applied(&mut self, report: &Report) -> anyhow::Result<Vec<String>> {
+        move_on(&mut self.facts.live, report);
+        let (stubborn, told) =
+            self.detect_rejected_values((&self.server, self.run), report).await?;
+        self.state.keep_stubborn(&self.server, self.run, &stubborn).await?;
+        self.settle_deactivated(report).await?;
+        Ok(told)
+    }
+
+    /// The same for the way back, of the place that it wrote.
+    pub async fn done_aside(
+        &mut self,
+        aside: &Aside,
+        report: &Report,
+    ) -> anyhow::Result<Vec<String>> {
+        move_on(&mut self.facts.source, report);
+        let (stubborn, told) =
+            self.detect_rejected_values((&aside.place, aside.run), report).await?;
+        self.state.keep_stubborn(&aside.place, aside.run, &stubborn).await?;
+        Ok(told)
+    }
+
+    /// What a place did not keep now and did not keep the last time either.
+    async fn detect_rejected_values(
+        &self,
+        (server, run): (&str, RunId),
+        report: &Report,
+    ) -> anyhow::Result<(Stubborn, Vec<String>)> {
+        let end = &report.plan.to;
+        let place = if end.url.is_some() { "the server" } else { end.store.as_str() };
+        let mut stubborn = report.plan.left.clone();
+        let mut told = Vec::new();
+        for (change, outcome) in report.unsuccessful_changes() {
+            let Outcome::NotTaken { fields, held } = outcome else { continue };
+            let before =
+                self.state.not_taken(server, run, change.kind, change.code.as_str()).await?;
+            for at in 0..change.fields.len() {
+                let name = change.fields[at].field.plan_name(change.kind).into_owned();
+                let wanted = wanted_value(change, at);
+                let now =
+                    fields.iter().position(|field| *field == name).and_then(|at| held.get(at));
+                let now = now.map(|held| Dropped { wanted: wanted.clone(), held: held.clone() });
+                // In a row and in the same way; and nobody loses the doors for good.
+                if now.is_none() || before.get(&name) != now.as_ref() || name == AREAS {
+                    continue;
+                }
+                told.push(format!(
+                    "{} {}: {place} did not keep {name} in two runs; it is left alone until \
+                     another value is \
+                     declared. To stop managing it: `owners: {{ {}: {{ {name}: ignored }} }}`",
+                    change.kind, change.code, change.kind
+                ));
+                stubborn.insert((change.kind, change.code.to_string(), name), wanted);
+            }
+        }
+        Ok((stubborn, told))
+    }
+
+    /// Writes how the run ended, gives the lock back, and drops runs whose time is over.
+    pub async fn close_session(
+        mut self,
+        result: &str,
+        exit: Exit,
+        note: &str,
+    ) -> anyhow::Result<()> {
+        self.facts.note = note.to_owned();
+        let ended = Utc::now();
+        let kept = self
+            .state
+            .end_run(self.run, ended, result, exit as i32, &self.fingerprint, &self.facts)
+            .await;
+        let released = self.lock.release_lock().await;
+        prune_runs(&self.state, self.keep).await;
+        self.state.close().await;
+        kept.and(released).map_err(anyhow::Error::from)
+    }
+}
+
+/// Adds to the records of a place, by name of the kind, what a run made there, and takes off what
+/// it took away.
+fn move_on(counts: &mut BTreeMap<String, u64>, report: &Report) {
+    for kind in Kind::ALL {
+        let count = |action: Action| {
+            let both = report.plan.changes.iter().zip(&report.outcomes);
+            let done = both.filter(|(change, outcome)| {
+                change.kind == kind && change.action == action && **outcome == Outcome::Done
+            });
+            done.count() as u64
+        };
+        if let Some(live) = counts.get_mut(kind.name()) {
+            let (came, went) =
+                (count(Action::Create) + count(Action::Reinstate), count(Action::Delete));
+            *live = (*live + came).saturating_sub(went + count(Action::Resign));
+        }
+    }
+}
+
+/// Drops runs whose time is over. What cannot be dropped now is dropped by a later run.
+pub async fn prune_runs(state: &StateDatabase, keep: Option<TimeDelta>) {
+    match state.prune_runs(keep, Utc::now()).await {
+        Ok(0) => {}
+        Ok(count) => {
+            tracing::debug!("{count} runs whose time is over were dropped from the history")
+        }
+        Err(error) => {
+            tracing::warn!("runs whose time is over could not be dropped from the history: {error}")
+        }
+    }
+}

@@ -1,0 +1,214 @@
+//! How a run begins: the lock of its server taken, and its number given.
+
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+use chrono::{DateTime, SecondsFormat, Utc};
+
+use super::RunSession;
+use super::recorded_server::{
+    base_key_of_flow, identify_store, names, read_history, state_database_url, state_failure,
+};
+use crate::app::failure::{Exit, Failure};
+use crate::app::flows::exclusive_flows;
+use crate::planning::ServerHistory;
+use crate::planning::three_way_merge::Seal;
+use crate::settings::{Flow, Settings};
+use crate::state::local::FOLDER;
+use crate::state::runs::RunMetadata;
+use crate::state::{Holder, LocalLock, LocalRefusal, LockHeld, Opening, StateDatabase, StateError};
+
+/// How long a run waits for another one that works on the same files.
+const TURN: Duration = Duration::from_secs(30);
+
+impl RunSession {
+    /// Opens the state, takes the lock of the server, and writes that a run begins.
+    pub async fn open_session(
+        settings: &Settings,
+        flow: &Flow,
+        command: &str,
+    ) -> Result<RunSession, Failure> {
+        // What is written is remembered of the place that is written; the lock is that of the live
+        // side, so that nobody reads it while it is changed.
+        let (server, locked_as) =
+            (identify_store(settings, &flow.to), identify_store(settings, flow.live_store()));
+        let state = StateDatabase::open_or_create(&state_database_url(settings)?)
+            .await
+            .map_err(|error| state_failure(error.into()))?;
+        let started = Utc::now();
+        // Asked before anything is locked: a program that is just being started would hold a lock
+        // on, were this one killed.
+        let commit = current_commit(&settings.root);
+        let holder = Holder::for_this_process(&flow.name, command, started);
+        let lock = match state
+            .acquire_lock(&locked_as, &holder)
+            .await
+            .map_err(|error| state_failure(error.into()))?
+        {
+            Ok(lock) => lock,
+            Err(held) => return Err(locked_failure(&locked_as, &held)),
+        };
+        let places = exclusive_flows::places_needed(settings, flow)
+            .into_iter()
+            .filter(|place| *place != locked_as);
+        let local = match lock_places(&locked_as, places, &holder).await {
+            Ok(local) => local,
+            Err(failure) => {
+                let _ = lock.release_lock().await;
+                return Err(failure);
+            }
+        };
+        let opening =
+            Opening { flow: &flow.name, server: &server, command, git_commit: &commit, started };
+        match state.begin_run(&opening).await {
+            Ok(run) => {
+                let pair = base_key_of_flow(settings, flow);
+                let (facts, fingerprint) = (RunMetadata::default(), String::new());
+                let keep = settings.state.keep;
+                let (limits, names) = (flow.policy.limits, names(settings, flow));
+                let _local = local;
+                Ok(RunSession {
+                    state,
+                    run,
+                    server,
+                    pair,
+                    names,
+                    lock,
+                    _local,
+                    facts,
+                    fingerprint,
+                    limits,
+                    keep,
+                })
+            }
+            Err(error) => {
+                let _ = lock.release_lock().await;
+                Err(state_failure(error.into()))
+            }
+        }
+    }
+
+    pub async fn read_past(
+        &self,
+        settings: &Settings,
+        flow: &Flow,
+    ) -> Result<ServerHistory, Failure> {
+        let now = Utc::now();
+        let past = async {
+            let mut past = read_history(&self.state, settings, flow, now).await?;
+            if let Some(both) = past.both.as_mut() {
+                both.base.seal = Some(self.state.secret_hasher().await?);
+            }
+            Ok(past)
+        };
+        past.await.map_err(|error: StateError| state_failure(error.into()))
+    }
+
+    /// The key of the digests of secrets, made when there is none yet.
+    pub async fn load_secret_hasher(settings: &Settings) -> Result<Seal, Failure> {
+        let state = StateDatabase::open_or_create(&state_database_url(settings)?)
+            .await
+            .map_err(|error| state_failure(error.into()))?;
+        let seal = state.secret_hasher().await;
+        state.close().await;
+        seal.map_err(|error| state_failure(error.into()))
+    }
+}
+
+/// Takes the locks of this machine: that of the server, which is free or refused at once, and those
+/// of other places that the flow needs for itself, such as files that several flows write. For
+/// these a run waits its turn.
+async fn lock_places(
+    server: &str,
+    places: impl Iterator<Item = String>,
+    holder: &Holder,
+) -> Result<Vec<LocalLock>, Failure> {
+    let mut locks = vec![lock_machine(server, holder)?];
+    let asked = Instant::now();
+    // In their order, and within a bounded time: two runs never wait for each other for ever.
+    for place in places {
+        let mut told = false;
+        locks.push(loop {
+            match lock_machine(&place, holder) {
+                Err(failure) if failure.exit == Exit::Locked && asked.elapsed() < TURN => {
+                    if !std::mem::replace(&mut told, true) {
+                        tracing::info!(
+                            "another run works on {}: this one waits for it",
+                            shown(&place)
+                        );
+                    }
+                    tokio::time::sleep(Duration::from_millis(100)).await;
+                }
+                taken => break taken?,
+            }
+        });
+    }
+    Ok(locks)
+}
+
+/// A place as it is named in messages: the path of files, the address of a server.
+fn shown(place: &str) -> &str {
+    place.strip_prefix("yaml:").unwrap_or(place)
+}
+
+/// Takes the lock that all folders and users of this machine share.
+pub fn lock_machine(server: &str, holder: &Holder) -> Result<LocalLock, Failure> {
+    LocalLock::acquire_lock(server, holder).map_err(|refusal| match refusal {
+        LocalRefusal::Held(held) => locked_failure(server, &held),
+        LocalRefusal::NoPlace(why) => {
+            let message = "this machine has no place for a lock that all its runs see: nothing \
+                was sent";
+            let mut failure = Failure::with_message(Exit::Refused, message).with_rule("no-lock");
+            failure.details.push(why);
+            failure.with_hint(format!(
+                "set {FOLDER} to the absolute path of a folder that every run of muster on this \
+                 machine can write"
+            ))
+        }
+    })
+}
+
+pub fn locked_failure(server: &str, held: &LockHeld) -> Failure {
+    let (LockHeld { holder, beat }, server) = (held, shown(server));
+    if holder.pid() == 0 {
+        let message = format!("another run of this machine holds the lock of {server}");
+        return Failure::with_message(Exit::Locked, message).with_hint(
+            "nothing was sent. The other run has no folder in common with this one that could say \
+             who it is: look for a \
+             run of another user, of a service or of a container on this machine, and wait until \
+             it has ended",
+        );
+    }
+    let at = |time: &DateTime<Utc>| time.to_rfc3339_opts(SecondsFormat::Secs, true);
+    let message = format!(
+        "another run holds the lock of {server}: {} by {}, flow {}, host {}, process {}, since \
+         {}, {}",
+        holder.command,
+        holder.actor(),
+        holder.flow,
+        holder.host(),
+        holder.pid(),
+        at(&holder.since),
+        beat.as_ref()
+            .map_or_else(|| "still there".to_owned(), |beat| format!("last heard of {}", at(beat))),
+    );
+    Failure::with_message(Exit::Locked, message).with_hint(
+        "nothing was sent. Wait until it has ended; a run that died is taken over by itself \
+         within a minute",
+    )
+}
+
+/// The commit that the settings lie in, from Git or from the pipeline; empty without one.
+pub fn current_commit(root: &Path) -> String {
+    let asked = Command::new("git")
+        .args(["rev-parse", "HEAD"])
+        .current_dir(root)
+        .stdin(Stdio::null())
+        .stderr(Stdio::null())
+        .output();
+    let found = asked.ok().filter(|output| output.status.success());
+    let found = found.map(|output| String::from_utf8_lossy(&output.stdout).trim().to_owned());
+    let named = || ["GITHUB_SHA", "CI_COMMIT_SHA"].iter().find_map(|name| std::env::var(name).ok());
+    found.or_else(named).unwrap_or_default()
+}

@@ -1,0 +1,226 @@
+//! One run of a flow for the service: figures and one line of text, whatever becomes of it.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+
+use super::served_run::{NAMED, Served};
+use crate::app::apply as run_apply;
+use crate::app::apply::{ApplyCommand, Approval, Operation, RunObserver as _, preview_plan};
+use crate::app::failure::{Exit, Failure};
+use crate::app::flows::flow_context::{FlowContext, PreviewOptions};
+use crate::app::flows::planned_flow;
+use crate::app::flows::planned_flow::Also;
+use crate::app::interrupt::Interrupt;
+use crate::app::progress_display::ProgressLog;
+use crate::app::punches;
+use crate::app::punches::{Import, ImportSession, Manner};
+use crate::app::redaction;
+use crate::app::run_session;
+use crate::app::run_session::SERVE;
+use crate::app::stores::flow_stores::Account;
+use crate::daemon::run_stats::{ELSEWHERE, LOCKED};
+use crate::daemon::{Ran, RunStats};
+use crate::render::text_output::Detail;
+use crate::settings::{Flow, OnChange, PunchImport, Settings};
+use crate::state;
+use crate::state::runs::RunMetadata;
+
+/// When the service last ran a flow, and when that last went well.
+pub(super) async fn find_last_run(settings: &Settings, flow: &str) -> Option<state::LastRuns> {
+    let place = match (settings.flows.get(flow), settings.punches.get(flow)) {
+        (Some(flow), _) => run_session::identify_store(settings, &flow.to),
+        (None, import) => punches::import_key(settings, import?),
+    };
+    let asked = async {
+        let Some(state) = run_session::open_existing_state(settings).await? else {
+            return Ok(None);
+        };
+        let earlier = state.earlier_runs(&place, flow, SERVE).await;
+        state.close().await;
+        earlier.map_err(|error| Failure::new(Exit::Error, error))
+    };
+    match asked.await {
+        Ok(earlier) => earlier,
+        Err(failure) => {
+            let why = describe_failure(&failure);
+            tracing::warn!(flow, "it is not known when the flow was last run: {why}");
+            None
+        }
+    }
+}
+
+/// Previews are for nobody's eyes here.
+const PREVIEW: PreviewOptions =
+    PreviewOptions { detail: Detail { brief: true, long: false }, in_full: false };
+
+/// One run, with all that it needs.
+pub(super) struct ScheduledRun {
+    pub(super) settings: Arc<Settings>,
+    pub(super) flow: String,
+    pub(super) interrupt: Arc<Interrupt>,
+    pub(super) began: DateTime<Utc>,
+}
+
+impl ScheduledRun {
+    pub(super) async fn run_to_end(self, unless_since: Option<DateTime<Utc>>) -> (Ran, Exit) {
+        if let Some(since) = unless_since
+            && let Some(state::LastRuns { began, broke_off: false, .. }) =
+                find_last_run(&self.settings, &self.flow).await
+            && began >= since
+        {
+            return (run_result(ELSEWHERE, Exit::Done, began, ""), Exit::Done);
+        }
+        let served = Served::default();
+        let flow = self.settings.flows.get(&self.flow);
+        let (exit, note, planned) = match (flow, self.settings.punches.get(&self.flow)) {
+            (Some(flow), _) => self.run_flow(flow, &served).await,
+            (None, Some(import)) => self.run_import(import, &served).await,
+            (None, None) => (Exit::Error, "the flow is gone".to_owned(), false),
+        };
+        let result = match exit {
+            Exit::Locked => LOCKED,
+            Exit::Done if planned => "planned",
+            exit => run_apply::ended_as(exit),
+        };
+        let tally = served.take_stats();
+        (Ran { tally, ..run_result(result, exit, self.began, &note) }, exit)
+    }
+
+    /// The exit code, what there is to say, and whether it was only a look.
+    async fn run_flow(&self, flow: &Flow, served: &Served) -> (Exit, String, bool) {
+        let context = FlowContext::for_all_records(PREVIEW, &self.settings, &ProgressLog);
+        let looks =
+            flow.schedule.as_ref().is_some_and(|schedule| schedule.on_change == OnChange::Plan);
+        let result = match looks {
+            true => self.plan_only(&context, flow, served).await.map(|exit| (exit, String::new())),
+            false => {
+                let interrupt = &*self.interrupt;
+                let (approval, reason, way) = (Approval::default(), "", Operation::Forth);
+                let job = ApplyCommand {
+                    context: &context,
+                    confirm: None,
+                    approval,
+                    interrupt,
+                    reason,
+                    way,
+                    served: Some(served),
+                };
+                job.execute_flow(flow).await.map(|verdict| {
+                    (verdict.exit, redaction::passed_on(&strip_formatting(&verdict.errors)))
+                })
+            }
+        };
+        match result {
+            Ok((exit, note)) => (exit, note, looks),
+            Err(failure) => (failure.exit, describe_failure(&failure), looks),
+        }
+    }
+
+    /// One poll of an import of punches.
+    async fn run_import(&self, import: &PunchImport, served: &Served) -> (Exit, String, bool) {
+        let ended = async {
+            let open = Import::open_import(&self.settings, import)?;
+            let opening =
+                ImportSession::open_session(&self.settings, import, SERVE, RunMetadata::default());
+            let remembered = self
+                .interrupt
+                .or_late(opening)
+                .await
+                .unwrap_or_else(|| Err(run_apply::stopped_before_sending()))?;
+            served.record_run_id(remembered.run);
+            let manner = Manner {
+                interrupt: &self.interrupt,
+                progress: &ProgressLog,
+                all: false,
+                moved: false,
+                gone: None,
+            };
+            let (outcome, ended) = open.poll_punches(manner).await;
+            served.record_requests(&import.from, open.server_traffic());
+            served.record_import(&outcome);
+            let imported = outcome.polled.imported;
+            let (exit, note) = match &ended {
+                Ok(()) => (outcome.exit_code(), outcome.summary_note()),
+                Err(failure) => (failure.exit, describe_with_hints(failure)),
+            };
+            let closing =
+                remembered.close_session(run_apply::ended_as(exit), exit, imported, &note);
+            self.interrupt.or_late(closing).await.unwrap_or(Ok(())).map_err(Failure::from)?;
+            Ok((exit, note))
+        };
+        match ended.await {
+            Ok((exit, note)) => (exit, note, false),
+            Err(failure) => {
+                let failure: Failure = failure;
+                (failure.exit, describe_failure(&failure), false)
+            }
+        }
+    }
+
+    async fn plan_only(
+        &self,
+        context: &FlowContext<'_>,
+        flow: &Flow,
+        served: &Served,
+    ) -> Result<Exit, Failure> {
+        let ends = planned_flow::open_flow_stores(&self.settings, flow, Account::Read)?;
+        let looking = async {
+            let past = run_session::load_history(&self.settings, flow, Utc::now()).await?;
+            planned_flow::plan_flow(context, flow, &ends, &past, Also::default()).await
+        };
+        let prepared = tokio::select! {
+            prepared = looking => prepared,
+            () = self.interrupt.wait_for_end() => Err(run_apply::stopped_before_sending()),
+        };
+        served.record_traffic(flow, &ends);
+        let found = prepared?.plan;
+        served.record_plan(&found);
+        // Judged as `muster plan` does.
+        Ok(preview_plan(context.preview, &found, true).exit)
+    }
+}
+
+pub(super) fn run_result(
+    result: &'static str,
+    exit: Exit,
+    began: DateTime<Utc>,
+    note: &str,
+) -> Ran {
+    let (note, tally) = (note.to_owned(), RunStats::default());
+    Ran { result, exit: exit as i32, began, ended: Utc::now(), note, tally }
+}
+
+/// A failure in one line: what was attempted and why it failed; of mistakes in files, their rules
+/// and places.
+pub(super) fn describe_failure(failure: &Failure) -> String {
+    let mut line = redaction::passed_on(&format!("{:#}", failure.error));
+    let errors = failure.problems.iter().filter(|problem| problem.is_error());
+    let places = errors.map(|problem| match &problem.origin {
+        Some(origin) => format!("{} at {origin}", problem.rule),
+        None => problem.rule.to_owned(),
+    });
+    let places: BTreeSet<String> = places.collect();
+    if !places.is_empty() {
+        let shown: Vec<String> = places.into_iter().take(NAMED).collect();
+        line.push_str(&format!(": {}", shown.join(", ")));
+    }
+    strip_formatting(&line)
+}
+
+/// The same with what to do about it: whoever reads the log or the history of a service has not
+/// typed a command.
+fn describe_with_hints(failure: &Failure) -> String {
+    let mut line = describe_failure(failure);
+    for hint in &failure.hints {
+        line.push_str(&format!("; {}", strip_formatting(hint)));
+    }
+    line
+}
+
+/// One line without colours.
+pub(super) fn strip_formatting(text: &str) -> String {
+    let text = anstream::adapter::strip_str(text).to_string();
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}

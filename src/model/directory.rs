@@ -41,7 +41,9 @@ impl Records {
         let code_at = |position: &u32| list[*position as usize].code.as_str();
         let code = record.code.as_str();
         let has_code = |position: &u32| code_at(position) == code;
-        match positions.entry(hashes.hash_one(code), has_code, |known| hashes.hash_one(code_at(known))) {
+        match positions
+            .entry(hashes.hash_one(code), has_code, |known| hashes.hash_one(code_at(known)))
+        {
             Entry::Occupied(_) => Err(Box::new(record)),
             Entry::Vacant(slot) => {
                 slot.insert(position);

@@ -20,7 +20,9 @@ pub mod walk;
 pub use diagnostic_sink::{DiagnosticSink, display_text};
 pub use node::{Node, NodeStyle, NodeView};
 pub use text_decoding::decode_utf8;
-pub use walk::{SourceText, Visit, WalkSummary, walk_parsed, walk_scanned, walk_text};
+pub use walk::{
+    SourceText, Visit, WalkSummary, walk_parsed, walk_parts, walk_scanned, walk_text, walk_with_new,
+};
 
 /// How deep collections may be nested.
 pub const MOST_DEPTH: usize = 64;

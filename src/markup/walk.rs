@@ -47,7 +47,29 @@ pub fn walk_text(source: SourceText<'_>, visitor: &mut impl Visit) -> WalkSummar
     walk_scanned(&source, visitor).unwrap_or_else(|| walk_parsed(source, visitor))
 }
 
-/// Walks a text of plain shape; `None`, and nothing visited, where the parser has to read it.
+/// Walks a text that may be large with a visitor of its own. What a visitor was handed of a text that
+/// then turns out not to be of plain shape is dropped with it, and a new one is handed all of it.
+pub fn walk_with_new<V: Visit>(source: SourceText<'_>, new: impl Fn() -> V) -> (V, WalkSummary) {
+    let mut visitor = new();
+    if source.text.len() <= scanner::HELD_BYTES {
+        let walk = walk_text(source, &mut visitor);
+        return (visitor, walk);
+    }
+    if let Some(walk) = walk_parts(&source, &mut visitor) {
+        return (visitor, walk);
+    }
+    let mut visitor = new();
+    let walk = walk_parsed(source, &mut visitor);
+    (visitor, walk)
+}
+
+/// Walks a text of plain shape part by part; `None`, and some of it visited, where the parser has to
+/// read it.
+pub fn walk_parts(source: &SourceText<'_>, visitor: &mut impl Visit) -> Option<WalkSummary> {
+    scanner::visit_parts(source, visitor)
+}
+
+/// Walks a text of plain shape that is not large; `None`, and nothing visited, where the parser has to read it.
 pub fn walk_scanned(source: &SourceText<'_>, visitor: &mut impl Visit) -> Option<WalkSummary> {
     let nodes = scanner::scan(source.text, source.first_line)?;
     let mut walk = WalkSummary { complete: true, ..WalkSummary::default() };

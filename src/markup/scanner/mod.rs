@@ -8,10 +8,13 @@
 
 mod block;
 mod flow;
+mod hand_over;
 mod literal;
 mod scalar;
 mod suitable;
 mod unique;
+
+pub(crate) use hand_over::visit_parts;
 
 use std::borrow::Cow;
 
@@ -22,39 +25,24 @@ use crate::model::Place;
 const DEPTH: usize = 16;
 /// How long a line may be, in bytes: places and widths of more do not fit.
 const LINE_BYTES: usize = 60_000;
-/// How large a text may be, in bytes: all its nodes are held at once. Texts are cut into pieces of
-/// less.
-const TEXT_BYTES: usize = 4 << 20;
+/// How large a text may be, in bytes, of which all nodes are held at once.
+pub(crate) const HELD_BYTES: usize = 256 << 10;
 /// About how many bytes of text there are for each node, to reserve memory once.
 const BYTES_PER_NODE: usize = 10;
 
-/// The tree of the top-level mapping of a text, no nodes where it holds only blank lines and
-/// comments; `None` where the general parser has to read it. `first_line` is the number of its
-/// first line in the file.
+/// The tree of the top-level mapping of a text, no nodes where it holds only blank lines and comments;
+/// `None` where the general parser has to read it. `first_line` is the number of its first line in the
+/// file.
 pub(crate) fn scan(text: &str, first_line: u32) -> Option<Vec<Node<'_>>> {
-    if text.len() > TEXT_BYTES {
+    if text.len() > HELD_BYTES {
         return None;
     }
-    let ascii = suitable::check_characters(text)?;
-    let mut scanner = Scanner {
-        text,
-        bytes: text.as_bytes(),
-        ascii,
-        ascii_line: ascii,
-        nodes: Vec::new(),
-        line: first_line.checked_sub(1)?,
-        start: 0,
-        end: 0,
-        next: 0,
-        at: 0,
-        indent: 0,
-        done: false,
-        marked: false,
-        begun: false,
-        known: Vec::new(),
-    };
-    scanner.read_document()?;
-    Some(scanner.nodes)
+    let mut scanner = Scanner::new(text, first_line)?;
+    if scanner.begin_document()? {
+        scanner.nodes.reserve(text.len() / BYTES_PER_NODE);
+        scanner.read_map(0)?;
+    }
+    scanner.done.then_some(scanner.nodes)
 }
 
 /// A scan that stops where the text is to be read by the general parser.
@@ -90,6 +78,27 @@ struct Scanner<'t> {
 }
 
 impl<'t> Scanner<'t> {
+    fn new(text: &'t str, first_line: u32) -> Option<Self> {
+        let ascii = suitable::check_characters(text)?;
+        Some(Scanner {
+            text,
+            bytes: text.as_bytes(),
+            ascii,
+            ascii_line: ascii,
+            nodes: Vec::new(),
+            line: first_line.checked_sub(1)?,
+            start: 0,
+            end: 0,
+            next: 0,
+            at: 0,
+            indent: 0,
+            done: false,
+            marked: false,
+            begun: false,
+            known: Vec::new(),
+        })
+    }
+
     /// Goes to the next line that holds more than a comment.
     fn advance(&mut self) -> Scan {
         loop {

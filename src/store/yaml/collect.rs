@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::field_value::{self, ValueSlot};
 use super::record_reader::RecordReader;
 use crate::markup::{
-    DiagnosticSink, NodeView, SourceText, Visit, WalkSummary, display_text, walk_text,
+    DiagnosticSink, NodeView, SourceText, Visit, WalkSummary, display_text, walk_with_new,
 };
 use crate::model::problem::find_nearest;
 use crate::model::{Code, Findings, Kind, Origin, PerKind, Place, Problem, Record};
@@ -25,14 +25,14 @@ pub(super) struct CollectedPart {
 
 /// Reads one text. `file` is its number in the directory.
 pub(super) fn collect_records(source: SourceText<'_>, file: u32) -> CollectedPart {
-    let mut collector = Collector {
-        name: Arc::clone(&source.file),
+    let name = Arc::clone(&source.file);
+    let (mut collector, walk) = walk_with_new(source, || Collector {
+        name: Arc::clone(&name),
         file,
         part: CollectedPart::default(),
         section: TopLevelSection::Skip,
         reader: RecordReader::default(),
-    };
-    let walk = walk_text(source, &mut collector);
+    });
     collector.part.walk = walk;
     collector.part
 }

@@ -96,7 +96,7 @@ fn other_shapes_and_mistakes_are_left_to_the_parser() {
 }
 
 #[test]
-fn what_is_too_deep_too_long_or_too_large_is_left_to_the_parser() {
+fn what_is_too_deep_or_too_long_is_left_to_the_parser() {
     let nested = |depth: usize| format!("a: {}{}\n", "[".repeat(depth), "]".repeat(depth));
     assert!(compare(&nested(8), 1).is_some());
     assert!(compare(&nested(40), 1).is_none());
@@ -111,9 +111,14 @@ fn what_is_too_deep_too_long_or_too_large_is_left_to_the_parser() {
     let key = |length: usize| format!("{}: b\n", "a".repeat(length));
     assert!(compare(&key(900), 1).is_some());
     assert!(compare(&key(1_100), 1).is_none());
-    let large = |lines: usize| format!("a:\n{}", "  - a value\n".repeat(lines));
-    assert!(compare(&large(100_000), 1).is_some());
-    assert!(compare(&large(400_000), 1).is_none());
+}
+
+#[test]
+fn a_large_text_is_scanned_part_by_part() {
+    let large = format!("a: [b]\nc:\n{}d:\n  e: f\n", "  - a value\n".repeat(40_000));
+    assert!(compare(&large, 1).is_some());
+    assert!(compare(&format!("{large}a: b\n"), 1).is_none(), "a key stands twice");
+    assert!(compare(&format!("{large}g: |\n  h"), 1).is_none());
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use muster::markup::{
-    NodeStyle, NodeView, SourceText, Visit, WalkSummary, walk_parsed, walk_scanned,
+    NodeStyle, NodeView, SourceText, Visit, WalkSummary, walk_parsed, walk_parts, walk_scanned,
 };
 use muster::model::{Findings, Place};
 
@@ -61,22 +61,36 @@ impl Visit for VisitRecorder {
     }
 }
 
-/// Reads a text both ways. Gives how many nodes the scanner took, `None` where it declined; fails
+/// Texts of this many bytes are read part by part only.
+const LARGE: usize = 256 << 10;
+
+/// Reads a text both ways, and as a whole and part by part. Gives how many nodes the scanner took, `None` where it declined; fails
 /// where it took what the parser reads differently, or objects to.
 pub(super) fn compare(text: &str, first_line: u32) -> Option<usize> {
     let source = SourceText { text, file: Arc::from("a.yaml"), first_line };
+    let mut parts = VisitRecorder::default();
+    let by_parts = walk_parts(&source, &mut parts);
     let mut scanned = VisitRecorder::default();
-    let Some(summary) = walk_scanned(&source, &mut scanned) else {
+    let whole = walk_scanned(&source, &mut scanned);
+    if text.len() < LARGE {
+        assert_eq!(whole.is_some(), by_parts.is_some(), "as a whole, and part by part: {text:?}");
+    }
+    if whole.is_some() {
+        assert!(scanned.0 == parts.0, "as a whole, and part by part: {text:?}");
+    } else {
         assert!(scanned.0.is_empty(), "something was visited, and then it was declined: {text:?}");
-        return None;
-    };
+    }
+    let summary = by_parts?;
+    let scanned = parts;
     let mut parsed = VisitRecorder::default();
     let expected = walk_parsed(source, &mut parsed);
     if scanned.0 != parsed.0 {
         let at = scanned.0.iter().zip(&parsed.0).take_while(|(one, other)| one == other).count();
         panic!("{text:?}\nscanned: {:?}\n parsed: {:?}", scanned.0.get(at), parsed.0.get(at));
     }
-    assert_eq!(outline(summary), outline(expected), "{text:?}");
+    let expected = outline(expected);
+    assert_eq!(outline(summary), expected, "{text:?}");
+    assert!(whole.is_none_or(|whole| outline(whole) == expected), "as a whole: {text:?}");
     Some(scanned.0.len())
 }
 

@@ -31,7 +31,7 @@ pub use kind::{Kind, PerKind};
 pub use problem::{Origin, Problem, Quoted, Severity};
 pub use profile::{Profile, ServerBuild};
 pub use punch::{OddPunch, Punch};
-pub use record::{Declared, FieldEntry, Place, Record};
+pub use record::{Declared, FieldEntry, Place, PresentFields, Record};
 pub use resignation::{Leaving, ResignType};
 pub use server_rules::{FieldRule, KindRules, ServerRules};
 pub use shared::InColumn;

@@ -174,7 +174,7 @@ impl<'r, 'a> KindDiff<'r, 'a> {
         let mut readable = 0u64;
         let mut readable_custom = BTreeSet::new();
         for record in request.live.records(kind) {
-            readable |= record.fields().iter().fold(0, |seen, entry| seen | 1 << entry.id.0);
+            readable |= record.fields().bits();
             if custom {
                 readable_custom
                     .extend(record.custom_fields().iter().map(|(name, _)| name.as_str()));

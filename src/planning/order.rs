@@ -328,10 +328,8 @@ fn find_dependencies(changes: &[Change], live: &Directory) -> Vec<Vec<usize>> {
 fn released_references(change: &Change, live: &Directory) -> Vec<Key> {
     let mut keys = Vec::new();
     if change.action == Action::Delete {
-        let fields = live
-            .get(change.kind, change.known_as().as_str())
-            .map_or(&[][..], |record| record.fields());
-        for entry in fields {
+        let record = live.get(change.kind, change.known_as().as_str());
+        for entry in record.into_iter().flat_map(|record| record.fields()) {
             if let Some(kind) = change.kind.spec().field(entry.id).ty.refers_to() {
                 keys.extend(entry.value.references().map(|code| (kind, code.to_owned())));
             }

@@ -29,7 +29,7 @@ pub struct Overlap {
 
 /// The fields that a directory says something of.
 pub fn mentioned_fields(directory: &Directory) -> PerKind<u64> {
-    let of = |record: &Record| record.fields().iter().fold(0, |bits, entry| bits | 1 << entry.id.0);
+    let of = |record: &Record| record.fields().bits();
     PerKind::from_fn(|kind| directory.records(kind).fold(0, |bits, record| bits | of(record)))
 }
 

@@ -129,7 +129,7 @@ fn unwritable_fields<'a>(sides: &MergeInput<'a>, kind: Kind) -> (u64, HashSet<&'
         return fixed;
     }
     for record in sides.from.records(kind) {
-        fixed.0 |= record.fields().iter().fold(0, |bits, entry| bits | 1 << entry.id.0);
+        fixed.0 |= record.fields().bits();
         fixed.1.extend(
             record.custom_fields().iter().map(|(name, _)| name.as_str()).filter(|_| !takes.custom),
         );

@@ -70,7 +70,10 @@ impl RowFields {
             return (None, open);
         };
         let mut record = Record::new(code);
-        record.reserve_fields(self.values.iter().flatten().count() + open.len());
+        let holds_something = |value: &&Value| **value != Value::Empty;
+        record.reserve_fields(
+            self.values.iter().flatten().filter(holds_something).count() + open.len(),
+        );
         for (id, value) in (0u8..).map(FieldId).zip(&mut self.values) {
             if let Some(value) = value.take() {
                 record.set(id, value, Place::default());

@@ -6,7 +6,7 @@ use std::path::Path;
 use futures_util::future::join_all;
 
 use super::saved_plan;
-use super::{ApplyCommand, Approval, Expect, Operation, RunPorts, preview};
+use super::{ApplyRun, Approval, Expect, Operation, RunPorts, preview};
 use crate::app::command_output::CommandOutput;
 use crate::app::encryption;
 use crate::app::failure::{Exit, Failure};
@@ -80,13 +80,13 @@ pub async fn apply_flows(request: &ApplyRequest<'_>) -> Result<Vec<CommandOutput
         moved: request.overrides.moved,
         several: (flows.len() > 1).then_some(&several),
     };
-    let job = ApplyCommand {
+    let job = ApplyRun {
         context: &context,
         confirm: request.ports.confirm,
         approval: Approval::from_options(saved.as_ref(), request.expected, &flows)?,
         interrupt: request.ports.interrupt,
         reason: request.overrides.reason,
-        way: Operation::Forth,
+        operation: Operation::Forth,
         served: None,
     };
     let mut outputs = run_in_turns(&job, flows).await?;
@@ -110,7 +110,7 @@ fn direct_course(course: Course, saved: Option<&SavedPlan>) -> Course {
 /// Several servers at a time, but flows that write one place, or read what another one writes, take
 /// turns.
 async fn run_in_turns(
-    job: &ApplyCommand<'_>,
+    job: &ApplyRun<'_>,
     flows: Vec<&Flow>,
 ) -> Result<Vec<CommandOutput>, Failure> {
     let context = job.context;

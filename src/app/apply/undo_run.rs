@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::{ApplyCommand, Approval, LimitOverrides, Operation, RunPorts};
+use super::{ApplyRun, Approval, LimitOverrides, Operation, RunPorts};
 use crate::app::command_output::CommandOutput;
 use crate::app::failure::{Exit, Failure};
 use crate::app::flows::flow_context::{FlowContext, PreviewOptions};
@@ -63,13 +63,13 @@ pub async fn undo_run(request: &UndoRequest<'_>) -> Result<Vec<CommandOutput>, F
         moved: request.overrides.moved,
         several: None,
     };
-    let job = ApplyCommand {
+    let job = ApplyRun {
         context: &context,
         confirm: request.ports.confirm,
         approval: Approval::default(),
         interrupt: request.ports.interrupt,
         reason: request.overrides.reason,
-        way: Operation::Back { run: &run, done: &done, preview: request.only_preview },
+        operation: Operation::Back { run: &run, done: &done, preview: request.only_preview },
         served: None,
     };
     let mut outputs = Vec::new();

@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 
 use super::served_run::{NAMED, Served};
 use crate::app::apply as run_apply;
-use crate::app::apply::{ApplyCommand, Approval, Operation, RunObserver as _, preview_plan};
+use crate::app::apply::{ApplyRun, Approval, Operation, RunObserver as _, preview_plan};
 use crate::app::failure::{Exit, Failure};
 use crate::app::flows::flow_context::{FlowContext, PreviewOptions};
 use crate::app::flows::planned_flow;
@@ -97,14 +97,14 @@ impl ScheduledRun {
             true => self.plan_only(&context, flow, served).await.map(|exit| (exit, String::new())),
             false => {
                 let interrupt = &*self.interrupt;
-                let (approval, reason, way) = (Approval::default(), "", Operation::Forth);
-                let job = ApplyCommand {
+                let (approval, reason, operation) = (Approval::default(), "", Operation::Forth);
+                let job = ApplyRun {
                     context: &context,
                     confirm: None,
                     approval,
                     interrupt,
                     reason,
-                    way,
+                    operation,
                     served: Some(served),
                 };
                 job.execute_flow(flow).await.map(|verdict| {

@@ -1,0 +1,135 @@
+//! What is kept of what both sides agree on, once something was done.
+
+use crate::app::failure::Failure;
+use crate::app::flows::decisions::{self, Decided};
+use crate::app::run_session::RunSession;
+use crate::engine::Report;
+use crate::planning::three_way_merge::{
+    Made, Memory, Reread, Resolution, Rows, Seal, build_base_rows, set_aside,
+};
+use crate::planning::{Agreed, Plan};
+use crate::settings::{Flow, Settings};
+
+/// How the base follows a run.
+pub(super) enum BaseUpdate<'p> {
+    /// What both sides agree on now; without it the base moves on by what was done.
+    Agreed(Option<Vec<Agreed>>),
+    /// The rows that a merge leaves.
+    Merged(MergedBase<'p>),
+}
+
+/// What a merge remembers, and the decisions that it went by.
+pub(super) struct MergedBase<'p> {
+    pub(super) memories: Vec<Memory>,
+    /// The key of the digests of secrets.
+    pub(super) seal: Option<&'p Seal>,
+    pub(super) used: Vec<Resolution>,
+    pub(super) expired: Vec<Resolution>,
+    pub(super) spent: Vec<Resolution>,
+}
+
+impl BaseUpdate<'_> {
+    /// Keeps it where nothing is to be done.
+    pub(super) async fn keep_unchanged(
+        &mut self,
+        session: &mut RunSession,
+        plan: &Plan,
+    ) -> anyhow::Result<()> {
+        let nothing = Report::for_empty_plan(plan.clone());
+        match self {
+            BaseUpdate::Agreed(agreed) => {
+                session.update_base(agreed.take(), &nothing).await.map(drop)
+            }
+            BaseUpdate::Merged(merged) => {
+                session.record_applied(&nothing).await?;
+                let memories = (merged.memories.as_slice(), None);
+                session.keep_rows(base_after_reports(memories, None, &nothing)).await?;
+                session.keep_flow_base(&nothing).await
+            }
+        }
+    }
+
+    /// Keeps what was written into the source before the live side is touched: a crash from there
+    /// on finds what was agreed so far.
+    pub(super) async fn keep_reverse_leg(
+        &self,
+        session: &mut RunSession,
+        back: &Report,
+        plan: &Plan,
+    ) -> anyhow::Result<()> {
+        let BaseUpdate::Merged(merged) = self else { return Ok(()) };
+        let nothing = Report::all_skipped(plan.clone(), "not begun");
+        session.keep_rows(base_after_reports(merged.memories(), Some(back), &nothing)).await
+    }
+
+    /// Keeps what became of the run. Says what the server turned out not to keep.
+    pub(super) async fn keep_report(
+        &mut self,
+        session: &mut RunSession,
+        back: Option<&Report>,
+        report: &Report,
+    ) -> anyhow::Result<Vec<String>> {
+        match self {
+            BaseUpdate::Agreed(agreed) => session.update_base(agreed.take(), report).await,
+            BaseUpdate::Merged(merged) => {
+                let notes = session.record_applied(report).await?;
+                session.keep_rows(base_after_reports(merged.memories(), back, report)).await?;
+                session.keep_flow_base(report).await?;
+                Ok(notes)
+            }
+        }
+    }
+
+    /// Takes decisions that hold no more out of their file, and says so.
+    pub(super) fn remove_spent_decisions(
+        &self,
+        settings: &Settings,
+        flow: &Flow,
+    ) -> Result<String, Failure> {
+        let BaseUpdate::Merged(MergedBase { used, expired, spent, .. }) = self else {
+            return Ok(String::new());
+        };
+        decisions::remove_spent_decisions(settings, flow, Decided { used, expired, spent })
+    }
+}
+
+impl MergedBase<'_> {
+    fn memories(&self) -> Memories<'_> {
+        (&self.memories, self.seal)
+    }
+}
+
+/// What is to be remembered, and the key of the digests of secrets.
+type Memories<'a> = (&'a [Memory], Option<&'a Seal>);
+
+/// The base after these reports.
+fn base_after_reports(
+    (memories, seal): Memories<'_>,
+    back: Option<&Report>,
+    forth: &Report,
+) -> Rows {
+    let from = back.map(|back| (back.plan.changes.as_slice(), back.taken_fields()));
+    let (changes, taken) = from.unwrap_or_default();
+    fn records_read_back(report: &Report) -> Made<'_> {
+        let read = report.made.iter().filter_map(|(at, record)| {
+            let change = report.plan.changes.get(*at)?;
+            Some(((change.kind, change.code.as_str()), record))
+        });
+        read.collect()
+    }
+    let reread = Reread {
+        from: back.map(records_read_back).unwrap_or_default(),
+        to: records_read_back(forth),
+        seal,
+    };
+    let mut rows = build_base_rows(
+        memories,
+        (changes, &taken),
+        (&forth.plan.changes, &forth.taken_fields()),
+        &reread,
+    );
+    for report in back.into_iter().chain([forth]) {
+        set_aside(&mut rows, &report.side_effects, seal);
+    }
+    rows
+}

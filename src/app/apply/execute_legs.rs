@@ -1,0 +1,130 @@
+//! The directions of a run, carried out one after the other. Most runs have one.
+//!
+//! Of a flow that goes both ways, what was typed on the live side is put into the source first, then
+//! the live side is changed; the base follows each direction as soon as it was read back. Either
+//! order ends well, for after a crash the merge finds the same answer from what is there. The
+//! source is first because it takes all or nothing within moments: what a person typed is safe
+//! before a long run on a server begins, and a source that moved meanwhile stops the run before
+//! anything was sent.
+
+use anyhow::Context as _;
+
+use super::apply_result::ended_as;
+use super::base_update::BaseUpdate;
+use super::recorded_run::RecordedRun;
+use crate::app::failure::{Exit, Failure};
+use crate::app::stores::flow_stores::Live;
+use crate::engine::{self, Hands, Outcome, Report};
+use crate::planning::Plan;
+use crate::settings::StoreSettings;
+use crate::state::RunJournal;
+
+impl RecordedRun<'_> {
+    /// Executes all directions of the plan and keeps the base. The second result says whether all
+    /// of it could be remembered, and what the server turned out not to keep.
+    pub(super) async fn execute_legs(
+        &mut self,
+        mut plan: Plan,
+        base: &mut BaseUpdate<'_>,
+    ) -> Result<(Report, anyhow::Result<Vec<String>>), Failure> {
+        let reverse = plan.back.take().filter(|back| !back.changes.is_empty());
+        let ends = self.ends;
+        let (mut back, mut notes, mut kept) = (None, Vec::new(), Ok(()));
+        if let (Some(reverse), Some(source)) = (reverse, &ends.back) {
+            let (report, noted) = self.execute_reverse_leg(source, *reverse).await?;
+            kept = base.keep_reverse_leg(self.session, &report, &plan).await;
+            (back, notes) = (Some((source, report)), noted);
+        }
+        let why_blocked = back.as_ref().and_then(|(source, back)| self.why_blocked(source, back));
+        let mut report = match why_blocked {
+            Some(why) => Report::all_skipped(plan, why),
+            None => {
+                let journal = self.session.open_journal();
+                let (report, finished) = self.execute_leg(plan, &ends.to, journal).await;
+                kept = kept.and(finished);
+                report
+            }
+        };
+        let back = back.map(|(_, report)| report);
+        let kept = match kept {
+            Ok(()) => base.keep_report(self.session, back.as_ref(), &report).await,
+            Err(error) => Err(error),
+        };
+        // What was said when it was planned stands with the plan already.
+        if let Some(mut back) = back {
+            report.plan.notices.append(&mut back.plan.notices);
+            report.back = Some(Box::new(back));
+        }
+        let kept = kept.map(|more| {
+            notes.extend(more);
+            notes
+        });
+        Ok((report, kept))
+    }
+
+    /// Executes one direction; its journal is written to the end.
+    async fn execute_leg(
+        &self,
+        plan: Plan,
+        side: &Live,
+        journal: RunJournal,
+    ) -> (Report, anyhow::Result<()>) {
+        let (run, both_ways) = (self.run, self.run.goes_both_ways(self.ends));
+        let hands = Hands {
+            target: side.as_writer(),
+            journal: &journal,
+            stop: &run.interrupt.stop,
+            observer: run.context.progress,
+            reads_before: both_ways,
+        };
+        let report = engine::execute_plan(plan, hands).await;
+        run.context.progress.clear_bars();
+        let finished = journal.finish_writing().await;
+        (report, finished)
+    }
+
+    /// Writes into the source, as a run of its own under the same lock.
+    async fn execute_reverse_leg(
+        &mut self,
+        source: &Live,
+        plan: Plan,
+    ) -> Result<(Report, Vec<String>), Failure> {
+        let settings = self.run.context.settings;
+        let aside = self.session.open_reverse_leg(settings, self.flow, &plan).await?;
+        let journal = self.session.journal_of(&aside);
+        let (report, finished) = self.execute_leg(plan, source, journal).await;
+        let finished = match finished {
+            Ok(()) => self.session.done_aside(&aside, &report).await,
+            Err(error) => Err(error),
+        };
+        let exit = match (report.interrupted, report.is_converged()) {
+            (true, _) => Exit::Interrupted,
+            (false, true) => Exit::Done,
+            (false, false) => Exit::Partial,
+        };
+        let ended = self.session.end_aside(&aside, ended_as(exit), exit).await;
+        let notes = finished.and_then(|notes| ended.map(|()| notes));
+        let notes = notes.context("the way back could not be kept in the state")?;
+        Ok((report, notes))
+    }
+
+    /// Why the live side is not touched: a source that refused the whole of it has moved, and so
+    /// may have the plan. A database that refuses one row says nothing of that kind, and what goes
+    /// the other way does not wait for it.
+    fn why_blocked(&self, source: &Live, back: &Report) -> Option<&'static str> {
+        if !matches!(source, Live::Whole(_)) {
+            return None;
+        }
+        let outcomes = &back.outcomes;
+        let any = outcomes
+            .iter()
+            .any(|outcome| matches!(outcome, Outcome::Done | Outcome::NotTaken { .. }));
+        let failed = outcomes.iter().filter(|outcome| matches!(outcome, Outcome::Failed { .. }));
+        let by_row = failed.count() == 1 && outcomes.iter().all(Outcome::is_without_effect);
+        let store = self.run.context.settings.stores.get(&self.flow.from);
+        let goes_on = any || (by_row && matches!(store, Some(StoreSettings::Database(_))));
+        (!goes_on).then_some(
+            "not tried: the source could not be written, and may have moved since it was read",
+        )
+    }
+}

@@ -1,6 +1,7 @@
 //! `muster init`: an existing server becomes a folder: settings, schemas, and a first directory.
 
 use std::fs;
+use std::io::IsTerminal as _;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, anyhow};
@@ -8,7 +9,8 @@ use clap::Args;
 use url::Url;
 
 use super::common::{ApplyArgs, Common, FlowArgs, Overrides};
-use super::{apply, prompts, schema, stderr};
+use super::prompts::ask_question;
+use super::{apply, schema, stderr};
 use crate::app::failure::{Exit, Failure};
 use crate::app::flows::select_flows;
 use crate::app::flows::select_flows::Course;
@@ -17,7 +19,7 @@ use crate::app::stores::flow_stores;
 use crate::markup::scalar_quoting::{self, Quotes};
 use crate::protocol::Scheme;
 use crate::render::paint::{FAINT, STRONG, paint_text};
-use crate::settings::{FILE_NAME, StoreSettings};
+use crate::settings::{FILE_NAME, StoreSettings, zones};
 use crate::store::server;
 
 #[derive(Args, Clone, Debug)]
@@ -69,7 +71,7 @@ pub async fn run_init(
 ) -> Result<Exit, Failure> {
     let here = std::env::current_dir().context("cannot tell the working directory")?;
     check_paths_free(&here, args)?;
-    let args = prompts::complete_init_args(args.clone()).await?;
+    let args = complete_init_args(args.clone()).await?;
     let made = Made::new(&here, &args)?;
     let had_state = here.join(STATE).exists();
     let pull = ApplyArgs {
@@ -106,6 +108,47 @@ pub async fn run_init(
             other
         }
     }
+}
+
+/// The arguments of `init` with everything that is needed: asked for where somebody is there to
+/// answer.
+async fn complete_init_args(args: InitArgs) -> Result<InitArgs, Failure> {
+    let mut args = args;
+    if args.url.is_some() && args.username.is_some() {
+        return Ok(args);
+    }
+    if !std::io::stdin().is_terminal() {
+        let what = if args.url.is_none() { "--url" } else { "--username" };
+        return Err(Failure::with_message(
+            Exit::Invalid,
+            format!("{what} is missing, and there is no terminal to ask on"),
+        )
+        .with_hint(
+            "muster init --url https://utime.example:8090 --username muster --timezone Asia/Dubai",
+        ));
+    }
+    if args.url.is_none() {
+        args.url =
+            Some(ask_question("Address of the server (https://utime.example:8090)", "").await?);
+    }
+    if args.username.is_none() {
+        args.username = Some(ask_question("Account that muster uses", "admin").await?);
+    }
+    if args.password_env.is_none() && args.password_file.is_none() {
+        args.password_env =
+            Some(ask_question("Environment variable with its password", PASSWORD).await?);
+    }
+    if args.timezone.is_none() {
+        args.timezone = Some(ask_question("Time zone of the server", &local_zone()).await?);
+    }
+    Ok(args)
+}
+
+/// The zone of this machine, as a guess.
+fn local_zone() -> String {
+    let link = std::fs::read_link("/etc/localtime").unwrap_or_default();
+    let zone = link.to_string_lossy().split_once("zoneinfo/").map(|(_, zone)| zone.to_owned());
+    zone.filter(|zone| zones::find_zone(zone).is_some()).unwrap_or_else(|| "UTC".to_owned())
 }
 
 /// What muster.yaml proposes for leavers, until it is known what the server can do.
@@ -309,7 +352,7 @@ flows:
 }
 
 /// Where the password is, unless something else is said.
-pub(super) const PASSWORD: &str = "MUSTER_PASSWORD";
+const PASSWORD: &str = "MUSTER_PASSWORD";
 
 /// Addresses stand without quotes where every YAML tool reads them so.
 fn plain_url(url: &str) -> String {

@@ -6,8 +6,7 @@ use std::collections::{BTreeSet, HashMap};
 use chrono::{NaiveDate, Utc};
 
 use crate::app::stores::chosen_server::Chosen;
-use crate::app::stores::flow_stores;
-use crate::app::stores::flow_stores::Account;
+use crate::app::stores::flow_stores::{self, Account};
 use crate::engine::{Observer, ReadError, Source as _, Want};
 use crate::model::{Code, Device, Directory, Kind, Value, Zone};
 use crate::planning::selection::scope::{ValidityPhase, validity_of_record};

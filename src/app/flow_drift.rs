@@ -10,15 +10,13 @@ use super::failure::{Exit, Failure};
 use super::flows::flow_context::FlowContext;
 use super::flows::unmatched_entries;
 use super::run_session::Places;
-use super::stores::chosen_server::remark;
-use super::stores::flow_stores;
-use super::stores::flow_stores::{Account, Ends};
+use super::stores::chosen_server::render_remark;
+use super::stores::flow_stores::{self, Account, Ends};
 use super::{redaction, run_session};
 use crate::engine::{PrepareError, Source, Want};
 use crate::model::{Code, Directory, Kind};
 use crate::planning::drift_report::{Drift, DriftField, DriftKind, find_drift};
-use crate::planning::selection::unmatched_filters;
-use crate::planning::selection::unmatched_filters::KnownCodes;
+use crate::planning::selection::unmatched_filters::{self, KnownCodes};
 use crate::planning::server_print::{identify, only_said};
 use crate::planning::{Identity, KnownServer, PlanEndpoint, Refusal};
 use crate::render::paint::{
@@ -124,7 +122,9 @@ pub async fn check_flow_drift(
     }
     let mut verdict = verdict?.of_flow(&flow.name).with_drift(found);
     let warnings = warnings.iter().filter(|_| !context.preview.detail.brief);
-    verdict.errors.extend(other.as_ref().filter(|_| !context.preview.detail.brief).map(remark));
+    verdict
+        .errors
+        .extend(other.as_ref().filter(|_| !context.preview.detail.brief).map(render_remark));
     verdict
         .errors
         .extend(warnings.map(|line| format!("{} {line}\n", paint_text(CHANGED, "warning:"))));

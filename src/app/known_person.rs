@@ -2,8 +2,7 @@
 
 use super::failure::{Exit, Failure};
 use super::stores::chosen_server::Chosen;
-use super::stores::flow_stores;
-use super::stores::flow_stores::Account;
+use super::stores::flow_stores::{self, Account};
 use crate::engine::{Observer, ReadError, Source as _, Want};
 use crate::model::problem::nearest_code;
 use crate::model::{Directory, Kind};

@@ -1,9 +1,9 @@
 //! `muster apply`: previews, asks, performs, verifies.
 
-use super::common::{ApplyArgs, Common};
-use super::confirmation::TerminalQuestion;
-use super::output;
-use super::progress::Progress;
+use super::arguments::common::{ApplyArgs, Common};
+use super::terminal::confirmation::TerminalQuestion;
+use super::terminal::output;
+use super::terminal::progress::Progress;
 use crate::app::apply::{ApplyRequest, apply_flows};
 use crate::app::failure::{Exit, Failure};
 use crate::app::flows::select_flows::Course;

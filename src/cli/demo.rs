@@ -9,9 +9,9 @@ use anyhow::Context as _;
 use secrecy::SecretString;
 use tokio::net::TcpListener;
 
-use super::common::{ApplyArgs, Common, FlowArgs, Overrides, PlanArgs};
+use super::arguments::common::{ApplyArgs, Common, FlowArgs, Overrides, PlanArgs};
 use super::drift;
-use super::output::write_and_flush;
+use super::terminal::output::write_and_flush;
 use super::{apply, plan};
 use crate::app::failure::{Exit, Failure};
 use crate::app::flows::select_flows::Course;

@@ -5,19 +5,18 @@ use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
 use clap::Args;
 use serde_json::json;
 
-use super::common::{Common, Format, parse_nonempty};
-use super::output;
-use super::progress::Progress;
-use super::stderr;
-use super::store_args::{StoreArgs, no_records};
+use super::arguments::common::{Common, Format, parse_nonempty};
+use super::arguments::store_args::{StoreArgs, refuse_record_filters};
+use super::terminal::output;
+use super::terminal::progress::Progress;
+use super::terminal::stderr;
 use super::transactions::When;
 use crate::app::command_output::CommandOutput;
 use crate::app::device_people::attach_people;
 use crate::app::failure::{Exit, Failure};
 use crate::app::flows::select_flows;
 use crate::app::progress_display::ProgressDisplay as _;
-use crate::app::stores::chosen_server;
-use crate::app::stores::chosen_server::Chosen;
+use crate::app::stores::chosen_server::{self, Chosen};
 use crate::engine::{Observer, ReadError};
 use crate::model::problem::find_nearest;
 use crate::model::{Code, Device, DeviceState, Zone};
@@ -97,7 +96,7 @@ pub async fn run_devices(common: &Common, args: &DevicesArgs) -> Result<Exit, Fa
         let failure = Failure::with_message(Exit::Invalid, "--csv and --format are two forms");
         return Err(failure.with_hint("choose one of them"));
     }
-    no_records(
+    refuse_record_filters(
         common,
         "devices",
         "say --sn, --alias, --area, --online, --offline or --silent-since",
@@ -134,7 +133,7 @@ pub async fn run_devices(common: &Common, args: &DevicesArgs) -> Result<Exit, Fa
     devices.notices.extend(other.clone());
     progress.clear_bars();
     let remarks: String =
-        other.iter().filter(|_| !common.quiet).map(chosen_server::remark).collect();
+        other.iter().filter(|_| !common.quiet).map(chosen_server::render_remark).collect();
     if args.csv {
         output::write_and_flush(&mut std::io::stdout(), &devices::render_devices_csv(&devices))?;
         let warnings: String =

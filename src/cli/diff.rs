@@ -5,8 +5,8 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::common::Common;
-use super::output;
+use super::arguments::common::Common;
+use super::terminal::output;
 use crate::app::apply::{Preview, output_of_plan, preview_plan};
 use crate::app::command_output::CommandOutput;
 use crate::app::comparison::{ComparisonRequest, compute_difference};

@@ -12,18 +12,19 @@ use tracing_subscriber::filter::Targets;
 use tracing_subscriber::layer::SubscriberExt as _;
 use tracing_subscriber::util::SubscriberInitExt as _;
 
-use super::args::{Cli, Command};
-use super::common::{Common, Format, LogFormat};
-use super::log_output::Log;
-use super::output;
+use super::arguments::args::{Cli, Command};
+use super::arguments::common::{Common, Format, LogFormat};
+use super::terminal::log_output::Log;
+use super::terminal::output;
 use crate::app::command_output::CommandOutput;
 use crate::app::failure::{Exit, Failure};
 use crate::app::interrupt::{Interrupt, Signals};
 use crate::settings::zones;
 
+use super::terminal::{panic, stderr};
 use super::{
-    apply, demo, devices, diff, doctor, drift, explain, history, import, init, panic, plan, pull,
-    resolve, sandbox, schema, serve, stderr, transactions, undo, validate,
+    apply, demo, devices, diff, doctor, drift, explain, history, import, init, plan, pull, resolve,
+    sandbox, schema, serve, transactions, undo, validate,
 };
 use crate::app::redaction;
 use crate::app::stores::file_stores;

@@ -6,12 +6,12 @@ use clap::Args;
 use futures_util::future::join_all;
 use serde_json::json;
 
-use super::common::Common;
-use super::output;
+use super::arguments::common::Common;
+use super::terminal::output;
 use crate::app::command_output::CommandOutput;
 use crate::app::failure::{Exit, Failure};
 use crate::app::flows::select_flows;
-use crate::app::stores::store_checks::check_store;
+use crate::app::stores::store_health::check_store;
 use crate::engine::{CheckStatus, Health};
 use crate::render::health_text;
 use crate::render::paint::{CHANGED, STRONG, paint_text, strip_unprintable};

@@ -2,9 +2,9 @@
 
 use futures_util::future::join_all;
 
-use super::common::{Common, FlowArgs};
-use super::output;
-use super::progress::Progress;
+use super::arguments::common::{Common, FlowArgs};
+use super::terminal::output;
+use super::terminal::progress::Progress;
 use crate::app::command_output::CommandOutput;
 use crate::app::failure::{Exit, Failure};
 use crate::app::flow_drift::check_flow_drift;

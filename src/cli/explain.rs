@@ -2,20 +2,19 @@
 
 use clap::Args;
 
-use super::common::Common;
-use super::output;
-use super::progress::Progress;
+use super::arguments::common::Common;
+use super::terminal::output;
+use super::terminal::progress::Progress;
 use crate::app::explain_record::{RecordQuery, explain_in_flow, explain_server_record};
 use crate::app::failure::{Exit, Failure};
 use crate::app::flows::flow_context::FlowContext;
-use crate::app::flows::select_flows;
-use crate::app::flows::select_flows::{Course, FlowSelection};
+use crate::app::flows::select_flows::{self, Course, FlowSelection};
 use crate::model::Kind;
 
 #[derive(Args, Clone, Debug)]
 pub struct ExplainArgs {
     /// Kind of the record: area, department, position or employee
-    #[arg(value_name = "KIND", value_parser = super::common::parse_kind)]
+    #[arg(value_name = "KIND", value_parser = super::arguments::common::parse_kind)]
     pub kind: Kind,
     /// Code of the record
     #[arg(value_name = "CODE", value_parser = parse_code)]

@@ -6,8 +6,8 @@ use chrono::{DateTime, Local};
 use serde::Serialize;
 use serde_json::value::RawValue;
 
-use super::common::{Common, HistoryArgs};
-use super::output;
+use super::arguments::common::{Common, HistoryArgs};
+use super::terminal::output;
 use crate::app::command_output::CommandOutput;
 use crate::app::failure::{Exit, Failure};
 use crate::app::flows::select_flows;

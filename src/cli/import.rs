@@ -1,7 +1,7 @@
 //! `muster import`: apply, for flows that come from a feed and for no others.
 
 use super::apply;
-use super::common::{ApplyArgs, Common};
+use super::arguments::common::{ApplyArgs, Common};
 use crate::app::apply::read_saved_plan;
 use crate::app::failure::{Exit, Failure};
 use crate::app::flows::select_flows;

@@ -8,12 +8,12 @@ use anyhow::{Context as _, anyhow};
 use clap::Args;
 use url::Url;
 
-use super::common::{ApplyArgs, Common, FlowArgs, Overrides};
-use super::prompts::ask_question;
-use super::{apply, schema, stderr};
+use super::arguments::common::{ApplyArgs, Common, FlowArgs, Overrides};
+use super::terminal::prompts::ask_question;
+use super::terminal::stderr;
+use super::{apply, schema};
 use crate::app::failure::{Exit, Failure};
-use crate::app::flows::select_flows;
-use crate::app::flows::select_flows::Course;
+use crate::app::flows::select_flows::{self, Course};
 use crate::app::interrupt::Interrupt;
 use crate::app::stores::flow_stores;
 use crate::markup::scalar_quoting::{self, Quotes};

@@ -2,9 +2,7 @@
 //! command.
 
 pub mod apply;
-pub mod args;
-pub mod common;
-mod confirmation;
+pub mod arguments;
 pub mod demo;
 pub mod devices;
 pub mod diff;
@@ -15,19 +13,13 @@ pub mod explain;
 pub mod history;
 pub mod import;
 pub mod init;
-mod log_output;
-pub mod output;
-mod panic;
 pub mod plan;
-pub mod progress;
-mod prompts;
 pub mod pull;
 pub mod resolve;
 pub mod sandbox;
 pub mod schema;
 pub mod serve;
-mod stderr;
-mod store_args;
+pub mod terminal;
 pub mod transactions;
 pub mod undo;
 pub mod validate;

@@ -3,15 +3,14 @@
 use age::x25519::Recipient;
 use futures_util::future::join_all;
 
-use super::common::{Common, PlanArgs};
-use super::output;
-use super::progress::Progress;
+use super::arguments::common::{Common, PlanArgs};
+use super::terminal::output;
+use super::terminal::progress::Progress;
 use crate::app::apply::{output_of_plan, plan_for_preview, preview_plan};
 use crate::app::command_output::CommandOutput;
 use crate::app::failure::{Exit, Failure};
 use crate::app::flows::flow_context::{FlowContext, Several};
-use crate::app::flows::select_flows;
-use crate::app::flows::select_flows::Course;
+use crate::app::flows::select_flows::{self, Course};
 use crate::app::{encryption, output_file};
 use crate::settings::Flow;
 

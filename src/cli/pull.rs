@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use super::common::{ApplyArgs, Common, PlanArgs};
+use super::arguments::common::{ApplyArgs, Common, PlanArgs};
 use super::{apply, plan};
 use crate::app::failure::{Exit, Failure};
 use crate::app::flows::select_flows::Course;

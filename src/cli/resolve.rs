@@ -3,20 +3,19 @@
 
 use clap::Args;
 
-use super::common::Common;
-use super::output;
-use super::progress::Progress;
+use super::arguments::common::Common;
+use super::terminal::output;
+use super::terminal::progress::Progress;
 use crate::app::failure::{Exit, Failure};
 use crate::app::flows::flow_context::FlowContext;
 use crate::app::flows::resolve_conflict::{DecisionRequest, resolve_conflict};
-use crate::app::flows::select_flows;
-use crate::app::flows::select_flows::FlowSelection;
+use crate::app::flows::select_flows::{self, FlowSelection};
 use crate::model::Kind;
 
 #[derive(Args, Clone, Debug)]
 pub struct ResolveArgs {
     /// Kind of the record: area, department, position or employee
-    #[arg(value_name = "KIND", value_parser = super::common::parse_kind)]
+    #[arg(value_name = "KIND", value_parser = super::arguments::common::parse_kind)]
     pub kind: Kind,
     /// Code of the record
     #[arg(value_name = "CODE")]

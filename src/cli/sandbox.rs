@@ -8,7 +8,7 @@ use anyhow::Context as _;
 use clap::Args;
 use tokio::net::TcpListener;
 
-use super::stderr;
+use super::terminal::stderr;
 use crate::app::failure::{Exit, Failure};
 use crate::model::problem::find_nearest;
 use crate::model::{Directory, Zone};
@@ -130,7 +130,7 @@ pub async fn run_sandbox(
         stderr::write_text(text);
     }
     let stop = wait_for_stop().context("signals cannot be heard")?;
-    super::output::write_and_flush(&mut anstream::stdout(), &said)?;
+    super::terminal::output::write_and_flush(&mut anstream::stdout(), &said)?;
     sandbox.serve_until(listener, stop).await.context("serving failed")?;
     sandbox.close().await;
     Ok(Exit::Done)

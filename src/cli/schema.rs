@@ -4,7 +4,7 @@
 use clap::Args;
 use clap::builder::PossibleValuesParser;
 
-use super::output;
+use super::terminal::output;
 use crate::app::failure::{Exit, Failure};
 use crate::store::database;
 use crate::{settings, store};

@@ -12,8 +12,8 @@ use serde_json::json;
 use tokio::net::TcpListener;
 use tokio::sync::{mpsc, oneshot};
 
-use super::common::Common;
-use super::output;
+use super::arguments::common::Common;
+use super::terminal::output;
 use crate::app::command_output::CommandOutput;
 use crate::app::failure::{Exit, Failure};
 use crate::daemon::scheduled_flows::Flows;

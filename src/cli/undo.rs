@@ -1,9 +1,9 @@
 //! `muster undo RUN`: the inverse plan of a run, previewed, guarded and performed like any other.
 
-use super::common::{Common, UndoArgs};
-use super::confirmation::TerminalQuestion;
-use super::output;
-use super::progress::Progress;
+use super::arguments::common::{Common, UndoArgs};
+use super::terminal::confirmation::TerminalQuestion;
+use super::terminal::output;
+use super::terminal::progress::Progress;
 use crate::app::apply::{UndoRequest, undo_run};
 use crate::app::failure::{Exit, Failure};
 use crate::app::interrupt::Interrupt;

@@ -6,8 +6,8 @@ use std::path::PathBuf;
 use clap::Args;
 use serde_json::json;
 
-use super::common::Common;
-use super::output;
+use super::arguments::common::Common;
+use super::terminal::output;
 use crate::app::command_output::{CommandOutput, strip_colors};
 use crate::app::failure::{Exit, Failure, render_excerpts};
 use crate::app::flows::select_flows;

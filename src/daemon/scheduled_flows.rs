@@ -13,11 +13,9 @@ use tokio::runtime::Handle;
 
 use crate::app::failure::{Exit, Failure};
 use crate::app::flows::exclusive_flows;
-use crate::app::flows::select_flows;
-use crate::app::flows::select_flows::Course;
+use crate::app::flows::select_flows::{self, Course};
 use crate::app::interrupt::Interrupt;
-use crate::app::run_session;
-use crate::app::run_session::SERVE;
+use crate::app::run_session::{self, SERVE};
 use crate::app::stores::flow_stores;
 use crate::app::{punches, redaction};
 use crate::daemon::{Does, FlowHistory, Ran, Runner, Seat, Timing, timetable};

@@ -11,8 +11,7 @@ use super::port::{Whole, WriteError};
 use super::run_report::{Outcome, Report};
 use super::verify;
 use crate::model::Record;
-use crate::planning::guards::deletion_evidence;
-use crate::planning::guards::deletion_evidence::{Renames, SideEffect};
+use crate::planning::guards::deletion_evidence::{self, Renames, SideEffect};
 use crate::planning::{self, Change, Plan};
 
 /// How many intents are on their way to the journal at a time: it makes many of them durable at

@@ -17,8 +17,7 @@ use super::run_report::{Outcome, Report};
 use super::stop::StopSignal;
 use super::{atomic_target, verify};
 use crate::model::{Code, Kind, Record};
-use crate::planning::guards::deletion_evidence;
-use crate::planning::guards::deletion_evidence::{Renames, SideEffect};
+use crate::planning::guards::deletion_evidence::{self, Renames, SideEffect};
 use crate::planning::{self, Action, Change, Expected, Plan, Reason};
 
 /// What performing needs beside the plan.

@@ -14,8 +14,7 @@ use crate::model::{Code, Directory, Kind, Origin, PerKind, Problem, Record, Serv
 use crate::planning::guards::deletion_evidence;
 use crate::planning::inverse_plan::JournaledChange;
 use crate::planning::rule_checks::heed;
-use crate::planning::selection::unmatched_filters;
-use crate::planning::selection::unmatched_filters::{KnownCodes, Unmatched};
+use crate::planning::selection::unmatched_filters::{self, KnownCodes, Unmatched};
 use crate::planning::server_print::{Identity, identify, not_moved, same_elsewhere};
 use crate::planning::three_way_merge::{Memory, Resolution};
 use crate::planning::{

@@ -8,8 +8,7 @@ use super::event::{Event, Observer};
 use super::port::{Performed, ReadBack, ReadError};
 use super::run_report::Outcome;
 use crate::model::{FieldAccess, Record};
-use crate::planning::guards::deletion_evidence;
-use crate::planning::guards::deletion_evidence::{Expected, Renames, SideEffect};
+use crate::planning::guards::deletion_evidence::{self, Expected, Renames, SideEffect};
 use crate::planning::{Action, Change, FieldName};
 
 /// What verifying settles.

@@ -6,8 +6,7 @@ use axum::response::Response;
 use serde_json::{Value, json};
 
 use super::web::answer;
-use super::web::form;
-use super::web::form::{Draft, Errors, Reference, SandboxWriteMode};
+use super::web::form::{self, Draft, Errors, Reference, SandboxWriteMode};
 use super::web::http_service::SandboxRequest;
 use super::web::input::{Input, InputRule, RESIGN};
 use super::web::open::Inner;

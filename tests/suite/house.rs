@@ -59,7 +59,7 @@ fn one_file_writes_to_standard_error() {
     let breaches: Vec<String> =
         sources().iter().flat_map(|(file, text)| rules::writes_errors(file, text)).collect();
     assert_no_breach(
-        "writes to standard error beside src/cli/stderr.rs, which never fails",
+        "writes to standard error beside src/cli/terminal/stderr.rs, which never fails",
         &breaches,
     );
 }

@@ -5,8 +5,7 @@ use std::path::Path;
 
 use anyhow::{Context as _, anyhow};
 
-use crate::app::encryption;
-use crate::app::encryption::Opened;
+use crate::app::encryption::{self, Opened};
 use crate::app::failure::{Exit, Failure};
 use crate::planning::plan::FORMAT_VERSION;
 use crate::planning::plan_file::join_with_and;

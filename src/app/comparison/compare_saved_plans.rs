@@ -6,14 +6,12 @@ use std::path::Path;
 use anyhow::{Context as _, anyhow};
 use serde_json::Value as Json;
 
-use crate::app::encryption;
-use crate::app::encryption::Opened;
+use crate::app::encryption::{self, Opened};
 use crate::app::failure::{Exit, Failure};
 use crate::model::{Code, Directory, Kind};
 use crate::planning::compare::{SavedDifference, compare_plans};
 use crate::planning::plan::FORMAT_VERSION;
-use crate::planning::selection::unmatched_filters;
-use crate::planning::selection::unmatched_filters::KnownCodes;
+use crate::planning::selection::unmatched_filters::{self, KnownCodes};
 use crate::planning::{Plan, RecordFilter};
 use crate::protocol::page_reader::describe_json_error;
 

@@ -11,8 +11,7 @@ use super::context::Ground;
 use super::operands::{Comparison, ComparisonRequest, DiffOperand, parse_operands};
 use super::read_operand::{LoadedOperand, read_operand};
 use crate::app::failure::Failure;
-use crate::planning::selection::unmatched_filters;
-use crate::planning::selection::unmatched_filters::KnownCodes;
+use crate::planning::selection::unmatched_filters::{self, KnownCodes};
 use crate::planning::{Declarations, Plan, PlanEndpoint, RecordFilter, compare};
 use crate::render::paint::strip_unprintable;
 

@@ -7,8 +7,7 @@ use std::fmt::Write as _;
 use serde::Serialize;
 
 use crate::app::failure::Failure;
-use crate::app::stores::flow_stores;
-use crate::app::stores::flow_stores::{Account, Ends, Live};
+use crate::app::stores::flow_stores::{self, Account, Ends, Live};
 use crate::engine::{Observer, ReadError, Watched};
 use crate::model::{Device, Kind, Punch, Record, Value, Zone};
 use crate::render::devices::{self, DeviceRow};

@@ -61,7 +61,7 @@ pub async fn other_server(settings: &Settings, chosen: &Chosen) -> Option<Refusa
 }
 
 /// A remark of a rule, for people.
-pub fn remark(said: &Refusal) -> String {
+pub fn render_remark(said: &Refusal) -> String {
     format!(
         "{} {} ({})\n  help: {}\n",
         paint_text(CHANGED, "warning:"),

@@ -6,4 +6,4 @@ pub mod feed_stores;
 pub mod file_stores;
 pub mod flow_stores;
 pub mod local_stores;
-pub mod store_checks;
+pub mod store_health;

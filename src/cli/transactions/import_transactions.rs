@@ -12,14 +12,13 @@ use crate::app::command_output::CommandOutput;
 use crate::app::failure::{Exit, Failure};
 use crate::app::flows::select_flows;
 use crate::app::interrupt::Interrupt;
-use crate::app::punches;
-use crate::app::punches::{IMPORT, Import, ImportOutcome, ImportSession, Manner};
+use crate::app::punches::{self, IMPORT, Import, ImportOutcome, ImportSession, Manner};
 use crate::app::stores::chosen_server;
-use crate::cli::common::{Common, parse_reason};
-use crate::cli::output;
-use crate::cli::progress::Progress;
-use crate::cli::stderr;
-use crate::cli::store_args::{StoreArgs, no_records};
+use crate::cli::arguments::common::{Common, parse_reason};
+use crate::cli::arguments::store_args::{StoreArgs, refuse_record_filters};
+use crate::cli::terminal::output;
+use crate::cli::terminal::progress::Progress;
+use crate::cli::terminal::stderr;
 use crate::sandbox::behaviour::duration;
 use crate::settings::{PunchImport, PunchesInto, Settings, StoreSettings};
 use crate::state::runs::RunMetadata;
@@ -75,7 +74,7 @@ pub(super) async fn run_transactions_import(
     interrupt: &Interrupt,
 ) -> Result<Exit, Failure> {
     let whole = "an import takes all punches of a server, or those after --since";
-    no_records(common, "punches", whole)?;
+    refuse_record_filters(common, "punches", whole)?;
     interrupt.report_on_signal();
     let settings = select_flows::load_settings(common.config.as_deref())?;
     let chosen = choose_import(&settings, args)?;

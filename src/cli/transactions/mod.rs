@@ -14,17 +14,16 @@ pub use self::punch_filters::Filters;
 use self::punch_filters::warn_of_future;
 pub use self::time_range::When;
 use self::transaction_output::{Out, PunchFormat};
-use super::common::{Common, Format};
-use super::progress::Progress;
-use super::stderr;
-use super::store_args::{StoreArgs, no_records};
+use super::arguments::common::{Common, Format};
+use super::arguments::store_args::{StoreArgs, refuse_record_filters};
+use super::terminal::progress::Progress;
+use super::terminal::stderr;
 use crate::app::failure::{Exit, Failure};
 use crate::app::flows::select_flows;
 use crate::app::interrupt::Interrupt;
 use crate::app::known_person::{check_person_exists, incomplete_read_failure};
 use crate::app::progress_display::ProgressDisplay as _;
-use crate::app::stores::chosen_server;
-use crate::app::stores::chosen_server::Chosen;
+use crate::app::stores::chosen_server::{self, Chosen};
 use crate::store::server::FreshPunches;
 
 #[derive(Args, Clone, Debug)]
@@ -62,7 +61,7 @@ pub async fn run_transactions(
         return import_transactions::run_transactions_import(common, args, interrupt).await;
     }
     let filters = "say --emp-code, --terminal-sn, --terminal-alias, --start-time or --end-time";
-    no_records(common, "transactions", filters)?;
+    refuse_record_filters(common, "transactions", filters)?;
     let form = choose_format(common, args)?;
     // Bars would be drawn between the rows.
     let no_progress = common.no_progress || std::io::stdout().is_terminal();
@@ -120,7 +119,7 @@ async fn list_punches(
         chosen_server::other_server(&settings, &chosen).await.filter(|_| !common.quiet)
     {
         progress.clear_bars();
-        stderr::write_text(&chosen_server::remark(&other));
+        stderr::write_text(&chosen_server::render_remark(&other));
     }
     interrupt.report_on_signal();
     let mut walk = server.each_punch(&query, progress);

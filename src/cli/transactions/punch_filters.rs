@@ -5,8 +5,8 @@ use clap::Args;
 
 use super::time_range::When;
 use crate::app::failure::{Exit, Failure};
-use crate::cli::common::{Common, parse_nonempty};
-use crate::cli::stderr;
+use crate::cli::arguments::common::{Common, parse_nonempty};
+use crate::cli::terminal::stderr;
 use crate::model::Zone;
 use crate::render::paint::{CHANGED, paint_text};
 use crate::store::server::PunchQuery;

@@ -5,9 +5,9 @@ use std::time::Duration;
 
 use anyhow::Context as _;
 
-use super::super::stderr;
 use crate::app::failure::{Exit, Failure, render_excerpts};
 use crate::app::redaction;
+use crate::cli::terminal::stderr;
 use crate::model::{Kind, Moment, OddPunch, Punch, Value, Zone};
 use crate::render::paint::{BAD, CHANGED, FAINT, count_label, paint_text, strip_unprintable};
 use crate::render::pseudonyms::Veil;

@@ -20,8 +20,7 @@ use crate::sandbox::behaviour::server_clock::SandboxClock;
 use crate::sandbox::behaviour::server_profile::{PROFILES, SandboxProfile};
 use crate::sandbox::behaviour::traffic::PunchTraffic;
 use crate::sandbox::behaviour::trouble::{Dice, TroubleRates};
-use crate::sandbox::json_sql;
-use crate::sandbox::json_sql::ResponseView;
+use crate::sandbox::json_sql::{self, ResponseView};
 use crate::sandbox::store::{DevicePunch, OpenError, SandboxStore, Seeded, Terminal};
 use crate::sandbox::{sql_query, store};
 

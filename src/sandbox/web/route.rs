@@ -2,8 +2,7 @@
 
 use crate::model::Kind;
 use crate::protocol::{Resource, Scheme};
-use crate::sandbox::attendance_report;
-use crate::sandbox::attendance_report::Rows;
+use crate::sandbox::attendance_report::{self, Rows};
 
 /// An action on several records at once.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -9,8 +9,7 @@ use futures_util::stream::{FuturesUnordered, StreamExt};
 use super::Server;
 use super::ids::Ids;
 use super::lister::{self, Identified, ListError, ListSpec};
-use super::resigning::resigned;
-use super::resigning::resigned::ResignedPeople;
+use super::resigning::resigned::{self, ResignedPeople};
 use crate::engine::{Event, Observer, ReadError, SourceReading, Want};
 use crate::model::{
     Code, Device, Directory, FieldId, Kind, Place, Record, Records, Type, Value, Zone,

@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 use std::fs;
 
 use clap::{Arg, ArgAction, Command, CommandFactory as _};
-use muster::cli::args::Cli;
+use muster::cli::arguments::args::Cli;
 use serde_json::{Map, Value};
 
 use super::root;

@@ -2,7 +2,7 @@
 //! against the command line.
 
 use clap::{Command, CommandFactory as _};
-use muster::cli::args::Cli;
+use muster::cli::arguments::args::Cli;
 
 use super::documents;
 

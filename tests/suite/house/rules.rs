@@ -38,7 +38,7 @@ const PRINTS: &[&str] = &["print", "println", "eprint", "eprintln", "dbg"];
 const PRINTERS: &[&str] = &["src/main.rs", "src/cli"];
 
 /// The only file that writes to standard error.
-const ERRORS: &str = "src/cli/stderr.rs";
+const ERRORS: &str = "src/cli/terminal/stderr.rs";
 
 /// The rooms inside halls, as they are found in the tree: `store::yaml`.
 pub(super) struct Rooms(BTreeSet<(String, String)>);
@@ -223,7 +223,7 @@ mod tests {
         let writes = "fn f() { let _ = anstream::stderr().write_all(b); eprintln!(); \
             io::stderr().is_terminal(); }";
         assert_eq!(writes_errors("src/cli/plan.rs", writes).len(), 2);
-        assert!(writes_errors("src/cli/stderr.rs", writes).is_empty());
+        assert!(writes_errors("src/cli/terminal/stderr.rs", writes).is_empty());
         let other = "use super::stderr; fn f() { command.stderr(Stdio::null()); \
             stderr::write(text); self.stderr.lines() }";
         assert!(writes_errors("src/store/git/run.rs", other).is_empty());

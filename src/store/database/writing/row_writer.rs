@@ -13,8 +13,7 @@ use crate::engine::{
 use crate::model::equivalence::same_where_known;
 use crate::model::{Directory, FieldId, Kind, PerKind, Record, Type, Value};
 use crate::planning::{Action, Change, FieldChange, FieldName};
-use crate::store::database::read_rows;
-use crate::store::database::read_rows::LoadedDatabase;
+use crate::store::database::read_rows::{self, LoadedDatabase};
 use crate::store::database::sql::connection::{Connection, Purpose};
 use crate::store::database::sql::database_errors::{DatabaseFault, DatabaseFaultKind};
 use crate::store::database::table_names::DatabaseTables;

@@ -15,8 +15,7 @@ use crate::planning::{Action, Change};
 use crate::protocol::{Atom, Id, Misread, Page, RequestFault, Resource, page_reader};
 use crate::store::server::Server;
 use crate::store::server::http::client::Call;
-use crate::store::server::lister;
-use crate::store::server::lister::{Identified, ListError, ListSpec};
+use crate::store::server::lister::{self, Identified, ListError, ListSpec};
 use crate::store::server::paging;
 
 /// How many people who are in no list are read one by one, at most.

@@ -13,11 +13,11 @@ use crate::engine::Job;
 
 /// Asks the person at the terminal.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct TerminalQuestion;
+pub(in crate::cli) struct TerminalQuestion;
 
 impl TerminalQuestion {
     /// What a run needs of the terminal; with `yes` nobody is asked.
-    pub(super) fn ports_unless<'a>(
+    pub(in crate::cli) fn ports_unless<'a>(
         yes: bool,
         interrupt: &'a Interrupt,
         progress: &'a Progress,

@@ -9,7 +9,7 @@ use crate::app::failure::Exit;
 
 /// Runs `work`; a panic in it, or in a thread of it, is reported without its message. One in `work`
 /// itself ends it with exit code 1.
-pub(super) fn catch_panics(work: impl FnOnce() -> Exit) -> Exit {
+pub(in crate::cli) fn catch_panics(work: impl FnOnce() -> Exit) -> Exit {
     set_hook(Box::new(|panic| {
         stderr::write_text(&describe_panic(panic.location()));
     }));

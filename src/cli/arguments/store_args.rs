@@ -14,7 +14,11 @@ pub struct StoreArgs {
 }
 
 /// `--only` and `--except` choose records of flows; these commands have filters of their own.
-pub(super) fn no_records(common: &Common, what: &str, filters: &str) -> Result<(), Failure> {
+pub(in crate::cli) fn refuse_record_filters(
+    common: &Common,
+    what: &str,
+    filters: &str,
+) -> Result<(), Failure> {
     let given = match (common.only.is_empty(), common.except.is_empty()) {
         (true, true) => return Ok(()),
         (false, _) => "--only",

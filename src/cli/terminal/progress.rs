@@ -7,8 +7,8 @@ use std::sync::{Mutex, PoisonError};
 
 use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 
-use super::common::Common;
 use crate::app::progress_display::{ProgressDisplay, ProgressLog, describe_waiting};
+use crate::cli::arguments::common::Common;
 use crate::engine::{Event, Observer};
 
 /// Draws what the engine tells.

@@ -7,11 +7,11 @@ use anyhow::Context as _;
 use serde::Serialize;
 use serde_json::value::RawValue;
 
-use super::common::{Color, Common, Format};
 use super::stderr;
 use crate::app::command_output::{CommandOutput, strip_colors};
 use crate::app::failure::{Exit, Failure};
 use crate::app::{ci_environment, output_file, redaction};
+use crate::cli::arguments::common::{Color, Common, Format};
 use crate::render::paint::{FAINT, paint_text};
 use crate::render::pseudonyms::{NOTE, Veil};
 use crate::render::sheet::Document;

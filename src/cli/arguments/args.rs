@@ -3,18 +3,18 @@
 use clap::{Parser, Subcommand};
 
 use super::common::{ApplyArgs, Common, FlowArgs, HistoryArgs, PlanArgs, UndoArgs};
-use super::devices::DevicesArgs;
-use super::diff::DiffArgs;
-use super::doctor::DoctorArgs;
-use super::explain::ExplainArgs;
-use super::init::InitArgs;
-use super::pull::PullArgs;
-use super::resolve::ResolveArgs;
-use super::sandbox::SandboxArgs;
-use super::schema::SchemaArgs;
-use super::serve::ServeArgs;
-use super::transactions::TransactionsArgs;
-use super::validate::ValidateArgs;
+use crate::cli::devices::DevicesArgs;
+use crate::cli::diff::DiffArgs;
+use crate::cli::doctor::DoctorArgs;
+use crate::cli::explain::ExplainArgs;
+use crate::cli::init::InitArgs;
+use crate::cli::pull::PullArgs;
+use crate::cli::resolve::ResolveArgs;
+use crate::cli::sandbox::SandboxArgs;
+use crate::cli::schema::SchemaArgs;
+use crate::cli::serve::ServeArgs;
+use crate::cli::transactions::TransactionsArgs;
+use crate::cli::validate::ValidateArgs;
 
 /// Keeps the directory of a time-attendance server equal to what the company declares
 #[derive(Debug, Parser)]

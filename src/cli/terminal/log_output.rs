@@ -7,9 +7,9 @@ use crate::app::redaction::{output_redactor, redact_log_line, review_redactor};
 
 /// Standard error for the log: a line at a time, and in a pipeline without what others say.
 #[derive(Debug)]
-pub(super) struct Log {
+pub(in crate::cli) struct Log {
     /// A service's log is passed on as well.
-    pub(super) service: bool,
+    pub(in crate::cli) service: bool,
 }
 
 impl Write for Log {

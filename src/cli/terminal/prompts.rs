@@ -6,7 +6,7 @@ use super::stderr;
 use crate::app::failure::{Exit, Failure};
 
 /// Asks until something is answered; an empty line takes what stands in brackets.
-pub(super) async fn ask_question(what: &str, usual: &str) -> Result<String, Failure> {
+pub(in crate::cli) async fn ask_question(what: &str, usual: &str) -> Result<String, Failure> {
     loop {
         let hint = if usual.is_empty() { String::new() } else { format!(" [{usual}]") };
         stderr::write_question(&format!("{what}{hint}: "))?;

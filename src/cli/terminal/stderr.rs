@@ -7,13 +7,13 @@ use std::io::{self, Write};
 use anyhow::Context as _;
 
 /// Writes a text, with colours where they are wanted. What cannot be written is lost.
-pub(super) fn write_text(text: &str) {
+pub(in crate::cli) fn write_text(text: &str) {
     // There is no other place to report it.
     let _ = write_ignoring_pipe(&mut anstream::stderr(), text.as_bytes());
 }
 
 /// Writes a line of the log as it is. What cannot be written is lost.
-pub(super) fn write_log(bytes: &[u8]) {
+pub(in crate::cli) fn write_log(bytes: &[u8]) {
     let _ = write_ignoring_pipe(&mut io::stderr(), bytes);
 }
 
@@ -21,7 +21,7 @@ pub(super) fn write_log(bytes: &[u8]) {
 ///
 /// # Errors
 /// When it cannot be written: an answer to a question that was not shown is none.
-pub(super) fn write_question(text: &str) -> anyhow::Result<()> {
+pub(in crate::cli) fn write_question(text: &str) -> anyhow::Result<()> {
     write_ignoring_pipe(&mut anstream::stderr(), text.as_bytes())
         .context("cannot show the question")
 }

@@ -1,0 +1,5 @@
+//! What can be typed: the commands, and the flags that several of them share.
+
+pub mod args;
+pub mod common;
+pub(super) mod store_args;

@@ -23,8 +23,8 @@ use crate::render::paint::{
     ADDED, CHANGED, FAINT, GOOD, REMOVED, STRONG, count_label, paint_text, plain_json,
     strip_unprintable,
 };
-use crate::settings::Flow;
-use crate::state::StateError;
+use crate::settings::{Flow, Settings};
+use crate::state::{Base, RunRecord, StateDatabase, StateError};
 
 #[derive(Serialize)]
 struct DriftOutput<'a> {
@@ -76,13 +76,7 @@ pub async fn check_flow_drift(
         ))
     };
     let state = run_session::open_existing_state(settings).await?.ok_or_else(never)?;
-    let past = async {
-        let places = Places::of(&state, settings, flow).await?;
-        let base = state.read_base(&places.pair).await?;
-        let last = state.last_agreed(&places.pair).await?;
-        Ok((base, last, places.known_server(&state).await?))
-    };
-    let (base, last, known) = past.await.map_err(|error: StateError| anyhow::Error::from(error))?;
+    let (base, last, known) = read_recorded(&state, settings, flow).await?;
     let last = last.ok_or_else(never)?;
     state.close().await;
     let want = Want { resigns: flow.policy.scope.kinds[Kind::Employee], ..Want::default() };
@@ -97,6 +91,38 @@ pub async fn check_flow_drift(
     found.retain(|one| filter.admits_code(one.kind, one.code.as_str()));
     hide_secrets(&mut found);
     let since = LastApply { run: last.id, at: last.started };
+    let mut output = output_of_drift(flow, (&reading.end, since), other.as_ref(), found)?;
+    if !context.preview.detail.brief {
+        output.errors.extend(other.as_ref().map(render_remark));
+        let warning = paint_text(CHANGED, "warning:");
+        output.errors.extend(warnings.iter().map(|line| format!("{warning} {line}\n")));
+    }
+    Ok(output)
+}
+
+/// What the state knows of the flow: the base, the run in which both sides agreed last, and the
+/// server.
+async fn read_recorded(
+    state: &StateDatabase,
+    settings: &Settings,
+    flow: &Flow,
+) -> Result<(Base, Option<RunRecord>, Option<KnownServer>), Failure> {
+    let past = async {
+        let places = Places::of(state, settings, flow).await?;
+        let base = state.read_base(&places.pair).await?;
+        let last = state.last_agreed(&places.pair).await?;
+        Ok((base, last, places.known_server(state).await?))
+    };
+    Ok(past.await.map_err(|error: StateError| anyhow::Error::from(error))?)
+}
+
+/// The drift in every form; `end` is the server that was read.
+fn output_of_drift(
+    flow: &Flow,
+    (end, since): (&PlanEndpoint, LastApply),
+    other: Option<&Refusal>,
+    mut found: Vec<Drift>,
+) -> Result<CommandOutput, Failure> {
     let count = |moved: DriftKind| found.iter().filter(|one| one.moved == moved).count();
     let summary = DriftSummary {
         changed: count(DriftKind::Changed),
@@ -104,31 +130,31 @@ pub async fn check_flow_drift(
         removed: count(DriftKind::Removed),
     };
     let exit = if found.is_empty() { Exit::Done } else { Exit::Pending };
-    let verdict = CommandOutput::of_people(exit, |veil| {
+    let output = CommandOutput::of_people(exit, |veil| {
         let mut drift = found.clone();
         if let Some(veil) = veil {
             veil.redact_drift(&mut drift);
         }
         let text = render_drift(&flow.name, since, &summary, &drift);
         let masked = veil.is_some();
-        let (flow, to, drift) = (flow.name.as_str(), &reading.end, drift.as_slice());
-        let notices = other.as_ref().map(|other| [other]);
-        let json =
-            DriftOutput { format_version: "1", masked, flow, to, since, summary, notices, drift };
+        let (flow, drift) = (flow.name.as_str(), drift.as_slice());
+        let notices = other.map(|other| [other]);
+        let json = DriftOutput {
+            format_version: "1",
+            masked,
+            flow,
+            to: end,
+            since,
+            summary,
+            notices,
+            drift,
+        };
         Ok((text, serde_json::value::to_raw_value(&json).map_err(anyhow::Error::from)?))
     });
     if let Some(veil) = redaction::review_redactor() {
         veil.redact_drift(&mut found);
     }
-    let mut verdict = verdict?.of_flow(&flow.name).with_drift(found);
-    let warnings = warnings.iter().filter(|_| !context.preview.detail.brief);
-    verdict
-        .errors
-        .extend(other.as_ref().filter(|_| !context.preview.detail.brief).map(render_remark));
-    verdict
-        .errors
-        .extend(warnings.map(|line| format!("{} {line}\n", paint_text(CHANGED, "warning:"))));
-    Ok(verdict)
+    Ok(output?.of_flow(&flow.name).with_drift(found))
 }
 
 /// Nothing is known of the server at this address.

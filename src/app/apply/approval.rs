@@ -132,25 +132,7 @@ impl<'a> Approval<'a> {
             }
             return Ok(Admitted(Some(Approved::from_plan(plan))));
         }
-        let approved = match self.saved {
-            Some(saved) => Approved::from_saved(&saved.plan).map_err(|why| {
-                let why = saved.closed.unwrap_or(why);
-                stale_plan_failure(
-                    flow,
-                    &format!("whether it is what is left of the saved plan is not known: {why}"),
-                )
-            })?,
-            None => record.find_approved_plan(expected).await?.ok_or_else(|| {
-                let why = format!(
-                    "its fingerprint is {} now, and what was approved is not known here",
-                    plan.fingerprint
-                );
-                stale_plan_failure(flow, &why).with_hint(
-                    "with the saved plan as well, what is left of it is done: --plan FILE \
-                     --expect …",
-                )
-            })?,
-        };
+        let approved = self.find_approved(flow, plan, (record, expected)).await?;
         match approved.match_plan(plan) {
             ApprovalMatch::Of { due, approved: all } => {
                 let told = describe_remaining(due, all);
@@ -167,6 +149,34 @@ impl<'a> Approval<'a> {
                 };
                 Err(failure)
             }
+        }
+    }
+
+    /// What was approved under another fingerprint than that of the plan.
+    async fn find_approved(
+        &self,
+        flow: &Flow,
+        plan: &Plan,
+        (record, expected): (&RunSession, &str),
+    ) -> Result<Approved, Failure> {
+        match self.saved {
+            Some(saved) => Approved::from_saved(&saved.plan).map_err(|why| {
+                let why = saved.closed.unwrap_or(why);
+                stale_plan_failure(
+                    flow,
+                    &format!("whether it is what is left of the saved plan is not known: {why}"),
+                )
+            }),
+            None => record.find_approved_plan(expected).await?.ok_or_else(|| {
+                let why = format!(
+                    "its fingerprint is {} now, and what was approved is not known here",
+                    plan.fingerprint
+                );
+                stale_plan_failure(flow, &why).with_hint(
+                    "with the saved plan as well, what is left of it is done: --plan FILE \
+                     --expect …",
+                )
+            }),
         }
     }
 }

@@ -147,6 +147,16 @@ impl ImportOutcome {
                 line(format!("{count} {what}"));
             }
         }
+        self.warning_lines(import).into_iter().for_each(&mut line);
+        line(paint_text(FAINT, count_label(self.requests, "request", "requests")));
+        text
+    }
+
+    /// What is left out, or is not sure, a line each.
+    fn warning_lines(&self, import: &Import<'_>) -> Vec<String> {
+        let polled = &self.polled;
+        let mut lines = Vec::new();
+        let mut line = |what: String| lines.push(what);
         let warning = paint_text(CHANGED, "warning:");
         if import.zone.is_none() && polled.imported > 0 {
             let store = strip_unprintable(&import.punches.from);
@@ -180,8 +190,7 @@ impl ImportOutcome {
         for unread in &polled.unread {
             line(format!("{warning} {unread}; the next import tries again"));
         }
-        line(paint_text(FAINT, count_label(self.requests, "request", "requests")));
-        text
+        lines
     }
 }
 

@@ -43,68 +43,11 @@ pub(super) fn target_failure(error: anyhow::Error) -> Failure {
         return Failure::new(Exit::Locked, error)
             .with_hint("let one of them do it: each is enough");
     }
-    let (exit, hint) = match (error.downcast_ref::<NoTarget>(), error.downcast_ref::<Broken>()) {
-        (Some(NoTarget::Columns { dialect, .. }), _) => (
-            Exit::Invalid,
-            format!("add it as `muster schema transactions --dialect {}` has it", dialect.name()),
-        ),
-        (Some(NoTarget::Table(_, dialect)), _) => (
-            Exit::Invalid,
-            format!(
-                "`muster schema transactions --dialect {0}` prints it, and \
-                `muster schema hr --dialect {0}` with all others",
-                dialect.name()
-            ),
-        ),
-        (Some(NoTarget::Missing(file, dialect)), _) => (
-            Exit::Invalid,
-            format!(
-                "correct its URL, which is relative to the folder of muster.yaml; or make it: \
-                 `muster schema hr --dialect {} | sqlite3 {file}`",
-                dialect.name()
-            ),
-        ),
-        (Some(NoTarget::NoRollback { remedy, .. }), _) => (Exit::Invalid, remedy.clone()),
-        (Some(NoTarget::Folder(_)), _) => (Exit::Invalid, "make the folder first".to_owned()),
-        (Some(NoTarget::OtherName { name, .. }), _) => (
-            Exit::Invalid,
-            format!("call the store {name:?} again, or change `server` in both tables of punches"),
-        ),
-        (Some(NoTarget::OtherAddress { .. }), _) => (
-            Exit::Refused,
-            "give another server another name in muster.yaml; if it is the same one at a new \
-             address: --moved"
-                .to_owned(),
-        ),
-        (Some(NoTarget::OtherZone { .. }), _) => (
-            Exit::Refused,
-            "set `timezone:` of the store back; or import into a new place, so that all rows are \
-             of one zone"
-                .to_owned(),
-        ),
-        (_, Some(Broken::Columns { .. })) => (
-            Exit::Refused,
-            "set `timezone:` of the store back to what it was when the file was begun; or begin a \
-             new file"
-                .to_owned(),
-        ),
-        (_, Some(Broken::Longer { .. })) => (
-            Exit::Refused,
-            "keep those lines elsewhere and take them out of the file: it holds what the server \
-             lists, and \
-             nothing else"
-                .to_owned(),
-        ),
-        (_, Some(Broken::NoLedger { .. })) => {
-            (Exit::Refused, "import into a new file, or bring the ledger back".to_owned())
-        }
-        (_, Some(_)) => (
-            Exit::Refused,
-            "bring the file back as it was; or move the file and its .ledger away together, to \
-             begin anew"
-                .to_owned(),
-        ),
-        _ => return Failure::new(Exit::Error, error),
+    let unfit = error.downcast_ref::<NoTarget>().map(target_remedy);
+    let broken =
+        || error.downcast_ref::<Broken>().map(|broken| (Exit::Refused, file_remedy(broken)));
+    let Some((exit, hint)) = unfit.or_else(broken) else {
+        return Failure::new(Exit::Error, error);
     };
     let rule = match error.downcast_ref::<NoTarget>() {
         Some(NoTarget::OtherAddress { .. }) => "moved-server",
@@ -112,4 +55,69 @@ pub(super) fn target_failure(error: anyhow::Error) -> Failure {
         _ => "unfit-target",
     };
     Failure::new(exit, error).with_rule(rule).with_hint(hint)
+}
+
+/// The exit code of a target that takes no punches, and what to do about it.
+fn target_remedy(unfit: &NoTarget) -> (Exit, String) {
+    match unfit {
+        NoTarget::Columns { dialect, .. } => (
+            Exit::Invalid,
+            format!("add it as `muster schema transactions --dialect {}` has it", dialect.name()),
+        ),
+        NoTarget::Table(_, dialect) => (
+            Exit::Invalid,
+            format!(
+                "`muster schema transactions --dialect {0}` prints it, and \
+                `muster schema hr --dialect {0}` with all others",
+                dialect.name()
+            ),
+        ),
+        NoTarget::Missing(file, dialect) => (
+            Exit::Invalid,
+            format!(
+                "correct its URL, which is relative to the folder of muster.yaml; or make it: \
+                 `muster schema hr --dialect {} | sqlite3 {file}`",
+                dialect.name()
+            ),
+        ),
+        NoTarget::NoRollback { remedy, .. } => (Exit::Invalid, remedy.clone()),
+        NoTarget::Folder(_) => (Exit::Invalid, "make the folder first".to_owned()),
+        NoTarget::OtherName { name, .. } => (
+            Exit::Invalid,
+            format!("call the store {name:?} again, or change `server` in both tables of punches"),
+        ),
+        NoTarget::OtherAddress { .. } => (
+            Exit::Refused,
+            "give another server another name in muster.yaml; if it is the same one at a new \
+             address: --moved"
+                .to_owned(),
+        ),
+        NoTarget::OtherZone { .. } => (
+            Exit::Refused,
+            "set `timezone:` of the store back; or import into a new place, so that all rows are \
+             of one zone"
+                .to_owned(),
+        ),
+    }
+}
+
+/// What to do about a file that is not as it was left.
+fn file_remedy(broken: &Broken) -> String {
+    let remedy = match broken {
+        Broken::Columns { .. } => {
+            "set `timezone:` of the store back to what it was when the file was begun; or begin a \
+             new file"
+        }
+        Broken::Longer { .. } => {
+            "keep those lines elsewhere and take them out of the file: it holds what the server \
+             lists, and \
+             nothing else"
+        }
+        Broken::NoLedger { .. } => "import into a new file, or bring the ledger back",
+        _ => {
+            "bring the file back as it was; or move the file and its .ledger away together, to \
+             begin anew"
+        }
+    };
+    remedy.to_owned()
 }

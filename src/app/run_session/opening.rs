@@ -1,5 +1,6 @@
 //! How a run begins: the lock of its server taken, and its number given.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
@@ -17,7 +18,9 @@ use crate::planning::three_way_merge::Seal;
 use crate::settings::{Flow, Settings};
 use crate::state::local::FOLDER;
 use crate::state::runs::RunMetadata;
-use crate::state::{Holder, LocalLock, LocalRefusal, LockHeld, Opening, StateDatabase, StateError};
+use crate::state::{
+    Holder, LocalLock, LocalRefusal, Lock, LockHeld, Opening, StateDatabase, StateError,
+};
 
 /// How long a run waits for another one that works on the same files.
 const TURN: Duration = Duration::from_secs(30);
@@ -41,52 +44,30 @@ impl RunSession {
         // on, were this one killed.
         let commit = current_commit(&settings.root);
         let holder = Holder::for_this_process(&flow.name, command, started);
-        let lock = match state
-            .acquire_lock(&locked_as, &holder)
-            .await
-            .map_err(|error| state_failure(error.into()))?
-        {
-            Ok(lock) => lock,
-            Err(held) => return Err(locked_failure(&locked_as, &held)),
-        };
-        let places = exclusive_flows::places_needed(settings, flow)
-            .into_iter()
-            .filter(|place| *place != locked_as);
-        let local = match lock_places(&locked_as, places, &holder).await {
-            Ok(local) => local,
-            Err(failure) => {
-                let _ = lock.release_lock().await;
-                return Err(failure);
-            }
-        };
+        let places = exclusive_flows::places_needed(settings, flow);
+        let (lock, local) = acquire_locks(&state, &locked_as, places, &holder).await?;
         let opening =
             Opening { flow: &flow.name, server: &server, command, git_commit: &commit, started };
-        match state.begin_run(&opening).await {
-            Ok(run) => {
-                let pair = base_key_of_flow(settings, flow);
-                let (facts, fingerprint) = (RunMetadata::default(), String::new());
-                let keep = settings.state.keep;
-                let (limits, names) = (flow.policy.limits, names(settings, flow));
-                let _local = local;
-                Ok(RunSession {
-                    state,
-                    run,
-                    server,
-                    pair,
-                    names,
-                    lock,
-                    _local,
-                    facts,
-                    fingerprint,
-                    limits,
-                    keep,
-                })
-            }
+        let run = match state.begin_run(&opening).await {
+            Ok(run) => run,
             Err(error) => {
                 let _ = lock.release_lock().await;
-                Err(state_failure(error.into()))
+                return Err(state_failure(error.into()));
             }
-        }
+        };
+        Ok(RunSession {
+            state,
+            run,
+            server,
+            pair: base_key_of_flow(settings, flow),
+            names: names(settings, flow),
+            lock,
+            _local: local,
+            facts: RunMetadata::default(),
+            fingerprint: String::new(),
+            limits: flow.policy.limits,
+            keep: settings.state.keep,
+        })
     }
 
     pub async fn read_past(
@@ -113,6 +94,32 @@ impl RunSession {
         let seal = state.secret_hasher().await;
         state.close().await;
         seal.map_err(|error| state_failure(error.into()))
+    }
+}
+
+/// Takes the lock of the server in the state, and those of this machine for it and for other places
+/// that the flow needs for itself.
+async fn acquire_locks(
+    state: &StateDatabase,
+    locked_as: &str,
+    places: BTreeSet<String>,
+    holder: &Holder,
+) -> Result<(Lock, Vec<LocalLock>), Failure> {
+    let lock = match state
+        .acquire_lock(locked_as, holder)
+        .await
+        .map_err(|error| state_failure(error.into()))?
+    {
+        Ok(lock) => lock,
+        Err(held) => return Err(locked_failure(locked_as, &held)),
+    };
+    let others = places.into_iter().filter(|place| place != locked_as);
+    match lock_places(locked_as, others, holder).await {
+        Ok(local) => Ok((lock, local)),
+        Err(failure) => {
+            let _ = lock.release_lock().await;
+            Err(failure)
+        }
     }
 }
 

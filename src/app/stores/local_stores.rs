@@ -5,12 +5,14 @@ use std::path::Path;
 use super::{database_stores, feed_stores};
 use crate::app::failure::Exit;
 use crate::app::redaction;
-use crate::engine::{Check, CheckStatus, Health, ReadError, Silent, Source as _, Want};
+use crate::engine::{
+    Check, CheckStatus, Health, ReadError, Silent, Source as _, SourceReading, Want,
+};
 use crate::model::{Directory, Kind, PerKind, Problem, Profile};
 use crate::planning::{Absent, FlowMode};
 use crate::render::paint::count_label;
 use crate::settings::{DatabaseSettings, Flow, PunchImport, PunchesInto, Settings, StoreSettings};
-use crate::store::database::{Needs, can_take_punches};
+use crate::store::database::{Database, Needs, can_take_punches};
 use crate::store::{feed, yaml};
 
 /// A folder of YAML.
@@ -118,19 +120,7 @@ pub async fn check_database(
     match opened.read_directory(Want::default(), &Silent).await {
         Ok(reading) => {
             let mut checks = vec![reached];
-            checks.extend(
-                reading.warnings.into_iter().map(|warning| Check::new_warning("findings", warning)),
-            );
-            checks.push(check_record_counts(&reading.directory));
-            let rights = opened.check_rights(&table_needs_of(settings, name)).await;
-            let pulled = needs_of_flows(settings, |flow| {
-                flow.policy.mode == FlowMode::Push && flow.from == name
-            });
-            checks.extend(match rights {
-                None => opened.check_rights(&pulled).await.map(for_pull),
-                rights => rights,
-            });
-            checks.extend(opened.check_engines().await);
+            checks.extend(check_tables(settings, name, &opened, reading).await);
             checks.extend(address.authorities());
             checks.extend(punches);
             (health(place, checks), Exit::Error)
@@ -151,6 +141,27 @@ pub async fn check_database(
             (health(place, vec![check]), Exit::Error)
         }
     }
+}
+
+/// What the tables or queries of a database gave, and what flows may do to them.
+async fn check_tables(
+    settings: &Settings,
+    name: &str,
+    opened: &Database,
+    reading: SourceReading,
+) -> Vec<Check> {
+    let warning = |warning| Check::new_warning("findings", warning);
+    let mut checks: Vec<Check> = reading.warnings.into_iter().map(warning).collect();
+    checks.push(check_record_counts(&reading.directory));
+    let rights = opened.check_rights(&table_needs_of(settings, name)).await;
+    let pulled =
+        needs_of_flows(settings, |flow| flow.policy.mode == FlowMode::Push && flow.from == name);
+    checks.extend(match rights {
+        None => opened.check_rights(&pulled).await.map(for_pull),
+        rights => rights,
+    });
+    checks.extend(opened.check_engines().await);
+    checks
 }
 
 /// What the flows of the settings do to the tables of a database: those that lead to it, and those

@@ -108,16 +108,8 @@ pub(super) async fn run_transactions_import(
         Err(failure) => (failure.exit, format!("{:#}", failure.error)),
     };
     let imported = outcome.polled.imported;
-    let kept =
-        interrupt.or_late(remembered.close_session(ended_as(exit), exit, imported, &note)).await;
-    match kept {
-        Some(kept) => kept.map_err(Failure::from)?,
-        None => {
-            tracing::warn!(
-                "the state is busy: that this run ended could not be written into the history"
-            )
-        }
-    }
+    let closing = remembered.close_session(ended_as(exit), exit, imported, &note);
+    wait_for_history(interrupt, closing).await?;
     let exit = ended.map_err(|failure| match imported {
         0 => failure,
         _ => Failure {
@@ -131,6 +123,22 @@ pub(super) async fn run_transactions_import(
             "interrupted: what was imported is saved, and a later run goes on\n".to_owned();
     }
     Ok(output::emit_outputs(common, vec![verdict])?)
+}
+
+/// Waits until the end of the run stands in the history, unless the state is busy for too long.
+async fn wait_for_history(
+    interrupt: &Interrupt,
+    closing: impl Future<Output = anyhow::Result<()>>,
+) -> Result<(), Failure> {
+    match interrupt.or_late(closing).await {
+        Some(kept) => kept.map_err(Failure::from),
+        None => {
+            tracing::warn!(
+                "the state is busy: that this run ended could not be written into the history"
+            );
+            Ok(())
+        }
+    }
 }
 
 fn interrupted_failure() -> Failure {

@@ -95,16 +95,7 @@ async fn run_steps(
     sandbox: &Sandbox,
     (url, folder): (&str, &Path),
 ) -> Result<Exit, Failure> {
-    print_comment(
-        "A sandbox server runs in this process, and ACME Trading is declared in YAML \
-         (examples/acme).",
-    )?;
-    print_command(&[
-        "cd examples/acme",
-        "export MUSTER_PASSWORD=admin",
-        "muster sandbox        # in another terminal",
-    ])?;
-
+    print_setting()?;
     print_comment("1. What would be done? A plan writes nothing.")?;
     run_plan_step(common).await?;
 
@@ -139,15 +130,8 @@ async fn run_steps(
     print_command(&["muster pull --yes", "git diff"])?;
     print_blank_line()?;
     let before = read_company_files(folder)?;
-    require_done(
-        apply::apply_in_direction(
-            &quiet,
-            &apply_args(),
-            Course::Pull { secrets: false },
-            interrupt,
-        )
-        .await?,
-    )?;
+    let course = Course::Pull { secrets: false };
+    require_done(apply::apply_in_direction(&quiet, &apply_args(), course, interrupt).await?)?;
     write_and_flush(
         &mut anstream::stdout(),
         &diff_company_files(&before, &read_company_files(folder)?),
@@ -155,6 +139,19 @@ async fn run_steps(
 
     print_comment("That is all: the sandbox stops, and its folder is removed.")?;
     Ok(Exit::Done)
+}
+
+/// What was done before the first step.
+fn print_setting() -> anyhow::Result<()> {
+    print_comment(
+        "A sandbox server runs in this process, and ACME Trading is declared in YAML \
+         (examples/acme).",
+    )?;
+    print_command(&[
+        "cd examples/acme",
+        "export MUSTER_PASSWORD=admin",
+        "muster sandbox        # in another terminal",
+    ])
 }
 
 /// Drift ends with a code of its own when there is some, and here there is.

@@ -154,29 +154,32 @@ fn render_run(
     for (name, value) in rows.iter().filter(|(_, value)| !value.is_empty()) {
         let _ = writeln!(text, "  {} {value}", paint_text(FAINT, format!("{name:<12}")));
     }
-    for step in &steps {
-        let outcome = if step.outcome.is_empty() { "in doubt" } else { &step.outcome };
-        let _ = writeln!(
-            text,
-            "{:>5}  {}  {} {} {}  {}{}",
-            step.position,
-            style_result(outcome),
-            step.action,
-            step.kind,
-            strip_unprintable(&step.code),
-            strip_unprintable(&step.label),
-            if step.detail.is_empty() {
-                String::new()
-            } else {
-                format!("\n         {}", strip_unprintable(&step.detail))
-            },
-        );
-        for field in step.fields.as_array().into_iter().flatten() {
-            let _ = writeln!(text, "         {}", describe_field_change(field));
-        }
-    }
+    steps.iter().for_each(|step| write_step(&mut text, step));
     let one = OneRun { format_version: "1", masked: veil.is_some(), run: &run, steps: &steps };
     Ok((text, to_raw_json(&one)?))
+}
+
+/// One change of a run, with its fields.
+fn write_step(text: &mut String, step: &RunStep) {
+    let outcome = if step.outcome.is_empty() { "in doubt" } else { &step.outcome };
+    let _ = writeln!(
+        text,
+        "{:>5}  {}  {} {} {}  {}{}",
+        step.position,
+        style_result(outcome),
+        step.action,
+        step.kind,
+        strip_unprintable(&step.code),
+        strip_unprintable(&step.label),
+        if step.detail.is_empty() {
+            String::new()
+        } else {
+            format!("\n         {}", strip_unprintable(&step.detail))
+        },
+    );
+    for field in step.fields.as_array().into_iter().flatten() {
+        let _ = writeln!(text, "         {}", describe_field_change(field));
+    }
 }
 
 /// A run and the one of the other direction are undone each for itself.

@@ -12,7 +12,7 @@ use crate::model::{Directory, Kind, PerKind, Problem, Profile};
 use crate::planning::{Absent, FlowMode};
 use crate::render::paint::count_label;
 use crate::settings::{DatabaseSettings, Flow, PunchImport, PunchesInto, Settings, StoreSettings};
-use crate::store::database::{Database, Needs, can_take_punches};
+use crate::store::database::{Database, DatabaseAddress, Needs, can_take_punches};
 use crate::store::{feed, yaml};
 
 /// A folder of YAML.
@@ -113,6 +113,17 @@ pub async fn check_database(
             return (health(place, vec![check]), Exit::Invalid);
         }
     };
+    let (checks, exit) = check_opened(settings, &opened, &address, punches).await;
+    (health(place, checks), exit)
+}
+
+/// What a database that could be opened gives.
+async fn check_opened(
+    settings: &Settings,
+    opened: &Database,
+    address: &DatabaseAddress,
+    punches: Option<Check>,
+) -> (Vec<Check>, Exit) {
     let kind = address.dialect().name();
     let reached =
         Check::new_ok("connection", format!("reached, and read in one snapshot ({kind})"))
@@ -120,25 +131,25 @@ pub async fn check_database(
     match opened.read_directory(Want::default(), &Silent).await {
         Ok(reading) => {
             let mut checks = vec![reached];
-            checks.extend(check_tables(settings, name, &opened, reading).await);
+            checks.extend(check_tables(settings, opened, reading).await);
             checks.extend(address.authorities());
             checks.extend(punches);
-            (health(place, checks), Exit::Error)
+            (checks, Exit::Error)
         }
         Err(ReadError::Invalid(problems)) => {
             let help = "muster plan shows them all";
             let mut checks = vec![reached, check_findings(&problems, help)];
             checks.extend(opened.read_rights().await);
             checks.extend(punches);
-            (health(place, checks), Exit::Invalid)
+            (checks, Exit::Invalid)
         }
         Err(ReadError::Incomplete(why)) => {
-            (health(place, vec![Check::new_failure("connection", why)]), Exit::Error)
+            (vec![Check::new_failure("connection", why)], Exit::Error)
         }
         Err(ReadError::Failed(error)) => {
             let check = Check::new_failure("connection", format!("{:#}", error.root_cause()));
             let check = check.with_hint(address.lookup_advice());
-            (health(place, vec![check]), Exit::Error)
+            (vec![check], Exit::Error)
         }
     }
 }
@@ -146,10 +157,10 @@ pub async fn check_database(
 /// What the tables or queries of a database gave, and what flows may do to them.
 async fn check_tables(
     settings: &Settings,
-    name: &str,
     opened: &Database,
     reading: SourceReading,
 ) -> Vec<Check> {
+    let name = opened.name.as_str();
     let warning = |warning| Check::new_warning("findings", warning);
     let mut checks: Vec<Check> = reading.warnings.into_iter().map(warning).collect();
     checks.push(check_record_counts(&reading.directory));

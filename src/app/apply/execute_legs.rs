@@ -1,9 +1,9 @@
 //! The directions of a run, carried out one after the other. Most runs have one.
 //!
-//! Of a flow that goes both ways, what was typed on the live side is put into the source first, then
-//! the live side is changed; the base follows each direction as soon as it was read back. Either
-//! order ends well, for after a crash the merge finds the same answer from what is there. The
-//! source is first because it takes all or nothing within moments: what a person typed is safe
+//! Of a flow that goes both ways, what was typed on the live side is put into the source first,
+//! then the live side is changed; the base follows each direction as soon as it was read back.
+//! Either order ends well, for after a crash the merge finds the same answer from what is there.
+//! The source is first because it takes all or nothing within moments: what a person typed is safe
 //! before a long run on a server begins, and a source that moved meanwhile stops the run before
 //! anything was sent.
 

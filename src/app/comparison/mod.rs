@@ -1,4 +1,5 @@
-//! Folders, revisions or saved plans compared, offline. No server, no state, no secret is looked at.
+//! Folders, revisions or saved plans compared, offline. No server, no state, no secret is looked
+//! at.
 
 mod compare_saved_plans;
 mod compute_difference;

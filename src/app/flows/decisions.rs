@@ -1,5 +1,5 @@
-//! The file of decisions of a flow that goes both ways: what is in it, and what is taken out once it
-//! is carried out.
+//! The file of decisions of a flow that goes both ways: what is in it, and what is taken out once
+//! it is carried out.
 
 use std::path::{Path, PathBuf};
 

@@ -1,5 +1,5 @@
-//! What can be checked without a server: stores that are made of files, the URLs of databases, files
-//! of decisions, and flows that undo each other.
+//! What can be checked without a server: stores that are made of files, the URLs of databases,
+//! files of decisions, and flows that undo each other.
 
 use std::collections::BTreeMap;
 use std::path::Path;

@@ -6,8 +6,8 @@ use std::collections::HashMap;
 use serde_json::{Map, Value as Json};
 
 use super::change::{Action, Change, FieldName};
-use super::diff::Request;
 use super::policy::Owner;
+use super::request::Request;
 use super::selection::scope::{ValidityPhase, validity_of_record};
 use crate::model::equivalence::is_nothing;
 use crate::model::{Code, Field, FieldAccess, Kind, Record, Value};

@@ -7,10 +7,11 @@ use serde::Serialize;
 use serde_json::{Map, Value as Json};
 
 use super::change::record_label;
-use super::inverse_plan::parse_plan_value;
 use super::own_effects::{is_ours, mark_of};
+pub use super::plan::plan_value::live_field;
+use super::plan::plan_value::parse_plan_value;
 use crate::model::equivalence::is_same_value;
-use crate::model::{Code, Directory, Field, Kind, Record, Value};
+use crate::model::{Code, Directory, Kind, Record, Value};
 
 /// How a record drifted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -104,19 +105,6 @@ fn changed_fields(kind: Kind, agreed: &Map<String, Json>, record: &Record) -> Ve
         })
     });
     compared.collect()
-}
-
-/// A field by the name it has in plans: its row, where the tables know it, and its value.
-pub fn live_field<'a>(
-    kind: Kind,
-    name: &str,
-    record: &'a Record,
-) -> Option<(Option<&'static Field>, Option<&'a Value>)> {
-    if let Some(custom) = name.strip_prefix("custom.") {
-        return Some((None, record.get_custom(custom)));
-    }
-    let id = kind.spec().by_name(name)?;
-    Some((Some(kind.spec().field(id)), record.get(id)))
 }
 
 fn label_from_base(kind: Kind, agreed: &Map<String, Json>) -> String {

@@ -9,7 +9,7 @@ use ring::hmac;
 use serde::{Serialize, Serializer};
 
 use super::change::Change;
-use super::diff::Request;
+use super::request::Request;
 use super::selection::scope::ValidityPhase;
 use crate::model::{Code, Declared, Directory, Kind, Record, ResignType, Value};
 

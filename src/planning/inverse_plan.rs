@@ -4,9 +4,10 @@
 use serde_json::Value as Json;
 
 use super::change::{Action, Change, FieldChange, FieldName, Reason, record_label};
-use super::diff::Differences;
+use super::diff::differences::Differences;
+use super::plan::plan_value::parse_plan_value;
 use crate::model::equivalence::is_same_value;
-use crate::model::{Code, Directory, FieldAccess, FieldId, Kind, Record, Type, Value};
+use crate::model::{Code, Directory, FieldAccess, FieldId, Kind, Record, Value};
 
 /// One change that a past run did. Values are as in a plan; secrets have none.
 #[derive(Clone, Debug)]
@@ -201,23 +202,4 @@ fn parse_field_name(kind: Kind, name: &str) -> Option<FieldName> {
     }
     let id: FieldId = kind.spec().by_name(name)?;
     (kind.spec().field(id).access == FieldAccess::ReadWrite).then_some(FieldName::Of(id))
-}
-
-/// A value as it stands in plans.
-pub(crate) fn parse_plan_value(ty: Option<Type>, json: &Json) -> Option<Value> {
-    Some(match (ty, json) {
-        (_, Json::Null) => Value::Empty,
-        (_, Json::Bool(flag)) => Value::Flag(*flag),
-        (_, Json::Number(number)) => Value::Number(number.as_i64()?),
-        (Some(Type::Date), Json::String(text)) => Value::Date(text.parse().ok()?),
-        (_, Json::String(text)) => Value::from_text(text),
-        (Some(Type::Numbers), Json::Array(items)) => {
-            Value::from_numbers(items.iter().map(Json::as_i64).collect::<Option<_>>()?)
-        }
-        (_, Json::Array(items)) => {
-            let code = |item: &Json| Code::new(item.as_str()?);
-            Value::from_codes(items.iter().map(code).collect::<Option<_>>()?)
-        }
-        (_, Json::Object(_)) => return None,
-    })
 }

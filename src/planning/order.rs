@@ -9,8 +9,8 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::change::{Action, Change};
-use super::diff::Request;
 use super::guards::card_conflicts;
+use super::request::Request;
 use crate::model::hygiene::SourceKind;
 use crate::model::{Directory, Kind, Problem, Value};
 

@@ -6,11 +6,10 @@ use std::collections::BTreeMap;
 use serde_json::Value as Json;
 
 use super::change::{FieldName, summarize_codes};
-use super::drift_report::live_field;
 use super::guards::deletion_evidence::SIDE_EFFECT;
-use super::inverse_plan::parse_plan_value;
 use super::notice::Notice;
 use super::plan::Plan;
+use super::plan::plan_value::{live_field, parse_plan_value};
 use super::policy::FlowMode;
 use crate::model::equivalence::{is_nothing, is_same_value};
 use crate::model::{Code, Directory, Kind, Record, Records, Value};

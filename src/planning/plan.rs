@@ -2,6 +2,8 @@
 //! savable.
 
 mod making;
+pub mod plan_delta;
+pub mod plan_value;
 mod published;
 
 pub(super) use making::plan_changes;
@@ -13,11 +15,11 @@ use serde::Serialize;
 
 use super::change::{Action, Change};
 use super::chart::Chart;
-use super::compare::Compared;
+use super::compare::compared::Compared;
 use super::fingerprint::{Fingerprint, FingerprintParts, PublishedChange};
-use super::guards::guard::Refusal;
-use super::guards::history_guards::Stubborn;
-use super::guards::limits::Used;
+use super::guards::bounds::Used;
+use super::guards::refusal::Refusal;
+use super::guards::rejected_values::Stubborn;
 use super::notice::Notice;
 use super::policy::FlowMode;
 use super::selection::record_filter::{Pattern, RecordFilter};

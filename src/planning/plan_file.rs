@@ -9,6 +9,7 @@ use serde_json::Value as Json;
 
 use super::change::Change;
 use super::fingerprint::FingerprintParts;
+use super::plan::plan_delta::PlanDelta;
 use super::plan::{Plan, SavedFilter};
 use crate::model::Leaving;
 
@@ -106,21 +107,6 @@ pub struct SavedChange {
     /// What a resignation is sent with.
     #[serde(flatten)]
     leaving: Leaving,
-}
-
-/// What the changes that the world asks for now have that the reviewed ones have not, and the
-/// reverse. Each names action, kind and code.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
-pub struct PlanDelta {
-    pub appeared: Vec<String>,
-    pub disappeared: Vec<String>,
-    pub changed: Vec<String>,
-}
-
-impl PlanDelta {
-    pub fn is_empty(&self) -> bool {
-        self.appeared.is_empty() && self.disappeared.is_empty() && self.changed.is_empty()
-    }
 }
 
 impl SavedChange {

@@ -4,8 +4,8 @@
 use std::collections::{HashMap, HashSet};
 
 use super::change::{Action, Change};
-use super::diff::Request;
 use super::policy::FlowMode;
+use super::request::Request;
 use crate::model::problem::nearest_code;
 use crate::model::{Kind, Problem, Value};
 

@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
-use super::guards::guard::Refusal;
+use super::guards::refusal::Refusal;
 use crate::model::{Code, Kind, PerKind};
 
 /// How many records of each kind are kept: areas, departments, positions, employees.

@@ -3,13 +3,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::diff::Request;
 use super::fingerprint::{Digest, FingerprintParts};
 use super::guards::code_reuse::refuse_reused_codes;
-use super::guards::history_guards::{ServerHistory, apply_history, recall_creations};
+use super::guards::history_guards::{apply_history, recall_creations};
+use super::guards::server_history::ServerHistory;
 use super::identity::{same_person, same_unit};
 use super::plan::{Plan, plan_changes};
 use super::policy::{Absent, FlowMode, Owners, Policy};
+use super::request::Request;
 use super::three_way_merge::{
     Memory, MergeInput, Merged, Renumbered, Use, agreed_code, judge_decisions, lost_and_new,
     merge_sides, warn_unused_decisions,

@@ -11,8 +11,8 @@ use serde_json::{Map, Value, json};
 use super::lists::invalid_page;
 use super::sql_query::Bind;
 use super::web::answer;
-use super::web::http_service::SandboxRequest;
 use super::web::open::Inner;
+use super::web::sandbox_request::SandboxRequest;
 use crate::protocol::Resource;
 
 /// A report and what its rows are.

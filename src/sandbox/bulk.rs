@@ -5,13 +5,13 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use serde_json::{Value, json};
 
-use super::web::answer;
-use super::web::form::{self, Draft, Errors, Reference, SandboxWriteMode};
-use super::web::http_service::SandboxRequest;
+use super::web::form::{Draft, Errors, Reference, SandboxWriteMode};
 use super::web::input::{Input, InputRule, RESIGN};
 use super::web::open::Inner;
 use super::web::request_fields::RequestBody;
 use super::web::route::Bulk;
+use super::web::sandbox_request::SandboxRequest;
+use super::web::{answer, form};
 use crate::model::Kind;
 use crate::protocol::Resource;
 

@@ -12,8 +12,8 @@ use super::behaviour::server_profile::ResponseLayout;
 use super::json_sql::ResponseView;
 use super::lists::invalid_page;
 use super::web::answer;
-use super::web::http_service::SandboxRequest;
 use super::web::open::Inner;
+use super::web::sandbox_request::SandboxRequest;
 use crate::protocol::Resource;
 use crate::protocol::punch_json::COLUMNS;
 

@@ -7,8 +7,8 @@ use serde_json::json;
 use super::json_sql::ResponseView;
 use super::sql_query::{self, ListQueryError, Listing};
 use super::web::answer;
-use super::web::http_service::SandboxRequest;
 use super::web::open::Inner;
+use super::web::sandbox_request::SandboxRequest;
 use crate::protocol::Resource;
 
 impl Inner {

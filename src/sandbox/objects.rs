@@ -8,11 +8,11 @@ use axum::response::Response;
 use super::behaviour::habit::Habit;
 use super::json_sql::ResponseView;
 use super::store::{Refused, RowChange};
-use super::web::answer;
-use super::web::form::{self, Draft, SandboxWriteMode, StoredCell};
-use super::web::http_service::SandboxRequest;
-use super::web::input::{self, Input};
+use super::web::form::{Draft, SandboxWriteMode, StoredCell};
+use super::web::input::Input;
 use super::web::open::Inner;
+use super::web::sandbox_request::SandboxRequest;
+use super::web::{answer, form, input};
 use crate::model::Kind;
 use crate::protocol::Resource;
 

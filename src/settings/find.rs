@@ -4,7 +4,6 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::FILE_NAME;
 use crate::model::{Origin, Place, Problem};
 
 /// The settings file.
@@ -24,7 +23,7 @@ pub(super) fn find_settings_file(
 ) -> Result<SettingsFile, Vec<Problem>> {
     let found = |path: PathBuf| {
         let root = path.parent().unwrap_or(cwd).to_owned();
-        let shown = Arc::from(super::display_path(&path, cwd));
+        let shown = Arc::from(display_path(&path, cwd));
         SettingsFile { path, root, shown }
     };
     if let Some(config) = config {
@@ -62,4 +61,16 @@ fn missing_file_problem(config: &Path, what: &str) -> Vec<Problem> {
     let help =
         "name the settings file after --config, or leave it out to use the nearest muster.yaml";
     vec![Problem::error("no-settings", what).at_origin(origin).with_help(help)]
+}
+
+/// The name of the file that is looked for.
+pub const FILE_NAME: &str = "muster.yaml";
+
+/// The name of a path for a person in `cwd`: relative when it lies below, `.` for `cwd` itself.
+pub fn display_path(path: &Path, cwd: &Path) -> String {
+    match path.strip_prefix(cwd) {
+        Ok(below) if below.as_os_str().is_empty() => ".".to_owned(),
+        Ok(below) => below.display().to_string(),
+        Err(_) => path.display().to_string(),
+    }
 }

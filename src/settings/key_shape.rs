@@ -1,13 +1,14 @@
 //! Shapes of settings: what a key may hold. Checking a file and publishing its schema use the same
 //! tables.
 
-use crate::markup::{DiagnosticSink, NodeView, display_text, plain};
+use crate::markup::{DiagnosticSink, NodeView, display_text};
 use crate::model::problem::find_nearest;
 use crate::model::{Kind, Problem, Type, hygiene};
 use crate::planning::Glob;
 use crate::rows::REST;
 
-use super::{schedule_settings, secret, value_reader};
+use super::decoding::schedule_settings;
+use super::{secret, value_reader};
 
 /// What a value looks like.
 #[derive(Clone, Copy, Debug)]
@@ -490,10 +491,4 @@ fn check_code(name: &str, item: NodeView<'_, '_>, desk: &mut DiagnosticSink<'_>)
     let what = flaw.describe_in_field(name, &format!("`{}`", display_text(text)));
     desk.report_error(flaw.rule_name(), what, flaw.remedy_for(hygiene::SourceKind::Settings), item);
     false
-}
-
-/// Whether a value may be taken for what it is not, being written without quotes.
-pub(super) fn needs_quotes(view: NodeView<'_, '_>) -> Option<&'static str> {
-    let text = view.text().filter(|_| view.is_plain())?;
-    plain::reinterpreted_as(text)
 }

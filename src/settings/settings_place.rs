@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use super::Settings;
+use super::loaded::Settings;
 use crate::markup::{self, NodeView, SourceText, Visit, walk_text};
 use crate::model::{Findings, Origin, Place};
 

@@ -2,12 +2,10 @@
 
 use std::time::Duration;
 
-use chrono::NaiveDate;
-use chrono::TimeDelta;
 use chrono::format::{Item, StrftimeItems};
+use chrono::{NaiveDate, TimeDelta};
 use url::Url;
 
-use super::key_shape::needs_quotes;
 use super::zones;
 use crate::markup::charset::{Charset, LABELS};
 use crate::markup::{NodeView, display_text, plain};
@@ -370,4 +368,10 @@ pub(super) fn read_address<'a>(
             Err(value_error("bad-url", what, "write for example sqlite:hr.db, or { env: NAME }"))
         }
     }
+}
+
+/// Whether a value may be taken for what it is not, being written without quotes.
+pub(super) fn needs_quotes(view: NodeView<'_, '_>) -> Option<&'static str> {
+    let text = view.text().filter(|_| view.is_plain())?;
+    plain::reinterpreted_as(text)
 }

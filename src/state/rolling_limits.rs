@@ -10,8 +10,9 @@ use super::runs::{RunId, RunMetadata};
 use super::state_connection::{StateDatabase, StateError, trusted_sql};
 use super::to_millis;
 use crate::model::{Code, Kind, PerKind};
-use crate::planning::guards::history_guards::{
-    AREAS, ChangeWindow, EarlierRunFacts, FlowBase, ServerHistory,
+use crate::planning::guards::history_guards::AREAS;
+use crate::planning::guards::server_history::{
+    ChangeWindow, EarlierRunFacts, FlowBase, ServerHistory,
 };
 use crate::planning::{Action, Allow};
 

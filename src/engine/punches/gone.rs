@@ -1,59 +1,16 @@
 //! Punches that the server lists no more: marked only when it is believable that they are gone.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeSet, HashSet};
 
-use super::poll::{Importer, PollEnd};
+use super::Polled;
+use super::importer::{Importer, PollEnd, SOME};
 use super::punch_port::{Order, PunchPageAnswer, PunchPageRequest};
 use super::sweep::SweepDepth;
-use super::{PollError, Polled};
 use crate::planning::punches::window::floor_to_second;
 use crate::planning::punches::{KnownPunch, PunchComparison, PunchKey, PunchWindow};
 
-/// So many may go at once, however few there are.
-const FEW: u64 = 100;
-/// Of more, one in so many may go at once.
-const SHARE: u64 = 10;
-/// From so many on, all are never gone by themselves.
-const SOME: u64 = 10;
-
 /// So many that are known are looked for on a server that shows nothing that is.
 const SAMPLES: u64 = 5;
-
-/// What a poll found to be gone, and what it may.
-#[derive(Debug, Default)]
-pub(super) struct Gone {
-    /// Found and not marked yet, by generation and id.
-    held: BTreeMap<(u32, String), KnownPunch>,
-    /// Punches that the server listed when the poll began.
-    of: u64,
-    /// Exactly so many are meant to go.
-    accepted: Option<u64>,
-}
-
-impl Gone {
-    pub(super) fn new(of: u64, accepted: Option<u64>) -> Gone {
-        Gone { held: BTreeMap::new(), of, accepted }
-    }
-
-    /// Whether so many are no accident.
-    fn is_plausible(&self, gone: u64) -> bool {
-        let many = gone > FEW && gone.saturating_mul(SHARE) > self.of;
-        let all = gone >= self.of && self.of >= SOME;
-        !many && !all
-    }
-
-    pub(super) fn staged_count(&self) -> u64 {
-        self.held.len() as u64
-    }
-
-    fn to_refusal(&self, gone: u64) -> PollEnd {
-        PollError::Gone { gone, of: self.of }.into()
-    }
-
-    pub(super) fn listed_before(&self) -> u64 {
-        self.of
-    }
-}
 
 impl Importer<'_> {
     /// Looks at the first answer of a poll before anything is done. When far fewer are listed than
@@ -168,18 +125,4 @@ pub(super) fn is_quiet(before: &Polled, now: &Polled) -> bool {
         && now.gone == before.gone
         && now.moved == before.moved
         && now.back == before.back
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn few_may_go_and_many_or_all_may_not() {
-        let believable = |gone, of| Gone::new(of, None).is_plausible(gone);
-        assert!(believable(1, 1) && believable(100, 313) && believable(4_000, 40_000));
-        for (gone, of) in [(325, 325), (303, 313), (38_254, 40_000), (101, 1_000), (10, 10)] {
-            assert!(!believable(gone, of), "{gone} of {of}");
-        }
-    }
 }

@@ -3,6 +3,7 @@
 
 mod audit;
 mod gone;
+mod importer;
 mod newest;
 mod poll;
 mod punch_port;

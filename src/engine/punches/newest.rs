@@ -4,7 +4,7 @@
 use chrono::NaiveDateTime;
 
 use super::gone::is_quiet;
-use super::poll::{Importer, PollEnd};
+use super::importer::{Importer, PollEnd};
 use super::punch_port::{Order, PunchPageAnswer, PunchPageRequest};
 use super::sweep::SweepDepth;
 use crate::model::Punch;

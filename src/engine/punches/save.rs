@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use super::PollError;
-use super::poll::{Importer, PollEnd};
+use super::importer::{Importer, PollEnd};
 use super::punch_port::Kept;
 use crate::model::Punch;
 use crate::planning::punches::{Batch, Cursor, PunchComparison, PunchKey};

@@ -4,7 +4,7 @@
 use std::cmp::Ordering;
 use std::collections::HashMap;
 
-use super::poll::{Importer, PollEnd};
+use super::importer::{Importer, PollEnd};
 use super::punch_port::{Order, PunchPageAnswer, PunchPageRequest};
 use super::{PollError, Unread};
 use crate::model::Punch;

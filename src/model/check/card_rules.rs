@@ -6,7 +6,7 @@ use std::hash::{BuildHasher as _, Hash};
 
 use chrono::NaiveDate;
 
-use super::ValidationCase;
+use super::validation_case::ValidationCase;
 use crate::model::hygiene::digits_in_ascii;
 use crate::model::problem::Escaped as _;
 use crate::model::{Code, Directory, FieldId, Findings, Kind, Place, Problem, Record, Value};

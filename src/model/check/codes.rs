@@ -2,11 +2,12 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::{CheckedRecord, ValidationCase, text_rules};
+use super::text_rules;
+use super::validation_case::{CheckedRecord, ValidationCase};
 use crate::model::hygiene::SourceKind;
 use crate::model::hygiene::lookalike::{Appearances, is_number, spell_apart};
 use crate::model::problem::Escaped as _;
-use crate::model::{Code, Findings, Kind, Problem, Record};
+use crate::model::{Findings, Kind, Problem, Record};
 
 pub(super) fn check_code_length(seen: &CheckedRecord<'_>) -> Option<Problem> {
     let code = seen.record.code.as_str();
@@ -118,12 +119,6 @@ pub fn keep_apart(kind: Kind, code: &str, other: &str, source: SourceKind) -> St
     // Invisible and foreign characters stay what they are in quotes: the pair is pasted.
     let pair = serde_json::json!([code, other]);
     format!("give one {kind} another code, or write `not_same: [{pair}]` {place}")
-}
-
-/// Whether a reviewed pair is of these two codes.
-pub fn names_both(pair: &[Code; 2], code: &str, other: &str) -> bool {
-    let [one, two] = pair.each_ref().map(Code::as_str);
-    (one == code && two == other) || (one == other && two == code)
 }
 
 pub(super) fn check_previous_code(case: &ValidationCase<'_>, findings: &mut Findings) {

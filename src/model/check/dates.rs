@@ -2,7 +2,7 @@
 
 use chrono::{Datelike as _, Months, NaiveDate};
 
-use super::CheckedRecord;
+use super::validation_case::CheckedRecord;
 use crate::model::hygiene::SourceKind;
 use crate::model::{Field, FieldEntry, Problem, Value};
 

@@ -2,12 +2,13 @@
 
 use std::borrow::Cow;
 
-use super::{CheckedRecord, ValidationCase, text_rules};
+use super::text_rules;
+use super::validation_case::{CheckedRecord, ValidationCase};
 use crate::model::hygiene::SourceKind;
-use crate::model::problem::Escaped as _;
-use crate::model::problem::{Problem, find_nearest};
-use crate::model::proposal;
-use crate::model::{Field, FieldEntry, Findings, Kind, KindRules, Length, Profile, Type, Value};
+use crate::model::problem::{Escaped as _, Problem, find_nearest};
+use crate::model::{
+    Field, FieldEntry, Findings, Kind, KindRules, Length, Profile, Type, Value, proposal,
+};
 
 pub(super) fn check_required(
     seen: &CheckedRecord<'_>,

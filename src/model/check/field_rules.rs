@@ -5,7 +5,8 @@ use std::collections::HashSet;
 
 use super::card_rules::{self, Card};
 use super::sanitize::{MOST_NUMBER, broken_rule_reason, is_barred, undeclarable_reason};
-use super::{CheckedRecord, RULES, RuleCheck, ValidationCase, text_rules};
+use super::validation_case::{CheckedRecord, ValidationCase};
+use super::{RULES, RuleCheck, text_rules};
 use crate::model::hygiene::{self, Care, HygieneFinding, SourceKind};
 use crate::model::problem::Escaped as _;
 use crate::model::{

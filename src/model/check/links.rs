@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::{CheckedRecord, ValidationCase};
+use super::validation_case::{CheckedRecord, ValidationCase};
 use crate::model::hygiene::SourceKind;
 use crate::model::problem::{Escaped as _, find_nearest, looks_alike};
 use crate::model::{Field, FieldEntry, Findings, Kind, Problem, Record};

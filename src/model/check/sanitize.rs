@@ -8,7 +8,8 @@
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use super::card_rules::{self, Card};
-use super::{CheckedRecord, RULES, RuleCheck, ValidationCase, text_rules};
+use super::validation_case::{CheckedRecord, ValidationCase};
+use super::{RULES, RuleCheck, text_rules};
 use crate::model::hygiene::lookalike::{Appearances, is_number};
 use crate::model::hygiene::{self, Care, HygieneFinding};
 use crate::model::problem::Escaped as _;

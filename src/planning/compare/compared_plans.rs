@@ -8,12 +8,14 @@ use serde_json::Value as Json;
 
 use super::super::change::{Action, Change, FieldChange, FieldName, Reason};
 use super::super::fingerprint::{Digest, FingerprintParts};
-use super::super::inverse_plan::parse_plan_value;
 use super::super::plan::Plan;
-use super::super::plan_file::{PlanDelta, SavedChange, SavedEnd, compare_changes};
+use super::super::plan_file::{SavedChange, SavedEnd, compare_changes};
 use super::super::policy::FlowMode;
-use super::{Compared, empty_comparison};
+use super::compared::Compared;
+use super::empty_comparison;
 use crate::model::{Code, Kind, Leaving, Origin, Place, Value};
+use crate::planning::plan::plan_delta::PlanDelta;
+use crate::planning::plan::plan_value::parse_plan_value;
 
 /// How many changes a sentence names.
 const NAMED: usize = 10;

@@ -1,14 +1,15 @@
 //! Two declarations held against each other, or two plans: what a reviewer sees where no server may
 //! be asked.
 
+pub mod compared;
 mod compared_kind;
 mod compared_plans;
+mod comparison_sides;
 mod informational;
 
 use std::collections::HashMap;
 
 use chrono::{DateTime, NaiveDate};
-use serde::Serialize;
 
 use super::chart::build_org_chart;
 use super::fingerprint::{Digest, FingerprintParts};
@@ -18,20 +19,14 @@ use super::plan::{Counts, Plan, PlanEndpoint, SavedFilter};
 use super::policy::{FlowMode, Policy};
 use super::selection::record_filter::RecordFilter;
 use super::selection::scope::{ValidityPhase, validity_of_record};
-use super::{Action, Change, PlanDelta, Request};
+use super::{Action, Request};
 use crate::model::{Code, Directory, Kind, PerKind, Record};
 
+use self::compared::Compared;
 use self::compared_kind::KindChanges;
 pub use self::compared_plans::{SavedDifference, compare_plans};
+use self::comparison_sides::{ComparisonFindings, ComparisonSides, Renames};
 pub use self::informational::{Quiet, Unmentioned};
-
-/// What a difference is made of, with what its changes do not say.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[serde(tag = "what", rename_all = "lowercase")]
-pub enum Compared {
-    Declarations(Quiet),
-    Plans(PlanDelta),
-}
 
 /// What is compared when two directories are declared.
 #[derive(Debug)]
@@ -41,28 +36,6 @@ pub struct Declarations<'a> {
     pub filter: &'a RecordFilter,
     /// The day that active dates are compared with.
     pub today: NaiveDate,
-}
-
-/// What is found, not yet ordered.
-#[derive(Debug, Default)]
-struct ComparisonFindings {
-    changes: Vec<Change>,
-    unchanged: PerKind<u64>,
-    declared: PerKind<u64>,
-    unmanaged: Vec<(Kind, Code)>,
-    quiet: Quiet,
-}
-
-/// New records by the codes under which the old side has them.
-type Renames<'a> = PerKind<HashMap<&'a str, &'a Record>>;
-
-/// Both sides of one comparison.
-struct ComparisonSides<'a> {
-    old: &'a Directory,
-    new: &'a Directory,
-    filter: &'a RecordFilter,
-    today: NaiveDate,
-    renames: Renames<'a>,
 }
 
 /// The changes that lead from the old declarations to the new ones. A field that the new ones do

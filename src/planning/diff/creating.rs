@@ -2,9 +2,10 @@
 
 use super::super::change::{Action, FieldChange, FieldName, Reason, summarize_codes};
 use super::super::policy::{FlowMode, Owner};
-use super::{Differences, KindDiff, at_record};
+use super::kind_diff::KindDiff;
 use crate::model::hygiene::SourceKind;
 use crate::model::{Code, Field, Kind, KindRules, Problem, Record, Type, Value};
+use crate::planning::diff::differences::{Differences, at_record};
 
 impl<'a> KindDiff<'_, 'a> {
     pub(super) fn create_record(&mut self, record: &'a Record, out: &mut Differences) {

@@ -4,13 +4,15 @@
 use super::super::change::{
     Action, Change, FieldChange, FieldName, Reason, record_label, summarize_codes,
 };
-use super::super::inverse_plan::{deleted_fields, parse_plan_value};
+use super::super::inverse_plan::deleted_fields;
 use super::super::notice::Notice;
 use super::super::policy::Owner;
-use super::{Differences, KindDiff};
+use super::kind_diff::KindDiff;
 use crate::model::equivalence::is_same_value;
 use crate::model::{Code, FieldId, Kind, Problem, Record, Value};
-use crate::planning::guards::leaver_rules::Deactivated;
+use crate::planning::diff::differences::Differences;
+use crate::planning::guards::leavers::Deactivated;
+use crate::planning::plan::plan_value::parse_plan_value;
 
 /// The rule of those whose time as deactivated people is over.
 const GRACE_OVER: &str = "grace-over";

@@ -4,9 +4,8 @@ use compact_str::CompactString;
 
 use super::super::change::{FieldChange, FieldName};
 use super::super::policy::Owner;
-use super::Differences;
+use super::kind_diff::KindDiff;
 use super::renames::is_code_taken;
-use super::{KindDiff, at_record};
 use crate::model::check::field_rules;
 use crate::model::equivalence::{is_nothing, is_same_value, same_after_renames, same_where_known};
 use crate::model::findings::MOST_ERRORS;
@@ -14,6 +13,7 @@ use crate::model::hygiene::SourceKind;
 use crate::model::{
     Field, FieldAccess, FieldId, Kind, KindRules, Problem, Record, ServerBuild, Value,
 };
+use crate::planning::diff::differences::{Differences, at_record};
 
 impl<'a> KindDiff<'_, 'a> {
     /// What the server would refuse anyway is said before anything is sent.

@@ -5,8 +5,9 @@ use super::super::change::{Action, Change, FieldChange, FieldName, Reason};
 use super::super::inverse_plan::deleted_fields;
 use super::super::policy::{Absent, Owner};
 use super::creating::created_field;
-use super::{Differences, KindDiff};
+use super::kind_diff::KindDiff;
 use crate::model::{Code, FieldAccess, FieldId, Leaving, Record, Value};
+use crate::planning::diff::differences::Differences;
 
 impl<'a> KindDiff<'_, 'a> {
     /// Whether the live side has this code as that of somebody who resigned.
@@ -206,11 +207,12 @@ impl<'a> KindDiff<'_, 'a> {
 mod tests {
     use std::collections::BTreeSet;
 
-    use super::super::{Request, diff_directories};
+    use super::super::diff_directories;
     use super::*;
     use crate::model::{Directory, Kind, Place, Records, Value};
     use crate::planning::guards::limits;
     use crate::planning::policy::{ChangeLimit, Limits, Policy};
+    use crate::planning::request::Request;
     use crate::planning::selection::record_filter::RecordFilter;
 
     fn record(text: &str) -> Record {

@@ -3,8 +3,10 @@
 
 use super::super::change::{Action, FieldName, Reason, summarize_codes};
 use super::super::policy::FlowMode;
-use super::{Differences, KindDiff, Request};
+use super::kind_diff::KindDiff;
 use crate::model::{Kind, Record, Takes};
+use crate::planning::diff::differences::Differences;
+use crate::planning::request::Request;
 use crate::planning::selection::scope::ValidityPhase;
 
 /// Fields of people that are carried over whether or not any record mentions them.

@@ -1,9 +1,10 @@
 //! Records of one kind on both sides: which to create, update, take back or leave.
 
 use super::super::change::{Action, Change, FieldChange, Reason};
+use super::kind_diff::KindDiff;
 use super::renames::is_code_taken;
-use super::{Differences, KindDiff, at_record};
 use crate::model::{Problem, Record};
+use crate::planning::diff::differences::{Differences, at_record};
 use crate::planning::selection::scope::{ValidityPhase, validity_of_record};
 
 impl<'a> KindDiff<'_, 'a> {

@@ -3,8 +3,9 @@
 
 use std::collections::HashMap;
 
-use super::{Differences, Request, at_record};
 use crate::model::{Code, Directory, Kind, PerKind, Problem, Record};
+use crate::planning::diff::differences::{Differences, at_record};
+use crate::planning::request::Request;
 use crate::planning::selection::scope::{ValidityPhase, validity_of_record};
 
 pub(super) type Renames<'a> = PerKind<HashMap<&'a str, &'a Record>>;

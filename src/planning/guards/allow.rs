@@ -4,24 +4,10 @@
 use std::fmt;
 use std::str::FromStr;
 
-use super::guard::Refusal;
+use super::refusal::{OverrideSubject, Refusal, WORDS};
 use crate::model::Kind;
 use crate::planning::change::{Action, Change};
 use crate::planning::plan::Plan;
-
-/// What an override can be about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum OverrideSubject {
-    Act(Action),
-    /// Records that the source declares fewer than last time.
-    Shrink,
-    /// Records that the server lists fewer than last time.
-    Fewer,
-    /// Codes that mean another person now.
-    Reuse,
-    /// People who would be there twice.
-    Twin,
-}
 
 /// One override, with the exact count that it is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,24 +15,6 @@ pub struct Allow {
     pub kind: Option<Kind>,
     pub what: OverrideSubject,
     pub count: u64,
-}
-
-const WORDS: &[(&str, OverrideSubject)] = &[
-    ("delete", OverrideSubject::Act(Action::Delete)),
-    ("resign", OverrideSubject::Act(Action::Resign)),
-    ("deactivate", OverrideSubject::Act(Action::Deactivate)),
-    ("update", OverrideSubject::Act(Action::Update)),
-    ("create", OverrideSubject::Act(Action::Create)),
-    ("shrink", OverrideSubject::Shrink),
-    ("fewer", OverrideSubject::Fewer),
-    ("reuse", OverrideSubject::Reuse),
-    ("twin", OverrideSubject::Twin),
-];
-
-impl OverrideSubject {
-    pub fn name(self) -> &'static str {
-        WORDS.iter().find(|(_, what)| *what == self).map_or("", |(word, _)| word)
-    }
 }
 
 impl FromStr for Allow {

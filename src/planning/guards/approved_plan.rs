@@ -9,9 +9,8 @@ use serde_json::Value as Json;
 use crate::planning::change::Action;
 use crate::planning::fingerprint::{Fingerprint, FingerprintKey, PublishedChange, parse_sha256};
 use crate::planning::plan::Plan;
-use crate::planning::plan_file::{
-    PlanDelta, SavedChange, SavedEnd, SavedParts, SavedPlan, join_with_and,
-};
+use crate::planning::plan::plan_delta::PlanDelta;
+use crate::planning::plan_file::{SavedChange, SavedEnd, SavedParts, SavedPlan, join_with_and};
 
 /// A plan that somebody approved, as far as it has to be known to tell whether another one is what
 /// is left of it.

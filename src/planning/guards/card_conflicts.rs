@@ -13,12 +13,12 @@ pub(in crate::planning) use held_back::defer;
 
 use std::collections::{BTreeSet, HashMap};
 
-use super::guard::Refusal;
+use super::refusal::Refusal;
 use crate::model::check::card_rules::Card;
 use crate::model::{Code, Directory, Kind, Record, Value};
 use crate::planning::change::{Action, Change, FieldChange, FieldName, Reason};
-use crate::planning::diff::Request;
 use crate::planning::policy::Absent;
+use crate::planning::request::Request;
 use crate::planning::selection::scope::Bounds;
 
 /// The rule.

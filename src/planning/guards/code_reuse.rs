@@ -1,12 +1,11 @@
 //! Codes that mean another person now: somebody left, and the code was given away before the old
 //! record was gone.
 
-use super::allow::OverrideSubject;
-use super::guard::Refusal;
+use super::refusal::{OverrideSubject, Refusal};
 use crate::model::equivalence::is_same_value;
 use crate::model::{Kind, Record, Value};
 use crate::planning::change::{Action, Change};
-use crate::planning::diff::Request;
+use crate::planning::request::Request;
 
 /// The rule.
 pub(in crate::planning) const REUSED: &str = "reused-code";

@@ -4,13 +4,12 @@
 
 use std::collections::HashSet;
 
-use super::allow::OverrideSubject;
-use super::guard::Refusal;
+use super::refusal::{OverrideSubject, Refusal};
 use crate::model::{Kind, Record};
 use crate::planning::change::{Action, Change};
-use crate::planning::diff::Request;
 use crate::planning::identity::mismatch::Mismatch;
 use crate::planning::policy::FlowMode;
+use crate::planning::request::Request;
 use crate::planning::selection::scope::{Bounds, ValidityPhase, validity_of_record};
 
 /// The rule.

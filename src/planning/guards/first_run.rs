@@ -4,12 +4,13 @@
 use std::collections::HashSet;
 
 use super::allow::Allow;
-use super::history_guards::ServerHistory;
+use super::server_history::ServerHistory;
 use crate::model::{Code, Kind, PerKind};
 use crate::planning::change::{Action, summarize_codes};
-use crate::planning::diff::{Differences, Request};
+use crate::planning::diff::differences::Differences;
 use crate::planning::notice::Notice;
 use crate::planning::policy::{Absent, FlowMode, Policy};
+use crate::planning::request::Request;
 use crate::planning::selection::scope::{ValidityPhase, validity_of_record};
 
 /// The rule.

@@ -2,49 +2,15 @@
 
 use std::sync::Arc;
 
-use serde::Serialize;
-
-use super::allow::OverrideSubject;
 use super::code_reuse::refuse_reused_codes;
 use super::first_run::FIRST_RUN;
 use super::limits::check_limits;
-use crate::model::{Code, Kind};
+use super::refusal::Refusal;
+use crate::model::Kind;
 use crate::planning::change::{Action, Change};
-use crate::planning::diff::{Differences, Request};
+use crate::planning::diff::differences::Differences;
 use crate::planning::policy::{Absent, FlowMode};
-
-/// Why a plan is refused as a whole; nothing of it is performed.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Refusal {
-    /// `limit`, `no-match`, `protected`, `empty-source`, `shrunk-source`, `fewer-records`,
-    /// `other-server`, `incomplete-read`, `reused-code`, `card-in-use`, `same-person`, `override`.
-    pub rule: &'static str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub kind: Option<Kind>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub code: Option<Code>,
-    /// What an override of it has to name, and for how many; without it nothing lifts the refusal.
-    #[serde(skip)]
-    pub about: Option<OverrideSubject>,
-    #[serde(skip)]
-    pub count: u64,
-    /// The sentence with all figures.
-    pub message: String,
-    /// What to do about it.
-    pub help: String,
-}
-
-impl Refusal {
-    /// A refusal of the whole run, about no kind in particular.
-    pub fn for_whole_run(
-        rule: &'static str,
-        message: impl Into<String>,
-        help: impl Into<String>,
-    ) -> Refusal {
-        let (message, help) = (message.into(), help.into());
-        Refusal { rule, kind: None, code: None, about: None, count: 0, message, help }
-    }
-}
+use crate::planning::request::Request;
 
 /// Takes deletions of protected records out of the changes: the server's own rows silently, named
 /// ones with a word. Updates of them are refused, as somebody asked for both.

@@ -1,11 +1,12 @@
 //! Codes of `protect` that no record has: nothing is taken away while a protection may have missed
 //! its record.
 
-use super::guard::Refusal;
+use super::refusal::Refusal;
 use crate::model::problem::nearest_code;
 use crate::model::{Code, Kind};
 use crate::planning::change::Action;
-use crate::planning::diff::{Differences, Request};
+use crate::planning::diff::differences::Differences;
+use crate::planning::request::Request;
 
 /// Says which protected records are not there; where the plan takes records of their kind away, it
 /// is refused.

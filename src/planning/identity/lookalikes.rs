@@ -2,15 +2,14 @@
 //! typed or exported in another way.
 
 use std::collections::HashMap;
-
-use crate::planning::change::{Action, Change};
-use crate::planning::diff::Request;
 use std::sync::Arc;
 
 use crate::model::check::codes::{keep_apart, look_alike_problem};
 use crate::model::hygiene::SourceKind;
 use crate::model::hygiene::lookalike::{Appearances, is_number};
 use crate::model::{Kind, Origin, PerKind, Place, Problem};
+use crate::planning::change::{Action, Change};
+use crate::planning::request::Request;
 
 /// A mistake for each new code that looks like one that the live side holds under another spelling.
 /// A rename away from such a code is the remedy, and no mistake.

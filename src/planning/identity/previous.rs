@@ -5,7 +5,8 @@
 use crate::model::problem::{looks_alike, nearest_code};
 use crate::model::{Code, Kind, Problem, Record};
 use crate::planning::change::{Action, Change};
-use crate::planning::diff::{Differences, Request};
+use crate::planning::diff::differences::Differences;
+use crate::planning::request::Request;
 
 /// How many are named.
 const NAMED: usize = 3;

@@ -4,6 +4,7 @@
 //! Strong evidence refuses the plan: a person who is there twice has two halves of their punches,
 //! and two cards. Weak evidence is a warning, as people share names, and crews share an address.
 
+mod distinct;
 mod identity_clues;
 mod renumbered_people;
 mod search;
@@ -16,13 +17,13 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 pub use self::renumbered_people::{Known, follow_renumbered};
 pub(in crate::planning) use self::renumbered_people::{likely_renumbered, match_renumbered};
 
+use self::distinct::{Distinct, order_codes};
 use self::search::{PersonMatch, Strength, declared_twice, find_evidence_pairs};
-use crate::model::problem::find_nearest;
 use crate::model::{Code, Directory, Kind, Origin, Record};
 use crate::planning::change::{Action, Change};
-use crate::planning::diff::Request;
 use crate::planning::plan::Plan;
-use crate::planning::policy::{FlowMode, Policy};
+use crate::planning::policy::FlowMode;
+use crate::planning::request::Request;
 use crate::planning::selection::scope::{ValidityPhase, validity_of_record};
 
 /// The rule.
@@ -148,56 +149,4 @@ fn fields_in_common(request: &Request<'_>, pair: &PersonMatch) -> Vec<&'static s
 
 fn person_origin(side: &Directory, code: &Code) -> Option<Origin> {
     side.get(Kind::Employee, code.as_str()).and_then(|record| side.record_origin(record))
-}
-
-/// Pairs of codes that somebody reviewed: two people.
-struct Distinct<'a> {
-    listed: HashSet<(&'a str, &'a str)>,
-    codes: Vec<(&'a Code, String)>,
-}
-
-impl<'a> Distinct<'a> {
-    fn from_sides(sides: [&'a Directory; 2], policy: &'a Policy) -> Distinct<'a> {
-        let declared = sides.into_iter().flat_map(|side| &side.not_same);
-        let declared = declared.map(|(pair, origin)| (pair, format!(" ({origin})")));
-        let all =
-            declared.chain(policy.not_same.iter().map(|pair| (pair, " of the flow".to_owned())));
-        let mut distinct = Distinct { listed: HashSet::new(), codes: Vec::new() };
-        for (pair, place) in all {
-            distinct.listed.insert(order_codes(&pair[0], &pair[1]));
-            distinct.codes.extend(pair.iter().map(|code| (code, place.clone())));
-        }
-        distinct
-    }
-
-    fn contains_pair(&self, pair: &PersonMatch) -> bool {
-        !self.listed.is_empty()
-            && self.listed.contains(&order_codes(&pair.new.code, &pair.known.code))
-    }
-
-    /// Codes that no side has: a mistyped pair would keep nobody apart.
-    fn report_unknown(&self, sides: [&Directory; 2], warnings: &mut Vec<String>) {
-        let known = |code: &str| {
-            let has = |side: &Directory| {
-                let is_there =
-                    |kind: Kind| side.contains(kind, code) || side.is_external(kind, code);
-                Kind::ALL.into_iter().any(is_there) || side.has_resigned(Kind::Employee, code)
-            };
-            sides.into_iter().any(has)
-        };
-        let silent = sides.into_iter().any(|side| side.kinds[Kind::Employee].is_none());
-        for (code, place) in self.codes.iter().filter(|(code, _)| !silent && !known(code.as_str()))
-        {
-            let all = sides.into_iter().flat_map(|side| side.records(Kind::Employee));
-            let near = find_nearest(code.as_str(), all.map(|record| record.code.as_str()));
-            let near = near.map(|near| format!(": did you mean {near}?")).unwrap_or_default();
-            warnings
-                .push(format!("`not_same`{place} names {code}, and no side has this code{near}"));
-        }
-    }
-}
-
-fn order_codes<'c>(one: &'c Code, other: &'c Code) -> (&'c str, &'c str) {
-    let (one, other) = (one.as_str(), other.as_str());
-    (one.min(other), one.max(other))
 }

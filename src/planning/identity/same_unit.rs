@@ -10,8 +10,8 @@ use std::collections::{HashMap, HashSet};
 use crate::model::hygiene::lookalike::is_number;
 use crate::model::{Code, Directory, FieldId, Kind, Record};
 use crate::planning::change::{Action, Change};
-use crate::planning::diff::Request;
 use crate::planning::plan::Plan;
+use crate::planning::request::Request;
 
 /// How many pairs of a kind are named.
 const NAMED: usize = 3;

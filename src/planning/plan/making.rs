@@ -3,20 +3,21 @@
 use chrono::DateTime;
 
 use super::super::chart::build_org_chart;
-use super::super::diff::{Differences, Request, diff_directories};
+use super::super::diff::diff_directories;
 use super::super::fingerprint::{Digest, Fingerprint, FingerprintParts};
 use super::super::inverse_plan::{JournaledChange, undo_changes};
 use super::super::policy::FlowMode;
 use super::super::{order, refs};
 use super::{Counts, Plan, PlanEndpoint, SavedFilter};
 use crate::model::{Kind, PerKind, Problem, check};
+use crate::planning::diff::differences::Differences;
 use crate::planning::guards::code_reuse::REUSED;
-use crate::planning::guards::guard::{self, Refusal};
-use crate::planning::guards::history_guards::Stubborn;
-use crate::planning::guards::limits;
-use crate::planning::guards::{card_conflicts, first_run, protection};
+use crate::planning::guards::refusal::Refusal;
+use crate::planning::guards::rejected_values::Stubborn;
+use crate::planning::guards::{card_conflicts, first_run, guard, limits, protection};
 use crate::planning::identity::lookalikes::{find_look_alikes, find_lost_zeros};
 use crate::planning::identity::{previous, same_person, same_unit};
+use crate::planning::request::Request;
 use crate::planning::selection::missing;
 
 /// Plans what must change. Problems of the desired state that only the live side shows are errors:

@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use crate::model::{Code, Kind, Origin, Problem, Value};
 use crate::planning::change::{Action, Change, FieldChange, FieldName, Reason};
-use crate::planning::diff::{Differences, Request};
+use crate::planning::diff::differences::Differences;
+use crate::planning::request::Request;
 
 /// Adds the creation of every area, department and position that a change names and nobody has,
 /// with its code as its name, as far as `create_missing` asks for it.

@@ -3,15 +3,15 @@
 
 use super::glob::Glob;
 use super::record_filter::{Pattern, RecordFilter};
-use crate::model::problem::Escaped as _;
-use crate::model::problem::{looks_alike, nearest_code};
+use crate::model::problem::{Escaped as _, looks_alike, nearest_code};
 use crate::model::{Code, Directory, Kind, Problem, Value};
 use crate::planning::change::Action;
-use crate::planning::diff::Request;
-use crate::planning::guards::allow::{Allow, OverrideSubject, overridable_count};
+use crate::planning::guards::allow::{Allow, overridable_count};
 use crate::planning::guards::first_run::FIRST_RUN;
+use crate::planning::guards::refusal::OverrideSubject;
 use crate::planning::plan::Plan;
 use crate::planning::policy::Scope;
+use crate::planning::request::Request;
 
 /// What an entry belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

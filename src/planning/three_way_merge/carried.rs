@@ -4,7 +4,7 @@ use super::super::change::{Action, Change, FieldName};
 use super::super::plan::Plan;
 use super::conflict::{CODE, Conflict, RECORD};
 use super::matched_records::find_base_renames;
-use super::{MergeInput, Merged, Use};
+use super::merged::{MergeInput, Merged, Use};
 use crate::model::equivalence::same_where_known;
 use crate::model::{Code, Directory, Value};
 use crate::planning::selection::scope::{ValidityPhase, validity_of_record};

@@ -6,7 +6,6 @@ use chrono::{DateTime, SecondsFormat, Utc};
 use serde::ser::{Serialize, SerializeStruct, Serializer};
 use serde_json::{Value as Json, json};
 
-use super::cycles::Ring;
 use super::parse_resolution::parse_decision_value;
 use crate::model::equivalence::is_same_value;
 use crate::model::{Code, Kind, Origin, Value};
@@ -255,4 +254,16 @@ impl Resolution {
 /// A mark of one value that stands for a secret, or for a whole record: it has no form of its own.
 fn is_digest(json: &Json) -> bool {
     json.as_str().is_some_and(|text| text.starts_with("hmac:") || text.starts_with("there:"))
+}
+
+/// A ring that a record would stand on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ring {
+    /// Every code on it, the record's own first, each below the next one and the last below the
+    /// first.
+    pub codes: Vec<String>,
+    /// It was `from` that moved the record.
+    pub by_from: bool,
+    /// What somebody decided about it does not open the ring.
+    pub(super) stays: bool,
 }

@@ -3,35 +3,20 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::super::change::FieldName;
-use super::conflict::{Resolution, Take};
-use super::decide::barred_reason;
+use super::base::base_fields::{field_value, to_base_json};
+use super::conflict::{Resolution, Ring, Take};
 use super::disposition::Disposition;
 use super::field::{FieldMerge, FieldMergeStep};
-use super::matched_records::RecordPair;
 use super::merge_fields::{
-    base_value_of, effective_owner, field_value, renamed_value, secret_digest, to_base_json,
+    barred_reason, base_value_of, effective_owner, renamed_value, secret_digest,
+    strip_missing_references,
 };
-use super::merge_record::strip_missing_references;
-use super::merge_records::MergeTable;
+use super::merge_table::{MergeTable, Rings};
 use super::parse_resolution::parse_decision_value;
+use super::record_pair::RecordPair;
 use super::waiting::is_blocked_value;
 use crate::model::equivalence::is_same_value;
 use crate::model::{Field, FieldId, Kind, PerKind, Record, Value};
-
-/// A ring that a record would stand on.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Ring {
-    /// Every code on it, the record's own first, each below the next one and the last below the
-    /// first.
-    pub codes: Vec<String>,
-    /// It was `from` that moved the record.
-    pub by_from: bool,
-    /// What somebody decided about it does not open the ring.
-    pub(super) stays: bool,
-}
-
-/// The records of each kind whose move waits for a person, or was decided on.
-pub(super) type Rings<'a> = PerKind<HashMap<&'a str, Ring>>;
 
 /// Looks for rings among all records, before anything is settled.
 pub(super) fn find_cycles<'a>(

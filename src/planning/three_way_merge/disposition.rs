@@ -6,11 +6,13 @@ use serde_json::json;
 
 use super::super::change::record_label;
 use super::super::policy::Absent;
+use super::base::merge_base::LEFT;
 use super::conflict::{CODE, Clash, Conflict, RECORD, Take};
-use super::matched_records::RecordPair;
+use super::merge_fields;
 use super::merge_fields::MergeSide;
-use super::merge_records::{MergeTable, fold_code};
-use super::{LEFT, Merged, Use, merge_fields};
+use super::merge_table::MergeTable;
+use super::merged::{Merged, Use};
+use super::record_pair::RecordPair;
 use crate::model::problem::Escaped as _;
 use crate::model::{Code, Kind, Record, Value};
 use crate::planning::selection::scope::{ValidityPhase, validity_of_record};
@@ -391,4 +393,10 @@ impl<'a> MergeTable<'_, 'a> {
             }
         }
     }
+}
+
+/// A code without case, where case can tell codes apart.
+pub(super) fn fold_code(record: &Record) -> Option<String> {
+    let code = &record.code;
+    code.as_str().chars().any(char::is_alphabetic).then(|| code.fold_case())
 }

@@ -3,10 +3,10 @@
 use ring::hmac;
 use serde_json::Value as Json;
 
-use super::super::inverse_plan::parse_plan_value;
 use super::super::policy::Owner;
 use crate::model::equivalence::{self, is_nothing, is_same_value, same_where_known};
 use crate::model::{Code, Field, Kind, Type, Value};
+use crate::planning::plan::plan_value::parse_plan_value;
 
 /// The key of digests that stand for secret values: who sees a digest cannot try values against it.
 #[derive(Clone)]

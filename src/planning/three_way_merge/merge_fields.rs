@@ -4,59 +4,14 @@ use ring::digest::{SHA256, digest};
 use serde_json::{Map, Value as Json};
 
 use super::super::change::FieldName;
-use super::super::inverse_plan::parse_plan_value;
 use super::super::policy::Owner;
+use super::base::base_fields::{all_field_names, apart_key, base_key, field_value};
 use super::field::{BaseValue, DivergedValues, FieldMerge};
-use super::matched_records::RecordPair;
-use super::merge_record::strip_missing_references;
-use super::merge_records::MergeTable;
+use super::merge_table::MergeTable;
+use super::record_pair::RecordPair;
 use crate::model::equivalence::{self, is_nothing};
-use crate::model::{Code, Field, FieldAccess, Kind, Record, Type, Value};
-
-/// One field by its name, wherever it is kept.
-pub(super) fn field_value<'r>(record: Option<&'r Record>, field: &FieldName) -> Option<&'r Value> {
-    match field {
-        FieldName::Of(id) => record?.get(*id),
-        FieldName::Custom(name) => record?.get_custom(name),
-        FieldName::Code | FieldName::Day(_) => None,
-    }
-}
-
-pub(super) fn set_field_value(
-    record: &mut Record,
-    field: &FieldName,
-    value: Value,
-    like: Option<&Record>,
-) {
-    match field {
-        FieldName::Of(id) => {
-            let place = like
-                .and_then(|like| like.entry(*id))
-                .map(|entry| entry.place())
-                .unwrap_or_default();
-            record.set(*id, value, place);
-        }
-        FieldName::Custom(name) => record.set_custom(name, value),
-        FieldName::Code | FieldName::Day(_) => {}
-    }
-}
-
-/// The name of a field in the base: of secrets a digest is kept, under a name that nothing else
-/// has.
-pub(super) fn base_key(kind: Kind, field: &FieldName) -> String {
-    let name = field.plan_name(kind);
-    let secret = field.table_row(kind).is_some_and(|row| row.secret);
-    if secret { format!("hmac.{name}") } else { name.into_owned() }
-}
-
-/// A value as it is remembered; nothing is one value, however a side shows it.
-pub(super) fn to_base_json(row: Option<&Field>, value: &Value) -> Json {
-    if is_nothing(row, value) {
-        Json::Null
-    } else {
-        serde_json::to_value(value).unwrap_or_default()
-    }
-}
+use crate::model::{Code, FieldAccess, Kind, Record, Type, Value};
+use crate::planning::plan::plan_value::parse_plan_value;
 
 /// The owner that counts: a pattern that happens to fit a secret asks for no copy of it in the
 /// source; its name does.
@@ -74,29 +29,6 @@ pub(super) fn effective_owner(table: &MergeTable<'_, '_>, kind: Kind, field: &Fi
         Owner::To if secret && !named() => Owner::Ignored,
         owner => owner,
     }
-}
-
-/// Every field that either side or the base has.
-pub(super) fn all_field_names(kind: Kind, pair: &RecordPair<'_>) -> Vec<FieldName> {
-    let spec = kind.spec();
-    let mut names: Vec<FieldName> = Vec::new();
-    let sides = [pair.from, pair.to];
-    for (id, field) in spec.numbered_fields() {
-        if field.access == FieldAccess::ReadWrite
-            && sides.iter().flatten().any(|record| record.get(id).is_some())
-        {
-            names.push(FieldName::Of(id));
-        }
-    }
-    let mut custom: Vec<&str> = sides
-        .iter()
-        .flatten()
-        .flat_map(|record| record.custom_fields().iter().map(|(name, _)| name.as_str()))
-        .collect();
-    custom.sort_unstable();
-    custom.dedup();
-    names.extend(custom.into_iter().map(|name| FieldName::Custom(name.into())));
-    names
 }
 
 /// Codes as they will be once the renames are done.
@@ -145,11 +77,6 @@ pub(super) fn base_value_of(
             BaseValue::Apart(Box::new(DivergedValues { base: held, from, to, back }))
         }
     }
-}
-
-/// The name in the base of what our own write left both sides with.
-pub(super) fn apart_key(key: &str) -> String {
-    format!("apart.{key}")
 }
 
 /// Whether a record that only one side still has was changed there since both agreed.
@@ -310,4 +237,56 @@ pub(super) fn record_digest(
     let hash = digest(&SHA256, text.as_bytes());
     let digits: String = hash.as_ref()[..6].iter().map(|byte| format!("{byte:02x}")).collect();
     format!("there:{digits}")
+}
+
+/// What of a value `from` can hold: references to what it lacks, and does not get, are left out.
+pub(super) fn strip_missing_references(
+    table: &MergeTable<'_, '_>,
+    ty: Type,
+    value: &Value,
+) -> Value {
+    let Some(kind) = ty.refers_to() else { return value.clone() };
+    let from = table.sides.from;
+    // What `from` does not speak of is somewhere else, and may be named.
+    let silent = from.kinds[kind].is_none() && !table.spoken[kind];
+    let known = |code: &str| {
+        silent || table.on_from.contains(&(kind, code)) || from.is_external(kind, code)
+    };
+    match renamed_value(table, Some(ty), value) {
+        Value::Text(code) if !known(&code) => Value::Empty,
+        Value::Codes(codes) => {
+            Value::from_codes(codes.iter().filter(|code| known(code.as_str())).cloned().collect())
+        }
+        other => other,
+    }
+}
+
+/// Fields that cannot be read back go along: they are sent when a record is made, or when it is
+/// asked for.
+pub(super) fn write_only(
+    table: &MergeTable<'_, '_>,
+    kind: Kind,
+    record: &Record,
+    made: &mut Record,
+) {
+    let by_hand = table.sides.to.takes.is_some();
+    for entry in record.fields() {
+        let field = kind.spec().field(entry.id);
+        // All of them are secret.
+        let kept_back = by_hand && !table.sides.policy.writes_secret(kind, field.name);
+        if field.access == FieldAccess::WriteOnly && !kept_back {
+            made.set(entry.id, entry.value.clone(), entry.place());
+        }
+    }
+}
+
+/// Why what `to` holds may not be declared, where it would have a say.
+pub(super) fn barred_reason(
+    table: &MergeTable<'_, '_>,
+    pair: &RecordPair<'_>,
+    field: &FieldName,
+    case: &FieldMerge<'_>,
+) -> Option<&'static str> {
+    let heard = matches!(case.owner, Owner::Shared | Owner::To);
+    table.barred_field_reason(pair.kind, pair.to.filter(|_| heard)?, field)
 }

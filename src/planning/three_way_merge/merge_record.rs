@@ -5,18 +5,18 @@ use serde_json::{Map, Value as Json};
 
 use super::super::change::FieldName;
 use super::super::policy::Owner;
+use super::base::base_fields::{all_field_names, field_value, set_field_value};
+use super::base::memory::{Memory, RecordPresence, to_row_text};
+use super::base::merge_base::LEFT;
+use super::base::pending_values::note_pending_value;
 use super::decide::{leave_field, merge_fields};
 use super::disposition::Disposition;
-use super::matched_records::RecordPair;
-use super::memory::{Memory, PendingValue, RecordPresence, to_row_text};
-use super::merge_fields::{
-    all_field_names, base_key, effective_owner, field_value, renamed_value, set_field_value,
-    to_base_json,
-};
-use super::merge_records::MergeTable;
+use super::merge_fields::{effective_owner, renamed_value, strip_missing_references, write_only};
+use super::merge_table::MergeTable;
+use super::merged::Merged;
+use super::record_pair::RecordPair;
 use super::waiting::{is_blocked_value, note_waiting_field};
-use super::{LEFT, Merged};
-use crate::model::{Code, FieldAccess, Kind, Record, Type, Value};
+use crate::model::{Code, FieldAccess, Kind, Record};
 
 /// The place of what stands in no file.
 const NO_FILE: u32 = u32::MAX;
@@ -220,28 +220,6 @@ fn can_create_on_from(
     missing.is_none()
 }
 
-/// What of a value `from` can hold: references to what it lacks, and does not get, are left out.
-pub(super) fn strip_missing_references(
-    table: &MergeTable<'_, '_>,
-    ty: Type,
-    value: &Value,
-) -> Value {
-    let Some(kind) = ty.refers_to() else { return value.clone() };
-    let from = table.sides.from;
-    // What `from` does not speak of is somewhere else, and may be named.
-    let silent = from.kinds[kind].is_none() && !table.spoken[kind];
-    let known = |code: &str| {
-        silent || table.on_from.contains(&(kind, code)) || from.is_external(kind, code)
-    };
-    match renamed_value(table, Some(ty), value) {
-        Value::Text(code) if !known(&code) => Value::Empty,
-        Value::Codes(codes) => {
-            Value::from_codes(codes.iter().filter(|code| known(code.as_str())).cloned().collect())
-        }
-        other => other,
-    }
-}
-
 /// A record made on one side with what the other holds, as far as its owners let it.
 fn create_on_side(
     table: &MergeTable<'_, '_>,
@@ -304,58 +282,4 @@ fn create_on_side(
         set_field_value(&mut made, &field, held, Some(record));
     }
     made
-}
-
-/// Fields that cannot be read back go along: they are sent when a record is made, or when it is
-/// asked for.
-pub(super) fn write_only(
-    table: &MergeTable<'_, '_>,
-    kind: Kind,
-    record: &Record,
-    made: &mut Record,
-) {
-    let by_hand = table.sides.to.takes.is_some();
-    for entry in record.fields() {
-        let field = kind.spec().field(entry.id);
-        // All of them are secret.
-        let kept_back = by_hand && !table.sides.policy.writes_secret(kind, field.name);
-        if field.access == FieldAccess::WriteOnly && !kept_back {
-            made.set(entry.id, entry.value.clone(), entry.place());
-        }
-    }
-}
-
-/// Notes what both sides are to hold, and which of them have to be written for it.
-pub(super) fn note_pending_value(
-    table: &MergeTable<'_, '_>,
-    pair: &RecordPair<'_>,
-    field: &FieldName,
-    value: &Value,
-    (on_from, on_to): (bool, bool),
-    memory: &mut Memory,
-) {
-    let kind = pair.kind;
-    let key = base_key(kind, field);
-    let new = match field.table_row(kind).is_some_and(|row| row.secret) {
-        false => Some(to_base_json(field.table_row(kind), value)),
-        true => {
-            let seal = table.sides.base.seal.as_ref();
-            seal.map(|seal| {
-                Json::from(seal.digest_value(
-                    kind,
-                    memory.code.as_str(),
-                    &field.plan_name(kind),
-                    value,
-                ))
-            })
-        }
-    };
-    let Some(new) = new else { return };
-    if !on_from && !on_to {
-        memory.agreed.insert(key, new);
-        return;
-    }
-    let old = pair.base.as_ref().and_then(|base| base.get(&key)).cloned();
-    let field = field.plan_name(kind).into_owned();
-    memory.pending.push(PendingValue { field, key, value: new, on_from, on_to, old });
 }

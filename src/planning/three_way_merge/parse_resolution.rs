@@ -3,11 +3,11 @@
 
 use serde_json::Value as Json;
 
-use super::super::inverse_plan::parse_plan_value;
 use super::conflict::{CODE, RECORD};
 use crate::model::check::field_rules;
 use crate::model::problem::Escaped as _;
 use crate::model::{Code, Kind, Problem, Profile, Type, Value};
+use crate::planning::plan::plan_value::parse_plan_value;
 
 /// A value as it was written: text stands for what the field holds.
 pub(super) fn parse_decision_value(ty: Option<Type>, json: &Json) -> Option<Value> {

@@ -1,14 +1,17 @@
 //! Tables of merge cases: what was agreed, what each side holds now, what has to come of it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, NaiveDate};
+use serde_json::{Map, Value as Json};
 
+use super::base::merge_base::BOTH;
 use super::*;
-use crate::model::{Place, Record, Records, Value};
+use crate::model::{Code, Directory, Kind, PerKind, Place, Record, Records, Value};
 use crate::planning::fingerprint::Digest;
-use crate::planning::policy::{Absent, Owner, Owners};
+use crate::planning::policy::{Absent, Owner, Owners, Policy};
 use crate::planning::selection::glob::Glob;
+use crate::planning::selection::record_filter::RecordFilter;
 use crate::planning::{Action, Change, Plan, ServerHistory, Ways, both_ways};
 
 /// `CODE field=value …`; lists are separated by `+`; `was=CODE` is a previous code, `until=` and

@@ -1,22 +1,18 @@
 //! Records that have to wait for another one: what they must name is not on `to`. One of them never
 //! holds up the rest.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::HashSet;
 
 use serde_json::Value as Json;
 
 use super::super::change::{FieldName, summarize_codes};
+use super::base::memory::{Memory, RecordPresence};
 use super::disposition::Disposition;
-use super::matched_records::RecordPair;
-use super::memory::{Memory, RecordPresence};
-use super::merge_records::MergeTable;
-use super::{MergeInput, Merged};
+use super::merge_table::{MergeTable, Wanted};
+use super::merged::{Held, MergeInput, Merged};
+use super::record_pair::RecordPair;
 use crate::model::{Code, Kind, Record, Type, Value};
 use crate::planning::selection::scope::{ValidityPhase, validity_of_record};
-
-/// Records that are gone from `to` and that `from` names anew since then, each by the first record
-/// that does.
-pub(super) type Wanted<'a> = HashMap<(Kind, &'a str), (Kind, &'a str)>;
 
 /// Looks for records that are gone from `to` and that a record names which is new, or moved there.
 pub(super) fn find_wanted_records<'a>(sides: &MergeInput<'a>) -> Wanted<'a> {
@@ -139,10 +135,6 @@ fn keep_known(table: &MergeTable<'_, '_>, lacking: &Lacking<'_>, out: &mut Merge
         out.memories.push(Memory::new(kind, code, RecordPresence::Stays, Some(row.clone())));
     }
 }
-
-/// What waits for one record that `to` lacks: its kind and code, the kind of what waits, the field
-/// that does, or nothing for a whole new record.
-pub(super) type Held = BTreeMap<(Kind, String, Kind, Option<String>), Vec<Code>>;
 
 /// Whether a value names a record that `to` lacks and does not get.
 pub(super) fn is_blocked_value(

@@ -3,7 +3,7 @@
 use chrono::DateTime;
 
 use crate::model::{Code, Kind, Origin, PerKind, Place, Value};
-use crate::planning::guards::history_guards::Stubborn;
+use crate::planning::guards::rejected_values::Stubborn;
 use crate::planning::plan::SavedFilter;
 use crate::planning::{
     Action, Change, Chart, DepartmentPair, FieldChange, FieldName, Fingerprint, FingerprintParts,

@@ -3,17 +3,16 @@
 use std::sync::atomic::Ordering;
 
 use axum::Router;
-use axum::body::Bytes;
 use axum::extract::{ConnectInfo, Request, State};
-use axum::http::{HeaderMap, Method, StatusCode, header};
+use axum::http::{Method, StatusCode, header};
 use axum::response::Response;
 
 use super::answer;
 use super::api_access::Who;
 use super::form::SandboxWriteMode;
 use super::open::{Inner, Sandbox};
-use super::request_fields::{self, RequestBody};
 use super::route::{self, Route};
+use super::sandbox_request::SandboxRequest;
 use super::wire::{Cut, CuttableListener, cut_short};
 use crate::protocol::Resource;
 use crate::sandbox::behaviour::punch_generator;
@@ -25,33 +24,6 @@ pub(in crate::sandbox) const BODY_MAX: usize = 64 << 20;
 
 /// How long requests may still run when the server is asked to stop.
 const GRACE: std::time::Duration = std::time::Duration::from_secs(5);
-
-/// A request, taken apart.
-#[derive(Debug)]
-pub(in crate::sandbox) struct SandboxRequest {
-    pub(in crate::sandbox) method: Method,
-    pub(in crate::sandbox) path: String,
-    pub(in crate::sandbox) query: Vec<(String, String)>,
-    /// The host that the client believes to talk to.
-    pub(in crate::sandbox) host: String,
-    headers: HeaderMap,
-    bytes: Bytes,
-    /// How far a list is moved under the reader: -1, 0 or 1.
-    pub(in crate::sandbox) shift: i64,
-    /// The links of a person are not written.
-    pub(in crate::sandbox) is_half: bool,
-}
-
-impl SandboxRequest {
-    /// The body, or the answer to one that cannot be read.
-    pub(in crate::sandbox) fn read_body(&self) -> Result<RequestBody, Box<Response>> {
-        let media = self.headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
-        request_fields::read_body(media.unwrap_or_default(), &self.bytes).map_err(|unreadable| {
-            let status = StatusCode::from_u16(unreadable.status).unwrap_or(StatusCode::BAD_REQUEST);
-            Box::new(answer::json_response(status, &unreadable.answer))
-        })
-    }
-}
 
 impl Sandbox {
     /// Serves on a bound listener until `shutdown` is done; requests that run then are finished

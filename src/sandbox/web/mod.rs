@@ -1,4 +1,5 @@
-//! The sandbox as a web server: routes, logins, bodies of requests, forms of answers, connections that are cut.
+//! The sandbox as a web server: routes, logins, bodies of requests, forms of answers, connections
+//! that are cut.
 
 pub(super) mod answer;
 pub(super) mod api_access;
@@ -9,5 +10,6 @@ pub(super) mod open;
 pub(super) mod password;
 pub(super) mod request_fields;
 pub(super) mod route;
+pub(super) mod sandbox_request;
 pub(super) mod token;
 pub(super) mod wire;

@@ -16,11 +16,11 @@ use super::table_names::{self, DatabaseTables};
 use super::{Database, KindQuery, shown_as};
 use crate::engine::{Event, Observer};
 use crate::model::check::ValidationCase;
-use crate::model::hygiene;
-use crate::model::{Directory, Findings, Kind, Origin, PerKind, Place, Problem, Takes};
-use crate::rows::cell;
+use crate::model::{Directory, Findings, Kind, Origin, PerKind, Place, Problem, Takes, hygiene};
 use crate::rows::row_target::find_target;
-use crate::rows::{Given, RecordBuilder, RowMedium, RowSource, TargetField, json, trim_query};
+use crate::rows::{
+    Given, RecordBuilder, RowMedium, RowSource, TargetField, cell, json, trim_query,
+};
 
 /// How many rows are reported at a time.
 const TOLD: u64 = 1_000;

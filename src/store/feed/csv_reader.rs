@@ -2,15 +2,14 @@
 
 use std::borrow::Cow;
 
-use super::FeedFileSource;
-use super::csv_row::{FeedRowReader, Next, RowFault};
+use super::csv_row::{FeedRowReader, Next, report_row_fault};
+use super::feed_file::FeedFileSource;
+use super::file_end::{FeedFileEnd, each_row, report_unfinished_line};
 use super::header::{self, Header, MOST_COLUMNS};
 use super::lines::FeedReadError;
-use super::load_feed::{FeedFileEnd, each_row, report_unfinished_line};
 use super::top;
-use crate::model::{Place, Problem};
-use crate::rows::Given;
-use crate::rows::RecordBuilder;
+use crate::model::Problem;
+use crate::rows::{Given, RecordBuilder};
 
 /// How many rows are held against what is proposed for a column.
 pub(super) const TESTED: u64 = 1_000;
@@ -73,29 +72,6 @@ fn split_row(
         }
         _ => Ok(true),
     }
-}
-
-pub(super) fn report_row_fault(builder: &mut RecordBuilder<'_>, fault: RowFault, place: Place) {
-    let (rule, what, help) = match fault {
-        RowFault::Unclosed => (
-            "open-quote",
-            "the quote that opens here is never closed",
-            "close it, or double it where it is meant as it stands (\"\"); or the file was cut",
-        ),
-        RowFault::After => (
-            "after-quote",
-            "something stands between a closing quote and the next column",
-            "double quotes that are meant as they stand (\"\"); is `delimiter` in muster.yaml \
-             right?",
-        ),
-        RowFault::Before => (
-            "before-quote",
-            "a quote opens after spaces",
-            "remove the spaces: such a quote does not hold the cell together",
-        ),
-    };
-    builder.report_problem(Problem::error(rule, what).with_help(help), place);
-    builder.lost = true;
 }
 
 fn add_row(

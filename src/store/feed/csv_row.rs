@@ -4,9 +4,10 @@
 //! was left open at its end, which is how a file cut in half looks; tests hold what this one reads
 //! against it.
 
+use super::feed_file::{FeedFileSource, FeedFormat};
 use super::lines::{FeedLines, FeedReadError, LineEnding, MOST_LINE};
-use super::{FeedFileSource, FeedFormat};
-use crate::model::Place;
+use crate::model::{Place, Problem};
+use crate::rows::RecordBuilder;
 
 /// One cell: where it stands, and its text.
 #[derive(Clone, Copy, Debug)]
@@ -253,4 +254,27 @@ impl FeedRowReader {
     pub(super) fn cell_width(&self, number: usize) -> usize {
         self.cell_text(number).chars().count()
     }
+}
+
+pub(super) fn report_row_fault(builder: &mut RecordBuilder<'_>, fault: RowFault, place: Place) {
+    let (rule, what, help) = match fault {
+        RowFault::Unclosed => (
+            "open-quote",
+            "the quote that opens here is never closed",
+            "close it, or double it where it is meant as it stands (\"\"); or the file was cut",
+        ),
+        RowFault::After => (
+            "after-quote",
+            "something stands between a closing quote and the next column",
+            "double quotes that are meant as they stand (\"\"); is `delimiter` in muster.yaml \
+             right?",
+        ),
+        RowFault::Before => (
+            "before-quote",
+            "a quote opens after spaces",
+            "remove the spaces: such a quote does not hold the cell together",
+        ),
+    };
+    builder.report_problem(Problem::error(rule, what).with_help(help), place);
+    builder.lost = true;
 }

@@ -1,6 +1,7 @@
 //! A feed as a source: read off the runtime's threads, which are for waiting.
 
-use super::{FeedFileSource, quote_row};
+use super::feed_file::FeedFileSource;
+use super::quote_row;
 use crate::engine::{Job, Observer, ReadError, Source, SourceReading, Want};
 use crate::model::{Code, Problem, Profile};
 use crate::planning::PlanEndpoint;

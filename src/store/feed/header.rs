@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 
 use super::csv_row::{FeedRowReader, Next};
+use super::file_end::report_unfinished_line;
 use super::lines::FeedReadError;
-use super::load_feed::report_unfinished_line;
 use super::mapping::{self, Ignored, Meant};
 use super::top::Top;
 use crate::markup::charset::detect_utf16;
@@ -127,7 +127,7 @@ fn advance_to_header(
             Next::Faulty(fault, place) => {
                 match other_delimiter(builder.sheet, &rows.text, rows.delimiter()) {
                     Some(other) => wrong_delimiter(builder, rows, other),
-                    None => super::csv_reader::report_row_fault(builder, fault, place),
+                    None => super::csv_row::report_row_fault(builder, fault, place),
                 }
                 return Ok(false);
             }

@@ -6,8 +6,9 @@ use std::io::{self, Read as _};
 
 use encoding_rs::{Decoder, DecoderResult, Encoding, UTF_8, UTF_16BE, UTF_16LE};
 
+use super::feed_file::FeedFileSource;
 use super::undecoded::Undecoded;
-use super::{Charset, FeedFileSource, magic};
+use super::{Charset, magic};
 use crate::markup::charset::detect_utf16;
 use crate::model::{Place, Problem};
 

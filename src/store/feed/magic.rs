@@ -1,7 +1,7 @@
 //! Files that are something else than their settings say: each is recognised by its first bytes,
 //! with what to do about it.
 
-use super::FeedFormat;
+use super::feed_file::FeedFormat;
 use crate::model::Problem;
 
 /// What a file is in truth; `None` when nothing speaks against its form.

@@ -4,14 +4,13 @@ use std::collections::{HashMap, HashSet};
 
 use super::csv_reader::TESTED;
 use super::csv_row::FeedRowReader;
+use super::file_end::{FeedFileEnd, each_row};
 use super::lines::FeedReadError;
-use super::load_feed::{FeedFileEnd, each_row};
 use super::mapping::Ignored;
 use crate::markup::display_text;
 use crate::model::{Place, Problem};
-use crate::rows::RecordBuilder;
 use crate::rows::json::{self, JsonPair, NotJson};
-use crate::rows::{ColumnTarget, TargetField, find_targets};
+use crate::rows::{ColumnTarget, RecordBuilder, TargetField, find_targets};
 
 /// How many keys an object may have; more is a file that was not meant.
 const MOST_KEYS: usize = 1_000;

@@ -5,13 +5,12 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 
 use super::csv_row::{FeedRowReader, Next};
+use super::feed_file::{FeedFileSource, FeedFormat};
 use super::header::Header;
 use super::lines::FeedReadError;
-use super::load_feed;
-use super::{FeedFileSource, FeedFormat, top};
+use super::{load_feed, top};
 use crate::model::{Problem, Quoted};
-use crate::rows::find_targets;
-use crate::rows::json;
+use crate::rows::{find_targets, json};
 
 /// Longer lines are not shown, in bytes.
 const MOST_SHOWN: usize = 1 << 15;

@@ -2,8 +2,8 @@
 //! Excel says what stands between columns.
 
 use super::csv_row::FeedRowReader;
+use super::feed_file::{FeedFileSource, FeedFormat};
 use super::lines::{FeedReadError, LineEnding};
-use super::{FeedFileSource, FeedFormat};
 use crate::markup::display_text;
 use crate::model::{Place, Problem};
 use crate::rows::RecordBuilder;

@@ -3,7 +3,7 @@
 use std::fs::File;
 use std::io::{BufRead as _, BufReader, Read as _};
 
-use super::FeedFileSource;
+use super::feed_file::FeedFileSource;
 use crate::markup::charset::{Likely, detect_utf16, rank_encodings};
 use crate::markup::display_text;
 use crate::model::{Place, Problem};

@@ -1,6 +1,6 @@
 //! Objects by their names, through `git cat-file`: what they are, and what they hold.
 
-use super::GitFault;
+use super::git_fault::GitFault;
 use super::run_git::Git;
 
 /// An object that a path leads to.

@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use super::cat_file::Led;
+use super::git_fault::GitFault;
 use super::run_git::{Git, lossy_text};
-use super::{GitFault, Revision};
 
 /// How many folders symbolic links may lead to.
 const MOST_LINKS: usize = 64;
@@ -145,6 +145,17 @@ fn parse_tree_entry(line: &[u8]) -> Option<GitTreeEntry> {
     let mut words = head.split(' ');
     let (mode, _, id) = (words.next()?.to_owned(), words.next()?, words.next()?.to_owned());
     Some(GitTreeEntry { mode, id, path: lossy_text(&line[tab + 1..]) })
+}
+
+/// A commit, or another object that has files.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Revision {
+    /// As the person named it.
+    pub name: String,
+    /// The object id of its files.
+    pub tree: String,
+    /// The object id of the commit, where it is one.
+    pub commit: Option<String>,
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::thread;
 
-use super::GitFault;
+use super::git_fault::GitFault;
 
 /// How git is run: in which folder, with what environment.
 #[derive(Clone, Debug)]

@@ -4,9 +4,9 @@ use std::collections::HashSet;
 
 use serde::Deserialize;
 
-use super::Server;
 use super::lister::{self, Identified, ListSpec};
 use super::read_punches::{PunchOrder, PunchQuery};
+use super::server_store::Server;
 use crate::engine::punches::{Order, PunchPageAnswer, PunchPageRequest, PunchSource};
 use crate::engine::{Job, Observer, ReadError};
 use crate::model::{Code, Kind};

@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use super::Server;
+use super::server_store::Server;
 use crate::engine::{Performed, ReadError, Silent};
 use crate::model::Record;
 use crate::planning::guards::deletion_evidence::missing_fields;

@@ -5,61 +5,20 @@
 //! it; where that cannot be known, it stays.
 
 use std::collections::BTreeSet;
-use std::sync::{Mutex, PoisonError};
+use std::sync::PoisonError;
 use std::time::{Duration, Instant};
 
-use tokio::sync::RwLock;
-
-use super::Server;
-use super::picking::{Picked, Picking, Tried};
+use super::picking::{Picked, Picking};
 use super::read_directory::{read_row_page, resolve_references};
-use super::resigning::resigned::{self, ResignRow};
-use super::whole_list::WholeList;
+use super::resigning::resign_rows::{ResignRow, read_resign_page};
+use super::server_store::Server;
 use crate::engine::{ReadError, Silent};
-use crate::model::{Code, Device, FieldId, Kind, PerKind, Record, Type, Value};
+use crate::model::{Code, Device, FieldId, Kind, Record, Type, Value};
 use crate::planning::{Action, Change, Expected};
 use crate::protocol::{ApiRow, Id, Resource};
 
 /// How old the records of people may be who resigned and are in no list: each of them is a request.
 const UNLISTED_FOR: Duration = Duration::from_secs(10);
-
-/// What was read while changes are made, shared by those under way.
-#[derive(Debug, Default)]
-pub(super) struct Fresh {
-    lists: PerKind<WholeList<ApiRow>>,
-    devices: WholeList<Device>,
-    leavers: WholeList<ResignRow>,
-    unlisted: WholeList<Record>,
-    pub(super) tried: Tried,
-    /// Held alone while a unit is looked at and deleted: a list that our own deletions move proves
-    /// nothing.
-    pub(super) going: RwLock<()>,
-    /// Who had resigned when the directory was read; `None` where the server knows no such thing.
-    planned: Mutex<Option<Planned>>,
-}
-
-/// People who resigned, as the directory was read.
-#[derive(Clone, Debug, Default)]
-struct Planned {
-    resigned: BTreeSet<Code>,
-    /// Those of them who are in no list of employees.
-    unlisted: BTreeSet<Code>,
-}
-
-impl Fresh {
-    /// Remembers who had resigned, and who of them is in no list.
-    pub(super) fn store_resigned(&self, resigned: Option<&BTreeSet<Code>>, unlisted: &[Code]) {
-        let planned = resigned.map(|resigned| Planned {
-            resigned: resigned.clone(),
-            unlisted: unlisted.iter().cloned().collect(),
-        });
-        *self.planned.lock().unwrap_or_else(PoisonError::into_inner) = planned;
-    }
-
-    fn planned_state(&self) -> Option<Planned> {
-        self.planned.lock().unwrap_or_else(PoisonError::into_inner).clone()
-    }
-}
 
 /// Why a record has to stay, or why that could not be found out.
 type Found = Result<Option<String>, String>;
@@ -122,7 +81,7 @@ impl Server {
         let picking = Picking {
             resource: Resource::Resign,
             filters: &["employee"],
-            reader: resigned::read_resign_page,
+            reader: read_resign_page,
             targets: &targets,
         };
         let resigned = match self.pick_row(&picking, &id).await {

@@ -5,8 +5,8 @@ use std::time::Duration;
 use futures_util::future::join_all;
 use reqwest::Method;
 
-use super::Server;
-use super::http::client::Call;
+use super::http::call::Call;
+use super::server_store::Server;
 use crate::model::{Kind, KindRules, ServerRules};
 use crate::protocol::{Resource, rule_metadata};
 

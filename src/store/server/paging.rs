@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use super::http::client::{Call, Client};
+use super::http::call::Call;
+use super::http::client::Client;
 use crate::engine::Observer;
 use crate::model::Zone;
 use crate::protocol::{Misread, Page, RequestFault, Resource};

@@ -5,11 +5,8 @@
 //! first on a record that is known to be referred to; a row that does not refer to what was asked
 //! for shows that it is ignored.
 
-use std::collections::HashMap;
-use std::sync::{Mutex, PoisonError};
-
-use super::Server;
 use super::paging::{self, ListRequest, Reader};
+use super::server_store::Server;
 use crate::engine::Silent;
 use crate::protocol::{Id, Page, RequestFault, Resource};
 
@@ -31,20 +28,6 @@ pub(super) enum Picked<T> {
     Nothing,
     /// No filter of it can be believed: the whole list has to be read.
     NoFilter,
-}
-
-/// The filters that were tried: the name of the one that is understood, or none.
-#[derive(Debug, Default)]
-pub(super) struct Tried(Mutex<HashMap<&'static str, Option<&'static str>>>);
-
-impl Tried {
-    fn get_filter(&self, key: &str) -> Option<Option<&'static str>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).get(key).copied()
-    }
-
-    fn set_filter(&self, key: &'static str, filter: Option<&'static str>) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(key, filter);
-    }
 }
 
 impl Server {

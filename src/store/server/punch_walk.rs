@@ -8,8 +8,8 @@
 
 use compact_str::CompactString;
 
-use super::Server;
 use super::read_punches::{PunchOrder, PunchPage, PunchPages, PunchQuery};
+use super::server_store::Server;
 use crate::engine::{Event, Observer, ReadError};
 use crate::model::IdSet;
 use crate::model::punch::{OddPunch, Punch};

@@ -5,9 +5,9 @@ use std::collections::HashMap;
 use serde::de::DeserializeSeed as _;
 use serde_json::Value as Json;
 
-use super::Server;
-use super::http::client::Call;
+use super::http::call::Call;
 use super::lister::{self, Identified, ListSpec};
+use super::server_store::Server;
 use crate::engine::{Observer, ReadError};
 use crate::model::{Code, Device, FieldId, Kind, Record, Zone};
 use crate::protocol::{DeviceOf, Id, Misread, Page, RequestFault, Resource, page_reader};

@@ -1,15 +1,15 @@
 //! Reading the whole directory of a server: four lists at once, references resolved to codes.
 
 use std::pin::pin;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use futures_util::stream::{FuturesUnordered, StreamExt};
 
-use super::Server;
 use super::ids::Ids;
 use super::lister::{self, Identified, ListError, ListSpec};
-use super::resigning::resigned::{self, ResignedPeople};
+use super::resigning::resigned;
+use super::resigning::resigned::ResignedPeople;
+use super::server_store::Server;
 use crate::engine::{Event, Observer, ReadError, SourceReading, Want};
 use crate::model::{
     Code, Device, Directory, FieldId, Kind, Place, Record, Records, Type, Value, Zone,
@@ -341,9 +341,6 @@ impl Server {
         })
     }
 }
-
-/// Shared by everything that asks the same server.
-pub(super) type SharedClient = Arc<super::http::client::Client>;
 
 #[cfg(test)]
 mod tests {

@@ -6,9 +6,9 @@
 use chrono::NaiveDateTime;
 use futures_util::stream::{FuturesOrdered, StreamExt as _};
 
-use super::Server;
 use super::lister::ListError;
 use super::paging::{self, ListRequest};
+use super::server_store::Server;
 use crate::engine::{Event, Job, Observer, ReadError};
 use crate::model::{OddPunch, Punch, Zone};
 use crate::protocol::{

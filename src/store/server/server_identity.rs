@@ -4,8 +4,8 @@
 use futures_util::future::join_all;
 use serde_json::Value as Json;
 
-use super::Server;
-use super::http::client::Call;
+use super::http::call::Call;
+use super::server_store::Server;
 use crate::planning::server_print::Sampled;
 use crate::protocol::{RequestFault, Resource};
 

@@ -8,11 +8,11 @@ use reqwest::Method;
 use serde::de::DeserializeSeed;
 use serde_json::{Map, Value as Json};
 
-use super::Server;
 use super::fresh_evidence::Unmet;
-use super::http::client::Call;
+use super::http::call::Call;
 use super::lister::ListError;
 use super::read_directory::resolve_references;
+use super::server_store::Server;
 use crate::engine::{Observer, PerformError, Performed, ReadError, Seen, Silent};
 use crate::model::{Code, Kind, Record, Value};
 use crate::planning::{Action, Change, Expected, FieldName};

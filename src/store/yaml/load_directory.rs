@@ -9,7 +9,6 @@ use super::collect::{CollectedPart, collect_records};
 use super::file_version::Stamp;
 use super::files::{self, YamlFileEntry};
 use super::parallel::in_parallel;
-use super::text_pieces::Text;
 use crate::markup::{self, SourceText, split};
 use crate::model::problem::Escaped as _;
 use crate::model::{
@@ -236,4 +235,11 @@ fn twice_declared(directory: &Directory, kind: Kind, record: &Record) -> Problem
         Some(earlier) => problem.with_related(earlier, "it is declared here too"),
         None => problem,
     }
+}
+
+/// A text under its name in messages.
+#[derive(Clone, Debug)]
+pub struct Text {
+    pub name: String,
+    pub bytes: Vec<u8>,
 }

@@ -23,8 +23,9 @@ use self::load_directory::LoadedYaml;
 use crate::model::check::ValidationCase;
 use crate::model::{Directory, Problem, Profile};
 
+pub use load_directory::Text;
 pub use sanitized::Fitting;
-pub use text_pieces::{ExaminedDirectory, Text, examine_folder, examine_texts, is_wanted};
+pub use text_pieces::{ExaminedDirectory, examine_folder, examine_texts, is_wanted};
 pub use yaml_source::Yaml;
 pub use yaml_target::Folder;
 

@@ -7,17 +7,10 @@ use std::sync::Arc;
 
 use chrono::Utc;
 
-use super::load_directory::{LoadedYaml, load_folder, load_texts};
+use super::load_directory::{LoadedYaml, Text, load_folder, load_texts};
 use super::{files, write};
 use crate::model::check::ValidationCase;
 use crate::model::{Directory, Origin, Place, Problem, Profile, Quoted};
-
-/// A text under its name in messages.
-#[derive(Clone, Debug)]
-pub struct Text {
-    pub name: String,
-    pub bytes: Vec<u8>,
-}
 
 /// A directory with all that is wrong with it.
 #[derive(Debug)]

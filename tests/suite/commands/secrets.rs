@@ -397,7 +397,8 @@ fn commands_without_a_server_show_no_secret() {
 
 #[test]
 fn what_is_printed_for_programmers_holds_no_secret() {
-    use muster::store::server::{Login, Pem, Server, ServerOptions};
+    use muster::store::server::Server;
+    use muster::store::server::{Login, Pem, ServerOptions};
     let mut options = ServerOptions::new(
         "http://utime.invalid".parse().expect("a URL"),
         Login::Password {

@@ -7,9 +7,10 @@ use super::{NAMED, find_held_cards};
 use crate::model::check::card_rules::Card;
 use crate::model::{Code, Kind};
 use crate::planning::change::{Action, Change, FieldName};
-use crate::planning::diff::{Differences, Request};
+use crate::planning::diff::differences::Differences;
 use crate::planning::guards::first_run::{FIRST_RUN, lifting};
 use crate::planning::notice::Notice;
+use crate::planning::request::Request;
 
 /// The rule.
 const WAITS: &str = "card-waits";

@@ -5,9 +5,9 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use chrono::NaiveDate;
 
+use super::distinct::{Distinct, order_codes};
 use super::identity_clues::Agreement;
 use super::search::{PersonMatch, Strength, find_evidence_pairs};
-use super::{Distinct, order_codes};
 use crate::model::{Code, Directory, Kind, PerKind, Record, Records};
 use crate::planning::identity::same_unit;
 use crate::planning::policy::{FlowMode, Policy};

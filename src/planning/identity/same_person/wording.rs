@@ -7,8 +7,7 @@ use super::identity_clues::Agreement;
 use super::search::{Party, PersonMatch, Strength};
 use crate::model::hygiene::SourceKind;
 use crate::model::{Code, Kind};
-use crate::planning::guards::allow::OverrideSubject;
-use crate::planning::guards::guard::Refusal;
+use crate::planning::guards::refusal::{OverrideSubject, Refusal};
 
 /// How many pairs a refusal names, and a warning.
 const NAMED: usize = 5;

@@ -1,6 +1,6 @@
 //! Many rows at once into PostgreSQL, by its own COPY.
 
-use crate::store::database::sql::connection::Param;
+use crate::store::database::sql::param::Param;
 
 /// The rows as the text that COPY reads.
 pub(super) fn render_copy_rows(rows: &[Vec<Param>]) -> Vec<u8> {

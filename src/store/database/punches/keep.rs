@@ -12,8 +12,9 @@ use crate::protocol::local_time;
 use crate::rows::Statement;
 use crate::store::database::ddl::punch_ddl::{CURSORS, PUNCHES, max_length, punch_columns};
 use crate::store::database::sql::address::DatabaseDialect;
-use crate::store::database::sql::connection::{Connection, DatabaseSession, Param, Purpose};
+use crate::store::database::sql::connection::{Connection, DatabaseSession, Purpose};
 use crate::store::database::sql::database_errors::{DatabaseFault, DatabaseFaultKind};
+use crate::store::database::sql::param::Param;
 use crate::store::database::writing::default_tables::MOST_VALUES;
 
 /// A statement of ours that belongs to the same transaction, with its values.

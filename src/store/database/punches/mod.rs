@@ -11,9 +11,10 @@ pub use recover::Broken;
 
 use super::ddl::punch_ddl::{CURSORS, PUNCHES, cursor_columns, punch_columns};
 use super::sql::address::{DatabaseAddress, DatabaseDialect};
-use super::sql::connection::{Connection, Param, Purpose};
+use super::sql::connection::{Connection, Purpose};
 use super::sql::database_errors::DatabaseFault;
 use super::sql::engines;
+use super::sql::param::Param;
 use super::table_names;
 use crate::model::Zone;
 use crate::rows::{Given, Statement};

@@ -21,7 +21,8 @@ use crate::model::{Code, Punch};
 use crate::planning::punches::{Batch, Cursor, KnownPunch, PunchWindow};
 use crate::rows::Given;
 use crate::store::database::sql::address::DatabaseAddress;
-use crate::store::database::sql::connection::{Connection, Param, Purpose};
+use crate::store::database::sql::connection::{Connection, Purpose};
+use crate::store::database::sql::param::Param;
 
 /// How many bytes at the end of the file tell that it still is the same one.
 pub(super) const TAIL: u64 = 4096;

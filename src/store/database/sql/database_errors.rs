@@ -1,10 +1,9 @@
 //! What a database says when it does not do what it was asked: in its own words, without values
 //! that are not for eyes.
 
-use std::fmt;
-
 use std::borrow::Cow;
 use std::error::Error as _;
+use std::fmt;
 use std::time::Duration;
 
 use sqlx::error::ErrorKind;
@@ -498,6 +497,10 @@ fn quoted_after(text: &str, word: &str) -> Option<String> {
         name = next;
     }
     Some(name.to_owned())
+}
+
+pub(in crate::store::database) fn bad_url() -> DatabaseFault {
+    DatabaseFault::new("the URL of the database has an option that is not understood")
 }
 
 #[cfg(test)]

@@ -16,8 +16,9 @@ use sqlx::{
 };
 
 use super::address::Waits;
-use super::connection::{Param, bad_url, bind_params, with_timeout};
-use super::database_errors::{DatabaseFault, DatabaseFaultKind};
+use super::database_errors::{DatabaseFault, DatabaseFaultKind, bad_url};
+use super::param::{Param, bind_params};
+use super::time_limit::with_timeout;
 use super::tls::{Tls, TlsMode};
 use crate::rows::{Given, Statement, json};
 

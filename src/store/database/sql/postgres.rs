@@ -18,9 +18,10 @@ use tokio_postgres::{Client, RowStream};
 use tokio_postgres_rustls::MakeRustlsConnect;
 
 use super::address::Waits;
-use super::connection::{Param, with_timeout};
 use super::database_errors::DatabaseFault;
+use super::param::Param;
 use super::session_options;
+use super::time_limit::with_timeout;
 use super::tls::Tls;
 use crate::rows::{Given, Statement, json};
 

@@ -9,8 +9,7 @@ use sqlx::postgres::PgConnectOptions;
 use tokio_postgres::Config;
 use tokio_postgres::config::{ChannelBinding, SslMode, SslNegotiation, TargetSessionAttrs};
 
-use super::connection::bad_url;
-use super::database_errors::DatabaseFault;
+use super::database_errors::{DatabaseFault, bad_url};
 use super::tls::TlsMode;
 
 /// A session that is to be begun.

@@ -10,8 +10,9 @@ use super::assigned::{SqlName, SqlTableName};
 use crate::markup::plain::loose_flag;
 use crate::rows::Given;
 use crate::store::database::sql::address::DatabaseDialect;
-use crate::store::database::sql::connection::{Connection, Param};
+use crate::store::database::sql::connection::Connection;
 use crate::store::database::sql::database_errors::{DatabaseFault, DatabaseFaultKind};
+use crate::store::database::sql::param::Param;
 
 /// How many different values of a column are looked at.
 const SAMPLED: usize = 200;

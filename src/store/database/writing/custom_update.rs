@@ -6,8 +6,8 @@ use super::row_writer::DatabaseWriter;
 use crate::model::Value;
 use crate::planning::Change;
 use crate::rows::Statement;
-use crate::store::database::sql::connection::Param;
 use crate::store::database::sql::database_errors::DatabaseFault;
+use crate::store::database::sql::param::Param;
 
 /// A site's own statement.
 #[derive(Clone, Debug)]

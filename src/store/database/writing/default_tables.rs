@@ -6,8 +6,8 @@ use crate::model::{Code, Kind, Type, Value};
 use crate::planning::{Change, FieldChange, FieldName};
 use crate::store::database::ddl::{CUSTOM, MEMBERS};
 use crate::store::database::sql::address::DatabaseDialect;
-use crate::store::database::sql::connection::Param;
 use crate::store::database::sql::database_errors::DatabaseFault;
+use crate::store::database::sql::param::Param;
 
 /// How many values one statement is given at most: what SQLite takes, with room left.
 pub(in crate::store::database) const MOST_VALUES: usize = 8_000;

@@ -8,11 +8,12 @@ use reqwest::header::HeaderValue;
 use secrecy::ExposeSecret as _;
 use serde_json::Value as Json;
 
-use super::Lists;
+use super::list_probes::Lists;
 use crate::engine::{Check, CheckStatus};
 use crate::model::Kind;
 use crate::protocol::{RequestFault, Resource, Scheme, login};
-use crate::store::server::http::client::{Call, Client};
+use crate::store::server::http::call::Call;
+use crate::store::server::http::client::Client;
 use crate::store::server::http::http_options::{Login, ServerOptions};
 
 /// A token that lives shorter than this is renewed all the time.

@@ -1,7 +1,7 @@
 //! Two accounts, one that reads and one that writes: a plan by the first is only right if the
 //! second sees the same.
 
-use super::{LISTS, Lists};
+use super::list_probes::{LISTS, Lists};
 use crate::engine::Check;
 use crate::model::Kind;
 use crate::protocol::Resource;
@@ -22,10 +22,11 @@ pub(super) async fn compare_accounts(seen: &Lists, write: ServerOptions) -> Chec
     let (mut same, mut apart) = (Vec::new(), Vec::new());
     let (mut by_read, mut by_write) = (serde_json::Map::new(), serde_json::Map::new());
     let of_directory = &LISTS[..Kind::ALL.len()];
-    for (resource, list) in super::fetch_lists(&client, of_directory).await {
+    for (resource, list) in super::list_probes::fetch_lists(&client, of_directory).await {
         let name = resource.name();
-        let count =
-            |list: &Result<super::ListProbe, _>| list.as_ref().ok().and_then(|list| list.count);
+        let count = |list: &Result<super::list_probes::ListProbe, _>| {
+            list.as_ref().ok().and_then(|list| list.count)
+        };
         let other =
             seen.iter().find(|(other, _)| *other == resource).and_then(|(_, list)| count(list));
         by_read.insert(name.to_owned(), serde_json::json!(other));

@@ -4,12 +4,13 @@ use chrono::{DateTime, FixedOffset, NaiveDateTime, Utc};
 use serde_json::{Value as Json, json};
 
 use super::super::read_directory;
+use super::list_probes::{ListProbe, Lists, first_page_rows};
 use super::reach::Met;
-use super::{ListProbe, Lists};
 use crate::engine::{Check, CheckStatus};
 use crate::model::{Kind, Zone};
 use crate::protocol::{AttendanceDialect, RequestFault, Resource, local_time};
-use crate::store::server::http::client::{Call, Client};
+use crate::store::server::http::call::Call;
+use crate::store::server::http::client::Client;
 
 /// How far clocks may be apart.
 const APART: i64 = 60;
@@ -17,18 +18,6 @@ const APART: i64 = 60;
 const AHEAD: i64 = 300;
 /// The fields in which the server notes its own time.
 const TIMES: [&str; 4] = ["update_time", "last_activity", "push_time", "upload_time"];
-
-/// The rows of a list's first page and where they stood.
-pub(super) fn first_page_rows(json: &Json) -> (&'static str, &[Json]) {
-    let list = |key: &str| json.get(key).and_then(Json::as_array).map(Vec::as_slice);
-    match (json, list("data"), list("results")) {
-        (Json::Array(rows), ..) => ("list", rows),
-        (_, Some(data), None) => ("data", data),
-        (_, None, Some(results)) => ("results", results),
-        (_, Some(data), Some(results)) => ("both", if data.is_empty() { results } else { data }),
-        _ => ("object", &[]),
-    }
-}
 
 pub(super) fn check_dialect(lists: &Lists) -> Option<Check> {
     let body =

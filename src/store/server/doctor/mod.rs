@@ -4,59 +4,14 @@ mod access_checks;
 mod account_checks;
 mod build_checks;
 mod certificate;
+mod list_probes;
 mod reach;
 
-use futures_util::future::join_all;
-use serde_json::Value as Json;
-
-use super::http::client::{Call, Client};
+use self::list_probes::{LISTS, Lists, fetch_lists};
+use super::http::client::Client;
 use super::http::http_options::ServerOptions;
 use crate::engine::{Check, Health};
-use crate::model::{Kind, Zone};
-use crate::protocol::api_errors::excerpt_line;
-use crate::protocol::{RequestFault, Resource};
-
-/// Every list there is; the first four are what a directory is read from.
-const LISTS: [Resource; 7] = [
-    Resource::Of(Kind::Area),
-    Resource::Of(Kind::Department),
-    Resource::Of(Kind::Position),
-    Resource::Of(Kind::Employee),
-    Resource::Terminal,
-    Resource::Transaction,
-    Resource::Resign,
-];
-
-/// The first page of a list, asked for without a size.
-struct ListProbe {
-    body: Vec<u8>,
-    json: Json,
-    count: Option<u64>,
-}
-
-type Lists = Vec<(Resource, Result<ListProbe, RequestFault>)>;
-
-impl ListProbe {
-    fn from_body(body: &[u8]) -> Result<ListProbe, RequestFault> {
-        let json: Json = serde_json::from_slice(body)
-            .map_err(|_| RequestFault::Unreadable { why: "it is not JSON".to_owned() })?;
-        let number = |key: &str| {
-            let value = json.get(key)?;
-            value.as_i64().or_else(|| value.as_str()?.trim().parse().ok())
-        };
-        if let Some(code) = number("code").filter(|code| *code != 0) {
-            let msg = json.get("msg").and_then(Json::as_str).map(excerpt_line).unwrap_or_default();
-            return Err(RequestFault::Envelope { code, msg });
-        }
-        if build_checks::first_page_rows(&json).0 == "object" {
-            return Err(RequestFault::Unreadable {
-                why: "neither `data` nor `results` in the answer".to_owned(),
-            });
-        }
-        let count = number("count").and_then(|count| u64::try_from(count).ok());
-        Ok(ListProbe { body: body.to_vec(), count, json })
-    }
-}
+use crate::model::Zone;
 
 /// Looks a server over by the account that reads, and compares what the one that writes sees, where
 /// it is another. `zone` is the one that its times are read in.
@@ -82,18 +37,6 @@ pub async fn examine_server(
         }
     };
     Health { store: name.to_owned(), sort: "server", place, checks }
-}
-
-/// The first pages of these lists, asked for at once.
-async fn fetch_lists(client: &Client, wanted: &[Resource]) -> Lists {
-    let asked = wanted.iter().map(|resource| async move {
-        let list = client.send_authorized(&Call::get_call(resource.list_path())).await;
-        let list = list
-            .and_then(|body| ListProbe::from_body(&body))
-            .map_err(|fault| client.redact_fault(fault));
-        (*resource, list)
-    });
-    join_all(asked).await
 }
 
 /// One check after the other, as long as there is something to look at: gives the lists. `None`

@@ -10,7 +10,8 @@ use url::{Host, Url};
 use super::certificate;
 use crate::engine::{Check, CheckStatus};
 use crate::protocol::RequestFault;
-use crate::store::server::http::client::{Call, Client, RawResponse};
+use crate::store::server::http::call::Call;
+use crate::store::server::http::client::{Client, RawResponse};
 use crate::store::server::http::http_options::ServerOptions;
 
 /// How long a connection may take.

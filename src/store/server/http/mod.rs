@@ -1,5 +1,6 @@
 //! Requests to one server: sending, login, repeats, time limits and errors.
 
+pub(super) mod call;
 pub(super) mod client;
 pub(super) mod futile;
 pub(super) mod http_options;

@@ -8,7 +8,8 @@ use std::time::Duration;
 use reqwest::Method;
 use tokio::sync::RwLock;
 
-use super::client::{Call, Client, RequestPermit};
+use super::call::Call;
+use super::client::{Client, RequestPermit};
 use super::retry;
 use super::session::SessionToken;
 use crate::protocol::RequestFault;

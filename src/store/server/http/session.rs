@@ -13,7 +13,8 @@ use secrecy::{ExposeSecret, SecretString};
 use serde_json::{Value as Json, json};
 use tokio::sync::Mutex;
 
-use super::client::{Call, Client, RequestPermit};
+use super::call::Call;
+use super::client::{Client, RequestPermit};
 use super::http_options::Login;
 use super::retry::A_WHILE;
 use crate::protocol::api_errors::{Throttle, excerpt_line};

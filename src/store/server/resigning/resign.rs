@@ -6,13 +6,13 @@ use chrono::Utc;
 use reqwest::Method;
 use serde_json::json;
 
-use super::resigned::Resigned;
+use super::resign_rows::Resigned;
 use crate::engine::Silent;
 use crate::model::{Kind, Leaving, ResignType};
 use crate::planning::Change;
 use crate::protocol::{RequestFault, Resource};
-use crate::store::server::Server;
-use crate::store::server::http::client::Call;
+use crate::store::server::http::call::Call;
+use crate::store::server::server_store::Server;
 
 /// How often a write is sent whose answer was lost and which did not take effect.
 const TRIES: usize = 4;

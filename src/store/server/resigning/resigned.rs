@@ -7,85 +7,19 @@ use std::collections::{BTreeSet, HashMap};
 use std::sync::{MutexGuard, PoisonError};
 
 use futures_util::stream::{FuturesUnordered, StreamExt};
-use serde::{Deserialize, Deserializer};
 
+use super::resign_rows::{ResignRow, Resigned, read_resign_page};
 use crate::engine::{Observer, ReadError, Silent, Want};
-use crate::model::{Code, Directory, Kind, Zone};
+use crate::model::{Code, Directory, Kind};
 use crate::planning::{Action, Change};
-use crate::protocol::{Atom, Id, Misread, Page, RequestFault, Resource, page_reader};
-use crate::store::server::Server;
-use crate::store::server::http::client::Call;
-use crate::store::server::lister::{self, Identified, ListError, ListSpec};
-use crate::store::server::paging;
+use crate::protocol::{Page, RequestFault, Resource};
+use crate::store::server::http::call::Call;
+use crate::store::server::lister::{ListError, ListSpec};
+use crate::store::server::server_store::Server;
+use crate::store::server::{lister, paging};
 
 /// How many people who are in no list are read one by one, at most.
 const UNLISTED: usize = 500;
-
-/// The record of somebody who resigned.
-#[derive(Clone, Debug)]
-pub(in crate::store::server) struct Resigned {
-    pub(in crate::store::server) record: Id,
-}
-
-/// A row of the list of leavers.
-#[derive(Clone, Debug, Deserialize)]
-pub(in crate::store::server) struct ResignRow {
-    #[serde(default, deserialize_with = "deserialize_id")]
-    id: Option<Id>,
-    #[serde(default, deserialize_with = "deserialize_person")]
-    employee: ResignedPerson,
-    #[serde(default, deserialize_with = "deserialize_code")]
-    emp_code: Option<Code>,
-}
-
-#[derive(Clone, Debug, Default)]
-struct ResignedPerson {
-    id: Option<Id>,
-    code: Option<Code>,
-}
-
-impl ResignRow {
-    /// The id of the person, where the row names one.
-    pub(in crate::store::server) fn person_id(&self) -> Option<Id> {
-        self.employee.id.clone()
-    }
-
-    /// The code of the person, where the row names one.
-    pub(in crate::store::server) fn code(&self) -> Option<&Code> {
-        self.employee.code.as_ref().or(self.emp_code.as_ref())
-    }
-}
-
-impl Identified for ResignRow {
-    fn identity(&self) -> Option<Id> {
-        self.id.clone()
-    }
-}
-
-fn deserialize_id<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Id>, D::Error> {
-    Atom::deserialize(deserializer).map(|atom| atom.id())
-}
-
-fn deserialize_code<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Code>, D::Error> {
-    Atom::deserialize(deserializer).map(|atom| atom.code())
-}
-
-fn deserialize_person<'de, D: Deserializer<'de>>(
-    deserializer: D,
-) -> Result<ResignedPerson, D::Error> {
-    Atom::deserialize(deserializer).map(|atom| match atom {
-        Atom::Object(link) => ResignedPerson { id: link.id, code: link.code },
-        other => ResignedPerson { id: other.id(), code: None },
-    })
-}
-
-pub(in crate::store::server) fn read_resign_page(
-    body: &[u8],
-    _: Resource,
-    _: Option<Zone>,
-) -> Result<Page<ResignRow>, Misread> {
-    page_reader::read_page(body, std::marker::PhantomData::<ResignRow>)
-}
 
 fn resign_list() -> ListSpec {
     ListSpec { resource: Resource::Resign, filters: Vec::new() }

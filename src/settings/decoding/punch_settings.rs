@@ -5,11 +5,14 @@ use std::path::{Path, PathBuf};
 
 use chrono::{Datelike as _, NaiveDate, NaiveDateTime, NaiveTime};
 
-use super::{Flow, Schedule, StoreSettings, schedule_settings};
+use super::schedule_settings;
 use crate::markup::{DiagnosticSink, NodeView, display_text};
 use crate::model::problem::find_nearest;
 use crate::model::{Place, Problem};
 use crate::protocol::local_time;
+use crate::settings::Schedule;
+use crate::settings::flow::Flow;
+use crate::settings::stores::StoreSettings;
 
 /// One import of punches.
 #[derive(Clone, Debug)]
@@ -49,14 +52,14 @@ impl PunchesInto {
 }
 
 /// An import, and where it names its ends.
-pub(super) struct ParsedImport {
-    pub(super) import: PunchImport,
+pub(in crate::settings) struct ParsedImport {
+    pub(in crate::settings) import: PunchImport,
     from: Place,
     into: Place,
 }
 
 /// Reads an import; what is wrong in it has been reported, and stands as if it were not there.
-pub(super) fn decode_import(
+pub(in crate::settings) fn decode_import(
     name: &str,
     view: NodeView<'_, '_>,
     root: &Path,
@@ -93,7 +96,7 @@ fn decode_since(view: NodeView<'_, '_>, desk: &mut DiagnosticSink<'_>) -> Option
 
 impl ParsedImport {
     /// Reports ends that do not exist or cannot stand there, and a name that a flow has as well.
-    pub(super) fn check_ends(
+    pub(in crate::settings) fn check_ends(
         &self,
         stores: &BTreeMap<String, StoreSettings>,
         named: &BTreeSet<String>,

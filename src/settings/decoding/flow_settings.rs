@@ -3,24 +3,31 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use super::store_settings::decode_path;
-use super::{Flow, StoreSettings, feed_settings, schedule_settings, value_reader};
+use super::decode_values::decode_path;
+use super::{feed_settings, schedule_settings};
 use crate::markup::{DiagnosticSink, NodeView, display_text};
 use crate::model::problem::find_nearest;
 use crate::model::{Code, Kind, PerKind, Place, Problem};
 use crate::planning::policy::Deactivation;
 use crate::planning::{Absent, FlowMode, Glob, Limits, Owner, Owners, Policy, Scope};
+use crate::settings::flow::Flow;
+use crate::settings::stores::StoreSettings;
+use crate::settings::value_reader;
 
 /// A flow, and where it names its stores.
-pub(super) struct ParsedFlow {
-    pub(super) flow: Flow,
+pub(in crate::settings) struct ParsedFlow {
+    pub(in crate::settings) flow: Flow,
     from: Place,
     to: Place,
     absent: Place,
 }
 
 /// Reads a flow; what is wrong in it has been reported, and stands as if it were not there.
-pub(super) fn decode_flow(name: &str, view: NodeView<'_, '_>, root: &Path) -> ParsedFlow {
+pub(in crate::settings) fn decode_flow(
+    name: &str,
+    view: NodeView<'_, '_>,
+    root: &Path,
+) -> ParsedFlow {
     let text = |key: &str| {
         view.get(key).and_then(|value| value.text()).unwrap_or_default().trim().to_owned()
     };
@@ -144,7 +151,7 @@ fn decode_owners(view: NodeView<'_, '_>) -> Vec<(Glob, Owner)> {
 
 impl ParsedFlow {
     /// Reports stores that do not exist, or that cannot stand where the flow puts them.
-    pub(super) fn check_stores(
+    pub(in crate::settings) fn check_stores(
         &self,
         stores: &BTreeMap<String, StoreSettings>,
         named: &BTreeSet<String>,

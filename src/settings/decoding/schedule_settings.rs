@@ -3,10 +3,11 @@
 
 use std::time::Duration;
 
-use super::cron::CronLine;
-use super::value_reader::{self, ValueError, read_text, value_error};
 use crate::markup::{NodeView, display_text};
 use crate::model::Zone;
+use crate::settings::cron::CronLine;
+use crate::settings::value_reader;
+use crate::settings::value_reader::{ValueError, read_text, value_error};
 
 /// When `muster serve` runs a flow, and what it does then.
 #[derive(Clone, Debug)]
@@ -41,7 +42,7 @@ impl OnChange {
 
 /// Reads the schedule of a flow: a cron expression, or a mapping with one. `None` where it was
 /// wrong, which is reported.
-pub(super) fn decode_schedule(flow: NodeView<'_, '_>) -> Option<Schedule> {
+pub(in crate::settings) fn decode_schedule(flow: NodeView<'_, '_>) -> Option<Schedule> {
     let view = flow.get("schedule")?;
     let inner = |key: &str| view.is_map().then(|| view.get(key)).flatten();
     let expression = if view.is_map() { inner("cron")? } else { view };
@@ -73,7 +74,7 @@ const FIELDS: [(&str, &str); 6] = [
 const HELP: &str = "write minute, hour, day, month, weekday: \"30 2 * * *\"";
 
 /// Five fields as in cron, six with seconds in front, or a word such as @daily.
-pub(super) fn decode_cron(view: NodeView<'_, '_>) -> Result<CronLine, ValueError> {
+pub(in crate::settings) fn decode_cron(view: NodeView<'_, '_>) -> Result<CronLine, ValueError> {
     let text = read_text(view)?;
     let bad = |what: String, help: String| value_error("bad-schedule", what, help);
     let none = || bad(format!("is no schedule: `{}`", display_text(text)), HELP.to_owned());

@@ -4,20 +4,21 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::Arc;
 
-use super::find::SettingsFile;
-use super::key_shape::{self, Shape};
-use super::{
-    Secret, Settings, StateSettings, StoreSettings, UrlSetting, flow_settings, keys,
-    punch_settings, store_settings,
-};
+use super::decode_values::{decode_address, resolve_sqlite_path};
+use super::{flow_settings, punch_settings, store_settings};
 use crate::markup::{self, DiagnosticSink, NodeView, SourceText, Visit, walk_text};
 use crate::model::{Findings, Origin, Place, Problem};
+use crate::settings::find::SettingsFile;
+use crate::settings::key_shape::Shape;
+use crate::settings::loaded::{Settings, StateSettings};
+use crate::settings::stores::{StoreSettings, UrlSetting};
+use crate::settings::{key_shape, keys};
 
 /// How large the file may be, in bytes.
 const MOST_BYTES: usize = 16 << 20;
 
 /// Reads the file that was found.
-pub(super) fn read_settings(found: SettingsFile) -> Result<Settings, Vec<Problem>> {
+pub(in crate::settings) fn read_settings(found: SettingsFile) -> Result<Settings, Vec<Problem>> {
     let at = |problem: Problem, place| {
         vec![problem.at_origin(Origin::new(Arc::clone(&found.shown), place))]
     };
@@ -32,7 +33,10 @@ pub(super) fn read_settings(found: SettingsFile) -> Result<Settings, Vec<Problem
 }
 
 /// Reads what the file holds.
-pub(super) fn read_bytes(bytes: &[u8], found: SettingsFile) -> Result<Settings, Vec<Problem>> {
+pub(in crate::settings) fn read_bytes(
+    bytes: &[u8],
+    found: SettingsFile,
+) -> Result<Settings, Vec<Problem>> {
     let at = |problem: Problem, place| {
         vec![problem.at_origin(Origin::new(Arc::clone(&found.shown), place))]
     };
@@ -98,24 +102,6 @@ fn default_state(root: &Path) -> StateSettings {
     StateSettings {
         url: UrlSetting::Plain(resolve_sqlite_path("sqlite:.muster/state.db", root)),
         keep: None,
-    }
-}
-
-/// The URL with the path of an SQLite file joined to the root.
-fn resolve_sqlite_path(url: &str, root: &Path) -> String {
-    let Some(path) = url.strip_prefix("sqlite:") else { return url.to_owned() };
-    let path = path.strip_prefix("//").unwrap_or(path);
-    if path.starts_with(":memory:") || path.is_empty() {
-        return url.to_owned();
-    }
-    format!("sqlite:{}", root.join(path).display())
-}
-
-/// An address that `check` found right.
-pub(super) fn decode_address(view: NodeView<'_, '_>, root: &Path) -> Option<UrlSetting> {
-    match view.text() {
-        Some(text) => Some(UrlSetting::Plain(resolve_sqlite_path(text.trim(), root))),
-        None => Secret::decode_secret(view, root).map(UrlSetting::Secret),
     }
 }
 
@@ -233,8 +219,9 @@ impl Visit for SettingsReader<'_> {
             "punches" => self.decode_imports(value, &mut desk),
             _ => {
                 let url = value.get("url").and_then(|url| decode_address(url, self.root));
-                let keep =
-                    value.get("keep").and_then(|keep| super::value_reader::read_days(keep).ok());
+                let keep = value
+                    .get("keep")
+                    .and_then(|keep| crate::settings::value_reader::read_days(keep).ok());
                 self.state = url.map(|url| StateSettings { url, keep });
             }
         }

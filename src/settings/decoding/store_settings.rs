@@ -2,18 +2,17 @@
 
 use std::path::Path;
 
-use super::decode::decode_address;
-use super::{
-    DatabaseSettings, DatabaseTls, Queries, StoreSettings, feed_settings, server_settings,
-    value_reader,
-};
+use super::decode_values::{decode_address, decode_path};
+use super::{feed_settings, server_settings};
 use crate::markup::{DiagnosticSink, NodeView, display_text};
 use crate::model::problem::find_nearest;
 use crate::model::{Kind, PerKind, Type};
 use crate::rows::{Statement, count_statements};
+use crate::settings::stores::{DatabaseSettings, DatabaseTls, Queries, StoreSettings};
+use crate::settings::value_reader;
 
 /// One store; `None` when something in it is wrong, which has been reported.
-pub(super) fn decode_store(
+pub(in crate::settings) fn decode_store(
     name: &str,
     view: NodeView<'_, '_>,
     root: &Path,
@@ -29,11 +28,6 @@ pub(super) fn decode_store(
             .map(|server| StoreSettings::Server(Box::new(server))),
         _ => None,
     }
-}
-
-/// A path, joined to the folder of the settings.
-pub(super) fn decode_path(view: NodeView<'_, '_>, root: &Path) -> Option<std::path::PathBuf> {
-    view.text().map(|text| root.join(text.trim()))
 }
 
 fn decode_database(

@@ -4,18 +4,18 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use serde_json::{Map, Value as Json};
 
-use super::super::change::{Action, Change, FieldName};
-use super::BOTH;
-use super::field::Seal;
-use super::merge_fields::{apart_key, to_base_json};
+use super::base_fields::{apart_key, to_base_json};
+use super::merge_base::BOTH;
 use crate::model::{Code, Kind, Record, Value};
+use crate::planning::change::{Action, Change, FieldName};
+use crate::planning::three_way_merge::field::Seal;
 
 /// Base rows by kind and code.
 pub type Rows = BTreeMap<(Kind, String), String>;
 
 /// Where a record is now, and where it is to be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum RecordPresence {
+pub(in crate::planning::three_way_merge) enum RecordPresence {
     Both,
     /// On `from`, and to be made on `to`.
     ToTo,
@@ -32,35 +32,35 @@ pub(super) enum RecordPresence {
 
 /// A value that both sides are to hold, and the sides that it has to be written to first.
 #[derive(Clone, Debug)]
-pub(super) struct PendingValue {
+pub(in crate::planning::three_way_merge) struct PendingValue {
     /// The name in plans.
-    pub(super) field: String,
+    pub(in crate::planning::three_way_merge) field: String,
     /// The name in the base.
-    pub(super) key: String,
-    pub(super) value: Json,
-    pub(super) on_from: bool,
-    pub(super) on_to: bool,
+    pub(in crate::planning::three_way_merge) key: String,
+    pub(in crate::planning::three_way_merge) value: Json,
+    pub(in crate::planning::three_way_merge) on_from: bool,
+    pub(in crate::planning::three_way_merge) on_to: bool,
     /// What was agreed before; it holds until both sides have the new one.
-    pub(super) old: Option<Json>,
+    pub(in crate::planning::three_way_merge) old: Option<Json>,
 }
 
 /// What is to be remembered of one record.
 #[derive(Clone, Debug)]
 pub struct Memory {
-    pub(super) kind: Kind,
-    pub(super) code: Code,
+    pub(in crate::planning::three_way_merge) kind: Kind,
+    pub(in crate::planning::three_way_merge) code: Code,
     /// The code under which `to` has it, before a rename.
-    pub(super) live_code: Option<Code>,
+    pub(in crate::planning::three_way_merge) live_code: Option<Code>,
     /// The code under which `from` has it, before a rename.
-    pub(super) from_code: Option<Code>,
-    pub(super) place: RecordPresence,
+    pub(in crate::planning::three_way_merge) from_code: Option<Code>,
+    pub(in crate::planning::three_way_merge) place: RecordPresence,
     /// The base row as it is.
-    pub(super) old: Option<String>,
-    pub(super) agreed: Map<String, Json>,
-    pub(super) pending: Vec<PendingValue>,
+    pub(in crate::planning::three_way_merge) old: Option<String>,
+    pub(in crate::planning::three_way_merge) agreed: Map<String, Json>,
+    pub(in crate::planning::three_way_merge) pending: Vec<PendingValue>,
     /// Of a record that is made on `to`: fields that `from` does not mention. What the server puts
     /// there by itself is no move of a person.
-    pub(super) learn: Vec<FieldName>,
+    pub(in crate::planning::three_way_merge) learn: Vec<FieldName>,
 }
 
 /// New records of `to` as they were read back, by kind and code.
@@ -173,7 +173,7 @@ pub fn build_base_rows(
 
 impl Memory {
     /// Whether it is of a record with one of these codes.
-    pub(in super::super) fn is_of(&self, kind: Kind, codes: &BTreeSet<Code>) -> bool {
+    pub(in crate::planning) fn is_of(&self, kind: Kind, codes: &BTreeSet<Code>) -> bool {
         self.kind == kind && codes.contains(&self.code)
     }
 
@@ -249,7 +249,7 @@ impl Memory {
 }
 
 /// A row in one order, so that what did not change is not written again.
-pub(super) fn to_row_text(mut fields: Map<String, Json>) -> String {
+pub(in crate::planning::three_way_merge) fn to_row_text(mut fields: Map<String, Json>) -> String {
     fields.sort_keys();
     Json::Object(fields).to_string()
 }

@@ -7,14 +7,14 @@
 
 use serde_json::{Map, Value as Json};
 
-use super::super::change::FieldName;
-use super::field::{BaseValue, FieldMerge, FieldMergeStep, Seal};
+use super::base_fields::{base_key, to_base_json};
 use super::memory::{Rows, to_row_text};
-use super::merge_fields::{base_key, to_base_json};
-use super::{BOTH, MergeBase};
+use super::merge_base::{BOTH, MergeBase};
 use crate::model::{Code, Kind, Value};
 use crate::planning::Owner;
+use crate::planning::change::FieldName;
 use crate::planning::guards::deletion_evidence::SideEffect;
+use crate::planning::three_way_merge::field::{BaseValue, FieldMerge, FieldMergeStep, Seal};
 
 /// What stands before the key of a field in the mark.
 const ASIDE: &str = "aside.";
@@ -76,7 +76,7 @@ pub fn set_freed(base: &mut MergeBase, codes: &[Code]) {
 
 /// Whether a field, on the side that owns it, is what a write of ours did besides, and was not
 /// moved since.
-pub(super) fn is_aside(
+pub(in crate::planning::three_way_merge) fn is_aside(
     base: &Map<String, Json>,
     key: &str,
     case: &FieldMerge<'_>,
@@ -92,7 +92,7 @@ pub(super) fn is_aside(
 }
 
 /// Keeps what is remembered of a field as it is.
-pub(super) fn keep_base_field(
+pub(in crate::planning::three_way_merge) fn keep_base_field(
     base: &Map<String, Json>,
     key: String,
     agreed: &mut Map<String, Json>,

@@ -3,13 +3,13 @@
 use std::path::Path;
 use std::time::Duration;
 
-use super::decode::decode_address;
-use super::store_settings::decode_path;
-use super::{ClientCertificate, Credentials, Secret, ServerSettings, Username, value_reader};
+use super::decode_values::{decode_address, decode_path};
 use crate::markup::{DiagnosticSink, NodeView};
 use crate::model::check::device_rules::{DeviceAction, DeviceLimits};
 use crate::model::{Problem, Profile};
 use crate::protocol::Scheme;
+use crate::settings::stores::{ClientCertificate, Credentials, ServerSettings, Username};
+use crate::settings::{Secret, value_reader};
 
 const TIMEOUT: Duration = Duration::from_secs(90);
 const PATIENCE: Duration = Duration::from_secs(300);
@@ -17,7 +17,7 @@ const PAGE_SIZE: u32 = 500;
 const IN_FLIGHT: u16 = 4;
 
 /// The settings of a server; `None` when something in them is wrong, which has been reported.
-pub(super) fn decode_server(
+pub(in crate::settings) fn decode_server(
     name: &str,
     view: NodeView<'_, '_>,
     root: &Path,
@@ -100,7 +100,10 @@ fn decode_device_limits(view: NodeView<'_, '_>) -> DeviceLimits {
     }
 }
 
-pub(super) fn decode_certificate(view: NodeView<'_, '_>, root: &Path) -> Option<ClientCertificate> {
+pub(in crate::settings) fn decode_certificate(
+    view: NodeView<'_, '_>,
+    root: &Path,
+) -> Option<ClientCertificate> {
     Some(ClientCertificate {
         certificate: decode_path(view.get("certificate")?, root)?,
         key: decode_path(view.get("key")?, root)?,

@@ -3,14 +3,15 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use super::store_settings::decode_path;
-use super::{FeedFileSettings, FeedSettings, value_reader};
+use super::decode_values::decode_path;
 use crate::markup::{DiagnosticSink, NodeView, display_text};
 use crate::model::{Kind, PerKind};
 use crate::rows::{DateFormats, REST};
+use crate::settings::stores::{FeedFileSettings, FeedSettings};
+use crate::settings::value_reader;
 
 /// The files of a feed. What is wrong has been reported, and stands as if it were not there.
-pub(super) fn decode_feed(
+pub(in crate::settings) fn decode_feed(
     view: NodeView<'_, '_>,
     root: &Path,
     desk: &mut DiagnosticSink<'_>,
@@ -55,19 +56,19 @@ fn decode_feed_file(file: NodeView<'_, '_>) -> FeedFileSettings {
 }
 
 /// Field → length up to which digits are filled with zeros.
-pub(super) fn decode_pad(view: NodeView<'_, '_>) -> BTreeMap<String, usize> {
+pub(in crate::settings) fn decode_pad(view: NodeView<'_, '_>) -> BTreeMap<String, usize> {
     decode_map(view.get("pad"), |value| {
         value_reader::read_count(value, 1, 50).ok().and_then(|n| usize::try_from(n).ok())
     })
 }
 
 /// Field → what every record holds.
-pub(super) fn decode_constants(view: NodeView<'_, '_>) -> BTreeMap<String, String> {
+pub(in crate::settings) fn decode_constants(view: NodeView<'_, '_>) -> BTreeMap<String, String> {
     decode_text_map(view.get("constants"))
 }
 
 /// How days are written, in all columns or by field.
-pub(super) fn dates(view: NodeView<'_, '_>) -> DateFormats {
+pub(in crate::settings) fn dates(view: NodeView<'_, '_>) -> DateFormats {
     let format = |value: NodeView<'_, '_>| value_reader::date_format(value).ok().map(str::to_owned);
     let Some(value) = view.get("dates") else { return DateFormats::default() };
     if !value.is_map() {
@@ -78,14 +79,14 @@ pub(super) fn dates(view: NodeView<'_, '_>) -> DateFormats {
 }
 
 /// Texts and days that stand for no value.
-pub(super) fn decode_empty_values(view: NodeView<'_, '_>) -> Vec<String> {
+pub(in crate::settings) fn decode_empty_values(view: NodeView<'_, '_>) -> Vec<String> {
     let items =
         view.get("nothing").into_iter().flat_map(|list| list.list_items().collect::<Vec<_>>());
     items.filter_map(|item| value_reader::no_value(item).ok().map(str::to_owned)).collect()
 }
 
 /// Field → text in the source → what it stands for.
-pub(super) fn decode_value_maps(
+pub(in crate::settings) fn decode_value_maps(
     view: NodeView<'_, '_>,
 ) -> BTreeMap<String, BTreeMap<String, String>> {
     decode_map(view.get("values"), |value| Some(decode_text_map(Some(value))))
@@ -95,7 +96,7 @@ fn decode_text_map(view: Option<NodeView<'_, '_>>) -> BTreeMap<String, String> {
     decode_map(view, |value| value.text().map(|text| text.trim().to_owned()))
 }
 
-pub(super) fn decode_map<T>(
+pub(in crate::settings) fn decode_map<T>(
     view: Option<NodeView<'_, '_>>,
     read: impl Fn(NodeView<'_, '_>) -> Option<T>,
 ) -> BTreeMap<String, T> {

@@ -1,0 +1,60 @@
+//! Pairs of codes that a person reviewed as those of two people.
+
+use std::collections::HashSet;
+
+use super::search::PersonMatch;
+use crate::model::problem::find_nearest;
+use crate::model::{Code, Directory, Kind};
+use crate::planning::policy::Policy;
+
+/// Pairs of codes that somebody reviewed: two people.
+pub(super) struct Distinct<'a> {
+    listed: HashSet<(&'a str, &'a str)>,
+    pub(super) codes: Vec<(&'a Code, String)>,
+}
+
+impl<'a> Distinct<'a> {
+    pub(super) fn from_sides(sides: [&'a Directory; 2], policy: &'a Policy) -> Distinct<'a> {
+        let declared = sides.into_iter().flat_map(|side| &side.not_same);
+        let declared = declared.map(|(pair, origin)| (pair, format!(" ({origin})")));
+        let all =
+            declared.chain(policy.not_same.iter().map(|pair| (pair, " of the flow".to_owned())));
+        let mut distinct = Distinct { listed: HashSet::new(), codes: Vec::new() };
+        for (pair, place) in all {
+            distinct.listed.insert(order_codes(&pair[0], &pair[1]));
+            distinct.codes.extend(pair.iter().map(|code| (code, place.clone())));
+        }
+        distinct
+    }
+
+    pub(super) fn contains_pair(&self, pair: &PersonMatch) -> bool {
+        !self.listed.is_empty()
+            && self.listed.contains(&order_codes(&pair.new.code, &pair.known.code))
+    }
+
+    /// Codes that no side has: a mistyped pair would keep nobody apart.
+    pub(super) fn report_unknown(&self, sides: [&Directory; 2], warnings: &mut Vec<String>) {
+        let known = |code: &str| {
+            let has = |side: &Directory| {
+                let is_there =
+                    |kind: Kind| side.contains(kind, code) || side.is_external(kind, code);
+                Kind::ALL.into_iter().any(is_there) || side.has_resigned(Kind::Employee, code)
+            };
+            sides.into_iter().any(has)
+        };
+        let silent = sides.into_iter().any(|side| side.kinds[Kind::Employee].is_none());
+        for (code, place) in self.codes.iter().filter(|(code, _)| !silent && !known(code.as_str()))
+        {
+            let all = sides.into_iter().flat_map(|side| side.records(Kind::Employee));
+            let near = find_nearest(code.as_str(), all.map(|record| record.code.as_str()));
+            let near = near.map(|near| format!(": did you mean {near}?")).unwrap_or_default();
+            warnings
+                .push(format!("`not_same`{place} names {code}, and no side has this code{near}"));
+        }
+    }
+}
+
+pub(super) fn order_codes<'c>(one: &'c Code, other: &'c Code) -> (&'c str, &'c str) {
+    let (one, other) = (one.as_str(), other.as_str());
+    (one.min(other), one.max(other))
+}

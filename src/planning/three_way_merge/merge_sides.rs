@@ -1,0 +1,71 @@
+//! Both sides merged over the base, and what became of the decisions.
+
+use std::collections::BTreeMap;
+
+use super::conflict::Resolution;
+use super::merge_records;
+use super::merged::{MergeInput, Merged, Use};
+use super::record_pair::Renumbered;
+use crate::model::{Code, Kind, PerKind};
+use crate::planning::change::summarize_codes;
+
+/// Names the fields that would come back and that nothing is written into on `from`.
+fn warn_fixed_fields(
+    sides: &MergeInput<'_>,
+    fixed: &BTreeMap<(Kind, String), Vec<Code>>,
+) -> Vec<String> {
+    let (from, to) = sides.names;
+    let one = |((kind, field), codes): (&(Kind, String), &Vec<Code>)| {
+        let (what, named) = summarize_codes(*kind, codes);
+        format!(
+            "{what} moved on {to} and cannot be written into {from}: `update` does not name \
+             {field}: {named}"
+        )
+    };
+    fixed.iter().map(one).collect()
+}
+
+/// Merges both sides over the base.
+pub fn merge_sides(sides: &MergeInput<'_>, renumbered: &Renumbered) -> Merged {
+    let mut out = Merged { uses: vec![None; sides.resolutions.len()], ..Merged::default() };
+    out.for_to.files = sides.from.files.clone();
+    out.for_from.files = sides.to.files.clone();
+    out.for_to.external = sides.from.external.clone();
+    out.for_from.external = PerKind::default();
+    merge_records::merge_records(sides, renumbered, &mut out);
+    out.warnings.extend(warn_fixed_fields(sides, &out.fixed));
+    for (resolution, used) in sides.resolutions.iter().zip(&mut out.uses) {
+        let Resolution { kind, code, .. } = resolution;
+        let seen =
+            out.for_to.kinds[*kind].is_some() && sides.filter.admits_code(*kind, code.as_str());
+        used.get_or_insert(if seen { Use::Spent } else { Use::Unseen });
+    }
+    out.conflicts.sort_by(|a, b| (a.kind, &a.code, &a.field).cmp(&(b.kind, &b.code, &b.field)));
+    out
+}
+
+/// Names the decisions that hold no more, and those that cannot be carried out.
+pub(in crate::planning) fn warn_unused_decisions(
+    resolutions: &[Resolution],
+    uses: &[Option<Use>],
+) -> Vec<String> {
+    let one = |(resolution, used): (&Resolution, &Option<Use>)| {
+        let Resolution { kind, code, field, origin, .. } = resolution;
+        let what = match used {
+            None | Some(Use::Used | Use::Unseen) => return None,
+            Some(Use::Expired) => {
+                "has expired: a side holds another value than the one it was made about; the next \
+                 apply takes it out"
+            }
+            Some(Use::Spent) => {
+                "is spent: there is no such conflict any more; the next apply takes it out"
+            }
+            Some(Use::Impossible(why)) => {
+                &format!("cannot be carried out, and the conflict stays: {why}")
+            }
+        };
+        let place = origin.as_ref().map(|origin| format!(" ({}:{})", origin.file, origin.line));
+        Some(format!("the resolution of {kind} {code} {field}{} {what}", place.unwrap_or_default()))
+    };
+    resolutions.iter().zip(uses).filter_map(one).collect()
+}

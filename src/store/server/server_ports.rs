@@ -1,0 +1,83 @@
+//! A server as the engine sees it: a source, a target, and what can be read back.
+
+use std::sync::{Arc, PoisonError};
+
+use super::read_directory;
+use super::server_store::Server;
+use crate::engine::{
+    Job, Observer, PerformError, Performed, ReadBack, ReadError, RequestCounts, Seen, Source,
+    SourceReading, StopSignal, Target, Want,
+};
+use crate::model::{Code, Kind, ServerRules};
+use crate::planning::{Change, Expected, ServerPrint};
+use crate::protocol::Secrets;
+
+impl Source for Server {
+    fn read_directory<'a>(
+        &'a self,
+        want: Want,
+        observer: &'a dyn Observer,
+    ) -> Job<'a, Result<SourceReading, ReadError>> {
+        Box::pin(read_directory::read_directory(self, want, observer))
+    }
+
+    fn request_counts(&self) -> RequestCounts {
+        self.client.request_traffic()
+    }
+
+    fn server_print(&self) -> Option<ServerPrint> {
+        let ids = self.ids.lock().unwrap_or_else(PoisonError::into_inner);
+        let learnt = self.learnt.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut print = ServerPrint {
+            dialect: learnt.dialect.name().to_owned(),
+            page: self.client.largest_page(),
+            defaults: learnt.defaults.clone(),
+            sample: Vec::new(),
+        };
+        for kind in Kind::ALL {
+            print.sample_records(kind, ids.known_records(kind));
+        }
+        Some(print)
+    }
+
+    fn id_of(&self, kind: Kind, code: &Code) -> Option<String> {
+        let ids = self.ids.lock().unwrap_or_else(PoisonError::into_inner);
+        ids.id_of(kind, code.as_str()).map(|id| id.to_string())
+    }
+
+    fn rules<'a>(&'a self, kinds: &'a [Kind]) -> Job<'a, ServerRules> {
+        Box::pin(self.stated_rules(kinds))
+    }
+
+    fn register_secrets(&self, secrets: &Arc<Secrets>) {
+        self.client.learn_secrets(secrets);
+    }
+
+    fn stop_on(&self, stop: &Arc<StopSignal>) {
+        self.client.patience.stop_on(stop);
+    }
+}
+
+impl ReadBack for Server {
+    fn read_back<'a>(
+        &'a self,
+        changes: &'a [&'a Change],
+        observer: &'a dyn Observer,
+    ) -> Job<'a, Result<Seen, ReadError>> {
+        Box::pin(self.reread_touched(changes, observer))
+    }
+}
+
+impl Target for Server {
+    fn max_parallel(&self) -> usize {
+        self.client.max_parallel()
+    }
+
+    fn execute_change<'a>(
+        &'a self,
+        change: &'a Change,
+        expected: Option<Expected<'a>>,
+    ) -> Job<'a, Result<Performed, PerformError>> {
+        Box::pin(self.perform_change(change, expected))
+    }
+}

@@ -148,18 +148,7 @@ pub async fn prepare_plan(
         return two_way_preparation::prepare_two_way(flow, input, from, to, observer).await;
     }
     let source = from;
-    let structure = [Kind::Area, Kind::Department, Kind::Position];
-    let deletes = |kind: Kind| flow.policy.absent[kind] == Absent::Delete;
-    let want = Want {
-        devices: deletes(Kind::Area),
-        structure: structure.into_iter().any(deletes),
-        // Without the policy too: the code of somebody who resigned is taken, listed or not.
-        resigns: flow.policy.scope.kinds[Kind::Employee] || structure.into_iter().any(deletes),
-        must_resign: matches!(
-            flow.policy.absent[Kind::Employee],
-            Absent::Resign | Absent::Deactivate
-        ),
-    };
+    let want = options_for_policy(flow.policy);
     let from = read_desired(from, flow.today, observer);
     let both =
         read_both_sides(from, to.read_directory(want, observer), |(desired, _)| &desired.directory);
@@ -219,6 +208,19 @@ pub async fn prepare_plan(
     let rules = learnt.fresh;
     let moved_from = judged.moved_from;
     Ok(Prepared { rules, moved_from, ..Prepared::one_way(plan, agreed, watched, unmatched) })
+}
+
+/// What a flow that goes one way has to read of the side that it changes.
+fn options_for_policy(policy: &Policy) -> Want {
+    let structure = [Kind::Area, Kind::Department, Kind::Position];
+    let deletes = |kind: Kind| policy.absent[kind] == Absent::Delete;
+    Want {
+        devices: deletes(Kind::Area),
+        structure: structure.into_iter().any(deletes),
+        // Without the policy too: the code of somebody who resigned is taken, listed or not.
+        resigns: policy.scope.kinds[Kind::Employee] || structure.into_iter().any(deletes),
+        must_resign: matches!(policy.absent[Kind::Employee], Absent::Resign | Absent::Deactivate),
+    }
 }
 
 /// What planning looks at, of a flow that goes one way.

@@ -4,15 +4,16 @@
 use super::event::Observer;
 use super::port::{ReadError, Source, SourceReading, Want};
 use super::prepare::{
-    PlanningInput, PrepareError, Prepared, Watched, apply_overrides, find_unmatched_names,
+    Judged, PlanningInput, PrepareError, Prepared, Watched, apply_overrides, find_unmatched_names,
     judge_server, locate_watched, read_both_sides, share_secrets,
 };
 use super::rule_reader;
 use crate::model::{Directory, Kind, PerKind, Problem};
 use crate::planning::guards::deletion_evidence;
 use crate::planning::rule_checks::heed;
+use crate::planning::selection::unmatched_filters::Unmatched;
 use crate::planning::three_way_merge::{MergeBase, MergeInput, Resolution, Use};
-use crate::planning::{self, Digest, Request, ServerHistory, Ways};
+use crate::planning::{self, Agreed, Digest, Joined, Plan, Policy, Request, ServerHistory, Ways};
 
 /// What a merge needs beside the two sides.
 #[derive(Clone, Copy, Debug)]
@@ -33,13 +34,7 @@ pub(super) async fn prepare_two_way(
     to: &dyn Source,
     observer: &dyn Observer,
 ) -> Result<Prepared, PrepareError> {
-    // Anything may go on either side, because somebody decided so.
-    let want = Want {
-        devices: flow.policy.scope.kinds[Kind::Area],
-        structure: true,
-        resigns: true,
-        must_resign: flow.policy.absent[Kind::Employee] == planning::Absent::Resign,
-    };
+    let want = options_for_merge(flow.policy);
     let read = read_both_sides(
         read_declared_side(from, want, observer),
         to.read_directory(want, observer),
@@ -73,46 +68,94 @@ pub(super) async fn prepare_two_way(
     let servers = [&desired.end, &live.end].map(|end| end.url.is_some());
     let mut unmatched = Vec::new();
     let decided = tokio::task::block_in_place(|| {
-        let request = Request {
-            desired: sides.from,
-            live: sides.to,
-            policy: flow.policy,
-            filter: flow.filter,
-            today: flow.today,
-            resend: flow.resend,
-            first_run: PerKind::default(),
-            leavers: None,
-        };
+        let request = request_of_merge(&flow, &sides);
         unmatched = find_unmatched_names(&request, servers);
-        let mut joined = heed(
+        let joined = heed(
             joined,
             &sides.to.rules,
             |joined| &mut joined.plan,
             || planning::both_ways(&sides, &ways),
         )?;
-        judged.tell(&mut joined.plan);
-        unmatched.extend(apply_overrides(&mut joined.plan, flow.allow));
-        if flow.agree && !joined.plan.is_empty() {
-            deletion_evidence::keep_held(&mut joined.plan, sides.to);
-            if let Some(back) = joined.plan.back.as_mut() {
-                deletion_evidence::keep_held(back, sides.from);
-            }
-            share_secrets([sides.from, sides.to], [from, to]);
-        }
-        let seen =
-            flow.watch.map(|(kind, code)| locate_watched(&request, kind, code)).unwrap_or_default();
-        let agreed = if flow.agree {
-            planning::snapshot_base(&request, &joined.plan.changes)
-        } else {
-            Vec::new()
-        };
-        Ok((joined, seen, agreed))
+        Ok(judge_joined(&flow, &judged, &request, joined, [from, to]))
     });
-    let (joined, seen, agreed) = decided.map_err(|mut problems: Vec<Problem>| {
+    let decided = decided.map_err(|mut problems: Vec<Problem>| {
         tokio::task::block_in_place(|| from.attach_excerpts(&mut problems));
         PrepareError::Invalid(problems, std::mem::take(&mut unmatched))
     })?;
-    let mut plan = joined.plan;
+    unmatched.extend(decided.unmatched);
+    let Joined { mut plan, memories, told, uses } = decided.joined;
+    name_ends(&mut plan, &flow, desired, live);
+    let those = |what: Use| {
+        let all = input.resolutions.iter().zip(&uses);
+        all.filter(|(_, used)| used.as_ref() == Some(&what)).map(|(one, _)| one.clone()).collect()
+    };
+    Ok(Prepared {
+        plan,
+        agreed: decided.agreed,
+        watched: Watched { told, ..decided.watched },
+        memories,
+        used: those(Use::Used),
+        expired: those(Use::Expired),
+        spent: those(Use::Spent),
+        unmatched,
+        rules: learnt.fresh,
+        moved_from: judged.moved_from,
+    })
+}
+
+/// What a merge has to read: anything may go on either side, because somebody decided so.
+fn options_for_merge(policy: &Policy) -> Want {
+    Want {
+        devices: policy.scope.kinds[Kind::Area],
+        structure: true,
+        resigns: true,
+        must_resign: policy.absent[Kind::Employee] == planning::Absent::Resign,
+    }
+}
+
+/// Both directions, with what earlier runs and the command line make of them.
+struct JudgedJoined {
+    joined: Joined,
+    watched: Watched,
+    agreed: Vec<Agreed>,
+    /// Overrides that nothing of the plan is about.
+    unmatched: Vec<Unmatched>,
+}
+
+/// Adds refusals of the server to a plan, lifts what is allowed, and notes what both sides agree on.
+fn judge_joined(
+    flow: &PlanningInput<'_>,
+    judged: &Judged<'_>,
+    request: &Request<'_>,
+    mut joined: Joined,
+    ends: [&dyn Source; 2],
+) -> JudgedJoined {
+    let Request { desired, live, .. } = request;
+    judged.tell(&mut joined.plan);
+    let unmatched = apply_overrides(&mut joined.plan, flow.allow);
+    if flow.agree && !joined.plan.is_empty() {
+        deletion_evidence::keep_held(&mut joined.plan, live);
+        if let Some(back) = joined.plan.back.as_mut() {
+            deletion_evidence::keep_held(back, desired);
+        }
+        share_secrets([desired, live], ends);
+    }
+    let watched =
+        flow.watch.map(|(kind, code)| locate_watched(request, kind, code)).unwrap_or_default();
+    let agreed = match flow.agree {
+        true => planning::snapshot_base(request, &joined.plan.changes),
+        false => Vec::new(),
+    };
+    JudgedJoined { joined, watched, agreed, unmatched }
+}
+
+/// Writes the flow, its time and its two ends into the plans of both directions.
+fn name_ends(
+    plan: &mut Plan,
+    flow: &PlanningInput<'_>,
+    desired: SourceReading,
+    live: SourceReading,
+) {
     plan.flow = flow.name.to_owned();
     plan.created = flow.now;
     plan.secrets = flow.policy.secrets;
@@ -123,25 +166,20 @@ pub(super) async fn prepare_two_way(
         (back.flow, back.created) = (plan.flow.clone(), plan.created);
         (back.from, back.to) = (plan.to.clone(), plan.from.clone());
     }
-    let those = |what: Use| {
-        let all = input.resolutions.iter().zip(&joined.uses);
-        all.filter(|(_, used)| used.as_ref() == Some(&what)).map(|(one, _)| one.clone()).collect()
-    };
-    let (used, expired, spent) = (those(Use::Used), those(Use::Expired), those(Use::Spent));
-    let watched = Watched { told: joined.told, ..seen };
-    let (memories, rules, moved_from) = (joined.memories, learnt.fresh, judged.moved_from);
-    Ok(Prepared {
-        plan,
-        agreed,
-        watched,
-        memories,
-        used,
-        expired,
-        spent,
-        unmatched,
-        rules,
-        moved_from,
-    })
+}
+
+/// What planning looks at, of the records that both sides hold.
+fn request_of_merge<'a>(flow: &PlanningInput<'a>, sides: &MergeInput<'a>) -> Request<'a> {
+    Request {
+        desired: sides.from,
+        live: sides.to,
+        policy: flow.policy,
+        filter: flow.filter,
+        today: flow.today,
+        resend: flow.resend,
+        first_run: PerKind::default(),
+        leavers: None,
+    }
 }
 
 /// What a merge looks at.

@@ -4,8 +4,23 @@ use granit_parser::ErrorKind;
 
 /// What is wrong and what to do about it.
 pub(crate) fn explain_syntax_error(kind: &ErrorKind) -> (String, &'static str) {
+    if let ErrorKind::UnexpectedCharacter { character } = kind {
+        let what = format!("the character {character:?} cannot begin a value");
+        return (what, "put the value in quotes");
+    }
+    match explain_text_error(kind).or_else(|| explain_structure_error(kind)) {
+        Some((what, help)) => (what.to_owned(), help),
+        None => (
+            format!("this is not YAML: {kind}"),
+            "look at quotes, brackets and indentation here and on the line above",
+        ),
+    }
+}
+
+/// Mistakes in spaces, quotes, and the first characters of values.
+fn explain_text_error(kind: &ErrorKind) -> Option<(&'static str, &'static str)> {
     use ErrorKind as K;
-    let (what, help) = match kind {
+    Some(match kind {
         K::TabNotAllowed
         | K::TabInBlockIndentation
         | K::TabInIndentation
@@ -28,6 +43,20 @@ pub(crate) fn explain_syntax_error(kind: &ErrorKind) -> (String, &'static str) {
             "a backslash in double quotes begins an escape that YAML does not have",
             "write \\\\ for a backslash, or use single quotes",
         ),
+        K::UndeclaredTagHandle | K::ExpectedTagBang | K::InvalidGlobalTagCharacter => {
+            ("a value that begins with ! is a tag", "remove the tag, or put the value in quotes")
+        }
+        K::MissingAnchorOrAliasName => {
+            ("a value that begins with & or * is an anchor or an alias", "put the value in quotes")
+        }
+        _ => return None,
+    })
+}
+
+/// Mistakes in how mappings and lists are put together.
+fn explain_structure_error(kind: &ErrorKind) -> Option<(&'static str, &'static str)> {
+    use ErrorKind as K;
+    Some(match kind {
         K::UnclosedFlowCollection { .. }
         | K::UnexpectedEofFlowSequence
         | K::UnexpectedEofFlowMapping
@@ -69,24 +98,10 @@ pub(crate) fn explain_syntax_error(kind: &ErrorKind) -> (String, &'static str) {
         K::RecursionLimitExceeded => {
             ("collections are nested too deep", "at most 64 levels are read")
         }
-        K::UnexpectedCharacter { character } => {
-            let what = format!("the character {character:?} cannot begin a value");
-            return (what, "put the value in quotes");
-        }
-        K::UndeclaredTagHandle | K::ExpectedTagBang | K::InvalidGlobalTagCharacter => {
-            ("a value that begins with ! is a tag", "remove the tag, or put the value in quotes")
-        }
-        K::MissingAnchorOrAliasName => {
-            ("a value that begins with & or * is an anchor or an alias", "put the value in quotes")
-        }
         K::ExpectedDocumentStart => (
             "there is text after the end of the document",
             "the file is one mapping: every list under its key, as far in as the other keys",
         ),
-        other => {
-            let what = format!("this is not YAML: {other}");
-            return (what, "look at quotes, brackets and indentation here and on the line above");
-        }
-    };
-    (what.to_owned(), help)
+        _ => return None,
+    })
 }

@@ -147,7 +147,6 @@ impl Visit for ResolutionReader {
     }
 }
 
-/// One decision; what is wrong in it is reported.
 fn decode_resolution(
     view: NodeView<'_, '_>,
     profile: Option<Profile>,
@@ -169,58 +168,20 @@ fn decode_resolution(
             fine = unknown_key(KEYS, "a decision", key, desk);
         }
     }
-    let mut need = |key: &str, about: &str| {
-        let text = view
-            .get(key)
-            .and_then(|value| value.text())
-            .map(str::trim)
-            .filter(|text| !text.is_empty());
-        if text.is_none() {
-            desk.report_error(
-                "missing-key",
-                format!("this decision has no `{key}`"),
-                format!("add `{key}:` ({about})"),
-                view,
-            );
-        }
-        text.map(str::to_owned)
-    };
-    let kind = need("kind", "area, department, position or employee");
-    let code = need("code", "the code of the record");
-    let field = need("field", "the name of the field, or record");
-    let kind = kind.and_then(|word| {
-        let kind = Kind::parse(&word);
-        if kind.is_none() {
-            let help = format!("there is {}", Kind::ALL.map(Kind::name).join(", "));
-            desk.report_error(
-                "unknown-kind",
-                format!("there is no kind `{}`", markup::display_text(&word)),
-                help,
-                view,
-            );
-        }
-        kind
-    })?;
-    let field = field?;
-    let whole = matches!(field.as_str(), RECORD | CODE);
-    let named = whole || field.starts_with("custom.") || kind.spec().by_name(&field).is_some();
+    let kind = decode_text(view, "kind", "area, department, position or employee", desk);
+    let code = decode_text(view, "code", "the code of the record", desk);
+    let field = decode_text(view, "field", "the name of the field, or record", desk);
+    let (kind, field) = (decode_kind(view, &kind?, desk)?, field?);
+    let named = matches!(field.as_str(), RECORD | CODE)
+        || field.starts_with("custom.")
+        || kind.spec().by_name(&field).is_some();
     if !named {
         let what =
             format!("records of kind {kind} have no field `{}`", markup::display_text(&field));
         desk.report_error("unknown-field", what, "name a field as plans do, or record", view);
     }
     let take = decode_take(view, desk);
-    let mark = |key: &str, desk: &mut DiagnosticSink<'_>| {
-        let value = view.get(key);
-        if value.is_none() {
-            let what = format!("this decision does not say what `{key}` held");
-            let help = "a decision is about two values, and expires when either moves: copy both \
-                from the plan; null for none";
-            desk.report_error("missing-key", what, help, view);
-        }
-        value.map(decode_json)
-    };
-    let marks = (mark("from", desk), mark("to", desk));
+    let marks = (decode_mark(view, "from", desk), decode_mark(view, "to", desk));
     let origin = Some(desk.origin_at(view.place()));
     let flow = view.get("flow").and_then(|flow| flow.text()).map(str::to_owned);
     let (code, take, marks) = (read_code(kind, &code?, view, desk)?, take?, (marks.0?, marks.1?));
@@ -232,6 +193,52 @@ fn decode_resolution(
         return None;
     }
     (fine && named).then_some(Resolution { flow, kind, code, field, take, marks, origin })
+}
+
+/// The text under a key that every decision has; `about` says what it is, where it is missing.
+fn decode_text(
+    view: NodeView<'_, '_>,
+    key: &str,
+    about: &str,
+    desk: &mut DiagnosticSink<'_>,
+) -> Option<String> {
+    let text = view.get(key).and_then(|value| value.text()).map(str::trim);
+    let text = text.filter(|text| !text.is_empty());
+    if text.is_none() {
+        desk.report_error(
+            "missing-key",
+            format!("this decision has no `{key}`"),
+            format!("add `{key}:` ({about})"),
+            view,
+        );
+    }
+    text.map(str::to_owned)
+}
+
+fn decode_kind(view: NodeView<'_, '_>, word: &str, desk: &mut DiagnosticSink<'_>) -> Option<Kind> {
+    let kind = Kind::parse(word);
+    if kind.is_none() {
+        let help = format!("there is {}", Kind::ALL.map(Kind::name).join(", "));
+        desk.report_error(
+            "unknown-kind",
+            format!("there is no kind `{}`", markup::display_text(word)),
+            help,
+            view,
+        );
+    }
+    kind
+}
+
+/// What a side held when it was decided.
+fn decode_mark(view: NodeView<'_, '_>, key: &str, desk: &mut DiagnosticSink<'_>) -> Option<Json> {
+    let value = view.get(key);
+    if value.is_none() {
+        let what = format!("this decision does not say what `{key}` held");
+        let help = "a decision is about two values, and expires when either moves: copy both \
+            from the plan; null for none";
+        desk.report_error("missing-key", what, help, view);
+    }
+    value.map(decode_json)
 }
 
 fn decode_take(view: NodeView<'_, '_>, desk: &mut DiagnosticSink<'_>) -> Option<Take> {

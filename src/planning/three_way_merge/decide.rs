@@ -20,7 +20,7 @@ use super::record_pair::RecordPair;
 use super::waiting::{is_blocked_value, note_waiting_field};
 use crate::model::equivalence::{is_nothing, is_same_value};
 use crate::model::problem::Escaped as _;
-use crate::model::{Record, Value};
+use crate::model::{Code, Field, Record, Value};
 
 /// Merges the fields of a record that both sides have.
 pub(super) fn merge_fields(
@@ -30,95 +30,10 @@ pub(super) fn merge_fields(
     (on_from, on_to): (&mut Record, &mut Record),
     out: &mut Merged,
 ) {
-    let kind = pair.kind;
-    let empty = Map::new();
-    let base = pair.base.as_ref().unwrap_or(&empty);
     let (Some(from), Some(to)) = (pair.from, pair.to) else { return };
-    write_only(table, kind, from, on_to);
-    for field in all_field_names(kind, pair) {
-        let row = field.table_row(kind);
-        let ty = row.map(|row| row.ty);
-        let held = base_value_of(table, kind, base, &field);
-        let now =
-            |record| field_value(Some(record), &field).map(|value| renamed_value(table, ty, value));
-        let (mine, theirs) = (now(from), now(to));
-        let digest = |value: &Value| secret_digest(table, pair, &field, value);
-        let case = FieldMerge {
-            owner: effective_owner(table, kind, &field),
-            row,
-            base: &held,
-            from: mine.as_ref(),
-            to: theirs.as_ref(),
-            digest: &digest,
-        };
-        let step = match case.decide_step() {
-            step @ (FieldMergeStep::Nothing | FieldMergeStep::Agree(_)) => step,
-            step if is_aside(base, &base_key(kind, &field), &case, &step) => {
-                FieldMergeStep::Nothing
-            }
-            step => match barred_reason(table, pair, &field, &case) {
-                Some(why) => {
-                    leave_field(table, pair, &field, why, out);
-                    FieldMergeStep::Nothing
-                }
-                None if step == FieldMergeStep::Conflict
-                    || table.cycle_of_move(kind, from.code.as_str(), &field).is_some() =>
-                {
-                    decide_conflict(table, pair, &field, &case, out)
-                }
-                None => step,
-            },
-        };
-        trace_decision(table, pair, &field, &case, &step, out);
-        let differs = |side: &Option<Value>, value: &Value| {
-            side.as_ref().is_none_or(|held| !is_same_value(row, held, value))
-                && !(side.is_none() && is_nothing(row, value))
-        };
-        let (value, due_from, due_to) = match step {
-            FieldMergeStep::Nothing | FieldMergeStep::Conflict => {
-                retain_base(table, pair, (&field, &case), memory);
-                continue;
-            }
-            FieldMergeStep::Agree(value) => (value, false, false),
-            FieldMergeStep::ToTo(value) => (value, false, true),
-            FieldMergeStep::ToFrom(value) => (value, true, false),
-            FieldMergeStep::Both(value) => {
-                let due = (differs(&mine, &value), differs(&theirs, &value));
-                (value, due.0, due.1)
-            }
-        };
-        if due_from && table.is_fixed_field(kind, &field) {
-            let named = (kind, field.plan_name(kind).into_owned());
-            out.fixed.entry(named).or_default().push(memory.code.clone());
-            retain_base(table, pair, (&field, &case), memory);
-            continue;
-        }
-        if due_from
-            && row.is_some_and(|row| {
-                !is_same_value(Some(row), &strip_missing_references(table, row.ty, &value), &value)
-            })
-        {
-            let (from, to) = table.sides.names;
-            out.warnings.push(format!(
-                "{} of {kind} {} moved on {to} and stays there: {value} is not in {from}",
-                field.plan_name(kind),
-                memory.code
-            ));
-            retain_base(table, pair, (&field, &case), memory);
-            continue;
-        }
-        if due_to && is_blocked_value(table, ty, &value) {
-            note_waiting_field(table, kind, &memory.code, (&field, &value), out);
-            retain_base(table, pair, (&field, &case), memory);
-            continue;
-        }
-        if due_to {
-            set_field_value(on_to, &field, value.clone(), Some(from));
-        }
-        if due_from {
-            set_field_value(on_from, &field, value.clone(), None);
-        }
-        note_pending_value(table, pair, &field, &value, (due_from, due_to), memory);
+    write_only(table, pair.kind, from, on_to);
+    for field in all_field_names(pair.kind, pair) {
+        merge_field(table, pair, (&field, from, to), memory, (on_from, on_to), out);
     }
     let silent = std::mem::take(&mut out.unagreed);
     if !silent.is_empty() {
@@ -127,6 +42,140 @@ pub(super) fn merge_fields(
             silent.join(", ")
         ));
     }
+}
+
+/// Merges one field: what follows for it is written into the declarations of both sides, or what
+/// was agreed of it stays.
+fn merge_field(
+    table: &MergeTable<'_, '_>,
+    pair: &RecordPair<'_>,
+    (field, from, to): (&FieldName, &Record, &Record),
+    memory: &mut Memory,
+    (on_from, on_to): (&mut Record, &mut Record),
+    out: &mut Merged,
+) {
+    let kind = pair.kind;
+    let empty = Map::new();
+    let row = field.table_row(kind);
+    let ty = row.map(|row| row.ty);
+    let held = base_value_of(table, kind, pair.base.as_ref().unwrap_or(&empty), field);
+    let now =
+        |record| field_value(Some(record), field).map(|value| renamed_value(table, ty, value));
+    let (mine, theirs) = (now(from), now(to));
+    let digest = |value: &Value| secret_digest(table, pair, field, value);
+    let case = FieldMerge {
+        owner: effective_owner(table, kind, field),
+        row,
+        base: &held,
+        from: mine.as_ref(),
+        to: theirs.as_ref(),
+        digest: &digest,
+    };
+    let step = settle_step(table, pair, field, &case, out);
+    trace_decision(table, pair, field, &case, &step, out);
+    match value_to_carry(step, &case) {
+        Some(carried) if can_be_carried(table, pair, field, &carried, &memory.code, out) => {
+            let CarriedValue { value, to_from, to_to } = carried;
+            if to_to {
+                set_field_value(on_to, field, value.clone(), Some(from));
+            }
+            if to_from {
+                set_field_value(on_from, field, value.clone(), None);
+            }
+            note_pending_value(table, pair, field, &value, (to_from, to_to), memory);
+        }
+        _ => retain_base(table, pair, (field, &case), memory),
+    }
+}
+
+/// What follows for a field, after what our own writes did besides, what may not be declared, and
+/// what a person decided.
+fn settle_step(
+    table: &MergeTable<'_, '_>,
+    pair: &RecordPair<'_>,
+    field: &FieldName,
+    case: &FieldMerge<'_>,
+    out: &mut Merged,
+) -> FieldMergeStep {
+    let step = case.decide_step();
+    if matches!(step, FieldMergeStep::Nothing | FieldMergeStep::Agree(_)) {
+        return step;
+    }
+    let key = base_key(pair.kind, field);
+    if pair.base.as_ref().is_some_and(|base| is_aside(base, &key, case, &step)) {
+        return FieldMergeStep::Nothing;
+    }
+    if let Some(why) = barred_reason(table, pair, field, case) {
+        leave_field(table, pair, field, why, out);
+        return FieldMergeStep::Nothing;
+    }
+    let closes_cycle =
+        |from: &Record| table.cycle_of_move(pair.kind, from.code.as_str(), field).is_some();
+    if step == FieldMergeStep::Conflict || pair.from.is_some_and(closes_cycle) {
+        return decide_conflict(table, pair, field, case, out);
+    }
+    step
+}
+
+/// A value that both sides are to hold, and the sides that it has to be written to.
+struct CarriedValue {
+    value: Value,
+    to_from: bool,
+    to_to: bool,
+}
+
+/// The value that a step brings both sides to; `None` where they stay as they are.
+fn value_to_carry(step: FieldMergeStep, case: &FieldMerge<'_>) -> Option<CarriedValue> {
+    let differs = |side: Option<&Value>, value: &Value| match side {
+        Some(held) => !is_same_value(case.row, held, value),
+        None => !is_nothing(case.row, value),
+    };
+    let (value, to_from, to_to) = match step {
+        FieldMergeStep::Nothing | FieldMergeStep::Conflict => return None,
+        FieldMergeStep::Agree(value) => (value, false, false),
+        FieldMergeStep::ToTo(value) => (value, false, true),
+        FieldMergeStep::ToFrom(value) => (value, true, false),
+        FieldMergeStep::Both(value) => {
+            let (to_from, to_to) = (differs(case.from, &value), differs(case.to, &value));
+            (value, to_from, to_to)
+        }
+    };
+    Some(CarriedValue { value, to_from, to_to })
+}
+
+/// Whether both sides can take a value now. What `from` cannot be written, or does not know, stays
+/// on `to`; what names a record that `to` lacks waits. `code` is the one that both sides will have.
+fn can_be_carried(
+    table: &MergeTable<'_, '_>,
+    pair: &RecordPair<'_>,
+    field: &FieldName,
+    carried: &CarriedValue,
+    code: &Code,
+    out: &mut Merged,
+) -> bool {
+    let (kind, value) = (pair.kind, &carried.value);
+    let row = field.table_row(kind);
+    if carried.to_from && table.is_fixed_field(kind, field) {
+        let named = (kind, field.plan_name(kind).into_owned());
+        out.fixed.entry(named).or_default().push(code.clone());
+        return false;
+    }
+    let lacks_references = |row: &'static Field| {
+        !is_same_value(Some(row), &strip_missing_references(table, row.ty, value), value)
+    };
+    if carried.to_from && row.is_some_and(lacks_references) {
+        let (from, to) = table.sides.names;
+        out.warnings.push(format!(
+            "{} of {kind} {code} moved on {to} and stays there: {value} is not in {from}",
+            field.plan_name(kind),
+        ));
+        return false;
+    }
+    if carried.to_to && is_blocked_value(table, row.map(|row| row.ty), value) {
+        note_waiting_field(table, kind, code, (field, value), out);
+        return false;
+    }
+    true
 }
 
 /// A field that stays as it is on both sides, until what `to` holds may be declared.

@@ -13,7 +13,7 @@ use super::parse_resolution::parse_decision_value;
 use super::record_pair::RecordPair;
 use crate::model::equivalence::{is_same_value, same_where_known};
 use crate::model::problem::Escaped as _;
-use crate::model::{Kind, Problem, Type, Value};
+use crate::model::{Kind, Problem, Record, Type, Value};
 use crate::planning::change::{FieldName, record_label};
 
 /// A conflict, or what somebody decided about it.
@@ -25,9 +25,40 @@ pub(super) fn decide_conflict(
     out: &mut Merged,
 ) -> FieldMergeStep {
     let (Some(from), Some(to)) = (pair.from, pair.to) else { return FieldMergeStep::Conflict };
+    let conflict = describe_conflict(table, pair, (field, from, to), case);
+    let conflict = note_open_sides(table, pair.kind, field, case, out, conflict);
+    let step = decided_step(table, case, &conflict, out);
+    if let Ok(FieldMergeStep::Both(value)) = &step {
+        out.problems.extend(unknown_code_problem(table, &conflict, case, value));
+    }
+    let stays = table
+        .cycle_of_move(pair.kind, from.code.as_str(), field)
+        .is_some_and(|ring| ring.stays)
+        .then(|| format!("{} would still stand below itself", from.code));
+    let step = step.and_then(|step| {
+        match stays.or_else(|| impossible_reason(table, pair.kind, field, case, &step)) {
+            None => Ok(step),
+            Some(why) => Err(Some(why)),
+        }
+    });
+    step.unwrap_or_else(|why| {
+        if let Some(why) = why {
+            table.report_impossible(&conflict, &why, out);
+        }
+        out.conflicts.push(conflict);
+        FieldMergeStep::Conflict
+    })
+}
+
+/// What a person is asked about a field.
+fn describe_conflict(
+    table: &MergeTable<'_, '_>,
+    pair: &RecordPair<'_>,
+    (field, from, to): (&FieldName, &Record, &Record),
+    case: &FieldMerge<'_>,
+) -> Conflict {
     let kind = pair.kind;
     let secret = field.table_row(kind).is_some_and(|row| row.secret);
-    let base = case.agreed_value().cloned();
     let shown = |side: Option<&Value>| side.filter(|_| !secret).cloned();
     let mark = |side: Option<&Value>| {
         let value = side.unwrap_or(&Value::Empty);
@@ -37,27 +68,19 @@ pub(super) fn decide_conflict(
             to_base_json(case.row, value)
         }
     };
-    let left_empty = case.is_still_agreed(case.from)
-        || case.is_still_agreed(case.to)
-        || matches!(case.from, Some(Value::Codes(_)));
+    let clash = clash_of_field(case);
     let ring = table.cycle_of_move(kind, from.code.as_str(), field);
-    let clash = match case.base {
-        _ if case.decide_step() != FieldMergeStep::Conflict => Clash::Ring,
-        BaseValue::Nothing => Clash::NeverAgreed,
-        _ if case.row.is_some_and(|row| row.required) && left_empty => Clash::LeftEmpty,
-        _ => Clash::BothMoved,
-    };
     let place = match field {
         FieldName::Of(id) => from.entry(*id).map(|entry| entry.place()),
         _ => None,
     };
-    let conflict = Conflict {
+    Conflict {
         kind,
         code: from.code.clone(),
         label: record_label(kind, from, Some(to)),
         field: field.plan_name(kind).into_owned(),
         clash,
-        base,
+        base: case.agreed_value().cloned(),
         from: shown(case.from),
         to: shown(case.to),
         secret,
@@ -70,48 +93,49 @@ pub(super) fn decide_conflict(
         resigned: false,
         open: [true; 2],
         first: None,
-    };
-    let conflict = open(table, kind, field, case, out, conflict);
-    let names = [table.sides.names.0, table.sides.names.1];
-    let silent = |side: usize| format!("{} says nothing of it", names[side]);
-    let step = match table.find_decision(&conflict, out) {
+    }
+}
+
+/// Why the sides of a field cannot be brought together.
+fn clash_of_field(case: &FieldMerge<'_>) -> Clash {
+    let left_empty = case.is_still_agreed(case.from)
+        || case.is_still_agreed(case.to)
+        || matches!(case.from, Some(Value::Codes(_)));
+    match case.base {
+        _ if case.decide_step() != FieldMergeStep::Conflict => Clash::Ring,
+        BaseValue::Nothing => Clash::NeverAgreed,
+        _ if case.row.is_some_and(|row| row.required) && left_empty => Clash::LeftEmpty,
+        _ => Clash::BothMoved,
+    }
+}
+
+/// What a person decided. The error is why that cannot be carried out, or `None` where nothing was
+/// decided.
+fn decided_step(
+    table: &MergeTable<'_, '_>,
+    case: &FieldMerge<'_>,
+    conflict: &Conflict,
+    out: &mut Merged,
+) -> Result<FieldMergeStep, Option<String>> {
+    let (from, to) = table.sides.names;
+    let silent = |name: &str| Some(format!("{name} says nothing of it"));
+    match table.find_decision(conflict, out) {
         None => Err(None),
         Some(Take::From) => {
-            case.from.cloned().map(FieldMergeStep::ToTo).ok_or_else(|| Some(silent(0)))
+            case.from.cloned().map(FieldMergeStep::ToTo).ok_or_else(|| silent(from))
         }
-        Some(Take::To) => {
-            case.to.cloned().map(FieldMergeStep::ToFrom).ok_or_else(|| Some(silent(1)))
-        }
+        Some(Take::To) => case.to.cloned().map(FieldMergeStep::ToFrom).ok_or_else(|| silent(to)),
         Some(Take::Value(value)) => {
             match parse_decision_value(case.row.map(|row| row.ty), &value) {
                 Some(value) => Ok(FieldMergeStep::Both(value)),
                 None => Err(Some(format!("that is no value of {}", conflict.field))),
             }
         }
-    };
-    if let Ok(FieldMergeStep::Both(value)) = &step {
-        out.problems.extend(unknown_code_problem(table, &conflict, case, value));
     }
-    let closed = || format!("{} would still stand below itself", from.code);
-    let step = step.and_then(|step| match ring.filter(|ring| ring.stays) {
-        Some(_) => Err(Some(closed())),
-        None => Ok(step),
-    });
-    let step = step.and_then(|step| match impossible_reason(table, kind, field, case, &step) {
-        None => Ok(step),
-        Some(why) => Err(Some(why)),
-    });
-    step.unwrap_or_else(|why| {
-        if let Some(why) = why {
-            table.report_impossible(&conflict, &why, out);
-        }
-        out.conflicts.push(conflict);
-        FieldMergeStep::Conflict
-    })
 }
 
 /// Notes which sides can be taken, and what has to be taken back to `to` first.
-fn open(
+fn note_open_sides(
     table: &MergeTable<'_, '_>,
     kind: Kind,
     field: &FieldName,

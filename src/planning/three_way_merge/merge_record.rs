@@ -1,7 +1,7 @@
 //! One record in the declarations of both sides: as it stays, made anew, or merged; and what will
 //! be remembered of it.
 
-use serde_json::{Map, Value as Json};
+use serde_json::Value as Json;
 
 use super::super::change::FieldName;
 use super::super::policy::Owner;
@@ -21,27 +21,6 @@ use crate::model::{Code, FieldAccess, Kind, Record};
 /// The place of what stands in no file.
 const NO_FILE: u32 = u32::MAX;
 
-impl Memory {
-    pub(super) fn new(
-        kind: Kind,
-        code: Code,
-        place: RecordPresence,
-        old: Option<String>,
-    ) -> Memory {
-        Memory {
-            kind,
-            code,
-            live_code: None,
-            from_code: None,
-            place,
-            old,
-            agreed: Map::new(),
-            pending: Vec::new(),
-            learn: Vec::new(),
-        }
-    }
-}
-
 /// A record as it stays: by its code alone.
 fn bare_record(record: &Record, of_file: bool) -> Record {
     let mut out = Record::new(record.code.clone());
@@ -59,13 +38,38 @@ pub(super) fn apply_disposition(
 ) {
     let Some(code) = pair.code().cloned() else { return };
     let kind = pair.kind;
+    let mut memory = remember_record(table, &pair, &code, fate);
+    if matches!(fate, Disposition::Unmanaged | Disposition::Waits)
+        && (pair.to.is_some() || fate == Disposition::Unmanaged)
+    {
+        out.unmanaged.push((kind, code.clone()));
+    }
+    if table.sides.watch.is_some_and(|(of, watched)| of == kind && watched == code.as_str()) {
+        out.told.push(describe_disposition(table, fate));
+    }
+    let (on_from, on_to) = declare_record(table, &pair, fate, &mut memory, out);
+    // Its code may be that of a rename that waits: `to` keeps the one it has.
+    for (record, side) in [(on_to, &mut out.for_to), (on_from, &mut out.for_from)] {
+        if let (Some(record), Some(records)) = (record, side.kinds[kind].as_mut()) {
+            let _ = records.insert(record);
+        }
+    }
+    if fate != Disposition::Over {
+        out.memories.push(memory);
+    }
+}
+
+/// What is remembered of a record before its fields are looked at.
+fn remember_record(
+    table: &MergeTable<'_, '_>,
+    pair: &RecordPair<'_>,
+    code: &Code,
+    fate: Disposition,
+) -> Memory {
+    let kind = pair.kind;
+    let rows = &table.sides.base.records;
     let at = pair.to.map_or_else(|| pair.base_code.to_owned(), |to| to.code.to_string());
-    let old = table
-        .sides
-        .base
-        .records
-        .get(&(kind, at))
-        .or_else(|| table.sides.base.records.get(&(kind, pair.base_code.to_owned())));
+    let old = rows.get(&(kind, at)).or_else(|| rows.get(&(kind, pair.base_code.to_owned())));
     let place = match fate {
         Disposition::Merge | Disposition::Recode => RecordPresence::Both,
         Disposition::ToTo => RecordPresence::ToTo,
@@ -76,7 +80,7 @@ pub(super) fn apply_disposition(
         _ => RecordPresence::Stays,
     };
     let mut memory = Memory::new(kind, code.clone(), place, old.cloned());
-    memory.live_code = pair.to.map(|to| &to.code).filter(|held| **held != code).cloned();
+    memory.live_code = pair.to.map(|to| &to.code).filter(|held| *held != code).cloned();
     // Until the new code is on both sides the base has the record under the one that both agreed
     // on.
     if pair.is_renamed_by_from() && (pair.to.is_none() || pair.is_renamed_by_both()) {
@@ -87,17 +91,21 @@ pub(super) fn apply_disposition(
         let_go.insert(LEFT.to_owned(), Json::from(true));
         memory.old = Some(to_row_text(let_go));
     }
-    if matches!(fate, Disposition::Unmanaged | Disposition::Waits)
-        && (pair.to.is_some() || fate == Disposition::Unmanaged)
-    {
-        out.unmanaged.push((kind, code.clone()));
-    }
-    if table.sides.watch.is_some_and(|(of, watched)| of == kind && watched == code.as_str()) {
-        out.told.push(describe_disposition(table, fate));
-    }
+    memory
+}
+
+/// The record in the declarations of `from` and `to`; `None` for a side that does not have it, or
+/// is to lose it.
+fn declare_record(
+    table: &MergeTable<'_, '_>,
+    pair: &RecordPair<'_>,
+    fate: Disposition,
+    memory: &mut Memory,
+    out: &mut Merged,
+) -> (Option<Record>, Option<Record>) {
     let mut on_to = pair
         .to
-        .filter(|_| fate != Disposition::OffTo && !table.has_resigned(&pair))
+        .filter(|_| fate != Disposition::OffTo && !table.has_resigned(pair))
         .map(|to| bare_record(to, false));
     let mut on_from =
         pair.from.filter(|_| fate != Disposition::OffFrom).map(|from| bare_record(from, false));
@@ -105,26 +113,28 @@ pub(super) fn apply_disposition(
         (Disposition::Recode, Some(from), Some(held)) => {
             let (mut to, mut back) = (bare_record(from, true), bare_record(from, false));
             to.declared_mut().previous_code = Some(held.code.clone());
-            merge_fields(table, &pair, &mut memory, (&mut back, &mut to), out);
+            merge_fields(table, pair, memory, (&mut back, &mut to), out);
             (on_from, on_to) = (Some(back), Some(to));
         }
         (Disposition::Merge, Some(from), Some(_)) => {
             let (mut to, mut back) = (bare_record(from, true), bare_record(from, false));
             keep_former(from, &mut to);
-            if let Some(new) = table.renumbered_code(kind, from.code.as_str()).and_then(Code::new) {
+            if let Some(new) =
+                table.renumbered_code(pair.kind, from.code.as_str()).and_then(Code::new)
+            {
                 (to.code, back.code) = (new.clone(), new.clone());
                 back.declared_mut().previous_code = Some(from.code.clone());
                 memory.from_code = Some(std::mem::replace(&mut memory.code, new));
                 memory.live_code = None;
             }
-            merge_fields(table, &pair, &mut memory, (&mut back, &mut to), out);
+            merge_fields(table, pair, memory, (&mut back, &mut to), out);
             (on_from, on_to) = (Some(back), Some(to));
         }
         (Disposition::ToTo, Some(from), _) => {
-            on_to = Some(create_on_side(table, &pair, from, true, &mut memory, out));
+            on_to = Some(create_on_side(table, pair, from, true, memory, out));
         }
-        (Disposition::ToFrom, _, Some(to)) => match can_create_on_from(table, kind, to, out) {
-            true => on_from = Some(create_on_side(table, &pair, to, false, &mut memory, out)),
+        (Disposition::ToFrom, _, Some(to)) => match can_create_on_from(table, pair.kind, to, out) {
+            true => on_from = Some(create_on_side(table, pair, to, false, memory, out)),
             false if pair.base.is_some() => memory.place = RecordPresence::Stays,
             false => memory.place = RecordPresence::Live,
         },
@@ -136,15 +146,7 @@ pub(super) fn apply_disposition(
         }
         _ => {}
     }
-    // Its code may be that of a rename that waits: `to` keeps the one it has.
-    for (record, side) in [(on_to, &mut out.for_to), (on_from, &mut out.for_from)] {
-        if let (Some(record), Some(records)) = (record, side.kinds[kind].as_mut()) {
-            let _ = records.insert(record);
-        }
-    }
-    if fate != Disposition::Over {
-        out.memories.push(memory);
-    }
+    (on_from, on_to)
 }
 
 fn keep_former(from: &Record, to: &mut Record) {

@@ -85,26 +85,7 @@ fn read_object<'f>(
             builder.lost = true;
             return;
         }
-        Err(NotJson { why, at, cut }) => {
-            let mut columns = Columns::new(line, rows.line);
-            let help = match cut {
-                true => "each line is one whole object; the line, or the file, was cut",
-                false if rows.line == 1 && !line.contains('{') => {
-                    "each line is one object, { \"code\": \"000123\", … }; a file of columns \
-                     belongs under `csv` in muster.yaml"
-                }
-                false => {
-                    "each line is one object, { \"code\": \"000123\", … }, with nothing between \
-                     lines"
-                }
-            };
-            builder.report_problem(
-                Problem::error("not-json", display_text(&why)).with_help(help),
-                columns.place_of_byte(at),
-            );
-            builder.lost = true;
-            return;
-        }
+        Err(fault) => return report_no_json(builder, rows, line, &fault),
     };
     let (mut columns, mut seen) = (Columns::new(line, rows.line), HashSet::new());
     let mut code = rows.row_start();
@@ -117,20 +98,10 @@ fn read_object<'f>(
             builder.report_problem(problem.with_width(pair.key.chars().count() + 2), key_place);
             continue;
         }
-        if !keys.contains_key(&pair.key) {
-            let found = find_targets(builder.sheet, &pair.key);
-            if found.is_empty() && ignored.names.len() >= MOST_IGNORED {
-                continue;
-            }
-            if found.is_empty() {
-                if ignored.names.is_empty() {
-                    (ignored.place, ignored.width) = (key_place, pair.key.chars().count() + 2);
-                }
-                ignored.add_name(builder.sheet, 0, &pair.key, |field| {
-                    pairs.iter().any(|pair| pair.key == field)
-                });
-            }
-            keys.insert(pair.key.clone(), found);
+        if !keys.contains_key(&pair.key)
+            && let Some(targets) = targets_of_key(builder, ignored, &pairs, pair, key_place)
+        {
+            keys.insert(pair.key.clone(), targets);
         }
         for target in keys.get(&pair.key).into_iter().flatten() {
             if target.what == TargetField::Code {
@@ -146,6 +117,52 @@ fn read_object<'f>(
         });
     }
     builder.end_record(code);
+}
+
+/// Reports a line that is no object.
+fn report_no_json(
+    builder: &mut RecordBuilder<'_>,
+    rows: &FeedRowReader,
+    line: &str,
+    fault: &NotJson,
+) {
+    let help = match fault.cut {
+        true => "each line is one whole object; the line, or the file, was cut",
+        false if rows.line == 1 && !line.contains('{') => {
+            "each line is one object, { \"code\": \"000123\", … }; a file of columns belongs \
+             under `csv` in muster.yaml"
+        }
+        false => "each line is one object, { \"code\": \"000123\", … }, with nothing between lines",
+    };
+    builder.report_problem(
+        Problem::error("not-json", display_text(&fault.why)).with_help(help),
+        Columns::new(line, rows.line).place_of_byte(fault.at),
+    );
+    builder.lost = true;
+}
+
+/// What a key that was not met before is about. A key that says nothing to us is noted, as long as
+/// there are few of them: `None` is for those above.
+fn targets_of_key<'f>(
+    builder: &RecordBuilder<'f>,
+    ignored: &mut Ignored<'f>,
+    pairs: &[JsonPair<'_>],
+    pair: &JsonPair<'_>,
+    place: Place,
+) -> Option<Vec<ColumnTarget<'f>>> {
+    let found = find_targets(builder.sheet, &pair.key);
+    if found.is_empty() {
+        if ignored.names.len() >= MOST_IGNORED {
+            return None;
+        }
+        if ignored.names.is_empty() {
+            (ignored.place, ignored.width) = (place, pair.key.chars().count() + 2);
+        }
+        ignored.add_name(builder.sheet, 0, &pair.key, |field| {
+            pairs.iter().any(|pair| pair.key == field)
+        });
+    }
+    Some(found)
 }
 
 /// Whether a value says nothing.

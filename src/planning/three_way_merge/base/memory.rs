@@ -172,6 +172,25 @@ pub fn build_base_rows(
 }
 
 impl Memory {
+    pub(in crate::planning::three_way_merge) fn new(
+        kind: Kind,
+        code: Code,
+        place: RecordPresence,
+        old: Option<String>,
+    ) -> Memory {
+        Memory {
+            kind,
+            code,
+            live_code: None,
+            from_code: None,
+            place,
+            old,
+            agreed: Map::new(),
+            pending: Vec::new(),
+            learn: Vec::new(),
+        }
+    }
+
     /// Whether it is of a record with one of these codes.
     pub(in crate::planning) fn is_of(&self, kind: Kind, codes: &BTreeSet<Code>) -> bool {
         self.kind == kind && codes.contains(&self.code)

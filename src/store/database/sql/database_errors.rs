@@ -315,7 +315,18 @@ fn classify_postgres(error: &DbError) -> DatabaseFault {
 
 /// What single codes of PostgreSQL mean, where their class says too little.
 fn by_code(code: &str, text: &str) -> (Option<DatabaseFaultKind>, Option<&'static str>) {
-    let (sort, hint) = match code {
+    if code == "25006" {
+        return (Some(DatabaseFaultKind::ReadOnly), None);
+    }
+    match by_session_code(code, text).or_else(|| by_statement_code(code, text)) {
+        Some((sort, hint)) => (Some(sort), Some(hint)),
+        None => (None, None),
+    }
+}
+
+/// What PostgreSQL, or a pooler before it, says of the session.
+fn by_session_code(code: &str, text: &str) -> Option<(DatabaseFaultKind, &'static str)> {
+    Some(match code {
         "57014" if text.contains("statement timeout") => (
             DatabaseFaultKind::Silent,
             "the statement_timeout of this role or database ended it: give the role more (ALTER \
@@ -341,7 +352,6 @@ fn by_code(code: &str, text: &str) -> (Option<DatabaseFaultKind>, Option<&'stati
             DatabaseFaultKind::Lost,
             "idle_session_timeout of this role or database ended the session: give it more time",
         ),
-        "25006" => return (Some(DatabaseFaultKind::ReadOnly), None),
         "08P01" if text.contains("startup parameter") => (
             DatabaseFaultKind::Other,
             "a pooler stands before the database: name the parameter in ignore_startup_parameters \
@@ -349,6 +359,32 @@ fn by_code(code: &str, text: &str) -> (Option<DatabaseFaultKind>, Option<&'stati
              (ignore_startup_parameters = extra_float_digits, options), and leave `options` out \
              of the URL and PGOPTIONS",
         ),
+        "28P01" | "28000" => {
+            (DatabaseFaultKind::Denied, "check user and password, and pg_hba.conf of the server")
+        }
+        "3D000" => {
+            (DatabaseFaultKind::Other, "correct the name of the database at the end of its URL")
+        }
+        "53300" | "53400" => {
+            (DatabaseFaultKind::Locked, "too many connections at the database: run it again later")
+        }
+        "57P03" => (
+            DatabaseFaultKind::Lost,
+            "the database is just starting or stopping: run it again in a minute",
+        ),
+        "42P05" | "26000" => (
+            DatabaseFaultKind::Other,
+            "a pooler lends sessions that others prepared statements in: set \
+             server_reset_query_always = 1 or pool_mode = \
+             session in pgbouncer.ini",
+        ),
+        _ => return None,
+    })
+}
+
+/// What PostgreSQL says of one statement.
+fn by_statement_code(code: &str, text: &str) -> Option<(DatabaseFaultKind, &'static str)> {
+    Some(match code {
         "55000" if text.contains("populated") => (
             DatabaseFaultKind::Other,
             "the materialized view holds nothing yet: REFRESH MATERIALIZED VIEW … at the \
@@ -372,28 +408,8 @@ fn by_code(code: &str, text: &str) -> (Option<DatabaseFaultKind>, Option<&'stati
             DatabaseFaultKind::Denied,
             "the account lacks a right: GRANT it, `muster doctor` says which one",
         ),
-        "28P01" | "28000" => {
-            (DatabaseFaultKind::Denied, "check user and password, and pg_hba.conf of the server")
-        }
-        "3D000" => {
-            (DatabaseFaultKind::Other, "correct the name of the database at the end of its URL")
-        }
-        "53300" | "53400" => {
-            (DatabaseFaultKind::Locked, "too many connections at the database: run it again later")
-        }
-        "57P03" => (
-            DatabaseFaultKind::Lost,
-            "the database is just starting or stopping: run it again in a minute",
-        ),
-        "42P05" | "26000" => (
-            DatabaseFaultKind::Other,
-            "a pooler lends sessions that others prepared statements in: set \
-             server_reset_query_always = 1 or pool_mode = \
-             session in pgbouncer.ini",
-        ),
-        _ => return (None, None),
-    };
-    (Some(sort), Some(hint))
+        _ => return None,
+    })
 }
 
 /// The column of `Key (email)=(ada@example.org) already exists.`: what stands behind it is not for

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use super::configured_flow::Flow;
 use super::decoding::punch_settings::PunchImport;
-use super::flow::Flow;
 use super::stores::{StoreSettings, UrlSetting};
 
 /// What a `muster.yaml` says. All paths in it are joined to `root`.

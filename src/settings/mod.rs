@@ -1,9 +1,9 @@
 //! muster.yaml: what the person configured, checked, with a place for every mistake.
 
+mod configured_flow;
 mod cron;
 mod decoding;
 mod find;
-mod flow;
 mod key_shape;
 mod keys;
 mod load;
@@ -16,11 +16,11 @@ mod stores;
 mod value_reader;
 pub mod zones;
 
+pub use crate::settings::configured_flow::Flow;
 pub use crate::settings::decoding::punch_settings::{PunchImport, PunchesInto};
 pub use crate::settings::decoding::schedule_settings::{OnChange, Schedule};
 pub use cron::{CronLine, Days};
 pub use find::{FILE_NAME, display_path};
-pub use flow::Flow;
 pub use load::{load_settings, read_from};
 pub use loaded::{Settings, StateSettings};
 pub use secret::{NoSecret, Secret};

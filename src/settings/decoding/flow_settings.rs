@@ -10,7 +10,7 @@ use crate::model::problem::find_nearest;
 use crate::model::{Code, Kind, PerKind, Place, Problem};
 use crate::planning::policy::Deactivation;
 use crate::planning::{Absent, FlowMode, Glob, Limits, Owner, Owners, Policy, Scope};
-use crate::settings::flow::Flow;
+use crate::settings::configured_flow::Flow;
 use crate::settings::stores::StoreSettings;
 use crate::settings::value_reader;
 

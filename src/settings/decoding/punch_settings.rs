@@ -11,7 +11,7 @@ use crate::model::problem::find_nearest;
 use crate::model::{Place, Problem};
 use crate::protocol::local_time;
 use crate::settings::Schedule;
-use crate::settings::flow::Flow;
+use crate::settings::configured_flow::Flow;
 use crate::settings::stores::StoreSettings;
 
 /// One import of punches.

@@ -27,9 +27,9 @@ use scheduled_run::{ScheduledRun, describe_failure, find_last_run, run_result, s
 use served_run::NAMED;
 
 /// What tells one version of a file from the next.
-type Stamp = Option<(SystemTime, u64)>;
+type FileStamp = Option<(SystemTime, u64)>;
 
-fn stamp_file(path: &Path) -> Stamp {
+fn stamp_file(path: &Path) -> FileStamp {
     let found = fs::metadata(path).ok()?;
     Some((found.modified().ok()?, found.len()))
 }
@@ -37,7 +37,7 @@ fn stamp_file(path: &Path) -> Stamp {
 #[derive(Debug)]
 struct LoadedSettings {
     settings: Arc<Settings>,
-    stamp: Stamp,
+    stamp: FileStamp,
 }
 
 /// The settings, with every flow in its own direction.

@@ -14,7 +14,7 @@ use super::request::Request;
 use crate::model::hygiene::SourceKind;
 use crate::model::{Directory, Kind, Problem, Value};
 
-type Key = (Kind, String);
+type OwnedRecordName = (Kind, String);
 type RecordName<'a> = (Kind, &'a str);
 
 /// The parent of every record as it will be: declared, or else as it is.
@@ -255,7 +255,7 @@ fn find_dependencies(changes: &[Change], live: &Directory) -> Vec<Vec<usize>> {
     let tree = ParentTree::new(live, changes);
     let mut nearest = Upward::new(&tree);
     let mut made: HashMap<RecordName<'_>, usize> = HashMap::new();
-    let mut taken: HashSet<Key> = HashSet::new();
+    let mut taken: HashSet<OwnedRecordName> = HashSet::new();
     for (position, change) in changes.iter().enumerate() {
         match change.action {
             Action::Delete => drop(taken.insert((change.kind, change.code.to_string()))),
@@ -273,7 +273,7 @@ fn find_dependencies(changes: &[Change], live: &Directory) -> Vec<Vec<usize>> {
     for (taker, giver) in card_conflicts::handover_pairs(changes, live) {
         freed.entry(taker).or_default().push(giver);
     }
-    let mut leaving: BTreeMap<Key, Vec<usize>> = BTreeMap::new();
+    let mut leaving: BTreeMap<OwnedRecordName, Vec<usize>> = BTreeMap::new();
     let mut leans = vec![Vec::new(); changes.len()];
     for (position, change) in changes.iter().enumerate() {
         if !taken.is_empty() {
@@ -325,7 +325,7 @@ fn find_dependencies(changes: &[Change], live: &Directory) -> Vec<Vec<usize>> {
 
 /// What a change stops referring to: all references of a record that goes, and those that an update
 /// replaces.
-fn released_references(change: &Change, live: &Directory) -> Vec<Key> {
+fn released_references(change: &Change, live: &Directory) -> Vec<OwnedRecordName> {
     let mut keys = Vec::new();
     if change.action == Action::Delete {
         let record = live.get(change.kind, change.known_as().as_str());

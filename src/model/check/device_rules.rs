@@ -82,14 +82,14 @@ const NAMED: usize = 5;
 type Exceeded = fn(&Record, &DeviceFields<'_>) -> Option<&'static str>;
 
 /// What exceeds a limit, in words.
-type Words = fn(&DeviceLimits) -> String;
+type LimitText = fn(&DeviceLimits) -> String;
 
 /// One thing that devices cannot hold.
 struct DeviceLimitRule {
     rule: &'static str,
     exceeded: Exceeded,
-    what: Words,
-    help: Words,
+    what: LimitText,
+    help: LimitText,
 }
 
 static LIMITS: [DeviceLimitRule; 4] = [

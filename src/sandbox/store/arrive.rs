@@ -2,9 +2,8 @@
 
 use std::time::Duration;
 
-use sqlx::{Sqlite, Transaction};
-
 use super::SandboxStore;
+use super::memory_database::SandboxWrite;
 use crate::sandbox::behaviour::rng::Chance;
 
 /// A punch on its way in.
@@ -31,8 +30,6 @@ pub(crate) struct Reserved {
 }
 
 const VERIFY_TYPES: [i64; 4] = [1, 1, 15, 4];
-
-type Write = Transaction<'static, Sqlite>;
 
 impl SandboxStore {
     /// Takes punches in, and gives back those that hide, with the ids that are kept for them.
@@ -74,7 +71,7 @@ impl SandboxStore {
 
 /// One of those who did not resign.
 async fn pick_employee(
-    write: &mut Write,
+    write: &mut SandboxWrite,
     chance: &Chance,
 ) -> Result<Option<(i64, String)>, sqlx::Error> {
     let last: Option<i64> =
@@ -92,7 +89,7 @@ async fn pick_employee(
 
 /// The serial number of a device of an area of theirs. Where there is none, one is put up.
 async fn pick_device(
-    write: &mut Write,
+    write: &mut SandboxWrite,
     employee: i64,
     chance: &Chance,
 ) -> Result<String, sqlx::Error> {
@@ -131,7 +128,7 @@ async fn pick_device(
 }
 
 /// The next id, which no other punch gets from now on, whether this one ever shows or not.
-async fn next_id(write: &mut Write) -> Result<i64, sqlx::Error> {
+async fn next_id(write: &mut SandboxWrite) -> Result<i64, sqlx::Error> {
     let sql = "UPDATE sqlite_sequence SET seq = seq + 1 WHERE name = 'punch' RETURNING seq";
     if let Some(id) = sqlx::query_scalar(sql).fetch_optional(&mut **write).await? {
         return Ok(id);
@@ -144,7 +141,7 @@ async fn next_id(write: &mut Write) -> Result<i64, sqlx::Error> {
 /// Writes a punch. A second one of the same person in the same second is dropped, as servers do; in
 /// and out take turns.
 async fn insert_punch(
-    write: &mut Write,
+    write: &mut SandboxWrite,
     arrival: &Arrival,
     who: &Reserved,
 ) -> Result<(), sqlx::Error> {

@@ -13,6 +13,9 @@ use sqlx::{Sqlite, Transaction};
 
 use super::{list_head, sandbox_schema};
 
+/// A transaction that writes; there is one at a time.
+pub(super) type SandboxWrite = Transaction<'static, Sqlite>;
+
 /// Why a data file cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {
@@ -67,15 +70,12 @@ impl SandboxStore {
     }
 
     /// Begins the one write that runs at a time.
-    pub(super) async fn begin_write(&self) -> Result<Transaction<'static, Sqlite>, sqlx::Error> {
+    pub(super) async fn begin_write(&self) -> Result<SandboxWrite, sqlx::Error> {
         self.writer.begin_with("BEGIN IMMEDIATE").await
     }
 
     /// Makes a write durable: it outlives the process from here on.
-    pub(super) async fn commit_write(
-        &self,
-        write: Transaction<'static, Sqlite>,
-    ) -> Result<(), sqlx::Error> {
+    pub(super) async fn commit_write(&self, write: SandboxWrite) -> Result<(), sqlx::Error> {
         let generation = Arc::clone(&self.generation);
         // A task of its own: a client that goes away in this moment ends the answer to it, and a
         // commit without a new generation would leave old counts beside new rows.

@@ -3,17 +3,17 @@
 
 use serde_json::{Map, Value, json};
 use sqlx::sqlite::SqliteArguments;
-use sqlx::{AssertSqlSafe, Sqlite, Transaction};
+use sqlx::{AssertSqlSafe, Sqlite};
 
 use super::SandboxStore;
 use super::list_query::select_one;
+use super::memory_database::SandboxWrite;
 use crate::model::Kind;
 use crate::protocol::Resource;
 
 use super::super::json_sql::table_of_resource;
 use crate::sandbox::web::form::{Draft, Errors, Reference, StoredCell};
 
-type Write = Transaction<'static, Sqlite>;
 type SqliteQuery<'q> = sqlx::query::Query<'q, Sqlite, SqliteArguments>;
 
 /// One create or update.
@@ -265,13 +265,13 @@ fn cascade_statements(resource: Resource) -> Option<Vec<String>> {
     Some(steps.into_iter().chain([own]).map(|step| format!("{below} {step}")).collect())
 }
 
-async fn row_exists(write: &mut Write, name: &str, id: i64) -> Result<bool, sqlx::Error> {
+async fn row_exists(write: &mut SandboxWrite, name: &str, id: i64) -> Result<bool, sqlx::Error> {
     let sql = format!("SELECT 1 FROM {name} WHERE id = ?");
     let found = sqlx::query(AssertSqlSafe(sql)).bind(id).fetch_optional(&mut **write).await?;
     Ok(found.is_some())
 }
 
-async fn refuse_used(write: &mut Write, sql: &'static str, id: i64) -> Result<(), Refused> {
+async fn refuse_used(write: &mut SandboxWrite, sql: &'static str, id: i64) -> Result<(), Refused> {
     match sqlx::query(sql).bind(id).fetch_optional(&mut **write).await? {
         Some(_) => Err(Refused::Protected),
         None => Ok(()),
@@ -279,7 +279,7 @@ async fn refuse_used(write: &mut Write, sql: &'static str, id: i64) -> Result<()
 }
 
 async fn find_missing_references(
-    write: &mut Write,
+    write: &mut SandboxWrite,
     references: &[Reference],
 ) -> Result<Errors, sqlx::Error> {
     let mut errors = Errors::new();
@@ -297,7 +297,7 @@ async fn find_missing_references(
 
 /// Adds the error of a code (or of somebody's record of leaving) that another row has.
 async fn check_unique_values(
-    write: &mut Write,
+    write: &mut SandboxWrite,
     change: &mut RowChange<'_>,
     errors: &mut Errors,
 ) -> Result<(), sqlx::Error> {
@@ -334,7 +334,7 @@ async fn check_unique_values(
 /// Adds the error of a card that another person has; zeros in front make no other card, and 0 is
 /// none.
 async fn card_taken(
-    write: &mut Write,
+    write: &mut SandboxWrite,
     change: &RowChange<'_>,
     errors: &mut Errors,
 ) -> Result<(), sqlx::Error> {
@@ -356,7 +356,10 @@ async fn card_taken(
 }
 
 /// Inserts or updates the row itself; gives its id.
-async fn store_row(write: &mut Write, change: &mut RowChange<'_>) -> Result<i64, sqlx::Error> {
+async fn store_row(
+    write: &mut SandboxWrite,
+    change: &mut RowChange<'_>,
+) -> Result<i64, sqlx::Error> {
     let name = table_of_resource(change.resource).name;
     if change.resource == Resource::Of(Kind::Employee) {
         change.draft.cells.push(("update_time", StoredCell::Text(change.now.clone())));
@@ -388,7 +391,7 @@ async fn store_row(write: &mut Write, change: &mut RowChange<'_>) -> Result<i64,
 
 /// The custom attributes of an employee with the new ones laid over them, as JSON.
 async fn merge_custom_attributes(
-    write: &mut Write,
+    write: &mut SandboxWrite,
     id: Option<i64>,
     new: Map<String, Value>,
 ) -> Result<String, sqlx::Error> {
@@ -404,7 +407,11 @@ async fn merge_custom_attributes(
 }
 
 /// Replaces the areas of an employee.
-async fn set_areas(write: &mut Write, employee: i64, areas: &[i64]) -> Result<(), sqlx::Error> {
+async fn set_areas(
+    write: &mut SandboxWrite,
+    employee: i64,
+    areas: &[i64],
+) -> Result<(), sqlx::Error> {
     sqlx::query("DELETE FROM employee_area WHERE employee = ?")
         .bind(employee)
         .execute(&mut **write)

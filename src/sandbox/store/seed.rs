@@ -4,17 +4,16 @@ use std::collections::HashMap;
 
 use serde_json::{Map, Value as Json, json};
 use sqlx::sqlite::SqliteArguments;
-use sqlx::{AssertSqlSafe, Sqlite, Transaction};
+use sqlx::{AssertSqlSafe, Sqlite};
 
 use super::SandboxStore;
+use super::memory_database::SandboxWrite;
 use crate::model::{Directory, Kind, Record, Type, Value};
 use crate::protocol::Resource;
 
 use super::super::json_sql::table_of_resource;
 use crate::sandbox::behaviour::server_profile::SandboxProfile;
 use crate::sandbox::web::form::StoredCell;
-
-type Write = Transaction<'static, Sqlite>;
 
 /// SQLite takes so many placeholders in one statement; 32,766 in newer builds, with room left.
 const PLACEHOLDERS: usize = 16_000;
@@ -44,7 +43,7 @@ pub(crate) struct SeedContext<'a> {
 }
 
 /// The ids of codes, by kind; codes are folded.
-type Ids = [HashMap<String, i64>; 4];
+type IdsByKind = [HashMap<String, i64>; 4];
 
 impl SandboxStore {
     /// Whether the database holds anything beside what every server is born with.
@@ -71,7 +70,7 @@ impl SandboxStore {
         setting: &SeedContext<'_>,
     ) -> Result<Seeded, sqlx::Error> {
         let mut write = self.begin_write().await?;
-        let mut ids = Ids::default();
+        let mut ids = IdsByKind::default();
         let mut counts = [0; 4];
         for kind in Kind::ALL {
             counts[kind as usize] = of_kind(&mut write, kind, directory, setting, &mut ids).await?;
@@ -83,11 +82,11 @@ impl SandboxStore {
 }
 
 async fn of_kind(
-    write: &mut Write,
+    write: &mut SandboxWrite,
     kind: Kind,
     directory: &Directory,
     setting: &SeedContext<'_>,
-    ids: &mut Ids,
+    ids: &mut IdsByKind,
 ) -> Result<usize, sqlx::Error> {
     let name = table_of_resource(Resource::Of(kind)).name;
     let sql = format!("SELECT code_key, id FROM {name}");
@@ -137,7 +136,7 @@ fn record_cells(
     id: i64,
     record: &Record,
     setting: &SeedContext<'_>,
-    ids: &Ids,
+    ids: &IdsByKind,
 ) -> Vec<StoredCell> {
     let mut cells = vec![
         StoredCell::Number(id),
@@ -199,9 +198,9 @@ fn cell_of_value(value: &Value) -> StoredCell {
 }
 
 async fn insert_links(
-    write: &mut Write,
+    write: &mut SandboxWrite,
     fresh: &[(i64, &Record)],
-    ids: &Ids,
+    ids: &IdsByKind,
 ) -> Result<(), sqlx::Error> {
     let Some(areas) = Kind::Employee.spec().by_name("areas") else { return Ok(()) };
     let rows = fresh.iter().flat_map(|(id, record)| {
@@ -220,7 +219,10 @@ async fn insert_links(
 }
 
 /// Devices for each area, numbered so that the same directory gives the same ones.
-async fn insert_devices(write: &mut Write, fresh: &[(i64, &Record)]) -> Result<(), sqlx::Error> {
+async fn insert_devices(
+    write: &mut SandboxWrite,
+    fresh: &[(i64, &Record)],
+) -> Result<(), sqlx::Error> {
     const COLUMNS: &[&str] = &[
         "sn",
         "alias",
@@ -254,7 +256,7 @@ async fn insert_devices(write: &mut Write, fresh: &[(i64, &Record)]) -> Result<(
 
 /// Inserts rows, as many a statement as SQLite takes: one by one takes 25 times as long.
 async fn insert_rows(
-    write: &mut Write,
+    write: &mut SandboxWrite,
     name: &str,
     columns: &[&str],
     rows: impl Iterator<Item = Vec<StoredCell>>,

@@ -10,14 +10,14 @@ use crate::planning::{Action, Change, FieldChange, FieldName};
 use crate::store::database::sql::database_errors::DatabaseFault;
 
 /// A field of a change, by the position of the change.
-type Given = (usize, FieldName);
+type ReleasedValue = (usize, FieldName);
 
 impl DatabaseWriter<'_> {
     /// Makes all changes. Where a value is refused because another record has it, and that record
     /// gives it up in the same run, it gives it up first: two people may swap what is unique.
     pub(in crate::store::database) async fn in_turn(&mut self) -> Result<(), DatabaseWriteError> {
         self.connection.execute_raw("SAVEPOINT muster_changes").await?;
-        let mut given: Vec<Given> = Vec::new();
+        let mut given: Vec<ReleasedValue> = Vec::new();
         loop {
             let Err(stop) = self.execute_all().await else { return Ok(()) };
             let at = stop.at.filter(|_| stop.fault.unique);
@@ -36,7 +36,7 @@ impl DatabaseWriter<'_> {
 
     /// Empties a field of a record that gets another value, or goes, later. A column that cannot be
     /// empty keeps what it has: the change that wants it says so.
-    async fn give_up(&mut self, (at, field): &Given) -> Result<(), DatabaseFault> {
+    async fn give_up(&mut self, (at, field): &ReleasedValue) -> Result<(), DatabaseFault> {
         let change = &self.changes[*at];
         let Some(old) = change.fields.iter().find(|one| one.field == *field) else { return Ok(()) };
         let emptied = Change {
@@ -60,7 +60,7 @@ impl DatabaseWriter<'_> {
 }
 
 /// What changes give up of the fields in which this one wants what another record had.
-fn released_values(changes: &[Change], at: usize) -> Vec<Given> {
+fn released_values(changes: &[Change], at: usize) -> Vec<ReleasedValue> {
     let change = &changes[at];
     let kin = || changes.iter().enumerate().filter(|(_, other)| other.kind == change.kind);
     let fields = change.fields.iter().filter(|field| may_be_unique(change.kind, field));

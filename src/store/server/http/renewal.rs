@@ -30,14 +30,14 @@ pub(in crate::store::server) struct Renewals {
 }
 
 /// A verb and the list that it was sent to, or of whose records.
-type Place = (Method, String);
+type CalledPath = (Method, String);
 
 #[derive(Debug, Default)]
 struct RenewalHistory {
     /// They answered before: the account has the right.
-    answered: HashSet<Place>,
+    answered: HashSet<CalledPath>,
     /// They answer 403 with a new token as well.
-    forbidden: HashSet<Place>,
+    forbidden: HashSet<CalledPath>,
 }
 
 impl Renewals {
@@ -58,7 +58,7 @@ impl Renewals {
     }
 }
 
-fn place_of_call(call: &Call) -> Place {
+fn place_of_call(call: &Call) -> CalledPath {
     (call.method.clone(), call.list_path().to_owned())
 }
 

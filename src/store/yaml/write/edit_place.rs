@@ -15,7 +15,7 @@ pub(super) enum Home {
 }
 
 /// How many records of a neighbourhood each file holds.
-type Counts = HashMap<u32, usize>;
+type CountsByFile = HashMap<u32, usize>;
 
 /// Who lives where.
 pub(super) struct Homes<'a> {
@@ -23,8 +23,8 @@ pub(super) struct Homes<'a> {
     /// Paths of the files from the folder on; `None` for a store that is one file.
     files: Option<Vec<PathBuf>>,
     /// By the code above: of the parent, or of a department and each one above it.
-    below: PerKind<HashMap<&'a str, Counts>>,
-    all: PerKind<Counts>,
+    below: PerKind<HashMap<&'a str, CountsByFile>>,
+    all: PerKind<CountsByFile>,
     /// Files with people of one group alone, each with that group.
     groups: HashMap<u32, HashSet<&'a str>>,
     /// Departments in which, or below which, somebody works.
@@ -226,7 +226,7 @@ fn text_of_field<'a>(record: &'a Record, kind: Kind, name: &str) -> &'a str {
 }
 
 /// The file with most of them; of two the first.
-fn most_common_file(counts: &Counts) -> Option<u32> {
+fn most_common_file(counts: &CountsByFile) -> Option<u32> {
     counts
         .iter()
         .max_by_key(|(file, count)| (**count, std::cmp::Reverse(**file)))

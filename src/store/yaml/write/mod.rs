@@ -71,7 +71,7 @@ pub(super) fn write_changes(
     let mut desk = WriteTransaction::lock_store(&site.root).map_err(whole)?;
     let loaded = load_directory::load_folder(&site.root, &site.shown_as, true);
     let before = check_unchanged(&loaded, seen).map_err(whole).map(|()| &loaded.directory)?;
-    let blame = |(at, why): target_state::Refusal| WriteError {
+    let blame = |(at, why): target_state::RefusedChange| WriteError {
         error: anyhow!(why),
         at: Some(at),
         in_doubt: false,

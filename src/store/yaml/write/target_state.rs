@@ -17,14 +17,14 @@ pub(super) struct Intended {
 }
 
 /// What keeps a change from being made: its position, and why.
-pub(super) type Refusal = (usize, String);
+pub(super) type RefusedChange = (usize, String);
 
 /// Makes the changes in memory. `strangers` are listed as external if they are not declared.
 pub(super) fn compute_target_state(
     before: &Directory,
     changes: &[Change],
     strangers: &PerKind<Vec<Code>>,
-) -> Result<Intended, Refusal> {
+) -> Result<Intended, RefusedChange> {
     let mut intended = Intended {
         directory: Directory {
             files: before.files.clone(),
@@ -51,7 +51,7 @@ impl Intended {
         kind: Kind,
         before: &Directory,
         changes: &[Change],
-    ) -> Result<(), Refusal> {
+    ) -> Result<(), RefusedChange> {
         let mine = || changes.iter().enumerate().filter(|(_, change)| change.kind == kind);
         let mut by_code: HashMap<&str, usize> = HashMap::new();
         for (at, change) in mine().filter(|(_, change)| change.action != Action::Create) {

@@ -95,7 +95,9 @@ impl<'c> Modules<'c> {
             let by_itself = self.by_module.get(&target[..]).copied();
             target.extend(path[length..].iter().cloned());
             let found = self.holder(&target, steps + 1);
-            if found.is_some() && found != by_itself {
+            // A module that does not have the name leads no further than to itself.
+            let has_name = by_itself.is_some_and(|one| self.defined[one].contains(name.as_str()));
+            if found.is_some() && (has_name || found != by_itself) {
                 return found;
             }
         }

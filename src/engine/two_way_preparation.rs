@@ -122,7 +122,8 @@ struct JudgedJoined {
     unmatched: Vec<Unmatched>,
 }
 
-/// Adds refusals of the server to a plan, lifts what is allowed, and notes what both sides agree on.
+/// Adds refusals of the server to a plan, lifts what is allowed, and notes what both sides agree
+/// on.
 fn judge_joined(
     flow: &PlanningInput<'_>,
     judged: &Judged<'_>,

@@ -69,7 +69,8 @@ pub fn walk_parts(source: &SourceText<'_>, visitor: &mut impl Visit) -> Option<W
     scanner::visit_parts(source, visitor)
 }
 
-/// Walks a text of plain shape that is not large; `None`, and nothing visited, where the parser has to read it.
+/// Walks a text of plain shape that is not large; `None`, and nothing visited, where the parser has
+/// to read it.
 pub fn walk_scanned(source: &SourceText<'_>, visitor: &mut impl Visit) -> Option<WalkSummary> {
     let nodes = scanner::scan(source.text, source.first_line)?;
     let mut walk = WalkSummary { complete: true, ..WalkSummary::default() };

@@ -19,7 +19,8 @@ use super::value::Code;
 #[derive(Clone, Debug, Default)]
 pub struct Records {
     list: Vec<Record>,
-    /// Positions in the list by the hash of the code that stands there: a code is kept once, in its record.
+    /// Positions in the list by the hash of the code that stands there: a code is kept once, in its
+    /// record.
     positions: HashTable<u32>,
     /// Random: codes come from files and servers, and must not be made to share a hash.
     hashes: RandomState,

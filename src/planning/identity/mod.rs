@@ -1,4 +1,5 @@
-//! Which records are the same person or unit: under another code, under a code that looks alike, or a returned code.
+//! Which records are the same person or unit: under another code, under a code that looks alike, or
+//! a returned code.
 
 pub(super) mod lookalikes;
 pub(super) mod mismatch;

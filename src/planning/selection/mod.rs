@@ -1,4 +1,5 @@
-//! Which records a run is about: scope, filters of the command line, lists of codes, flows that overlap.
+//! Which records a run is about: scope, filters of the command line, lists of codes, flows that
+//! overlap.
 
 pub mod glob;
 pub mod missing;

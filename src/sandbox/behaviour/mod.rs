@@ -1,4 +1,5 @@
-//! How a sandbox behaves: the profile of a build, habits, trouble on demand, its clock, and the people who punch.
+//! How a sandbox behaves: the profile of a build, habits, trouble on demand, its clock, and the
+//! people who punch.
 
 pub mod duration;
 pub mod habit;

@@ -81,12 +81,12 @@ fn only_the_command_line_prints() {
 mod limits {
     /// Names that stand for several types.
     pub(super) const SHARED_TYPE_NAMES: usize = 12;
-    /// Functions whose name is one word.
-    pub(super) const ONE_WORD_FUNCTIONS: usize = 278;
+    /// Functions whose name is one word, in percent of all, rounded up.
+    pub(super) const ONE_WORD_FUNCTIONS: usize = 7;
     /// Names of files that stand in several folders, such as a command and what it is about.
     pub(super) const REPEATED_STEMS: usize = 4;
     /// Lines that are wider than 100 columns: tables of test cases, and texts that cannot be broken.
-    pub(super) const WIDE_LINES: usize = 86;
+    pub(super) const WIDE_LINES: usize = 85;
     pub(super) const FILES_IN_A_FOLDER: usize = 20;
     pub(super) const CROWDED_FOLDERS: &[&str] = &["src/cli:"];
     pub(super) const FILES_IN_A_CIRCLE: usize = 3;
@@ -145,7 +145,10 @@ fn type_names_are_unique_in_the_crate() {
 fn functions_are_named_by_verb_and_object() {
     let (found, count) = figures::one_word_functions(&code::code_files(&sources()));
     assert!(count > 1_000, "only {count} functions were found");
-    assert_falls("functions with a name of one word", limits::ONE_WORD_FUNCTIONS, &found);
+    let (percent, limit) = ((100 * found.len()).div_ceil(count), limits::ONE_WORD_FUNCTIONS);
+    let all = found.join("\n  ");
+    assert!(percent <= limit, "{percent} % of the functions have a name of one word:\n  {all}\n");
+    assert!(percent == limit, "{percent} %; lower the constant {limit} in tests/suite/house.rs");
 }
 
 #[test]

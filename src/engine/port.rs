@@ -150,7 +150,7 @@ pub trait ReadBack: Source {
 
 /// A place that is changed record by record.
 ///
-/// `perform` must bring about the change at most once, however often it has to ask. What cannot be
+/// `execute_change` must bring about the change at most once, however often it has to ask. What cannot be
 /// undone it sends only directly after it has seen that nothing refers to the record and that the
 /// record is still what is `expected`.
 pub trait Target: ReadBack {

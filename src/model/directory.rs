@@ -207,7 +207,7 @@ impl Directory {
         self.origin_of(record, record.place)
     }
 
-    /// Like `origin`, for a place inside the record.
+    /// Like `record_origin`, for a place inside the record.
     pub fn origin_of(&self, record: &Record, place: Place) -> Option<Origin> {
         let file = self.files.get(record.file as usize)?;
         Some(Origin::new(Arc::clone(file), place))

@@ -9,7 +9,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 /// The identity of a record within its kind: trimmed text, never empty, leading zeros kept.
 ///
 /// Compared to the letter; servers on MySQL fold case, so codes that differ by case alone are
-/// reported by `check`.
+/// reported by `check_directory`.
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
 #[serde(transparent)]
 pub struct Code(CompactString);

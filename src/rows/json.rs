@@ -120,7 +120,7 @@ fn unescape_text(raw: &str) -> String {
     })
 }
 
-/// Like `given`, but lists are not looked into: sets hold no lists.
+/// Like `read_json_value`, but lists are not looked into: sets hold no lists.
 fn read_json_scalar(raw: &str) -> Given<'_> {
     if raw.starts_with('[') { Given::List(Vec::new()) } else { read_json_value(raw) }
 }

@@ -50,7 +50,7 @@ impl Secret {
         self.resolve_with(|name| std::env::var(name).ok())
     }
 
-    /// Like `resolve`, with the environment given.
+    /// Like `resolve_secret`, with the environment given.
     pub fn resolve_with(
         &self,
         env: impl Fn(&str) -> Option<String>,
@@ -95,7 +95,7 @@ impl Secret {
         }
     }
 
-    /// Reads what `check` found right; paths are joined to `root`.
+    /// Reads what `check_secret` found right; paths are joined to `root`.
     pub(super) fn decode_secret(view: NodeView<'_, '_>, root: &Path) -> Option<Secret> {
         let text = |key: &str| view.get(key).and_then(|value| value.text()).map(str::to_owned);
         if let Some(name) = text("env") {

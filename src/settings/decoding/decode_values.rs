@@ -14,7 +14,7 @@ pub(in crate::settings) fn decode_path(
     view.text().map(|text| root.join(text.trim()))
 }
 
-/// An address that `check` found right.
+/// An address that the check of its shape found right.
 pub(in crate::settings) fn decode_address(
     view: NodeView<'_, '_>,
     root: &Path,

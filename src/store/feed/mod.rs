@@ -34,7 +34,8 @@ pub struct FeedReading {
     pub warnings: Vec<Problem>,
 }
 
-/// Reads the files of a feed and checks what they declare: the caller need not call `check` again.
+/// Reads the files of a feed and checks what they declare: the caller need not call
+/// `check_directory` again.
 ///
 /// `profile` is the build of the server whose limits hold, where it is known; `apart` are pairs of
 /// codes that look the same and are two records. Fails with every mistake of every file, warnings

@@ -37,8 +37,8 @@ pub struct YamlReading {
     pub warnings: Vec<Problem>,
 }
 
-/// Reads a folder of YAML files (or one file) and checks it: the caller need not call `check`
-/// again.
+/// Reads a folder of YAML files (or one file) and checks it: the caller need not call
+/// `check_directory` again.
 ///
 /// `shown_as` is the name of `root` in messages and origins. `profile` is the build of the server
 /// whose limits hold, where it is known. Fails with every mistake of every file, warnings among

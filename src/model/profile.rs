@@ -1,6 +1,7 @@
 //! Profiles: builds of the server whose limits are known, and what each of them takes in a field.
 //!
-//! `check_directory` and the sandbox ask the same functions: what one lets pass, the other accepts.
+//! `check_directory` and the sandbox ask the same functions: what one lets pass, the other
+//! accepts.
 
 use super::tables::{Field, Length, Type};
 use super::value::Value;

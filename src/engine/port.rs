@@ -150,9 +150,9 @@ pub trait ReadBack: Source {
 
 /// A place that is changed record by record.
 ///
-/// `execute_change` must bring about the change at most once, however often it has to ask. What cannot be
-/// undone it sends only directly after it has seen that nothing refers to the record and that the
-/// record is still what is `expected`.
+/// `execute_change` must bring about the change at most once, however often it has to ask. What
+/// cannot be undone it sends only directly after it has seen that nothing refers to the record and
+/// that the record is still what is `expected`.
 pub trait Target: ReadBack {
     /// How many changes may be under way at a time; at least 1.
     fn max_parallel(&self) -> usize;

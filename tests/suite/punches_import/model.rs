@@ -332,8 +332,9 @@ impl Target {
             let at = place(&rows, one);
             rows[at].gone = false;
         }
-        for (one, id) in &batch.moved {
-            let at = place(&rows, one);
+        // Ids change hands: all places are found before the first punch has another id.
+        let places: Vec<usize> = batch.moved.iter().map(|(one, _)| place(&rows, one)).collect();
+        for (at, (one, id)) in places.into_iter().zip(&batch.moved) {
             rows[at] = KnownPunch {
                 generation: cursor.generation,
                 id: id.clone(),

@@ -8,6 +8,7 @@ import contextlib
 import json
 import os
 import pathlib
+import resource
 import signal
 import statistics
 import subprocess
@@ -26,11 +27,12 @@ class Failed(Exception):
     pass
 
 
-def run(command, folder, codes=(0,)):
+def run(command, folder, codes=(0,), state=None):
     """Seconds and peak memory in MiB of one run. This process stays small, so the peak is the child's own."""
     with open(folder / "output", "w+b") as output:
         start = time.perf_counter()
-        child = subprocess.Popen(command, cwd=folder, env=ENVIRONMENT, stdin=subprocess.DEVNULL, stdout=output,
+        environment = ENVIRONMENT | ({"XDG_STATE_HOME": str(state)} if state else {})
+        child = subprocess.Popen(command, cwd=folder, env=environment, stdin=subprocess.DEVNULL, stdout=output,
                                  stderr=subprocess.STDOUT)
         _, status, usage = os.wait4(child.pid, 0)
         seconds = time.perf_counter() - start
@@ -152,6 +154,31 @@ def measure_apply(options, table, base):
               f"{ratio:.2f} times (limit 1.2, {limit:.1f} s)")
 
 
+def measure_against(options, table, folder, people):
+    """The build of another revision and this one, turn by turn: CPU (user and system), wall time, peak memory."""
+    with page_server(options.page_server, folder):
+        for name, arguments in (("plan", ["plan", "--no-progress"]), ("validate", ["validate"])):
+            runs = {options.earlier: [], options.muster: []}
+            for number in range(2 * options.runs + 1):
+                # Each begins as often as the other; the first turn warms both up.
+                turn = list(runs) if number % 2 else list(reversed(runs))
+                for program in turn:
+                    # Each has a state of its own: a later format is refused by the earlier build.
+                    state = folder / f"state-{'earlier' if program == options.earlier else 'this'}"
+                    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+                    seconds, peak = run([program, *arguments], folder, state=state)
+                    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+                    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+                    if number:
+                        runs[program].append((cpu, seconds, peak))
+            middle = {program: [statistics.median(column) for column in zip(*rows)] for program, rows in runs.items()}
+            before, after = middle[options.earlier], middle[options.muster]
+            cpu, wall, peak = (new / old for new, old in zip(after, before))
+            table.row(f"{name} of {people}, answers at once", [(seconds, peak) for _, seconds, peak in
+                                                               runs[options.muster]], options.earlier.name[:14],
+                      f"CPU {cpu:.2f} ({before[0]:.2f} s to {after[0]:.2f} s), wall {wall:.2f}, memory {peak:.2f}")
+
+
 def measure_growth(options, table, base):
     """Time over size: ten times the people, ten times the time."""
     times = {}
@@ -179,14 +206,18 @@ def main():
     parser.add_argument("--changes", type=int, default=1000)
     parser.add_argument("--growth", type=int, nargs="*", default=[], metavar="PEOPLE",
                         help="also plan companies of these sizes, such as 10000 100000 1000000")
-    parser.add_argument("--only", choices=["fetch", "whole", "offline", "apply", "growth"], action="append")
+    parser.add_argument("--earlier", type=pathlib.Path,
+                        help="the build of another revision (run.sh --against REV makes it); only both are measured")
+    parser.add_argument("--only", choices=["fetch", "whole", "offline", "apply", "growth", "against"], action="append")
     options = parser.parse_args()
     options.muster, options.page_server = options.muster.resolve(), options.page_server.resolve()
 
     people = f"{options.employees:,} in {options.departments}"
     wanted = options.only or ["fetch", "whole", "offline", "apply", "growth"]
+    if options.earlier:
+        options.earlier, wanted = options.earlier.resolve(), ["against"]
     folder = options.folder / "company"
-    if {"fetch", "whole", "offline"} & set(wanted):
+    if {"fetch", "whole", "offline", "against"} & set(wanted):
         make(folder, "--employees", options.employees, "--departments", options.departments, "--updates", 100,
              "--creates", 10)
     table = Table()
@@ -196,6 +227,7 @@ def main():
         "whole": lambda: measure_whole(options, table, folder, people),
         "apply": lambda: measure_apply(options, table, options.folder),
         "growth": lambda: measure_growth(options, table, options.folder),
+        "against": lambda: measure_against(options, table, folder, people),
     }
     failed = False
     for name, step in steps.items():

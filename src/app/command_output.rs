@@ -10,8 +10,8 @@ use serde_json::value::RawValue;
 use super::failure::{self, Exit, Failure};
 use super::{encryption, redaction};
 use crate::planning::drift_report::Drift;
-use crate::render::pseudonyms::Veil;
-use crate::render::sheet::{Document, DocumentBody, Told};
+use crate::render::pseudonyms::Pseudonymizer;
+use crate::render::sheet::{Document, DocumentBody, FreeResult};
 
 /// The result of one flow, in every form.
 #[derive(Debug)]
@@ -53,7 +53,7 @@ impl CommandOutput {
     /// it.
     pub fn of_people(
         exit: Exit,
-        make: impl Fn(Option<&Veil>) -> Result<(String, Box<RawValue>), Failure>,
+        make: impl Fn(Option<&Pseudonymizer>) -> Result<(String, Box<RawValue>), Failure>,
     ) -> Result<CommandOutput, Failure> {
         let (text, json) = make(redaction::output_redactor())?;
         let mut verdict = CommandOutput {
@@ -69,7 +69,7 @@ impl CommandOutput {
         if let Some(veil) = redaction::review_redactor() {
             let text = make(Some(veil))?.0;
             let masked = make(None)?.0 != text;
-            let told = Told { text: strip_colors(&text), masked, ..Told::default() };
+            let told = FreeResult { text: strip_colors(&text), masked, ..FreeResult::default() };
             verdict.sheet =
                 Some(Document { flow: None, base: PathBuf::new(), body: DocumentBody::Text(told) });
         }

@@ -5,9 +5,9 @@ use std::collections::{BTreeSet, HashMap};
 
 use chrono::{NaiveDate, Utc};
 
-use crate::app::stores::chosen_server::Chosen;
-use crate::app::stores::flow_stores::{self, Account};
-use crate::engine::{Observer, ReadError, Source as _, Want};
+use crate::app::stores::chosen_server::ChosenServer;
+use crate::app::stores::flow_stores::{self, ServerAccount};
+use crate::engine::{Observer, ReadError, ReadOptions, Source as _};
 use crate::model::{Code, Device, Directory, Kind, Value, Zone};
 use crate::planning::selection::scope::{ValidityPhase, validity_of_record};
 use crate::render::devices::{DeviceRow, Devices};
@@ -17,7 +17,7 @@ use crate::settings::Settings;
 /// that it holds itself.
 pub async fn attach_people(
     settings: &Settings,
-    chosen: &Chosen,
+    chosen: &ChosenServer,
     found: Vec<Device>,
     observer: &dyn Observer,
 ) -> Devices {
@@ -30,7 +30,7 @@ pub async fn attach_people(
             warnings.push(format!("who belongs to the devices is not known: {why}"));
             (None, None)
         }
-        None => match chosen.server.read_directory(Want::default(), observer).await {
+        None => match chosen.server.read_directory(ReadOptions::default(), observer).await {
             Ok(reading) => (Some("server"), Some(by_area(&[reading.directory], today))),
             Err(error) => {
                 warnings.push(format!(
@@ -70,11 +70,11 @@ async fn read_declared(
 ) -> Option<Result<Vec<Directory>, String>> {
     let mut directories = Vec::new();
     for flow in settings.flows.values().filter(|flow| flow.to == store) {
-        let ends = match flow_stores::open_stores(settings, flow, Account::Read) {
+        let ends = match flow_stores::open_stores(settings, flow, ServerAccount::Read) {
             Ok(ends) => ends,
             Err(failure) => return Some(Err(format!("{:#}", failure.error))),
         };
-        match ends.declaring_source().read_directory(Want::default(), observer).await {
+        match ends.declaring_source().read_directory(ReadOptions::default(), observer).await {
             Ok(reading) => directories.push(reading.directory),
             Err(error) => return Some(Err(describe_read_error(error))),
         }

@@ -101,7 +101,7 @@ fn encrypt_text(text: &[u8], recipients: &[Recipient]) -> anyhow::Result<String>
 
 /// What came of looking into an encrypted plan.
 #[derive(Debug)]
-pub enum Opened {
+pub enum DecryptionResult {
     /// The members that were encrypted.
     Open(Json),
     /// Why they cannot be seen, as a sentence's end.
@@ -143,9 +143,11 @@ fn parse_keys(text: &str, place: &str) -> Result<Vec<Identity>, Failure> {
 ///
 /// # Errors
 /// When it is damaged.
-pub fn decrypt_member(armoured: &str, keys: &[Identity]) -> anyhow::Result<Opened> {
+pub fn decrypt_member(armoured: &str, keys: &[Identity]) -> anyhow::Result<DecryptionResult> {
     if keys.is_empty() {
-        return Ok(Opened::Closed("no key is given (MUSTER_AGE_KEY or MUSTER_AGE_KEY_FILE)"));
+        return Ok(DecryptionResult::Closed(
+            "no key is given (MUSTER_AGE_KEY or MUSTER_AGE_KEY_FILE)",
+        ));
     }
     let damaged = "the encrypted part of the plan is damaged";
     let decryptor =
@@ -153,14 +155,16 @@ pub fn decrypt_member(armoured: &str, keys: &[Identity]) -> anyhow::Result<Opene
     let mut reader = match decryptor.decrypt(keys.iter().map(|key| key as &dyn age::Identity)) {
         Ok(reader) => reader,
         Err(DecryptError::NoMatchingKeys) => {
-            return Ok(Opened::Closed("it is not encrypted to the key that is given"));
+            return Ok(DecryptionResult::Closed("it is not encrypted to the key that is given"));
         }
         Err(error) => return Err(error).context(damaged),
     };
     let mut text = Vec::new();
     reader.read_to_end(&mut text).context(damaged)?;
     // An error of the parser could repeat what stands there.
-    serde_json::from_slice(&text).map(Opened::Open).map_err(|_| anyhow::Error::msg(damaged))
+    serde_json::from_slice(&text)
+        .map(DecryptionResult::Open)
+        .map_err(|_| anyhow::Error::msg(damaged))
 }
 
 #[cfg(test)]
@@ -185,12 +189,17 @@ mod tests {
         let text = plan["encrypted"].as_str().expect("armoured text");
         for key in [ada, bob] {
             let opened = decrypt_member(text, &[key]).expect("whole");
-            assert!(matches!(opened, Opened::Open(json) if json["changes"][0]["label"] == "Ada"));
+            assert!(
+                matches!(opened, DecryptionResult::Open(json) if json["changes"][0]["label"] == "Ada")
+            );
         }
-        assert!(matches!(decrypt_member(text, &[eve]), Ok(Opened::Closed(_))));
-        assert!(matches!(decrypt_member(text, &[]), Ok(Opened::Closed(_))));
+        assert!(matches!(decrypt_member(text, &[eve]), Ok(DecryptionResult::Closed(_))));
+        assert!(matches!(decrypt_member(text, &[]), Ok(DecryptionResult::Closed(_))));
         let cut = text.replacen('A', "B", 40);
-        assert!(!matches!(decrypt_member(&cut, &[Identity::generate()]), Ok(Opened::Open(_))));
+        assert!(!matches!(
+            decrypt_member(&cut, &[Identity::generate()]),
+            Ok(DecryptionResult::Open(_))
+        ));
     }
 
     #[test]

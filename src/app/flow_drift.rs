@@ -9,11 +9,11 @@ use super::command_output::CommandOutput;
 use super::failure::{Exit, Failure};
 use super::flows::flow_context::FlowContext;
 use super::flows::unmatched_entries;
-use super::run_session::Places;
+use super::run_session::StateKeys;
 use super::stores::chosen_server::render_remark;
-use super::stores::flow_stores::{self, Account, Ends};
+use super::stores::flow_stores::{self, FlowStores, ServerAccount};
 use super::{redaction, run_session};
-use crate::engine::{PrepareError, Source, Want};
+use crate::engine::{PrepareError, ReadOptions, Source};
 use crate::model::{Code, Directory, Kind};
 use crate::planning::drift_report::{Drift, DriftField, DriftKind, find_drift};
 use crate::planning::selection::unmatched_filters::{self, KnownCodes};
@@ -24,7 +24,7 @@ use crate::render::paint::{
     strip_unprintable,
 };
 use crate::settings::{Flow, Settings};
-use crate::state::{Base, RunRecord, StateDatabase, StateError};
+use crate::state::{RunRecord, StateDatabase, StateError, StoredFlowBase};
 
 #[derive(Serialize)]
 struct DriftOutput<'a> {
@@ -64,7 +64,7 @@ pub async fn check_flow_drift(
     flow: &Flow,
 ) -> Result<CommandOutput, Failure> {
     let FlowContext { settings, progress, ref filter, .. } = *context;
-    let ends = flow_stores::open_stores(settings, flow, Account::Read)?;
+    let ends = flow_stores::open_stores(settings, flow, ServerAccount::Read)?;
     let never = || {
         Failure::with_message(
             Exit::Error,
@@ -79,7 +79,8 @@ pub async fn check_flow_drift(
     let (base, last, known) = read_recorded(&state, settings, flow).await?;
     let last = last.ok_or_else(never)?;
     state.close().await;
-    let want = Want { resigns: flow.policy.scope.kinds[Kind::Employee], ..Want::default() };
+    let want =
+        ReadOptions { resigns: flow.policy.scope.kinds[Kind::Employee], ..ReadOptions::default() };
     let reading = ends.to.as_source().read_directory(want, progress).await;
     progress.clear_bars();
     let reading = reading.map_err(|error| Failure::from(PrepareError::from(error)))?;
@@ -106,9 +107,9 @@ async fn read_recorded(
     state: &StateDatabase,
     settings: &Settings,
     flow: &Flow,
-) -> Result<(Base, Option<RunRecord>, Option<KnownServer>), Failure> {
+) -> Result<(StoredFlowBase, Option<RunRecord>, Option<KnownServer>), Failure> {
     let past = async {
-        let places = Places::of(state, settings, flow).await?;
+        let places = StateKeys::of(state, settings, flow).await?;
         let base = state.read_base(&places.pair).await?;
         let last = state.last_agreed(&places.pair).await?;
         Ok((base, last, places.known_server(state).await?))
@@ -175,7 +176,7 @@ fn judge(known: Option<&KnownServer>, server: &dyn Source) -> Result<Option<Refu
 async fn find_unknown_names(
     context: &FlowContext<'_>,
     flow: &Flow,
-    ends: &Ends,
+    ends: &FlowStores,
     (live, agreed): (&Directory, &[(Kind, Code)]),
 ) -> Result<Vec<String>, Failure> {
     let nothing = Directory::default();
@@ -192,7 +193,7 @@ async fn find_unknown_names(
     let mut missed = lost(&nothing);
     if !missed.is_empty() {
         let declared =
-            ends.declaring_source().read_directory(Want::default(), context.progress).await;
+            ends.declaring_source().read_directory(ReadOptions::default(), context.progress).await;
         let declared = declared.map_err(|error| Failure::from(PrepareError::from(error)))?;
         missed = lost(&declared.directory);
     }

@@ -1,9 +1,9 @@
 //! A person of whom no punch came: known all the same, or a slip of the pen.
 
 use super::failure::{Exit, Failure};
-use super::stores::chosen_server::Chosen;
-use super::stores::flow_stores::{self, Account};
-use crate::engine::{Observer, ReadError, Source as _, Want};
+use super::stores::chosen_server::ChosenServer;
+use super::stores::flow_stores::{self, ServerAccount};
+use crate::engine::{Observer, ReadError, ReadOptions, Source as _};
 use crate::model::problem::nearest_code;
 use crate::model::{Directory, Kind};
 use crate::settings::Settings;
@@ -13,7 +13,7 @@ use crate::settings::Settings;
 /// any time either.
 pub async fn check_person_exists(
     settings: &Settings,
-    chosen: &Chosen,
+    chosen: &ChosenServer,
     code: &str,
     observer: &dyn Observer,
 ) -> Result<(), Failure> {
@@ -31,7 +31,7 @@ pub async fn check_person_exists(
     {
         return Ok(());
     }
-    let want = Want { resigns: true, ..Want::default() };
+    let want = ReadOptions { resigns: true, ..ReadOptions::default() };
     let live = chosen
         .server
         .read_directory(want, observer)
@@ -69,8 +69,10 @@ async fn read_declared(
 ) -> Vec<Directory> {
     let mut found = Vec::new();
     for flow in settings.flows.values().filter(|flow| flow.to == store) {
-        let Ok(ends) = flow_stores::open_stores(settings, flow, Account::Read) else { continue };
-        let read = ends.declaring_source().read_directory(Want::default(), observer).await;
+        let Ok(ends) = flow_stores::open_stores(settings, flow, ServerAccount::Read) else {
+            continue;
+        };
+        let read = ends.declaring_source().read_directory(ReadOptions::default(), observer).await;
         found.extend(read.ok().map(|reading| reading.directory));
     }
     found

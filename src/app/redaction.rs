@@ -13,7 +13,7 @@ use super::ci_environment;
 use crate::model::{Kind, Problem};
 use crate::planning::{Notice, Plan};
 use crate::protocol::allowlist::redact_foreign_words;
-use crate::render::pseudonyms::{KnownNames, Veil};
+use crate::render::pseudonyms::{KnownNames, Pseudonymizer};
 use crate::state::{RunRecord, RunStep};
 
 /// The variable with the key of tokens; without it they are another run's puzzle.
@@ -22,31 +22,33 @@ pub const KEY: &str = "MUSTER_MASK_KEY";
 /// A key that is shorter can be found by trying, in bytes.
 const SHORTEST: usize = 16;
 
-static SIGHT: OnceLock<Sight> = OnceLock::new();
+static SIGHT: OnceLock<RedactionPolicy> = OnceLock::new();
 
 #[derive(Debug)]
-struct Sight {
-    veil: Veil,
+struct RedactionPolicy {
+    veil: Pseudonymizer,
     shows_values: bool,
     pipeline: bool,
 }
 
-impl Sight {
-    fn new(shows_values: bool) -> Sight {
+impl RedactionPolicy {
+    fn new(shows_values: bool) -> RedactionPolicy {
         let key = std::env::var(KEY).ok().filter(|key| !key.is_empty());
-        let veil = key.map_or_else(Veil::with_random_key, |key| Veil::with_key(key.as_bytes()));
-        Sight { veil, shows_values, pipeline: ci_environment::is_pipeline() }
+        let veil = key.map_or_else(Pseudonymizer::with_random_key, |key| {
+            Pseudonymizer::with_key(key.as_bytes())
+        });
+        RedactionPolicy { veil, shows_values, pipeline: ci_environment::is_pipeline() }
     }
 }
 
-fn redaction_policy() -> &'static Sight {
-    SIGHT.get_or_init(|| Sight::new(false))
+fn redaction_policy() -> &'static RedactionPolicy {
+    SIGHT.get_or_init(|| RedactionPolicy::new(false))
 }
 
 /// Settles it for this process: `--show-values` was given or not.
 pub fn init_redaction(shows_values: bool) {
     // Settled before by another caller in this process: that stays.
-    let _ = SIGHT.set(Sight::new(shows_values));
+    let _ = SIGHT.set(RedactionPolicy::new(shows_values));
 }
 
 /// Says so when the key can be guessed.
@@ -60,13 +62,13 @@ pub fn judge_key() {
 
 /// What lies over standard output and standard error, and over text and JSON in files; nothing at a
 /// desk.
-pub fn output_redactor() -> Option<&'static Veil> {
+pub fn output_redactor() -> Option<&'static Pseudonymizer> {
     let sight = redaction_policy();
     (sight.pipeline && !sight.shows_values).then_some(&sight.veil)
 }
 
 /// What lies over reviews, wherever they are made.
-pub fn review_redactor() -> Option<&'static Veil> {
+pub fn review_redactor() -> Option<&'static Pseudonymizer> {
     let sight = redaction_policy();
     (!sight.shows_values).then_some(&sight.veil)
 }
@@ -114,13 +116,13 @@ pub fn remarks(plan: &Plan) -> (Vec<Notice>, Vec<String>) {
 }
 
 /// A run of the journal behind a veil: its remarks may repeat what a server said.
-pub fn redact_run(veil: &Veil, run: &mut RunRecord) {
+pub fn redact_run(veil: &Pseudonymizer, run: &mut RunRecord) {
     run.facts.note = veil.redact_text(&run.facts.note, &KnownNames::default());
     run.facts.reason = veil.redact_text(&run.facts.reason, &KnownNames::default());
 }
 
 /// A step of the journal behind a veil.
-pub fn redact_step(veil: &Veil, step: &mut RunStep) {
+pub fn redact_step(veil: &Pseudonymizer, step: &mut RunStep) {
     let Some(kind) = Kind::parse(&step.kind) else { return };
     let mut known = KnownNames::default();
     known.add_code(&step.code);
@@ -193,7 +195,7 @@ mod tests {
 
     #[test]
     fn steps_lose_names_values_and_words() {
-        let veil = Veil::with_key(b"key");
+        let veil = Pseudonymizer::with_key(b"key");
         let mut one = RunStep {
             position: 0,
             action: "update".to_owned(),

@@ -9,7 +9,7 @@ mod reverse_leg;
 
 pub use closing::prune_runs;
 pub use opening::{current_commit, lock_machine, locked_failure};
-pub use recorded_server::{Places, state_failure};
+pub use recorded_server::{StateKeys, state_failure};
 pub use recorded_server::{
     base_key_of_flow, identify_store, load_history, open_existing_state, state_database_url,
     taken_away,
@@ -17,9 +17,9 @@ pub use recorded_server::{
 
 use super::failure::Failure;
 use crate::model::{Kind, PerKind};
-use crate::planning::{Action, Agreed, Allow, Approved, FlowMode, Limits, Plan};
+use crate::planning::{Action, AgreedRecord, Approved, FlowMode, LimitOverride, Limits, Plan};
 use crate::state::runs::RunMetadata;
-use crate::state::{LocalLock, Lock, Names, RunId, RunJournal, StateDatabase};
+use crate::state::{FlowNames, LocalLock, Lock, RunId, RunJournal, StateDatabase};
 
 /// The command of runs that carried changes back, in the history.
 pub const PULL: &str = "pull";
@@ -29,7 +29,7 @@ pub const SERVE: &str = "serve";
 
 /// The run of the other direction of a flow that goes both ways.
 #[derive(Debug)]
-pub struct Aside {
+pub struct ReverseLeg {
     /// What is written.
     place: String,
     pub run: RunId,
@@ -44,7 +44,7 @@ pub struct RunSession {
     server: String,
     pair: String,
     /// How the flow is known whatever the address of its server is.
-    names: Names,
+    names: FlowNames,
     lock: Lock,
     _local: Vec<LocalLock>,
     facts: RunMetadata,
@@ -60,8 +60,8 @@ impl RunSession {
     pub async fn record_plan(
         &mut self,
         plan: &mut Plan,
-        agreed: &[Agreed],
-        (allow, moved): (&[Allow], bool),
+        agreed: &[AgreedRecord],
+        (allow, moved): (&[LimitOverride], bool),
         reason: &str,
     ) -> Result<(), Failure> {
         plan.run = Some(self.run);

@@ -6,7 +6,7 @@ use super::terminal::output;
 use super::terminal::progress::Progress;
 use crate::app::apply::{ApplyRequest, apply_flows};
 use crate::app::failure::{Exit, Failure};
-use crate::app::flows::select_flows::Course;
+use crate::app::flows::select_flows::FlowDirection;
 use crate::app::interrupt::Interrupt;
 
 pub async fn run_apply(
@@ -14,14 +14,14 @@ pub async fn run_apply(
     args: &ApplyArgs,
     interrupt: &Interrupt,
 ) -> Result<Exit, Failure> {
-    apply_in_direction(common, args, Course::Own { secrets: args.secrets }, interrupt).await
+    apply_in_direction(common, args, FlowDirection::Own { secrets: args.secrets }, interrupt).await
 }
 
 /// The same along a course.
 pub(super) async fn apply_in_direction(
     common: &Common,
     args: &ApplyArgs,
-    course: Course,
+    course: FlowDirection,
     interrupt: &Interrupt,
 ) -> Result<Exit, Failure> {
     let progress = Progress::new(common);

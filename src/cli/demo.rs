@@ -14,9 +14,9 @@ use super::drift;
 use super::terminal::output::write_and_flush;
 use super::{apply, plan};
 use crate::app::failure::{Exit, Failure};
-use crate::app::flows::select_flows::Course;
+use crate::app::flows::select_flows::FlowDirection;
 use crate::app::interrupt::Interrupt;
-use crate::engine::{ReadError, Silent, Source as _, Target as _, Want};
+use crate::engine::{ReadError, ReadOptions, SilentObserver, Source as _, Target as _};
 use crate::model::{Code, Kind, Value};
 use crate::planning::{Action, Change, FieldChange, FieldName, Reason};
 use crate::protocol::Scheme;
@@ -130,7 +130,7 @@ async fn run_steps(
     print_command(&["muster pull --yes", "git diff"])?;
     print_blank_line()?;
     let before = read_company_files(folder)?;
-    let course = Course::Pull { secrets: false };
+    let course = FlowDirection::Pull { secrets: false };
     require_done(apply::apply_in_direction(&quiet, &apply_args(), course, interrupt).await?)?;
     write_and_flush(
         &mut anstream::stdout(),
@@ -185,9 +185,12 @@ async fn run_plan_step(common: &Common) -> Result<(), Failure> {
     print_command(&["muster plan"])?;
     print_blank_line()?;
     require_done(
-        plan::plan_in_direction(common, &plan_args(), Course::Own { secrets: false }, |_, _| {
-            String::new()
-        })
+        plan::plan_in_direction(
+            common,
+            &plan_args(),
+            FlowDirection::Own { secrets: false },
+            |_, _| String::new(),
+        )
         .await?,
     )
 }
@@ -303,10 +306,12 @@ async fn behind_its_back(url: &str, change: &Change) -> Result<(), Failure> {
         password: SecretString::from(password),
     };
     let server = Server::new("somebody", server::ServerOptions::new(url, login))?;
-    server.read_directory(Want::default(), &Silent).await.map_err(|error| match error {
-        ReadError::Failed(error) => Failure::new(Exit::Error, error),
-        ReadError::Incomplete(why) => Failure::with_message(Exit::Refused, why),
-        ReadError::Invalid(problems) => Failure::with_problems(problems),
+    server.read_directory(ReadOptions::default(), &SilentObserver).await.map_err(|error| {
+        match error {
+            ReadError::Failed(error) => Failure::new(Exit::Error, error),
+            ReadError::Incomplete(why) => Failure::with_message(Exit::Refused, why),
+            ReadError::Invalid(problems) => Failure::with_problems(problems),
+        }
     })?;
     let performed = server.execute_change(change, None).await;
     performed.map(drop).map_err(|failed| Failure::new(Exit::Error, failed.error))

@@ -10,13 +10,13 @@ use super::arguments::store_args::{StoreArgs, refuse_record_filters};
 use super::terminal::output;
 use super::terminal::progress::Progress;
 use super::terminal::stderr;
-use super::transactions::When;
+use super::transactions::TimeBound;
 use crate::app::command_output::CommandOutput;
 use crate::app::device_people::attach_people;
 use crate::app::failure::{Exit, Failure};
 use crate::app::flows::select_flows;
 use crate::app::progress_display::ProgressDisplay as _;
-use crate::app::stores::chosen_server::{self, Chosen};
+use crate::app::stores::chosen_server::{self, ChosenServer};
 use crate::engine::{Observer, ReadError};
 use crate::model::problem::find_nearest;
 use crate::model::{Code, Device, DeviceState, Zone};
@@ -51,7 +51,7 @@ pub struct DevicesArgs {
     /// Only devices without activity for this long, or since this time (server clock): 2h, 3d,
     /// 2026-11-23
     #[arg(long, value_name = "2h|TIME", value_parser = parse_silence)]
-    pub silent_since: Option<Silence>,
+    pub silent_since: Option<SilentSince>,
     /// Print CSV
     #[arg(long)]
     pub csv: bool,
@@ -59,17 +59,19 @@ pub struct DevicesArgs {
 
 /// Since when nothing was heard.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Silence {
+pub enum SilentSince {
     For(TimeDelta),
-    Since(When),
+    Since(TimeBound),
 }
 
-fn parse_silence(text: &str) -> Result<Silence, String> {
-    if let Ok(when) = When::parse(text) {
-        return Ok(Silence::Since(when));
+fn parse_silence(text: &str) -> Result<SilentSince, String> {
+    if let Ok(when) = TimeBound::parse(text) {
+        return Ok(SilentSince::Since(when));
     }
     match duration::parse_duration(text) {
-        Ok(span) => Ok(Silence::For(TimeDelta::from_std(span).map_err(|error| error.to_string())?)),
+        Ok(span) => {
+            Ok(SilentSince::For(TimeDelta::from_std(span).map_err(|error| error.to_string())?))
+        }
         Err(why) => Err(format!(
             "{text:?} is neither a length such as 2h or 3d nor a time such as \"2026-11-23 \
              08:00\": {why}"
@@ -77,16 +79,16 @@ fn parse_silence(text: &str) -> Result<Silence, String> {
     }
 }
 
-impl Silence {
+impl SilentSince {
     /// The time on the server's clock before which a device was heard of last.
     fn last_heard_limit(self, zone: Option<Zone>, now: DateTime<Utc>) -> Option<NaiveDateTime> {
         match self {
             // No shorter time ago than all that a calendar knows.
-            Silence::For(span) => {
+            SilentSince::For(span) => {
                 let now = now.with_timezone(&zone?).naive_local();
                 Some(now.checked_sub_signed(span).unwrap_or(NaiveDateTime::MIN))
             }
-            Silence::Since(when) => when.first_second(zone),
+            SilentSince::Since(when) => when.first_second(zone),
         }
     }
 }
@@ -148,7 +150,11 @@ pub async fn run_devices(common: &Common, args: &DevicesArgs) -> Result<Exit, Fa
 }
 
 /// Whether the server has an area of this code: one without devices is no mistake.
-async fn known_area(chosen: &Chosen, area: &str, observer: &dyn Observer) -> Result<(), Failure> {
+async fn known_area(
+    chosen: &ChosenServer,
+    area: &str,
+    observer: &dyn Observer,
+) -> Result<(), Failure> {
     let wanted = area.trim().to_lowercase();
     let known = chosen.server.area_names(observer).await.map_err(read_failure)?;
     if known
@@ -220,7 +226,7 @@ fn missing_zone_failure(store: &str) -> Failure {
 /// as well.
 async fn list_devices(
     args: &DevicesArgs,
-    chosen: &Chosen,
+    chosen: &ChosenServer,
     silent: Option<NaiveDateTime>,
     observer: &dyn Observer,
 ) -> Result<Vec<Device>, Failure> {

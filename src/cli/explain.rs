@@ -8,7 +8,7 @@ use super::terminal::progress::Progress;
 use crate::app::explain_record::{RecordQuery, explain_in_flow, explain_server_record};
 use crate::app::failure::{Exit, Failure};
 use crate::app::flows::flow_context::FlowContext;
-use crate::app::flows::select_flows::{self, Course, FlowSelection};
+use crate::app::flows::select_flows::{self, FlowDirection, FlowSelection};
 use crate::model::Kind;
 
 #[derive(Args, Clone, Debug)]
@@ -35,7 +35,7 @@ fn parse_code(text: &str) -> Result<String, String> {
 }
 
 pub async fn run_explain(common: &Common, args: &ExplainArgs) -> Result<Exit, Failure> {
-    let course = Course::Own { secrets: false };
+    let course = FlowDirection::Own { secrets: false };
     let settings = select_flows::load_directed_settings(common.config.as_deref(), course)?;
     let query = RecordQuery { kind: args.kind, code: &args.code };
     let progress = Progress::new(common);

@@ -13,7 +13,7 @@ use crate::app::failure::{Exit, Failure};
 use crate::app::flows::select_flows;
 use crate::app::{redaction, run_session};
 use crate::render::paint::{BAD, CHANGED, FAINT, GOOD, count_label, paint_text, strip_unprintable};
-use crate::render::pseudonyms::Veil;
+use crate::render::pseudonyms::Pseudonymizer;
 use crate::state::{RunId, RunRecord, RunStep};
 
 #[derive(Serialize)]
@@ -69,7 +69,7 @@ fn unknown_run_failure(id: i64) -> Failure {
 /// The runs as text and as JSON.
 fn render_run_list(
     mut runs: Vec<RunRecord>,
-    veil: Option<&Veil>,
+    veil: Option<&Pseudonymizer>,
 ) -> Result<(String, Box<RawValue>), Failure> {
     if let Some(veil) = veil {
         runs.iter_mut().for_each(|run| redaction::redact_run(veil, run));
@@ -119,7 +119,7 @@ fn to_raw_json(value: &impl Serialize) -> Result<Box<RawValue>, Failure> {
 fn render_run(
     mut run: RunRecord,
     mut steps: Vec<RunStep>,
-    veil: Option<&Veil>,
+    veil: Option<&Pseudonymizer>,
 ) -> Result<(String, Box<RawValue>), Failure> {
     if let Some(veil) = veil {
         redaction::redact_run(veil, &mut run);

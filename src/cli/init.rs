@@ -13,10 +13,10 @@ use super::terminal::prompts::ask_question;
 use super::terminal::stderr;
 use super::{apply, schema};
 use crate::app::failure::{Exit, Failure};
-use crate::app::flows::select_flows::{self, Course};
+use crate::app::flows::select_flows::{self, FlowDirection};
 use crate::app::interrupt::Interrupt;
 use crate::app::stores::flow_stores;
-use crate::markup::scalar_quoting::{self, Quotes};
+use crate::markup::scalar_quoting::{self, QuoteStyle};
 use crate::protocol::Scheme;
 use crate::render::paint::{FAINT, STRONG, paint_text};
 use crate::settings::{FILE_NAME, StoreSettings, zones};
@@ -87,7 +87,7 @@ pub async fn run_init(
     let result = apply::apply_in_direction(
         &common,
         &pull,
-        Course::Pull { secrets: args.secrets },
+        FlowDirection::Pull { secrets: args.secrets },
         interrupt,
     )
     .await;
@@ -163,7 +163,8 @@ const DEACTIVATING: &str =
 async fn propose_leaving(here: &Path, common: &Common) {
     let Ok(read) = select_flows::load_settings(common.config.as_deref()) else { return };
     let Some(StoreSettings::Server(server)) = read.stores.get(FLOW) else { return };
-    let Ok(options) = flow_stores::build_server_options(server, flow_stores::Account::Read) else {
+    let Ok(options) = flow_stores::build_server_options(server, flow_stores::ServerAccount::Read)
+    else {
         return;
     };
     let health = server::examine_server(FLOW, options, None, server.zone_or_utc()).await;
@@ -310,7 +311,7 @@ fn generate_settings(args: &InitArgs) -> Result<String, Failure> {
             "give it with --username, and --password-env or --password-file",
         ));
     }
-    let text = |text: &str| scalar_quoting::write_scalar(text, Quotes::Double);
+    let text = |text: &str| scalar_quoting::write_scalar(text, QuoteStyle::Double);
     let path = |path: &Path| text(&path.display().to_string());
     let password = match &args.password_file {
         Some(file) => format!("{{ file: {} }}", path(file)),
@@ -359,7 +360,7 @@ fn plain_url(url: &str) -> String {
     let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, ':' | '/' | '.' | '-' | '_');
     match url.chars().all(plain) && !url.ends_with(':') {
         true => url.to_owned(),
-        false => scalar_quoting::quote_text(url, Quotes::Double),
+        false => scalar_quoting::quote_text(url, QuoteStyle::Double),
     }
 }
 

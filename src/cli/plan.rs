@@ -9,20 +9,20 @@ use super::terminal::progress::Progress;
 use crate::app::apply::{output_of_plan, plan_for_preview, preview_plan};
 use crate::app::command_output::CommandOutput;
 use crate::app::failure::{Exit, Failure};
-use crate::app::flows::flow_context::{FlowContext, Several};
-use crate::app::flows::select_flows::{self, Course};
+use crate::app::flows::flow_context::{FlowContext, UnmatchedTally};
+use crate::app::flows::select_flows::{self, FlowDirection};
 use crate::app::{encryption, output_file};
 use crate::settings::Flow;
 
 pub async fn run_plan(common: &Common, args: &PlanArgs) -> Result<Exit, Failure> {
-    plan_in_direction(common, args, Course::Own { secrets: args.secrets }, next_step).await
+    plan_in_direction(common, args, FlowDirection::Own { secrets: args.secrets }, next_step).await
 }
 
 /// The same along a course, with what stands on standard error below a plan that has changes.
 pub async fn plan_in_direction(
     common: &Common,
     args: &PlanArgs,
-    course: Course,
+    course: FlowDirection,
     below: fn(&Flow, &PlanArgs) -> String,
 ) -> Result<Exit, Failure> {
     let recipients = encryption::parse_recipients(&args.encrypt_to)?;
@@ -30,7 +30,7 @@ pub async fn plan_in_direction(
     let flows = select_flows::select_flows(&settings, args.flows.selection())?;
     select_flows::judge_secrets(&settings, &flows, course)?;
     let progress = Progress::new(common);
-    let (count, several) = (flows.len(), Several::default());
+    let (count, several) = (flows.len(), UnmatchedTally::default());
     let context = FlowContext {
         preview: common.preview_options(),
         settings: &settings,

@@ -5,7 +5,7 @@ use clap::Args;
 use super::arguments::common::{ApplyArgs, Common, PlanArgs};
 use super::{apply, plan};
 use crate::app::failure::{Exit, Failure};
-use crate::app::flows::select_flows::Course;
+use crate::app::flows::select_flows::FlowDirection;
 use crate::app::interrupt::Interrupt;
 use crate::settings::Flow;
 
@@ -23,7 +23,7 @@ pub async fn run_pull(
     args: &PullArgs,
     interrupt: &Interrupt,
 ) -> Result<Exit, Failure> {
-    let course = Course::Pull { secrets: args.apply.secrets };
+    let course = FlowDirection::Pull { secrets: args.apply.secrets };
     if !args.preview {
         return apply::apply_in_direction(common, &args.apply, course, interrupt).await;
     }

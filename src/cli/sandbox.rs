@@ -14,7 +14,7 @@ use crate::model::problem::find_nearest;
 use crate::model::{Directory, Zone};
 use crate::sandbox::behaviour::duration;
 use crate::sandbox::{
-    Habit, OpenError, PROFILES, PunchTraffic, Sandbox, SandboxOptions, SandboxProfile, Seeded,
+    Habit, OpenError, PROFILES, PunchTraffic, Sandbox, SandboxOptions, SandboxProfile, SeedSummary,
     TroubleRates,
 };
 use crate::settings::zones;
@@ -210,7 +210,7 @@ async fn seed_sandbox(sandbox: &Sandbox, directory: &Directory, data: &str) -> a
         stderr::write_text(&format!("{data} holds records already: it is not seeded again\n"));
         return Ok(());
     }
-    let Seeded { areas, departments, positions, employees } =
+    let SeedSummary { areas, departments, positions, employees } =
         sandbox.seed_directory(directory).await?;
     stderr::write_text(&format!(
         "seeded {areas} areas, {departments} departments, {positions} positions, {employees} \

@@ -18,7 +18,8 @@ use crate::app::command_output::CommandOutput;
 use crate::app::failure::{Exit, Failure};
 use crate::daemon::scheduled_flows::Flows;
 use crate::daemon::{
-    Board, Does, FlowResult, Habits, Notifier, Nudge, Seat, Service, ServiceClock, ServiceEnd, web,
+    FlowResult, Habits, JobMode, Notifier, ScheduledJob, Service, ServiceClock, ServiceControl,
+    ServiceEnd, StatusBoard, web,
 };
 use crate::engine::Job;
 use crate::render::paint::{FAINT, count_label, paint_text};
@@ -65,11 +66,11 @@ pub async fn run_serve(common: &Common, args: &ServeArgs) -> Result<Exit, Failur
     if args.check {
         return show_next_runs(common, &seats);
     }
-    let board = Arc::new(Board::default());
+    let board = Arc::new(StatusBoard::default());
     let habits = Habits { once: args.once, at_start: args.run_at_start };
     let env = |name: &str| std::env::var_os(name);
     let notifier = Notifier::new(env("NOTIFY_SOCKET").as_deref(), env("WATCHDOG_USEC").is_some());
-    let service = Service::new(&Wall, &flows, &board, &notifier, habits);
+    let service = Service::new(&SystemClock, &flows, &board, &notifier, habits);
     if args.once {
         let exit = match service.run_until_stopped(seats, &mut nudges).await {
             ServiceEnd::Well => flows.worst_exit(),
@@ -109,7 +110,7 @@ fn report_single_round(common: &Common, ends: &[FlowResult], exit: Exit) -> Resu
         let pending = pending.as_ref().map_or(0, |pending| pending.total);
         let _ = match last_run {
             None => writeln!(text, "{flow}: not run"),
-            Some(ran) if *does == Does::Import.name() => {
+            Some(ran) if *does == JobMode::Import.name() => {
                 let imported = ran.punches.map_or(0, |punches| punches.imported);
                 let imported = count_label(imported, "punch", "punches");
                 let run = ran.run.map(|run| format!(" (run {run})")).unwrap_or_default();
@@ -130,9 +131,9 @@ fn report_single_round(common: &Common, ends: &[FlowResult], exit: Exit) -> Resu
 }
 
 /// The clock on the wall.
-struct Wall;
+struct SystemClock;
 
-impl ServiceClock for Wall {
+impl ServiceClock for SystemClock {
     fn now(&self) -> DateTime<Utc> {
         Utc::now()
     }
@@ -142,8 +143,8 @@ impl ServiceClock for Wall {
     }
 }
 
-fn describe_service(seats: &[Seat], address: SocketAddr) -> String {
-    let imports = seats.iter().filter(|seat| seat.does == Does::Import).count();
+fn describe_service(seats: &[ScheduledJob], address: SocketAddr) -> String {
+    let imports = seats.iter().filter(|seat| seat.does == JobMode::Import).count();
     let parts = [
         (seats.len() - imports, "flow", "flows"),
         (imports, "import of punches", "imports of punches"),
@@ -162,8 +163,8 @@ fn describe_service(seats: &[Seat], address: SocketAddr) -> String {
     said
 }
 
-fn describe_job(seat: &Seat) -> String {
-    let Seat { flow, from, to, cron, timing, does, .. } = seat;
+fn describe_job(seat: &ScheduledJob) -> String {
+    let ScheduledJob { flow, from, to, cron, timing, does, .. } = seat;
     let later = match timing.jitter.as_secs() {
         0 => String::new(),
         seconds => format!(", up to {seconds} s later"),
@@ -176,7 +177,7 @@ fn describe_job(seat: &Seat) -> String {
 }
 
 /// Shows the next runs of every flow, without their jitter.
-fn show_next_runs(common: &Common, seats: &[Seat]) -> Result<Exit, Failure> {
+fn show_next_runs(common: &Common, seats: &[ScheduledJob]) -> Result<Exit, Failure> {
     let (now, mut text, mut flows) = (Utc::now(), String::new(), Vec::new());
     for seat in seats {
         let next = seat.timing.upcoming_runs(now, SHOWN);
@@ -199,7 +200,7 @@ fn show_next_runs(common: &Common, seats: &[Seat]) -> Result<Exit, Failure> {
             "next": next,
             "notes": notes,
         });
-        if seat.does != Does::Import {
+        if seat.does != JobMode::Import {
             flow["on_change"] = seat.does.name().into();
         }
         flows.push(flow);
@@ -233,7 +234,7 @@ async fn bind_listener(args: &ServeArgs) -> Result<TcpListener, Failure> {
 }
 
 /// Passes on what signals say: from the moment it returns none is lost.
-fn forward_signals(nudge: mpsc::UnboundedSender<Nudge>) -> std::io::Result<()> {
+fn forward_signals(nudge: mpsc::UnboundedSender<ServiceControl>) -> std::io::Result<()> {
     #[cfg(unix)]
     {
         use tokio::signal::unix::{SignalKind, signal};
@@ -243,9 +244,9 @@ fn forward_signals(nudge: mpsc::UnboundedSender<Nudge>) -> std::io::Result<()> {
         tokio::spawn(async move {
             loop {
                 let said = tokio::select! {
-                    Some(()) = interrupt.recv() => Nudge::Stop,
-                    Some(()) = terminate.recv() => Nudge::Stop,
-                    Some(()) = hang_up.recv() => Nudge::Reload,
+                    Some(()) = interrupt.recv() => ServiceControl::Stop,
+                    Some(()) = terminate.recv() => ServiceControl::Stop,
+                    Some(()) = hang_up.recv() => ServiceControl::Reload,
                     else => break,
                 };
                 if nudge.send(said).is_err() {
@@ -256,7 +257,7 @@ fn forward_signals(nudge: mpsc::UnboundedSender<Nudge>) -> std::io::Result<()> {
     }
     #[cfg(not(unix))]
     tokio::spawn(async move {
-        while tokio::signal::ctrl_c().await.is_ok() && nudge.send(Nudge::Stop).is_ok() {}
+        while tokio::signal::ctrl_c().await.is_ok() && nudge.send(ServiceControl::Stop).is_ok() {}
     });
     Ok(())
 }

@@ -1,14 +1,14 @@
 //! What the log of the service says of a run.
 
-use super::run_stats::{ELSEWHERE, Imported, LOCKED, Ran, Remark};
+use super::run_stats::{ELSEWHERE, Imported, LOCKED, PlanRemark, RunResult};
 use super::service::PATIENCE;
 
 /// One line in the log for each run.
-pub(super) fn log_run(flow: &str, ran: &Ran) {
+pub(super) fn log_run(flow: &str, ran: &RunResult) {
     let (result, seconds, note) = (ran.result, ran.duration_seconds(), ran.note.as_str());
     let (done, pending) = (ran.tally.done_count(), ran.tally.pending_count());
     let run = ran.tally.run;
-    for Remark { rule, kind, count, message, help, .. } in &ran.tally.notices {
+    for PlanRemark { rule, kind, count, message, help, .. } in &ran.tally.notices {
         let kind = kind.map(|kind| kind.name());
         let help = Some(help).filter(|help| !help.is_empty());
         tracing::warn!(flow, rule, kind, count, help, "{message}");

@@ -13,7 +13,7 @@ use prometheus_client::metrics::info::Info;
 use prometheus_client::registry::Registry;
 
 use super::punch_jobs::PunchMetrics;
-use super::run_stats::Ran;
+use super::run_stats::RunResult;
 use crate::model::Kind;
 use crate::planning::Action;
 
@@ -164,7 +164,7 @@ impl Metrics {
         self.lock.get_or_create(&Of { flow: flow.to_owned() }).set(i64::from(locks));
     }
 
-    pub fn record_run_end(&self, flow: &str, ran: &Ran) {
+    pub fn record_run_end(&self, flow: &str, ran: &RunResult) {
         let of = Of { flow: flow.to_owned() };
         self.lock.get_or_create(&of).set(0);
         self.runs.get_or_create(&OfResult { flow: flow.to_owned(), result: ran.result }).inc();

@@ -13,8 +13,10 @@ pub mod timetable;
 pub mod web;
 
 pub use notify::Notifier;
-pub use run_stats::{Imported, Ran, Remark, RunStats};
-pub use scheduled_job::{Does, FlowHistory, Habits, Nudge, Runner, Seat, ServiceClock, ServiceEnd};
+pub use run_stats::{Imported, PlanRemark, RunResult, RunStats};
+pub use scheduled_job::{
+    FlowHistory, Habits, JobMode, Runner, ScheduledJob, ServiceClock, ServiceControl, ServiceEnd,
+};
 pub use service::Service;
-pub use status_board::{Board, FlowResult};
+pub use status_board::{FlowResult, StatusBoard};
 pub use timetable::{Occurrence, Timing};

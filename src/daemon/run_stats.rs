@@ -23,7 +23,7 @@ pub struct RunStats {
     /// The rules that refused the plan.
     pub refused: Vec<&'static str>,
     /// What the plan leaves for a later run, and the like, as it may be passed on.
-    pub notices: Vec<Remark>,
+    pub notices: Vec<PlanRemark>,
     /// By the store that was asked.
     pub traffic: BTreeMap<String, RequestCounts>,
 }
@@ -49,7 +49,7 @@ const REMARKS: usize = 20;
 
 /// A remark on a plan: a notice of a rule, or a warning without one.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Remark {
+pub struct PlanRemark {
     /// The rule of a notice: `first-run`, `left-alone`, `side-effect` and so on; `warning` where
     /// there is none.
     pub rule: &'static str,
@@ -64,11 +64,11 @@ pub struct Remark {
     pub help: String,
 }
 
-impl Remark {
+impl PlanRemark {
     /// The remarks on a plan whose words may be passed on: notices first, then warnings, so many of
     /// each.
-    pub fn on(notices: &[Notice], warnings: &[String]) -> Vec<Remark> {
-        let notices = notices.iter().take(REMARKS).map(|notice| Remark {
+    pub fn on(notices: &[Notice], warnings: &[String]) -> Vec<PlanRemark> {
+        let notices = notices.iter().take(REMARKS).map(|notice| PlanRemark {
             rule: notice.rule,
             kind: notice.kind,
             count: notice.count,
@@ -76,7 +76,7 @@ impl Remark {
             message: notice.message.clone(),
             help: notice.help.clone(),
         });
-        let warnings = warnings.iter().take(REMARKS).map(|warning| Remark {
+        let warnings = warnings.iter().take(REMARKS).map(|warning| PlanRemark {
             rule: "warning",
             kind: None,
             count: 1,
@@ -133,7 +133,7 @@ impl RunStats {
 
 /// How a run ended.
 #[derive(Clone, Debug)]
-pub struct Ran {
+pub struct RunResult {
     /// The word of the history: `done`, `planned`, `partial`, `refused`, `failed` and so on.
     pub result: &'static str,
     pub exit: i32,
@@ -150,7 +150,7 @@ pub const LOCKED: &str = "locked";
 /// shares the state perhaps.
 pub const ELSEWHERE: &str = "elsewhere";
 
-impl Ran {
+impl RunResult {
     /// Whether nothing went wrong.
     pub fn is_success(&self) -> bool {
         matches!(self.result, "done" | "planned")
@@ -175,7 +175,7 @@ pub struct PublishedRun {
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     pub refused: Vec<&'static str>,
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
-    pub notices: Vec<Remark>,
+    pub notices: Vec<PlanRemark>,
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     pub changes: Vec<ChangeCount>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -192,8 +192,8 @@ pub struct ChangeCount {
     pub count: u64,
 }
 
-impl From<&Ran> for PublishedRun {
-    fn from(ran: &Ran) -> PublishedRun {
+impl From<&RunResult> for PublishedRun {
+    fn from(ran: &RunResult) -> PublishedRun {
         let changes = ran.tally.changes.iter().map(|((kind, action, outcome), count)| {
             ChangeCount { kind: *kind, action: *action, outcome: Some(outcome), count: *count }
         });

@@ -13,15 +13,15 @@ use tokio::runtime::Handle;
 
 use crate::app::failure::{Exit, Failure};
 use crate::app::flows::exclusive_flows;
-use crate::app::flows::select_flows::{self, Course};
+use crate::app::flows::select_flows::{self, FlowDirection};
 use crate::app::interrupt::Interrupt;
 use crate::app::run_session::{self, SERVE};
 use crate::app::stores::flow_stores;
 use crate::app::{punches, redaction};
-use crate::daemon::{Does, FlowHistory, Ran, Runner, Seat, Timing, timetable};
+use crate::daemon::{FlowHistory, JobMode, RunResult, Runner, ScheduledJob, Timing, timetable};
 use crate::engine;
 use crate::settings::{Flow, OnChange, PunchImport, Settings};
-use crate::state::{self, Holder};
+use crate::state::{self, LockHolder};
 
 use scheduled_run::{ScheduledRun, describe_failure, find_last_run, run_result, strip_formatting};
 use served_run::NAMED;
@@ -42,7 +42,7 @@ struct LoadedSettings {
 
 /// The settings, with every flow in its own direction.
 fn load_settings(config: Option<&Path>) -> Result<Settings, Failure> {
-    select_flows::load_directed_settings(config, Course::Own { secrets: false })
+    select_flows::load_directed_settings(config, FlowDirection::Own { secrets: false })
 }
 
 /// The flows of one settings file.
@@ -69,7 +69,7 @@ impl Flows {
         // Read again after the stamp is taken: a change in between would be missed otherwise.
         let stamp = stamp_file(&file);
         let settings = load_settings(config)?;
-        let host = Holder::for_this_process("", SERVE, Utc::now()).host().to_owned();
+        let host = LockHolder::for_this_process("", SERVE, Utc::now()).host().to_owned();
         Ok(Flows {
             config: config.map(Path::to_owned),
             host,
@@ -84,7 +84,7 @@ impl Flows {
     }
 
     /// The seats of the flows that have a schedule.
-    pub fn scheduled_jobs(&self) -> Vec<Seat> {
+    pub fn scheduled_jobs(&self) -> Vec<ScheduledJob> {
         let settings = self.current_settings();
         let flows = settings.flows.values().filter_map(|flow| self.job_of_flow(&settings, flow));
         let punches =
@@ -92,10 +92,10 @@ impl Flows {
         flows.chain(punches).collect()
     }
 
-    fn job_of_flow(&self, settings: &Settings, flow: &Flow) -> Option<Seat> {
+    fn job_of_flow(&self, settings: &Settings, flow: &Flow) -> Option<ScheduledJob> {
         let schedule = flow.schedule.as_ref()?;
         let lane = run_session::identify_store(settings, flow.live_store());
-        Some(Seat {
+        Some(ScheduledJob {
             flow: flow.name.clone(),
             from: flow.from.clone(),
             to: flow.to.clone(),
@@ -113,15 +113,19 @@ impl Flows {
                 .filter(|place| *place != lane)
                 .collect(),
             lane,
-            does: if schedule.on_change == OnChange::Apply { Does::Apply } else { Does::Plan },
+            does: if schedule.on_change == OnChange::Apply {
+                JobMode::Apply
+            } else {
+                JobMode::Plan
+            },
         })
     }
 
-    fn seat_of_punches(&self, settings: &Settings, import: &PunchImport) -> Option<Seat> {
+    fn seat_of_punches(&self, settings: &Settings, import: &PunchImport) -> Option<ScheduledJob> {
         let schedule = import.schedule.as_ref()?;
         // Importing changes nothing on the server: it need not wait for flows that do.
         let lane = punches::import_key(settings, import);
-        Some(Seat {
+        Some(ScheduledJob {
             flow: import.name.clone(),
             from: import.from.clone(),
             to: punches::name_of_target(settings, &import.into),
@@ -137,7 +141,7 @@ impl Flows {
             },
             lane,
             beside: Vec::new(),
-            does: Does::Import,
+            does: JobMode::Import,
         })
     }
 
@@ -148,7 +152,7 @@ impl Flows {
 }
 
 impl Runner for Flows {
-    fn load_jobs(&self) -> Result<Vec<Seat>, String> {
+    fn load_jobs(&self) -> Result<Vec<ScheduledJob>, String> {
         let file = self.current_settings().file.clone();
         let stamp = stamp_file(&file);
         let loaded = load_settings(self.config.as_deref());
@@ -181,7 +185,7 @@ impl Runner for Flows {
         &self,
         flow: &str,
         unless_since: Option<DateTime<Utc>>,
-    ) -> engine::Job<'static, Ran> {
+    ) -> engine::Job<'static, RunResult> {
         let run = ScheduledRun {
             settings: self.current_settings(),
             flow: flow.to_owned(),

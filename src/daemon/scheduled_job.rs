@@ -5,13 +5,13 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 
-use super::run_stats::Ran;
+use super::run_stats::RunResult;
 use super::timetable::Timing;
 use crate::engine::Job;
 
 /// A flow that is served.
 #[derive(Clone, Debug)]
-pub struct Seat {
+pub struct ScheduledJob {
     pub flow: String,
     pub from: String,
     pub to: String,
@@ -22,10 +22,10 @@ pub struct Seat {
     /// The expression as it was written.
     pub cron: String,
     pub timing: Timing,
-    pub does: Does,
+    pub does: JobMode,
 }
 
-impl Seat {
+impl ScheduledJob {
     /// All that no other run may need at the same time.
     pub fn concurrency_keys(&self) -> impl Iterator<Item = &String> {
         std::iter::once(&self.lane).chain(&self.beside)
@@ -34,7 +34,7 @@ impl Seat {
 
 /// What a run of a flow does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Does {
+pub enum JobMode {
     /// Performs what it finds.
     Apply,
     /// Only looks.
@@ -43,34 +43,34 @@ pub enum Does {
     Import,
 }
 
-impl Does {
+impl JobMode {
     /// Whether a run leaves something behind, and stands in the history.
     pub fn has_effect(self) -> bool {
-        self != Does::Plan
+        self != JobMode::Plan
     }
 
     /// As in JSON.
     pub fn name(self) -> &'static str {
         match self {
-            Does::Apply => "apply",
-            Does::Plan => "plan",
-            Does::Import => "import",
+            JobMode::Apply => "apply",
+            JobMode::Plan => "plan",
+            JobMode::Import => "import",
         }
     }
 
     /// As in a sentence.
     pub fn description(self) -> &'static str {
         match self {
-            Does::Apply => "applies",
-            Does::Plan => "plans only",
-            Does::Import => "imports punches",
+            JobMode::Apply => "applies",
+            JobMode::Plan => "plans only",
+            JobMode::Import => "imports punches",
         }
     }
 }
 
-impl Seat {
+impl ScheduledJob {
     /// Whether both are due at the same times.
-    pub(super) fn has_times_of(&self, other: &Seat) -> bool {
+    pub(super) fn has_times_of(&self, other: &ScheduledJob) -> bool {
         let (own, its) = (&self.timing, &other.timing);
         self.cron == other.cron && own.timezone == its.timezone && own.jitter == its.jitter
     }
@@ -99,7 +99,7 @@ pub trait Runner: Sync {
     ///
     /// # Errors
     /// With what is wrong, for people.
-    fn load_jobs(&self) -> Result<Vec<Seat>, String>;
+    fn load_jobs(&self) -> Result<Vec<ScheduledJob>, String>;
 
     /// Whether the settings are other ones than those that were read last.
     fn has_new_settings(&self) -> bool;
@@ -108,7 +108,7 @@ pub trait Runner: Sync {
     fn load_flow_history<'a>(&'a self, flow: &'a str) -> Job<'a, Option<FlowHistory>>;
 
     /// Runs a flow, unless another service began to at this time or later.
-    fn run_flow(&self, flow: &str, unless_since: Option<DateTime<Utc>>) -> Job<'static, Ran>;
+    fn run_flow(&self, flow: &str, unless_since: Option<DateTime<Utc>>) -> Job<'static, RunResult>;
 
     /// Runs under way finish the change in hand, and nothing more.
     fn stop_runs(&self);
@@ -116,7 +116,7 @@ pub trait Runner: Sync {
 
 /// What is said to the service from outside.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Nudge {
+pub enum ServiceControl {
     /// Settings are to be read again.
     Reload,
     /// End well; said twice, end now.

@@ -13,9 +13,11 @@ use tokio::sync::mpsc::UnboundedReceiver;
 
 use super::log::log_run;
 use super::notify::Notifier;
-use super::run_stats::{ELSEWHERE, LOCKED, Ran};
-use super::scheduled_job::{Habits, Nudge, Runner, Seat, ServiceClock, ServiceEnd};
-use super::status_board::{Board, ServicePhase};
+use super::run_stats::{ELSEWHERE, LOCKED, RunResult};
+use super::scheduled_job::{
+    Habits, Runner, ScheduledJob, ServiceClock, ServiceControl, ServiceEnd,
+};
+use super::status_board::{ServicePhase, StatusBoard};
 use super::timetable::Occurrence;
 use crate::engine::Job;
 
@@ -29,7 +31,7 @@ pub(super) const PATIENCE: TimeDelta = TimeDelta::seconds(30);
 const LATE: TimeDelta = TimeDelta::seconds(60);
 
 struct JobState {
-    seat: Seat,
+    seat: ScheduledJob,
     /// All turns up to here are done with.
     settled: DateTime<Utc>,
     /// To be run whatever the clock says, since then.
@@ -53,23 +55,23 @@ impl JobState {
 }
 
 /// A run that came back.
-struct Back {
+struct FinishedRun {
     flow: String,
     needs: Vec<String>,
-    ran: Ran,
+    ran: RunResult,
 }
 
 /// The service.
 pub struct Service<'s> {
     clock: &'s dyn ServiceClock,
     runner: &'s dyn Runner,
-    board: &'s Board,
+    board: &'s StatusBoard,
     notifier: &'s Notifier,
     habits: Habits,
     places: BTreeMap<String, JobState>,
     /// Lanes in which something runs.
     busy: BTreeSet<String>,
-    under_way: FuturesUnordered<Job<'static, Back>>,
+    under_way: FuturesUnordered<Job<'static, FinishedRun>>,
     stopping: bool,
 }
 
@@ -87,7 +89,7 @@ impl<'s> Service<'s> {
     pub fn new(
         clock: &'s dyn ServiceClock,
         runner: &'s dyn Runner,
-        board: &'s Board,
+        board: &'s StatusBoard,
         notifier: &'s Notifier,
         habits: Habits,
     ) -> Service<'s> {
@@ -107,8 +109,8 @@ impl<'s> Service<'s> {
     /// Serves these flows until it is asked to stop.
     pub async fn run_until_stopped(
         mut self,
-        seats: Vec<Seat>,
-        nudges: &mut UnboundedReceiver<Nudge>,
+        seats: Vec<ScheduledJob>,
+        nudges: &mut UnboundedReceiver<ServiceControl>,
     ) -> ServiceEnd {
         self.board.record_service_start(self.clock.now());
         self.replace_jobs(seats, true).await;
@@ -133,11 +135,11 @@ impl<'s> Service<'s> {
             tokio::select! {
                 biased;
                 nudge = nudges.recv() => match nudge {
-                    Some(Nudge::Reload) if !self.stopping => self.reload_settings().await,
-                    Some(Nudge::Reload) => {}
-                    Some(Nudge::Stop) if self.stopping => return ServiceEnd::AtOnce,
+                    Some(ServiceControl::Reload) if !self.stopping => self.reload_settings().await,
+                    Some(ServiceControl::Reload) => {}
+                    Some(ServiceControl::Stop) if self.stopping => return ServiceEnd::AtOnce,
                     // Whoever could say stop is gone: nobody could any more.
-                    Some(Nudge::Stop) | None => self.begin_stop(),
+                    Some(ServiceControl::Stop) | None => self.begin_stop(),
                 },
                 Some(back) = self.under_way.next() => self.finish_run(back),
                 () = self.clock.sleep_for(nap) => {}
@@ -176,7 +178,7 @@ impl<'s> Service<'s> {
     }
 
     /// Takes these flows on, and lets the others go. What runs goes on.
-    async fn replace_jobs(&mut self, seats: Vec<Seat>, first: bool) {
+    async fn replace_jobs(&mut self, seats: Vec<ScheduledJob>, first: bool) {
         let now = self.clock.now();
         let mut before = std::mem::take(&mut self.places);
         self.board.replace_jobs(seats.iter(), now);
@@ -194,7 +196,12 @@ impl<'s> Service<'s> {
         }
     }
 
-    async fn create_job_state(&self, seat: Seat, first: bool, now: DateTime<Utc>) -> JobState {
+    async fn create_job_state(
+        &self,
+        seat: ScheduledJob,
+        first: bool,
+        now: DateTime<Utc>,
+    ) -> JobState {
         let earlier =
             if self.habits.once { None } else { self.runner.load_flow_history(&seat.flow).await };
         if let Some(succeeded) = earlier.and_then(|earlier| earlier.succeeded) {
@@ -257,11 +264,11 @@ impl<'s> Service<'s> {
             (place.asked_for.is_none() && place.seat.does.has_effect()).then_some(turn.at);
         let run = self.runner.run_flow(flow, unless_since);
         let flow = flow.to_owned();
-        self.under_way.push(Box::pin(async move { Back { flow, needs, ran: run.await } }));
+        self.under_way.push(Box::pin(async move { FinishedRun { flow, needs, ran: run.await } }));
     }
 
-    fn finish_run(&mut self, back: Back) {
-        let Back { flow, needs, ran } = back;
+    fn finish_run(&mut self, back: FinishedRun) {
+        let FinishedRun { flow, needs, ran } = back;
         self.busy.retain(|busy| !needs.contains(busy));
         log_run(&flow, &ran);
         let locked = ran.result == LOCKED && !self.habits.once;

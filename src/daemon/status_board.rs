@@ -8,8 +8,8 @@ use chrono::{DateTime, Utc};
 use serde::Serialize;
 
 use super::metrics::Metrics;
-use super::run_stats::{ChangeCount, PublishedRun, Ran};
-use super::scheduled_job::{Does, Seat};
+use super::run_stats::{ChangeCount, PublishedRun, RunResult};
+use super::scheduled_job::{JobMode, ScheduledJob};
 
 /// A service whose loop was not seen for so long is not alive; it is seen every few seconds.
 const SILENCE_SECONDS: i64 = 120;
@@ -26,7 +26,7 @@ pub enum ServicePhase {
 
 /// What everybody may look at.
 #[derive(Debug, Default)]
-pub struct Board {
+pub struct StatusBoard {
     pub metrics: Metrics,
     now: Mutex<Status>,
 }
@@ -90,7 +90,7 @@ pub struct FlowResult {
     pub pending: Option<PendingChanges>,
 }
 
-impl Board {
+impl StatusBoard {
     fn lock_status(&self) -> MutexGuard<'_, Status> {
         self.now.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -110,7 +110,11 @@ impl Board {
     }
 
     /// These flows are served from now on.
-    pub fn replace_jobs<'s>(&self, seats: impl Iterator<Item = &'s Seat>, now: DateTime<Utc>) {
+    pub fn replace_jobs<'s>(
+        &self,
+        seats: impl Iterator<Item = &'s ScheduledJob>,
+        now: DateTime<Utc>,
+    ) {
         let mut status = self.lock_status();
         let mut before = std::mem::take(&mut status.flows);
         for seat in seats {
@@ -121,7 +125,7 @@ impl Board {
                 (flow.last_run, flow.last_success) = (old.last_run, old.last_success);
                 flow.pending = old.pending;
             }
-            self.metrics.init_flow(&seat.flow, seat.does == Does::Import);
+            self.metrics.init_flow(&seat.flow, seat.does == JobMode::Import);
             status.flows.insert(seat.flow.clone(), flow);
         }
         for gone in before.keys() {
@@ -160,7 +164,7 @@ impl Board {
         }
     }
 
-    pub fn record_run_end(&self, flow: &str, ran: &Ran) {
+    pub fn record_run_end(&self, flow: &str, ran: &RunResult) {
         self.metrics.record_run_end(flow, ran);
         let mut status = self.lock_status();
         let Some(known) = status.flows.get_mut(flow) else {
@@ -228,7 +232,7 @@ impl Board {
 }
 
 impl FlowStatus {
-    fn from_job(seat: &Seat) -> FlowStatus {
+    fn from_job(seat: &ScheduledJob) -> FlowStatus {
         FlowStatus {
             from: seat.from.clone(),
             to: seat.to.clone(),
@@ -236,7 +240,7 @@ impl FlowStatus {
             cron: seat.cron.clone(),
             timezone: seat.timing.timezone.name(),
             does: seat.does.name(),
-            on_change: (seat.does != Does::Import).then(|| seat.does.name()),
+            on_change: (seat.does != JobMode::Import).then(|| seat.does.name()),
             next_run: None,
             running_since: None,
             last_run: None,

@@ -5,7 +5,7 @@ use std::time::Duration;
 use chrono::{DateTime, MappedLocalTime, NaiveDateTime, TimeDelta, TimeZone as _, Utc};
 
 use crate::model::Zone;
-use crate::settings::{CronLine, Days};
+use crate::settings::{CronLine, DayRule};
 
 /// How far the runs of a skipped hour are apart, and how long they may take to begin: as in
 /// Debian's cron, which makes up each of them, sleeps ten seconds after it, and leaves what does
@@ -57,13 +57,15 @@ impl Timing {
     pub fn expression_notes(&self, now: DateTime<Utc>) -> Vec<&'static str> {
         let mut notes = Vec::new();
         match self.cron.days {
-            Days::One => {}
-            Days::Both => notes.push(
+            DayRule::One => {}
+            DayRule::Both => notes.push(
                 "runs on days that fit day and weekday, because one of them begins with *, as in \
                  Debian's cron; Kubernetes \
                  runs on days that fit one of them",
             ),
-            Days::Either => notes.push("runs on days that fit the day or the weekday, as in cron"),
+            DayRule::Either => {
+                notes.push("runs on days that fit the day or the weekday, as in cron")
+            }
         }
         let is_set = self
             .timezone

@@ -13,7 +13,7 @@ use chrono::Utc;
 use tokio::net::TcpListener;
 
 use super::metrics::MEDIA_TYPE;
-use super::status_board::Board;
+use super::status_board::StatusBoard;
 
 /// Serves until `shutdown` is done, and a moment longer for answers under way.
 ///
@@ -21,7 +21,7 @@ use super::status_board::Board;
 /// When the listener fails.
 pub async fn serve_http(
     listener: TcpListener,
-    board: Arc<Board>,
+    board: Arc<StatusBoard>,
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> std::io::Result<()> {
     let router = Router::new()
@@ -71,7 +71,7 @@ async fn reply_not_found() -> Response {
     )
 }
 
-async fn show_liveness(State(board): State<Arc<Board>>) -> Response {
+async fn show_liveness(State(board): State<Arc<StatusBoard>>) -> Response {
     match board.is_alive(Utc::now()) {
         true => build_response(StatusCode::OK, TEXT, "alive\n".to_owned()),
         false => build_response(
@@ -82,7 +82,7 @@ async fn show_liveness(State(board): State<Arc<Board>>) -> Response {
     }
 }
 
-async fn show_readiness(State(board): State<Arc<Board>>) -> Response {
+async fn show_readiness(State(board): State<Arc<StatusBoard>>) -> Response {
     match board.is_ready() {
         true => build_response(StatusCode::OK, TEXT, "ready\n".to_owned()),
         false => build_response(
@@ -93,14 +93,14 @@ async fn show_readiness(State(board): State<Arc<Board>>) -> Response {
     }
 }
 
-async fn show_status(State(board): State<Arc<Board>>) -> Response {
+async fn show_status(State(board): State<Arc<StatusBoard>>) -> Response {
     match board.to_json() {
         Ok(json) => build_response(StatusCode::OK, "application/json", json),
         Err(error) => build_response(StatusCode::INTERNAL_SERVER_ERROR, TEXT, format!("{error}\n")),
     }
 }
 
-async fn show_metrics(State(board): State<Arc<Board>>) -> Response {
+async fn show_metrics(State(board): State<Arc<StatusBoard>>) -> Response {
     match board.metrics.render_text() {
         Ok(text) => build_response(StatusCode::OK, MEDIA_TYPE, text),
         Err(error) => build_response(StatusCode::INTERNAL_SERVER_ERROR, TEXT, format!("{error}\n")),

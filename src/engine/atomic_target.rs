@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 use futures_util::stream::{self, StreamExt as _};
 
 use super::event::Event;
-use super::perform::{Hands, format_error_chain, unless_ended};
-use super::port::{Whole, WriteError};
+use super::perform::{ApplyContext, format_error_chain, unless_ended};
+use super::port::{AtomicTarget, WriteError};
 use super::run_report::{Outcome, Report};
 use super::verify;
 use crate::model::Record;
@@ -19,7 +19,11 @@ use crate::planning::{self, Change, Plan};
 const INTENTS: usize = 256;
 
 /// Writes all changes into the journal, makes them together, and reads them again.
-pub(super) async fn execute_atomically(plan: Plan, place: &dyn Whole, hands: Hands<'_>) -> Report {
+pub(super) async fn execute_atomically(
+    plan: Plan,
+    place: &dyn AtomicTarget,
+    hands: ApplyContext<'_>,
+) -> Report {
     let changes = &plan.changes;
     let mut outcomes = match record_all_intents(changes, hands).await {
         Err(outcomes) => outcomes,
@@ -37,10 +41,10 @@ pub(super) async fn execute_atomically(plan: Plan, place: &dyn Whole, hands: Han
             .on_event(Event::Ended { action: change.action, done: *outcome == Outcome::Done });
         hands.journal.record_outcome(position, change, outcome);
     }
-    let mut seen = Seen::default();
+    let mut seen = ReadBackResult::default();
     let unverified = verify_written(changes, &mut outcomes, place, hands, &mut seen).await;
     let interrupted = hands.stop.is_stop_requested();
-    let Seen { made, side_effects } = seen;
+    let ReadBackResult { made, side_effects } = seen;
     let mut plan = plan;
     plan.notices.extend(deletion_evidence::side_effect_notices(
         &side_effects,
@@ -50,7 +54,10 @@ pub(super) async fn execute_atomically(plan: Plan, place: &dyn Whole, hands: Han
 }
 
 /// Nothing may be written before all of it is in the journal.
-async fn record_all_intents(changes: &[Change], hands: Hands<'_>) -> Result<(), Vec<Outcome>> {
+async fn record_all_intents(
+    changes: &[Change],
+    hands: ApplyContext<'_>,
+) -> Result<(), Vec<Outcome>> {
     let mut intents = stream::iter(changes.iter().enumerate())
         .map(|(position, change)| async move {
             (position, hands.journal.record_intent(position, change).await)
@@ -88,7 +95,7 @@ fn outcomes_of_failure(
 
 /// What reading back showed beside the outcomes.
 #[derive(Default)]
-struct Seen {
+struct ReadBackResult {
     /// New records as they are now.
     made: Vec<(usize, Record)>,
     /// What triggers, or anchors of a file, moved together with what was written.
@@ -98,9 +105,9 @@ struct Seen {
 async fn verify_written(
     changes: &[Change],
     outcomes: &mut Vec<Outcome>,
-    place: &dyn Whole,
-    hands: Hands<'_>,
-    seen: &mut Seen,
+    place: &dyn AtomicTarget,
+    hands: ApplyContext<'_>,
+    seen: &mut ReadBackResult,
 ) -> Option<String> {
     let touched: Vec<usize> =
         (0..changes.len()).filter(|at| outcomes[*at].may_have_taken_effect()).collect();
@@ -112,7 +119,7 @@ async fn verify_written(
         let record = Cow::Borrowed(changes[at].held.as_record()?);
         Some(verify::Before { record, renames: &renames })
     };
-    let settled = verify::Verified {
+    let settled = verify::VerificationResult {
         outcomes: &mut judged,
         made: &mut seen.made,
         found: &found,

@@ -32,8 +32,8 @@ pub trait Observer: Send + Sync {
 
 /// Nobody wants to know.
 #[derive(Clone, Copy, Debug)]
-pub struct Silent;
+pub struct SilentObserver;
 
-impl Observer for Silent {
+impl Observer for SilentObserver {
     fn on_event(&self, _: Event) {}
 }

@@ -13,13 +13,16 @@ pub mod store_checks;
 pub mod two_way_preparation;
 mod verify;
 
-pub use event::{Event, Observer, Silent};
-pub use perform::{Hands, execute_plan};
+pub use event::{Event, Observer, SilentObserver};
+pub use perform::{ApplyContext, execute_plan};
 pub use port::{
-    Job, Journal, PerformError, Performed, ReadBack, ReadError, RequestCounts, Seen, Source,
-    SourceReading, Target, TargetWriter, Unrecorded, Want, Whole, WriteError, reread_records,
+    AtomicTarget, Job, Journal, NoJournal, PerformError, PerformedChange, ReadBack, ReadError,
+    ReadOptions, RequestCounts, Seen, Source, SourceReading, Target, TargetWriter, WriteError,
+    reread_records,
 };
-pub use prepare::{PlanningInput, PrepareError, Prepared, Watched, prepare_plan, prepare_undo};
+pub use prepare::{
+    PlanningInput, PrepareError, PreparedPlan, WatchedRecord, prepare_plan, prepare_undo,
+};
 pub use run_report::{Outcome, Report};
 pub use stop::StopSignal;
 pub use store_checks::{Check, CheckStatus, Health};

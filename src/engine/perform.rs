@@ -12,7 +12,7 @@ use futures_util::stream::{FuturesUnordered, StreamExt};
 use tokio::sync::Semaphore;
 
 use super::event::{Event, Observer};
-use super::port::{Journal, PerformError, Performed, ReadError, Target, TargetWriter};
+use super::port::{Journal, PerformError, PerformedChange, ReadError, Target, TargetWriter};
 use super::run_report::{Outcome, Report};
 use super::stop::StopSignal;
 use super::{atomic_target, verify};
@@ -22,7 +22,7 @@ use crate::planning::{self, Action, Change, Expected, Plan, Reason};
 
 /// What performing needs beside the plan.
 #[derive(Clone, Copy)]
-pub struct Hands<'a> {
+pub struct ApplyContext<'a> {
     pub target: TargetWriter<'a>,
     pub journal: &'a dyn Journal,
     pub stop: &'a Arc<StopSignal>,
@@ -33,14 +33,14 @@ pub struct Hands<'a> {
     pub reads_before: bool,
 }
 
-impl std::fmt::Debug for Hands<'_> {
+impl std::fmt::Debug for ApplyContext<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Hands").field("stop", self.stop).finish_non_exhaustive()
+        f.debug_struct("ApplyContext").field("stop", self.stop).finish_non_exhaustive()
     }
 }
 
 /// Performs the plan, reads the touched records again and reports what became of every change.
-pub async fn execute_plan(plan: Plan, hands: Hands<'_>) -> Report {
+pub async fn execute_plan(plan: Plan, hands: ApplyContext<'_>) -> Report {
     hands.observer.on_event(Event::Begin { changes: plan.changes.len() });
     hands.target.as_read_back().stop_on(hands.stop);
     match hands.target {
@@ -49,7 +49,7 @@ pub async fn execute_plan(plan: Plan, hands: Hands<'_>) -> Report {
     }
 }
 
-async fn execute_each_change(plan: Plan, target: &dyn Target, hands: Hands<'_>) -> Report {
+async fn execute_each_change(plan: Plan, target: &dyn Target, hands: ApplyContext<'_>) -> Report {
     let stop = hands.stop;
     let mut run = PlanExecution::new(&plan.changes, target);
     let mut at = 0;
@@ -119,7 +119,7 @@ struct PlanExecution<'a> {
     /// New records, as they were read again.
     made: Vec<(usize, Record)>,
     /// Changes that were found to be there, though the target did not say yes to all of them.
-    found: BTreeMap<usize, Performed>,
+    found: BTreeMap<usize, PerformedChange>,
     expected: Expectations<'a>,
     /// Records as they were read directly before they were updated.
     before: BTreeMap<usize, Record>,
@@ -150,7 +150,7 @@ impl<'a> PlanExecution<'a> {
         }
     }
 
-    async fn execute_phase(&mut self, positions: Range<usize>, hands: Hands<'_>) {
+    async fn execute_phase(&mut self, positions: Range<usize>, hands: ApplyContext<'_>) {
         let changes = self.changes;
         let target = self.target;
         let parallel = target.max_parallel().max(1);
@@ -185,7 +185,7 @@ impl<'a> PlanExecution<'a> {
                 None => break,
                 Some((position, result)) => {
                     let outcome = match result {
-                        Some(Sent { before, result }) => {
+                        Some(SentChange { before, result }) => {
                             self.before.extend(before.map(|before| (position, before)));
                             self.classify_result(position, result)
                         }
@@ -230,7 +230,11 @@ impl<'a> PlanExecution<'a> {
 
     /// Reads those of these changes again that were not yet. Says why that could not be done, if it
     /// could not.
-    async fn verify_changes(&mut self, positions: &[usize], hands: Hands<'_>) -> Option<String> {
+    async fn verify_changes(
+        &mut self,
+        positions: &[usize],
+        hands: ApplyContext<'_>,
+    ) -> Option<String> {
         let in_effect =
             |at: usize| self.outcomes[at].as_ref().is_some_and(Outcome::may_have_taken_effect);
         let overtaken = self.find_superseded(&in_effect);
@@ -249,7 +253,7 @@ impl<'a> PlanExecution<'a> {
                 .or_else(|| expected.expected_record(&self.changes[at]))?;
             Some(verify::Before { record, renames: &expected.renames })
         };
-        let seen = verify::Verified {
+        let seen = verify::VerificationResult {
             outcomes: &mut self.outcomes,
             made: &mut self.made,
             found: &self.found,
@@ -299,7 +303,7 @@ impl<'a> PlanExecution<'a> {
     fn classify_result(
         &mut self,
         position: usize,
-        result: Result<Performed, PerformError>,
+        result: Result<PerformedChange, PerformError>,
     ) -> Outcome {
         match result {
             Ok(performed) => {
@@ -323,7 +327,7 @@ impl<'a> PlanExecution<'a> {
         }
     }
 
-    fn finish_change(&mut self, position: usize, outcome: Outcome, hands: Hands<'_>) {
+    fn finish_change(&mut self, position: usize, outcome: Outcome, hands: ApplyContext<'_>) {
         let done = outcome == Outcome::Done;
         hands.observer.on_event(Event::Ended { action: self.changes[position].action, done });
         hands.journal.record_outcome(position, &self.changes[position], &outcome);
@@ -344,7 +348,7 @@ struct ChangeDispatcher<'t> {
 impl ChangeDispatcher<'_> {
     /// What the record holds now; what cannot be read is known as it was when the plan was made.
     async fn read_current_record(&self, change: &Change) -> Result<Option<Record>, String> {
-        match self.target.read_back(&[change], &super::event::Silent).await {
+        match self.target.read_back(&[change], &super::event::SilentObserver).await {
             Ok(mut seen) => Ok(seen.pop().flatten()),
             // It refers to something that was not there when the plan was made.
             Err(ReadError::Incomplete(why)) => Err(why),
@@ -359,12 +363,12 @@ impl ChangeDispatcher<'_> {
         &self,
         position: usize,
         change: &Change,
-        hands: Hands<'_>,
-    ) -> Option<Sent> {
+        hands: ApplyContext<'_>,
+    ) -> Option<SentChange> {
         if let Err(error) = hands.journal.record_intent(position, change).await {
             let error = error.context("not sent, because it could not be written into the journal");
             let result = Err(PerformError { hopeless: true, ..PerformError::new(error) });
-            return Some(Sent { before: None, result });
+            return Some(SentChange { before: None, result });
         }
         // Never closed; if it were, nothing would be sent.
         let _slot = self.slots.acquire().await.ok()?;
@@ -393,26 +397,26 @@ impl ChangeDispatcher<'_> {
                  next plan shows how it is now"
             );
             let result = Err(PerformError { is_unmet: true, ..PerformError::new(why) });
-            return Some(Sent { before: None, result });
+            return Some(SentChange { before: None, result });
         }
         let before = before.unwrap_or_default();
         tokio::select! {
             biased;
-            result = self.target.execute_change(change, expected) => Some(Sent { before, result }),
+            result = self.target.execute_change(change, expected) => Some(SentChange { before, result }),
             () = hands.stop.until_now() => {
                 let change = format!("{} {} {}", change.action.name(), change.kind, change.code);
                 let error = anyhow::anyhow!("{change}: interrupted before the server answered");
                 let error = PerformError { in_doubt: true, hopeless: true, ..PerformError::new(error) };
-                Some(Sent { before: None, result: Err(error) })
+                Some(SentChange { before: None, result: Err(error) })
             }
         }
     }
 }
 
 /// A change that was sent, and what its record was before where that was asked for.
-struct Sent {
+struct SentChange {
     before: Option<Record>,
-    result: Result<Performed, PerformError>,
+    result: Result<PerformedChange, PerformError>,
 }
 
 /// What records must be when they go: what they were when that was planned, but for what this run

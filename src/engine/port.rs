@@ -16,7 +16,7 @@ pub type Job<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
 /// What a reader has to look at beside the records.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Want {
+pub struct ReadOptions {
     /// Also learn which areas hold devices, because areas may be deleted.
     pub devices: bool,
     /// Structure may be deleted: also learn what people refer to who resigned and are in no list
@@ -61,7 +61,7 @@ pub struct RequestCounts {
 pub trait Source: Send + Sync + std::fmt::Debug {
     fn read_directory<'a>(
         &'a self,
-        want: Want,
+        want: ReadOptions,
         observer: &'a dyn Observer,
     ) -> Job<'a, Result<SourceReading, ReadError>>;
 
@@ -127,7 +127,7 @@ impl PerformError {
 
 /// How a change was performed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Performed {
+pub struct PerformedChange {
     /// What the target said instead of yes, where it was found to hold the change all the same.
     pub said: String,
     /// The fields that it never said yes to, by position.
@@ -161,7 +161,7 @@ pub trait Target: ReadBack {
         &'a self,
         change: &'a Change,
         expected: Option<Expected<'a>>,
-    ) -> Job<'a, Result<Performed, PerformError>>;
+    ) -> Job<'a, Result<PerformedChange, PerformError>>;
 }
 
 /// Why nothing was written.
@@ -175,7 +175,7 @@ pub struct WriteError {
 }
 
 /// A place whose changes are made together: all of them or none, as in files and databases.
-pub trait Whole: ReadBack {
+pub trait AtomicTarget: ReadBack {
     /// Makes these changes, which are in an order that breaks no reference.
     fn write_changes<'a>(&'a self, changes: &'a [Change]) -> Job<'a, Result<(), WriteError>>;
 }
@@ -184,7 +184,7 @@ pub trait Whole: ReadBack {
 #[derive(Clone, Copy, Debug)]
 pub enum TargetWriter<'a> {
     Each(&'a dyn Target),
-    Whole(&'a dyn Whole),
+    Whole(&'a dyn AtomicTarget),
 }
 
 impl<'a> TargetWriter<'a> {
@@ -203,7 +203,7 @@ pub async fn reread_records(
     changes: &[&Change],
     observer: &dyn Observer,
 ) -> Result<Seen, ReadError> {
-    let reading = place.read_directory(Want::default(), observer).await?;
+    let reading = place.read_directory(ReadOptions::default(), observer).await?;
     let found = changes
         .iter()
         .map(|change| reading.directory.get(change.kind, change.code.as_str()).cloned());
@@ -226,9 +226,9 @@ pub trait Journal: Send + Sync {
 
 /// Nothing is written down: for trials.
 #[derive(Clone, Copy, Debug)]
-pub struct Unrecorded;
+pub struct NoJournal;
 
-impl Journal for Unrecorded {
+impl Journal for NoJournal {
     fn record_intent<'a>(&'a self, _: usize, _: &'a Change) -> Job<'a, anyhow::Result<()>> {
         Box::pin(std::future::ready(Ok(())))
     }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::event::Observer;
-use super::port::{ReadError, Source, SourceReading, Want};
+use super::port::{ReadError, ReadOptions, Source, SourceReading};
 use super::rule_reader;
 use super::two_way_preparation::{self, TwoWayInput};
 use crate::model::problem::nearest_code;
@@ -16,10 +16,10 @@ use crate::planning::inverse_plan::JournaledChange;
 use crate::planning::rule_checks::heed;
 use crate::planning::selection::unmatched_filters::{self, KnownCodes, Unmatched};
 use crate::planning::server_print::{Identity, identify, not_moved, same_elsewhere};
-use crate::planning::three_way_merge::{Memory, Resolution};
+use crate::planning::three_way_merge::{BaseRow, Resolution};
 use crate::planning::{
-    self, Absent, Agreed, Allow, Digest, KnownLeavers, Plan, Policy, RecordFilter, Refusal,
-    Request, ServerHistory,
+    self, Absent, AgreedRecord, KnownLeavers, LimitOverride, Plan, Policy, RecordFilter, Refusal,
+    Request, ServerHistory, SideDigest,
 };
 use crate::protocol::Secrets;
 
@@ -37,7 +37,7 @@ pub struct PlanningInput<'a> {
     /// What earlier runs did and saw.
     pub past: &'a ServerHistory,
     /// Limits that are lifted for this plan.
-    pub allow: &'a [Allow],
+    pub allow: &'a [LimitOverride],
     /// Another server is accepted.
     pub moved: bool,
     /// Also say what both sides agree on, for the base.
@@ -50,7 +50,7 @@ pub struct PlanningInput<'a> {
 
 /// One record as both sides hold it.
 #[derive(Clone, Debug, Default)]
-pub struct Watched {
+pub struct WatchedRecord {
     pub desired: Option<Record>,
     /// Where the record was declared.
     pub origin: Option<Origin>,
@@ -71,13 +71,13 @@ pub struct Watched {
 
 /// A plan, and what both sides agree on before it is performed.
 #[derive(Debug)]
-pub struct Prepared {
+pub struct PreparedPlan {
     pub plan: Plan,
     /// All live records; empty unless it was asked for.
-    pub agreed: Vec<Agreed>,
-    pub watched: Watched,
+    pub agreed: Vec<AgreedRecord>,
+    pub watched: WatchedRecord,
     /// What will be agreed on, of a flow that goes both ways.
-    pub memories: Vec<Memory>,
+    pub memories: Vec<BaseRow>,
     /// Decisions that the plan carries out.
     pub used: Vec<Resolution>,
     /// Decisions about other values than the sides hold now.
@@ -92,17 +92,17 @@ pub struct Prepared {
     pub moved_from: Option<String>,
 }
 
-impl Prepared {
+impl PreparedPlan {
     /// A plan without decisions, and without anything to merge.
     fn one_way(
         plan: Plan,
-        agreed: Vec<Agreed>,
-        watched: Watched,
+        agreed: Vec<AgreedRecord>,
+        watched: WatchedRecord,
         unmatched: Vec<Unmatched>,
-    ) -> Prepared {
+    ) -> PreparedPlan {
         let (used, expired, spent) = (Vec::new(), Vec::new(), Vec::new());
         let (memories, rules) = (Vec::new(), ServerRules::default());
-        Prepared {
+        PreparedPlan {
             plan,
             agreed,
             watched,
@@ -143,7 +143,7 @@ pub async fn prepare_plan(
     from: &dyn Source,
     to: &dyn Source,
     observer: &dyn Observer,
-) -> Result<Prepared, PrepareError> {
+) -> Result<PreparedPlan, PrepareError> {
     if let Some(input) = flow.both {
         return two_way_preparation::prepare_two_way(flow, input, from, to, observer).await;
     }
@@ -207,14 +207,18 @@ pub async fn prepare_plan(
     plan.warnings.splice(0..0, warnings.into_iter().chain(more));
     let rules = learnt.fresh;
     let moved_from = judged.moved_from;
-    Ok(Prepared { rules, moved_from, ..Prepared::one_way(plan, agreed, watched, unmatched) })
+    Ok(PreparedPlan {
+        rules,
+        moved_from,
+        ..PreparedPlan::one_way(plan, agreed, watched, unmatched)
+    })
 }
 
 /// What a flow that goes one way has to read of the side that it changes.
-fn options_for_policy(policy: &Policy) -> Want {
+fn options_for_policy(policy: &Policy) -> ReadOptions {
     let structure = [Kind::Area, Kind::Department, Kind::Position];
     let deletes = |kind: Kind| policy.absent[kind] == Absent::Delete;
-    Want {
+    ReadOptions {
         devices: deletes(Kind::Area),
         structure: structure.into_iter().any(deletes),
         // Without the policy too: the code of somebody who resigned is taken, listed or not.
@@ -242,7 +246,7 @@ fn request<'a>(
 }
 
 /// What the server of a flow turned out to be.
-pub(super) struct Judged<'a> {
+pub(super) struct ServerVerdict<'a> {
     /// The past that counts: what was seen of another server says nothing of this one.
     pub(super) past: Cow<'a, ServerHistory>,
     /// Why nothing may be sent to it.
@@ -251,7 +255,7 @@ pub(super) struct Judged<'a> {
     pub(super) moved_from: Option<String>,
 }
 
-impl Judged<'_> {
+impl ServerVerdict<'_> {
     pub(super) fn tell(&self, plan: &mut Plan) {
         plan.refusals.extend(self.refusal.clone());
         plan.warnings.extend(self.moved_from.as_deref().map(same_elsewhere));
@@ -259,8 +263,8 @@ impl Judged<'_> {
 }
 
 /// Whether the server is the one that earlier runs worked on.
-pub(super) fn judge_server<'a>(flow: &PlanningInput<'a>, server: &dyn Source) -> Judged<'a> {
-    let judged = |past, refusal| Judged { past, refusal, moved_from: None };
+pub(super) fn judge_server<'a>(flow: &PlanningInput<'a>, server: &dyn Source) -> ServerVerdict<'a> {
+    let judged = |past, refusal| ServerVerdict { past, refusal, moved_from: None };
     let (same, anew) = (|| Cow::Borrowed(flow.past), || Cow::Owned(flow.past.of_another_server()));
     let Some((known, now)) = flow.past.server.as_ref().zip(server.server_print()) else {
         return judged(same(), flow.moved.then(not_moved));
@@ -270,7 +274,7 @@ pub(super) fn judge_server<'a>(flow: &PlanningInput<'a>, server: &dyn Source) ->
         (Identity::Other(_), _, true) => judged(anew(), None),
         (Identity::Other(refusal), _, false) => judged(same(), Some(refusal)),
         (Identity::Same, Some(old), false) => {
-            Judged { past: same(), refusal: None, moved_from: Some(old.clone()) }
+            ServerVerdict { past: same(), refusal: None, moved_from: Some(old.clone()) }
         }
         // Too little was known at the other address: what is done here is a first run.
         (Identity::Unknown, Some(_), moved) => judged(anew(), moved.then(not_moved)),
@@ -289,10 +293,11 @@ pub(super) fn find_unmatched_names(request: &Request<'_>, servers: [bool; 2]) ->
 }
 
 /// Lifts what is allowed; returns what nothing of the plan is about.
-pub(super) fn apply_overrides(plan: &mut Plan, allow: &[Allow]) -> Vec<Unmatched> {
+pub(super) fn apply_overrides(plan: &mut Plan, allow: &[LimitOverride]) -> Vec<Unmatched> {
     let unmatched = unmatched_filters::unmatched_overrides(plan, allow);
-    let is_matched = |one: &&Allow| unmatched.iter().all(|lost| lost.text != one.to_string());
-    let matched: Vec<Allow> = allow.iter().filter(is_matched).copied().collect();
+    let is_matched =
+        |one: &&LimitOverride| unmatched.iter().all(|lost| lost.text != one.to_string());
+    let matched: Vec<LimitOverride> = allow.iter().filter(is_matched).copied().collect();
     planning::lift_refusals(plan, &matched);
     unmatched
 }
@@ -304,11 +309,11 @@ pub async fn prepare_undo(
     done: &[JournaledChange],
     to: &dyn Source,
     observer: &dyn Observer,
-) -> Result<Prepared, PrepareError> {
+) -> Result<PreparedPlan, PrepareError> {
     // What it created may be an area, and devices may be in it by now.
     let live = to
         .read_directory(
-            Want { devices: true, structure: true, resigns: true, must_resign: false },
+            ReadOptions { devices: true, structure: true, resigns: true, must_resign: false },
             observer,
         )
         .await?;
@@ -348,7 +353,10 @@ pub async fn prepare_undo(
     // Nothing is agreed of them; that they are there settles what an earlier run left in doubt.
     let agreed = planning::snapshot_base(&request, &[]);
     let moved_from = judged.moved_from;
-    Ok(Prepared { moved_from, ..Prepared::one_way(plan, agreed, Watched::default(), unmatched) })
+    Ok(PreparedPlan {
+        moved_from,
+        ..PreparedPlan::one_way(plan, agreed, WatchedRecord::default(), unmatched)
+    })
 }
 
 /// Tells both ends what anybody of either side has for a secret: a refusal may repeat somebody
@@ -359,7 +367,7 @@ pub(super) fn share_secrets(sides: [&Directory; 2], ends: [&dyn Source; 2]) {
 }
 
 /// A declared record is known by its new code, a live one also by the code that it had before.
-pub(super) fn locate_watched(request: &Request<'_>, kind: Kind, code: &str) -> Watched {
+pub(super) fn locate_watched(request: &Request<'_>, kind: Kind, code: &str) -> WatchedRecord {
     let Request { desired, live, .. } = request;
     let declared = desired.get(kind, code);
     let previous = declared.and_then(|record| record.declared.as_ref()?.previous_code.as_ref());
@@ -368,7 +376,7 @@ pub(super) fn locate_watched(request: &Request<'_>, kind: Kind, code: &str) -> W
         || desired.records(kind).chain(live.records(kind)).map(|record| record.code.as_str());
     let nearest =
         if declared.is_none() && held.is_none() { nearest_code(code, codes()) } else { None };
-    Watched {
+    WatchedRecord {
         desired: declared.cloned(),
         origin: declared.and_then(|record| desired.record_origin(record)),
         live: held.cloned(),
@@ -386,13 +394,13 @@ async fn read_desired(
     from: &dyn Source,
     today: NaiveDate,
     observer: &dyn Observer,
-) -> Result<(SourceReading, Digest), ReadError> {
+) -> Result<(SourceReading, SideDigest), ReadError> {
     // A server as the declaring side: who resigned there is not declared, listed or not.
-    let want = Want { resigns: true, must_resign: true, ..Want::default() };
+    let want = ReadOptions { resigns: true, must_resign: true, ..ReadOptions::default() };
     let mut reading = from.read_directory(want, observer).await?;
     reading.directory.drop_resigned();
     let hashed = tokio::task::spawn_blocking(move || {
-        let digest = Digest::of_directory(&reading.directory, today);
+        let digest = SideDigest::of_directory(&reading.directory, today);
         (reading, digest)
     });
     // The error would repeat the message of a panic, which could hold anything.

@@ -2,14 +2,14 @@
 //! kept from earlier runs.
 
 use super::port::Source;
-use super::prepare::Judged;
+use super::prepare::ServerVerdict;
 use crate::model::{Kind, Problem, ServerRules};
 use crate::planning::Plan;
 use crate::planning::rule_checks::kinds_to_ask;
 
 /// What is known of the kinds that change.
 #[derive(Debug, Default)]
-pub(super) struct Learnt {
+pub(super) struct LearntRules {
     /// All of it.
     pub(super) rules: ServerRules,
     /// What was said in this run.
@@ -22,12 +22,12 @@ pub(super) struct Learnt {
 pub(super) async fn learn(
     planned: Result<&Plan, &[Problem]>,
     (server, dialect): (&dyn Source, Option<&str>),
-    judged: &Judged<'_>,
-) -> Learnt {
+    judged: &ServerVerdict<'_>,
+) -> LearntRules {
     let kinds = kinds_to_ask(planned);
     // Nothing is sent to another server, and what this one takes is no matter.
     if kinds.is_empty() || judged.refusal.is_some() {
-        return Learnt::default();
+        return LearntRules::default();
     }
     let fresh = server.rules(&kinds).await;
     let kept = |kind: Kind| {
@@ -38,5 +38,5 @@ pub(super) async fn learn(
         (kinds.contains(&kind) && is_same).then(|| rules.clone())
     };
     let rules = ServerRules::from_fn(|kind| fresh[kind].clone().or_else(|| kept(kind)));
-    Learnt { rules, fresh }
+    LearntRules { rules, fresh }
 }

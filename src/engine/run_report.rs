@@ -5,8 +5,8 @@ use serde::ser::{SerializeMap, SerializeStruct, Serializer};
 
 use crate::model::Record;
 use crate::planning::guards::deletion_evidence::SideEffect;
-use crate::planning::plan::Sided;
-use crate::planning::three_way_merge::Taken;
+use crate::planning::plan::SidedChange;
+use crate::planning::three_way_merge::SideOutcomes;
 use crate::planning::{Change, Plan};
 
 /// What became of one change.
@@ -103,7 +103,7 @@ impl Report {
     }
 
     /// By change: `None` when it was not done, else the names of the fields that were not taken.
-    pub fn taken_fields(&self) -> Taken {
+    pub fn taken_fields(&self) -> SideOutcomes {
         let taken = self.outcomes.iter().map(|outcome| match outcome {
             Outcome::Done => Some(Vec::new()),
             Outcome::NotTaken { fields, .. } => Some(fields.clone()),
@@ -203,8 +203,8 @@ impl Serialize for Report {
         match &self.back {
             None => out.serialize_field("changes", &self.reported_changes().collect::<Vec<_>>())?,
             Some(back) => {
-                let from = back.reported_changes().map(|what| Sided { side: "from", what });
-                let to = self.reported_changes().map(|what| Sided { side: "to", what });
+                let from = back.reported_changes().map(|what| SidedChange { side: "from", what });
+                let to = self.reported_changes().map(|what| SidedChange { side: "to", what });
                 out.serialize_field("changes", &from.chain(to).collect::<Vec<_>>())?;
             }
         }

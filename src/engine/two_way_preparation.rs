@@ -2,18 +2,20 @@
 //! on.
 
 use super::event::Observer;
-use super::port::{ReadError, Source, SourceReading, Want};
+use super::port::{ReadError, ReadOptions, Source, SourceReading};
 use super::prepare::{
-    Judged, PlanningInput, PrepareError, Prepared, Watched, apply_overrides, find_unmatched_names,
-    judge_server, locate_watched, read_both_sides, share_secrets,
+    PlanningInput, PrepareError, PreparedPlan, ServerVerdict, WatchedRecord, apply_overrides,
+    find_unmatched_names, judge_server, locate_watched, read_both_sides, share_secrets,
 };
 use super::rule_reader;
 use crate::model::{Directory, Kind, PerKind, Problem};
 use crate::planning::guards::deletion_evidence;
 use crate::planning::rule_checks::heed;
 use crate::planning::selection::unmatched_filters::Unmatched;
-use crate::planning::three_way_merge::{MergeBase, MergeInput, Resolution, Use};
-use crate::planning::{self, Agreed, Digest, Joined, Plan, Policy, Request, ServerHistory, Ways};
+use crate::planning::three_way_merge::{MergeBase, MergeInput, Resolution, ResolutionUse};
+use crate::planning::{
+    self, AgreedRecord, Plan, Policy, Request, ServerHistory, SideDigest, TwoWayPlan, TwoWayRequest,
+};
 
 /// What a merge needs beside the two sides.
 #[derive(Clone, Copy, Debug)]
@@ -33,7 +35,7 @@ pub(super) async fn prepare_two_way(
     from: &dyn Source,
     to: &dyn Source,
     observer: &dyn Observer,
-) -> Result<Prepared, PrepareError> {
+) -> Result<PreparedPlan, PrepareError> {
     let want = options_for_merge(flow.policy);
     let read = read_both_sides(
         read_declared_side(from, want, observer),
@@ -46,9 +48,9 @@ pub(super) async fn prepare_two_way(
     let base = past.both.as_ref().map_or(input.base, |both| &both.base);
     let digests = tokio::task::block_in_place(|| {
         [&desired.directory, &live.directory]
-            .map(|directory| Digest::of_directory(directory, flow.today))
+            .map(|directory| SideDigest::of_directory(directory, flow.today))
     });
-    let ways = Ways {
+    let ways = TwoWayRequest {
         resend: flow.resend,
         past,
         past_from: input.past_from,
@@ -83,20 +85,20 @@ pub(super) async fn prepare_two_way(
         PrepareError::Invalid(problems, std::mem::take(&mut unmatched))
     })?;
     unmatched.extend(decided.unmatched);
-    let Joined { mut plan, memories, told, uses } = decided.joined;
+    let TwoWayPlan { mut plan, memories, told, uses } = decided.joined;
     name_ends(&mut plan, &flow, desired, live);
-    let those = |what: Use| {
+    let those = |what: ResolutionUse| {
         let all = input.resolutions.iter().zip(&uses);
         all.filter(|(_, used)| used.as_ref() == Some(&what)).map(|(one, _)| one.clone()).collect()
     };
-    Ok(Prepared {
+    Ok(PreparedPlan {
         plan,
         agreed: decided.agreed,
-        watched: Watched { told, ..decided.watched },
+        watched: WatchedRecord { told, ..decided.watched },
         memories,
-        used: those(Use::Used),
-        expired: those(Use::Expired),
-        spent: those(Use::Spent),
+        used: those(ResolutionUse::Used),
+        expired: those(ResolutionUse::Expired),
+        spent: those(ResolutionUse::Spent),
         unmatched,
         rules: learnt.fresh,
         moved_from: judged.moved_from,
@@ -104,8 +106,8 @@ pub(super) async fn prepare_two_way(
 }
 
 /// What a merge has to read: anything may go on either side, because somebody decided so.
-fn options_for_merge(policy: &Policy) -> Want {
-    Want {
+fn options_for_merge(policy: &Policy) -> ReadOptions {
+    ReadOptions {
         devices: policy.scope.kinds[Kind::Area],
         structure: true,
         resigns: true,
@@ -115,9 +117,9 @@ fn options_for_merge(policy: &Policy) -> Want {
 
 /// Both directions, with what earlier runs and the command line make of them.
 struct JudgedJoined {
-    joined: Joined,
-    watched: Watched,
-    agreed: Vec<Agreed>,
+    joined: TwoWayPlan,
+    watched: WatchedRecord,
+    agreed: Vec<AgreedRecord>,
     /// Overrides that nothing of the plan is about.
     unmatched: Vec<Unmatched>,
 }
@@ -126,9 +128,9 @@ struct JudgedJoined {
 /// on.
 fn judge_joined(
     flow: &PlanningInput<'_>,
-    judged: &Judged<'_>,
+    judged: &ServerVerdict<'_>,
     request: &Request<'_>,
-    mut joined: Joined,
+    mut joined: TwoWayPlan,
     ends: [&dyn Source; 2],
 ) -> JudgedJoined {
     let Request { desired, live, .. } = request;
@@ -207,10 +209,11 @@ fn sides<'a>(
 /// The side that people declare in: who resigned there is not declared.
 async fn read_declared_side(
     from: &dyn Source,
-    want: Want,
+    want: ReadOptions,
     observer: &dyn Observer,
 ) -> Result<SourceReading, ReadError> {
-    let mut reading = from.read_directory(Want { must_resign: true, ..want }, observer).await?;
+    let mut reading =
+        from.read_directory(ReadOptions { must_resign: true, ..want }, observer).await?;
     reading.directory.drop_resigned();
     Ok(reading)
 }

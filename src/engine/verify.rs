@@ -5,19 +5,19 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use super::event::{Event, Observer};
-use super::port::{Performed, ReadBack, ReadError};
+use super::port::{PerformedChange, ReadBack, ReadError};
 use super::run_report::Outcome;
 use crate::model::{FieldAccess, Record};
 use crate::planning::guards::deletion_evidence::{self, Expected, Renames, SideEffect};
 use crate::planning::{Action, Change, FieldName};
 
 /// What verifying settles.
-pub(crate) struct Verified<'v> {
+pub(crate) struct VerificationResult<'v> {
     pub(crate) outcomes: &'v mut [Option<Outcome>],
     /// New records as they are now.
     pub(crate) made: &'v mut Vec<(usize, Record)>,
     /// Changes that were found to be there, though the target did not say yes to all of them.
-    pub(crate) found: &'v BTreeMap<usize, Performed>,
+    pub(crate) found: &'v BTreeMap<usize, PerformedChange>,
     /// How to say of a failure that the place holds nothing of the change.
     pub(crate) undone: &'v BTreeMap<usize, String>,
     /// What an updated record was before, by the position of the change, as far as that is known.
@@ -38,7 +38,7 @@ pub(crate) async fn verify_executed(
     touched: &[usize],
     target: &dyn ReadBack,
     observer: &dyn Observer,
-    settled: Verified<'_>,
+    settled: VerificationResult<'_>,
 ) -> Option<String> {
     if touched.is_empty() {
         return None;
@@ -108,26 +108,26 @@ fn is_verifiable(change: &Change) -> bool {
 }
 
 /// What a change asked for and the place does not hold.
-enum Missing {
+enum VerificationGap {
     /// There is no record, or still one.
     Record,
     /// Fields, by position.
     Fields(Vec<usize>),
 }
 
-fn find_missing(change: &Change, record: Option<&Record>) -> Option<Missing> {
+fn find_missing(change: &Change, record: Option<&Record>) -> Option<VerificationGap> {
     let record = match (change.action, record) {
-        (Action::Delete | Action::Resign, Some(_)) => return Some(Missing::Record),
+        (Action::Delete | Action::Resign, Some(_)) => return Some(VerificationGap::Record),
         // A resigned person is read back as gone, wherever the server still lists them.
         (Action::Delete | Action::Resign, None) => return None,
-        (_, None) => return Some(Missing::Record),
+        (_, None) => return Some(VerificationGap::Record),
         (_, Some(record)) => record,
     };
     let lacking = deletion_evidence::missing_fields(change, record);
-    (!lacking.is_empty()).then_some(Missing::Fields(lacking))
+    (!lacking.is_empty()).then_some(VerificationGap::Fields(lacking))
 }
 
-impl Missing {
+impl VerificationGap {
     /// Whether the place holds nothing of the change. A new record that is there was made, however
     /// little of it.
     fn is_all(&self, change: &Change) -> bool {
@@ -140,9 +140,9 @@ impl Missing {
         let asked =
             change.fields.iter().filter(|field| field.after.is_some() && can_be_read(&field.field));
         match (self, change.action) {
-            (Missing::Record, _) => true,
-            (Missing::Fields(lacking), Action::Update) => lacking.len() >= asked.count(),
-            (Missing::Fields(_), _) => false,
+            (VerificationGap::Record, _) => true,
+            (VerificationGap::Fields(lacking), Action::Update) => lacking.len() >= asked.count(),
+            (VerificationGap::Fields(_), _) => false,
         }
     }
 
@@ -151,12 +151,12 @@ impl Missing {
         &self,
         change: &Change,
         record: Option<&Record>,
-        found: Option<&Performed>,
+        found: Option<&PerformedChange>,
     ) -> Outcome {
         let fields = self.field_names(change);
         let unsure = match self {
-            Missing::Record => found,
-            Missing::Fields(lacking) => {
+            VerificationGap::Record => found,
+            VerificationGap::Fields(lacking) => {
                 found.filter(|found| lacking.iter().any(|at| found.unconfirmed.contains(at)))
             }
         };
@@ -177,8 +177,8 @@ impl Missing {
     /// The names of the fields; `record` alone for the whole record.
     fn field_names(&self, change: &Change) -> Vec<String> {
         match self {
-            Missing::Record => vec!["record".to_owned()],
-            Missing::Fields(lacking) => {
+            VerificationGap::Record => vec!["record".to_owned()],
+            VerificationGap::Fields(lacking) => {
                 let name =
                     |at: &usize| change.fields[*at].field.plan_name(change.kind).into_owned();
                 lacking.iter().map(name).collect()
@@ -189,7 +189,7 @@ impl Missing {
     /// What is held of each of them, as it is remembered.
     fn live_values(&self, change: &Change, record: Option<&Record>) -> Vec<String> {
         match (self, record) {
-            (Missing::Fields(lacking), Some(record)) => {
+            (VerificationGap::Fields(lacking), Some(record)) => {
                 let held = |at: &usize| {
                     deletion_evidence::held_instead(change.kind, &change.fields[*at], record)
                 };

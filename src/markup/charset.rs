@@ -111,7 +111,7 @@ const PROPOSED: usize = 4;
 
 /// An encoding in which bytes are text.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Likely {
+pub struct LikelyEncoding {
     pub label: &'static str,
     pub languages: &'static str,
     /// The first word that has letters beyond ASCII, as it reads in this encoding.
@@ -120,11 +120,11 @@ pub struct Likely {
 
 /// The encodings that read these bytes without loss, the likeliest first; the bytes may end inside
 /// a character.
-pub fn rank_encodings(bytes: &[u8]) -> Vec<Likely> {
+pub fn rank_encodings(bytes: &[u8]) -> Vec<LikelyEncoding> {
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
     detector.feed(bytes, true);
     let guessed = detector.guess(None, Utf8Detection::Deny);
-    let mut found: Vec<(usize, usize, Likely)> = Vec::new();
+    let mut found: Vec<(usize, usize, LikelyEncoding)> = Vec::new();
     for (number, (encoding, label, languages)) in LIKELY.iter().enumerate() {
         let Some(text) = decode_without_loss(encoding, bytes) else { continue };
         let doubt = implausible_percentage(&text);
@@ -132,7 +132,7 @@ pub fn rank_encodings(bytes: &[u8]) -> Vec<Likely> {
         if doubt > 50 {
             continue;
         }
-        let likely = Likely { label, languages, sample: first_foreign_text(&text) };
+        let likely = LikelyEncoding { label, languages, sample: first_foreign_text(&text) };
         let rank = match *encoding == guessed {
             true => 0,
             false if has_common_signs(encoding, bytes) => COMMON,

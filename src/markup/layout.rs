@@ -30,7 +30,7 @@ pub enum NodeForm {
 
 /// One node; the `size - 1` spots after it are inside it.
 #[derive(Clone, Debug)]
-pub struct Spot<'t> {
+pub struct LayoutNode<'t> {
     pub form: NodeForm,
     /// Where its anchor and tag begin; `start` when it has none.
     pub outer: usize,
@@ -47,19 +47,19 @@ pub struct Spot<'t> {
 
 /// A node with what is inside it.
 #[derive(Clone, Copy, Debug)]
-pub struct Inside<'a, 't>(&'a [Spot<'t>]);
+pub struct LayoutView<'a, 't>(&'a [LayoutNode<'t>]);
 
-impl<'a, 't> Inside<'a, 't> {
-    pub fn new(spots: &'a [Spot<'t>]) -> Option<Self> {
-        Some(Inside(spots.get(..spots.first()?.size)?))
+impl<'a, 't> LayoutView<'a, 't> {
+    pub fn new(spots: &'a [LayoutNode<'t>]) -> Option<Self> {
+        Some(LayoutView(spots.get(..spots.first()?.size)?))
     }
 
-    pub fn root_spot(&self) -> &'a Spot<'t> {
+    pub fn root_spot(&self) -> &'a LayoutNode<'t> {
         &self.0[0]
     }
 
     /// Every node in it, itself first.
-    pub fn all_spots(&self) -> &'a [Spot<'t>] {
+    pub fn all_spots(&self) -> &'a [LayoutNode<'t>] {
         self.0
     }
 
@@ -68,10 +68,10 @@ impl<'a, 't> Inside<'a, 't> {
     }
 
     /// Items of a list; keys and values of a mapping, one after the other.
-    pub fn children(&self) -> impl Iterator<Item = Inside<'a, 't>> + use<'a, 't> {
+    pub fn children(&self) -> impl Iterator<Item = LayoutView<'a, 't>> + use<'a, 't> {
         let mut rest = &self.0[1..];
         std::iter::from_fn(move || {
-            let child = Inside::new(rest)?;
+            let child = LayoutView::new(rest)?;
             rest = &rest[child.0.len()..];
             Some(child)
         })
@@ -79,21 +79,21 @@ impl<'a, 't> Inside<'a, 't> {
 
     pub fn mapping_pairs(
         &self,
-    ) -> impl Iterator<Item = (Inside<'a, 't>, Inside<'a, 't>)> + use<'a, 't> {
+    ) -> impl Iterator<Item = (LayoutView<'a, 't>, LayoutView<'a, 't>)> + use<'a, 't> {
         let mut children = self.children();
         std::iter::from_fn(move || Some((children.next()?, children.next()?)))
     }
 }
 
 /// An item of a top-level list. Without its inside it is one spot.
-pub type Item<'t> = Vec<Spot<'t>>;
+pub type Item<'t> = Vec<LayoutNode<'t>>;
 
 /// A top-level key and its value.
 #[derive(Clone, Debug)]
 pub struct LayoutSection<'t> {
-    pub key: Spot<'t>,
+    pub key: LayoutNode<'t>,
     /// The value; without the items of a list.
-    pub value: Vec<Spot<'t>>,
+    pub value: Vec<LayoutNode<'t>>,
     pub items: Vec<Item<'t>>,
 }
 
@@ -130,12 +130,12 @@ pub fn scan_layout<'t>(
     };
     let parser = Parser::new_from_str_with_options(text, options);
     let mut surveyor =
-        Surveyor { parser, text, ahead: None, layout: TextLayout::default(), last_end: 0 };
+        LayoutScanner { parser, text, ahead: None, layout: TextLayout::default(), last_end: 0 };
     surveyor.scan_documents(wanted)?;
     Some(surveyor.layout)
 }
 
-struct Surveyor<'t> {
+struct LayoutScanner<'t> {
     parser: Parser<'t, StrInput<'t>>,
     text: &'t str,
     ahead: Option<(Event<'t>, Span)>,
@@ -144,7 +144,7 @@ struct Surveyor<'t> {
     last_end: usize,
 }
 
-impl<'t> Surveyor<'t> {
+impl<'t> LayoutScanner<'t> {
     /// The next event, anchors noted.
     fn next_event(&mut self) -> Option<(Event<'t>, Span)> {
         if let Some(ahead) = self.ahead.take() {
@@ -225,7 +225,7 @@ impl<'t> Surveyor<'t> {
         &mut self,
         event: Event<'t>,
         span: &Span,
-        out: &mut Vec<Spot<'t>>,
+        out: &mut Vec<LayoutNode<'t>>,
         keep: bool,
     ) -> Option<()> {
         let at = out.len();
@@ -245,7 +245,7 @@ impl<'t> Surveyor<'t> {
                 self.last_end = range.end;
                 let outer = self.outer_start(&range, anchor, tag.as_deref(), span)?;
                 let text = if keep { text } else { Cow::Borrowed("") };
-                out.push(Spot {
+                out.push(LayoutNode {
                     form,
                     outer,
                     start: range.start,
@@ -260,7 +260,7 @@ impl<'t> Surveyor<'t> {
                 let range = byte_range_of(span)?;
                 self.last_end = range.end;
                 self.layout.aliases.push((id, range.clone()));
-                out.push(Spot {
+                out.push(LayoutNode {
                     form: NodeForm::Alias,
                     outer: range.start,
                     start: range.start,
@@ -293,7 +293,7 @@ impl<'t> Surveyor<'t> {
         &mut self,
         event: &Event<'t>,
         span: &Span,
-        out: &mut Vec<Spot<'t>>,
+        out: &mut Vec<LayoutNode<'t>>,
     ) -> Option<()> {
         let mut range = byte_range_of(span)?;
         let flow = range.end > range.start;
@@ -314,11 +314,24 @@ impl<'t> Surveyor<'t> {
         };
         let outer = self.outer_start(&range, anchor, tag.as_deref(), span)?;
         let text = Cow::Borrowed("");
-        out.push(Spot { form, outer, start: range.start, end: range.start, size: 1, anchor, text });
+        out.push(LayoutNode {
+            form,
+            outer,
+            start: range.start,
+            end: range.start,
+            size: 1,
+            anchor,
+            text,
+        });
         Some(())
     }
 
-    fn close_collection(&mut self, out: &mut [Spot<'t>], at: usize, span: &Span) -> Option<()> {
+    fn close_collection(
+        &mut self,
+        out: &mut [LayoutNode<'t>],
+        at: usize,
+        span: &Span,
+    ) -> Option<()> {
         let size = out.len() - at;
         let spot = out.get_mut(at)?;
         if matches!(spot.form, NodeForm::FlowList | NodeForm::FlowMap) {
@@ -369,7 +382,7 @@ mod tests {
         let first = &areas.items[0][0];
         assert_eq!(&text[first.outer..first.end], "&a { code: é, x: [1, 2] }");
         assert_eq!(areas.items[0].len(), 1, "only what is asked for is kept");
-        let second = Inside::new(&areas.items[1]).expect("an item");
+        let second = LayoutView::new(&areas.items[1]).expect("an item");
         let pairs: Vec<(&str, &str)> = second
             .mapping_pairs()
             .map(|(key, value)| (&text[key.byte_range()], &text[value.byte_range()]))

@@ -4,21 +4,21 @@ use std::fmt::Write as _;
 
 /// Which quotes a text gets that cannot stand without.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Quotes {
+pub enum QuoteStyle {
     #[default]
     Double,
     Single,
 }
 
 /// A text as a scalar: without quotes where that is safe everywhere, also inside brackets.
-pub fn write_scalar(text: &str, quotes: Quotes) -> String {
+pub fn write_scalar(text: &str, quotes: QuoteStyle) -> String {
     if is_safe_plain(text) { text.to_owned() } else { quote_text(text, quotes) }
 }
 
 /// A text in quotes; in double ones where single ones cannot hold it.
-pub fn quote_text(text: &str, quotes: Quotes) -> String {
+pub fn quote_text(text: &str, quotes: QuoteStyle) -> String {
     match quotes {
-        Quotes::Single if !text.chars().any(needs_escape) => {
+        QuoteStyle::Single if !text.chars().any(needs_escape) => {
             format!("'{}'", text.replace('\'', "''"))
         }
         _ => double_quote(text),
@@ -98,7 +98,7 @@ mod tests {
             "a+b (c)",
             "é-1",
         ] {
-            assert_eq!(write_scalar(text, Quotes::Double), text);
+            assert_eq!(write_scalar(text, QuoteStyle::Double), text);
         }
         for text in [
             "",
@@ -148,16 +148,16 @@ mod tests {
             "a\\b",
             "+971 50",
         ] {
-            assert_ne!(write_scalar(text, Quotes::Double), text, "{text:?}");
+            assert_ne!(write_scalar(text, QuoteStyle::Double), text, "{text:?}");
         }
     }
 
     #[test]
     fn quotes_hold_what_they_are_given() {
-        assert_eq!(quote_text("it's", Quotes::Single), "'it''s'");
-        assert_eq!(quote_text("a\tb", Quotes::Single), "\"a\\tb\"");
+        assert_eq!(quote_text("it's", QuoteStyle::Single), "'it''s'");
+        assert_eq!(quote_text("a\tb", QuoteStyle::Single), "\"a\\tb\"");
         assert_eq!(
-            quote_text("a\"\\\u{2028}\u{1FFFE}", Quotes::Double),
+            quote_text("a\"\\\u{2028}\u{1FFFE}", QuoteStyle::Double),
             "\"a\\\"\\\\\\u2028\\U0001FFFE\""
         );
     }

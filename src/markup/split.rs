@@ -10,7 +10,7 @@
 
 /// A piece of a text, to be read as text of its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Piece<'t> {
+pub struct TextPiece<'t> {
     /// The key in whose list the piece begins; `None` for the first.
     pub key: Option<&'t str>,
     /// The lines of the piece.
@@ -19,7 +19,7 @@ pub struct Piece<'t> {
     pub first_line: u32,
 }
 
-impl Piece<'_> {
+impl TextPiece<'_> {
     /// The text to read: the items under a line with their key. Its first line is the one before
     /// `first_line`.
     pub fn to_yaml_text(&self) -> String {
@@ -36,23 +36,23 @@ struct SplitContext<'t> {
 }
 
 /// Pieces of about `size` bytes; one piece when the text cannot be cut.
-pub fn split_text(text: &str, size: usize) -> Vec<Piece<'_>> {
-    let whole = || vec![Piece { key: None, text, first_line: 1 }];
+pub fn split_text(text: &str, size: usize) -> Vec<TextPiece<'_>> {
+    let whole = || vec![TextPiece { key: None, text, first_line: 1 }];
     let bytes = text.as_bytes();
     if text.len() < size * 2 || has_old_line_ends(bytes) {
         return whole();
     }
     let mut pieces = Vec::new();
     let mut context = SplitContext::default();
-    let mut begun = Piece { key: None, text: "", first_line: 1 };
+    let mut begun = TextPiece { key: None, text: "", first_line: 1 };
     let (mut from, mut start, mut line) = (0, 0, 1u32);
     for newline in memchr::memchr_iter(b'\n', bytes).chain([bytes.len()]) {
         let content = &text[start..newline.min(bytes.len())];
         match context.classify_line(content) {
             SplitLine::Unsafe => return whole(),
             SplitLine::Item if start >= from + size => {
-                pieces.push(Piece { text: &text[from..start], ..begun });
-                begun = Piece { key: context.key, text: "", first_line: line };
+                pieces.push(TextPiece { text: &text[from..start], ..begun });
+                begun = TextPiece { key: context.key, text: "", first_line: line };
                 from = start;
             }
             SplitLine::Item | SplitLine::Other => {}
@@ -60,7 +60,7 @@ pub fn split_text(text: &str, size: usize) -> Vec<Piece<'_>> {
         start = newline + 1;
         line = line.saturating_add(1);
     }
-    pieces.push(Piece { text: &text[from..], ..begun });
+    pieces.push(TextPiece { text: &text[from..], ..begun });
     pieces
 }
 

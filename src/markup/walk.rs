@@ -47,8 +47,9 @@ pub fn walk_text(source: SourceText<'_>, visitor: &mut impl Visit) -> WalkSummar
     walk_scanned(&source, visitor).unwrap_or_else(|| walk_parsed(source, visitor))
 }
 
-/// Walks a text that may be large with a visitor of its own. What a visitor was handed of a text that
-/// then turns out not to be of plain shape is dropped with it, and a new one is handed all of it.
+/// Walks a text that may be large with a visitor of its own. What a visitor was handed of a text
+/// that then turns out not to be of plain shape is dropped with it, and a new one is handed all of
+/// it.
 pub fn walk_with_new<V: Visit>(source: SourceText<'_>, new: impl Fn() -> V) -> (V, WalkSummary) {
     let mut visitor = new();
     if source.text.len() <= scanner::HELD_BYTES {
@@ -63,8 +64,8 @@ pub fn walk_with_new<V: Visit>(source: SourceText<'_>, new: impl Fn() -> V) -> (
     (visitor, walk)
 }
 
-/// Walks a text of plain shape part by part; `None`, and some of it visited, where the parser has to
-/// read it.
+/// Walks a text of plain shape part by part; `None`, and some of it visited, where the parser has
+/// to read it.
 pub fn walk_parts(source: &SourceText<'_>, visitor: &mut impl Visit) -> Option<WalkSummary> {
     scanner::visit_parts(source, visitor)
 }

@@ -6,7 +6,7 @@ use chrono::{DateTime, FixedOffset, LocalResult, NaiveDateTime, Offset as _, Tim
 
 /// What a wall-clock time means in a zone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Moment {
+pub enum LocalTimeMeaning {
     /// It was once.
     Once(DateTime<FixedOffset>),
     /// The clock was set back over it: it was twice, and nothing in the text says which one is
@@ -16,23 +16,23 @@ pub enum Moment {
     Never,
 }
 
-impl Moment {
-    pub fn from_local(time: NaiveDateTime, zone: Zone) -> Moment {
+impl LocalTimeMeaning {
+    pub fn from_local(time: NaiveDateTime, zone: Zone) -> LocalTimeMeaning {
         let fixed = |time: DateTime<Zone>| time.with_timezone(&time.offset().fix());
         match zone.from_local_datetime(&time) {
-            LocalResult::Single(once) => Moment::Once(fixed(once)),
+            LocalResult::Single(once) => LocalTimeMeaning::Once(fixed(once)),
             LocalResult::Ambiguous(one, other) => {
                 let (earlier, later) = if one <= other { (one, other) } else { (other, one) };
-                Moment::Twice { earlier: fixed(earlier), later: fixed(later) }
+                LocalTimeMeaning::Twice { earlier: fixed(earlier), later: fixed(later) }
             }
-            LocalResult::None => Moment::Never,
+            LocalResult::None => LocalTimeMeaning::Never,
         }
     }
 
     /// The moment, where there is exactly one.
     pub fn certain_time(self) -> Option<DateTime<FixedOffset>> {
         match self {
-            Moment::Once(time) => Some(time),
+            LocalTimeMeaning::Once(time) => Some(time),
             _ => None,
         }
     }
@@ -40,9 +40,9 @@ impl Moment {
     /// The word that marks a time that is not sure; `None` for one that is.
     pub fn uncertainty_word(self) -> Option<&'static str> {
         match self {
-            Moment::Once(_) => None,
-            Moment::Twice { .. } => Some("ambiguous"),
-            Moment::Never => Some("nonexistent"),
+            LocalTimeMeaning::Once(_) => None,
+            LocalTimeMeaning::Twice { .. } => Some("ambiguous"),
+            LocalTimeMeaning::Never => Some("nonexistent"),
         }
     }
 }
@@ -51,8 +51,8 @@ impl Moment {
 mod tests {
     use super::*;
 
-    fn moment(time: &str, zone: Zone) -> Moment {
-        Moment::from_local(
+    fn moment(time: &str, zone: Zone) -> LocalTimeMeaning {
+        LocalTimeMeaning::from_local(
             NaiveDateTime::parse_from_str(time, "%Y-%m-%d %H:%M:%S").expect("a time"),
             zone,
         )
@@ -84,13 +84,13 @@ mod tests {
         ] {
             assert_eq!(sure(time, berlin).as_deref(), expected, "{time}");
         }
-        assert_eq!(moment("2026-03-29 02:30:00", berlin), Moment::Never);
+        assert_eq!(moment("2026-03-29 02:30:00", berlin), LocalTimeMeaning::Never);
         assert_eq!(moment("2026-03-29 02:30:00", berlin).uncertainty_word(), Some("nonexistent"));
     }
 
     #[test]
     fn the_hour_that_comes_twice_is_told_with_both_readings() {
-        let Moment::Twice { earlier, later } =
+        let LocalTimeMeaning::Twice { earlier, later } =
             moment("2026-10-25 02:30:00", Zone::built_in("Europe/Berlin").expect("a zone"))
         else {
             unreachable!("the clock is set back then")
@@ -109,13 +109,13 @@ mod tests {
     fn changes_of_half_an_hour_and_at_midnight_are_known() {
         // Lord Howe moves by thirty minutes.
         let lord_howe = Zone::built_in("Australia/Lord_Howe").expect("a zone");
-        assert_eq!(moment("2026-10-04 02:15:00", lord_howe), Moment::Never);
+        assert_eq!(moment("2026-10-04 02:15:00", lord_howe), LocalTimeMeaning::Never);
         assert_eq!(moment("2026-10-04 02:45:00", lord_howe).uncertainty_word(), None);
         assert_eq!(moment("2026-04-05 01:45:00", lord_howe).uncertainty_word(), Some("ambiguous"));
         // Beirut moves at midnight: the day begins at one.
         assert_eq!(
             moment("2026-03-29 00:30:00", Zone::built_in("Asia/Beirut").expect("a zone")),
-            Moment::Never
+            LocalTimeMeaning::Never
         );
     }
 }

@@ -87,7 +87,7 @@ impl<'a> IntoIterator for &'a Records {
 
 /// What may be written of one kind.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Takes {
+pub struct WritableParts {
     /// One bit for each field of the kind, by its position in the table.
     pub fields: u64,
     /// Any attribute under `custom`.
@@ -99,12 +99,12 @@ pub struct Takes {
     pub fills: bool,
 }
 
-impl Takes {
+impl WritableParts {
     /// Files: they say what they say.
-    pub const ALL: Takes =
-        Takes { fields: u64::MAX, custom: true, create: true, delete: true, fills: false };
-    pub const NOTHING: Takes =
-        Takes { fields: 0, custom: false, create: false, delete: false, fills: true };
+    pub const ALL: WritableParts =
+        WritableParts { fields: u64::MAX, custom: true, create: true, delete: true, fills: false };
+    pub const NOTHING: WritableParts =
+        WritableParts { fields: 0, custom: false, create: false, delete: false, fills: true };
 
     pub fn takes_field(self, id: FieldId) -> bool {
         self.fields & (1 << id.0) != 0
@@ -131,7 +131,7 @@ pub struct Directory {
     pub resigned_unread: Option<String>,
     /// What may be written of each kind, on a side that people keep by hand; `None` for a server,
     /// of which it is learnt by looking at what it reports.
-    pub takes: Option<PerKind<Takes>>,
+    pub takes: Option<PerKind<WritableParts>>,
     /// The build of the server that holds it, as far as it is known.
     pub build: Option<ServerBuild>,
     /// What that server itself says that it takes, of the kinds of which it was asked.
@@ -199,7 +199,7 @@ impl Directory {
         let Some(takes) = &self.takes else { return false };
         let speaks = || Kind::ALL.into_iter().any(|kind| self.kinds[kind].is_some());
         self.kinds[kind].is_none()
-            && (takes[kind] == Takes::NOTHING || (!takes[kind].fills && speaks()))
+            && (takes[kind] == WritableParts::NOTHING || (!takes[kind].fills && speaks()))
     }
 
     /// The name of the file that a record came from and its place in it.

@@ -88,7 +88,7 @@ impl fmt::Display for Origin {
 
 /// A source line as it may be shown, of a file that cannot simply be read again as text.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Quoted {
+pub struct QuotedLine {
     /// Empty where the line is not to be shown at all.
     pub line: String,
     /// The characters that are never shown, in order.
@@ -140,7 +140,7 @@ pub struct Problem {
     pub veiled: bool,
     /// The line of the origin; without it the line is read again from the file.
     #[serde(skip)]
-    pub quoted: Option<Quoted>,
+    pub quoted: Option<QuotedLine>,
     /// What to do.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub help: Option<String>,

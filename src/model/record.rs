@@ -115,7 +115,7 @@ impl<'a> Iterator for PresentFieldsIter<'a> {
 
 /// What a declared record says beside the fields that are sent.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Declared {
+pub struct DeclaredExtras {
     pub previous_code: Option<Code>,
     /// Where the previous code was written.
     pub previous_code_at: Place,
@@ -134,12 +134,17 @@ pub struct Declared {
     pub note: Option<Box<str>>,
 }
 
-impl Declared {
+impl DeclaredExtras {
     /// The same as it is compared with what stands elsewhere.
     #[must_use]
-    pub fn without_places(self) -> Declared {
+    pub fn without_places(self) -> DeclaredExtras {
         let none = Place::default();
-        Declared { previous_code_at: none, active_from_at: none, active_until_at: none, ..self }
+        DeclaredExtras {
+            previous_code_at: none,
+            active_from_at: none,
+            active_until_at: none,
+            ..self
+        }
     }
 }
 
@@ -157,7 +162,7 @@ pub struct Record {
     nothing: u64,
     #[expect(clippy::box_collection, reason = "most records have none: 8 bytes instead of 24")]
     custom: Option<Box<Vec<(CompactString, Value)>>>,
-    pub declared: Option<Box<Declared>>,
+    pub declared: Option<Box<DeclaredExtras>>,
 }
 
 impl Record {
@@ -256,7 +261,7 @@ impl Record {
         self.fields.shrink_to_fit();
     }
 
-    pub fn declared_mut(&mut self) -> &mut Declared {
+    pub fn declared_mut(&mut self) -> &mut DeclaredExtras {
         self.declared.get_or_insert_default()
     }
 

@@ -15,7 +15,7 @@ use crate::model::{Code, Field, FieldAccess, Kind, Record, Value};
 /// A live record and what of it is agreed: a JSON object by field name, empty for a record that is
 /// not managed. Text, because a hundred thousand of them are kept until the plan was performed.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Agreed {
+pub struct AgreedRecord {
     pub kind: Kind,
     /// The code that the live side has.
     pub code: Code,
@@ -24,7 +24,7 @@ pub struct Agreed {
 
 /// All live records but those of people who resigned, with what is agreed of them. Secrets are left
 /// out: what is kept of them would be a copy.
-pub fn snapshot_base(request: &Request<'_>, changes: &[Change]) -> Vec<Agreed> {
+pub fn snapshot_base(request: &Request<'_>, changes: &[Change]) -> Vec<AgreedRecord> {
     let mut changing: HashMap<(Kind, &str), &Change> = HashMap::with_capacity(changes.len());
     changing
         .extend(changes.iter().map(|change| ((change.kind, change.known_as().as_str()), change)));
@@ -53,7 +53,7 @@ pub fn snapshot_base(request: &Request<'_>, changes: &[Change]) -> Vec<Agreed> {
                 known.map(|known| agreed_fields(request, kind, known, live, change, &owners));
             let fields =
                 fields.map_or_else(|| "{}".to_owned(), |fields| Json::Object(fields).to_string());
-            out.push(Agreed { kind, code: live.code.clone(), fields });
+            out.push(AgreedRecord { kind, code: live.code.clone(), fields });
         }
     }
     out

@@ -17,12 +17,12 @@ use renames::find_live_renames;
 use self::kind_diff::KindDiff;
 use super::diff::differences::Differences;
 use super::request::Request;
-use super::selection::scope::Bounds;
+use super::selection::scope::ResolvedScope;
 use crate::model::Kind;
 
 pub(crate) fn diff_directories(request: &Request<'_>) -> Differences {
     let mut out = Differences::default();
-    let bounds = Bounds::new(&request.policy.scope, request.desired, request.live);
+    let bounds = ResolvedScope::new(&request.policy.scope, request.desired, request.live);
     let renames = find_live_renames(request, &mut out);
     for kind in Kind::ALL {
         if request.manages_kind(kind) {

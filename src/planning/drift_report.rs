@@ -8,7 +8,7 @@ use serde_json::{Map, Value as Json};
 
 use super::change::record_label;
 use super::own_effects::{is_ours, mark_of};
-pub use super::plan::plan_value::live_field;
+use super::plan::plan_value::live_field;
 use super::plan::plan_value::parse_plan_value;
 use crate::model::equivalence::is_same_value;
 use crate::model::{Code, Directory, Kind, Record, Value};

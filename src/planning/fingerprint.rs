@@ -11,7 +11,7 @@ use serde::{Serialize, Serializer};
 use super::change::Change;
 use super::request::Request;
 use super::selection::scope::ValidityPhase;
-use crate::model::{Code, Declared, Directory, Kind, Record, ResignType, Value};
+use crate::model::{Code, DeclaredExtras, Directory, Kind, Record, ResignType, Value};
 
 /// SHA-256, shown as `sha256:` and 64 hexadecimal digits.
 #[derive(Clone, Default, PartialEq, Eq)]
@@ -22,7 +22,7 @@ pub struct Fingerprint(String);
 /// It is shown as a hash of itself, and so stays a secret of whoever has seen the whole side: see
 /// [`Parts::key`].
 #[derive(Clone, Default, PartialEq, Eq)]
-pub struct Digest(Vec<u8>);
+pub struct SideDigest(Vec<u8>);
 
 /// What a fingerprint is made of, each hashed by itself: so it is known which of them changed.
 ///
@@ -32,16 +32,16 @@ pub struct Digest(Vec<u8>);
 /// with a key that takes both whole directories.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct FingerprintParts {
-    pub desired: Digest,
-    pub live: Digest,
-    pub policy: Digest,
-    pub changes: Digest,
+    pub desired: SideDigest,
+    pub live: SideDigest,
+    pub policy: SideDigest,
+    pub changes: SideDigest,
 }
 
 impl Fingerprint {
     /// The fingerprint over both sides and the policy, of no changes.
     pub fn of_request(request: &Request<'_>) -> Fingerprint {
-        let digest = |directory| Digest::of_directory(directory, request.today);
+        let digest = |directory| SideDigest::of_directory(directory, request.today);
         FingerprintParts::from_digests(request, digest(request.desired), digest(request.live))
             .to_fingerprint()
     }
@@ -69,18 +69,19 @@ impl FingerprintParts {
     /// The parts of a request whose sides were hashed before.
     pub(crate) fn from_digests(
         request: &Request<'_>,
-        desired: Digest,
-        live: Digest,
+        desired: SideDigest,
+        live: SideDigest,
     ) -> FingerprintParts {
         // `Debug` of the policy holds every setting that planning obeys, and no secret.
         let settings = format!("{:?} {:?} {}", request.policy, request.filter, request.resend);
-        let policy = Digest(ring::digest::digest(&SHA256, settings.as_bytes()).as_ref().to_vec());
-        FingerprintParts { desired, live, policy, changes: Digest::default() }
+        let policy =
+            SideDigest(ring::digest::digest(&SHA256, settings.as_bytes()).as_ref().to_vec());
+        FingerprintParts { desired, live, policy, changes: SideDigest::default() }
     }
 
     pub fn to_fingerprint(&self) -> Fingerprint {
         let parts = [&self.policy, &self.desired, &self.live, &self.changes];
-        Fingerprint::over_parts(parts.map(Digest::to_published))
+        Fingerprint::over_parts(parts.map(SideDigest::to_published))
     }
 
     /// Sets the changes that these sides and this policy led to.
@@ -112,7 +113,7 @@ impl FingerprintKey {
     pub(super) fn sign_changes<'a>(
         &self,
         changes: impl Iterator<Item = PublishedChange<'a>>,
-    ) -> Digest {
+    ) -> SideDigest {
         let mut context = hmac::Context::with_key(&hmac::Key::new(hmac::HMAC_SHA256, &self.0));
         let mut buffer = Vec::with_capacity(1024);
         for PublishedChange { side, names, fields } in changes {
@@ -122,7 +123,7 @@ impl FingerprintKey {
             }
             context.update(&buffer);
         }
-        Digest(context.sign().as_ref().to_vec())
+        SideDigest(context.sign().as_ref().to_vec())
     }
 }
 
@@ -151,19 +152,19 @@ pub(super) fn parse_sha256(text: &str) -> Option<Vec<u8>> {
     known.then(|| (0..32).map(byte).collect())?
 }
 
-impl fmt::Display for Digest {
+impl fmt::Display for SideDigest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&format_sha256(&self.to_published()))
     }
 }
 
-impl fmt::Debug for Digest {
+impl fmt::Debug for SideDigest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(self, f)
     }
 }
 
-impl Serialize for Digest {
+impl Serialize for SideDigest {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_str(self)
     }
@@ -187,15 +188,15 @@ impl Serialize for Fingerprint {
     }
 }
 
-impl Digest {
+impl SideDigest {
     /// Of a text.
-    pub(super) fn of_text(text: &str) -> Digest {
-        Digest(ring::digest::digest(&SHA256, text.as_bytes()).as_ref().to_vec())
+    pub(super) fn of_text(text: &str) -> SideDigest {
+        SideDigest(ring::digest::digest(&SHA256, text.as_bytes()).as_ref().to_vec())
     }
 
     /// `today` decides on active dates.
-    pub fn of_directory(directory: &Directory, today: NaiveDate) -> Digest {
-        Digest(hash_directory(directory, today))
+    pub fn of_directory(directory: &Directory, today: NaiveDate) -> SideDigest {
+        SideDigest(hash_directory(directory, today))
     }
 
     /// What is shown of it.
@@ -275,7 +276,7 @@ fn write_record(buffer: &mut Vec<u8>, record: &Record, today: NaiveDate) {
 }
 
 /// What a resignation is sent with.
-fn write_leaving(buffer: &mut Vec<u8>, declared: &Declared) {
+fn write_leaving(buffer: &mut Vec<u8>, declared: &DeclaredExtras) {
     let day = declared.active_until.map(|day| chrono::Datelike::num_days_from_ce(&day));
     buffer.extend_from_slice(&day.unwrap_or_default().to_le_bytes());
     buffer.push(declared.resign_type.map_or(0, ResignType::number));

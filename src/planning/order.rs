@@ -88,14 +88,14 @@ impl<'a> ParentTree<'a> {
 
 /// Answers a question about a record from the answer about the one above it, each record once: a
 /// chain of thousands must not be walked up from each of its links.
-struct Upward<'t, 'a, T> {
+struct AncestorCache<'t, 'a, T> {
     tree: &'t ParentTree<'a>,
     known: HashMap<RecordName<'a>, T>,
 }
 
-impl<'t, 'a, T: Copy> Upward<'t, 'a, T> {
+impl<'t, 'a, T: Copy> AncestorCache<'t, 'a, T> {
     fn new(tree: &'t ParentTree<'a>) -> Self {
-        Upward { tree, known: HashMap::new() }
+        AncestorCache { tree, known: HashMap::new() }
     }
 
     /// `answer` is given the record and the answer about the one above it; on a ring there is none
@@ -232,7 +232,7 @@ fn assign_stages(changes: &[Change], live: &Directory) -> Vec<u32> {
     let depths = card_conflicts::chain_depths(&pairs);
     let givers: HashSet<usize> = pairs.iter().map(|(_, giver)| *giver).collect();
     let after = ParentTree::new(live, changes);
-    let mut after = Upward::new(&after);
+    let mut after = AncestorCache::new(&after);
     let mut stages = Vec::with_capacity(changes.len());
     for (at, change) in changes.iter().enumerate() {
         let name = (change.kind, change.code.as_str());
@@ -253,7 +253,7 @@ fn assign_stages(changes: &[Change], live: &Directory) -> Vec<u32> {
 
 fn find_dependencies(changes: &[Change], live: &Directory) -> Vec<Vec<usize>> {
     let tree = ParentTree::new(live, changes);
-    let mut nearest = Upward::new(&tree);
+    let mut nearest = AncestorCache::new(&tree);
     let mut made: HashMap<RecordName<'_>, usize> = HashMap::new();
     let mut taken: HashSet<OwnedRecordName> = HashSet::new();
     for (position, change) in changes.iter().enumerate() {

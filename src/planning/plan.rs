@@ -8,7 +8,7 @@ mod published;
 
 pub(super) use making::plan_changes;
 pub use making::{make_plan, plan_undo, plan_with_digest};
-pub use published::Sided;
+pub use published::SidedChange;
 
 use chrono::{DateTime, Utc};
 use serde::Serialize;
@@ -17,9 +17,9 @@ use super::change::{Action, Change};
 use super::chart::Chart;
 use super::compare::compared::Compared;
 use super::fingerprint::{Fingerprint, FingerprintParts, PublishedChange};
-use super::guards::bounds::Used;
+use super::guards::bounds::LimitUse;
 use super::guards::refusal::Refusal;
-use super::guards::rejected_values::Stubborn;
+use super::guards::rejected_values::RejectedValues;
 use super::notice::Notice;
 use super::policy::FlowMode;
 use super::selection::record_filter::{Pattern, RecordFilter};
@@ -111,7 +111,7 @@ pub struct Plan {
     pub unmanaged: Vec<(Kind, Code)>,
     pub refusals: Vec<Refusal>,
     /// How much of its limits it uses, where it uses any.
-    pub used: Vec<Used>,
+    pub used: Vec<LimitUse>,
     /// The departments before and after; for a flow that goes both ways those of `to`.
     pub chart: Chart,
     pub warnings: Vec<String>,
@@ -138,7 +138,7 @@ pub struct Plan {
     /// What it changes is no server, but files or a database.
     pub kept_by_hand: bool,
     /// Fields left as they are, because the server does not keep what is declared.
-    pub left: Stubborn,
+    pub left: RejectedValues,
     /// The number of the run that performs it.
     pub run: Option<i64>,
     /// People who were deactivated once and are declared, with nothing of it left to switch on.

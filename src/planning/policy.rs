@@ -122,9 +122,9 @@ impl Owner {
 
 /// Owners of the fields of each kind: the first pattern that fits decides.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Owners(pub PerKind<Vec<(Glob, Owner)>>);
+pub struct FieldOwners(pub PerKind<Vec<(Glob, Owner)>>);
 
-impl Owners {
+impl FieldOwners {
     /// Whether a rule names this field itself. A pattern that happens to fit a secret asks for no
     /// copy of it.
     pub fn names_itself(&self, kind: Kind, field: &str) -> bool {
@@ -164,7 +164,7 @@ pub struct Policy {
     pub limits: PerKind<Limits>,
     /// Codes that are never changed and never deleted, beside the rows that came with the server.
     pub protect: PerKind<Vec<Code>>,
-    pub owners: Owners,
+    pub owners: FieldOwners,
     /// SQL NULL means "clear it" and not "not managed".
     pub empty_is_null: bool,
     /// Kinds whose codes are created when records name them and the live side lacks them.
@@ -215,7 +215,7 @@ impl Policy {
         Policy {
             mode: FlowMode::Pull,
             absent: PerKind::from_fn(absent),
-            owners: Owners(PerKind::from_fn(owners)),
+            owners: FieldOwners(PerKind::from_fn(owners)),
             // They speak of what must stay on the live side.
             protect: PerKind::default(),
             create_missing: PerKind::default(),

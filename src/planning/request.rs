@@ -6,7 +6,7 @@ use super::guards::leavers::KnownLeavers;
 use super::policy::{FlowMode, Policy};
 use super::selection::record_filter::RecordFilter;
 use crate::model::check::validation_case::names_both;
-use crate::model::{Directory, Kind, PerKind, Takes};
+use crate::model::{Directory, Kind, PerKind, WritableParts};
 
 /// Everything that planning looks at.
 #[derive(Clone, Copy, Debug)]
@@ -51,7 +51,8 @@ impl Request<'_> {
     /// Whether the side that is written does not manage a kind. What is carried into files by a
     /// flow of its own (a feed that is imported) is asked for by name.
     pub(crate) fn passes_over(&self, kind: Kind) -> bool {
-        let takes = self.live.takes.as_ref().is_none_or(|takes| takes[kind] != Takes::NOTHING);
+        let takes =
+            self.live.takes.as_ref().is_none_or(|takes| takes[kind] != WritableParts::NOTHING);
         (!takes || self.policy.mode != FlowMode::Push) && self.live.passes_over(kind)
     }
 }

@@ -29,12 +29,12 @@ pub struct ServerPrint {
     pub page: u64,
     /// Rows that came with it: kind and code.
     pub defaults: Vec<(Kind, Code)>,
-    pub sample: Vec<Sampled>,
+    pub sample: Vec<SampledRecord>,
 }
 
 /// One record of the sample.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Sampled {
+pub struct SampledRecord {
     pub kind: Kind,
     pub code: Code,
     pub id: String,
@@ -62,7 +62,7 @@ impl ServerPrint {
             all.truncate(SAMPLE[kind]);
         }
         all.sort_unstable_by(order);
-        let sampled = |(_, code, id): (u64, &Code, I)| Sampled {
+        let sampled = |(_, code, id): (u64, &Code, I)| SampledRecord {
             kind,
             code: code.clone(),
             id: id.to_string(),
@@ -105,7 +105,7 @@ pub fn identify(
     id_of: impl Fn(Kind, &Code) -> Option<String>,
 ) -> Identity {
     let (mut all, mut lost, mut other) = (0, 0, 0);
-    for Sampled { kind, code, id } in &known.print.sample {
+    for SampledRecord { kind, code, id } in &known.print.sample {
         if known.taken.contains(&(*kind, code.clone())) {
             continue;
         }
@@ -153,8 +153,8 @@ pub fn identify(
 
 /// Records of a sample that are looked up where no list is read: of people most, and a few of the
 /// others.
-pub fn to_look_up(known: &KnownServer) -> Vec<&Sampled> {
-    let there = |one: &&Sampled| !known.taken.contains(&(one.kind, one.code.clone()));
+pub fn to_look_up(known: &KnownServer) -> Vec<&SampledRecord> {
+    let there = |one: &&SampledRecord| !known.taken.contains(&(one.kind, one.code.clone()));
     let of =
         |kind: Kind| known.print.sample.iter().filter(move |one| one.kind == kind).filter(there);
     let most = |kind: Kind| if kind == Kind::Employee { 6 } else { 2 };

@@ -26,16 +26,18 @@ mod tests;
 mod waiting;
 
 pub use crate::planning::three_way_merge::base::memory::{
-    Made, Memory, Reread, Rows, Taken, build_base_rows,
+    BaseRow, CreatedRecords, RereadRecords, Rows, SideOutcomes, build_base_rows,
 };
 pub use crate::planning::three_way_merge::base::merge_base::MergeBase;
 pub use crate::planning::three_way_merge::base::reverse_merge::{set_aside, set_freed};
 pub(super) use carried::judge_decisions;
-pub use conflict::{CODE, Clash, Conflict, LastAgreement, RECORD, Resolution, Ring, Take};
-pub use field::Seal;
+pub use conflict::{
+    CODE, ChosenSide, Conflict, ConflictKind, LastAgreement, RECORD, ReferenceCycle, Resolution,
+};
+pub use field::SecretHasher;
 pub(super) use matched_records::{agreed_code, lost_and_new};
 pub use merge_sides::merge_sides;
 pub(super) use merge_sides::warn_unused_decisions;
-pub use merged::{MergeInput, Merged, Use};
+pub use merged::{MergeInput, Merged, ResolutionUse};
 pub use parse_resolution::check_decision_value;
 pub use record_pair::Renumbered;

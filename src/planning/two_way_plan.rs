@@ -3,46 +3,49 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::fingerprint::{Digest, FingerprintParts};
+use super::fingerprint::{FingerprintParts, SideDigest};
 use super::guards::code_reuse::refuse_reused_codes;
 use super::guards::history_guards::{apply_history, recall_creations};
 use super::guards::server_history::ServerHistory;
 use super::identity::{same_person, same_unit};
 use super::plan::{Plan, plan_changes};
-use super::policy::{Absent, FlowMode, Owners, Policy};
+use super::policy::{Absent, FieldOwners, FlowMode, Policy};
 use super::request::Request;
 use super::three_way_merge::{
-    Memory, MergeInput, Merged, Renumbered, Use, agreed_code, judge_decisions, lost_and_new,
-    merge_sides, warn_unused_decisions,
+    BaseRow, MergeInput, Merged, Renumbered, ResolutionUse, agreed_code, judge_decisions,
+    lost_and_new, merge_sides, warn_unused_decisions,
 };
 use crate::model::{Code, Directory, Kind, PerKind, Problem};
 
 /// A plan for both directions, and what will be agreed on when it is done.
 #[derive(Debug)]
-pub struct Joined {
+pub struct TwoWayPlan {
     /// The way to `to`; the way back is in it.
     pub plan: Plan,
-    pub memories: Vec<Memory>,
+    pub memories: Vec<BaseRow>,
     /// The decisions on the watched record.
     pub told: Vec<String>,
     /// What became of each resolution.
-    pub uses: Vec<Option<Use>>,
+    pub uses: Vec<Option<ResolutionUse>>,
 }
 
 /// What planning of both directions looks at, beside the sides.
 #[derive(Clone, Copy, Debug)]
-pub struct Ways<'a> {
+pub struct TwoWayRequest<'a> {
     pub resend: bool,
     /// What earlier runs did to `to`, and to `from`.
     pub past: &'a ServerHistory,
     pub past_from: &'a ServerHistory,
     /// Digests of both sides.
-    pub desired: &'a Digest,
-    pub live: &'a Digest,
+    pub desired: &'a SideDigest,
+    pub live: &'a SideDigest,
 }
 
 /// Plans both directions of a flow.
-pub fn both_ways(sides: &MergeInput<'_>, ways: &Ways<'_>) -> Result<Joined, Vec<Problem>> {
+pub fn both_ways(
+    sides: &MergeInput<'_>,
+    ways: &TwoWayRequest<'_>,
+) -> Result<TwoWayPlan, Vec<Problem>> {
     let (renumbered, unfollowed) = find_renumbered(sides);
     let mut merged = merge_sides(sides, &renumbered);
     // Their new codes stay new: they are named in every run until somebody puts them right.
@@ -96,7 +99,7 @@ pub fn both_ways(sides: &MergeInput<'_>, ways: &Ways<'_>) -> Result<Joined, Vec<
     forth.resolved = uses
         .iter()
         .zip(sides.resolutions)
-        .filter(|(used, _)| **used == Some(Use::Used))
+        .filter(|(used, _)| **used == Some(ResolutionUse::Used))
         .map(|(_, one)| format!("{} {} {}: {:?}", one.kind, one.code, one.field, one.take))
         .collect();
     back.mode = FlowMode::TwoWay;
@@ -105,7 +108,7 @@ pub fn both_ways(sides: &MergeInput<'_>, ways: &Ways<'_>) -> Result<Joined, Vec<
     forth.warnings.extend(warn_unused_decisions(sides.resolutions, &uses));
     forth.refusals.extend(refusals);
     forth.bind_fingerprint();
-    Ok(Joined { plan: forth, memories, told, uses })
+    Ok(TwoWayPlan { plan: forth, memories, told, uses })
 }
 
 /// Looks for people whom `to` gave another code, and names those whom `from` cannot follow.
@@ -165,14 +168,14 @@ fn split_policies(policy: &Policy) -> (Policy, Policy) {
     let secrets = true;
     let forth = Policy {
         absent: PerKind::from_fn(absent),
-        owners: Owners::default(),
+        owners: FieldOwners::default(),
         secrets,
         ..policy.clone()
     };
     let back = Policy {
         secrets,
         absent: PerKind([Absent::Delete; 4]),
-        owners: Owners::default(),
+        owners: FieldOwners::default(),
         protect: PerKind::default(),
         create_missing: PerKind::default(),
         ..policy.clone()

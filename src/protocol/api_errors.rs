@@ -60,7 +60,7 @@ pub struct Throttle {
 
 /// Who answered with a status that is no answer of the API.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Answerer {
+enum ResponseOrigin {
     /// The application itself met an error.
     Server,
     /// A proxy or load balancer, for a server that it does not reach.
@@ -70,13 +70,13 @@ enum Answerer {
     Other,
 }
 
-impl Answerer {
-    fn from_status(status: u16) -> Answerer {
+impl ResponseOrigin {
+    fn from_status(status: u16) -> ResponseOrigin {
         match status {
-            413 => Answerer::Size,
-            502..=504 => Answerer::Proxy,
-            500.. => Answerer::Server,
-            _ => Answerer::Other,
+            413 => ResponseOrigin::Size,
+            502..=504 => ResponseOrigin::Proxy,
+            500.. => ResponseOrigin::Server,
+            _ => ResponseOrigin::Other,
         }
     }
 }
@@ -132,7 +132,7 @@ impl RequestFault {
     pub fn is_of_server(&self) -> bool {
         match self {
             RequestFault::Html { status, .. } | RequestFault::Status { status, .. } => {
-                Answerer::from_status(*status) == Answerer::Server
+                ResponseOrigin::from_status(*status) == ResponseOrigin::Server
             }
             RequestFault::NotDone(fault) => fault.is_of_server(),
             _ => false,
@@ -191,31 +191,33 @@ impl RequestFault {
 }
 
 fn hint_of_status(fault: &RequestFault, status: u16) -> Option<&'static str> {
-    Some(match (Answerer::from_status(status), fault) {
-        (Answerer::Proxy, _) if status == 504 => {
+    Some(match (ResponseOrigin::from_status(status), fault) {
+        (ResponseOrigin::Proxy, _) if status == 504 => {
             "the server took longer than the proxy waits: raise the time-out of the proxy (nginx: \
              proxy_read_timeout), \
              or lower `max_in_flight:` and `page_size:`"
         }
-        (Answerer::Proxy, _) => {
+        (ResponseOrigin::Proxy, _) => {
             "check that the service of the server runs behind the proxy, and the log of the \
              proxy; then run it again"
         }
-        (Answerer::Size, _) => {
+        (ResponseOrigin::Size, _) => {
             "raise the size of requests that the proxy lets through (nginx: client_max_body_size)"
         }
-        (Answerer::Server, _) => {
+        (ResponseOrigin::Server, _) => {
             "the server met an error of its own, which stands in its log; if it is always the \
              same record, look for \
              characters or values in it that the server cannot store"
         }
-        (Answerer::Other, RequestFault::Html { title, .. }) if title.contains("HTTPS port") => {
+        (ResponseOrigin::Other, RequestFault::Html { title, .. })
+            if title.contains("HTTPS port") =>
+        {
             "the port speaks TLS: write https:// into `url:`"
         }
-        (Answerer::Other, RequestFault::Html { .. }) => {
+        (ResponseOrigin::Other, RequestFault::Html { .. }) => {
             "check `url:`: it must lead to the root of the UTimeMaster or BioTime server itself"
         }
-        (Answerer::Other, _) => return None,
+        (ResponseOrigin::Other, _) => return None,
     })
 }
 
@@ -291,18 +293,20 @@ fn describe_rejected_fields(fields: &[(String, Vec<String>)]) -> String {
 
 /// What a status means that is no answer of the API, and what was said with it.
 fn of_status(fault: &RequestFault, status: u16, text: &str) -> (String, String) {
-    let (what, nothing) = match (Answerer::from_status(status), fault) {
-        (Answerer::Server, _) => (format!("the server failed ({status})"), "without a reason"),
-        (Answerer::Proxy, _) => {
+    let (what, nothing) = match (ResponseOrigin::from_status(status), fault) {
+        (ResponseOrigin::Server, _) => {
+            (format!("the server failed ({status})"), "without a reason")
+        }
+        (ResponseOrigin::Proxy, _) => {
             (format!("a proxy answered in place of the server ({status})"), "without a reason")
         }
-        (Answerer::Size, _) => {
+        (ResponseOrigin::Size, _) => {
             (format!("the request is too large for the proxy ({status})"), "no detail")
         }
-        (Answerer::Other, RequestFault::Html { .. }) => {
+        (ResponseOrigin::Other, RequestFault::Html { .. }) => {
             (format!("a web page came back in place of data ({status})"), "untitled")
         }
-        (Answerer::Other, _) => (format!("the server answered {status}"), "nothing"),
+        (ResponseOrigin::Other, _) => (format!("the server answered {status}"), "nothing"),
     };
     (what, if text.is_empty() { nothing.to_owned() } else { text.to_owned() })
 }

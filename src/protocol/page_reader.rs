@@ -19,7 +19,7 @@ pub struct Page<T> {
 
 /// What stood in the place of a page.
 #[derive(Debug)]
-pub enum Misread {
+pub enum PageError {
     /// Not JSON, or JSON of another shape.
     Shape(String),
     /// The envelope itself reports a failure: `code` is not 0.
@@ -28,7 +28,7 @@ pub enum Misread {
 
 /// Reads a page; `seed` reads one row. A bare list, and a bare object in place of a list, are
 /// understood too.
-pub fn read_page<'de, S>(body: &'de [u8], seed: S) -> Result<Page<S::Value>, Misread>
+pub fn read_page<'de, S>(body: &'de [u8], seed: S) -> Result<Page<S::Value>, PageError>
 where
     S: DeserializeSeed<'de> + Copy,
 {
@@ -45,21 +45,21 @@ where
 pub(super) fn read_with<'de, R, S>(
     open: impl Fn() -> serde_json::Deserializer<R>,
     seed: S,
-) -> Result<Page<S::Value>, Misread>
+) -> Result<Page<S::Value>, PageError>
 where
     R: serde_json::de::Read<'de>,
     S: DeserializeSeed<'de> + Copy,
 {
-    let shape = |error: serde_json::Error| Misread::Shape(describe_json_error(&error));
+    let shape = |error: serde_json::Error| PageError::Shape(describe_json_error(&error));
     let mut deserializer = open();
     let envelope = deserializer.deserialize_any(EnvelopeVisitor(seed)).map_err(shape)?;
     deserializer.end().map_err(shape)?;
     if let Some(code) = envelope.code.filter(|code| *code != 0) {
-        return Err(Misread::Code { code, msg: envelope.msg });
+        return Err(PageError::Code { code, msg: envelope.msg });
     }
     let listed = envelope.data.is_some() || envelope.results.is_some();
     if listed && envelope.count == RowCount::Odd {
-        return Err(Misread::Shape("`count` is no number of rows".to_owned()));
+        return Err(PageError::Shape("`count` is no number of rows".to_owned()));
     }
     let (count, told) =
         (envelope.count.row_count(), envelope.count != RowCount::Unsaid || envelope.told);
@@ -73,13 +73,13 @@ where
             return Ok(Page { count: Some(1), more: false, rows: vec![row] });
         }
         (None, None) => {
-            return Err(Misread::Shape("neither `data` nor `results` in the answer".to_owned()));
+            return Err(PageError::Shape("neither `data` nor `results` in the answer".to_owned()));
         }
     };
     // Nothing at all is much to believe: whoever says so must sound like a server that answers
     // lists.
     if rows.is_empty() && !told {
-        return Err(Misread::Shape(
+        return Err(PageError::Shape(
             "a list without rows, and no `count`, `code` or `next` beside it".to_owned(),
         ));
     }
@@ -253,7 +253,7 @@ mod tests {
     use super::*;
     use crate::model::Kind;
 
-    fn areas(body: &str) -> Result<Page<super::super::row_reader::ApiRow>, Misread> {
+    fn areas(body: &str) -> Result<Page<super::super::row_reader::ApiRow>, PageError> {
         read_page(body.as_bytes(), &RowReader::new(Kind::Area))
     }
 
@@ -274,7 +274,7 @@ mod tests {
     #[test]
     fn a_code_that_is_not_zero_is_a_failure() {
         let page = areas(r#"{"code":-1,"msg":"no licence","data":[]}"#);
-        assert!(matches!(page, Err(Misread::Code { code: -1, msg }) if msg == "no licence"));
+        assert!(matches!(page, Err(PageError::Code { code: -1, msg }) if msg == "no licence"));
     }
 
     #[test]
@@ -284,7 +284,7 @@ mod tests {
                 let page =
                     areas(&format!(r#"{{"count":{count},"next":null,"code":0,"data":{rows}}}"#));
                 assert!(
-                    matches!(page, Err(Misread::Shape(why)) if why.contains("`count`")),
+                    matches!(page, Err(PageError::Shape(why)) if why.contains("`count`")),
                     "{count}"
                 );
             }
@@ -293,13 +293,13 @@ mod tests {
             assert_eq!(areas(unsaid).expect("an empty list").count, None, "{unsaid}");
         }
         // A failure is reported as one, whatever it counts.
-        assert!(matches!(areas(r#"{"count":-1,"code":1,"data":[]}"#), Err(Misread::Code { .. })));
+        assert!(matches!(areas(r#"{"count":-1,"code":1,"data":[]}"#), Err(PageError::Code { .. })));
     }
 
     #[test]
     fn errors_repeat_no_values() {
         for bad in [r#"{"data":"5555"}"#, r#"{"data":[],"results":5555}"#, r#"{"data":[5555.5]}"#] {
-            let Err(Misread::Shape(why)) = areas(bad) else { continue };
+            let Err(PageError::Shape(why)) = areas(bad) else { continue };
             assert!(!why.contains("5555") && why.contains("invalid type"), "{why}");
         }
     }
@@ -316,7 +316,7 @@ mod tests {
             "<html>",
             r#"{"data":[{"#,
         ] {
-            assert!(matches!(areas(body), Err(Misread::Shape(_))), "{body}");
+            assert!(matches!(areas(body), Err(PageError::Shape(_))), "{body}");
         }
     }
 }

@@ -1,7 +1,7 @@
 //! A row of a list or an object of the API, read by the tables straight into a record.
 
 mod fields;
-mod keys;
+mod row_keys;
 #[cfg(test)]
 mod same_rows;
 #[cfg(test)]
@@ -15,9 +15,9 @@ use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor};
 use super::atom::{Atom, Id};
 use crate::model::{Code, FieldId, Kind, Record, Type, Value};
 use fields::RowFields;
-use keys::{KeyOrder, RowSlot};
+use row_keys::{KeyOrder, RowSlot};
 
-pub(super) use keys::KeyText;
+pub(super) use row_keys::KeyText;
 
 /// One row as it was sent. References by id stay open until the ids of all kinds are known.
 #[derive(Clone, Debug, PartialEq)]

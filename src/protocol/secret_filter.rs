@@ -31,7 +31,7 @@ pub fn is_secret(key: &str) -> bool {
 
 /// Values that must not be shown, in all the forms in which servers repeat them.
 #[derive(Default)]
-pub struct Hidden {
+pub struct SecretFilter {
     /// In small letters.
     forms: Vec<String>,
     /// Those of everybody else.
@@ -40,13 +40,13 @@ pub struct Hidden {
     of_strangers: bool,
 }
 
-impl std::fmt::Debug for Hidden {
+impl std::fmt::Debug for SecretFilter {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("Hidden(…)")
     }
 }
 
-impl Hidden {
+impl SecretFilter {
     /// Also hides this value.
     pub fn add_secret(&mut self, secret: &str) {
         self.forms.extend(encoded_forms(secret).iter().map(|form| fold_case(form).into_owned()));
@@ -238,7 +238,7 @@ mod tests {
     #[test]
     fn every_form_of_a_value_is_hidden() {
         let secret = "pa\"ss & <ü>  x'y";
-        let mut hidden = Hidden::default();
+        let mut hidden = SecretFilter::default();
         hidden.add_secret(secret);
         hidden.add_secret("");
         let json = serde_json::to_string(secret).expect("JSON");
@@ -255,7 +255,7 @@ mod tests {
             assert!(!shown.contains("ss") && shown.contains("***"), "{text} → {shown}");
         }
         assert_eq!(hidden.redact_text("nothing here"), "nothing here");
-        let mut short = Hidden::default();
+        let mut short = SecretFilter::default();
         short.add_secret("1");
         assert_eq!(
             short.redact_text("employee 0001: \"1\" and 1 are not good (11)"),
@@ -265,7 +265,7 @@ mod tests {
 
     #[test]
     fn of_strangers_only_usual_words_are_repeated() {
-        let mut hidden = Hidden::default();
+        let mut hidden = SecretFilter::default();
         hidden.add_strangers();
         let said = |text: &str| RequestFault::Status { status: 500, excerpt: text.to_owned() };
         for (text, shown) in [
@@ -286,7 +286,7 @@ mod tests {
 
     #[test]
     fn capital_letters_and_escapes_hide_nothing() {
-        let mut hidden = Hidden::default();
+        let mut hidden = SecretFilter::default();
         hidden.add_secret("Zq9-self-Pé");
         hidden.add_secret("12");
         hidden.add_all(Arc::new(Secrets::default().with_secrets(["998877", "Hunter-Bob"])));
@@ -306,7 +306,7 @@ mod tests {
 
     #[test]
     fn a_body_stays_json_whatever_is_hidden() {
-        let mut hidden = Hidden::default();
+        let mut hidden = SecretFilter::default();
         hidden.add_secret("1");
         hidden.add_all(Arc::new(Secrets::default().with_secrets(["4711", "karte-99"])));
         let body = r#"{"code":1,"n":4711,"karte-99":["x karte-99 is taken by 004711",47110]}"#;

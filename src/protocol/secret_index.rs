@@ -11,7 +11,7 @@
 //! - Those of up to three characters are not looked for: among thousands of people each such number
 //!   is somebody's PIN, and no length and no status could be read any more. Nor are the usual words
 //!   of frameworks: a mask in the place of "password" would tell that it is one. What was sent with
-//!   the refused request itself is masked all the same ([`super::Hidden`]), and so is what stands
+//!   the refused request itself is masked all the same ([`super::SecretFilter`]), and so is what stands
 //!   under the key of a secret ([`super::conceal::keyed`]).
 //!
 //! Texts are searched by the lengths that occur, with a hash each: nothing is built but a set, so

@@ -9,7 +9,7 @@ use super::paint::{BAD, FAINT, STRONG, count_label, paint_text, strip_unprintabl
 use super::text_output::{render_origin, render_value};
 use crate::model::Value;
 use crate::planning::Plan;
-use crate::planning::three_way_merge::{Clash, Conflict, RECORD};
+use crate::planning::three_way_merge::{Conflict, ConflictKind, RECORD};
 
 /// All conflicts of a plan, by record.
 pub(super) fn write_conflicts(out: &mut String, plan: &Plan) {
@@ -63,7 +63,7 @@ fn write_conflict_field(out: &mut String, plan: &Plan, conflict: &Conflict) {
         let width =
             [&from, &to, "agreed"].map(|name| name.chars().count()).into_iter().max().unwrap_or(0);
         let agreed = match (&conflict.base, &conflict.since) {
-            (_, Some(since)) if conflict.clash != Clash::NeverAgreed => {
+            (_, Some(since)) if conflict.clash != ConflictKind::NeverAgreed => {
                 let at = since.at.to_rfc3339_opts(SecondsFormat::Secs, true);
                 format!("{}  in run {} of {at}", value(&conflict.base), since.run)
             }
@@ -100,27 +100,29 @@ fn write_conflict_field(out: &mut String, plan: &Plan, conflict: &Conflict) {
 /// Why it cannot be carried either way by itself.
 pub(super) fn explain_conflict(conflict: &Conflict, from: &str, to: &str) -> String {
     match conflict.clash {
-        Clash::BothMoved => "changed on both sides since they agreed".to_owned(),
-        Clash::NeverAgreed if conflict.field == RECORD => {
+        ConflictKind::BothMoved => "changed on both sides since they agreed".to_owned(),
+        ConflictKind::NeverAgreed if conflict.field == RECORD => {
             format!("declared in {from}, and resigned on {to}")
         }
-        Clash::NeverAgreed => "different on both sides, which never agreed on it".to_owned(),
-        Clash::Ring => {
+        ConflictKind::NeverAgreed => "different on both sides, which never agreed on it".to_owned(),
+        ConflictKind::Ring => {
             let codes =
                 conflict.ring.iter().flat_map(|ring| ring.codes.iter().chain(ring.codes.first()));
             let way: Vec<String> = codes.map(|code| strip_unprintable(code)).collect();
             format!("what both sides did together would put it below itself: {}", way.join(" → "))
         }
-        Clash::GoneFrom => format!("gone from {from}, and changed on {to} since they agreed"),
-        Clash::GoneTo if conflict.named_by.is_some() => format!(
+        ConflictKind::GoneFrom => {
+            format!("gone from {from}, and changed on {to} since they agreed")
+        }
+        ConflictKind::GoneTo if conflict.named_by.is_some() => format!(
             "gone from {to}, and {} in {from} names it",
             strip_unprintable(conflict.named_by.as_deref().unwrap_or_default())
         ),
-        Clash::GoneTo if conflict.resigned => {
+        ConflictKind::GoneTo if conflict.resigned => {
             format!("resigned on {to}, and changed in {from} since they agreed")
         }
-        Clash::GoneTo => format!("gone from {to}, and changed in {from} since they agreed"),
-        Clash::LeftEmpty => {
+        ConflictKind::GoneTo => format!("gone from {to}, and changed in {from} since they agreed"),
+        ConflictKind::LeftEmpty => {
             "what both sides did together would leave it empty, and it must hold something"
                 .to_owned()
         }

@@ -8,7 +8,7 @@ use std::ops::Range;
 use std::path::Path;
 
 use super::source_line_redaction;
-use crate::model::{Problem, Quoted};
+use crate::model::{Problem, QuotedLine};
 
 /// How much of a line is kept, in bytes; columns beyond it are shown without their line.
 const MOST_LINE: u64 = 1 << 18;
@@ -96,7 +96,7 @@ impl Excerpts {
 }
 
 /// The line of a problem's origin, with the characters of it that are not shown.
-pub fn quote_line(problem: &Problem, line: String) -> Quoted {
+pub fn quote_line(problem: &Problem, line: String) -> QuotedLine {
     let characters: Vec<char> = line.chars().collect();
     let column =
         problem.origin.as_ref().map_or(0, |origin| usize::from(origin.column).saturating_sub(1));
@@ -104,7 +104,7 @@ pub fn quote_line(problem: &Problem, line: String) -> Quoted {
         source_line_redaction::find_secret_ranges(&characters),
         personal_ranges(problem, &characters, column),
     );
-    Quoted { line, hidden, personal }
+    QuotedLine { line, hidden, personal }
 }
 
 fn personal_ranges(problem: &Problem, line: &[char], column: usize) -> Vec<Range<usize>> {
@@ -217,7 +217,7 @@ mod tests {
             "no-such-file".into(),
             crate::model::Place { line: 7, column: 3 },
         );
-        let quoted = Quoted {
+        let quoted = QuotedLine {
             line: "1;x;hunter2;y".to_owned(),
             hidden: vec![4..11, 12..13],
             personal: Vec::new(),
@@ -226,7 +226,7 @@ mod tests {
         problem.quoted = Some(quoted);
         let shown = Excerpts::default().excerpt_of_problem(&problem).map(|excerpt| excerpt.line);
         assert_eq!(shown.as_deref(), Some("1;x;***;***"));
-        problem.quoted = Some(crate::model::Quoted::default());
+        problem.quoted = Some(crate::model::QuotedLine::default());
         assert_eq!(Excerpts::default().excerpt_of_problem(&problem), None);
     }
 

@@ -4,11 +4,11 @@
 use std::fmt::Write as _;
 
 use super::paint::{BAD, CHANGED, FAINT, GOOD, STRONG, count_label, paint_text, strip_unprintable};
-use super::pseudonyms::{KnownNames, Veil};
+use super::pseudonyms::{KnownNames, Pseudonymizer};
 use crate::engine::{CheckStatus, Health};
 
 /// Puts a veil over what was found: a check may repeat what a server said.
-pub fn redact_health(health: &mut Health, veil: &Veil) {
+pub fn redact_health(health: &mut Health, veil: &Pseudonymizer) {
     for check in &mut health.checks {
         check.message = veil.redact_text(&check.message, &KnownNames::default());
         check.hint =

@@ -28,7 +28,7 @@ use super::paint::count_label;
 use super::sheet::{Document, DocumentBody};
 use crate::engine::Report;
 use crate::planning::{Notice, Plan};
-use html_escape::{Bdi, Esc, Prose};
+use html_escape::{Bdi, HtmlEscaped, ProseWithCode};
 
 const STYLE: &str = include_str!("html/page.css");
 /// One script in two parts: what belongs to the page, and what belongs to each table.
@@ -53,7 +53,7 @@ pub fn render_html(sheets: &[Document]) -> String {
          <title>{}</title>\n<link rel=\"icon\" \
          href=\"{ICON}\">\n<style>{STYLE}</style>\n</head>\n<body>\n",
         env!("CARGO_PKG_VERSION"),
-        Esc(&title)
+        HtmlEscaped(&title)
     );
     let _ = write!(
         out,
@@ -117,8 +117,8 @@ fn write_overview(out: &mut String, sheets: &[Document]) {
              <span class=\"quiet\">{}</span></a></li>",
             mood.css_class(),
             Bdi(sheet.display_title()),
-            Prose(&words),
-            Esc(&below)
+            ProseWithCode(&words),
+            HtmlEscaped(&below)
         );
     }
     out.push_str("</ul></nav>\n");
@@ -196,7 +196,7 @@ fn write_folded_list<'a>(
         lines.len()
     );
     for line in lines {
-        let _ = write!(out, "<li>{}</li>", Prose(line));
+        let _ = write!(out, "<li>{}</li>", ProseWithCode(line));
     }
     out.push_str("</ul></details>");
 }

@@ -16,7 +16,7 @@ use super::paint::count_label;
 use super::sheet::{Checked, Document, DocumentBody, FailureView};
 use super::text_output::{render_unchanged_counts, status_of_report};
 use crate::engine::Report;
-use crate::planning::{Action, Plan, PlanEndpoint, Used};
+use crate::planning::{Action, LimitUse, Plan, PlanEndpoint};
 
 /// How long it may be, and where all of it is.
 #[derive(Clone, Debug)]
@@ -179,7 +179,7 @@ fn describe_end(end: &PlanEndpoint) -> String {
     }
 }
 
-fn describe_limit(used: &Used) -> String {
+fn describe_limit(used: &LimitUse) -> String {
     let word = match used.action {
         Action::Delete => "leaving",
         Action::Create => "new",

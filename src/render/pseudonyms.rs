@@ -35,13 +35,13 @@ const FEW: [&str; 6] = ["gender", "birthday", "national", "religion", "city", "p
 const SHOWN: usize = 4;
 
 /// Makes tokens with one key.
-pub struct Veil {
+pub struct Pseudonymizer {
     /// `None` where this machine gives no random numbers: then tokens tell nothing apart.
     key: Option<hmac::Key>,
     used: AtomicBool,
 }
 
-impl std::fmt::Debug for Veil {
+impl std::fmt::Debug for Pseudonymizer {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("Veil(…)")
     }
@@ -83,18 +83,21 @@ impl<'n> Tag<'n> {
     }
 }
 
-impl Veil {
+impl Pseudonymizer {
     /// With a key of the site's own: tokens are the same in every run.
-    pub fn with_key(key: &[u8]) -> Veil {
-        Veil { key: Some(hmac::Key::new(hmac::HMAC_SHA256, key)), used: AtomicBool::new(false) }
+    pub fn with_key(key: &[u8]) -> Pseudonymizer {
+        Pseudonymizer {
+            key: Some(hmac::Key::new(hmac::HMAC_SHA256, key)),
+            used: AtomicBool::new(false),
+        }
     }
 
     /// With a key that nobody knows: nothing links two runs.
-    pub fn with_random_key() -> Veil {
+    pub fn with_random_key() -> Pseudonymizer {
         let mut key = [0; 32];
         match SystemRandom::new().fill(&mut key) {
-            Ok(()) => Veil::with_key(&key),
-            Err(_) => Veil { key: None, used: AtomicBool::new(false) },
+            Ok(()) => Pseudonymizer::with_key(&key),
+            Err(_) => Pseudonymizer { key: None, used: AtomicBool::new(false) },
         }
     }
 
@@ -200,7 +203,7 @@ fn text_of_json(value: &Json) -> String {
 mod tests {
     use super::*;
 
-    fn token(veil: &Veil, field: &str, code: &str, text: &str) -> String {
+    fn token(veil: &Pseudonymizer, field: &str, code: &str, text: &str) -> String {
         let mut value = Value::from_text(text);
         veil.redact_value(Kind::Employee, (field, code), &mut value);
         value.to_string()
@@ -208,20 +211,20 @@ mod tests {
 
     #[test]
     fn the_same_value_has_the_same_token_and_another_key_another_one() {
-        let (one, other) = (Veil::with_key(b"one"), Veil::with_key(b"other"));
+        let (one, other) = (Pseudonymizer::with_key(b"one"), Pseudonymizer::with_key(b"other"));
         let ada = token(&one, "first_name", "1", "Ada");
         assert_eq!(ada, token(&one, "nickname", "2", "Ada"), "a name is a name");
         assert_eq!(ada, one.redact_label(Kind::Employee, "Ada"));
         assert_ne!(ada, token(&one, "first_name", "1", "Alan"));
         assert_ne!(ada, token(&other, "first_name", "1", "Ada"));
-        assert_ne!(ada, token(&Veil::with_random_key(), "first_name", "1", "Ada"));
+        assert_ne!(ada, token(&Pseudonymizer::with_random_key(), "first_name", "1", "Ada"));
         assert!(ada.starts_with("name-") && ada.len() == 13, "{ada}");
-        assert!(one.has_redacted() && !Veil::with_random_key().has_redacted());
+        assert!(one.has_redacted() && !Pseudonymizer::with_random_key().has_redacted());
     }
 
     #[test]
     fn what_has_few_values_is_told_apart_within_a_record_only() {
-        let veil = Veil::with_key(b"key");
+        let veil = Pseudonymizer::with_key(b"key");
         for field in ["gender", "birthday", "custom.Union"] {
             let of = |code: &str, value: &str| token(&veil, field, code, value);
             assert_ne!(of("1", "F"), of("2", "F"), "{field}");
@@ -234,7 +237,7 @@ mod tests {
 
     #[test]
     fn work_stays_and_nothing_stays_nothing() {
-        let veil = Veil::with_key(b"key");
+        let veil = Pseudonymizer::with_key(b"key");
         for (field, value) in
             [("department", "ENG"), ("hire_date", "2019-04-02"), ("email", "-"), ("email", "")]
         {

@@ -8,7 +8,7 @@ use serde::ser::{SerializeMap as _, Serializer};
 use super::csv_output;
 use super::paint::{CHANGED, FAINT, paint_text, strip_unprintable};
 use crate::model::punch::{DETAILS, state_name};
-use crate::model::{Moment, Punch, Zone};
+use crate::model::{LocalTimeMeaning, Punch, Zone};
 use crate::protocol::local_time;
 
 /// How punches are shown.
@@ -27,14 +27,14 @@ const LATE: TimeDelta = TimeDelta::minutes(10);
 /// A wall-clock time and what it means: the moment where it is sure, and the word that says why it
 /// is not.
 #[derive(Clone, Copy, Debug)]
-struct Placed {
+struct PlacedTime {
     wall: NaiveDateTime,
-    moment: Option<Moment>,
+    moment: Option<LocalTimeMeaning>,
 }
 
-impl Placed {
-    fn from_wall_time(wall: NaiveDateTime, zone: Option<Zone>) -> Placed {
-        Placed { wall, moment: zone.map(|zone| Moment::from_local(wall, zone)) }
+impl PlacedTime {
+    fn from_wall_time(wall: NaiveDateTime, zone: Option<Zone>) -> PlacedTime {
+        PlacedTime { wall, moment: zone.map(|zone| LocalTimeMeaning::from_local(wall, zone)) }
     }
 
     fn sure_timestamp(self) -> Option<String> {
@@ -47,8 +47,8 @@ impl Placed {
 
     /// How long it is from here to another time, and whether that is sure: between moments where
     /// both are known, else by the wall clock, which may have been set in between.
-    fn duration_until(self, other: Placed) -> (TimeDelta, bool) {
-        let sure = |placed: Placed| placed.moment.and_then(Moment::certain_time);
+    fn duration_until(self, other: PlacedTime) -> (TimeDelta, bool) {
+        let sure = |placed: PlacedTime| placed.moment.and_then(LocalTimeMeaning::certain_time);
         match (sure(self), sure(other)) {
             (Some(from), Some(to)) => (to - from, true),
             _ => (other.wall - self.wall, self.moment.is_none()),
@@ -58,7 +58,7 @@ impl Placed {
     /// Both readings of a time that was twice.
     fn both_readings(self) -> Option<[String; 2]> {
         match self.moment? {
-            Moment::Twice { earlier, later } => Some(
+            LocalTimeMeaning::Twice { earlier, later } => Some(
                 [earlier, later].map(|time| time.to_rfc3339_opts(SecondsFormat::AutoSi, false)),
             ),
             _ => None,
@@ -90,13 +90,13 @@ pub fn csv_head(look: PunchRenderOptions) -> String {
 /// One punch as a line of CSV.
 pub fn render_csv_line(punch: &Punch, look: PunchRenderOptions) -> String {
     let times = |wall: Option<NaiveDateTime>| -> Vec<String> {
-        let placed = wall.map(|wall| Placed::from_wall_time(wall, look.zone));
+        let placed = wall.map(|wall| PlacedTime::from_wall_time(wall, look.zone));
         let mut values = vec![
             placed.map(|placed| local_time::format_local_time(placed.wall)).unwrap_or_default(),
         ];
         if look.zone.is_some() {
-            values.push(placed.and_then(Placed::sure_timestamp).unwrap_or_default());
-            values.push(placed.and_then(Placed::doubt_name).unwrap_or_default().to_owned());
+            values.push(placed.and_then(PlacedTime::sure_timestamp).unwrap_or_default());
+            values.push(placed.and_then(PlacedTime::doubt_name).unwrap_or_default().to_owned());
         }
         values
     };
@@ -132,19 +132,19 @@ impl Serialize for PunchView<'_> {
         out.serialize_entry("id", punch.id.as_str())?;
         out.serialize_entry("emp_code", punch.emp_code.as_str())?;
         for (name, wall) in [("punch", Some(punch.punch_time)), ("upload", punch.upload_time)] {
-            let placed = wall.map(|wall| Placed::from_wall_time(wall, *zone));
+            let placed = wall.map(|wall| PlacedTime::from_wall_time(wall, *zone));
             out.serialize_entry(&format!("{name}_time"), &wall.map(local_time::format_local_time))?;
             if zone.is_some() {
                 out.serialize_entry(
                     &format!("{name}_at"),
-                    &placed.and_then(Placed::sure_timestamp),
+                    &placed.and_then(PlacedTime::sure_timestamp),
                 )?;
                 out.serialize_entry(
                     &format!("{name}_at_doubt"),
-                    &placed.and_then(Placed::doubt_name),
+                    &placed.and_then(PlacedTime::doubt_name),
                 )?;
             }
-            if let Some(readings) = placed.and_then(Placed::both_readings) {
+            if let Some(readings) = placed.and_then(PlacedTime::both_readings) {
                 out.serialize_entry(&format!("{name}_at_readings"), &readings)?;
             }
         }
@@ -214,7 +214,7 @@ pub fn text_head() -> String {
 
 /// One punch as a line of the table. `?` marks a time that was twice, `!` one that never was.
 pub fn render_table_line(punch: &Punch, look: PunchRenderOptions) -> String {
-    let placed = Placed::from_wall_time(punch.punch_time, look.zone);
+    let placed = PlacedTime::from_wall_time(punch.punch_time, look.zone);
     let mark = match placed.doubt_name() {
         None => " ".to_owned(),
         Some("ambiguous") => paint_text(CHANGED, "?"),
@@ -227,9 +227,9 @@ pub fn render_table_line(punch: &Punch, look: PunchRenderOptions) -> String {
         (alias, "") => strip_unprintable(alias),
         (alias, sn) => format!("{} ({})", strip_unprintable(alias), strip_unprintable(sn)),
     };
-    let late = punch
-        .upload_time
-        .map(|upload| (upload, placed.duration_until(Placed::from_wall_time(upload, look.zone))));
+    let late = punch.upload_time.map(|upload| {
+        (upload, placed.duration_until(PlacedTime::from_wall_time(upload, look.zone)))
+    });
     let late = late.filter(|(_, (later, _))| *later > LATE).map(|(upload, (later, sure))| {
         let at = upload.format("%Y-%m-%d %H:%M:%S");
         let about = if sure { "" } else { "about " };
@@ -331,8 +331,8 @@ mod tests {
                 local_time::parse_local_time(time).expect(time),
                 local_time::parse_local_time(upload).expect(upload),
             );
-            let (later, sure) = Placed::from_wall_time(time, zone)
-                .duration_until(Placed::from_wall_time(upload, zone));
+            let (later, sure) = PlacedTime::from_wall_time(time, zone)
+                .duration_until(PlacedTime::from_wall_time(upload, zone));
             (format_duration(later), sure)
         };
         let york = Some(Zone::built_in("America/New_York").expect("a zone"));

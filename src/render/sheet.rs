@@ -26,12 +26,12 @@ pub enum DocumentBody {
     Failed(Box<FailureView>),
     Checked(Checked),
     /// Everything else.
-    Text(Told),
+    Text(FreeResult),
 }
 
 /// A result that has no form of its own.
 #[derive(Debug, Default)]
-pub struct Told {
+pub struct FreeResult {
     /// As it stands on a terminal, without colours.
     pub text: String,
     /// People are masked in it.
@@ -77,7 +77,7 @@ impl Document {
 
     /// A result that has no form of its own, and speaks of nobody.
     pub fn from_text(text: String) -> Document {
-        let told = Told { text, ..Told::default() };
+        let told = FreeResult { text, ..FreeResult::default() };
         Document { flow: None, base: PathBuf::new(), body: DocumentBody::Text(told) }
     }
 

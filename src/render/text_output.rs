@@ -25,7 +25,7 @@ const SAMPLE: usize = 20;
 
 /// How much a preview says.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Detail {
+pub struct DetailLevel {
     /// The verdict alone.
     pub brief: bool,
     /// Every change, however many there are; also what is unmanaged, by code.
@@ -33,7 +33,7 @@ pub struct Detail {
 }
 
 /// The preview of a plan.
-pub fn render_plan(plan: &Plan, detail: Detail) -> String {
+pub fn render_plan(plan: &Plan, detail: DetailLevel) -> String {
     let mut out = String::new();
     let _ = writeln!(out, "{}", render_verdict(plan));
     for refusal in &plan.refusals {
@@ -185,7 +185,7 @@ pub(super) fn render_unchanged_counts(counts: &Counts) -> String {
 }
 
 /// The changes of one direction, by group; long groups are sampled.
-fn write_change_groups(out: &mut String, plan: &Plan, detail: Detail) {
+fn write_change_groups(out: &mut String, plan: &Plan, detail: DetailLevel) {
     for section in one_way(&plan.changes) {
         let count = section.items.len();
         let _ = writeln!(

@@ -9,12 +9,12 @@ use super::row_target::{ColumnTarget, TargetField};
 use super::{RowMedium, json, remedy};
 use crate::markup::{display_text, plain};
 use crate::model::check::text_rules;
-use crate::model::hygiene::{self, Care, Flaw, HygieneFinding};
+use crate::model::hygiene::{self, HygieneFinding, HygieneLevel, TextDefect};
 use crate::model::{Code, ResignType, Type, Value};
 
 /// A value as it stands in the feed; CSV knows text only.
 #[derive(Clone, Debug)]
-pub(crate) enum Given<'g> {
+pub(crate) enum CellValue<'g> {
     Text(Cow<'g, str>),
     Null,
     Number(Cow<'g, str>),
@@ -22,7 +22,7 @@ pub(crate) enum Given<'g> {
     Date(NaiveDate),
     /// A value of a type that no field has, by the type's name.
     Odd(&'g str),
-    List(Vec<Given<'g>>),
+    List(Vec<CellValue<'g>>),
     /// An object, as JSON.
     Map(Cow<'g, str>),
 }
@@ -35,15 +35,15 @@ pub(crate) struct CellError {
     pub(crate) help: String,
 }
 
-impl Given<'_> {
+impl CellValue<'_> {
     /// The value in the letters in which messages repeat it.
     pub(crate) fn quote_value(&self) -> Option<String> {
         match self {
-            Given::Text(text) => Some(display_text(text.trim())),
-            Given::Number(number) => Some(display_text(number)),
-            Given::Flag(flag) => Some(flag.to_string()),
-            Given::Date(day) => Some(day.to_string()),
-            Given::Odd(_) | Given::Null | Given::List(_) | Given::Map(_) => None,
+            CellValue::Text(text) => Some(display_text(text.trim())),
+            CellValue::Number(number) => Some(display_text(number)),
+            CellValue::Flag(flag) => Some(flag.to_string()),
+            CellValue::Date(day) => Some(day.to_string()),
+            CellValue::Odd(_) | CellValue::Null | CellValue::List(_) | CellValue::Map(_) => None,
         }
     }
 
@@ -51,19 +51,21 @@ impl Given<'_> {
         let repeated = self.quote_value().unwrap_or_default();
         match self {
             _ if target.secret => "this value".to_owned(),
-            Given::Text(_) | Given::Number(_) | Given::Flag(_) => format!("`{repeated}`"),
-            Given::Date(_) => format!("the date {repeated}"),
-            Given::Odd(sort) => format!("a value of type {}", display_text(sort)),
-            Given::Null => "nothing".to_owned(),
-            Given::List(_) => "a list".to_owned(),
-            Given::Map(_) => "an object".to_owned(),
+            CellValue::Text(_) | CellValue::Number(_) | CellValue::Flag(_) => {
+                format!("`{repeated}`")
+            }
+            CellValue::Date(_) => format!("the date {repeated}"),
+            CellValue::Odd(sort) => format!("a value of type {}", display_text(sort)),
+            CellValue::Null => "nothing".to_owned(),
+            CellValue::List(_) => "a list".to_owned(),
+            CellValue::Map(_) => "an object".to_owned(),
         }
     }
 }
 
 fn wrong_type(
     target: &ColumnTarget<'_>,
-    given: &Given<'_>,
+    given: &CellValue<'_>,
     expected: &str,
     help: impl Into<String>,
 ) -> CellError {
@@ -79,7 +81,7 @@ fn wrong_type(
 pub(crate) fn read_cell(
     ty: Type,
     target: &ColumnTarget<'_>,
-    given: &Given<'_>,
+    given: &CellValue<'_>,
 ) -> Result<Option<Value>, CellError> {
     match ty {
         Type::Text(_) | Type::Email(_) | Type::Choice(_) => {
@@ -106,21 +108,23 @@ fn non_empty_text(text: Cow<'_, str>) -> Option<Cow<'_, str>> {
 /// The text that is meant: trimmed, looked up, padded. Empty when nothing is said.
 fn read_text<'g>(
     target: &ColumnTarget<'_>,
-    given: &'g Given<'_>,
+    given: &'g CellValue<'_>,
     is_code: bool,
 ) -> Result<Cow<'g, str>, CellError> {
     let text = match given {
-        Given::Text(text) => text.trim(),
-        Given::Null => "",
-        Given::Number(number) if is_number_text(target, is_code) && is_flawed(target, number) => {
+        CellValue::Text(text) => text.trim(),
+        CellValue::Null => "",
+        CellValue::Number(number)
+            if is_number_text(target, is_code) && is_flawed(target, number) =>
+        {
             number
         }
-        Given::Number(number) if is_code && target.pad == 0 => {
+        CellValue::Number(number) if is_code && target.pad == 0 => {
             let help = remedy::as_code(target, number);
             return Err(CellError { rule: "quote", ..wrong_type(target, given, "text", help) });
         }
-        Given::Number(number) if plain::parse_number(number).is_some() => number,
-        Given::Date(day) if !is_code => return Ok(Cow::Owned(day.to_string())),
+        CellValue::Number(number) if plain::parse_number(number).is_some() => number,
+        CellValue::Date(day) if !is_code => return Ok(Cow::Owned(day.to_string())),
         other => return Err(wrong_type(target, other, "text", remedy::as_text(target, other))),
     };
     let text = match target.values.and_then(|values| values.get(text)) {
@@ -134,7 +138,7 @@ fn read_text<'g>(
         && json::read_pairs(&text).is_ok()
     {
         let help = remedy::of_object(dialect, &target.name, &text);
-        return Err(wrong_type(target, &Given::Map(text), "text", help));
+        return Err(wrong_type(target, &CellValue::Map(text), "text", help));
     }
     if let Some(HygieneFinding::Stop(flaw)) = hygiene::examine_text(target.care, &text) {
         return Err(describe_flaw(target, given, flaw));
@@ -144,14 +148,14 @@ fn read_text<'g>(
 
 /// Whether digits are what the text is about: codes, cards, telephones.
 fn is_number_text(target: &ColumnTarget<'_>, is_code: bool) -> bool {
-    is_code || matches!(target.care, Care::Digits | Care::Identifier)
+    is_code || matches!(target.care, HygieneLevel::Digits | HygieneLevel::Identifier)
 }
 
 fn is_flawed(target: &ColumnTarget<'_>, text: &str) -> bool {
     hygiene::examine_text(target.care, text).is_some()
 }
 
-fn describe_flaw(target: &ColumnTarget<'_>, given: &Given<'_>, flaw: Flaw) -> CellError {
+fn describe_flaw(target: &ColumnTarget<'_>, given: &CellValue<'_>, flaw: TextDefect) -> CellError {
     let medium = match target.medium {
         RowMedium::Csv | RowMedium::Ndjson => hygiene::SourceKind::File,
         RowMedium::Query(_) => hygiene::SourceKind::Query,
@@ -167,7 +171,7 @@ fn describe_flaw(target: &ColumnTarget<'_>, given: &Given<'_>, flaw: Flaw) -> Ce
 /// are of another series.
 fn pad_digits<'g>(
     target: &ColumnTarget<'_>,
-    given: &Given<'_>,
+    given: &CellValue<'_>,
     text: Cow<'g, str>,
 ) -> Result<Cow<'g, str>, CellError> {
     if text.is_empty() || text.chars().nth(target.pad.saturating_sub(1)).is_some() {
@@ -193,7 +197,7 @@ fn pad_digits<'g>(
 /// A code on one line; `None` when there is none.
 pub(crate) fn read_code(
     target: &ColumnTarget<'_>,
-    given: &Given<'_>,
+    given: &CellValue<'_>,
 ) -> Result<Option<Code>, CellError> {
     let text = read_text(target, given, true)?;
     let Some(code) = Code::new(&text) else { return Ok(None) };
@@ -214,11 +218,11 @@ fn describe_control(target: &ColumnTarget<'_>, character: &str, text: &str) -> C
 /// A text on one line, for people or of a type that only the server knows.
 pub(crate) fn read_line(
     target: &ColumnTarget<'_>,
-    given: &Given<'_>,
+    given: &CellValue<'_>,
 ) -> Result<Option<Value>, CellError> {
     match given {
-        Given::Flag(flag) => return Ok(Some(Value::Flag(*flag))),
-        Given::Number(digits) if target.pad == 0 => match plain::parse_number(digits) {
+        CellValue::Flag(flag) => return Ok(Some(Value::Flag(*flag))),
+        CellValue::Number(digits) if target.pad == 0 => match plain::parse_number(digits) {
             Some(number) => return Ok(Some(Value::Number(number))),
             None => {
                 return Err(wrong_type(
@@ -241,10 +245,12 @@ pub(crate) fn read_line(
 /// A number of the API or its word, as text.
 pub(crate) fn resign_type(
     target: &ColumnTarget<'_>,
-    given: &Given<'_>,
+    given: &CellValue<'_>,
 ) -> Result<Option<Value>, CellError> {
     let word = match given {
-        Given::Text(_) | Given::Null | Given::Number(_) => read_text(target, given, false)?,
+        CellValue::Text(_) | CellValue::Null | CellValue::Number(_) => {
+            read_text(target, given, false)?
+        }
         _ => Cow::Borrowed("?"),
     };
     if word.is_empty() {
@@ -269,7 +275,7 @@ pub(crate) fn resign_type(
 /// A text on one line that is no longer than servers take.
 pub(crate) fn resign_reason(
     target: &ColumnTarget<'_>,
-    given: &Given<'_>,
+    given: &CellValue<'_>,
 ) -> Result<Option<Value>, CellError> {
     let text = read_text(target, given, false)?;
     match text_rules::unfit_reason(&text) {
@@ -281,27 +287,32 @@ pub(crate) fn resign_reason(
 /// The members of a set: a list, or a text with separators.
 fn read_set<T>(
     target: &ColumnTarget<'_>,
-    given: &Given<'_>,
-    read: impl Fn(&Given<'_>) -> Result<Option<T>, CellError>,
+    given: &CellValue<'_>,
+    read: impl Fn(&CellValue<'_>) -> Result<Option<T>, CellError>,
 ) -> Result<Option<Vec<T>>, CellError> {
     let items: Vec<Option<T>> = match given {
-        Given::List(items) => items.iter().map(read).collect::<Result<_, _>>()?,
-        Given::Text(text) => {
-            let items = text.split(target.separators).map(|item| Given::Text(Cow::Borrowed(item)));
+        CellValue::List(items) => items.iter().map(read).collect::<Result<_, _>>()?,
+        CellValue::Text(text) => {
+            let items =
+                text.split(target.separators).map(|item| CellValue::Text(Cow::Borrowed(item)));
             items.map(|item| read(&item)).collect::<Result<_, _>>()?
         }
         other => vec![read(other)?],
     };
     let items: Vec<T> = items.into_iter().flatten().collect();
     // An empty list is something that was said; an empty text is not.
-    let said = matches!(given, Given::List(_)) || !items.is_empty();
+    let said = matches!(given, CellValue::List(_)) || !items.is_empty();
     Ok(said.then_some(items))
 }
 
-fn read_number(target: &ColumnTarget<'_>, given: &Given<'_>) -> Result<Option<i64>, CellError> {
+fn read_number(target: &ColumnTarget<'_>, given: &CellValue<'_>) -> Result<Option<i64>, CellError> {
     let digits = match given {
-        Given::Flag(_) | Given::Date(_) | Given::List(_) | Given::Map(_) | Given::Odd(_) => None,
-        Given::Text(_) => Some(read_text(target, given, false)?),
+        CellValue::Flag(_)
+        | CellValue::Date(_)
+        | CellValue::List(_)
+        | CellValue::Map(_)
+        | CellValue::Odd(_) => None,
+        CellValue::Text(_) => Some(read_text(target, given, false)?),
         _ => read_text(target, given, false).ok(),
     };
     match digits {
@@ -316,11 +327,11 @@ fn read_number(target: &ColumnTarget<'_>, given: &Given<'_>) -> Result<Option<i6
     }
 }
 
-fn read_flag(target: &ColumnTarget<'_>, given: &Given<'_>) -> Result<Option<bool>, CellError> {
+fn read_flag(target: &ColumnTarget<'_>, given: &CellValue<'_>) -> Result<Option<bool>, CellError> {
     let word = match given {
-        Given::Flag(flag) => return Ok(Some(*flag)),
-        Given::Date(_) | Given::List(_) | Given::Map(_) | Given::Odd(_) => None,
-        Given::Text(_) => Some(read_text(target, given, false)?),
+        CellValue::Flag(flag) => return Ok(Some(*flag)),
+        CellValue::Date(_) | CellValue::List(_) | CellValue::Map(_) | CellValue::Odd(_) => None,
+        CellValue::Text(_) => Some(read_text(target, given, false)?),
         _ => read_text(target, given, false).ok(),
     };
     match word {
@@ -337,12 +348,14 @@ fn read_flag(target: &ColumnTarget<'_>, given: &Given<'_>) -> Result<Option<bool
 /// A day of the calendar, as the feed writes days.
 pub(crate) fn read_date(
     target: &ColumnTarget<'_>,
-    given: &Given<'_>,
+    given: &CellValue<'_>,
 ) -> Result<Option<NaiveDate>, CellError> {
     let text = match given {
-        Given::Date(day) if is_nothing(target, *day) => return Ok(None),
-        Given::Date(day) if day.year() >= 1000 => return Ok(Some(*day)),
-        Given::Date(_) | Given::Text(_) | Given::Null => read_text(target, given, false)?,
+        CellValue::Date(day) if is_nothing(target, *day) => return Ok(None),
+        CellValue::Date(day) if day.year() >= 1000 => return Ok(Some(*day)),
+        CellValue::Date(_) | CellValue::Text(_) | CellValue::Null => {
+            read_text(target, given, false)?
+        }
         _ => return Err(wrong_type(target, given, "a date", remedy::as_day(target, given))),
     };
     if text.is_empty() {

@@ -6,7 +6,7 @@ use std::fmt;
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
-use super::cell::Given;
+use super::cell::CellValue;
 
 /// A key and its value, as they stand in the line; positions are bytes.
 #[derive(Debug)]
@@ -77,24 +77,24 @@ pub(crate) fn read_pairs(line: &str) -> Result<Vec<JsonPair<'_>>, NotJson> {
 }
 
 /// A value as fields read it. What stands in the line was found to be JSON before.
-pub(crate) fn read_json_value(raw: &str) -> Given<'_> {
+pub(crate) fn read_json_value(raw: &str) -> CellValue<'_> {
     match raw.as_bytes().first() {
         Some(b'"') => {
             let inner = raw.get(1..raw.len().saturating_sub(1)).unwrap_or_default();
             match inner.contains('\\') {
-                false => Given::Text(Cow::Borrowed(inner)),
-                true => Given::Text(Cow::Owned(unescape_text(raw))),
+                false => CellValue::Text(Cow::Borrowed(inner)),
+                true => CellValue::Text(Cow::Owned(unescape_text(raw))),
             }
         }
-        Some(b'n') => Given::Null,
-        Some(b't') => Given::Flag(true),
-        Some(b'f') => Given::Flag(false),
+        Some(b'n') => CellValue::Null,
+        Some(b't') => CellValue::Flag(true),
+        Some(b'f') => CellValue::Flag(false),
         Some(b'[') => {
             let items: Vec<&RawValue> = serde_json::from_str(raw).unwrap_or_default();
-            Given::List(items.into_iter().map(|item| read_json_scalar(item.get())).collect())
+            CellValue::List(items.into_iter().map(|item| read_json_scalar(item.get())).collect())
         }
-        Some(b'{') => Given::Map(Cow::Borrowed(raw)),
-        _ => Given::Number(Cow::Borrowed(raw)),
+        Some(b'{') => CellValue::Map(Cow::Borrowed(raw)),
+        _ => CellValue::Number(Cow::Borrowed(raw)),
     }
 }
 
@@ -121,17 +121,17 @@ fn unescape_text(raw: &str) -> String {
 }
 
 /// Like `read_json_value`, but lists are not looked into: sets hold no lists.
-fn read_json_scalar(raw: &str) -> Given<'_> {
-    if raw.starts_with('[') { Given::List(Vec::new()) } else { read_json_value(raw) }
+fn read_json_scalar(raw: &str) -> CellValue<'_> {
+    if raw.starts_with('[') { CellValue::List(Vec::new()) } else { read_json_value(raw) }
 }
 
 /// A text that functions of JSON gave, without its quotes.
-pub(crate) fn read_unquoted(text: &str) -> Given<'_> {
+pub(crate) fn read_unquoted(text: &str) -> CellValue<'_> {
     let is_quoted = text.len() > 1 && text.starts_with('"') && text.ends_with('"');
     match serde_json::from_str::<String>(text) {
-        Ok(inner) if is_quoted => Given::Text(Cow::Owned(inner)),
-        _ if text == "null" => Given::Null,
-        _ => Given::Text(Cow::Borrowed(text)),
+        Ok(inner) if is_quoted => CellValue::Text(Cow::Owned(inner)),
+        _ if text == "null" => CellValue::Null,
+        _ => CellValue::Text(Cow::Borrowed(text)),
     }
 }
 
@@ -144,7 +144,10 @@ mod tests {
         for (text, read) in
             [("\"+971\"", "+971"), ("\"a\\\"b\"", "a\"b"), ("12", "12"), ("\"A\" b", "\"A\" b")]
         {
-            assert!(matches!(read_unquoted(text), Given::Text(found) if found == read), "{text}");
+            assert!(
+                matches!(read_unquoted(text), CellValue::Text(found) if found == read),
+                "{text}"
+            );
         }
     }
 }

@@ -19,7 +19,7 @@ use chrono::NaiveDate;
 
 use crate::model::{Kind, PerKind};
 
-pub(crate) use cell::Given;
+pub(crate) use cell::CellValue;
 pub use date_formats::{DateFormats, REST};
 pub(crate) use record_builder::RecordBuilder;
 pub(crate) use row_target::{

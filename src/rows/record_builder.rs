@@ -4,12 +4,12 @@ use std::sync::Arc;
 
 use super::RowSource;
 use super::blank::BlankRows;
-use super::cell::{self, CellError, Given};
+use super::cell::{self, CellError, CellValue};
 use super::column::{ColumnNotices, ColumnOddity};
 use super::row_target::{ColumnTarget, TargetField, find_target};
 use crate::markup::display_text;
 use crate::model::check::{dates, text_rules};
-use crate::model::hygiene::{self, Care};
+use crate::model::hygiene::{self, HygieneLevel};
 use crate::model::{
     Code, Field, Findings, InColumn, Kind, Origin, Place, Problem, Record, Records, ResignType,
     Type, Value,
@@ -81,7 +81,7 @@ impl<'f> RecordBuilder<'f> {
                 self.bad_name(name);
                 continue;
             };
-            match self.read_value(&target, &Given::Text(text.into())) {
+            match self.read_value(&target, &CellValue::Text(text.into())) {
                 Ok(Some(value)) => self.constants.push((target, value)),
                 Ok(None) => {}
                 Err(wrong) => {
@@ -115,7 +115,7 @@ impl<'f> RecordBuilder<'f> {
     fn read_value(
         &self,
         target: &ColumnTarget<'_>,
-        given: &Given<'_>,
+        given: &CellValue<'_>,
     ) -> Result<Option<Value>, CellError> {
         let text = |code: Code| Value::Text(code.as_str().into());
         match &target.what {
@@ -141,7 +141,7 @@ impl<'f> RecordBuilder<'f> {
     }
 
     /// Whether a field could hold this.
-    pub(crate) fn can_hold(&self, target: &ColumnTarget<'_>, given: &Given<'_>) -> bool {
+    pub(crate) fn can_hold(&self, target: &ColumnTarget<'_>, given: &CellValue<'_>) -> bool {
         let spec = self.sheet.kind.spec();
         let ty = match target.what {
             TargetField::Field(id) => Some(spec.field(id).ty),
@@ -182,7 +182,7 @@ impl<'f> RecordBuilder<'f> {
     pub(crate) fn put_value(
         &mut self,
         target: &ColumnTarget<'_>,
-        given: &Given<'_>,
+        given: &CellValue<'_>,
         place: Place,
         width: usize,
     ) {
@@ -206,13 +206,13 @@ impl<'f> RecordBuilder<'f> {
     }
 
     /// Which column a mistake is in, and the text that it is about.
-    fn describe_column(&self, target: &ColumnTarget<'_>, given: &Given<'_>) -> InColumn {
+    fn describe_column(&self, target: &ColumnTarget<'_>, given: &CellValue<'_>) -> InColumn {
         let ty = match target.what {
             TargetField::Field(id) => Some(self.sheet.kind.spec().field(id).ty),
             _ => None,
         };
         let text = match given {
-            Given::Text(text) | Given::Number(text) if !target.secret => {
+            CellValue::Text(text) | CellValue::Number(text) if !target.secret => {
                 Some(text.trim().to_owned())
             }
             _ => None,
@@ -226,10 +226,10 @@ impl<'f> RecordBuilder<'f> {
     fn unwrap_spreadsheet_text<'g>(
         &mut self,
         target: &ColumnTarget<'_>,
-        given: &'g Given<'_>,
+        given: &'g CellValue<'_>,
         place: Place,
-    ) -> Option<Given<'g>> {
-        let Given::Text(text) = given else { return None };
+    ) -> Option<CellValue<'g>> {
+        let CellValue::Text(text) = given else { return None };
         let text = text.trim();
         let meant = || target.values.is_some_and(|values| values.contains_key(text));
         // What is written back to a database has to be what was read there.
@@ -238,20 +238,20 @@ impl<'f> RecordBuilder<'f> {
         }
         let inner = hygiene::unwrap_text(target.care, text)?;
         self.notices.note_oddity(&target.name, ColumnOddity::Unwrapped, place);
-        Some(Given::Text(inner.into()))
+        Some(CellValue::Text(inner.into()))
     }
 
     /// The text without its line breaks, where they mean nothing; `None` where there are none.
     fn join_lines(
         &mut self,
         target: &ColumnTarget<'_>,
-        given: &Given<'_>,
+        given: &CellValue<'_>,
         place: Place,
-    ) -> Option<Given<'static>> {
-        let Given::Text(text) = given else { return None };
+    ) -> Option<CellValue<'static>> {
+        let CellValue::Text(text) = given else { return None };
         let line = if target.joins_lines { text_rules::on_one_line(text)? } else { return None };
         self.notices.note_oddity(&target.name, ColumnOddity::LineBreaks, place);
-        Some(Given::Text(line.into()))
+        Some(CellValue::Text(line.into()))
     }
 
     /// Notes a name that is more likely none.
@@ -261,8 +261,8 @@ impl<'f> RecordBuilder<'f> {
         value: Option<&Value>,
         place: Place,
     ) {
-        if let (Care::Name, Some(Value::Text(text))) = (target.care, value)
-            && hygiene::examine_text(Care::Name, text).is_some()
+        if let (HygieneLevel::Name, Some(Value::Text(text))) = (target.care, value)
+            && hygiene::examine_text(HygieneLevel::Name, text).is_some()
         {
             self.notices.note_oddity(&target.name, ColumnOddity::NameForNothing, place);
         }
@@ -276,7 +276,13 @@ impl<'f> RecordBuilder<'f> {
     }
 
     /// Reads one of a record's custom attributes.
-    pub(crate) fn put_custom(&mut self, name: &str, given: &Given<'_>, place: Place, width: usize) {
+    pub(crate) fn put_custom(
+        &mut self,
+        name: &str,
+        given: &CellValue<'_>,
+        place: Place,
+        width: usize,
+    ) {
         let known = format!("custom.{name}");
         match find_target(self.sheet, &known) {
             Some(target) => self.put_value(&target, given, place, width),

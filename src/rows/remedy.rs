@@ -2,32 +2,32 @@
 
 use chrono::NaiveDate;
 
-use super::cell::Given;
+use super::cell::CellValue;
 use super::row_target::{ColumnTarget, TargetField};
 use super::sql_dialect::DatabaseDialect;
 use super::{RowMedium, json};
 use crate::markup::{display_text, plain};
-use crate::model::hygiene::{Care, Flaw};
+use crate::model::hygiene::{HygieneLevel, TextDefect};
 use crate::model::{Type, proposal};
 
 /// How a value of another type becomes text.
-pub(super) fn as_text(target: &ColumnTarget<'_>, given: &Given<'_>) -> String {
+pub(super) fn as_text(target: &ColumnTarget<'_>, given: &CellValue<'_>) -> String {
     let name = target.name.as_str();
     match (target.medium, given) {
-        (RowMedium::Query(dialect), Given::Map(object)) => of_object(dialect, name, object),
-        (RowMedium::Query(dialect), Given::List(_)) => {
+        (RowMedium::Query(dialect), CellValue::Map(object)) => of_object(dialect, name, object),
+        (RowMedium::Query(dialect), CellValue::List(_)) => {
             format!("make it one text in the query: {}", dialect.joined_expression(name))
         }
-        (RowMedium::Query(dialect), Given::Odd(sort)) => {
+        (RowMedium::Query(dialect), CellValue::Odd(sort)) => {
             format!("make it text in the query: {}", dialect.text_of(name, sort))
         }
-        (RowMedium::Query(dialect), Given::Number(number)) if is_float(target, number) => {
+        (RowMedium::Query(dialect), CellValue::Number(number)) if is_float(target, number) => {
             of_float(dialect, target, number)
         }
         (RowMedium::Query(dialect), _) => {
             format!("cast it to text in the query: {}", dialect.text_expression(name))
         }
-        (_, Given::Map(_) | Given::List(_)) => {
+        (_, CellValue::Map(_) | CellValue::List(_)) => {
             "one text is expected: have the export write it so, or name another key under \
              `columns` in muster.yaml"
                 .to_owned()
@@ -55,28 +55,34 @@ pub(super) fn of_object(dialect: DatabaseDialect, name: &str, object: &str) -> S
 /// What to do about a flaw where more is known than of the flaw alone: a record without a code is
 /// no record, and a database gives a number of a floating-point column, or a text that lost its
 /// digits long before.
-pub(super) fn of_flaw(target: &ColumnTarget<'_>, given: &Given<'_>, flaw: Flaw) -> Option<String> {
+pub(super) fn of_flaw(
+    target: &ColumnTarget<'_>,
+    given: &CellValue<'_>,
+    flaw: TextDefect,
+) -> Option<String> {
     let is_code = target.what == TargetField::Code;
     let help = match (flaw, target.medium, given) {
-        (Flaw::NoValue, RowMedium::Query(_), _) if is_code => {
+        (TextDefect::NoValue, RowMedium::Query(_), _) if is_code => {
             "every record has a code: correct the row in the source, or leave it out of the query \
              with WHERE"
                 .to_owned()
         }
-        (Flaw::NoValue, _, _) if is_code => {
+        (TextDefect::NoValue, _, _) if is_code => {
             "every record has a code: correct it in the source, or leave the row out of the export"
                 .to_owned()
         }
-        (Flaw::Scientific | Flaw::Decimal, RowMedium::Query(dialect), Given::Number(number)) => {
-            of_float(dialect, target, number)
-        }
-        (Flaw::Scientific, RowMedium::Query(_), _) => {
+        (
+            TextDefect::Scientific | TextDefect::Decimal,
+            RowMedium::Query(dialect),
+            CellValue::Number(number),
+        ) => of_float(dialect, target, number),
+        (TextDefect::Scientific, RowMedium::Query(_), _) => {
             "the column holds text, and the digits were lost before it was stored: load the right \
              values into the database \
              again from the system that has them; a cast cannot bring them back"
                 .to_owned()
         }
-        (Flaw::Scientific | Flaw::Decimal, RowMedium::Ndjson, Given::Number(_)) => {
+        (TextDefect::Scientific | TextDefect::Decimal, RowMedium::Ndjson, CellValue::Number(_)) => {
             "have the export write it as text in quotes, with all digits".to_owned()
         }
         _ => return None,
@@ -91,7 +97,8 @@ const WHOLE_OF_FOUR: f64 = 16_777_216.0;
 
 /// Whether a number would become a text that is no row of digits: `971501234567.0`, `1e+20`.
 fn is_float(target: &ColumnTarget<'_>, number: &str) -> bool {
-    matches!(target.care, Care::Digits | Care::Identifier) && number.contains(['.', 'e', 'E'])
+    matches!(target.care, HygieneLevel::Digits | HygieneLevel::Identifier)
+        && number.contains(['.', 'e', 'E'])
 }
 
 /// Whether a number with decimals or an exponent has all digits that it was given.
@@ -198,10 +205,10 @@ pub(super) fn of_no_day(target: &ColumnTarget<'_>, text: &str) -> Option<String>
 }
 
 /// How something becomes a day.
-pub(super) fn as_day(target: &ColumnTarget<'_>, given: &Given<'_>) -> String {
+pub(super) fn as_day(target: &ColumnTarget<'_>, given: &CellValue<'_>) -> String {
     let name = target.name.as_str();
     let text = match given {
-        Given::Text(text) | Given::Number(text) => text.trim(),
+        CellValue::Text(text) | CellValue::Number(text) => text.trim(),
         _ => "",
     };
     let dialect = match target.medium {
@@ -209,7 +216,7 @@ pub(super) fn as_day(target: &ColumnTarget<'_>, given: &Given<'_>) -> String {
         _ => return in_file(target, text),
     };
     let iso = text.get(..10).is_some_and(|day| NaiveDate::parse_from_str(day, "%Y-%m-%d").is_ok());
-    let whole = matches!(given, Given::Number(_))
+    let whole = matches!(given, CellValue::Number(_))
         .then(|| text.strip_suffix(".0").unwrap_or(text))
         .filter(|text| plain::parse_number(text).is_some());
     if let Some(digits) = whole {
@@ -260,12 +267,12 @@ fn in_file(target: &ColumnTarget<'_>, text: &str) -> String {
 /// How texts come to stand for what a field may hold.
 pub(super) fn by_values(
     target: &ColumnTarget<'_>,
-    given: &Given<'_>,
+    given: &CellValue<'_>,
     ty: Option<Type>,
     allowed: &str,
 ) -> String {
     let text = match given {
-        Given::Text(text) | Given::Number(text) => text.trim().to_owned(),
+        CellValue::Text(text) | CellValue::Number(text) => text.trim().to_owned(),
         _ => return format!("{allowed} is expected"),
     };
     if target.secret {

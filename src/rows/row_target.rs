@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 
 use super::{DateFormats, RowMedium, RowSource};
 use crate::model::check::text_rules;
-use crate::model::hygiene::Care;
+use crate::model::hygiene::HygieneLevel;
 use crate::model::tables::NEVER_SENT;
 use crate::model::{FieldId, Kind};
 
@@ -40,7 +40,7 @@ pub(crate) struct ColumnTarget<'f> {
     /// Line breaks in it mean no more than spaces.
     pub(crate) joins_lines: bool,
     /// How strictly its texts are read.
-    pub(crate) care: Care,
+    pub(crate) care: HygieneLevel,
     /// Digits are filled up to this length.
     pub(crate) pad: usize,
     /// Texts and days that stand for no value.
@@ -110,16 +110,16 @@ pub(crate) fn find_target<'f>(sheet: &'f RowSource, name: &str) -> Option<Column
     })
 }
 
-fn care_of(kind: Kind, what: &TargetField) -> Care {
+fn care_of(kind: Kind, what: &TargetField) -> HygieneLevel {
     match what {
-        TargetField::Code | TargetField::PreviousCode => Care::Code(kind),
-        TargetField::Field(id) => Care::of_field(kind.spec().field(*id)),
-        TargetField::Note | TargetField::ResignReason => Care::Opaque,
+        TargetField::Code | TargetField::PreviousCode => HygieneLevel::Code(kind),
+        TargetField::Field(id) => HygieneLevel::of_field(kind.spec().field(*id)),
+        TargetField::Note | TargetField::ResignReason => HygieneLevel::Opaque,
         TargetField::Custom(_)
         | TargetField::AllCustom
         | TargetField::ActiveFrom
         | TargetField::ActiveUntil
-        | TargetField::ResignType => Care::Text,
+        | TargetField::ResignType => HygieneLevel::Text,
     }
 }
 
@@ -127,8 +127,8 @@ fn care_of(kind: Kind, what: &TargetField) -> Care {
 fn code_length(sheet: &RowSource, what: &TargetField) -> usize {
     let own = || sheet.layout.pad.get("code").copied().unwrap_or_default();
     match care_of(sheet.kind, what) {
-        Care::Code(kind) if kind == sheet.kind => own(),
-        Care::Code(kind) => sheet.layout.code_lengths[kind],
+        HygieneLevel::Code(kind) if kind == sheet.kind => own(),
+        HygieneLevel::Code(kind) => sheet.layout.code_lengths[kind],
         _ => 0,
     }
 }

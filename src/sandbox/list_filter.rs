@@ -10,7 +10,7 @@ use crate::protocol::Resource;
 
 /// How a filter compares.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Compare {
+enum FilterComparison {
     Text,
     Number,
     /// A code: equal but for case.
@@ -30,10 +30,10 @@ enum Compare {
 pub(super) struct ListFilter {
     pub(super) name: String,
     columns: Vec<String>,
-    compare: Compare,
+    compare: FilterComparison,
 }
 
-fn build_filter(name: &str, column: &str, compare: Compare) -> ListFilter {
+fn build_filter(name: &str, column: &str, compare: FilterComparison) -> ListFilter {
     ListFilter { name: name.to_owned(), columns: vec![column.to_owned()], compare }
 }
 
@@ -53,30 +53,32 @@ fn text_columns(resource: Resource) -> &'static [&'static str] {
 }
 
 /// Filters that are not text: name, column, how they compare.
-fn typed_filters(resource: Resource) -> &'static [(&'static str, &'static str, Compare)] {
+fn typed_filters(resource: Resource) -> &'static [(&'static str, &'static str, FilterComparison)] {
     match resource {
-        Resource::Of(Kind::Area) => &[("parent_area", "parent_area", Compare::Ids)],
-        Resource::Of(Kind::Department) => &[("parent_dept", "parent_dept", Compare::Ids)],
-        Resource::Of(Kind::Position) => &[("parent_position", "parent_position", Compare::Ids)],
+        Resource::Of(Kind::Area) => &[("parent_area", "parent_area", FilterComparison::Ids)],
+        Resource::Of(Kind::Department) => &[("parent_dept", "parent_dept", FilterComparison::Ids)],
+        Resource::Of(Kind::Position) => {
+            &[("parent_position", "parent_position", FilterComparison::Ids)]
+        }
         Resource::Of(Kind::Employee) => &[
-            ("department", "department", Compare::Ids),
-            ("departments", "department", Compare::Ids),
-            ("position", "position", Compare::Ids),
-            ("positions", "position", Compare::Ids),
-            ("area", "id", Compare::InAreas),
-            ("areas", "id", Compare::InAreas),
-            ("app_status", "app_status", Compare::Number),
+            ("department", "department", FilterComparison::Ids),
+            ("departments", "department", FilterComparison::Ids),
+            ("position", "position", FilterComparison::Ids),
+            ("positions", "position", FilterComparison::Ids),
+            ("area", "id", FilterComparison::InAreas),
+            ("areas", "id", FilterComparison::InAreas),
+            ("app_status", "app_status", FilterComparison::Number),
         ],
         Resource::Terminal => {
-            &[("area", "area", Compare::Ids), ("state", "state", Compare::Number)]
+            &[("area", "area", FilterComparison::Ids), ("state", "state", FilterComparison::Number)]
         }
         Resource::Transaction => &[
-            ("start_time", "punch_time", Compare::From),
-            ("end_time", "punch_time", Compare::Until),
+            ("start_time", "punch_time", FilterComparison::From),
+            ("end_time", "punch_time", FilterComparison::Until),
         ],
         Resource::Resign => &[
-            ("employee", "employee", Compare::Ids),
-            ("resign_type", "resign_type", Compare::Number),
+            ("employee", "employee", FilterComparison::Ids),
+            ("resign_type", "resign_type", FilterComparison::Number),
         ],
     }
 }
@@ -86,12 +88,12 @@ pub(super) fn filters_of_resource(resource: Resource) -> Vec<ListFilter> {
     let mut list = Vec::new();
     if let Resource::Of(kind) = resource {
         let code = kind.spec().code_wire;
-        list.push(build_filter(code, "code_key", Compare::Code));
-        list.push(build_filter(&format!("{code}_icontains"), code, Compare::Contains));
+        list.push(build_filter(code, "code_key", FilterComparison::Code));
+        list.push(build_filter(&format!("{code}_icontains"), code, FilterComparison::Contains));
     }
     for text in text_columns(resource) {
-        list.push(build_filter(text, text, Compare::Text));
-        list.push(build_filter(&format!("{text}_icontains"), text, Compare::Contains));
+        list.push(build_filter(text, text, FilterComparison::Text));
+        list.push(build_filter(&format!("{text}_icontains"), text, FilterComparison::Contains));
     }
     list.extend(
         typed_filters(resource)
@@ -103,7 +105,7 @@ pub(super) fn filters_of_resource(resource: Resource) -> Vec<ListFilter> {
     list.extend(free[..known].iter().map(|name| ListFilter {
         name: (*name).to_owned(),
         columns: search_columns(resource),
-        compare: Compare::Words,
+        compare: FilterComparison::Words,
     }));
     list
 }
@@ -142,23 +144,25 @@ impl ListFilter {
             Ok(sql)
         };
         match self.compare {
-            Compare::Text => one(format!("{column} = ?"), Bind::Text(value.into()), binds),
-            Compare::Code => one(format!("{column} = ?"), Bind::Text(value.to_lowercase()), binds),
-            Compare::Contains => {
+            FilterComparison::Text => one(format!("{column} = ?"), Bind::Text(value.into()), binds),
+            FilterComparison::Code => {
+                one(format!("{column} = ?"), Bind::Text(value.to_lowercase()), binds)
+            }
+            FilterComparison::Contains => {
                 one(format!("{column} LIKE ? ESCAPE '\\'"), Bind::Text(like_pattern(value)), binds)
             }
-            Compare::Number => match value.parse() {
+            FilterComparison::Number => match value.parse() {
                 Ok(number) => one(format!("{column} = ?"), Bind::Number(number), binds),
                 Err(_) => refuse("Enter a number."),
             },
-            Compare::From | Compare::Until => match parse_filter_time(value) {
+            FilterComparison::From | FilterComparison::Until => match parse_filter_time(value) {
                 Some(time) => {
-                    let sign = if self.compare == Compare::From { ">=" } else { "<=" };
+                    let sign = if self.compare == FilterComparison::From { ">=" } else { "<=" };
                     one(format!("{column} {sign} ?"), Bind::Text(time), binds)
                 }
                 None => refuse("Enter a valid date/time."),
             },
-            Compare::Ids | Compare::InAreas => {
+            FilterComparison::Ids | FilterComparison::InAreas => {
                 let Some(ids) = parse_ids(given) else {
                     return refuse(
                         "Select a valid choice. That choice is not one of the available choices.",
@@ -167,7 +171,7 @@ impl ListFilter {
                 let marks = vec!["?"; ids.len()].join(", ");
                 binds.extend(ids.into_iter().map(Bind::Number));
                 Ok(match self.compare {
-                    Compare::InAreas => {
+                    FilterComparison::InAreas => {
                         format!(
                             "{column} IN (SELECT employee FROM employee_area WHERE area IN \
                              ({marks}))"
@@ -176,7 +180,7 @@ impl ListFilter {
                     _ => format!("{column} IN ({marks})"),
                 })
             }
-            Compare::Words => Ok(match_all_words(alias, &self.columns, value, binds)),
+            FilterComparison::Words => Ok(match_all_words(alias, &self.columns, value, binds)),
         }
     }
 }

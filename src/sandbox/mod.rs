@@ -23,4 +23,4 @@ pub use crate::sandbox::behaviour::server_profile::{PROFILES, SandboxProfile};
 pub use crate::sandbox::behaviour::traffic::PunchTraffic;
 pub use crate::sandbox::behaviour::trouble::TroubleRates;
 pub use crate::sandbox::web::open::{Sandbox, SandboxOptions, SandboxRequestCounts};
-pub use store::{DevicePunch, OpenError, Seeded, Terminal};
+pub use store::{DevicePunch, OpenError, SeedSummary, Terminal};

@@ -16,12 +16,12 @@ pub struct CronLine {
     /// Minute or hour begin with `*`: it runs whenever the clock shows a time that fits, also twice
     /// in a repeated hour.
     pub follows_clock: bool,
-    pub days: Days,
+    pub days: DayRule,
 }
 
 /// How day and weekday go together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Days {
+pub enum DayRule {
     /// At most one of them says anything.
     One,
     /// Both say something, and one begins with `*`: a day has to fit both.
@@ -42,16 +42,16 @@ impl CronLine {
             Some([minute, hour, day, _, weekday]) => {
                 let says = |field: &&str| !matches!(*field, "*" | "?");
                 let days = match (says(day) && says(weekday), open(day) || open(weekday)) {
-                    (false, _) => Days::One,
-                    (true, true) => Days::Both,
-                    (true, false) => Days::Either,
+                    (false, _) => DayRule::One,
+                    (true, true) => DayRule::Both,
+                    (true, false) => DayRule::Either,
                 };
                 (open(minute) || open(hour), days)
             }
-            _ => (text.trim().eq_ignore_ascii_case("@hourly"), Days::One),
+            _ => (text.trim().eq_ignore_ascii_case("@hourly"), DayRule::One),
         };
         let parser = CronParser::builder().seconds(Seconds::Optional).year(Year::Disallowed);
-        let cron = parser.dom_and_dow(days == Days::Both).build().parse(text).ok()?;
+        let cron = parser.dom_and_dow(days == DayRule::Both).build().parse(text).ok()?;
         Some(CronLine { cron, follows_clock, days })
     }
 
@@ -81,15 +81,15 @@ mod tests {
     #[test]
     fn day_and_weekday_go_together_as_in_debian() {
         for (text, days) in [
-            ("0 0 * * *", Days::One),
-            ("0 0 13 * *", Days::One),
-            ("0 0 * * 1", Days::One),
-            ("0 0 */2 * *", Days::One),
-            ("0 0 */2 * 1", Days::Both),
-            ("0 0 1-7 * */2", Days::Both),
-            ("0 0 13 * FRI", Days::Either),
-            ("0 0 0 */2 * 1", Days::Both),
-            ("@daily", Days::One),
+            ("0 0 * * *", DayRule::One),
+            ("0 0 13 * *", DayRule::One),
+            ("0 0 * * 1", DayRule::One),
+            ("0 0 */2 * *", DayRule::One),
+            ("0 0 */2 * 1", DayRule::Both),
+            ("0 0 1-7 * */2", DayRule::Both),
+            ("0 0 13 * FRI", DayRule::Either),
+            ("0 0 0 */2 * 1", DayRule::Both),
+            ("@daily", DayRule::One),
         ] {
             assert_eq!(CronLine::parse(text).expect(text).days, days, "{text}");
         }

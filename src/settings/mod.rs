@@ -19,7 +19,7 @@ pub mod zones;
 pub use crate::settings::configured_flow::Flow;
 pub use crate::settings::decoding::punch_settings::{PunchImport, PunchesInto};
 pub use crate::settings::decoding::schedule_settings::{OnChange, Schedule};
-pub use cron::{CronLine, Days};
+pub use cron::{CronLine, DayRule};
 pub use find::{FILE_NAME, display_path};
 pub use load::{load_settings, read_from};
 pub use loaded::{Settings, StateSettings};

@@ -13,7 +13,9 @@ use crate::markup::{self, DiagnosticSink, NodeView, SourceText, Visit, walk_text
 use crate::model::hygiene::{self, SourceKind};
 use crate::model::problem::Escaped as _;
 use crate::model::{Code, Findings, Kind, Origin, Place, Problem, Profile};
-use crate::planning::three_way_merge::{CODE, RECORD, Resolution, Take, check_decision_value};
+use crate::planning::three_way_merge::{
+    CODE, ChosenSide, RECORD, Resolution, check_decision_value,
+};
 
 /// The name of the file where a flow names none.
 pub const FILE_NAME: &str = "resolutions.yaml";
@@ -185,7 +187,7 @@ fn decode_resolution(
     let origin = Some(desk.origin_at(view.place()));
     let flow = view.get("flow").and_then(|flow| flow.text()).map(str::to_owned);
     let (code, take, marks) = (read_code(kind, &code?, view, desk)?, take?, (marks.0?, marks.1?));
-    if let (true, Take::Value(value)) = (named, &take)
+    if let (true, ChosenSide::Value(value)) = (named, &take)
         && let Some(problem) = check_decision_value((kind, &code, &field), value, profile)
     {
         let place = view.get("value").unwrap_or(view).place();
@@ -241,11 +243,11 @@ fn decode_mark(view: NodeView<'_, '_>, key: &str, desk: &mut DiagnosticSink<'_>)
     value.map(decode_json)
 }
 
-fn decode_take(view: NodeView<'_, '_>, desk: &mut DiagnosticSink<'_>) -> Option<Take> {
+fn decode_take(view: NodeView<'_, '_>, desk: &mut DiagnosticSink<'_>) -> Option<ChosenSide> {
     match (view.get("take").and_then(|take| take.text()), view.get("value")) {
-        (Some("from"), None) => Some(Take::From),
-        (Some("to"), None) => Some(Take::To),
-        (None, Some(value)) => Some(Take::Value(decode_json(value))),
+        (Some("from"), None) => Some(ChosenSide::From),
+        (Some("to"), None) => Some(ChosenSide::To),
+        (None, Some(value)) => Some(ChosenSide::Value(decode_json(value))),
         _ => {
             let what = "a decision takes `from`, `to` or a `value`".to_owned();
             desk.report_error("missing-key", what, "write take: from, take: to, or value: …", view);

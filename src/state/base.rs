@@ -12,7 +12,8 @@ use crate::model::{Kind, PerKind};
 use crate::planning::guards::deletion_evidence::SideEffect;
 use crate::planning::three_way_merge::Rows;
 use crate::planning::{
-    Action, Agreed, FieldName, Known, OwnEffects, Reason, mark_of, marked_field, remembered,
+    Action, AgreedRecord, FieldName, OwnEffects, PreviousCodes, Reason, mark_of, marked_field,
+    remembered,
 };
 
 /// One record of the base: its fields as in a plan, and none for a record that is not managed.
@@ -21,14 +22,14 @@ pub type BaseRecord = Map<String, Json>;
 
 /// The base of the two sides of one flow.
 #[derive(Clone, Debug, Default)]
-pub struct Base {
+pub struct StoredFlowBase {
     records: BTreeMap<(Kind, String), String>,
 }
 
-impl Base {
+impl StoredFlowBase {
     /// The codes of the records that the live side had, each with whether both sides had it.
-    pub fn known(&self) -> PerKind<Known> {
-        let mut known = PerKind::<Known>::default();
+    pub fn known(&self) -> PerKind<PreviousCodes> {
+        let mut known = PerKind::<PreviousCodes>::default();
         for ((kind, code), fields) in &self.records {
             known[*kind].insert(code.clone(), fields != "{}");
         }
@@ -49,7 +50,7 @@ impl Base {
 
     /// With the marks of an earlier base, of the fields that are not agreed on again.
     #[must_use]
-    pub fn with_marks(mut self, before: &Base) -> Base {
+    pub fn with_marks(mut self, before: &StoredFlowBase) -> StoredFlowBase {
         for ((kind, code), marks) in before.own_effects() {
             let (Some(mut now), Some(old)) = (self.get(kind, &code), before.get(kind, &code))
             else {
@@ -83,16 +84,16 @@ impl Base {
     }
 
     /// What is agreed before performing.
-    pub fn from_agreed(agreed: Vec<Agreed>) -> Base {
+    pub fn from_agreed(agreed: Vec<AgreedRecord>) -> StoredFlowBase {
         let records = agreed
             .into_iter()
             .map(|agreed| ((agreed.kind, agreed.code.to_string()), agreed.fields));
-        Base { records: records.collect() }
+        StoredFlowBase { records: records.collect() }
     }
 
     /// Moved on by what was done.
     #[must_use]
-    pub fn with_report(self, report: &Report) -> Base {
+    pub fn with_report(self, report: &Report) -> StoredFlowBase {
         let mut base = self;
         for (change, outcome) in report.plan.changes.iter().zip(&report.outcomes) {
             // A step on the way says nothing of what is agreed.
@@ -152,8 +153,8 @@ impl Base {
     }
 
     /// The rows that a merge leaves.
-    pub fn of_rows(records: Rows) -> Base {
-        Base { records }
+    pub fn of_rows(records: Rows) -> StoredFlowBase {
+        StoredFlowBase { records }
     }
 
     /// All records as they are kept, as text.
@@ -199,7 +200,7 @@ const ROWS: usize = 100;
 
 impl StateDatabase {
     /// The base of two sides; empty before the first apply.
-    pub async fn read_base(&self, pair: &str) -> Result<Base, StateError> {
+    pub async fn read_base(&self, pair: &str) -> Result<StoredFlowBase, StateError> {
         let rows: Vec<(String, String, String)> =
             sqlx::query_as("SELECT kind, code, fields FROM muster_base WHERE server = $1")
                 .bind(pair)
@@ -212,7 +213,7 @@ impl StateDatabase {
                 Kind::parse(&kind).ok_or_else(|| self.corrupt_error(format!("a kind {kind:?}")))?;
             records.insert((kind, code), fields);
         }
-        Ok(Base { records })
+        Ok(StoredFlowBase { records })
     }
 
     /// The last run that brought this base up to date.
@@ -228,7 +229,7 @@ impl StateDatabase {
         &self,
         pair: &str,
         run: RunId,
-        base: &Base,
+        base: &StoredFlowBase,
         kinds: &[Kind],
     ) -> Result<(), StateError> {
         let before = self.read_base(pair).await?;

@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 
 use ring::digest::{SHA256, digest};
 
-use super::lock::{Holder, LockHeld};
+use super::lock::{LockHeld, LockHolder};
 
 /// The variable with one more folder for locks, for runs that share no other place.
 pub const FOLDER: &str = "MUSTER_LOCK_DIR";
@@ -45,7 +45,7 @@ impl LocalLock {
     ///
     /// # Errors
     /// When another run of this machine holds it, or when there is no place for it.
-    pub fn acquire_lock(server: &str, holder: &Holder) -> Result<LocalLock, LocalRefusal> {
+    pub fn acquire_lock(server: &str, holder: &LockHolder) -> Result<LocalLock, LocalRefusal> {
         LockFolders::of_this_machine().acquire_lock(server, holder)
     }
 }
@@ -71,7 +71,7 @@ impl LockFolders {
         LockFolders { folders, named, network: true }
     }
 
-    fn acquire_lock(self, server: &str, holder: &Holder) -> Result<LocalLock, LocalRefusal> {
+    fn acquire_lock(self, server: &str, holder: &LockHolder) -> Result<LocalLock, LocalRefusal> {
         let digest = digest(&SHA256, server.as_bytes());
         let name: String = digest.as_ref()[..16].iter().map(|byte| format!("{byte:02x}")).collect();
         let name = format!("muster-{name}.lock");
@@ -127,7 +127,7 @@ impl Drop for FileLock {
 }
 
 /// Locks a file that every user may lock. The inner error: this folder cannot hold it.
-fn lock_file(path: &Path, holder: &Holder) -> Result<io::Result<FileLock>, LocalRefusal> {
+fn lock_file(path: &Path, holder: &LockHolder) -> Result<io::Result<FileLock>, LocalRefusal> {
     // The last holder took its file away: a lock on a file that is gone is worth nothing.
     for _ in 0..100 {
         let mut file = match open_lock_file(path) {
@@ -244,8 +244,8 @@ mod tests {
         }
     }
 
-    fn holder(flow: &str) -> Holder {
-        Holder::for_this_process(flow, "apply", Utc::now())
+    fn holder(flow: &str) -> LockHolder {
+        LockHolder::for_this_process(flow, "apply", Utc::now())
     }
 
     fn is_held(taken: &Result<LocalLock, LocalRefusal>) -> bool {

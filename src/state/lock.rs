@@ -26,7 +26,7 @@ const LOST: Duration = Duration::from_secs(30);
 
 /// Who holds a lock.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct Holder {
+pub struct LockHolder {
     pub flow: String,
     pub command: String,
     pub since: DateTime<Utc>,
@@ -34,9 +34,9 @@ pub struct Holder {
     process: Process,
 }
 
-impl Holder {
-    pub fn for_this_process(flow: &str, command: &str, since: DateTime<Utc>) -> Holder {
-        Holder {
+impl LockHolder {
+    pub fn for_this_process(flow: &str, command: &str, since: DateTime<Utc>) -> LockHolder {
+        LockHolder {
             flow: flow.to_owned(),
             command: command.to_owned(),
             since,
@@ -45,9 +45,9 @@ impl Holder {
     }
 
     /// Somebody on this machine, of whom nothing more is known.
-    pub(super) fn without_details(&self) -> Holder {
+    pub(super) fn without_details(&self) -> LockHolder {
         let process = Process { actor: "unknown".to_owned(), pid: 0, ..self.process.clone() };
-        Holder {
+        LockHolder {
             flow: "unknown".to_owned(),
             command: "a run".to_owned(),
             since: self.since,
@@ -71,7 +71,7 @@ impl Holder {
 /// The lock is another one's.
 #[derive(Clone, Debug)]
 pub struct LockHeld {
-    pub holder: Holder,
+    pub holder: LockHolder,
     /// When it last said that it is there.
     pub beat: Option<DateTime<Utc>>,
 }
@@ -92,7 +92,7 @@ impl StateDatabase {
     pub async fn acquire_lock(
         &self,
         server: &str,
-        holder: &Holder,
+        holder: &LockHolder,
     ) -> Result<Result<Lock, LockHeld>, StateError> {
         let text =
             serde_json::to_string(holder).map_err(|error| self.corrupt_error(error.to_string()))?;
@@ -137,7 +137,7 @@ impl StateDatabase {
         if done.rows_affected() == 1 {
             return Ok(Ok(epoch));
         }
-        let other: Holder = serde_json::from_str(&text)
+        let other: LockHolder = serde_json::from_str(&text)
             .map_err(|error| self.corrupt_error(format!("a lock: {error}")))?;
         if !other.process.is_gone() {
             return Ok(Err(LockHeld { holder: other, beat: from_millis(beat) }));

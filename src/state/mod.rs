@@ -24,13 +24,13 @@ mod state_schema;
 mod stored_rules;
 mod two_way_base;
 
-pub use base::{Base, BaseRecord};
+pub use base::{BaseRecord, StoredFlowBase};
 pub use last_run::LastRuns;
 pub use local::{LocalLock, LocalRefusal};
-pub use lock::{Holder, Lock, LockHeld};
-pub use moved::Names;
+pub use lock::{Lock, LockHeld, LockHolder};
+pub use moved::FlowNames;
 pub use run_journal::RunJournal;
-pub use runs::{Opening, RunId, RunRecord, RunStep};
+pub use runs::{RunId, RunRecord, RunStart, RunStep};
 pub use state_connection::{StateDatabase, StateError};
 
 use chrono::{DateTime, Utc};

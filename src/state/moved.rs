@@ -19,7 +19,7 @@ const OF_SERVERS: [(&str, &str); 2] =
 
 /// How a flow is known whatever the address of its server is.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Names {
+pub struct FlowNames {
     pub flow: String,
     /// The name of the server in the settings.
     pub store: String,
@@ -33,7 +33,7 @@ impl StateDatabase {
     pub async fn moved_from(
         &self,
         server: &str,
-        names: &Names,
+        names: &FlowNames,
     ) -> Result<Option<String>, StateError> {
         if !self.has_table("muster_server_name").await? {
             return Ok(None);
@@ -60,7 +60,7 @@ impl StateDatabase {
         &self,
         pair: &str,
         run: RunId,
-        names: &Names,
+        names: &FlowNames,
     ) -> Result<(), StateError> {
         sqlx::query(
             "INSERT INTO muster_server_name (pair, store, source, run) VALUES ($1, $2, $3, $4) ON \

@@ -14,7 +14,7 @@ use crate::planning::guards::history_guards::AREAS;
 use crate::planning::guards::server_history::{
     ChangeWindow, EarlierRunFacts, FlowBase, ServerHistory,
 };
-use crate::planning::{Action, Allow};
+use crate::planning::{Action, LimitOverride};
 
 impl StateDatabase {
     /// The past of a server, as planning needs it; `source` is the place that the flow comes from.
@@ -82,7 +82,7 @@ impl StateDatabase {
             .fetch_all(&self.pool)
             .await
             .map_err(|source| self.query_error(source))?;
-        let allowed: BTreeMap<RunId, Vec<Allow>> =
+        let allowed: BTreeMap<RunId, Vec<LimitOverride>> =
             runs.into_iter().map(|run| (run.id, run.allowed)).collect();
         let mut done = Vec::with_capacity(rows.len());
         for (kind, code, action, intended, run) in rows {
@@ -202,7 +202,7 @@ impl StateDatabase {
         but: RunId,
         kind: Kind,
         code: &str,
-    ) -> Result<BTreeMap<String, Dropped>, StateError> {
+    ) -> Result<BTreeMap<String, DroppedField>, StateError> {
         let rows: Vec<(String, String, String)> = sqlx::query_as(
             "SELECT s.fields, s.outcome, s.held FROM muster_step s JOIN muster_run r ON r.id = \
              s.run WHERE s.kind = $1 \
@@ -225,7 +225,7 @@ impl StateDatabase {
             let name = field.get("name")?.as_str()?;
             let secret = field.get("secret").is_some();
             let wanted = if secret { "***".to_owned() } else { field.get("after")?.to_string() };
-            Some((name.to_owned(), Dropped { wanted, held: held.get(name)?.clone() }))
+            Some((name.to_owned(), DroppedField { wanted, held: held.get(name)?.clone() }))
         });
         Ok(dropped.collect())
     }
@@ -267,7 +267,7 @@ impl StateDatabase {
 
 /// A field that a server did not keep.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Dropped {
+pub struct DroppedField {
     pub wanted: String,
     /// What it held instead.
     pub held: String,
@@ -283,7 +283,7 @@ struct RunOfDays {
     flow: String,
     /// Kinds that it loaded for the first time.
     first: Vec<Kind>,
-    allowed: Vec<Allow>,
+    allowed: Vec<LimitOverride>,
 }
 
 impl RunOfDays {

@@ -14,7 +14,7 @@ pub type RunId = i64;
 
 /// What is known of a run when it begins.
 #[derive(Clone, Debug)]
-pub struct Opening<'a> {
+pub struct RunStart<'a> {
     pub flow: &'a str,
     /// The identity of the server.
     pub server: &'a str,
@@ -112,7 +112,7 @@ pub struct RunStep {
 
 impl StateDatabase {
     /// Writes that a run begins, and gives its number.
-    pub async fn begin_run(&self, opening: &Opening<'_>) -> Result<RunId, StateError> {
+    pub async fn begin_run(&self, opening: &RunStart<'_>) -> Result<RunId, StateError> {
         let process = Process::current_process();
         let mut last = None;
         // Two machines that begin at once may want the same number.

@@ -16,9 +16,9 @@ use super::state_schema;
 #[derive(Debug, thiserror::Error)]
 pub enum StateError {
     #[error("the state database {shown} cannot be opened")]
-    Open { shown: String, source: Cause },
+    Open { shown: String, source: StateFault },
     #[error("the state database {shown} cannot be prepared")]
-    Migrate { shown: String, source: Cause },
+    Migrate { shown: String, source: StateFault },
     #[error("cannot make the folder of the state database {shown}")]
     Folder { shown: String, source: io::Error },
     #[error("the URL of the state database is none: write sqlite:PATH or postgres://…")]
@@ -39,9 +39,9 @@ pub enum StateError {
          pgbouncer.ini, or let `state: {{ \
          url: … }}` lead to PostgreSQL itself"
     )]
-    Parameter { shown: String, source: Cause },
+    Parameter { shown: String, source: StateFault },
     #[error("the state database {shown} failed")]
-    Failed { shown: String, source: Cause },
+    Failed { shown: String, source: StateFault },
     #[error("the state database {shown} holds something that cannot be read: {what}")]
     Broken { shown: String, what: String },
 }
@@ -49,22 +49,22 @@ pub enum StateError {
 /// What the database said, once: its own errors repeat their causes in their texts.
 #[derive(Debug, thiserror::Error)]
 #[error("{said}")]
-pub struct Cause {
+pub struct StateFault {
     said: String,
     busy: bool,
 }
 
-impl From<String> for Cause {
-    fn from(said: String) -> Cause {
-        Cause { said, busy: false }
+impl From<String> for StateFault {
+    fn from(said: String) -> StateFault {
+        StateFault { said, busy: false }
     }
 }
 
-impl From<sqlx::Error> for Cause {
-    fn from(error: sqlx::Error) -> Cause {
+impl From<sqlx::Error> for StateFault {
+    fn from(error: sqlx::Error) -> StateFault {
         match &error {
             sqlx::Error::Database(said) => {
-                Cause { said: said.to_string(), busy: is_busy(said.as_ref()) }
+                StateFault { said: said.to_string(), busy: is_busy(said.as_ref()) }
             }
             sqlx::Error::PoolTimedOut => {
                 format!("it did not answer within {} s", PATIENCE.as_secs()).into()
@@ -325,7 +325,7 @@ where
     }
 }
 
-fn cause_of(error: sqlx::migrate::MigrateError) -> Cause {
+fn cause_of(error: sqlx::migrate::MigrateError) -> StateFault {
     use sqlx::migrate::MigrateError;
     match error {
         MigrateError::Execute(error) | MigrateError::ExecuteMigration(error, _) => error.into(),

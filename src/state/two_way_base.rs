@@ -9,7 +9,7 @@ use super::run_journal::FREED;
 use super::runs::RunId;
 use super::state_connection::{StateDatabase, StateError};
 use crate::model::{Code, Kind};
-use crate::planning::three_way_merge::{LastAgreement, MergeBase, Seal};
+use crate::planning::three_way_merge::{LastAgreement, MergeBase, SecretHasher};
 
 /// The name of the key under which digests of secrets are made.
 const DIGESTS: &str = "digests";
@@ -68,7 +68,7 @@ impl StateDatabase {
     }
 
     /// The key of digests; made when there is none yet.
-    pub async fn secret_hasher(&self) -> Result<Seal, StateError> {
+    pub async fn secret_hasher(&self) -> Result<SecretHasher, StateError> {
         let mut key = [0u8; KEY];
         SystemRandom::new()
             .fill(&mut key)
@@ -87,7 +87,7 @@ impl StateDatabase {
         kept.ok_or_else(|| self.corrupt_error("the key of its digests is gone"))
     }
 
-    async fn kept_key(&self) -> Result<Option<Seal>, StateError> {
+    async fn kept_key(&self) -> Result<Option<SecretHasher>, StateError> {
         let found: Option<(String,)> =
             sqlx::query_as("SELECT value FROM muster_key WHERE name = $1")
                 .bind(DIGESTS)
@@ -97,6 +97,7 @@ impl StateDatabase {
         let Some((text,)) = found else { return Ok(None) };
         let byte = |at: usize| u8::from_str_radix(text.get(at * 2..at * 2 + 2)?, 16).ok();
         let key: Option<Vec<u8>> = (0..KEY).map(byte).collect();
-        key.map(|key| Some(Seal::new(&key))).ok_or_else(|| self.corrupt_error("a key that is none"))
+        key.map(|key| Some(SecretHasher::new(&key)))
+            .ok_or_else(|| self.corrupt_error("a key that is none"))
     }
 }

@@ -80,13 +80,14 @@ fn only_the_command_line_prints() {
 /// Today's figures and exceptions. Each of them only ever falls: who lowers one lowers it here.
 mod limits {
     /// Names that stand for several types.
-    pub(super) const SHARED_TYPE_NAMES: usize = 12;
+    pub(super) const SHARED_TYPE_NAMES: usize = 6;
     /// Functions whose name is one word, in percent of all, rounded up.
     pub(super) const ONE_WORD_FUNCTIONS: usize = 7;
     /// Names of files that stand in several folders, such as a command and what it is about.
-    pub(super) const REPEATED_STEMS: usize = 3;
-    /// Lines that are wider than 100 columns: tables of test cases, and texts that cannot be broken.
-    pub(super) const WIDE_LINES: usize = 83;
+    pub(super) const REPEATED_STEMS: usize = 2;
+    /// Lines that are wider than 100 columns: tables of test cases, and texts that cannot be
+    /// broken.
+    pub(super) const WIDE_LINES: usize = 80;
     pub(super) const FILES_IN_A_FOLDER: usize = 20;
     pub(super) const CROWDED_FOLDERS: &[&str] = &[];
     pub(super) const FILES_IN_A_CIRCLE: usize = 3;

@@ -12,7 +12,7 @@ mod world;
 use std::collections::HashSet;
 use std::sync::Mutex;
 
-use muster::engine::{self, Hands, Outcome, Silent, TargetWriter, Unrecorded};
+use muster::engine::{self, ApplyContext, NoJournal, Outcome, SilentObserver, TargetWriter};
 use muster::model::{Directory, Kind, PerKind, Records};
 use muster::planning::{self, Absent, Action, Change, Fingerprint, Plan, Request};
 use proptest::prelude::*;
@@ -172,7 +172,7 @@ proptest! {
         let shop = Shop { world: Mutex::new(world(&case)), failing, pace, parallel: 1 + (pace % 4) as usize };
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
         let target = TargetWriter::Each(&shop);
-        let hands = Hands { target, journal: &Unrecorded, stop: &std::sync::Arc::default(), observer: &Silent, reads_before: false };
+        let hands = ApplyContext { target, journal: &NoJournal, stop: &std::sync::Arc::default(), observer: &SilentObserver, reads_before: false };
         let report = runtime.block_on(engine::execute_plan(plan, hands));
         lawful(&shop.world(), &report.plan)?;
         let untaken = report.unsuccessful_changes().filter(|(_, outcome)| matches!(outcome, Outcome::NotTaken { .. }));

@@ -11,16 +11,16 @@ use crate::app::command_output::CommandOutput;
 use crate::app::encryption;
 use crate::app::failure::{Exit, Failure};
 use crate::app::flows::exclusive_flows;
-use crate::app::flows::flow_context::{FlowContext, PreviewOptions, Several};
-use crate::app::flows::select_flows::{self, Course, FlowSelection};
+use crate::app::flows::flow_context::{FlowContext, PreviewOptions, UnmatchedTally};
+use crate::app::flows::select_flows::{self, FlowDirection, FlowSelection};
 use crate::app::flows::unmatched_entries::needs_look;
-use crate::planning::{Allow, FlowMode, Pattern, RecordFilter, SavedPlan};
+use crate::planning::{FlowMode, LimitOverride, Pattern, RecordFilter, SavedPlan};
 use crate::settings::Flow;
 
 /// Limits that are lifted, and why.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct LimitOverrides<'a> {
-    pub allow: &'a [Allow],
+    pub allow: &'a [LimitOverride],
     /// Another server is accepted.
     pub moved: bool,
     pub reason: &'a str,
@@ -34,7 +34,7 @@ pub struct ApplyRequest<'a> {
     pub selection: FlowSelection<'a>,
     /// Also set what cannot be read back.
     pub set_passwords: bool,
-    pub course: Course,
+    pub course: FlowDirection,
     pub filter: RecordFilter,
     /// The saved plan that is carried out, in place of what the flows declare now.
     pub saved: Option<&'a Path>,
@@ -68,7 +68,7 @@ pub async fn apply_flows(request: &ApplyRequest<'_>) -> Result<Vec<CommandOutput
     let flows = select_flows::select_flows(&settings, selection)?;
     select_flows::judge_secrets(&settings, &flows, course)?;
     let filter = select_filter(&request.filter, saved_plan)?;
-    let several = Several::default();
+    let several = UnmatchedTally::default();
     let context = FlowContext {
         preview: request.preview,
         settings: &settings,
@@ -96,13 +96,13 @@ pub async fn apply_flows(request: &ApplyRequest<'_>) -> Result<Vec<CommandOutput
 }
 
 /// The direction in which the flows are carried out: a saved plan says it itself.
-fn direct_course(course: Course, saved: Option<&SavedPlan>) -> Course {
-    let (Course::Own { secrets } | Course::Pull { secrets }) = course;
+fn direct_course(course: FlowDirection, saved: Option<&SavedPlan>) -> FlowDirection {
+    let (FlowDirection::Own { secrets } | FlowDirection::Pull { secrets }) = course;
     let secrets = saved.map_or(secrets, |saved| saved.secrets);
     match (course, saved.is_some_and(|saved| saved.mode == FlowMode::Pull.name())) {
-        (Course::Own { .. }, false) => Course::Own { secrets },
-        (Course::Pull { .. }, false) => course,
-        (_, true) => Course::Pull { secrets },
+        (FlowDirection::Own { .. }, false) => FlowDirection::Own { secrets },
+        (FlowDirection::Pull { .. }, false) => course,
+        (_, true) => FlowDirection::Pull { secrets },
     }
 }
 

@@ -11,11 +11,11 @@ use super::run_ports::RunObserver;
 use crate::app::command_output::CommandOutput;
 use crate::app::failure::{Exit, Failure};
 use crate::app::flows::flow_context::FlowContext;
-use crate::app::flows::planned_flow::{self, Also};
+use crate::app::flows::planned_flow::{self, PlanExtras};
 use crate::app::interrupt::Interrupt;
 use crate::app::run_session::{self, PULL, RunSession, SERVE};
-use crate::app::stores::flow_stores::{Account, Ends};
-use crate::engine::Prepared;
+use crate::app::stores::flow_stores::{FlowStores, ServerAccount};
+use crate::engine::PreparedPlan;
 use crate::planning::inverse_plan::JournaledChange;
 use crate::planning::{FlowMode, ServerHistory};
 use crate::settings::Flow;
@@ -82,10 +82,10 @@ impl ApplyRun<'_> {
     }
 
     /// What only looks needs no right to write.
-    fn required_account(&self) -> Account {
+    fn required_account(&self) -> ServerAccount {
         match self.operation {
-            Operation::Back { preview: true, .. } => Account::Read,
-            Operation::Back { .. } | Operation::Forth => Account::Write,
+            Operation::Back { preview: true, .. } => ServerAccount::Read,
+            Operation::Back { .. } | Operation::Forth => ServerAccount::Write,
         }
     }
 
@@ -100,7 +100,7 @@ impl ApplyRun<'_> {
     }
 
     /// Whether both sides are changed in this run.
-    pub(super) fn goes_both_ways(&self, ends: &Ends) -> bool {
+    pub(super) fn goes_both_ways(&self, ends: &FlowStores) -> bool {
         matches!(self.operation, Operation::Forth) && ends.back.is_some()
     }
 
@@ -108,11 +108,11 @@ impl ApplyRun<'_> {
     pub(super) async fn plan_operation(
         &self,
         flow: &Flow,
-        ends: &Ends,
+        ends: &FlowStores,
         past: &ServerHistory,
-    ) -> Result<Prepared, Failure> {
+    ) -> Result<PreparedPlan, Failure> {
         let Operation::Back { run, done, .. } = self.operation else {
-            let also = Also { agree: true, ..Also::default() };
+            let also = PlanExtras { agree: true, ..PlanExtras::default() };
             return planned_flow::plan_flow(self.context, flow, ends, past, also).await;
         };
         let mut prepared = planned_flow::plan_undo(self.context, flow, ends, past, done).await?;

@@ -3,7 +3,7 @@
 
 use std::str::FromStr;
 
-use super::saved_plan::{self, Saved};
+use super::saved_plan::{self, SavedPlanFile};
 use crate::app::failure::{Exit, Failure};
 use crate::app::run_session::RunSession;
 use crate::planning::{ApprovalMatch, Approved, Fingerprint, Plan};
@@ -40,18 +40,18 @@ impl FromStr for Expect {
 /// What one command may perform.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Approval<'a> {
-    saved: Option<&'a Saved>,
+    saved: Option<&'a SavedPlanFile>,
     expected: &'a [Expect],
 }
 
 /// What one run may perform, once it was let through.
 #[derive(Debug)]
-pub struct Admitted(Option<Approved>);
+pub struct AdmittedPlan(Option<Approved>);
 
 impl<'a> Approval<'a> {
     /// Every flow has one fingerprint if any has: those of others, and more than one, are mistakes.
     pub fn from_options(
-        saved: Option<&'a Saved>,
+        saved: Option<&'a SavedPlanFile>,
         expected: &'a [Expect],
         flows: &[&Flow],
     ) -> Result<Approval<'a>, Failure> {
@@ -111,12 +111,12 @@ impl<'a> Approval<'a> {
         flow: &Flow,
         plan: &mut Plan,
         record: &mut RunSession,
-    ) -> Result<Admitted, Failure> {
+    ) -> Result<AdmittedPlan, Failure> {
         let Some(expected) = self.fingerprints_of(flow).next() else {
             if let Some(saved) = self.saved {
                 saved_plan::still_fits(saved, plan)?;
             }
-            return Ok(Admitted(None));
+            return Ok(AdmittedPlan(None));
         };
         record.set_expected_fingerprint(expected);
         if let Some(saved) = self.saved.filter(|saved| saved.plan.fingerprint != expected) {
@@ -130,7 +130,7 @@ impl<'a> Approval<'a> {
             if let Some(saved) = self.saved {
                 saved_plan::still_fits(saved, plan)?;
             }
-            return Ok(Admitted(Some(Approved::from_plan(plan))));
+            return Ok(AdmittedPlan(Some(Approved::from_plan(plan))));
         }
         let approved = self.find_approved(flow, plan, (record, expected)).await?;
         match approved.match_plan(plan) {
@@ -139,7 +139,7 @@ impl<'a> Approval<'a> {
                 tracing::warn!("{told}");
                 record.record_remaining(&told);
                 plan.warnings.push(told);
-                Ok(Admitted(Some(approved)))
+                Ok(AdmittedPlan(Some(approved)))
             }
             ApprovalMatch::Beyond { why, moved } => {
                 let mut failure = stale_plan_failure(flow, &why);
@@ -181,7 +181,7 @@ impl<'a> Approval<'a> {
     }
 }
 
-impl Admitted {
+impl AdmittedPlan {
     /// Keeps what was approved before anything of it is sent: a run that breaks off is carried on
     /// by it.
     pub async fn record_start(&self, record: &RunSession) -> Result<(), Failure> {

@@ -1,28 +1,29 @@
 //! What is kept of what both sides agree on, once something was done.
 
 use crate::app::failure::Failure;
-use crate::app::flows::decisions::{self, Decided};
+use crate::app::flows::decisions::{self, DecisionSummary};
 use crate::app::run_session::RunSession;
 use crate::engine::Report;
 use crate::planning::three_way_merge::{
-    Made, Memory, Reread, Resolution, Rows, Seal, build_base_rows, set_aside,
+    BaseRow, CreatedRecords, RereadRecords, Resolution, Rows, SecretHasher, build_base_rows,
+    set_aside,
 };
-use crate::planning::{Agreed, Plan};
+use crate::planning::{AgreedRecord, Plan};
 use crate::settings::{Flow, Settings};
 
 /// How the base follows a run.
 pub(super) enum BaseUpdate<'p> {
     /// What both sides agree on now; without it the base moves on by what was done.
-    Agreed(Option<Vec<Agreed>>),
+    Agreed(Option<Vec<AgreedRecord>>),
     /// The rows that a merge leaves.
     Merged(MergedBase<'p>),
 }
 
 /// What a merge remembers, and the decisions that it went by.
 pub(super) struct MergedBase<'p> {
-    pub(super) memories: Vec<Memory>,
+    pub(super) memories: Vec<BaseRow>,
     /// The key of the digests of secrets.
-    pub(super) seal: Option<&'p Seal>,
+    pub(super) seal: Option<&'p SecretHasher>,
     pub(super) used: Vec<Resolution>,
     pub(super) expired: Vec<Resolution>,
     pub(super) spent: Vec<Resolution>,
@@ -89,35 +90,35 @@ impl BaseUpdate<'_> {
         let BaseUpdate::Merged(MergedBase { used, expired, spent, .. }) = self else {
             return Ok(String::new());
         };
-        decisions::remove_spent_decisions(settings, flow, Decided { used, expired, spent })
+        decisions::remove_spent_decisions(settings, flow, DecisionSummary { used, expired, spent })
     }
 }
 
 impl MergedBase<'_> {
-    fn memories(&self) -> Memories<'_> {
+    fn memories(&self) -> BaseUpdates<'_> {
         (&self.memories, self.seal)
     }
 }
 
 /// What is to be remembered, and the key of the digests of secrets.
-type Memories<'a> = (&'a [Memory], Option<&'a Seal>);
+type BaseUpdates<'a> = (&'a [BaseRow], Option<&'a SecretHasher>);
 
 /// The base after these reports.
 fn base_after_reports(
-    (memories, seal): Memories<'_>,
+    (memories, seal): BaseUpdates<'_>,
     back: Option<&Report>,
     forth: &Report,
 ) -> Rows {
     let from = back.map(|back| (back.plan.changes.as_slice(), back.taken_fields()));
     let (changes, taken) = from.unwrap_or_default();
-    fn records_read_back(report: &Report) -> Made<'_> {
+    fn records_read_back(report: &Report) -> CreatedRecords<'_> {
         let read = report.made.iter().filter_map(|(at, record)| {
             let change = report.plan.changes.get(*at)?;
             Some(((change.kind, change.code.as_str()), record))
         });
         read.collect()
     }
-    let reread = Reread {
+    let reread = RereadRecords {
         from: back.map(records_read_back).unwrap_or_default(),
         to: records_read_back(forth),
         seal,

@@ -14,7 +14,7 @@ use super::base_update::BaseUpdate;
 use super::recorded_run::RecordedRun;
 use crate::app::failure::{Exit, Failure};
 use crate::app::stores::flow_stores::Live;
-use crate::engine::{self, Hands, Outcome, Report};
+use crate::engine::{self, ApplyContext, Outcome, Report};
 use crate::planning::Plan;
 use crate::settings::StoreSettings;
 use crate::state::RunJournal;
@@ -70,7 +70,7 @@ impl RecordedRun<'_> {
         journal: RunJournal,
     ) -> (Report, anyhow::Result<()>) {
         let (run, both_ways) = (self.run, self.run.goes_both_ways(self.ends));
-        let hands = Hands {
+        let hands = ApplyContext {
             target: side.as_writer(),
             journal: &journal,
             stop: &run.interrupt.stop,

@@ -21,5 +21,5 @@ pub use approval::{Approval, Expect};
 pub use confirm_plan::ConfirmPlan;
 pub use preview::{Preview, output_of_plan, plan_for_preview, preview_plan};
 pub use run_ports::{RunObserver, RunPorts};
-pub use saved_plan::{Saved, read_saved_plan};
+pub use saved_plan::{SavedPlanFile, read_saved_plan};
 pub use undo_run::{UndoRequest, undo_run};

@@ -8,19 +8,19 @@ use chrono::Utc;
 use crate::app::command_output::CommandOutput;
 use crate::app::failure::{Exit, Failure};
 use crate::app::flows::flow_context::{FlowContext, PreviewOptions};
-use crate::app::flows::planned_flow::{self, Also};
-use crate::app::stores::flow_stores::Account;
+use crate::app::flows::planned_flow::{self, PlanExtras};
+use crate::app::stores::flow_stores::ServerAccount;
 use crate::app::{redaction, run_session};
 use crate::planning::Plan;
 use crate::render::sheet::Document;
-use crate::render::text_output::{self, Detail};
+use crate::render::text_output::{self, DetailLevel};
 use crate::settings::Flow;
 
 /// Plans a flow, to look at it.
 pub async fn plan_for_preview(context: &FlowContext<'_>, flow: &Flow) -> Result<Plan, Failure> {
-    let ends = planned_flow::open_flow_stores(context.settings, flow, Account::Read)?;
+    let ends = planned_flow::open_flow_stores(context.settings, flow, ServerAccount::Read)?;
     let past = run_session::load_history(context.settings, flow, Utc::now()).await?;
-    Ok(planned_flow::plan_flow(context, flow, &ends, &past, Also::default()).await?.plan)
+    Ok(planned_flow::plan_flow(context, flow, &ends, &past, PlanExtras::default()).await?.plan)
 }
 
 /// A plan as a person is shown it: refused, or fine.
@@ -40,7 +40,7 @@ pub fn preview_plan(options: PreviewOptions, plan: &Plan, brief: bool) -> Previe
         (true, false) => Exit::Conflict,
         (true, true) => Exit::Done,
     };
-    let detail = Detail { brief: options.detail.brief || brief, ..options.detail };
+    let detail = DetailLevel { brief: options.detail.brief || brief, ..options.detail };
     let masked = redaction::output_redactor().map(|veil| {
         let mut masked = plan.clone();
         veil.redact_plan(&mut masked);
@@ -49,7 +49,8 @@ pub fn preview_plan(options: PreviewOptions, plan: &Plan, brief: bool) -> Previe
     let seen = masked.as_ref().unwrap_or(plan);
     let mut text = text_output::render_plan(seen, detail);
     let in_full = options.in_full && !detail.brief;
-    let long = in_full.then(|| text_output::render_plan(seen, Detail { long: true, ..detail }));
+    let long =
+        in_full.then(|| text_output::render_plan(seen, DetailLevel { long: true, ..detail }));
     if brief && exit == Exit::Refused {
         let rules: BTreeSet<&str> = plan.refusals.iter().map(|refusal| refusal.rule).collect();
         let rules: Vec<&str> = rules.into_iter().collect();

@@ -4,15 +4,15 @@ use anyhow::Context as _;
 
 use super::apply_result::{output_of_report, output_of_unapplied_plan, stopped_before_sending};
 use super::apply_run::{ApplyRun, Operation};
-use super::approval::Admitted;
+use super::approval::AdmittedPlan;
 use super::base_update::{BaseUpdate, MergedBase};
 use super::confirm_plan::confirm_plan;
 use super::preview::{Preview, preview_plan};
 use crate::app::command_output::CommandOutput;
 use crate::app::failure::{Exit, Failure};
 use crate::app::run_session::RunSession;
-use crate::app::stores::flow_stores::Ends;
-use crate::engine::{Prepared, Report};
+use crate::app::stores::flow_stores::FlowStores;
+use crate::engine::{PreparedPlan, Report};
 use crate::planning::{Plan, ServerHistory};
 use crate::render::paint::{CHANGED, paint_text};
 use crate::settings::Flow;
@@ -21,7 +21,7 @@ use crate::settings::Flow;
 pub(super) struct RecordedRun<'r> {
     pub(super) run: &'r ApplyRun<'r>,
     pub(super) flow: &'r Flow,
-    pub(super) ends: &'r Ends,
+    pub(super) ends: &'r FlowStores,
     pub(super) session: &'r mut RunSession,
 }
 
@@ -63,11 +63,19 @@ impl RecordedRun<'_> {
     /// doubt.
     async fn record_prepared<'p>(
         &mut self,
-        prepared: Prepared,
+        prepared: PreparedPlan,
         past: &'p ServerHistory,
     ) -> Result<(Plan, BaseUpdate<'p>), Failure> {
-        let Prepared {
-            mut plan, agreed, memories, used, expired, spent, rules, moved_from, ..
+        let PreparedPlan {
+            mut plan,
+            agreed,
+            memories,
+            used,
+            expired,
+            spent,
+            rules,
+            moved_from,
+            ..
         } = prepared;
         let context = self.run.context;
         self.session.follow_server(moved_from.as_deref()).await?;
@@ -94,7 +102,7 @@ impl RecordedRun<'_> {
         &mut self,
         plan: Plan,
         mut base: BaseUpdate<'_>,
-        (admitted, preview): (Admitted, Preview),
+        (admitted, preview): (AdmittedPlan, Preview),
     ) -> Result<CommandOutput, Failure> {
         base.keep_unchanged(self.session, &plan).await?;
         self.session.keep_server(self.ends.server_identity().as_ref()).await?;
@@ -111,7 +119,7 @@ impl RecordedRun<'_> {
         &mut self,
         plan: Plan,
         mut base: BaseUpdate<'_>,
-        (admitted, preview): (Admitted, Preview),
+        (admitted, preview): (AdmittedPlan, Preview),
     ) -> Result<CommandOutput, Failure> {
         let run = self.run;
         admitted.record_start(self.session).await?;
@@ -148,7 +156,7 @@ impl RecordedRun<'_> {
     async fn keep_completion(
         &self,
         report: &Report,
-        admitted: Admitted,
+        admitted: AdmittedPlan,
         kept: anyhow::Result<Vec<String>>,
     ) -> anyhow::Result<Vec<String>> {
         let completed = async {

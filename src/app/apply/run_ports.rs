@@ -4,7 +4,7 @@
 use super::ConfirmPlan;
 use crate::app::interrupt::Interrupt;
 use crate::app::progress_display::ProgressDisplay;
-use crate::app::stores::flow_stores::Ends;
+use crate::app::stores::flow_stores::FlowStores;
 use crate::engine::Report;
 use crate::planning::Plan;
 use crate::settings::Flow;
@@ -25,5 +25,5 @@ pub trait RunObserver: Sync {
     fn record_run_id(&self, run: RunId);
     fn record_plan(&self, plan: &Plan);
     fn record_report(&self, report: &Report);
-    fn record_traffic(&self, flow: &Flow, ends: &Ends);
+    fn record_traffic(&self, flow: &Flow, ends: &FlowStores);
 }

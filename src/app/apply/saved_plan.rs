@@ -5,7 +5,7 @@ use std::path::Path;
 
 use anyhow::{Context as _, anyhow};
 
-use crate::app::encryption::{self, Opened};
+use crate::app::encryption::{self, DecryptionResult};
 use crate::app::failure::{Exit, Failure};
 use crate::planning::plan::FORMAT_VERSION;
 use crate::planning::plan_file::join_with_and;
@@ -17,7 +17,7 @@ const NAMED: usize = 20;
 
 /// A saved plan, and why its changes cannot be seen if they cannot.
 #[derive(Debug)]
-pub struct Saved {
+pub struct SavedPlanFile {
     pub plan: SavedPlan,
     pub closed: Option<&'static str>,
 }
@@ -26,7 +26,7 @@ pub struct Saved {
 pub fn read_saved_plan(
     path: &Path,
     env: impl Fn(&str) -> Option<String>,
-) -> Result<Saved, Failure> {
+) -> Result<SavedPlanFile, Failure> {
     let invalid = |error: anyhow::Error| {
         Failure::new(Exit::Invalid, error).with_hint("make it with: muster plan --out FILE")
     };
@@ -53,8 +53,8 @@ pub fn read_saved_plan(
                 .with_context(attempted)
                 .map_err(invalid)?
             {
-                Opened::Closed(why) => Some(why),
-                Opened::Open(mut personal) => {
+                DecryptionResult::Closed(why) => Some(why),
+                DecryptionResult::Open(mut personal) => {
                     plan.key = personal["key"].as_str().map(str::to_owned);
                     let changes = serde_json::from_value(personal["changes"].take());
                     let damaged = |_| anyhow!("the encrypted part of the plan holds no changes");
@@ -70,11 +70,11 @@ pub fn read_saved_plan(
             ));
         }
     };
-    Ok(Saved { plan, closed })
+    Ok(SavedPlanFile { plan, closed })
 }
 
 /// What to tell of an encrypted plan whose changes cannot be seen.
-pub(super) fn describe_closed(saved: &Saved) -> Option<String> {
+pub(super) fn describe_closed(saved: &SavedPlanFile) -> Option<String> {
     let why = saved.closed?;
     Some(format!(
         "the changes of the saved plan are encrypted, and {why}: what was approved is not shown \
@@ -84,7 +84,7 @@ pub(super) fn describe_closed(saved: &Saved) -> Option<String> {
 
 /// Fails when what would be done now is not what was saved: tells which side moved, and how the
 /// changes differ.
-pub(super) fn still_fits(saved: &Saved, plan: &Plan) -> Result<(), Failure> {
+pub(super) fn still_fits(saved: &SavedPlanFile, plan: &Plan) -> Result<(), Failure> {
     let moved = saved.plan.compare_to_plan(plan);
     let same = saved.plan.fingerprint == plan.fingerprint.as_str();
     let elsewhere = saved.plan.led_elsewhere(plan);

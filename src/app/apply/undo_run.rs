@@ -6,7 +6,7 @@ use super::{ApplyRun, Approval, LimitOverrides, Operation, RunPorts};
 use crate::app::command_output::CommandOutput;
 use crate::app::failure::{Exit, Failure};
 use crate::app::flows::flow_context::{FlowContext, PreviewOptions};
-use crate::app::flows::select_flows::{self, Course, FlowSelection};
+use crate::app::flows::select_flows::{self, FlowDirection, FlowSelection};
 use crate::app::run_session::{self, PULL};
 use crate::model::{Code, Kind};
 use crate::planning::inverse_plan::JournaledChange;
@@ -37,9 +37,9 @@ pub async fn undo_run(request: &UndoRequest<'_>) -> Result<Vec<CommandOutput>, F
     let id = request.run;
     let (run, steps) = load_run(&select_flows::load_settings(request.config)?, id).await?;
     let course = if run.command == PULL {
-        Course::Pull { secrets: false }
+        FlowDirection::Pull { secrets: false }
     } else {
-        Course::Own { secrets: false }
+        FlowDirection::Own { secrets: false }
     };
     let settings = select_flows::load_directed_settings(request.config, course)?;
     let flows = select_flows::select_flows(&settings, FlowSelection::by_name(Some(&run.flow)))?;

@@ -6,7 +6,7 @@ use std::path::Path;
 use anyhow::{Context as _, anyhow};
 use serde_json::Value as Json;
 
-use crate::app::encryption::{self, Opened};
+use crate::app::encryption::{self, DecryptionResult};
 use crate::app::failure::{Exit, Failure};
 use crate::model::{Code, Directory, Kind};
 use crate::planning::compare::{SavedDifference, compare_plans};
@@ -80,7 +80,7 @@ fn read_saved_plan(
             .with_context(attempted)
             .map_err(invalid_plan_failure)?
         {
-            Opened::Closed(why) => {
+            DecryptionResult::Closed(why) => {
                 let message = format!("the changes of {} are encrypted, and {why}", path.display());
                 return Err(Failure::with_message(Exit::Invalid, message).with_hint(format!(
                     "set {} or {} to the key",
@@ -88,12 +88,12 @@ fn read_saved_plan(
                     encryption::KEY_FILE
                 )));
             }
-            Opened::Open(Json::Object(personal)) => {
+            DecryptionResult::Open(Json::Object(personal)) => {
                 for (name, value) in personal {
                     plan[name.as_str()] = value;
                 }
             }
-            Opened::Open(_) => return wrong("holds an encrypted part that is no plan's"),
+            DecryptionResult::Open(_) => return wrong("holds an encrypted part that is no plan's"),
         }
     }
     if !plan["changes"].is_array() {

@@ -7,7 +7,7 @@ use anyhow::Context as _;
 use chrono::Utc;
 
 use super::compare_saved_plans::compare_saved_plans;
-use super::context::Ground;
+use super::context::ComparisonContext;
 use super::operands::{Comparison, ComparisonRequest, DiffOperand, parse_operands};
 use super::read_operand::{LoadedOperand, read_operand};
 use crate::app::failure::Failure;
@@ -28,7 +28,7 @@ pub fn compute_difference(args: &ComparisonRequest<'_>) -> Result<(Plan, PathBuf
             (plan, [old, new].map(|path| path.display().to_string()), PathBuf::new())
         }
         Comparison::Declarations(sides) => {
-            let ground = Ground::find_context(args, &sides, &here)?;
+            let ground = ComparisonContext::find_context(args, &sides, &here)?;
             let (old, new) = read_both_sides(&ground, &sides)?;
             let (names, base) = ([old.name.clone(), new.name.clone()], new.base.clone());
             (compare_sides(&ground, old, new, filter)?, names, base)
@@ -42,7 +42,7 @@ pub fn compute_difference(args: &ComparisonRequest<'_>) -> Result<(Plan, PathBuf
 
 /// Both sides, read at the same time.
 fn read_both_sides(
-    ground: &Ground,
+    ground: &ComparisonContext,
     sides: &[DiffOperand; 2],
 ) -> Result<(LoadedOperand, LoadedOperand), Failure> {
     let [old, new] = sides;
@@ -55,7 +55,7 @@ fn read_both_sides(
 }
 
 fn compare_sides(
-    ground: &Ground,
+    ground: &ComparisonContext,
     old: LoadedOperand,
     new: LoadedOperand,
     filter: &RecordFilter,

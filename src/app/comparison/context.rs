@@ -20,7 +20,7 @@ const NOWHERE: &str = "/.muster-revision";
 
 /// Settings, and what is compared by them.
 #[derive(Debug)]
-pub(super) struct Ground {
+pub(super) struct ComparisonContext {
     pub(super) here: PathBuf,
     pub(super) profile: Option<Profile>,
     timezone: Zone,
@@ -39,12 +39,12 @@ struct ComparedStore {
     inside: Option<String>,
 }
 
-impl Ground {
+impl ComparisonContext {
     pub(super) fn find_context(
         args: &ComparisonRequest<'_>,
         sides: &[DiffOperand; 2],
         here: &Path,
-    ) -> Result<Ground, Failure> {
+    ) -> Result<ComparisonContext, Failure> {
         let by_store = |side: &DiffOperand| match side {
             DiffOperand::Place(_) => false,
             DiffOperand::WorkingTree => true,
@@ -72,7 +72,7 @@ impl Ground {
                 None => (None, None),
             },
         };
-        let mut ground = Ground {
+        let mut ground = ComparisonContext {
             here: here.to_owned(),
             profile: None,
             timezone: Zone::UTC,

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::context::Ground;
+use super::context::ComparisonContext;
 use super::operands::{DiffOperand, git_failure, invalid_usage};
 use crate::app::failure::Failure;
 use crate::model::{Directory, Problem};
@@ -59,7 +59,7 @@ fn describe_problem(problem: &Problem) -> String {
 }
 
 pub(super) fn read_operand(
-    ground: &Ground,
+    ground: &ComparisonContext,
     side: &DiffOperand,
     is_new: bool,
 ) -> Result<LoadedOperand, Failure> {
@@ -84,7 +84,7 @@ pub(super) fn read_operand(
 }
 
 fn of_revision(
-    ground: &Ground,
+    ground: &ComparisonContext,
     (repository, revision): (&Repository, &Revision),
     path: &str,
     is_new: bool,

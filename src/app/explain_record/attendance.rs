@@ -7,8 +7,8 @@ use std::fmt::Write as _;
 use serde::Serialize;
 
 use crate::app::failure::Failure;
-use crate::app::stores::flow_stores::{self, Account, Ends, Live};
-use crate::engine::{Observer, ReadError, Watched};
+use crate::app::stores::flow_stores::{self, FlowStores, Live, ServerAccount};
+use crate::engine::{Observer, ReadError, WatchedRecord};
 use crate::model::{Device, Kind, Punch, Record, Value, Zone};
 use crate::render::devices::{self, DeviceRow};
 use crate::render::paint::{CHANGED, STRONG, paint_text, strip_unprintable};
@@ -43,9 +43,9 @@ pub(super) struct AttendanceOutput<'a> {
 pub(super) async fn read_attendance(
     settings: &Settings,
     flow: &Flow,
-    ends: &Ends,
+    ends: &FlowStores,
     (kind, code): (Kind, &str),
-    watched: &Watched,
+    watched: &WatchedRecord,
     observer: &dyn Observer,
 ) -> Result<Option<Attendance>, Failure> {
     if kind != Kind::Employee {
@@ -61,7 +61,7 @@ pub(super) async fn read_attendance(
     let server = match &ends.to {
         Live::Server(server) => server.as_ref(),
         Live::Whole(_) => {
-            other = flow_stores::connect_server(settings, name, (of_server, Account::Read))?;
+            other = flow_stores::connect_server(settings, name, (of_server, ServerAccount::Read))?;
             &other
         }
     };

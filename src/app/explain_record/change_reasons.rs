@@ -1,7 +1,7 @@
 //! Why something would happen to a record, or would not.
 
 use super::explanation::RecordQuery;
-use crate::engine::Watched;
+use crate::engine::WatchedRecord;
 use crate::model::Kind;
 use crate::planning::{Change, FlowMode, Notice, Plan};
 use crate::render::leaving_text::last_day;
@@ -10,7 +10,7 @@ use crate::settings::Flow;
 pub(super) fn explain_record(
     flow: &Flow,
     args: RecordQuery<'_>,
-    watched: &Watched,
+    watched: &WatchedRecord,
     plan: &Plan,
     change: Option<&Change>,
 ) -> Vec<String> {
@@ -80,7 +80,7 @@ fn explain_change(change: &Change, kind: Kind, to: &str) -> String {
     }
 }
 
-fn explain_unchanged(flow: &Flow, kind: Kind, watched: &Watched) -> String {
+fn explain_unchanged(flow: &Flow, kind: Kind, watched: &WatchedRecord) -> String {
     if !flow.policy.scope.kinds[kind] {
         return format!("the flow does not speak of {}", kind.plural());
     }

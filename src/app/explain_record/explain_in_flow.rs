@@ -7,18 +7,18 @@ use serde_json::{Map, Value as Json};
 
 use super::attendance::{Attendance, read_attendance};
 use super::change_reasons::explain_record;
-use super::explanation::{Explained, FieldView, HistoryStep, RecordQuery, suggest_code};
+use super::explanation::{FieldView, HistoryStep, RecordExplanation, RecordQuery, suggest_code};
 use super::explanation_text::render_explanation;
 use crate::app::command_output::CommandOutput;
 use crate::app::failure::{Exit, Failure};
 use crate::app::flows::flow_context::FlowContext;
-use crate::app::flows::planned_flow::{self, Also};
+use crate::app::flows::planned_flow::{self, PlanExtras};
 use crate::app::run_session;
-use crate::app::stores::flow_stores::{self, Account};
-use crate::engine::{Prepared, Watched};
+use crate::app::stores::flow_stores::{self, ServerAccount};
+use crate::engine::{PreparedPlan, WatchedRecord};
 use crate::model::{Code, FieldAccess, Kind, Origin, Record};
 use crate::planning::Change;
-use crate::planning::drift_report::live_field;
+use crate::planning::plan::plan_value::live_field;
 use crate::rows::record_builder::kind_with_article;
 use crate::settings::{Flow, Settings};
 use crate::state::{BaseRecord, RunId, RunStep};
@@ -58,10 +58,10 @@ pub async fn explain_in_flow(
     args: RecordQuery<'_>,
 ) -> Result<CommandOutput, Failure> {
     let settings = context.settings;
-    let ends = flow_stores::open_stores(settings, flow, Account::Read)?;
+    let ends = flow_stores::open_stores(settings, flow, ServerAccount::Read)?;
     let past = run_session::load_history(settings, flow, Utc::now()).await?;
-    let also = Also { watch: Some((args.kind, args.code)), ..Also::default() };
-    let Prepared { plan, watched, .. } =
+    let also = PlanExtras { watch: Some((args.kind, args.code)), ..PlanExtras::default() };
+    let PreparedPlan { plan, watched, .. } =
         planned_flow::plan_flow(context, flow, &ends, &past, also).await?;
     let remembered = load_record_history(settings, flow, args).await?;
     if watched.desired.is_none() && watched.live.is_none() && remembered.steps.is_empty() {
@@ -84,7 +84,7 @@ pub async fn explain_in_flow(
             .steps
             .iter()
             .map(|(run, step)| HistoryStep { run: *run, step: step.clone() });
-        let mut explained = Explained {
+        let mut explained = RecordExplanation {
             format_version: "1",
             masked: veil.is_some(),
             flow: Some(&flow.name),
@@ -113,7 +113,7 @@ pub async fn explain_in_flow(
 fn build_field_views(
     flow: &Flow,
     kind: Kind,
-    watched: &Watched,
+    watched: &WatchedRecord,
     base: Option<&Map<String, Json>>,
     change: Option<&Change>,
 ) -> Vec<FieldView> {

@@ -7,7 +7,7 @@ use super::attendance::AttendanceOutput;
 use crate::app::redaction;
 use crate::model::{Kind, Origin};
 use crate::render::paint::strip_unprintable;
-use crate::render::pseudonyms::Veil;
+use crate::render::pseudonyms::Pseudonymizer;
 use crate::state::{RunId, RunStep};
 
 /// The record that is asked about.
@@ -37,7 +37,7 @@ pub(super) struct FieldView {
 }
 
 #[derive(Serialize)]
-pub(super) struct Explained<'a> {
+pub(super) struct RecordExplanation<'a> {
     pub(super) format_version: &'static str,
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub(super) masked: bool,
@@ -65,9 +65,9 @@ pub(super) struct HistoryStep {
     pub(super) step: RunStep,
 }
 
-impl Explained<'_> {
+impl RecordExplanation<'_> {
     /// Puts a veil over what it says of a person; `named` is what sentences may call somebody.
-    pub(super) fn redact_personal_data(&mut self, veil: &Veil, named: &[String]) {
+    pub(super) fn redact_personal_data(&mut self, veil: &Pseudonymizer, named: &[String]) {
         let known = veil.known_names(named);
         for why in &mut self.why {
             *why = veil.redact_text(why, &known);

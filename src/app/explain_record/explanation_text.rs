@@ -5,11 +5,11 @@ use std::fmt::Write as _;
 use chrono::SecondsFormat;
 use serde_json::Value as Json;
 
-use super::explanation::{Explained, FieldView, HistoryStep};
+use super::explanation::{FieldView, HistoryStep, RecordExplanation};
 use crate::planning::Plan;
 use crate::render::paint::{CHANGED, FAINT, STRONG, paint_text, plain_json, strip_unprintable};
 
-pub(super) fn render_explanation(explained: &Explained<'_>, plan: &Plan) -> String {
+pub(super) fn render_explanation(explained: &RecordExplanation<'_>, plan: &Plan) -> String {
     let mut out = String::new();
     let head = format!("{} {}", explained.kind, strip_unprintable(explained.code));
     let verdict = match explained.action {

@@ -4,15 +4,15 @@
 use std::fmt::Write as _;
 
 use super::attendance::{self, Attendance};
-use super::explanation::{Explained, FieldView, RecordQuery, suggest_code};
+use super::explanation::{FieldView, RecordExplanation, RecordQuery, suggest_code};
 use crate::app::command_output::CommandOutput;
 use crate::app::failure::{Exit, Failure};
 use crate::app::progress_display::ProgressDisplay;
-use crate::app::stores::chosen_server::{self, Chosen};
-use crate::engine::{ReadError, Source as _, Want};
+use crate::app::stores::chosen_server::{self, ChosenServer};
+use crate::engine::{ReadError, ReadOptions, Source as _};
 use crate::model::problem::nearest_code;
 use crate::model::{Directory, FieldAccess, Kind, Record};
-use crate::planning::drift_report::live_field;
+use crate::planning::plan::plan_value::live_field;
 use crate::render::paint::{FAINT, STRONG, paint_text, plain_json, strip_unprintable};
 use crate::settings::Settings;
 
@@ -27,7 +27,7 @@ pub async fn explain_server_record(
     progress: &dyn ProgressDisplay,
 ) -> Result<CommandOutput, Failure> {
     let chosen = chosen_server::choose_server(settings, store)?;
-    let want = Want { resigns: true, ..Want::default() };
+    let want = ReadOptions { resigns: true, ..ReadOptions::default() };
     let read = chosen.server.read_directory(want, progress).await.map_err(|error| match error {
         ReadError::Failed(error) => Failure::new(Exit::Error, error),
         ReadError::Incomplete(why) => Failure::with_message(Exit::Refused, why),
@@ -54,7 +54,7 @@ pub async fn explain_server_record(
     }
     let why = describe_standing(settings, args, &read.directory, live.is_some());
     CommandOutput::of_people(Exit::Done, |veil| {
-        let mut explained = Explained {
+        let mut explained = RecordExplanation {
             format_version: "1",
             masked: veil.is_some(),
             flow: None,
@@ -125,7 +125,7 @@ fn build_server_fields(kind: Kind, record: &Record) -> Vec<FieldView> {
     names.chain(custom).filter_map(view).collect()
 }
 
-fn render_server_record(explained: &Explained<'_>, chosen: &Chosen) -> String {
+fn render_server_record(explained: &RecordExplanation<'_>, chosen: &ChosenServer) -> String {
     let mut out = String::new();
     let head = format!("{} {}", explained.kind, strip_unprintable(explained.code));
     let (name, url) =

@@ -9,7 +9,7 @@ use crate::app::failure::{Exit, Failure};
 use crate::app::output_file;
 use crate::app::stores::flow_stores;
 use crate::planning::FlowMode;
-use crate::planning::three_way_merge::{Resolution, Take};
+use crate::planning::three_way_merge::{ChosenSide, Resolution};
 use crate::render::paint::{CHANGED, paint_text};
 use crate::settings::{Flow, Settings, display_path, resolutions};
 
@@ -51,7 +51,7 @@ pub fn decisions_for_flow(settings: &Settings, flow: &Flow) -> Result<Vec<Resolu
 
 /// What became of the decisions of a run.
 #[derive(Clone, Copy, Debug)]
-pub struct Decided<'a> {
+pub struct DecisionSummary<'a> {
     pub used: &'a [Resolution],
     pub expired: &'a [Resolution],
     pub spent: &'a [Resolution],
@@ -63,9 +63,9 @@ pub struct Decided<'a> {
 pub fn remove_spent_decisions(
     settings: &Settings,
     flow: &Flow,
-    decided: Decided<'_>,
+    decided: DecisionSummary<'_>,
 ) -> Result<String, Failure> {
-    let Decided { used, expired, spent } = decided;
+    let DecisionSummary { used, expired, spent } = decided;
     // Another flow may have the conflict yet that a decision is about.
     let shared =
         settings.flows.values().filter(|other| other.policy.mode == FlowMode::TwoWay).count() > 1;
@@ -113,9 +113,9 @@ pub fn remove_spent_decisions(
 /// What a decision brought about.
 fn describe_carried_out(flow: &Flow, one: &Resolution) -> String {
     let take = match &one.take {
-        Take::From => flow.from.as_str(),
-        Take::To => flow.to.as_str(),
-        Take::Value(_) => "a value of its own",
+        ChosenSide::From => flow.from.as_str(),
+        ChosenSide::To => flow.to.as_str(),
+        ChosenSide::Value(_) => "a value of its own",
     };
     format!("was carried out ({take})")
 }

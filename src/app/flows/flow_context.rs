@@ -6,14 +6,14 @@ use std::sync::{Mutex, PoisonError};
 use crate::app::failure::Failure;
 use crate::app::progress_display::ProgressDisplay;
 use crate::model::Problem;
-use crate::planning::{Allow, RecordFilter, Unmatched};
-use crate::render::text_output::Detail;
+use crate::planning::{LimitOverride, RecordFilter, Unmatched};
+use crate::render::text_output::DetailLevel;
 use crate::settings::Settings;
 
 /// How much of a plan is shown.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct PreviewOptions {
-    pub detail: Detail,
+    pub detail: DetailLevel,
     /// A file is written that has every change, however brief the preview is.
     pub in_full: bool,
 }
@@ -27,11 +27,11 @@ pub struct FlowContext<'a> {
     pub filter: RecordFilter,
     pub resend: bool,
     /// Limits that are lifted.
-    pub allow: &'a [Allow],
+    pub allow: &'a [LimitOverride],
     /// Another server is accepted.
     pub moved: bool,
     /// Where several flows share filters and overrides: what matches in none of them.
-    pub several: Option<&'a Several>,
+    pub several: Option<&'a UnmatchedTally>,
 }
 
 impl<'a> FlowContext<'a> {
@@ -49,7 +49,7 @@ impl<'a> FlowContext<'a> {
 
 /// What several flows of one command do not match: an entry that matches in one of them is right.
 #[derive(Debug, Default)]
-pub struct Several(Mutex<Missed>);
+pub struct UnmatchedTally(Mutex<Missed>);
 
 #[derive(Debug, Default)]
 struct Missed {
@@ -57,7 +57,7 @@ struct Missed {
     entries: BTreeMap<String, (usize, Problem)>,
 }
 
-impl Several {
+impl UnmatchedTally {
     /// Counts a flow that was looked at, with what did not match in it.
     pub fn count_flow(&self, unmatched: Vec<Unmatched>) {
         let mut missed = self.0.lock().unwrap_or_else(PoisonError::into_inner);

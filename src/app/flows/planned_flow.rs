@@ -6,8 +6,8 @@ use super::flow_context::FlowContext;
 use super::{decisions, unmatched_entries};
 use crate::app::failure::Failure;
 use crate::app::stores::file_stores;
-use crate::app::stores::flow_stores::{self, Account, Ends};
-use crate::engine::{self, PrepareError, Prepared};
+use crate::app::stores::flow_stores::{self, FlowStores, ServerAccount};
+use crate::engine::{self, PrepareError, PreparedPlan};
 use crate::model::Kind;
 use crate::planning::inverse_plan::JournaledChange;
 use crate::planning::three_way_merge::Resolution;
@@ -19,8 +19,8 @@ use crate::settings::{Flow, Settings};
 pub fn open_flow_stores(
     settings: &Settings,
     flow: &Flow,
-    account: Account,
-) -> Result<Ends, Failure> {
+    account: ServerAccount,
+) -> Result<FlowStores, Failure> {
     flow_stores::open_stores(settings, flow, account).map_err(|failure| {
         let mistakes = file_stores::errors_of_store(settings, &flow.from);
         if mistakes.is_empty() {
@@ -38,7 +38,7 @@ pub fn open_flow_stores(
 
 /// What is asked for beside the plan.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Also<'a> {
+pub struct PlanExtras<'a> {
     /// What both sides agree on.
     pub agree: bool,
     /// This record, as both sides hold it.
@@ -51,10 +51,10 @@ pub struct Also<'a> {
 pub async fn plan_flow(
     context: &FlowContext<'_>,
     flow: &Flow,
-    ends: &Ends,
+    ends: &FlowStores,
     past: &ServerHistory,
-    also: Also<'_>,
-) -> Result<Prepared, Failure> {
+    also: PlanExtras<'_>,
+) -> Result<PreparedPlan, Failure> {
     let resolutions = match also.decided {
         Some(decided) => decided.to_vec(),
         None => decisions::decisions_for_flow(context.settings, flow)?,
@@ -75,8 +75,8 @@ pub async fn plan_flow(
 async fn check_prepared(
     context: &FlowContext<'_>,
     flow: &Flow,
-    prepared: Result<Prepared, PrepareError>,
-) -> Result<Prepared, Failure> {
+    prepared: Result<PreparedPlan, PrepareError>,
+) -> Result<PreparedPlan, Failure> {
     context.progress.clear_bars();
     let failed = |error: PrepareError| Failure::from(error).with_base(&context.settings.root);
     match prepared {
@@ -99,11 +99,11 @@ async fn check_prepared(
 pub async fn plan_undo(
     context: &FlowContext<'_>,
     flow: &Flow,
-    ends: &Ends,
+    ends: &FlowStores,
     past: &ServerHistory,
     done: &[JournaledChange],
-) -> Result<Prepared, Failure> {
-    let asked = engine_flow(context, flow, ends, past, Also::default());
+) -> Result<PreparedPlan, Failure> {
+    let asked = engine_flow(context, flow, ends, past, PlanExtras::default());
     let prepared = engine::prepare_undo(asked, done, ends.to.as_source(), context.progress).await;
     check_prepared(context, flow, prepared).await
 }
@@ -111,9 +111,9 @@ pub async fn plan_undo(
 fn engine_flow<'a>(
     context: &'a FlowContext<'_>,
     flow: &'a Flow,
-    ends: &Ends,
+    ends: &FlowStores,
     past: &'a ServerHistory,
-    also: Also<'a>,
+    also: PlanExtras<'a>,
 ) -> engine::PlanningInput<'a> {
     let now = Utc::now();
     engine::PlanningInput {

@@ -5,14 +5,16 @@ use serde_json::Value as Json;
 
 use super::decisions::{decisions_for_flow, read_resolution_file, resolution_file_of};
 use super::flow_context::FlowContext;
-use super::planned_flow::{self, Also};
+use super::planned_flow::{self, PlanExtras};
 use crate::app::command_output::CommandOutput;
 use crate::app::failure::{Exit, Failure};
 use crate::app::output_file;
 use crate::app::run_session::{self, RunSession};
-use crate::app::stores::flow_stores::{self, Account, Ends};
+use crate::app::stores::flow_stores::{self, FlowStores, ServerAccount};
 use crate::model::{Code, Kind};
-use crate::planning::three_way_merge::{Conflict, RECORD, Resolution, Take, check_decision_value};
+use crate::planning::three_way_merge::{
+    ChosenSide, Conflict, RECORD, Resolution, check_decision_value,
+};
 use crate::planning::{FlowMode, Plan, ServerHistory};
 use crate::render::paint::plain_json;
 use crate::settings::{Flow, display_path, resolutions};
@@ -50,7 +52,15 @@ impl DecisionRequest<'_> {
         let code = Code::new(self.code).filter(|_| self.field == RECORD)?;
         let marks = (Json::from(""), Json::from(""));
         let (kind, field) = (self.kind, self.field.to_owned());
-        Some(Resolution { flow: None, kind, code, field, take: Take::From, marks, origin: None })
+        Some(Resolution {
+            flow: None,
+            kind,
+            code,
+            field,
+            take: ChosenSide::From,
+            marks,
+            origin: None,
+        })
     }
 }
 
@@ -58,13 +68,13 @@ impl DecisionRequest<'_> {
 struct Replanner<'a> {
     context: &'a FlowContext<'a>,
     flow: &'a Flow,
-    ends: Ends,
+    ends: FlowStores,
     past: ServerHistory,
 }
 
 impl Replanner<'_> {
     async fn plan_with(&self, decided: &[Resolution]) -> Result<Plan, Failure> {
-        let also = Also { decided: Some(decided), ..Also::default() };
+        let also = PlanExtras { decided: Some(decided), ..PlanExtras::default() };
         let planned =
             planned_flow::plan_flow(self.context, self.flow, &self.ends, &self.past, also);
         Ok(planned.await?.plan)
@@ -83,7 +93,7 @@ pub async fn resolve_conflict(
 ) -> Result<CommandOutput, Failure> {
     let settings = context.settings;
     check_decidable(flow, request)?;
-    let ends = planned_flow::open_flow_stores(settings, flow, Account::Read)?;
+    let ends = planned_flow::open_flow_stores(settings, flow, ServerAccount::Read)?;
     let mut past = run_session::load_history(settings, flow, Utc::now()).await?;
     if let Some(both) = past.both.as_mut() {
         both.base.seal = Some(RunSession::load_secret_hasher(settings).await?);
@@ -176,7 +186,7 @@ async fn check_decision(
             kind: conflict.kind,
             code: conflict.code.clone(),
             field: conflict.field.clone(),
-            take: Take::Value(value),
+            take: ChosenSide::Value(value),
             marks: conflict.marks.clone(),
             origin: None,
         });

@@ -36,15 +36,18 @@ fn warn_of_old_zones(settings: &Settings) {
 
 /// The same, with every flow turned into the direction in which it carries changes. After this
 /// `mode: pull` says that the ends of a flow were swapped.
-pub fn load_directed_settings(config: Option<&Path>, course: Course) -> Result<Settings, Failure> {
+pub fn load_directed_settings(
+    config: Option<&Path>,
+    course: FlowDirection,
+) -> Result<Settings, Failure> {
     let mut settings = load_settings(config)?;
     for flow in settings.flows.values_mut() {
         match course {
-            Course::Pull { secrets } => *flow = flow.reversed_with_secrets(secrets),
-            Course::Own { secrets } if flow.policy.mode == FlowMode::Pull => {
+            FlowDirection::Pull { secrets } => *flow = flow.reversed_with_secrets(secrets),
+            FlowDirection::Own { secrets } if flow.policy.mode == FlowMode::Pull => {
                 *flow = flow.reversed_with_secrets(secrets)
             }
-            Course::Own { secrets } => flow.policy.secrets = secrets,
+            FlowDirection::Own { secrets } => flow.policy.secrets = secrets,
         }
     }
     Ok(settings)
@@ -52,7 +55,7 @@ pub fn load_directed_settings(config: Option<&Path>, course: Course) -> Result<S
 
 /// Which way a command goes along its flows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Course {
+pub enum FlowDirection {
     /// As each flow says itself. With secrets also those are written into files and databases that
     /// the flow does not name.
     Own { secrets: bool },
@@ -63,8 +66,12 @@ pub enum Course {
 
 /// Refuses `--secrets` where no flow writes into files or a database: servers get secret fields as
 /// they are declared.
-pub fn judge_secrets(settings: &Settings, flows: &[&Flow], course: Course) -> Result<(), Failure> {
-    let (Course::Own { secrets } | Course::Pull { secrets }) = course;
+pub fn judge_secrets(
+    settings: &Settings,
+    flows: &[&Flow],
+    course: FlowDirection,
+) -> Result<(), Failure> {
+    let (FlowDirection::Own { secrets } | FlowDirection::Pull { secrets }) = course;
     let by_hand = |name: &String| {
         matches!(
             settings.stores.get(name),

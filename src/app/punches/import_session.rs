@@ -6,7 +6,7 @@ use crate::app::failure::{Exit, Failure};
 use crate::app::run_session;
 use crate::settings::{PunchImport, PunchesInto, Settings};
 use crate::state::runs::RunMetadata;
-use crate::state::{Holder, LocalLock, Lock, Opening, RunId, StateDatabase};
+use crate::state::{LocalLock, Lock, LockHolder, RunId, RunStart, StateDatabase};
 
 /// What must not be imported twice at a time: the punches of one server into one target.
 pub fn import_key(settings: &Settings, punches: &PunchImport) -> String {
@@ -48,7 +48,7 @@ impl ImportSession {
             .map_err(|error| run_session::state_failure(error.into()))?;
         let started = Utc::now();
         let commit = run_session::current_commit(&settings.root);
-        let holder = Holder::for_this_process(&punches.name, command, started);
+        let holder = LockHolder::for_this_process(&punches.name, command, started);
         let lock = match state
             .acquire_lock(&place, &holder)
             .await
@@ -65,7 +65,7 @@ impl ImportSession {
             }
         };
         let opening =
-            Opening { flow: &punches.name, server: &place, command, git_commit: &commit, started };
+            RunStart { flow: &punches.name, server: &place, command, git_commit: &commit, started };
         let begun = async {
             let run = state.begin_run(&opening).await?;
             // Whatever becomes of it: what it was, and why it was allowed, stays.

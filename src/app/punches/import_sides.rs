@@ -7,7 +7,7 @@ use chrono::NaiveDateTime;
 
 use crate::app::interrupt::Interrupt;
 use crate::engine::punches::{
-    Kept, Polled, PunchPageAnswer, PunchPageRequest, PunchSource, PunchTarget,
+    BatchResult, Polled, PunchPageAnswer, PunchPageRequest, PunchSource, PunchTarget,
 };
 use crate::engine::{Job, Observer, ReadError};
 use crate::model::{Code, Punch};
@@ -77,7 +77,7 @@ impl PunchSource for InterruptibleSource<'_> {
 
 /// A target that keeps count, and that gets a moment to finish when the run is asked to end.
 #[derive(Debug)]
-pub(super) struct Saving<'a> {
+pub(super) struct CountingTarget<'a> {
     target: &'a mut dyn PunchTarget,
     interrupt: &'a Interrupt,
     saved: Polled,
@@ -86,9 +86,12 @@ pub(super) struct Saving<'a> {
     lost: bool,
 }
 
-impl<'a> Saving<'a> {
-    pub(super) fn new(target: &'a mut dyn PunchTarget, interrupt: &'a Interrupt) -> Saving<'a> {
-        Saving { target, interrupt, saved: Polled::default(), lost: false }
+impl<'a> CountingTarget<'a> {
+    pub(super) fn new(
+        target: &'a mut dyn PunchTarget,
+        interrupt: &'a Interrupt,
+    ) -> CountingTarget<'a> {
+        CountingTarget { target, interrupt, saved: Polled::default(), lost: false }
     }
 
     /// What was saved, and whether the target was given up.
@@ -125,7 +128,7 @@ async fn wait_for_target<T>(
     done.unwrap_or_else(|| Err(BrokenOff.into()))
 }
 
-impl PunchTarget for Saving<'_> {
+impl PunchTarget for CountingTarget<'_> {
     fn load_cursor(&mut self) -> Job<'_, anyhow::Result<Option<Cursor>>> {
         Box::pin(async move {
             let cursor =
@@ -177,7 +180,7 @@ impl PunchTarget for Saving<'_> {
         &'a mut self,
         batch: &'a Batch,
         cursor: &'a Cursor,
-    ) -> Job<'a, anyhow::Result<Kept>> {
+    ) -> Job<'a, anyhow::Result<BatchResult>> {
         Box::pin(async move {
             let kept = wait_for_target(
                 self.interrupt,
@@ -185,7 +188,7 @@ impl PunchTarget for Saving<'_> {
                 self.target.save_batch(batch, cursor),
             )
             .await?;
-            if kept == Kept::Saved {
+            if kept == BatchResult::Saved {
                 self.count_batch(batch, cursor);
             }
             Ok(kept)

@@ -5,7 +5,7 @@ use crate::engine::punches::PunchTarget;
 use crate::model::Punch;
 use crate::render::punch_output::{self, OfLife, PunchRenderOptions, PunchView};
 use crate::settings::{PunchesInto, Settings, StoreSettings};
-use crate::store::database::punches::{Line, PunchFile, PunchLineFormat, Punches, Sender};
+use crate::store::database::punches::{Line, PunchFile, PunchLineFormat, PunchOrigin, Punches};
 
 /// An open target.
 #[derive(Debug)]
@@ -18,7 +18,7 @@ impl ImportTarget {
     pub(super) async fn open_target(
         settings: &Settings,
         into: &PunchesInto,
-        sender: Sender,
+        sender: PunchOrigin,
     ) -> anyhow::Result<ImportTarget> {
         let zone = sender.zone;
         let (path, writing) = match into {

@@ -11,19 +11,19 @@ use std::collections::BTreeMap;
 
 pub use import_outcome::{ImportOutcome, output_of_import};
 pub use import_session::{ImportSession, import_key};
-use import_sides::{InterruptibleSource, Saving};
+use import_sides::{CountingTarget, InterruptibleSource};
 use import_target::ImportTarget;
 use refused::{poll_failure, target_failure};
 
 use super::failure::{Exit, Failure};
 use super::interrupt::Interrupt;
 use super::progress_display::ProgressDisplay;
-use super::stores::flow_stores::{self, Account};
+use super::stores::flow_stores::{self, ServerAccount};
 use crate::engine::punches::{PollOptions, Polled, PunchSource as _, poll_punches};
 use crate::engine::{Observer, ReadError, RequestCounts, Source as _};
 use crate::model::{Code, Zone};
 use crate::settings::{PunchImport, PunchesInto, Settings, StoreSettings};
-use crate::store::database::punches::Sender;
+use crate::store::database::punches::PunchOrigin;
 use crate::store::server::Server;
 
 /// The command, as it stands in the history.
@@ -44,7 +44,7 @@ pub struct Import<'a> {
 
 /// How a poll goes about it.
 #[derive(Clone, Copy, Debug)]
-pub struct Manner<'a> {
+pub struct ImportOptions<'a> {
     pub interrupt: &'a Interrupt,
     pub progress: &'a dyn ProgressDisplay,
     /// Compare everything, whatever the counts say.
@@ -66,7 +66,8 @@ impl<'a> Import<'a> {
             return Err(Failure::with_message(Exit::Invalid, message));
         };
         let (zone, address) = (server.timezone, crate::state::server_identity(&server.url));
-        let server = flow_stores::connect_server(settings, &punches.from, (server, Account::Read))?;
+        let server =
+            flow_stores::connect_server(settings, &punches.from, (server, ServerAccount::Read))?;
         Ok(Import { settings, punches, server, zone, address })
     }
 
@@ -82,7 +83,10 @@ impl<'a> Import<'a> {
 
     /// One poll: afterwards the target holds what the server lists. What was saved stays and is in
     /// the outcome, however it ends; to be asked to end is no failure.
-    pub async fn poll_punches(&self, manner: Manner<'_>) -> (ImportOutcome, Result<(), Failure>) {
+    pub async fn poll_punches(
+        &self,
+        manner: ImportOptions<'_>,
+    ) -> (ImportOutcome, Result<(), Failure>) {
         let before = self.server.request_counts().requests;
         let mut outcome = ImportOutcome::default();
         let polled = self.poll_into_outcome(manner, &mut outcome).await;
@@ -103,7 +107,7 @@ impl<'a> Import<'a> {
 
     async fn poll_into_outcome(
         &self,
-        manner: Manner<'_>,
+        manner: ImportOptions<'_>,
         outcome: &mut ImportOutcome,
     ) -> Result<(), Failure> {
         let interrupt = manner.interrupt;
@@ -111,7 +115,7 @@ impl<'a> Import<'a> {
         let mut target =
             interrupt.or_end(self.open_target(manner.moved)).await.ok_or_else(broken_off)??;
         let asked = InterruptibleSource::new(&self.server, interrupt);
-        let mut saving = Saving::new(target.as_punch_target(), interrupt);
+        let mut saving = CountingTarget::new(target.as_punch_target(), interrupt);
         let setting = PollOptions {
             stop: &interrupt.stop,
             observer: manner.progress,
@@ -146,7 +150,7 @@ impl<'a> Import<'a> {
     async fn look_for_unknown(
         &self,
         target: &mut ImportTarget,
-        manner: Manner<'_>,
+        manner: ImportOptions<'_>,
         outcome: &mut ImportOutcome,
     ) {
         let looking = self.find_unknown_codes(target, &outcome.polled.codes, manner.progress);
@@ -174,7 +178,7 @@ impl<'a> Import<'a> {
 
     async fn open_target(&self, moved: bool) -> Result<ImportTarget, Failure> {
         let (name, address) = (self.punches.from.clone(), self.address.clone());
-        let sender = Sender { name, address, zone: self.zone, moved };
+        let sender = PunchOrigin { name, address, zone: self.zone, moved };
         ImportTarget::open_target(self.settings, &self.punches.into, sender)
             .await
             .map_err(target_failure)

@@ -4,7 +4,7 @@ use crate::app::failure::{Exit, Failure};
 use crate::engine::ReadError;
 use crate::engine::punches::PollError;
 use crate::render::paint::count_label;
-use crate::store::database::punches::{Broken, NoTarget, Overtaken};
+use crate::store::database::punches::{BrokenFile, ConcurrentImport, NoTarget};
 
 /// What a poll that failed means; `by_hand` is the command that imports the same.
 pub(super) fn poll_failure(error: PollError, by_hand: &str) -> Failure {
@@ -39,13 +39,13 @@ pub(super) fn poll_failure(error: PollError, by_hand: &str) -> Failure {
 
 /// What is wrong with a target, and what to do about it.
 pub(super) fn target_failure(error: anyhow::Error) -> Failure {
-    if error.downcast_ref::<Overtaken>().is_some() {
+    if error.downcast_ref::<ConcurrentImport>().is_some() {
         return Failure::new(Exit::Locked, error)
             .with_hint("let one of them do it: each is enough");
     }
     let unfit = error.downcast_ref::<NoTarget>().map(target_remedy);
     let broken =
-        || error.downcast_ref::<Broken>().map(|broken| (Exit::Refused, file_remedy(broken)));
+        || error.downcast_ref::<BrokenFile>().map(|broken| (Exit::Refused, file_remedy(broken)));
     let Some((exit, hint)) = unfit.or_else(broken) else {
         return Failure::new(Exit::Error, error);
     };
@@ -102,18 +102,18 @@ fn target_remedy(unfit: &NoTarget) -> (Exit, String) {
 }
 
 /// What to do about a file that is not as it was left.
-fn file_remedy(broken: &Broken) -> String {
+fn file_remedy(broken: &BrokenFile) -> String {
     let remedy = match broken {
-        Broken::Columns { .. } => {
+        BrokenFile::Columns { .. } => {
             "set `timezone:` of the store back to what it was when the file was begun; or begin a \
              new file"
         }
-        Broken::Longer { .. } => {
+        BrokenFile::Longer { .. } => {
             "keep those lines elsewhere and take them out of the file: it holds what the server \
              lists, and \
              nothing else"
         }
-        Broken::NoLedger { .. } => "import into a new file, or bring the ledger back",
+        BrokenFile::NoLedger { .. } => "import into a new file, or bring the ledger back",
         _ => {
             "bring the file back as it was; or move the file and its .ledger away together, to \
              begin anew"

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::{SecondsFormat, Utc};
 
 use super::RunSession;
-use crate::planning::{Agreed, Plan};
+use crate::planning::{AgreedRecord, Plan};
 use crate::state::RunStep;
 use crate::state::runs::RunMetadata;
 
@@ -14,14 +14,14 @@ impl RunSession {
     pub(super) async fn settle_broken_off(
         &self,
         plan: &Plan,
-        agreed: &[Agreed],
+        agreed: &[AgreedRecord],
     ) -> anyhow::Result<Vec<String>> {
         let mut told = Vec::new();
         let crashed = self.state.crashed_runs(&self.server, self.run).await?;
         if crashed.is_empty() {
             return Ok(told);
         }
-        let live: BTreeMap<(&str, &str), &Agreed> = agreed
+        let live: BTreeMap<(&str, &str), &AgreedRecord> = agreed
             .iter()
             .map(|agreed| ((agreed.kind.name(), agreed.code.as_str()), agreed))
             .collect();
@@ -54,7 +54,7 @@ impl RunSession {
 fn settle_step(
     step: &RunStep,
     plan: &Plan,
-    live: &BTreeMap<(&str, &str), &Agreed>,
+    live: &BTreeMap<(&str, &str), &AgreedRecord>,
 ) -> (&'static str, &'static str) {
     const TAKEN: (&str, &str) = ("done", "it took effect");
     const NOT: (&str, &str) = ("failed", "it did not take effect");

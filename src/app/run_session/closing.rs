@@ -5,17 +5,17 @@ use std::collections::BTreeMap;
 
 use chrono::{TimeDelta, Utc};
 
-use super::{Aside, RunSession};
+use super::{ReverseLeg, RunSession};
 use crate::app::failure::Exit;
 use crate::engine::{Outcome, Report};
 use crate::model::{Kind, PerKind, ServerRules};
-use crate::planning::guards::history_guards::{AREAS, Stubborn, wanted_value};
+use crate::planning::guards::history_guards::{AREAS, RejectedValues, wanted_value};
 use crate::planning::guards::limits::is_loaded;
 use crate::planning::plan::SavedFilter;
 use crate::planning::three_way_merge::Rows;
-use crate::planning::{Action, Agreed, FlowBase, PlanEndpoint, ServerPrint};
-use crate::state::rolling_limits::Dropped;
-use crate::state::{Base, RunId, StateDatabase};
+use crate::planning::{Action, AgreedRecord, FlowBase, PlanEndpoint, ServerPrint};
+use crate::state::rolling_limits::DroppedField;
+use crate::state::{RunId, StateDatabase, StoredFlowBase};
 
 impl RunSession {
     /// Keeps which kinds the flow has a base of now. A run that was stopped, or that looked at some
@@ -62,7 +62,9 @@ impl RunSession {
 
     /// Keeps the rows that a merge leaves.
     pub async fn keep_rows(&mut self, rows: Rows) -> anyhow::Result<()> {
-        self.state.keep_base(&self.pair, self.run, &Base::of_rows(rows), &Kind::ALL).await?;
+        self.state
+            .keep_base(&self.pair, self.run, &StoredFlowBase::of_rows(rows), &Kind::ALL)
+            .await?;
         self.facts.agreed = self.pair.clone();
         Ok(())
     }
@@ -71,7 +73,7 @@ impl RunSession {
     /// Says what the server turned out not to keep, the first time it is sure.
     pub async fn update_base(
         &mut self,
-        agreed: Option<Vec<Agreed>>,
+        agreed: Option<Vec<AgreedRecord>>,
         report: &Report,
     ) -> anyhow::Result<Vec<String>> {
         let told = self.record_applied(report).await?;
@@ -79,7 +81,7 @@ impl RunSession {
         let before = match agreed {
             Some(agreed) => {
                 self.keep_flow_base(report).await?;
-                Base::from_agreed(agreed).with_marks(&kept)
+                StoredFlowBase::from_agreed(agreed).with_marks(&kept)
             }
             None => kept,
         };
@@ -102,7 +104,7 @@ impl RunSession {
     /// The same for the way back, of the place that it wrote.
     pub async fn done_aside(
         &mut self,
-        aside: &Aside,
+        aside: &ReverseLeg,
         report: &Report,
     ) -> anyhow::Result<Vec<String>> {
         move_on(&mut self.facts.source, report);
@@ -117,7 +119,7 @@ impl RunSession {
         &self,
         (server, run): (&str, RunId),
         report: &Report,
-    ) -> anyhow::Result<(Stubborn, Vec<String>)> {
+    ) -> anyhow::Result<(RejectedValues, Vec<String>)> {
         let end = &report.plan.to;
         let place = if end.url.is_some() { "the server" } else { end.store.as_str() };
         let mut stubborn = report.plan.left.clone();
@@ -131,7 +133,8 @@ impl RunSession {
                 let wanted = wanted_value(change, at);
                 let now =
                     fields.iter().position(|field| *field == name).and_then(|at| held.get(at));
-                let now = now.map(|held| Dropped { wanted: wanted.clone(), held: held.clone() });
+                let now =
+                    now.map(|held| DroppedField { wanted: wanted.clone(), held: held.clone() });
                 // In a row and in the same way; and nobody loses the doors for good.
                 if now.is_none() || before.get(&name) != now.as_ref() || name == AREAS {
                     continue;

@@ -14,12 +14,12 @@ use super::recorded_server::{
 use crate::app::failure::{Exit, Failure};
 use crate::app::flows::exclusive_flows;
 use crate::planning::ServerHistory;
-use crate::planning::three_way_merge::Seal;
+use crate::planning::three_way_merge::SecretHasher;
 use crate::settings::{Flow, Settings};
 use crate::state::local::FOLDER;
 use crate::state::runs::RunMetadata;
 use crate::state::{
-    Holder, LocalLock, LocalRefusal, Lock, LockHeld, Opening, StateDatabase, StateError,
+    LocalLock, LocalRefusal, Lock, LockHeld, LockHolder, RunStart, StateDatabase, StateError,
 };
 
 /// How long a run waits for another one that works on the same files.
@@ -43,11 +43,11 @@ impl RunSession {
         // Asked before anything is locked: a program that is just being started would hold a lock
         // on, were this one killed.
         let commit = current_commit(&settings.root);
-        let holder = Holder::for_this_process(&flow.name, command, started);
+        let holder = LockHolder::for_this_process(&flow.name, command, started);
         let places = exclusive_flows::places_needed(settings, flow);
         let (lock, local) = acquire_locks(&state, &locked_as, places, &holder).await?;
         let opening =
-            Opening { flow: &flow.name, server: &server, command, git_commit: &commit, started };
+            RunStart { flow: &flow.name, server: &server, command, git_commit: &commit, started };
         let run = match state.begin_run(&opening).await {
             Ok(run) => run,
             Err(error) => {
@@ -87,7 +87,7 @@ impl RunSession {
     }
 
     /// The key of the digests of secrets, made when there is none yet.
-    pub async fn load_secret_hasher(settings: &Settings) -> Result<Seal, Failure> {
+    pub async fn load_secret_hasher(settings: &Settings) -> Result<SecretHasher, Failure> {
         let state = StateDatabase::open_or_create(&state_database_url(settings)?)
             .await
             .map_err(|error| state_failure(error.into()))?;
@@ -103,7 +103,7 @@ async fn acquire_locks(
     state: &StateDatabase,
     locked_as: &str,
     places: BTreeSet<String>,
-    holder: &Holder,
+    holder: &LockHolder,
 ) -> Result<(Lock, Vec<LocalLock>), Failure> {
     let lock = match state
         .acquire_lock(locked_as, holder)
@@ -129,7 +129,7 @@ async fn acquire_locks(
 async fn lock_places(
     server: &str,
     places: impl Iterator<Item = String>,
-    holder: &Holder,
+    holder: &LockHolder,
 ) -> Result<Vec<LocalLock>, Failure> {
     let mut locks = vec![lock_machine(server, holder)?];
     let asked = Instant::now();
@@ -160,7 +160,7 @@ fn shown(place: &str) -> &str {
 }
 
 /// Takes the lock that all folders and users of this machine share.
-pub fn lock_machine(server: &str, holder: &Holder) -> Result<LocalLock, Failure> {
+pub fn lock_machine(server: &str, holder: &LockHolder) -> Result<LocalLock, Failure> {
     LocalLock::acquire_lock(server, holder).map_err(|refusal| match refusal {
         LocalRefusal::Held(held) => locked_failure(server, &held),
         LocalRefusal::NoPlace(why) => {

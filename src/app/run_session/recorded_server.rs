@@ -9,7 +9,7 @@ use crate::model::{Code, Kind, Problem};
 use crate::planning::three_way_merge::set_freed;
 use crate::planning::{FlowMode, KnownServer, PastBoth, ServerHistory};
 use crate::settings::{Flow, Settings, StoreSettings, UrlSetting};
-use crate::state::{Names, StateDatabase, StateError, server_identity};
+use crate::state::{FlowNames, StateDatabase, StateError, server_identity};
 
 /// The state database's URL, with its secret fetched.
 pub fn state_database_url(settings: &Settings) -> Result<String, Failure> {
@@ -64,8 +64,8 @@ pub(super) async fn read_history(
     flow: &Flow,
     now: DateTime<Utc>,
 ) -> Result<ServerHistory, StateError> {
-    let places = Places::of(state, settings, flow).await?;
-    let Places { from, to, live, pair, .. } = &places;
+    let places = StateKeys::of(state, settings, flow).await?;
+    let StateKeys { from, to, live, pair, .. } = &places;
     let mut past = state.read_history(to, from, &flow.name, now).await?;
     past.base = state.flow_base(pair).await?;
     past.deactivated = state.read_deactivated(pair).await?;
@@ -85,7 +85,7 @@ pub(super) async fn read_history(
 
 /// Under what the state keeps what it knows of a flow.
 #[derive(Debug)]
-pub struct Places {
+pub struct StateKeys {
     from: String,
     to: String,
     /// That of the live side.
@@ -95,14 +95,14 @@ pub struct Places {
     moved_from: Option<String>,
 }
 
-impl Places {
+impl StateKeys {
     /// Those of a flow. A server whose address is new to the state stands under the one at which it
     /// was known.
     pub async fn of(
         state: &StateDatabase,
         settings: &Settings,
         flow: &Flow,
-    ) -> Result<Places, StateError> {
+    ) -> Result<StateKeys, StateError> {
         let live = identify_store(settings, flow.live_store());
         let is_server =
             matches!(settings.stores.get(flow.live_store()), Some(StoreSettings::Server(_)));
@@ -116,7 +116,7 @@ impl Places {
         };
         let (from, to, live) = (of(&flow.from), of(&flow.to), of(flow.live_store()));
         let pair = format!("{live} {}", flow.name);
-        Ok(Places { from, to, live, pair, moved_from })
+        Ok(StateKeys { from, to, live, pair, moved_from })
     }
 
     /// What the server of the flow was known by.
@@ -130,10 +130,10 @@ impl Places {
 }
 
 /// How a flow is known whatever the address of its server is.
-pub(super) fn names(settings: &Settings, flow: &Flow) -> Names {
+pub(super) fn names(settings: &Settings, flow: &Flow) -> FlowNames {
     let store = flow.live_store();
     let source = if store == flow.to { &flow.from } else { &flow.to };
-    Names {
+    FlowNames {
         flow: flow.name.clone(),
         store: store.to_owned(),
         source: identify_store(settings, source),
@@ -143,14 +143,14 @@ pub(super) fn names(settings: &Settings, flow: &Flow) -> Names {
 /// What a flow that goes both ways is merged over; nothing for the others.
 async fn read_two_way_base(
     state: &StateDatabase,
-    places: &Places,
+    places: &StateKeys,
     flow: &Flow,
     now: DateTime<Utc>,
 ) -> Result<Option<Box<PastBoth>>, StateError> {
     if flow.policy.mode != FlowMode::TwoWay {
         return Ok(None);
     }
-    let Places { from, to, pair, .. } = places;
+    let StateKeys { from, to, pair, .. } = places;
     let mut base = state.read_two_way_base(pair).await?;
     if let Some(since) = base.since {
         set_freed(&mut base, &state.freed_since(to, since.run).await?);

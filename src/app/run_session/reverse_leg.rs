@@ -4,12 +4,12 @@ use chrono::Utc;
 
 use super::opening::current_commit;
 use super::recorded_server::{identify_store, state_failure};
-use super::{Aside, PULL, RunSession};
+use super::{PULL, ReverseLeg, RunSession};
 use crate::app::failure::{Exit, Failure};
 use crate::planning::Plan;
 use crate::settings::{Flow, Settings};
 use crate::state::runs::RunMetadata;
-use crate::state::{Opening, RunJournal};
+use crate::state::{RunJournal, RunStart};
 
 impl RunSession {
     /// Begins the run of the other direction, under the lock of this one: what is written into
@@ -19,10 +19,10 @@ impl RunSession {
         settings: &Settings,
         flow: &Flow,
         plan: &Plan,
-    ) -> Result<Aside, Failure> {
+    ) -> Result<ReverseLeg, Failure> {
         let place = identify_store(settings, &flow.from);
         let commit = current_commit(&settings.root);
-        let opening = Opening {
+        let opening = RunStart {
             flow: &flow.name,
             server: &place,
             command: PULL,
@@ -50,7 +50,7 @@ impl RunSession {
             note,
             ..RunMetadata::default()
         };
-        Ok(Aside { run, facts, place })
+        Ok(ReverseLeg { run, facts, place })
     }
 
     /// Ends runs of the way back that broke off, of this flow alone: its lock is ours. What they
@@ -85,12 +85,17 @@ impl RunSession {
         Ok(())
     }
 
-    pub fn journal_of(&self, aside: &Aside) -> RunJournal {
+    pub fn journal_of(&self, aside: &ReverseLeg) -> RunJournal {
         RunJournal::start_for_run(&self.state, aside.run, &self.lock)
     }
 
     /// Writes how the way back ended.
-    pub async fn end_aside(&self, aside: &Aside, result: &str, exit: Exit) -> anyhow::Result<()> {
+    pub async fn end_aside(
+        &self,
+        aside: &ReverseLeg,
+        result: &str,
+        exit: Exit,
+    ) -> anyhow::Result<()> {
         let ended = Utc::now();
         let kept = self.state.end_run(
             aside.run,

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::flow_stores::{self, Account};
+use super::flow_stores::{self, ServerAccount};
 use crate::app::failure::{Exit, Failure};
 use crate::app::run_session;
 use crate::model::{Code, Kind, Zone};
@@ -15,7 +15,7 @@ use crate::store::server::Server;
 
 /// A server, ready to be asked. Nothing was sent yet.
 #[derive(Debug)]
-pub struct Chosen {
+pub struct ChosenServer {
     pub name: String,
     pub server: Server,
     /// The zone that the settings name for it.
@@ -23,22 +23,22 @@ pub struct Chosen {
 }
 
 /// The server that is named, or the one of the flows, or the only one of the settings.
-pub fn choose_server(settings: &Settings, wanted: Option<&str>) -> Result<Chosen, Failure> {
+pub fn choose_server(settings: &Settings, wanted: Option<&str>) -> Result<ChosenServer, Failure> {
     let (name, server) = find_server(settings, wanted)?;
-    Ok(Chosen {
+    Ok(ChosenServer {
         name: name.to_owned(),
-        server: flow_stores::connect_server(settings, name, (server, Account::Read))?,
+        server: flow_stores::connect_server(settings, name, (server, ServerAccount::Read))?,
         zone: server.timezone,
     })
 }
 
 /// Why a server is not the one that runs of its flows worked on, as far as the state and a few
 /// requests say. What cannot be looked up is not known.
-pub async fn other_server(settings: &Settings, chosen: &Chosen) -> Option<Refusal> {
+pub async fn other_server(settings: &Settings, chosen: &ChosenServer) -> Option<Refusal> {
     let state = run_session::open_existing_state(settings).await.ok()??;
     let mut known = None;
     for flow in settings.flows.values().filter(|flow| flow.live_store() == chosen.name) {
-        let places = run_session::Places::of(&state, settings, flow).await.ok();
+        let places = run_session::StateKeys::of(&state, settings, flow).await.ok();
         if let Some(places) = places {
             known = known.or(places.known_server(&state).await.ok().flatten());
         }

@@ -9,7 +9,7 @@ use url::Url;
 
 use super::{database_stores, feed_stores};
 use crate::app::failure::{Exit, Failure};
-use crate::engine::{Source, TargetWriter, Whole};
+use crate::engine::{AtomicTarget, Source, TargetWriter};
 use crate::model::{Problem, Profile, Zone};
 use crate::planning::{FlowMode, ServerPrint};
 use crate::settings::{
@@ -21,7 +21,7 @@ use crate::store::yaml::{Folder, Yaml};
 
 /// The two ends of a flow, ready to be read; the one that is changed also to be written.
 #[derive(Debug)]
-pub struct Ends {
+pub struct FlowStores {
     pub from: Box<dyn Source>,
     pub to: Live,
     /// The declaring side as one that is changed as well, where the flow goes both ways. It is read
@@ -33,7 +33,7 @@ pub struct Ends {
 
 /// Which account of a server is used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Account {
+pub enum ServerAccount {
     /// To look only.
     Read,
     /// To perform, and to read what that is based on.
@@ -44,7 +44,7 @@ pub enum Account {
 #[derive(Debug)]
 pub enum Live {
     Server(Box<Server>),
-    Whole(Box<dyn Whole>),
+    Whole(Box<dyn AtomicTarget>),
 }
 
 impl Live {
@@ -61,7 +61,11 @@ impl Live {
 }
 
 /// Opens both ends of a flow, to look at them or to perform. Nothing is read or sent yet.
-pub fn open_stores(settings: &Settings, flow: &Flow, account: Account) -> Result<Ends, Failure> {
+pub fn open_stores(
+    settings: &Settings,
+    flow: &Flow,
+    account: ServerAccount,
+) -> Result<FlowStores, Failure> {
     let two_way = flow.policy.mode == FlowMode::TwoWay;
     let from = open_source(settings, flow, (&flow.from, account))?;
     let timezone = timezone_of_flow(settings, flow);
@@ -71,14 +75,19 @@ pub fn open_stores(settings: &Settings, flow: &Flow, account: Account) -> Result
             folder = folder.with_pending_lists();
         }
         let from: Box<dyn Source> = Box::new(folder.fit_source(from));
-        return Ok(Ends { from, to: Live::Whole(Box::new(folder)), back: None, timezone });
+        return Ok(FlowStores { from, to: Live::Whole(Box::new(folder)), back: None, timezone });
     }
     let back =
         two_way.then(|| open_writable_store(settings, flow, (&flow.from, account))).transpose()?;
-    Ok(Ends { from, to: open_writable_store(settings, flow, (&flow.to, account))?, back, timezone })
+    Ok(FlowStores {
+        from,
+        to: open_writable_store(settings, flow, (&flow.to, account))?,
+        back,
+        timezone,
+    })
 }
 
-impl Ends {
+impl FlowStores {
     /// What the server of the flow is known by: that of the side that is changed, else that of the
     /// other one.
     pub fn server_identity(&self) -> Option<ServerPrint> {
@@ -112,7 +121,7 @@ pub fn profile_of_flow(settings: &Settings, flow: &Flow) -> Option<Profile> {
 fn open_writable_store(
     settings: &Settings,
     flow: &Flow,
-    (name, account): (&str, Account),
+    (name, account): (&str, ServerAccount),
 ) -> Result<Live, Failure> {
     match settings.stores.get(name) {
         Some(StoreSettings::Yaml { path }) => {
@@ -152,7 +161,7 @@ fn open_yaml_folder(settings: &Settings, flow: &Flow, name: &str, path: &Path) -
 fn open_source(
     settings: &Settings,
     flow: &Flow,
-    (name, account): (&str, Account),
+    (name, account): (&str, ServerAccount),
 ) -> Result<Box<dyn Source>, Failure> {
     let profile = profile_of_flow(settings, flow);
     if let Some(feed) = feed_stores::open_feed(settings, name, profile, Some(flow)) {
@@ -193,12 +202,12 @@ pub fn open_yaml_store(
 pub fn connect_server(
     settings: &Settings,
     name: &str,
-    (server, account): (&ServerSettings, Account),
+    (server, account): (&ServerSettings, ServerAccount),
 ) -> Result<Server, Failure> {
     let options = build_server_options(server, account)
         .map_err(|unusable| unusable.into_failure(settings, name))?;
     Server::new(name, options).map_err(|error| {
-        Unusable {
+        UnusableSetting {
             keys: &[],
             error,
             hint: "look at `ca:`, `client_certificate:` and `proxy:`".to_owned(),
@@ -210,14 +219,14 @@ pub fn connect_server(
 /// Something that the settings name and that is of no use: a variable that is not set, a file that
 /// is not there.
 #[derive(Debug)]
-pub struct Unusable {
+pub struct UnusableSetting {
     /// Where it stands, from the server down.
     keys: &'static [&'static str],
     pub error: anyhow::Error,
     pub hint: String,
 }
 
-impl Unusable {
+impl UnusableSetting {
     fn into_failure(self, settings: &Settings, name: &str) -> Failure {
         let what = format!("the server `{name}` cannot be asked: {:#}", self.error);
         let keys: Vec<&str> = ["stores", name, "server"].iter().chain(self.keys).copied().collect();
@@ -234,18 +243,21 @@ impl Unusable {
 fn resolve_secret(
     keys: &'static [&'static str],
     secret: &Secret,
-) -> Result<SecretString, Unusable> {
-    secret.resolve_secret().map_err(|error| Unusable {
+) -> Result<SecretString, UnusableSetting> {
+    secret.resolve_secret().map_err(|error| UnusableSetting {
         keys,
         error: error.into(),
         hint: secret.missing_hint(),
     })
 }
 
-fn read_setting_file(keys: &'static [&'static str], path: &Path) -> Result<Vec<u8>, Unusable> {
+fn read_setting_file(
+    keys: &'static [&'static str],
+    path: &Path,
+) -> Result<Vec<u8>, UnusableSetting> {
     fs::read(path).with_context(|| format!("cannot read {}", path.display())).map_err(|error| {
         let hint = "correct the path: it is relative to the folder of muster.yaml".to_owned();
-        Unusable { keys, error, hint }
+        UnusableSetting { keys, error, hint }
     })
 }
 
@@ -253,7 +265,7 @@ fn read_setting_file(keys: &'static [&'static str], path: &Path) -> Result<Vec<u
 fn resolve_login(
     held: &Credentials,
     keys: [&'static [&'static str]; 3],
-) -> Result<Login, Unusable> {
+) -> Result<Login, UnusableSetting> {
     let [of_name, of_password, of_token] = keys;
     match held {
         Credentials::Login { scheme, username, password } => {
@@ -276,8 +288,8 @@ fn resolve_login(
 /// How a server is reached by one of its accounts, with secrets resolved and files read.
 pub fn build_server_options(
     server: &ServerSettings,
-    account: Account,
-) -> Result<server::ServerOptions, Unusable> {
+    account: ServerAccount,
+) -> Result<server::ServerOptions, UnusableSetting> {
     const ONLY: [&[&str]; 3] =
         [&["login", "username"], &["login", "password"], &["login", "token"]];
     const READ: [&[&str]; 3] = [
@@ -292,8 +304,8 @@ pub fn build_server_options(
     ];
     let login = match (&server.write_login, account) {
         (None, _) => resolve_login(&server.login, ONLY)?,
-        (Some(_), Account::Read) => resolve_login(&server.login, READ)?,
-        (Some(write), Account::Write) => resolve_login(write, WRITE)?,
+        (Some(_), ServerAccount::Read) => resolve_login(&server.login, READ)?,
+        (Some(write), ServerAccount::Write) => resolve_login(write, WRITE)?,
     };
     let mut options = server::ServerOptions::new(server.url.clone(), login);
     options.ca = server.ca.as_ref().map(|path| read_setting_file(&["ca"], path)).transpose()?;
@@ -317,14 +329,14 @@ pub fn build_server_options(
     Ok(options)
 }
 
-fn resolve_proxy(address: &UrlSetting) -> Result<Url, Unusable> {
+fn resolve_proxy(address: &UrlSetting) -> Result<Url, UnusableSetting> {
     // A parse error repeats no part of the address: it may hold a password.
     match address {
         UrlSetting::Plain(url) => Url::parse(url),
         UrlSetting::Secret(held) => Url::parse(resolve_secret(&["proxy"], held)?.expose_secret()),
     }
     .context("the address of the proxy is not a URL")
-    .map_err(|error| Unusable {
+    .map_err(|error| UnusableSetting {
         keys: &["proxy"],
         error,
         hint: "write it as http://proxy.example:3128".to_owned(),

@@ -6,13 +6,13 @@ use super::{database_stores, feed_stores};
 use crate::app::failure::Exit;
 use crate::app::redaction;
 use crate::engine::{
-    Check, CheckStatus, Health, ReadError, Silent, Source as _, SourceReading, Want,
+    Check, CheckStatus, Health, ReadError, ReadOptions, SilentObserver, Source as _, SourceReading,
 };
 use crate::model::{Directory, Kind, PerKind, Problem, Profile};
 use crate::planning::{Absent, FlowMode};
 use crate::render::paint::count_label;
 use crate::settings::{DatabaseSettings, Flow, PunchImport, PunchesInto, Settings, StoreSettings};
-use crate::store::database::{Database, DatabaseAddress, Needs, can_take_punches};
+use crate::store::database::{Database, DatabaseAddress, NeededRights, can_take_punches};
 use crate::store::{feed, yaml};
 
 /// A folder of YAML.
@@ -128,7 +128,7 @@ async fn check_opened(
     let reached =
         Check::new_ok("connection", format!("reached, and read in one snapshot ({kind})"))
             .with_fact("dialect", kind);
-    match opened.read_directory(Want::default(), &Silent).await {
+    match opened.read_directory(ReadOptions::default(), &SilentObserver).await {
         Ok(reading) => {
             let mut checks = vec![reached];
             checks.extend(check_tables(settings, opened, reading).await);
@@ -177,7 +177,7 @@ async fn check_tables(
 
 /// What the flows of the settings do to the tables of a database: those that lead to it, and those
 /// that go both ways.
-fn table_needs_of(settings: &Settings, name: &str) -> PerKind<Needs> {
+fn table_needs_of(settings: &Settings, name: &str) -> PerKind<NeededRights> {
     needs_of_flows(settings, |flow| match flow.policy.mode {
         FlowMode::Push => flow.to == name,
         FlowMode::Pull => flow.from == name,
@@ -198,9 +198,9 @@ fn for_pull(check: Check) -> Check {
 }
 
 /// What these flows do to the tables of a database.
-fn needs_of_flows(settings: &Settings, is_meant: impl Fn(&Flow) -> bool) -> PerKind<Needs> {
+fn needs_of_flows(settings: &Settings, is_meant: impl Fn(&Flow) -> bool) -> PerKind<NeededRights> {
     let written = settings.flows.values().filter(|flow| is_meant(flow));
-    let mut needs = PerKind::<Needs>::default();
+    let mut needs = PerKind::<NeededRights>::default();
     for flow in written {
         for kind in Kind::ALL.into_iter().filter(|kind| flow.policy.scope.kinds[*kind]) {
             needs[kind].write = true;

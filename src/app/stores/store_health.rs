@@ -1,6 +1,6 @@
 //! How stores are: servers, files, feeds and databases. Nothing is written anywhere.
 
-use super::flow_stores::{self, Account};
+use super::flow_stores::{self, ServerAccount};
 use super::local_stores;
 use crate::app::failure::Exit;
 use crate::engine::{Check, CheckStatus, Health};
@@ -30,9 +30,9 @@ async fn check_server(name: &str, server: &ServerSettings) -> (Health, Exit) {
     let write = server
         .write_login
         .as_ref()
-        .map(|_| flow_stores::build_server_options(server, Account::Write))
+        .map(|_| flow_stores::build_server_options(server, ServerAccount::Write))
         .transpose();
-    match flow_stores::build_server_options(server, Account::Read)
+    match flow_stores::build_server_options(server, ServerAccount::Read)
         .and_then(|read| Ok((read, write?)))
     {
         Ok((read, write)) => {

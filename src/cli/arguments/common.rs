@@ -9,8 +9,8 @@ use crate::app::flows::flow_context::PreviewOptions;
 use crate::app::flows::select_flows::FlowSelection;
 use crate::model::Kind;
 use crate::model::problem::find_nearest;
-use crate::planning::{Allow, Pattern, RecordFilter};
-use crate::render::text_output::Detail;
+use crate::planning::{LimitOverride, Pattern, RecordFilter};
+use crate::render::text_output::DetailLevel;
 
 /// Flags that every command understands.
 #[derive(Args, Clone, Debug)]
@@ -64,7 +64,7 @@ impl Common {
     /// How much previews say.
     pub fn preview_options(&self) -> PreviewOptions {
         PreviewOptions {
-            detail: Detail { brief: self.quiet, long: self.verbose > 0 },
+            detail: DetailLevel { brief: self.quiet, long: self.verbose > 0 },
             in_full: self.report.iter().any(|(format, _)| *format == Format::Text),
         }
     }
@@ -136,7 +136,7 @@ pub struct Overrides {
     /// Override a limit for exactly this number of changes: delete=37, employee:update=120; may be
     /// repeated
     #[arg(long, value_name = "ACTION=COUNT", requires = "reason", group = "lifts")]
-    pub allow: Vec<Allow>,
+    pub allow: Vec<LimitOverride>,
     /// Accept once that a different or newly installed server answers at this address (rule
     /// other-server)
     #[arg(long, requires = "reason", group = "lifts")]

@@ -13,7 +13,7 @@ use crate::app::failure::{Exit, Failure};
 use crate::app::{ci_environment, output_file, redaction};
 use crate::cli::arguments::common::{Color, Common, Format};
 use crate::render::paint::{FAINT, paint_text};
-use crate::render::pseudonyms::{NOTE, Veil};
+use crate::render::pseudonyms::{NOTE, Pseudonymizer};
 use crate::render::sheet::Document;
 use crate::render::{annotations, html, junit, markdown};
 
@@ -37,7 +37,7 @@ pub fn emit_outputs(common: &Common, verdicts: Vec<CommandOutput>) -> anyhow::Re
     {
         results.sheets.iter_mut().for_each(|sheet| veil.redact_document(sheet));
     }
-    if redaction::output_redactor().is_some_and(Veil::has_redacted) {
+    if redaction::output_redactor().is_some_and(Pseudonymizer::has_redacted) {
         for text in [&mut results.text, &mut results.long] {
             text.push_str(&format!("\n{}\n", paint_text(FAINT, NOTE)));
         }

@@ -6,13 +6,13 @@ use std::time::Duration;
 use clap::Args;
 
 use super::punch_filters::{missing_zone_failure, warn_of_future};
-use super::time_range::When;
+use super::time_range::TimeBound;
 use crate::app::apply::ended_as;
 use crate::app::command_output::CommandOutput;
 use crate::app::failure::{Exit, Failure};
 use crate::app::flows::select_flows;
 use crate::app::interrupt::Interrupt;
-use crate::app::punches::{self, IMPORT, Import, ImportOutcome, ImportSession, Manner};
+use crate::app::punches::{self, IMPORT, Import, ImportOptions, ImportOutcome, ImportSession};
 use crate::app::stores::chosen_server;
 use crate::cli::arguments::common::{Common, parse_reason};
 use crate::cli::arguments::store_args::{StoreArgs, refuse_record_filters};
@@ -35,8 +35,8 @@ pub struct ImportArgs {
     pub store: StoreArgs,
     /// Import punches from this time on: 2026-01-01, "2026-01-01 06:00" (server clock). Kept for
     /// later runs, unless `since:` in muster.yaml sets it
-    #[arg(long, value_name = "TIME", value_parser = When::parse)]
-    pub since: Option<When>,
+    #[arg(long, value_name = "TIME", value_parser = TimeBound::parse)]
+    pub since: Option<TimeBound>,
     /// Keep polling until Ctrl-C
     #[arg(long)]
     pub follow: bool,
@@ -291,8 +291,13 @@ impl ImportLoop<'_> {
         loop {
             let (moved, gone, all) =
                 (self.args.moved, self.args.accept_gone, self.args.recheck && first);
-            let manner =
-                Manner { interrupt: self.interrupt, progress: self.progress, all, moved, gone };
+            let manner = ImportOptions {
+                interrupt: self.interrupt,
+                progress: self.progress,
+                all,
+                moved,
+                gone,
+            };
             let (polled, ended) = self.import.poll_punches(manner).await;
             self.report_poll(&polled);
             // What the last poll saw is still true where this one saw nothing.

@@ -12,8 +12,8 @@ use clap::{Args, Subcommand};
 pub use self::import_transactions::ImportArgs;
 pub use self::punch_filters::Filters;
 use self::punch_filters::warn_of_future;
-pub use self::time_range::When;
-use self::transaction_output::{Out, PunchFormat};
+pub use self::time_range::TimeBound;
+use self::transaction_output::{PunchFormat, TransactionWriter};
 use super::arguments::common::{Common, Format};
 use super::arguments::store_args::{StoreArgs, refuse_record_filters};
 use super::terminal::progress::Progress;
@@ -23,7 +23,7 @@ use crate::app::flows::select_flows;
 use crate::app::interrupt::Interrupt;
 use crate::app::known_person::{check_person_exists, incomplete_read_failure};
 use crate::app::progress_display::ProgressDisplay as _;
-use crate::app::stores::chosen_server::{self, Chosen};
+use crate::app::stores::chosen_server::{self, ChosenServer};
 use crate::store::server::FreshPunches;
 
 #[derive(Args, Clone, Debug)]
@@ -66,7 +66,7 @@ pub async fn run_transactions(
     // Bars would be drawn between the rows.
     let no_progress = common.no_progress || std::io::stdout().is_terminal();
     let progress = Progress::new(&Common { no_progress, ..common.clone() });
-    let mut out = Out::new(form, common.quiet);
+    let mut out = TransactionWriter::new(form, common.quiet);
     let result = list_punches(common, args, interrupt, &progress, &mut out).await;
     progress.clear_bars();
     match result {
@@ -104,11 +104,11 @@ async fn list_punches(
     args: &TransactionsArgs,
     interrupt: &Interrupt,
     progress: &Progress,
-    out: &mut Out,
+    out: &mut TransactionWriter,
 ) -> Result<Exit, Failure> {
     let settings = select_flows::load_settings(common.config.as_deref())?;
     let chosen = chosen_server::choose_server(&settings, args.store.store.as_deref())?;
-    let Chosen { name, server, zone } = &chosen;
+    let ChosenServer { name, server, zone } = &chosen;
     let zone = *zone;
     let query = args.filters.build_query(name, zone)?;
     out.set_zone(name, zone);

@@ -3,7 +3,7 @@
 use chrono::{NaiveDateTime, TimeDelta, Utc};
 use clap::Args;
 
-use super::time_range::When;
+use super::time_range::TimeBound;
 use crate::app::failure::{Exit, Failure};
 use crate::cli::arguments::common::{Common, parse_nonempty};
 use crate::cli::terminal::stderr;
@@ -25,23 +25,24 @@ pub struct Filters {
     pub terminal_alias: Option<String>,
     /// Only punches from this time on: 2026-11-23, "2026-11-23 08:00" (server clock), or a time
     /// with an offset
-    #[arg(long, visible_alias = "since", value_name = "TIME", value_parser = When::parse)]
-    pub start_time: Option<When>,
+    #[arg(long, visible_alias = "since", value_name = "TIME", value_parser = TimeBound::parse)]
+    pub start_time: Option<TimeBound>,
     /// Only punches up to this time; a date includes the whole day
-    #[arg(long, value_name = "TIME", value_parser = When::parse)]
-    pub end_time: Option<When>,
+    #[arg(long, value_name = "TIME", value_parser = TimeBound::parse)]
+    pub end_time: Option<TimeBound>,
 }
 
 impl Filters {
     /// What the server is asked for.
     pub fn build_query(&self, store: &str, zone: Option<Zone>) -> Result<PunchQuery, Failure> {
         let on_the_clock =
-            |when: Option<When>, wall: fn(When, Option<Zone>) -> Option<chrono::NaiveDateTime>| {
+            |when: Option<TimeBound>,
+             wall: fn(TimeBound, Option<Zone>) -> Option<chrono::NaiveDateTime>| {
                 when.map(|when| wall(when, zone).ok_or_else(|| missing_zone_failure(store)))
                     .transpose()
             };
-        let start_time = on_the_clock(self.start_time, When::first_second)?;
-        let end_time = on_the_clock(self.end_time, When::last_second)?;
+        let start_time = on_the_clock(self.start_time, TimeBound::first_second)?;
+        let end_time = on_the_clock(self.end_time, TimeBound::last_second)?;
         if let (Some(start), Some(end)) = (start_time, end_time)
             && start > end
         {

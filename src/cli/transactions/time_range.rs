@@ -13,25 +13,25 @@ const WIDEST: TimeDelta = TimeDelta::hours(15);
 
 /// A time that was given.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum When {
+pub enum TimeBound {
     Day(NaiveDate),
     Wall(NaiveDateTime),
     Moment(DateTime<FixedOffset>),
 }
 
-impl When {
+impl TimeBound {
     /// Reads `2026-11-23`, `2026-11-23 08:00` and `2026-11-23T08:00:00+04:00`.
     ///
     /// # Errors
     /// A text that says what is expected.
-    pub fn parse(text: &str) -> Result<When, String> {
+    pub fn parse(text: &str) -> Result<TimeBound, String> {
         let text = text.trim();
-        let when = When::parse_untrimmed(text)?;
+        let when = TimeBound::parse_untrimmed(text)?;
         // Whatever the zone of a server is, what it is asked with has four digits for the year.
         let (first, last) = match when {
-            When::Day(day) => (day.year(), day.year()),
-            When::Wall(time) => (time.year(), time.year()),
-            When::Moment(time) => {
+            TimeBound::Day(day) => (day.year(), day.year()),
+            TimeBound::Wall(time) => (time.year(), time.year()),
+            TimeBound::Moment(time) => {
                 let utc = time.naive_utc();
                 let year = |time: Option<NaiveDateTime>| time.map_or(i32::MAX, |time| time.year());
                 (year(utc.checked_sub_signed(WIDEST)), year(utc.checked_add_signed(WIDEST)))
@@ -45,14 +45,14 @@ impl When {
         }
     }
 
-    fn parse_untrimmed(text: &str) -> Result<When, String> {
+    fn parse_untrimmed(text: &str) -> Result<TimeBound, String> {
         if let Ok(day) = NaiveDate::parse_from_str(text, "%Y-%m-%d") {
-            return Ok(When::Day(day));
+            return Ok(TimeBound::Day(day));
         }
         if let Some(time) = local_time::parse_local_time(text) {
-            return Ok(When::Wall(time));
+            return Ok(TimeBound::Wall(time));
         }
-        DateTime::parse_from_rfc3339(text).map(When::Moment).map_err(|_| {
+        DateTime::parse_from_rfc3339(text).map(TimeBound::Moment).map_err(|_| {
             format!(
                 "{text:?} is no time: write 2026-11-23, \"2026-11-23 08:00\" or \
                  2026-11-23T08:00:00+04:00"
@@ -64,16 +64,16 @@ impl When {
     /// zone is not known.
     pub fn first_second(self, zone: Option<Zone>) -> Option<NaiveDateTime> {
         match self {
-            When::Day(day) => Some(day.and_time(NaiveTime::MIN)),
-            When::Wall(time) => Some(time),
-            When::Moment(time) => Some(time.with_timezone(&zone?).naive_local()),
+            TimeBound::Day(day) => Some(day.and_time(NaiveTime::MIN)),
+            TimeBound::Wall(time) => Some(time),
+            TimeBound::Moment(time) => Some(time.with_timezone(&zone?).naive_local()),
         }
     }
 
     /// The last second of it, as filters include both ends: a day counts whole.
     pub fn last_second(self, zone: Option<Zone>) -> Option<NaiveDateTime> {
         match self {
-            When::Day(day) => day
+            TimeBound::Day(day) => day
                 .checked_add_days(Days::new(1))?
                 .and_time(NaiveTime::MIN)
                 .checked_sub_signed(TimeDelta::seconds(1)),
@@ -87,7 +87,7 @@ mod tests {
     use super::*;
 
     fn wall(text: &str, zone: Option<Zone>) -> (Option<String>, Option<String>) {
-        let when = When::parse(text).expect(text);
+        let when = TimeBound::parse(text).expect(text);
         (
             when.first_second(zone).map(local_time::format_local_time),
             when.last_second(zone).map(local_time::format_local_time),
@@ -112,12 +112,12 @@ mod tests {
         );
         assert_eq!(wall("2026-11-23T20:30:00Z", None), (None, None));
         for bad in ["yesterday", "2026-13-01", "23.11.2026", ""] {
-            assert!(When::parse(bad).is_err(), "{bad}");
+            assert!(TimeBound::parse(bad).is_err(), "{bad}");
         }
         for beyond in
             ["9999-12-31T23:59:59-14:00", "+10000-01-01", "0001-01-01T00:00:00+14:00", "0000-01-01"]
         {
-            let error = When::parse(beyond).expect_err(beyond);
+            let error = TimeBound::parse(beyond).expect_err(beyond);
             assert!(error.contains("from 1 to 9999"), "{error}");
         }
         assert_eq!(wall("9999-12-31", None), both("9999-12-31 00:00:00", "9999-12-31 23:59:59"));

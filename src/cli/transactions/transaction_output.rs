@@ -8,9 +8,9 @@ use anyhow::Context as _;
 use crate::app::failure::{Exit, Failure, render_excerpts};
 use crate::app::redaction;
 use crate::cli::terminal::stderr;
-use crate::model::{Kind, Moment, OddPunch, Punch, Value, Zone};
+use crate::model::{Kind, LocalTimeMeaning, OddPunch, Punch, Value, Zone};
 use crate::render::paint::{BAD, CHANGED, FAINT, count_label, paint_text, strip_unprintable};
-use crate::render::pseudonyms::Veil;
+use crate::render::pseudonyms::Pseudonymizer;
 use crate::render::punch_output::{self, PunchRenderOptions, PunchView};
 use crate::store::server::FreshPunches;
 
@@ -36,7 +36,7 @@ const TOLD: u64 = 10;
 
 /// Standard output, and what was written to it.
 #[derive(Debug)]
-pub(super) struct Out {
+pub(super) struct TransactionWriter {
     form: PunchFormat,
     quiet: bool,
     look: PunchRenderOptions,
@@ -46,11 +46,11 @@ pub(super) struct Out {
     odd: u64,
 }
 
-impl Out {
-    pub(super) fn new(form: PunchFormat, quiet: bool) -> Out {
+impl TransactionWriter {
+    pub(super) fn new(form: PunchFormat, quiet: bool) -> TransactionWriter {
         let look =
             PunchRenderOptions { zone: None, details: form == PunchFormat::Csv { details: true } };
-        Out { form, quiet, look, rows: 0, ambiguous: 0, nonexistent: 0, odd: 0 }
+        TransactionWriter { form, quiet, look, rows: 0, ambiguous: 0, nonexistent: 0, odd: 0 }
     }
 
     /// Whether nothing came so far.
@@ -108,9 +108,9 @@ impl Out {
 
     fn count_punch(&mut self, punch: &Punch) {
         self.rows += 1;
-        match self.look.zone.map(|zone| Moment::from_local(punch.punch_time, zone)) {
-            Some(Moment::Twice { .. }) => self.ambiguous += 1,
-            Some(Moment::Never) => self.nonexistent += 1,
+        match self.look.zone.map(|zone| LocalTimeMeaning::from_local(punch.punch_time, zone)) {
+            Some(LocalTimeMeaning::Twice { .. }) => self.ambiguous += 1,
+            Some(LocalTimeMeaning::Never) => self.nonexistent += 1,
             _ => {}
         }
     }
@@ -225,7 +225,7 @@ fn rows_written(rows: u64) -> String {
 }
 
 /// A punch as it may be shown in a pipeline.
-fn redact_punch(punch: &Punch, veil: &Veil) -> Punch {
+fn redact_punch(punch: &Punch, veil: &Pseudonymizer) -> Punch {
     let mut punch = punch.clone();
     for (name, text) in punch.details.iter_mut().filter(|(name, _)| PERSONAL.contains(name)) {
         // What the tables do not have is treated as an attribute of somebody's own.

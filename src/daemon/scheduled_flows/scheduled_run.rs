@@ -5,21 +5,21 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
-use super::served_run::{NAMED, Served};
+use super::served_run::{NAMED, ServedRunStats};
 use crate::app::apply as run_apply;
 use crate::app::apply::{ApplyRun, Approval, Operation, RunObserver as _, preview_plan};
 use crate::app::failure::{Exit, Failure};
 use crate::app::flows::flow_context::{FlowContext, PreviewOptions};
-use crate::app::flows::planned_flow::{self, Also};
+use crate::app::flows::planned_flow::{self, PlanExtras};
 use crate::app::interrupt::Interrupt;
 use crate::app::progress_display::ProgressLog;
-use crate::app::punches::{self, Import, ImportSession, Manner};
+use crate::app::punches::{self, Import, ImportOptions, ImportSession};
 use crate::app::redaction;
 use crate::app::run_session::{self, SERVE};
-use crate::app::stores::flow_stores::Account;
+use crate::app::stores::flow_stores::ServerAccount;
 use crate::daemon::run_stats::{ELSEWHERE, LOCKED};
-use crate::daemon::{Ran, RunStats};
-use crate::render::text_output::Detail;
+use crate::daemon::{RunResult, RunStats};
+use crate::render::text_output::DetailLevel;
 use crate::settings::{Flow, OnChange, PunchImport, Settings};
 use crate::state;
 use crate::state::runs::RunMetadata;
@@ -50,7 +50,7 @@ pub(super) async fn find_last_run(settings: &Settings, flow: &str) -> Option<sta
 
 /// Previews are for nobody's eyes here.
 const PREVIEW: PreviewOptions =
-    PreviewOptions { detail: Detail { brief: true, long: false }, in_full: false };
+    PreviewOptions { detail: DetailLevel { brief: true, long: false }, in_full: false };
 
 /// One run, with all that it needs.
 pub(super) struct ScheduledRun {
@@ -61,7 +61,7 @@ pub(super) struct ScheduledRun {
 }
 
 impl ScheduledRun {
-    pub(super) async fn run_to_end(self, unless_since: Option<DateTime<Utc>>) -> (Ran, Exit) {
+    pub(super) async fn run_to_end(self, unless_since: Option<DateTime<Utc>>) -> (RunResult, Exit) {
         if let Some(since) = unless_since
             && let Some(state::LastRuns { began, broke_off: false, .. }) =
                 find_last_run(&self.settings, &self.flow).await
@@ -69,7 +69,7 @@ impl ScheduledRun {
         {
             return (run_result(ELSEWHERE, Exit::Done, began, ""), Exit::Done);
         }
-        let served = Served::default();
+        let served = ServedRunStats::default();
         let flow = self.settings.flows.get(&self.flow);
         let (exit, note, planned) = match (flow, self.settings.punches.get(&self.flow)) {
             (Some(flow), _) => self.run_flow(flow, &served).await,
@@ -82,11 +82,11 @@ impl ScheduledRun {
             exit => run_apply::ended_as(exit),
         };
         let tally = served.take_stats();
-        (Ran { tally, ..run_result(result, exit, self.began, &note) }, exit)
+        (RunResult { tally, ..run_result(result, exit, self.began, &note) }, exit)
     }
 
     /// The exit code, what there is to say, and whether it was only a look.
-    async fn run_flow(&self, flow: &Flow, served: &Served) -> (Exit, String, bool) {
+    async fn run_flow(&self, flow: &Flow, served: &ServedRunStats) -> (Exit, String, bool) {
         let context = FlowContext::for_all_records(PREVIEW, &self.settings, &ProgressLog);
         let looks =
             flow.schedule.as_ref().is_some_and(|schedule| schedule.on_change == OnChange::Plan);
@@ -116,7 +116,11 @@ impl ScheduledRun {
     }
 
     /// One poll of an import of punches.
-    async fn run_import(&self, import: &PunchImport, served: &Served) -> (Exit, String, bool) {
+    async fn run_import(
+        &self,
+        import: &PunchImport,
+        served: &ServedRunStats,
+    ) -> (Exit, String, bool) {
         let ended = async {
             let open = Import::open_import(&self.settings, import)?;
             let opening =
@@ -127,7 +131,7 @@ impl ScheduledRun {
                 .await
                 .unwrap_or_else(|| Err(run_apply::stopped_before_sending()))?;
             served.record_run_id(remembered.run);
-            let manner = Manner {
+            let manner = ImportOptions {
                 interrupt: &self.interrupt,
                 progress: &ProgressLog,
                 all: false,
@@ -160,12 +164,12 @@ impl ScheduledRun {
         &self,
         context: &FlowContext<'_>,
         flow: &Flow,
-        served: &Served,
+        served: &ServedRunStats,
     ) -> Result<Exit, Failure> {
-        let ends = planned_flow::open_flow_stores(&self.settings, flow, Account::Read)?;
+        let ends = planned_flow::open_flow_stores(&self.settings, flow, ServerAccount::Read)?;
         let looking = async {
             let past = run_session::load_history(&self.settings, flow, Utc::now()).await?;
-            planned_flow::plan_flow(context, flow, &ends, &past, Also::default()).await
+            planned_flow::plan_flow(context, flow, &ends, &past, PlanExtras::default()).await
         };
         let prepared = tokio::select! {
             prepared = looking => prepared,
@@ -184,9 +188,9 @@ pub(super) fn run_result(
     exit: Exit,
     began: DateTime<Utc>,
     note: &str,
-) -> Ran {
+) -> RunResult {
     let (note, tally) = (note.to_owned(), RunStats::default());
-    Ran { result, exit: exit as i32, began, ended: Utc::now(), note, tally }
+    RunResult { result, exit: exit as i32, began, ended: Utc::now(), note, tally }
 }
 
 /// A failure in one line: what was attempted and why it failed; of mistakes in files, their rules

@@ -5,8 +5,8 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use crate::app::apply::RunObserver;
 use crate::app::punches::ImportOutcome;
 use crate::app::redaction;
-use crate::app::stores::flow_stores::Ends;
-use crate::daemon::{Imported, Remark, RunStats};
+use crate::app::stores::flow_stores::FlowStores;
+use crate::daemon::{Imported, PlanRemark, RunStats};
 use crate::engine::{Report, RequestCounts};
 use crate::planning::Plan;
 use crate::settings::Flow;
@@ -17,9 +17,9 @@ pub(super) const NAMED: usize = 20;
 
 /// The figures of a run under way.
 #[derive(Debug, Default)]
-pub(super) struct Served(Mutex<RunStats>);
+pub(super) struct ServedRunStats(Mutex<RunStats>);
 
-impl Served {
+impl ServedRunStats {
     fn lock_stats(&self) -> MutexGuard<'_, RunStats> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -36,7 +36,7 @@ impl Served {
 
     fn record_remarks(&self, plan: &Plan) {
         let (notices, warnings) = redaction::remarks(plan);
-        self.lock_stats().notices = Remark::on(&notices, &warnings);
+        self.lock_stats().notices = PlanRemark::on(&notices, &warnings);
     }
 
     pub(super) fn record_import(&self, outcome: &ImportOutcome) {
@@ -52,7 +52,7 @@ impl Served {
     }
 }
 
-impl RunObserver for Served {
+impl RunObserver for ServedRunStats {
     fn record_run_id(&self, run: RunId) {
         self.lock_stats().run = Some(run);
     }
@@ -80,7 +80,7 @@ impl RunObserver for Served {
         }
     }
 
-    fn record_traffic(&self, flow: &Flow, ends: &Ends) {
+    fn record_traffic(&self, flow: &Flow, ends: &FlowStores) {
         let mut tally = self.lock_stats();
         tally.record_traffic(&flow.from, ends.from.request_counts());
         tally.record_traffic(&flow.to, ends.to.as_source().request_counts());

@@ -6,11 +6,11 @@ use futures_util::future::try_join_all;
 
 use super::punch_port::{PunchPageAnswer, PunchPageRequest, PunchSource, PunchTarget};
 use super::{PollError, PollOptions, Polled};
-use crate::planning::punches::{Batch, Cursor, KnownPunch, Tail};
+use crate::planning::punches::{Batch, Cursor, KnownPunch, NewestEnd};
 
 /// What a poll found to be gone, and what it may.
 #[derive(Debug, Default)]
-pub(super) struct Gone {
+pub(super) struct MissingPunches {
     /// Found and not marked yet, by generation and id.
     pub(super) held: BTreeMap<(u32, String), KnownPunch>,
     /// Punches that the server listed when the poll began.
@@ -19,9 +19,9 @@ pub(super) struct Gone {
     pub(super) accepted: Option<u64>,
 }
 
-impl Gone {
-    pub(super) fn new(of: u64, accepted: Option<u64>) -> Gone {
-        Gone { held: BTreeMap::new(), of, accepted }
+impl MissingPunches {
+    pub(super) fn new(of: u64, accepted: Option<u64>) -> MissingPunches {
+        MissingPunches { held: BTreeMap::new(), of, accepted }
     }
 
     /// Whether so many are no accident.
@@ -64,7 +64,7 @@ pub(super) struct Importer<'i> {
     pub(super) setting: PollOptions<'i>,
     pub(super) cursor: Cursor,
     pub(super) batch: Batch,
-    pub(super) gone: Gone,
+    pub(super) gone: MissingPunches,
     /// Whether the server orders by punch time; asked when it matters.
     pub(super) ordered: Option<bool>,
     /// The first answer held everything.
@@ -99,7 +99,7 @@ impl Importer<'_> {
         Ok(())
     }
 
-    pub(super) fn set_tail(&mut self, tail: Tail) {
+    pub(super) fn set_tail(&mut self, tail: NewestEnd) {
         if self.cursor.tail != tail {
             self.cursor.tail = tail;
             self.moved_on = true;
@@ -189,7 +189,7 @@ mod tests {
 
     #[test]
     fn few_may_go_and_many_or_all_may_not() {
-        let believable = |gone, of| Gone::new(of, None).is_plausible(gone);
+        let believable = |gone, of| MissingPunches::new(of, None).is_plausible(gone);
         assert!(believable(1, 1) && believable(100, 313) && believable(4_000, 40_000));
         for (gone, of) in [(325, 325), (303, 313), (38_254, 40_000), (101, 1_000), (10, 10)] {
             assert!(!believable(gone, of), "{gone} of {of}");

@@ -13,7 +13,9 @@ mod sweep;
 use std::collections::BTreeMap;
 
 pub use poll::poll_punches;
-pub use punch_port::{Kept, Order, PunchPageAnswer, PunchPageRequest, PunchSource, PunchTarget};
+pub use punch_port::{
+    BatchResult, Order, PunchPageAnswer, PunchPageRequest, PunchSource, PunchTarget,
+};
 
 use crate::engine::{Observer, ReadError, StopSignal};
 use crate::model::{Code, OddPunch};
@@ -60,7 +62,7 @@ pub struct Polled {
     /// Rows that the server counts, and lists in no window.
     pub unlisted: u64,
     /// Seconds that could not be read whole.
-    pub unread: Vec<Unread>,
+    pub unread: Vec<UnreadSecond>,
     /// The counts of both sides agree, in a way that leaves nothing out.
     pub settled: bool,
     /// Punches of the target that the server lists, after this poll.
@@ -91,7 +93,7 @@ impl Polled {
 
 /// More punches of one second than a page holds, shown in another order with every answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Unread {
+pub struct UnreadSecond {
     /// That second, if it is no more than one.
     pub window: PunchWindow,
     /// So many of them could be read; they were imported.
@@ -100,7 +102,7 @@ pub struct Unread {
     pub counted: u64,
 }
 
-impl std::fmt::Display for Unread {
+impl std::fmt::Display for UnreadSecond {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "only {} of {} punches could be read", self.read, self.counted)?;
         match (self.window.from, self.window.to) {

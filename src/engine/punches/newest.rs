@@ -9,7 +9,7 @@ use super::punch_port::{Order, PunchPageAnswer, PunchPageRequest};
 use super::sweep::SweepDepth;
 use crate::model::Punch;
 use crate::planning::punches::window::{is_falling, is_growing, is_newest_first, is_newest_last};
-use crate::planning::punches::{Cursor, PunchComparison, PunchWindow, Tail, compare_arrivals};
+use crate::planning::punches::{Cursor, NewestEnd, PunchComparison, PunchWindow, compare_arrivals};
 
 /// How many pages more than one are looked at for the newest arrivals.
 const PAGES: u64 = 3;
@@ -18,7 +18,7 @@ const AGAIN: usize = 3;
 
 /// What a look at the newest arrivals showed.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Newest {
+pub(super) struct NewestArrivals {
     /// What the server counted, as last asked.
     pub(super) count: u64,
     /// What was known of that when it was asked.
@@ -32,7 +32,7 @@ pub(super) struct Newest {
     pages: u32,
 }
 
-impl Newest {
+impl NewestArrivals {
     /// The pages surely show the newest arrivals.
     pub(super) fn is_shown(&self) -> bool {
         self.all || self.span.is_some()
@@ -67,9 +67,9 @@ impl Newest {
         count: u64,
         known: u64,
         page: Option<(NaiveDateTime, NaiveDateTime)>,
-    ) -> Newest {
+    ) -> NewestArrivals {
         let span = self.span.zip(page).map(|(one, other)| (one.0.min(other.0), one.1.max(other.1)));
-        Newest { count, known, span, pages: self.pages + 1, ..self }
+        NewestArrivals { count, known, span, pages: self.pages + 1, ..self }
     }
 }
 
@@ -87,7 +87,7 @@ impl Importer<'_> {
     pub(super) async fn import_newest(
         &mut self,
         mark: Option<NaiveDateTime>,
-    ) -> Result<Newest, PollEnd> {
+    ) -> Result<NewestArrivals, PollEnd> {
         let mut newest = self.read_newest_pages(mark).await?;
         for _ in 0..AGAIN {
             if !self.cursor.deletes || newest.pages < 2 || !newest.reaches_watermark(mark) {
@@ -102,15 +102,18 @@ impl Importer<'_> {
                 return Ok(newest);
             }
         }
-        Ok(Newest { span: None, all: false, ..newest })
+        Ok(NewestArrivals { span: None, all: false, ..newest })
     }
 
-    async fn read_newest_pages(&mut self, mark: Option<NaiveDateTime>) -> Result<Newest, PollEnd> {
-        if self.cursor.tail == Tail::Last {
+    async fn read_newest_pages(
+        &mut self,
+        mark: Option<NaiveDateTime>,
+    ) -> Result<NewestArrivals, PollEnd> {
+        if self.cursor.tail == NewestEnd::Last {
             if let Some(newest) = self.at_the_end(mark).await? {
                 return Ok(newest);
             }
-            self.set_tail(Tail::First);
+            self.set_tail(NewestEnd::First);
         }
         let window = self.cursor.import_window();
         let ask = |page| PunchPageRequest { window, order: Order::Newest, page };
@@ -120,7 +123,7 @@ impl Importer<'_> {
         if self.is_whole(&answer, count) {
             return self.all_at_once(answer, count).await;
         }
-        let newest = Newest {
+        let newest = NewestArrivals {
             count,
             known: self.cursor.present,
             span: arrival_span(is_newest_first, &answer.rows),
@@ -147,9 +150,12 @@ impl Importer<'_> {
     }
 
     /// Where nothing came and the newest is what it was, what lies behind it is what it was too.
-    fn or_still(&self, newest: Newest, mark: Option<NaiveDateTime>) -> Newest {
+    fn or_still(&self, newest: NewestArrivals, mark: Option<NaiveDateTime>) -> NewestArrivals {
         let idle = self.polled.is_idle() && self.cursor.agrees_with_count(newest.count);
-        Newest { all: idle && newest.is_shown() && newest.new_watermark() == mark, ..newest }
+        NewestArrivals {
+            all: idle && newest.is_shown() && newest.new_watermark() == mark,
+            ..newest
+        }
     }
 
     /// All there is, read at one moment: nothing is left to be looked for.
@@ -157,7 +163,7 @@ impl Importer<'_> {
         &mut self,
         answer: PunchPageAnswer,
         count: u64,
-    ) -> Result<Newest, PollEnd> {
+    ) -> Result<NewestArrivals, PollEnd> {
         let scope = self.cursor.import_window();
         let times = answer.rows.iter().filter_map(|row| row.upload_time);
         let span = times.clone().min().zip(times.max());
@@ -168,19 +174,22 @@ impl Importer<'_> {
             self.recount_target().await?;
             self.set_excess(count);
         }
-        Ok(Newest { count, known: self.cursor.present, span, all: self.whole, pages: 1 })
+        Ok(NewestArrivals { count, known: self.cursor.present, span, all: self.whole, pages: 1 })
     }
 
     /// The last pages of a list by id, down to what arrived before a time. `None` when the list
     /// ends before.
-    async fn at_the_end(&mut self, mark: Option<NaiveDateTime>) -> Result<Option<Newest>, PollEnd> {
+    async fn at_the_end(
+        &mut self,
+        mark: Option<NaiveDateTime>,
+    ) -> Result<Option<NewestArrivals>, PollEnd> {
         let window = self.cursor.import_window();
         let ask = |page| PunchPageRequest { window, order: Order::Newest, page };
         let first = self.cursor.last_page();
         let Some(answer) = self.fetch_page(ask(first)).await? else { return Ok(None) };
         self.check_server_identity(&answer).await?;
         let count = self.update_server_count(&answer)?;
-        let mut newest = Newest {
+        let mut newest = NewestArrivals {
             count,
             known: self.cursor.present,
             span: arrival_span(is_growing, &answer.rows),
@@ -221,7 +230,10 @@ impl Importer<'_> {
     }
 
     /// Looks at the last page too: a server that ignores the order shows its newest arrivals there.
-    pub(super) async fn last_page(&mut self, newest: Newest) -> Result<Newest, PollEnd> {
+    pub(super) async fn last_page(
+        &mut self,
+        newest: NewestArrivals,
+    ) -> Result<NewestArrivals, PollEnd> {
         let page = newest.count.div_ceil(self.cursor.page.max(1)).max(1);
         if page < 2 {
             return Ok(newest);
@@ -233,9 +245,9 @@ impl Importer<'_> {
         let (span, known) = (arrival_span(is_newest_last, &answer.rows), self.cursor.present);
         self.import_arrivals(answer).await?;
         if span.is_some() {
-            self.set_tail(Tail::Last);
+            self.set_tail(NewestEnd::Last);
         }
-        Ok(Newest { count, known, span, ..newest })
+        Ok(NewestArrivals { count, known, span, ..newest })
     }
 
     /// How many more the server counts than are known.

@@ -1,8 +1,8 @@
 //! One poll: the newest arrivals, then whatever the counts tell, then a slice of the past.
 
 use super::gone::is_quiet;
-use super::importer::{Gone, Importer, PollEnd};
-use super::newest::Newest;
+use super::importer::{Importer, MissingPunches, PollEnd};
+use super::newest::NewestArrivals;
 use super::punch_port::{PunchSource, PunchTarget};
 use super::sweep::SweepDepth;
 use super::{PollError, PollOptions, Polled};
@@ -42,7 +42,7 @@ pub async fn poll_punches(
         setting,
         cursor,
         batch,
-        gone: Gone::default(),
+        gone: MissingPunches::default(),
         ordered,
         whole: false,
         moved_on,
@@ -57,8 +57,10 @@ pub async fn poll_punches(
             importer.target.count_punches(importer.cursor.import_window()).await?;
     }
     let present = importer.cursor.present;
-    importer.gone =
-        Gone::new(importer.cursor.base.map_or(present, |base| base.min(present)), setting.gone);
+    importer.gone = MissingPunches::new(
+        importer.cursor.base.map_or(present, |base| base.min(present)),
+        setting.gone,
+    );
     let ended = match importer.run_poll().await {
         Ok(()) => Ok(()),
         Err(PollEnd::Stopped) => {
@@ -122,7 +124,7 @@ impl Importer<'_> {
 
     /// Looks wherever the counts differ, and for what came meanwhile, until both sides count the
     /// same.
-    async fn until_settled(&mut self, mut newest: Newest) -> Result<(), PollEnd> {
+    async fn until_settled(&mut self, mut newest: NewestArrivals) -> Result<(), PollEnd> {
         let mut known = self.cursor.deletes && newest.reaches_watermark(self.cursor.mark);
         for _ in 0..ROUNDS {
             let compared = self.cursor.restored;
@@ -163,7 +165,7 @@ impl Importer<'_> {
     /// Whether both sides count the same, and that proves that the target holds what the server
     /// lists: where rows were deleted, as many others may have come, so all that arrived has to be
     /// known.
-    fn is_settled(&mut self, newest: Newest, known: bool) -> bool {
+    fn is_settled(&mut self, newest: NewestArrivals, known: bool) -> bool {
         let is_known = newest.is_known(&self.cursor, known);
         if self.cursor.restored || !is_known {
             self.polled.settled = false;

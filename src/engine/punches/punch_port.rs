@@ -67,7 +67,7 @@ pub trait PunchSource: Send + Sync + std::fmt::Debug {
 
 /// What became of a batch.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kept {
+pub enum BatchResult {
     Saved,
     /// An id is taken by another punch of the same generation: nothing was saved.
     Taken,
@@ -108,7 +108,7 @@ pub trait PunchTarget: Send + std::fmt::Debug {
         &'a mut self,
         batch: &'a Batch,
         cursor: &'a Cursor,
-    ) -> Job<'a, anyhow::Result<Kept>>;
+    ) -> Job<'a, anyhow::Result<BatchResult>>;
 
     /// Those of these codes that no employee has; `None` when it knows no employees.
     fn find_unknown_codes<'a>(

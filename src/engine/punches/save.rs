@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use super::PollError;
 use super::importer::{Importer, PollEnd};
-use super::punch_port::Kept;
+use super::punch_port::BatchResult;
 use crate::model::Punch;
 use crate::planning::punches::{Batch, Cursor, PunchComparison, PunchKey};
 
@@ -46,14 +46,14 @@ impl Importer<'_> {
             let present = self.cursor.present.saturating_add_signed(batch.net_growth());
             let cursor = Cursor { present, ..self.cursor.clone() };
             match self.target.save_batch(&batch, &cursor).await? {
-                Kept::Saved => {
+                BatchResult::Saved => {
                     self.cursor = cursor;
                     self.count_saved(&batch);
                     return Ok(());
                 }
                 // By the very same punches: they came in twice, and are there.
-                Kept::Taken if self.drop_kept(&mut batch).await? => {}
-                Kept::Taken => {
+                BatchResult::Taken if self.drop_kept(&mut batch).await? => {}
+                BatchResult::Taken => {
                     // Old ids, other punches: the server begins another life, and all of it has to
                     // be compared.
                     self.cursor.generation += 1;

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 
 use super::importer::{Importer, PollEnd};
 use super::punch_port::{Order, PunchPageAnswer, PunchPageRequest};
-use super::{PollError, Unread};
+use super::{PollError, UnreadSecond};
 use crate::model::Punch;
 use crate::planning::punches::window::{is_ordered, is_rising};
 use crate::planning::punches::{PunchComparison, PunchWindow, WindowSplit, compare_punches};
@@ -185,7 +185,7 @@ impl Importer<'_> {
             };
         }
         // What came is good; what did not come is not gone.
-        let unread = Unread { window: second, read, counted };
+        let unread = UnreadSecond { window: second, read, counted };
         tracing::warn!("{unread}");
         self.polled.unread.push(unread);
         if self.polled.unread.len() > UNREAD {

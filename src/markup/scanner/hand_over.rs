@@ -5,8 +5,8 @@ use super::{Scan, Scanner};
 use crate::markup::node::{NodeStyle, NodeView};
 use crate::markup::walk::{SourceText, Visit, WalkSummary};
 
-/// Visits a text of plain shape. `None` where the general parser has to read it: then some of it may
-/// have been visited already.
+/// Visits a text of plain shape. `None` where the general parser has to read it: then some of it
+/// may have been visited already.
 pub(crate) fn visit_parts(
     source: &SourceText<'_>,
     visitor: &mut impl Visit,

@@ -30,9 +30,9 @@ pub(crate) const HELD_BYTES: usize = 256 << 10;
 /// About how many bytes of text there are for each node, to reserve memory once.
 const BYTES_PER_NODE: usize = 10;
 
-/// The tree of the top-level mapping of a text, no nodes where it holds only blank lines and comments;
-/// `None` where the general parser has to read it. `first_line` is the number of its first line in the
-/// file.
+/// The tree of the top-level mapping of a text, no nodes where it holds only blank lines and
+/// comments; `None` where the general parser has to read it. `first_line` is the number of its
+/// first line in the file.
 pub(crate) fn scan(text: &str, first_line: u32) -> Option<Vec<Node<'_>>> {
     if text.len() > HELD_BYTES {
         return None;

@@ -14,18 +14,18 @@ use crate::model::{Code, Directory, FieldId, Findings, Kind, Place, Problem, Rec
 /// A card as devices know it: they keep a number of 32 bits, so zeros in front say nothing, and 0
 /// is no card.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub(crate) enum Card {
+pub(crate) enum CardKey {
     Number(u64),
     /// What is no number, without case: hexadecimal digits are written either way.
     Text(String),
 }
 
-impl Card {
+impl CardKey {
     /// The card that a value stands for, if it stands for one.
-    pub(crate) fn from_value(value: &Value) -> Option<Card> {
+    pub(crate) fn from_value(value: &Value) -> Option<CardKey> {
         let text = match value {
             Value::Number(number) => {
-                return u64::try_from(*number).ok().filter(|card| *card > 0).map(Card::Number);
+                return u64::try_from(*number).ok().filter(|card| *card > 0).map(CardKey::Number);
             }
             Value::Text(text) => text.trim(),
             _ => return None,
@@ -39,9 +39,9 @@ impl Card {
         match text.parse() {
             Ok(0) => None,
             Ok(number) if text.bytes().all(|byte| byte.is_ascii_digit()) => {
-                Some(Card::Number(number))
+                Some(CardKey::Number(number))
             }
-            _ => Some(Card::Text(text.to_lowercase())),
+            _ => Some(CardKey::Text(text.to_lowercase())),
         }
     }
 
@@ -75,16 +75,16 @@ pub(super) fn may_repeat<T: Hash>(keys: impl Iterator<Item = T>) -> bool {
 /// People who count and have the same card, each with the first one who has it. The number is shown
 /// nowhere.
 pub(crate) fn find_shared_cards(directory: &Directory, today: Option<NaiveDate>) -> Vec<Problem> {
-    let Some(id) = Card::card_field() else { return Vec::new() };
+    let Some(id) = CardKey::card_field() else { return Vec::new() };
     let held = || {
         let people =
             directory.records(Kind::Employee).filter(|record| is_counted_on(record, today));
-        people.filter_map(|record| Some((record.get(id).and_then(Card::from_value)?, record)))
+        people.filter_map(|record| Some((record.get(id).and_then(CardKey::from_value)?, record)))
     };
     if !may_repeat(held().map(|(card, _)| card)) {
         return Vec::new();
     }
-    let mut first: HashMap<Card, &Record> = HashMap::new();
+    let mut first: HashMap<CardKey, &Record> = HashMap::new();
     let mut problems = Vec::new();
     for (card, record) in held() {
         match first.entry(card) {
@@ -154,11 +154,11 @@ fn placed(
 /// People whose card another one has too, those aside who resigned: servers may hold what nobody
 /// may declare.
 pub(super) fn shared_by(directory: &Directory) -> HashSet<Code> {
-    let Some(id) = Card::card_field() else { return HashSet::new() };
-    let mut first: HashMap<Card, &Code> = HashMap::new();
+    let Some(id) = CardKey::card_field() else { return HashSet::new() };
+    let mut first: HashMap<CardKey, &Code> = HashMap::new();
     let mut found = HashSet::new();
     for record in directory.records(Kind::Employee) {
-        let Some(card) = record.get(id).and_then(Card::from_value) else { continue };
+        let Some(card) = record.get(id).and_then(CardKey::from_value) else { continue };
         if directory.has_resigned(Kind::Employee, record.code.as_str()) {
             continue;
         }
@@ -197,15 +197,15 @@ fn period(record: &Record) -> (NaiveDate, NaiveDate) {
 /// last day may not be known yet. The day of the server may be one off, so the days around today
 /// are left to the plan, which knows its zone.
 fn overlapping(directory: &Directory, today: NaiveDate) -> Vec<Problem> {
-    let Some(id) = Card::card_field() else { return Vec::new() };
+    let Some(id) = CardKey::card_field() else { return Vec::new() };
     let held = || {
         let people = directory.records(Kind::Employee);
-        people.filter_map(|record| Some((record.get(id).and_then(Card::from_value)?, record)))
+        people.filter_map(|record| Some((record.get(id).and_then(CardKey::from_value)?, record)))
     };
     if !may_repeat(held().map(|(card, _)| card)) {
         return Vec::new();
     }
-    let mut by_card: HashMap<Card, Vec<&Record>> = HashMap::new();
+    let mut by_card: HashMap<CardKey, Vec<&Record>> = HashMap::new();
     let mut order = Vec::new();
     for (card, record) in held() {
         let holders = by_card.entry(card.clone()).or_default();
@@ -292,22 +292,22 @@ mod tests {
     use crate::model::check::check_directory;
     use crate::model::problem::Severity;
 
-    fn card(text: &str) -> Option<Card> {
-        Card::from_value(&Value::from_text(text))
+    fn card(text: &str) -> Option<CardKey> {
+        CardKey::from_value(&Value::from_text(text))
     }
 
     #[test]
     fn zeros_in_front_make_no_other_card_and_zero_is_none() {
         assert_eq!(card("0000777001"), card(" 777001"));
-        assert_eq!(card("777001"), Card::from_value(&Value::Number(777_001)));
+        assert_eq!(card("777001"), CardKey::from_value(&Value::Number(777_001)));
         assert_eq!(card("0a1b"), card("0A1B"));
         assert_ne!(card("777001"), card("7770010"));
         assert_ne!(card("+777001"), card("777001"));
         for none in ["", "0", "0000000000", " ", "-"] {
             assert_eq!(card(none), None, "{none:?}");
         }
-        assert_eq!(Card::from_value(&Value::Empty), None);
-        assert_eq!(Card::from_value(&Value::Number(0)), None);
+        assert_eq!(CardKey::from_value(&Value::Empty), None);
+        assert_eq!(CardKey::from_value(&Value::Number(0)), None);
         assert!(card("99999999999999999999999").is_some());
     }
 
@@ -317,7 +317,7 @@ mod tests {
         for (code, card, from, until) in all {
             let mut record = Record::new(Code::new(code).expect("a code"));
             record.set(
-                Card::card_field().expect("a field"),
+                CardKey::card_field().expect("a field"),
                 Value::from_text(card),
                 Place::default(),
             );

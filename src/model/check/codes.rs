@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use super::text_rules;
 use super::validation_case::{CheckedRecord, ValidationCase};
 use crate::model::hygiene::SourceKind;
-use crate::model::hygiene::lookalike::{Appearances, is_number, spell_apart};
+use crate::model::hygiene::lookalike::{LookalikeIndex, is_number, spell_apart};
 use crate::model::problem::Escaped as _;
 use crate::model::{Findings, Kind, Problem, Record};
 
@@ -64,7 +64,7 @@ pub(super) fn look_alike(case: &ValidationCase<'_>, findings: &mut Findings) {
         let external =
             directory.external[kind].iter().map(|(code, origin)| (code.as_str(), origin));
         let declared = directory.records(kind).map(|record| record.code.as_str());
-        let index = Appearances::new(declared.chain(external.clone().map(|(code, _)| code)));
+        let index = LookalikeIndex::new(declared.chain(external.clone().map(|(code, _)| code)));
         if index.is_empty() {
             continue;
         }

@@ -79,7 +79,7 @@ impl DeviceAction {
 const NAMED: usize = 5;
 
 /// The field of a record that is too much for these limits, if one is.
-type Exceeded = fn(&Record, &DeviceFields<'_>) -> Option<&'static str>;
+type ExceededLimit = fn(&Record, &DeviceFields<'_>) -> Option<&'static str>;
 
 /// What exceeds a limit, in words.
 type LimitText = fn(&DeviceLimits) -> String;
@@ -87,7 +87,7 @@ type LimitText = fn(&DeviceLimits) -> String;
 /// One thing that devices cannot hold.
 struct DeviceLimitRule {
     rule: &'static str,
-    exceeded: Exceeded,
+    exceeded: ExceededLimit,
     what: LimitText,
     help: LimitText,
 }

@@ -3,11 +3,11 @@
 
 use std::collections::HashSet;
 
-use super::card_rules::{self, Card};
+use super::card_rules::{self, CardKey};
 use super::sanitize::{MOST_NUMBER, broken_rule_reason, is_barred, undeclarable_reason};
 use super::validation_case::{CheckedRecord, ValidationCase};
 use super::{RULES, RuleCheck, text_rules};
-use crate::model::hygiene::{self, Care, HygieneFinding, SourceKind};
+use crate::model::hygiene::{self, HygieneFinding, HygieneLevel, SourceKind};
 use crate::model::problem::Escaped as _;
 use crate::model::{
     Code, Directory, Field, FieldEntry, FieldId, Kind, KindRules, PerKind, Place, Problem, Profile,
@@ -16,7 +16,7 @@ use crate::model::{
 
 /// Judges what one side holds by the rules of another that is kept by hand.
 #[derive(Debug)]
-pub struct Unfit<'a> {
+pub struct TargetRules<'a> {
     case: ValidationCase<'a>,
     /// False where the other side takes everything: then only parents in a ring are no good.
     strict: bool,
@@ -24,10 +24,14 @@ pub struct Unfit<'a> {
     shared: HashSet<Code>,
 }
 
-impl<'a> Unfit<'a> {
-    pub fn new(directory: &'a Directory, strict: bool) -> Unfit<'a> {
+impl<'a> TargetRules<'a> {
+    pub fn new(directory: &'a Directory, strict: bool) -> TargetRules<'a> {
         let shared = if strict { card_rules::shared_by(directory) } else { HashSet::new() };
-        Unfit { case: ValidationCase::new(directory, None, PerKind([true; 4])), strict, shared }
+        TargetRules {
+            case: ValidationCase::new(directory, None, PerKind([true; 4])),
+            strict,
+            shared,
+        }
     }
 
     /// Why a field may not be declared.
@@ -41,7 +45,7 @@ impl<'a> Unfit<'a> {
             return None;
         }
         if kind == Kind::Employee
-            && Card::card_field() == Some(id)
+            && CardKey::card_field() == Some(id)
             && self.shared.contains(&record.code)
         {
             return Some(card_rules::SHARED);
@@ -149,7 +153,8 @@ fn hygiene_problem(field: &Field, entry: &FieldEntry) -> Option<Problem> {
         value => value.references().collect(),
     };
     texts.into_iter().find_map(|text| {
-        let Some(HygieneFinding::Stop(flaw)) = hygiene::examine_text(Care::of_field(field), text)
+        let Some(HygieneFinding::Stop(flaw)) =
+            hygiene::examine_text(HygieneLevel::of_field(field), text)
         else {
             return None;
         };

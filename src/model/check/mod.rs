@@ -164,13 +164,13 @@ fn holds_text(field: &Field) -> bool {
 
 /// The rules that one pass over the records of a kind applies: those on a record, and those on each
 /// of its fields, by the number of the field.
-struct Looks {
+struct KindChecks {
     record: Vec<fn(&CheckedRecord<'_>) -> Option<Problem>>,
     fields: Vec<Vec<FieldLook>>,
 }
 
-impl Looks {
-    fn new(spec: &'static Spec) -> Looks {
+impl KindChecks {
+    fn new(spec: &'static Spec) -> KindChecks {
         let of_record = |rule: &Rule| match rule.look {
             RuleCheck::Record(look) => Some(look),
             _ => None,
@@ -182,7 +182,7 @@ impl Looks {
             });
             looks.collect()
         };
-        Looks {
+        KindChecks {
             record: RULES.iter().filter_map(of_record).collect(),
             fields: spec.fields.iter().map(of_field).collect(),
         }
@@ -200,7 +200,7 @@ impl<'a> ValidationCase<'a> {
     /// Applies every rule.
     pub fn apply_rules(&self, findings: &mut Findings) {
         for kind in Kind::ALL {
-            let looks = Looks::new(kind.spec());
+            let looks = KindChecks::new(kind.spec());
             for record in self.directory.records(kind) {
                 let brief = findings.is_full();
                 CheckedRecord { case: self, spec: kind.spec(), record, brief }
@@ -216,7 +216,7 @@ impl<'a> ValidationCase<'a> {
 }
 
 impl CheckedRecord<'_> {
-    fn apply_rules(&self, looks: &Looks, findings: &mut Findings) {
+    fn apply_rules(&self, looks: &KindChecks, findings: &mut Findings) {
         for look in &looks.record {
             if let Some(problem) = look(self) {
                 // A rule that knows the key or cell has put its place there.

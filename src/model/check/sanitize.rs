@@ -7,11 +7,11 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
-use super::card_rules::{self, Card};
+use super::card_rules::{self, CardKey};
 use super::validation_case::{CheckedRecord, ValidationCase};
 use super::{RULES, RuleCheck, text_rules};
-use crate::model::hygiene::lookalike::{Appearances, is_number};
-use crate::model::hygiene::{self, Care, HygieneFinding};
+use crate::model::hygiene::lookalike::{LookalikeIndex, is_number};
+use crate::model::hygiene::{self, HygieneFinding, HygieneLevel};
 use crate::model::problem::Escaped as _;
 use crate::model::{
     Code, Directory, Field, FieldEntry, Kind, Origin, PerKind, Place, Profile, Record, Records,
@@ -25,8 +25,11 @@ pub(super) const MOST_NUMBER: i64 = 999_999_999_999_999_999;
 /// each reason.
 pub fn sanitize_directory(directory: &mut Directory, profile: Option<Profile>) -> Vec<String> {
     directory.drop_resigned();
-    let mut fitter =
-        Fitter { told: BTreeMap::new(), external: PerKind::default(), barred: PerKind::default() };
+    let mut fitter = RecordSanitizer {
+        told: BTreeMap::new(),
+        external: PerKind::default(),
+        barred: PerKind::default(),
+    };
     for kind in Kind::ALL {
         fitter.exclude_invalid_codes(kind, directory);
     }
@@ -39,7 +42,7 @@ pub fn sanitize_directory(directory: &mut Directory, profile: Option<Profile>) -
     fitter.into_lines()
 }
 
-struct Fitter {
+struct RecordSanitizer {
     /// Codes by what is said of them.
     told: BTreeMap<(Kind, String), Vec<Code>>,
     /// Codes that are on the server, not declared, and may be named.
@@ -48,7 +51,7 @@ struct Fitter {
     barred: PerKind<HashSet<Code>>,
 }
 
-impl Fitter {
+impl RecordSanitizer {
     fn note_left_out(&mut self, kind: Kind, what: impl Into<String>, code: &Code) {
         self.told.entry((kind, what.into())).or_default().push(code.clone());
     }
@@ -56,7 +59,7 @@ impl Fitter {
     /// Records that cannot be declared by their code.
     fn exclude_invalid_codes(&mut self, kind: Kind, directory: &Directory) {
         let mut folded: HashSet<String> = HashSet::new();
-        let all = Appearances::new(directory.records(kind).map(|record| record.code.as_str()));
+        let all = LookalikeIndex::new(directory.records(kind).map(|record| record.code.as_str()));
         let number = |code: &str| directory.get(kind, code).map(|record| record.code.as_str());
         for record in directory.records(kind) {
             let code = &record.code;
@@ -127,7 +130,7 @@ impl Fitter {
                 let field = kind.spec().field(entry.id);
                 let seen = CheckedRecord { case: &case, spec: kind.spec(), record, brief: true };
                 let twice =
-                    || Card::card_field() == Some(entry.id) && shared.contains(&record.code);
+                    || CardKey::card_field() == Some(entry.id) && shared.contains(&record.code);
                 let why = undeclarable_reason(field, entry)
                     .or_else(|| broken_rule_reason(&seen, field, entry));
                 let why = why.or_else(|| twice().then_some(card_rules::SHARED));
@@ -181,7 +184,10 @@ impl Fitter {
         for (name, value) in record.custom_fields() {
             let number = matches!(value, Value::Number(number) if number.abs() > MOST_NUMBER);
             let damaged = |text: &str| {
-                matches!(hygiene::examine_text(Care::Text, text), Some(HygieneFinding::Stop(_)))
+                matches!(
+                    hygiene::examine_text(HygieneLevel::Text, text),
+                    Some(HygieneFinding::Stop(_))
+                )
             };
             let unreadable = number || matches!(value, Value::Text(text) if damaged(text));
             if text_rules::not_custom_name(name).is_some() || unreadable {
@@ -268,7 +274,10 @@ pub(super) fn is_barred(kind: Kind, code: &str) -> bool {
 }
 
 fn is_damaged(field: &Field, text: &str) -> bool {
-    matches!(hygiene::examine_text(Care::of_field(field), text), Some(HygieneFinding::Stop(_)))
+    matches!(
+        hygiene::examine_text(HygieneLevel::of_field(field), text),
+        Some(HygieneFinding::Stop(_))
+    )
 }
 
 /// Why a value cannot be written down; `""` where it is nothing that could be.

@@ -17,7 +17,7 @@ pub enum SourceKind {
 
 /// What is wrong with a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Flaw {
+pub enum TextDefect {
     /// `1.23E+05`
     Scientific,
     /// `123.0`
@@ -38,17 +38,17 @@ pub enum Flaw {
     Replacement,
 }
 
-impl Flaw {
+impl TextDefect {
     /// The name of the rule.
     pub fn rule_name(self) -> &'static str {
         match self {
-            Flaw::Scientific | Flaw::Decimal | Flaw::Thousands => "number-format",
-            Flaw::ErrorValue => "error-value",
-            Flaw::NoValue => "no-value",
-            Flaw::Wrapped => "spreadsheet-text",
-            Flaw::Invisible(_) | Flaw::OnlyInvisible => "invisible-character",
-            Flaw::OddSpace(_) | Flaw::DoubleSpace => "inner-space",
-            Flaw::Replacement => "decoding",
+            TextDefect::Scientific | TextDefect::Decimal | TextDefect::Thousands => "number-format",
+            TextDefect::ErrorValue => "error-value",
+            TextDefect::NoValue => "no-value",
+            TextDefect::Wrapped => "spreadsheet-text",
+            TextDefect::Invisible(_) | TextDefect::OnlyInvisible => "invisible-character",
+            TextDefect::OddSpace(_) | TextDefect::DoubleSpace => "inner-space",
+            TextDefect::Replacement => "decoding",
         }
     }
 
@@ -56,23 +56,29 @@ impl Flaw {
     /// place.
     pub fn describe_in_field(self, field: &str, shown: &str) -> String {
         match self {
-            Flaw::Scientific => {
+            TextDefect::Scientific => {
                 format!("`{field}` is a shortened number: {shown}; its last digits are lost")
             }
-            Flaw::Decimal => format!("`{field}` is a number with decimals: {shown}"),
-            Flaw::Thousands => {
+            TextDefect::Decimal => format!("`{field}` is a number with decimals: {shown}"),
+            TextDefect::Thousands => {
                 format!("`{field}` is a number with separators between its digits: {shown}")
             }
-            Flaw::ErrorValue => format!("`{field}` is an error value of a spreadsheet: {shown}"),
-            Flaw::NoValue => format!("`{field}` is a word that stands for no value: {shown}"),
-            Flaw::Wrapped => format!("`{field}` is written as spreadsheets keep text: {shown}"),
-            Flaw::Invisible(c) => {
+            TextDefect::ErrorValue => {
+                format!("`{field}` is an error value of a spreadsheet: {shown}")
+            }
+            TextDefect::NoValue => format!("`{field}` is a word that stands for no value: {shown}"),
+            TextDefect::Wrapped => {
+                format!("`{field}` is written as spreadsheets keep text: {shown}")
+            }
+            TextDefect::Invisible(c) => {
                 format!("`{field}` holds the invisible character {}", code_point(c))
             }
-            Flaw::OnlyInvisible => format!("`{field}` holds only invisible characters"),
-            Flaw::OddSpace(c) => format!("`{field}` holds the special space {}", code_point(c)),
-            Flaw::DoubleSpace => format!("`{field}` holds two spaces in a row"),
-            Flaw::Replacement => {
+            TextDefect::OnlyInvisible => format!("`{field}` holds only invisible characters"),
+            TextDefect::OddSpace(c) => {
+                format!("`{field}` holds the special space {}", code_point(c))
+            }
+            TextDefect::DoubleSpace => format!("`{field}` holds two spaces in a row"),
+            TextDefect::Replacement => {
                 format!("`{field}` holds U+FFFD: letters were lost when the text was decoded")
             }
         }
@@ -80,7 +86,7 @@ impl Flaw {
 
     /// Whether the description repeats the value.
     pub fn repeats_value(self) -> bool {
-        use Flaw::{Decimal, ErrorValue, NoValue, Scientific, Thousands, Wrapped};
+        use TextDefect::{Decimal, ErrorValue, NoValue, Scientific, Thousands, Wrapped};
         matches!(self, Scientific | Decimal | Thousands | ErrorValue | NoValue | Wrapped)
     }
 
@@ -88,52 +94,57 @@ impl Flaw {
     pub fn remedy_for(self, medium: SourceKind) -> &'static str {
         use SourceKind::{File, Query, Settings, Yaml};
         match (self, medium) {
-            (Flaw::Scientific, File) => {
+            (TextDefect::Scientific, File) => {
                 "export it again with this column as text, and do not save the file in a \
                  spreadsheet"
             }
-            (Flaw::Scientific, Query) => {
+            (TextDefect::Scientific, Query) => {
                 "select the column as text: a floating-point number has lost digits"
             }
-            (Flaw::Scientific | Flaw::Decimal | Flaw::Thousands, Yaml | Settings) => {
-                "write all digits as they are in HR, in quotes"
-            }
-            (Flaw::Decimal | Flaw::Thousands, File) => {
+            (
+                TextDefect::Scientific | TextDefect::Decimal | TextDefect::Thousands,
+                Yaml | Settings,
+            ) => "write all digits as they are in HR, in quotes",
+            (TextDefect::Decimal | TextDefect::Thousands, File) => {
                 "export this column as text; it holds codes or numbers that are not calculated with"
             }
-            (Flaw::Decimal | Flaw::Thousands, Query) => {
+            (TextDefect::Decimal | TextDefect::Thousands, Query) => {
                 "select the column as a whole number or as text, without decimals or separators"
             }
-            (Flaw::ErrorValue, File) => {
+            (TextDefect::ErrorValue, File) => {
                 "correct the formula in the spreadsheet and export it again"
             }
-            (Flaw::ErrorValue, Query) => {
+            (TextDefect::ErrorValue, Query) => {
                 "correct the row: it was loaded from a spreadsheet with a failed formula"
             }
-            (Flaw::ErrorValue, Yaml | Settings) => "write the value that is meant",
-            (Flaw::NoValue, File | Query) => {
+            (TextDefect::ErrorValue, Yaml | Settings) => "write the value that is meant",
+            (TextDefect::NoValue, File | Query) => {
                 "leave it empty in the source, or list this word under `nothing` in muster.yaml: \
                  it then counts as no value"
             }
-            (Flaw::NoValue, Yaml) => "write null to clear the field, or leave the key out",
-            (Flaw::NoValue, Settings) => "name the record that is meant",
-            (Flaw::Wrapped, File | Query) => {
+            (TextDefect::NoValue, Yaml) => "write null to clear the field, or leave the key out",
+            (TextDefect::NoValue, Settings) => "name the record that is meant",
+            (TextDefect::Wrapped, File | Query) => {
                 "store the text itself, without the apostrophe or =\"…\""
             }
-            (Flaw::Wrapped, Yaml | Settings) => "write the text itself, in quotes",
-            (Flaw::Invisible(_) | Flaw::OnlyInvisible, File | Query) => {
+            (TextDefect::Wrapped, Yaml | Settings) => "write the text itself, in quotes",
+            (TextDefect::Invisible(_) | TextDefect::OnlyInvisible, File | Query) => {
                 "remove it in the source: it comes from a copied text"
             }
-            (Flaw::Invisible(_) | Flaw::OnlyInvisible, Yaml | Settings) => {
+            (TextDefect::Invisible(_) | TextDefect::OnlyInvisible, Yaml | Settings) => {
                 "type the value again instead of pasting it"
             }
-            (Flaw::OddSpace(_) | Flaw::DoubleSpace, _) => "write single plain spaces, or none",
-            (Flaw::Replacement, File) => {
+            (TextDefect::OddSpace(_) | TextDefect::DoubleSpace, _) => {
+                "write single plain spaces, or none"
+            }
+            (TextDefect::Replacement, File) => {
                 "say under `encoding` in muster.yaml how the file is encoded, or correct the \
                  export that wrote this text"
             }
-            (Flaw::Replacement, Query) => "correct the row: it was loaded with the wrong encoding",
-            (Flaw::Replacement, Yaml | Settings) => "type the text again",
+            (TextDefect::Replacement, Query) => {
+                "correct the row: it was loaded with the wrong encoding"
+            }
+            (TextDefect::Replacement, Yaml | Settings) => "type the text again",
         }
     }
 }

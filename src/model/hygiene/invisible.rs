@@ -2,7 +2,7 @@
 
 use unicode_general_category::{GeneralCategory, get_general_category};
 
-use super::Flaw;
+use super::TextDefect;
 
 /// Whether a character takes no room on a screen.
 ///
@@ -44,17 +44,17 @@ pub fn code_point(c: char) -> String {
     format!("U+{:04X}", u32::from(c))
 }
 
-pub(super) fn in_code(text: &str) -> Option<Flaw> {
-    first_invisible(text).map(Flaw::Invisible)
+pub(super) fn in_code(text: &str) -> Option<TextDefect> {
+    first_invisible(text).map(TextDefect::Invisible)
 }
 
 /// A space that is no plain space.
-pub(super) fn odd_space(text: &str) -> Option<Flaw> {
+pub(super) fn odd_space(text: &str) -> Option<TextDefect> {
     let odd = |c: &char| c.is_whitespace() && *c != ' ' && !c.is_control();
-    text.chars().find(odd).map(Flaw::OddSpace)
+    text.chars().find(odd).map(TextDefect::OddSpace)
 }
 
 /// Spaces inside a code that are more than one, or no plain space.
-pub(super) fn spaces_in_code(text: &str) -> Option<Flaw> {
-    odd_space(text).or_else(|| text.contains("  ").then_some(Flaw::DoubleSpace))
+pub(super) fn spaces_in_code(text: &str) -> Option<TextDefect> {
+    odd_space(text).or_else(|| text.contains("  ").then_some(TextDefect::DoubleSpace))
 }

@@ -132,15 +132,15 @@ pub fn spell_apart(one: &str, other: &str) -> [String; 2] {
 ///
 /// Codes of ASCII digits look like themselves alone and are not kept: the caller is asked for them.
 #[derive(Debug, Default)]
-pub struct Appearances<'a> {
+pub struct LookalikeIndex<'a> {
     by_appearance: HashMap<String, Vec<&'a str>>,
     /// How many codes have a form, such as `L999`.
     forms: HashMap<String, u32>,
 }
 
-impl<'a> Appearances<'a> {
-    pub fn new(codes: impl Iterator<Item = &'a str>) -> Appearances<'a> {
-        let mut found = Appearances::default();
+impl<'a> LookalikeIndex<'a> {
+    pub fn new(codes: impl Iterator<Item = &'a str>) -> LookalikeIndex<'a> {
+        let mut found = LookalikeIndex::default();
         codes.for_each(|code| found.add_code(code));
         found
     }

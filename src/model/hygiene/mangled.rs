@@ -6,11 +6,11 @@ use unicode_normalization::UnicodeNormalization as _;
 
 use super::super::kind::Kind;
 use super::lookalike::ascii_digit;
-use super::{Care, Flaw};
+use super::{HygieneLevel, TextDefect};
 
 /// A character that stands for bytes which were decoded wrongly, earlier.
-pub(super) fn find_replacement(text: &str) -> Option<Flaw> {
-    (!text.is_ascii() && text.contains('\u{FFFD}')).then_some(Flaw::Replacement)
+pub(super) fn find_replacement(text: &str) -> Option<TextDefect> {
+    (!text.is_ascii() && text.contains('\u{FFFD}')).then_some(TextDefect::Replacement)
 }
 
 /// The text inside what spreadsheets write around one to keep it text: `="000123"`, or an
@@ -19,40 +19,44 @@ pub(super) fn find_replacement(text: &str) -> Option<Flaw> {
 /// An apostrophe is taken off only where no text of the field begins with one: before a sign that
 /// begins a formula, in codes before a letter or digit, in telephones before a digit. Names such as
 /// 't Hooft keep theirs.
-pub fn unwrap_text(care: Care, text: &str) -> Option<&str> {
+pub fn unwrap_text(care: HygieneLevel, text: &str) -> Option<&str> {
     if let Some(inner) = text.strip_prefix("=\"").and_then(|rest| rest.strip_suffix('"')) {
         return (!inner.contains('"')).then_some(inner);
     }
     let rest = text.strip_prefix('\'')?;
     let next = rest.chars().next()?;
     let wraps = match care {
-        Care::Code(_) => next.is_alphanumeric() || "+-=@".contains(next),
-        Care::Digits | Care::Identifier | Care::Text => next.is_numeric() || "+-=@".contains(next),
-        Care::Name => "+-=@".contains(next),
-        Care::Opaque => false,
+        HygieneLevel::Code(_) => next.is_alphanumeric() || "+-=@".contains(next),
+        HygieneLevel::Digits | HygieneLevel::Identifier | HygieneLevel::Text => {
+            next.is_numeric() || "+-=@".contains(next)
+        }
+        HygieneLevel::Name => "+-=@".contains(next),
+        HygieneLevel::Opaque => false,
     };
     // Other exports quote the whole text.
-    let whole = rest.strip_suffix('\'').filter(|inner| care != Care::Text && !inner.contains('\''));
+    let whole =
+        rest.strip_suffix('\'').filter(|inner| care != HygieneLevel::Text && !inner.contains('\''));
     wraps.then_some(whole.unwrap_or(rest))
 }
 
 /// The same, where it is not taken off.
-pub(super) fn find_wrapped_text(text: &str, is_code: bool) -> Option<Flaw> {
+pub(super) fn find_wrapped_text(text: &str, is_code: bool) -> Option<TextDefect> {
     let formula = text.starts_with("=\"") && text.ends_with('"') && text.len() > 3;
     let next = text.strip_prefix('\'').and_then(|rest| rest.chars().next());
     let apostrophe = next.is_some_and(|next| {
         next.is_numeric() || "+-=@".contains(next) || (is_code && next.is_alphabetic())
     });
-    (formula || apostrophe).then_some(Flaw::Wrapped)
+    (formula || apostrophe).then_some(TextDefect::Wrapped)
 }
 
 /// A text that is a formula which keeps a text.
-pub(super) fn find_formula(text: &str) -> Option<Flaw> {
-    (text.starts_with("=\"") && text.ends_with('"') && text.len() > 3).then_some(Flaw::Wrapped)
+pub(super) fn find_formula(text: &str) -> Option<TextDefect> {
+    (text.starts_with("=\"") && text.ends_with('"') && text.len() > 3)
+        .then_some(TextDefect::Wrapped)
 }
 
 /// A number in place of a code: shortened, with decimals, or with separators between its digits.
-pub(super) fn find_number_format(kind: Kind, text: &str) -> Option<Flaw> {
+pub(super) fn find_number_format(kind: Kind, text: &str) -> Option<TextDefect> {
     let plain = digits_in_ascii(text);
     let text = plain.as_ref();
     if !text.starts_with(|c: char| c.is_ascii_digit() || "+-.,".contains(c)) {
@@ -80,7 +84,7 @@ pub fn digits_in_ascii(text: &str) -> Cow<'_, str> {
 
 /// `1.23E+05`, `1,00E+03`, `1e+16`: a mantissa with decimals, or an exponent with a sign. `12E4`
 /// may be a code.
-pub(super) fn find_scientific(text: &str) -> Option<Flaw> {
+pub(super) fn find_scientific(text: &str) -> Option<TextDefect> {
     let (mantissa, exponent) = text.split_once(['e', 'E'])?;
     let mantissa = mantissa.strip_prefix(['+', '-']).unwrap_or(mantissa).trim_end();
     let unsigned = exponent.strip_prefix(['+', '-']).unwrap_or(exponent);
@@ -89,39 +93,40 @@ pub(super) fn find_scientific(text: &str) -> Option<Flaw> {
         None => (mantissa, None),
     };
     let number = all_digits(whole) && part.is_none_or(all_digits) && all_digits(unsigned);
-    (number && (part.is_some() || unsigned.len() < exponent.len())).then_some(Flaw::Scientific)
+    (number && (part.is_some() || unsigned.len() < exponent.len()))
+        .then_some(TextDefect::Scientific)
 }
 
 /// `1E20`: what a database makes of a large number without a sign in its exponent. As a code it may
 /// be one.
-pub(super) fn find_exponent(text: &str) -> Option<Flaw> {
+pub(super) fn find_exponent(text: &str) -> Option<TextDefect> {
     let (mantissa, exponent) = text.split_once(['e', 'E'])?;
     (all_digits(mantissa) && all_digits(exponent) && (2..=3).contains(&exponent.len()))
-        .then_some(Flaw::Scientific)
+        .then_some(TextDefect::Scientific)
 }
 
 /// `123.0`, `123,00`: a whole number that went through a column of decimals.
-pub(super) fn zero_fraction(text: &str) -> Option<Flaw> {
+pub(super) fn zero_fraction(text: &str) -> Option<TextDefect> {
     let unsigned = text.strip_prefix(['+', '-']).unwrap_or(text);
     let (whole, part) = unsigned.split_once(['.', ','])?;
-    (all_digits(whole) && matches!(part, "0" | "00")).then_some(Flaw::Decimal)
+    (all_digits(whole) && matches!(part, "0" | "00")).then_some(TextDefect::Decimal)
 }
 
 /// `1,234`, `1'234`, `1 234`, `12,34,567`, `1.234,0`; for people also `1.234`. Departments are
 /// often numbered 1.100.
-fn find_separated(kind: Kind, text: &str) -> Option<Flaw> {
+fn find_separated(kind: Kind, text: &str) -> Option<TextDefect> {
     let text = text.strip_prefix(['+', '-']).unwrap_or(text);
     let marks: Vec<char> = text.chars().filter(|c| !c.is_ascii_digit()).collect();
     let (first, last) = (*marks.first()?, *marks.last()?);
     if marks.iter().all(|mark| *mark == first) {
         let is_mark = ",' ’".contains(first) || (first == '.' && kind == Kind::Employee);
-        return (is_mark && is_grouped(text, first)).then_some(Flaw::Thousands);
+        return (is_mark && is_grouped(text, first)).then_some(TextDefect::Thousands);
     }
     // Another mark once, at the end, begins the decimals.
     let (whole, part) = text.rsplit_once(last)?;
     let is_decimal =
         ".,".contains(last) && ",.' ’".contains(first) && (part.is_empty() || all_digits(part));
-    (is_decimal && is_grouped(whole, first)).then_some(Flaw::Decimal)
+    (is_decimal && is_grouped(whole, first)).then_some(TextDefect::Decimal)
 }
 
 /// Digits in groups of three, or as in India in pairs before the last three.
@@ -137,19 +142,19 @@ fn is_grouped(text: &str, mark: char) -> bool {
 
 /// `12.5`, `1.`, `000123.000`: a number with decimals. Outlines such as 1.10 are codes, also of
 /// people, and so are years with a number: 2024.15.
-fn decimal_point(kind: Kind, text: &str) -> Option<Flaw> {
+fn decimal_point(kind: Kind, text: &str) -> Option<TextDefect> {
     let unsigned = text.strip_prefix(['+', '-']).unwrap_or(text);
     let (whole, part) = unsigned.split_once('.')?;
     let number = all_digits(whole) && part.bytes().all(|byte| byte.is_ascii_digit());
     let is_whole = part.bytes().all(|byte| byte == b'0');
     let is_outline = whole.len() == 1 || whole.len() == 4 || whole.starts_with('0');
-    (kind == Kind::Employee && number && (is_whole || !is_outline)).then_some(Flaw::Decimal)
+    (kind == Kind::Employee && number && (is_whole || !is_outline)).then_some(TextDefect::Decimal)
 }
 
-fn decimal_comma(text: &str) -> Option<Flaw> {
+fn decimal_comma(text: &str) -> Option<TextDefect> {
     let unsigned = text.strip_prefix(['+', '-']).unwrap_or(text);
     let (whole, part) = unsigned.split_once(',')?;
-    (all_digits(whole) && all_digits(part)).then_some(Flaw::Decimal)
+    (all_digits(whole) && all_digits(part)).then_some(TextDefect::Decimal)
 }
 
 fn all_digits(text: &str) -> bool {

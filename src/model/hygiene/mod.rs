@@ -11,7 +11,7 @@ pub mod lookalike;
 mod mangled;
 mod words_for_nothing;
 
-pub use flaw::{Flaw, SourceKind};
+pub use flaw::{SourceKind, TextDefect};
 pub use invisible::{code_point, first_invisible, shows_nothing};
 pub use mangled::{digits_in_ascii, unwrap_text};
 pub use words_for_nothing::means_nothing;
@@ -21,7 +21,7 @@ use super::tables::{Field, Type};
 
 /// How strictly the text of a field is read: by what a mangled value would do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Care {
+pub enum HygieneLevel {
     /// The identity of a record, or a reference to one. A structure code may have dots inside
     /// (`10.20`).
     Code(Kind),
@@ -39,17 +39,19 @@ pub enum Care {
     Opaque,
 }
 
-impl Care {
+impl HygieneLevel {
     /// How the text of a field is read.
-    pub fn of_field(field: &Field) -> Care {
+    pub fn of_field(field: &Field) -> HygieneLevel {
         match (field.ty, field.name) {
-            (Type::One(kind) | Type::Many(kind), _) => Care::Code(kind),
-            (_, "self_password") => Care::Opaque,
-            (_, "card_no" | "device_password" | "ssn" | "enroll_sn") => Care::Identifier,
-            (_, "contact_tel" | "office_tel" | "mobile" | "postcode") => Care::Digits,
+            (Type::One(kind) | Type::Many(kind), _) => HygieneLevel::Code(kind),
+            (_, "self_password") => HygieneLevel::Opaque,
+            (_, "card_no" | "device_password" | "ssn" | "enroll_sn") => HygieneLevel::Identifier,
+            (_, "contact_tel" | "office_tel" | "mobile" | "postcode") => HygieneLevel::Digits,
             // Of a religion `None` is an answer.
-            (_, "name" | "first_name" | "last_name" | "nickname" | "religion") => Care::Name,
-            _ => Care::Text,
+            (_, "name" | "first_name" | "last_name" | "nickname" | "religion") => {
+                HygieneLevel::Name
+            }
+            _ => HygieneLevel::Text,
         }
     }
 }
@@ -58,24 +60,24 @@ impl Care {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum HygieneFinding {
     /// It cannot be a value.
-    Stop(Flaw),
+    Stop(TextDefect),
     /// It may be one, and is more likely a mistake.
-    Doubt(Flaw),
+    Doubt(TextDefect),
 }
 
 /// Looks at a text without the spaces around it; `None` where it can be a value.
-pub fn examine_text(care: Care, text: &str) -> Option<HygieneFinding> {
+pub fn examine_text(care: HygieneLevel, text: &str) -> Option<HygieneFinding> {
     match care {
-        Care::Code(kind) => find_code_flaw(kind, text).map(HygieneFinding::Stop),
-        Care::Digits => find_digits_flaw(text).map(HygieneFinding::Stop),
-        Care::Identifier => find_identifier_flaw(text).map(HygieneFinding::Stop),
-        Care::Name | Care::Text => words_of(care, text),
-        Care::Opaque => mangled::find_replacement(text).map(HygieneFinding::Stop),
+        HygieneLevel::Code(kind) => find_code_flaw(kind, text).map(HygieneFinding::Stop),
+        HygieneLevel::Digits => find_digits_flaw(text).map(HygieneFinding::Stop),
+        HygieneLevel::Identifier => find_identifier_flaw(text).map(HygieneFinding::Stop),
+        HygieneLevel::Name | HygieneLevel::Text => words_of(care, text),
+        HygieneLevel::Opaque => mangled::find_replacement(text).map(HygieneFinding::Stop),
     }
 }
 
 /// What is wrong with a code, or a reference to one, of this kind.
-pub fn find_code_flaw(kind: Kind, text: &str) -> Option<Flaw> {
+pub fn find_code_flaw(kind: Kind, text: &str) -> Option<TextDefect> {
     // The common case: a number, with its zeros.
     if text.bytes().all(|byte| byte.is_ascii_digit()) {
         return None;
@@ -95,13 +97,13 @@ pub fn find_code_flaw(kind: Kind, text: &str) -> Option<Flaw> {
 
 /// What is wrong with a number that identifies. Copies from other programs bring characters that
 /// are not seen.
-fn find_identifier_flaw(text: &str) -> Option<Flaw> {
+fn find_identifier_flaw(text: &str) -> Option<TextDefect> {
     find_digits_flaw(text)
         .or_else(|| invisible::in_code(text))
         .or_else(|| invisible::odd_space(text))
 }
 
-fn find_digits_flaw(text: &str) -> Option<Flaw> {
+fn find_digits_flaw(text: &str) -> Option<TextDefect> {
     if text.bytes().all(|byte| byte.is_ascii_digit()) {
         return None;
     }
@@ -112,10 +114,10 @@ fn find_digits_flaw(text: &str) -> Option<Flaw> {
         .or_else(|| mangled::find_scientific(text))
         .or_else(|| mangled::find_exponent(text))
         .or_else(|| mangled::zero_fraction(text))
-        .or_else(|| shows_nothing(text).then_some(Flaw::OnlyInvisible))
+        .or_else(|| shows_nothing(text).then_some(TextDefect::OnlyInvisible))
 }
 
-fn words_of(care: Care, text: &str) -> Option<HygieneFinding> {
+fn words_of(care: HygieneLevel, text: &str) -> Option<HygieneFinding> {
     let first = *text.as_bytes().first()?;
     // The common case: nothing that is looked for begins with another letter.
     if text.is_ascii() && !words_for_nothing::may_begin(first) && first != b'=' {
@@ -124,12 +126,16 @@ fn words_of(care: Care, text: &str) -> Option<HygieneFinding> {
     let stop = mangled::find_replacement(text)
         .or_else(|| words_for_nothing::error_value(text))
         .or_else(|| mangled::find_formula(text))
-        .or_else(|| shows_nothing(text).then_some(Flaw::OnlyInvisible));
+        .or_else(|| shows_nothing(text).then_some(TextDefect::OnlyInvisible));
     if let Some(flaw) = stop {
         return Some(HygieneFinding::Stop(flaw));
     }
     let flaw = words_for_nothing::find_no_value(text)?;
-    Some(if care == Care::Name { HygieneFinding::Doubt(flaw) } else { HygieneFinding::Stop(flaw) })
+    Some(if care == HygieneLevel::Name {
+        HygieneFinding::Doubt(flaw)
+    } else {
+        HygieneFinding::Stop(flaw)
+    })
 }
 
 #[cfg(test)]

@@ -1,78 +1,78 @@
 use super::*;
 
-fn stops(care: Care, text: &str) -> Option<Flaw> {
+fn stops(care: HygieneLevel, text: &str) -> Option<TextDefect> {
     match examine_text(care, text) {
         Some(HygieneFinding::Stop(flaw)) => Some(flaw),
         _ => None,
     }
 }
 
-const PERSON: Care = Care::Code(Kind::Employee);
-const DEPARTMENT: Care = Care::Code(Kind::Department);
+const PERSON: HygieneLevel = HygieneLevel::Code(Kind::Employee);
+const DEPARTMENT: HygieneLevel = HygieneLevel::Code(Kind::Department);
 
 #[test]
 fn codes_that_went_through_a_spreadsheet_are_stopped() {
     for (text, flaw) in [
-        ("1.23E+05", Flaw::Scientific),
-        ("1,00E+03", Flaw::Scientific),
-        ("1.23457E9", Flaw::Scientific),
-        ("1e+16", Flaw::Scientific),
-        ("-1.2e-05", Flaw::Scientific),
-        ("123.0", Flaw::Decimal),
-        ("000123.00", Flaw::Decimal),
-        ("123,0", Flaw::Decimal),
-        ("12,5", Flaw::Decimal),
-        ("1,234", Flaw::Thousands),
-        ("1'234", Flaw::Thousands),
-        ("12 345 678", Flaw::Thousands),
-        ("1.234", Flaw::Thousands),
-        ("#N/A", Flaw::ErrorValue),
-        ("#NV", Flaw::ErrorValue),
-        ("#BEZUG!", Flaw::ErrorValue),
-        ("#N/D", Flaw::ErrorValue),
-        ("#¡VALOR!", Flaw::ErrorValue),
-        ("#ССЫЛКА!", Flaw::ErrorValue),
-        ("#Н/Д", Flaw::ErrorValue),
-        ("#YOK", Flaw::ErrorValue),
-        ("#DIV/0!", Flaw::ErrorValue),
-        ("#NAME?", Flaw::ErrorValue),
-        ("Err:502", Flaw::ErrorValue),
-        ("#####", Flaw::ErrorValue),
-        ("NULL", Flaw::NoValue),
-        ("None", Flaw::NoValue),
-        ("nan", Flaw::NoValue),
-        ("N/A", Flaw::NoValue),
-        ("\\N", Flaw::NoValue),
-        ("<NA>", Flaw::NoValue),
-        ("=\"000123\"", Flaw::Wrapped),
-        ("'000123", Flaw::Wrapped),
-        ("000\u{FFFD}123", Flaw::Replacement),
-        ("000123\u{200B}", Flaw::Invisible('\u{200B}')),
-        ("\u{FEFF}000123", Flaw::Invisible('\u{FEFF}')),
-        ("\u{202E}000123", Flaw::Invisible('\u{202E}')),
-        ("A\u{AD}B", Flaw::Invisible('\u{AD}')),
-        ("HQ\u{A0}1", Flaw::OddSpace('\u{A0}')),
-        ("1,234.0", Flaw::Decimal),
-        ("1,234,567.00", Flaw::Decimal),
-        ("1.234,0", Flaw::Decimal),
-        ("12,34,567", Flaw::Thousands),
-        ("12.5", Flaw::Decimal),
-        ("1.", Flaw::Decimal),
-        ("000123.000", Flaw::Decimal),
-        ("１２３.０", Flaw::Decimal),
-        ("１.２３Ｅ＋０５", Flaw::Scientific),
-        ("١٬٢٣٤", Flaw::Thousands),
-        ("1.23 E+05", Flaw::Scientific),
-        ("#Δ/Υ", Flaw::ErrorValue),
-        ("Err :502", Flaw::ErrorValue),
-        ("#N/A N/A", Flaw::ErrorValue),
-        ("＃N/A", Flaw::ErrorValue),
-        ("-", Flaw::NoValue),
-        ("?", Flaw::NoValue),
-        ("n.a.", Flaw::NoValue),
-        ("k.A.", Flaw::NoValue),
-        ("n/d", Flaw::NoValue),
-        ("HQ  1", Flaw::DoubleSpace),
+        ("1.23E+05", TextDefect::Scientific),
+        ("1,00E+03", TextDefect::Scientific),
+        ("1.23457E9", TextDefect::Scientific),
+        ("1e+16", TextDefect::Scientific),
+        ("-1.2e-05", TextDefect::Scientific),
+        ("123.0", TextDefect::Decimal),
+        ("000123.00", TextDefect::Decimal),
+        ("123,0", TextDefect::Decimal),
+        ("12,5", TextDefect::Decimal),
+        ("1,234", TextDefect::Thousands),
+        ("1'234", TextDefect::Thousands),
+        ("12 345 678", TextDefect::Thousands),
+        ("1.234", TextDefect::Thousands),
+        ("#N/A", TextDefect::ErrorValue),
+        ("#NV", TextDefect::ErrorValue),
+        ("#BEZUG!", TextDefect::ErrorValue),
+        ("#N/D", TextDefect::ErrorValue),
+        ("#¡VALOR!", TextDefect::ErrorValue),
+        ("#ССЫЛКА!", TextDefect::ErrorValue),
+        ("#Н/Д", TextDefect::ErrorValue),
+        ("#YOK", TextDefect::ErrorValue),
+        ("#DIV/0!", TextDefect::ErrorValue),
+        ("#NAME?", TextDefect::ErrorValue),
+        ("Err:502", TextDefect::ErrorValue),
+        ("#####", TextDefect::ErrorValue),
+        ("NULL", TextDefect::NoValue),
+        ("None", TextDefect::NoValue),
+        ("nan", TextDefect::NoValue),
+        ("N/A", TextDefect::NoValue),
+        ("\\N", TextDefect::NoValue),
+        ("<NA>", TextDefect::NoValue),
+        ("=\"000123\"", TextDefect::Wrapped),
+        ("'000123", TextDefect::Wrapped),
+        ("000\u{FFFD}123", TextDefect::Replacement),
+        ("000123\u{200B}", TextDefect::Invisible('\u{200B}')),
+        ("\u{FEFF}000123", TextDefect::Invisible('\u{FEFF}')),
+        ("\u{202E}000123", TextDefect::Invisible('\u{202E}')),
+        ("A\u{AD}B", TextDefect::Invisible('\u{AD}')),
+        ("HQ\u{A0}1", TextDefect::OddSpace('\u{A0}')),
+        ("1,234.0", TextDefect::Decimal),
+        ("1,234,567.00", TextDefect::Decimal),
+        ("1.234,0", TextDefect::Decimal),
+        ("12,34,567", TextDefect::Thousands),
+        ("12.5", TextDefect::Decimal),
+        ("1.", TextDefect::Decimal),
+        ("000123.000", TextDefect::Decimal),
+        ("１２３.０", TextDefect::Decimal),
+        ("１.２３Ｅ＋０５", TextDefect::Scientific),
+        ("١٬٢٣٤", TextDefect::Thousands),
+        ("1.23 E+05", TextDefect::Scientific),
+        ("#Δ/Υ", TextDefect::ErrorValue),
+        ("Err :502", TextDefect::ErrorValue),
+        ("#N/A N/A", TextDefect::ErrorValue),
+        ("＃N/A", TextDefect::ErrorValue),
+        ("-", TextDefect::NoValue),
+        ("?", TextDefect::NoValue),
+        ("n.a.", TextDefect::NoValue),
+        ("k.A.", TextDefect::NoValue),
+        ("n/d", TextDefect::NoValue),
+        ("HQ  1", TextDefect::DoubleSpace),
     ] {
         assert_eq!(stops(PERSON, text), Some(flaw), "{text}");
     }
@@ -135,16 +135,16 @@ fn digits_are_stopped_where_they_are_no_longer_what_they_were() {
         "=\"4711\"",
         "\u{200B}",
     ] {
-        assert!(stops(Care::Digits, text).is_some(), "{text}");
-        assert!(stops(Care::Identifier, text).is_some(), "{text}");
+        assert!(stops(HygieneLevel::Digits, text).is_some(), "{text}");
+        assert!(stops(HygieneLevel::Identifier, text).is_some(), "{text}");
     }
     // Telephones come with marks of direction and odd spaces from address books; a card with one
     // opens no door.
     for text in ["5\u{200B}55", "\u{202C}555", "784\u{A0}1990"] {
-        assert!(stops(Care::Identifier, text).is_some(), "{text}");
-        assert_eq!(examine_text(Care::Digits, text), None, "{text}");
+        assert!(stops(HygieneLevel::Identifier, text).is_some(), "{text}");
+        assert_eq!(examine_text(HygieneLevel::Digits, text), None, "{text}");
     }
-    assert!(stops(Care::Digits, "1E20").is_some());
+    assert!(stops(HygieneLevel::Digits, "1E20").is_some());
     for text in [
         "4711",
         "+971 50 123 4567",
@@ -156,7 +156,7 @@ fn digits_are_stopped_where_they_are_no_longer_what_they_were() {
         "12E45678",
         "(04) 123",
     ] {
-        assert_eq!(examine_text(Care::Digits, text), None, "{text}");
+        assert_eq!(examine_text(HygieneLevel::Digits, text), None, "{text}");
     }
 }
 
@@ -164,11 +164,11 @@ fn digits_are_stopped_where_they_are_no_longer_what_they_were() {
 fn people_are_called_null_and_countries_na() {
     for name in ["Null", "None", "NULL", "N/A"] {
         assert_eq!(
-            examine_text(Care::Name, name),
-            Some(HygieneFinding::Doubt(Flaw::NoValue)),
+            examine_text(HygieneLevel::Name, name),
+            Some(HygieneFinding::Doubt(TextDefect::NoValue)),
             "{name}"
         );
-        assert_eq!(stops(Care::Text, name), Some(Flaw::NoValue), "{name}");
+        assert_eq!(stops(HygieneLevel::Text, name), Some(TextDefect::NoValue), "{name}");
     }
     for text in [
         "Nan",
@@ -182,11 +182,11 @@ fn people_are_called_null_and_countries_na() {
         "E",
         "-",
     ] {
-        assert_eq!(examine_text(Care::Text, text), None, "{text}");
-        assert_eq!(examine_text(Care::Name, text), None, "{text}");
+        assert_eq!(examine_text(HygieneLevel::Text, text), None, "{text}");
+        assert_eq!(examine_text(HygieneLevel::Name, text), None, "{text}");
     }
     for text in ["#REF!", "#N/D", "a\u{FFFD}b", "\u{200B}\u{200B}", "=\"a\""] {
-        assert!(stops(Care::Name, text).is_some(), "{text}");
+        assert!(stops(HygieneLevel::Name, text).is_some(), "{text}");
     }
 }
 
@@ -194,7 +194,7 @@ fn people_are_called_null_and_countries_na() {
 fn names_keep_the_joiners_that_their_scripts_need() {
     for name in ["علی\u{200C}رضا", "क्\u{200D}ष", "👩\u{200D}🔬", "Ада", "O'Neil", "'t Hooft"]
     {
-        assert_eq!(examine_text(Care::Name, name), None, "{name}");
+        assert_eq!(examine_text(HygieneLevel::Name, name), None, "{name}");
     }
 }
 
@@ -205,17 +205,17 @@ fn what_spreadsheets_write_around_texts_is_taken_off() {
         (PERSON, "'000123", Some("000123")),
         (PERSON, "'A12", Some("A12")),
         (PERSON, "'000123'", Some("000123")),
-        (Care::Identifier, "'0012'", Some("0012")),
-        (Care::Text, "'1' up", Some("1' up")),
-        (Care::Digits, "'+971501234567", Some("+971501234567")),
-        (Care::Digits, "'0401", Some("0401")),
-        (Care::Text, "'-", Some("-")),
-        (Care::Text, "'@home", Some("@home")),
-        (Care::Text, "=\"a \"", Some("a ")),
-        (Care::Name, "'t Hooft", None),
-        (Care::Text, "'s-Hertogenbosch", None),
-        (Care::Name, "O'Neil", None),
-        (Care::Opaque, "'1234", None),
+        (HygieneLevel::Identifier, "'0012'", Some("0012")),
+        (HygieneLevel::Text, "'1' up", Some("1' up")),
+        (HygieneLevel::Digits, "'+971501234567", Some("+971501234567")),
+        (HygieneLevel::Digits, "'0401", Some("0401")),
+        (HygieneLevel::Text, "'-", Some("-")),
+        (HygieneLevel::Text, "'@home", Some("@home")),
+        (HygieneLevel::Text, "=\"a \"", Some("a ")),
+        (HygieneLevel::Name, "'t Hooft", None),
+        (HygieneLevel::Text, "'s-Hertogenbosch", None),
+        (HygieneLevel::Name, "O'Neil", None),
+        (HygieneLevel::Opaque, "'1234", None),
         (PERSON, "000123", None),
         (PERSON, "=\"a\"\"b\"", None),
     ] {
@@ -226,7 +226,7 @@ fn what_spreadsheets_write_around_texts_is_taken_off() {
 #[test]
 fn codes_that_look_the_same_are_found() {
     let known = ["000123", "ENG", "O77", "Straße", "AI", "L001", "L002", "IL", "HQ", "TEK", "DX"];
-    let index = lookalike::Appearances::new(known.into_iter());
+    let index = lookalike::LookalikeIndex::new(known.into_iter());
     let number = |code: &str| known.into_iter().find(|known| *known == code);
     for (code, like) in [
         ("٠٠٠١٢٣", "000123"),
@@ -272,17 +272,17 @@ fn the_characters_that_tell_two_codes_apart_are_spelled() {
 #[test]
 fn each_flaw_has_words_and_a_remedy_for_each_source() {
     let flaws = [
-        Flaw::Scientific,
-        Flaw::Decimal,
-        Flaw::Thousands,
-        Flaw::ErrorValue,
-        Flaw::NoValue,
-        Flaw::Wrapped,
-        Flaw::Invisible('\u{200B}'),
-        Flaw::OnlyInvisible,
-        Flaw::OddSpace('\u{A0}'),
-        Flaw::DoubleSpace,
-        Flaw::Replacement,
+        TextDefect::Scientific,
+        TextDefect::Decimal,
+        TextDefect::Thousands,
+        TextDefect::ErrorValue,
+        TextDefect::NoValue,
+        TextDefect::Wrapped,
+        TextDefect::Invisible('\u{200B}'),
+        TextDefect::OnlyInvisible,
+        TextDefect::OddSpace('\u{A0}'),
+        TextDefect::DoubleSpace,
+        TextDefect::Replacement,
     ];
     for flaw in flaws {
         let text = flaw.describe_in_field("card_no", "this value");

@@ -2,7 +2,7 @@
 
 use unicode_normalization::UnicodeNormalization as _;
 
-use super::Flaw;
+use super::TextDefect;
 
 /// Words that exports write where there is nothing, in lower case. `NA` is not among them: it is
 /// Namibia, and an area.
@@ -79,9 +79,9 @@ pub fn means_nothing(text: &str) -> bool {
 
 /// A word for nothing in place of a value: letters only as tools write them. A department may be
 /// called NAT, a place Nan.
-pub(super) fn find_no_value(text: &str) -> Option<Flaw> {
+pub(super) fn find_no_value(text: &str) -> Option<TextDefect> {
     let marked = || text.contains(|c: char| !c.is_ascii_alphabetic()) && means_nothing(text);
-    (AS_TOOLS_WRITE.contains(&text) || marked()).then_some(Flaw::NoValue)
+    (AS_TOOLS_WRITE.contains(&text) || marked()).then_some(TextDefect::NoValue)
 }
 
 /// Whether an error value or a word for nothing may begin with this byte.
@@ -105,12 +105,12 @@ pub(super) fn may_begin(first: u8) -> bool {
 }
 
 /// Marks alone, such as `-`, `?` and `...`, which stand for no value where a code belongs.
-pub(super) fn only_marks(text: &str) -> Option<Flaw> {
-    (!text.is_empty() && !text.chars().any(char::is_alphanumeric)).then_some(Flaw::NoValue)
+pub(super) fn only_marks(text: &str) -> Option<TextDefect> {
+    (!text.is_empty() && !text.chars().any(char::is_alphanumeric)).then_some(TextDefect::NoValue)
 }
 
 /// What a spreadsheet shows where a formula failed or a column was too narrow.
-pub(super) fn error_value(text: &str) -> Option<Flaw> {
+pub(super) fn error_value(text: &str) -> Option<TextDefect> {
     // Wide forms of ASCII come from input methods of East Asia.
     if text.starts_with('＃') {
         let plain: String = text.nfkc().collect();
@@ -128,7 +128,7 @@ pub(super) fn error_value(text: &str) -> Option<Flaw> {
                 && number.bytes().all(|byte| byte.is_ascii_digit())
         }),
     };
-    found.then_some(Flaw::ErrorValue)
+    found.then_some(TextDefect::ErrorValue)
 }
 
 /// `REF!`, `DIV/0!`, `NAME?`, `¡VALOR!`, `ССЫЛКА!`: letters, and a mark at the end.

@@ -2,13 +2,13 @@
 
 use serde::Serialize;
 
-use super::informational::Quiet;
+use super::informational::InformationalNotes;
 use crate::planning::PlanDelta;
 
 /// What a difference is made of, with what its changes do not say.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(tag = "what", rename_all = "lowercase")]
 pub enum Compared {
-    Declarations(Quiet),
+    Declarations(InformationalNotes),
     Plans(PlanDelta),
 }

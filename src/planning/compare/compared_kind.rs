@@ -5,7 +5,7 @@ use compact_str::CompactString;
 use super::super::change::{Action, Change, FieldChange, FieldName, Reason};
 use super::super::inverse_plan::deleted_fields;
 use super::comparison_sides::{ComparisonFindings, ComparisonSides};
-use super::informational::Later;
+use super::informational::FutureDifference;
 use crate::model::equivalence::{is_same_value, same_after_renames};
 use crate::model::{Field, Kind, Record, Value};
 use crate::planning::selection::scope::{ValidityPhase, validity_of_record};
@@ -77,15 +77,17 @@ impl KindChanges<'_, '_> {
             }
             (ValidityPhase::Future, Some(ValidityPhase::Active), Some(old)) => {
                 found.unmanaged.push((kind, old.code.clone()));
-                found.quiet.add_later(Later::Begins, kind, record);
+                found.quiet.add_later(FutureDifference::Begins, kind, record);
             }
             (ValidityPhase::Future, Some(ValidityPhase::Future), Some(old)) => {
                 let (fields, unmentioned) = self.diff_fields(record, old);
                 if old.code != record.code || !fields.is_empty() || !unmentioned.is_empty() {
-                    found.quiet.add_later(Later::Changed, kind, record);
+                    found.quiet.add_later(FutureDifference::Changed, kind, record);
                 }
             }
-            (ValidityPhase::Future, ..) => found.quiet.add_later(Later::New, kind, record),
+            (ValidityPhase::Future, ..) => {
+                found.quiet.add_later(FutureDifference::New, kind, record)
+            }
             (ValidityPhase::Past, ..) => {}
         }
     }
@@ -146,7 +148,9 @@ impl KindChanges<'_, '_> {
         let (kind, new) = (self.kind, self.sides.new);
         match self.validity_of(record) {
             ValidityPhase::Past => {}
-            ValidityPhase::Future => found.quiet.add_later(Later::Withdrawn, kind, record),
+            ValidityPhase::Future => {
+                found.quiet.add_later(FutureDifference::Withdrawn, kind, record)
+            }
             ValidityPhase::Active if new.is_external(kind, record.code.as_str()) => {
                 found.unmanaged.push((kind, record.code.clone()));
                 found.quiet.external.push((kind, record.code.clone()));

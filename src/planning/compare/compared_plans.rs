@@ -7,7 +7,7 @@ use serde::Deserialize;
 use serde_json::Value as Json;
 
 use super::super::change::{Action, Change, FieldChange, FieldName, Reason};
-use super::super::fingerprint::{Digest, FingerprintParts};
+use super::super::fingerprint::{FingerprintParts, SideDigest};
 use super::super::plan::Plan;
 use super::super::plan_file::{SavedChange, SavedEnd, compare_changes};
 use super::super::policy::FlowMode;
@@ -70,9 +70,9 @@ pub fn compare_plans(first: &SavedDifference, second: &SavedDifference) -> Resul
     }
     plan.warnings = difference_notes(first, second, &moved);
     plan.parts = FingerprintParts {
-        desired: Digest::of_text(&second.fingerprint),
-        live: Digest::of_text(&first.fingerprint),
-        policy: Digest::of_text("two plans"),
+        desired: SideDigest::of_text(&second.fingerprint),
+        live: SideDigest::of_text(&first.fingerprint),
+        policy: SideDigest::of_text("two plans"),
         ..FingerprintParts::default()
     };
     plan.fingerprint = plan.parts.to_fingerprint();

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use chrono::NaiveDate;
 
-use super::informational::Quiet;
+use super::informational::InformationalNotes;
 use crate::model::{Code, Directory, Kind, PerKind, Record};
 use crate::planning::Change;
 use crate::planning::selection::record_filter::RecordFilter;
@@ -16,7 +16,7 @@ pub(super) struct ComparisonFindings {
     pub(super) unchanged: PerKind<u64>,
     pub(super) declared: PerKind<u64>,
     pub(super) unmanaged: Vec<(Kind, Code)>,
-    pub(super) quiet: Quiet,
+    pub(super) quiet: InformationalNotes,
 }
 
 /// New records by the codes under which the old side has them.

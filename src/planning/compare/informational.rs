@@ -13,7 +13,7 @@ const NAMED: usize = 5;
 
 /// What changes say nothing of, and a reviewer has to know.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
-pub struct Quiet {
+pub struct InformationalNotes {
     /// Fields that records do not mention any more: they keep their values and are not cleared.
     #[serde(serialize_with = "serialize_fields", skip_serializing_if = "BTreeMap::is_empty")]
     no_longer_managed: BTreeMap<(Kind, FieldName), Vec<Code>>,
@@ -28,7 +28,7 @@ pub struct Quiet {
     pub(super) external: Vec<(Kind, Code)>,
     /// Records whose first day is yet to come: nothing of them counts today.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    later: Vec<Awaited>,
+    later: Vec<FutureRecord>,
 }
 
 /// A field that records do not mention any more.
@@ -42,7 +42,7 @@ pub struct Unmentioned {
 /// How a record differs that counts from a later day on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "lowercase")]
-pub(super) enum Later {
+pub(super) enum FutureDifference {
     New,
     Changed,
     Withdrawn,
@@ -51,16 +51,16 @@ pub(super) enum Later {
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-struct Awaited {
+struct FutureRecord {
     kind: Kind,
     code: Code,
-    how: Later,
+    how: FutureDifference,
     active_from: String,
 }
 
-impl Quiet {
+impl InformationalNotes {
     pub fn is_empty(&self) -> bool {
-        *self == Quiet::default()
+        *self == InformationalNotes::default()
     }
 
     /// Fields that records do not mention any more, kind by kind.
@@ -77,10 +77,10 @@ impl Quiet {
         self.no_longer_managed.entry((kind, field)).or_default().push(code.clone());
     }
 
-    pub(super) fn add_later(&mut self, how: Later, kind: Kind, record: &Record) {
+    pub(super) fn add_later(&mut self, how: FutureDifference, kind: Kind, record: &Record) {
         let day = record.declared.as_ref().and_then(|declared| declared.active_from);
         let active_from = day.map(|day| day.to_string()).unwrap_or_default();
-        self.later.push(Awaited { kind, code: record.code.clone(), how, active_from });
+        self.later.push(FutureRecord { kind, code: record.code.clone(), how, active_from });
     }
 
     /// A sentence for each thing that is to be known. `gone`: some records are not declared any
@@ -154,16 +154,16 @@ impl Quiet {
 
     fn told_later(&self) -> Vec<String> {
         let sorts = [
-            (Later::New, "declared for a later day, and counted from then on"),
-            (Later::Changed, "declared for a later day, and declared otherwise now"),
-            (Later::Withdrawn, "was declared for a later day, and is not any more"),
+            (FutureDifference::New, "declared for a later day, and counted from then on"),
+            (FutureDifference::Changed, "declared for a later day, and declared otherwise now"),
+            (FutureDifference::Withdrawn, "was declared for a later day, and is not any more"),
             (
-                Later::Begins,
+                FutureDifference::Begins,
                 "counts as declared only from a later day on, and is left alone until then",
             ),
         ];
         let told = sorts.into_iter().filter_map(|(how, words)| {
-            let of: Vec<&Awaited> = self.later.iter().filter(|one| one.how == how).collect();
+            let of: Vec<&FutureRecord> = self.later.iter().filter(|one| one.how == how).collect();
             let named =
                 of.iter().map(|one| format!("{} {} ({})", one.kind, one.code, one.active_from));
             (!of.is_empty()).then(|| format!("{words}: {}", list_some_names(named)))
@@ -194,7 +194,8 @@ fn serialize_fields<S: serde::Serializer>(
     held: &BTreeMap<(Kind, FieldName), Vec<Code>>,
     serializer: S,
 ) -> Result<S::Ok, S::Error> {
-    let quiet = Quiet { no_longer_managed: held.clone(), ..Quiet::default() };
+    let quiet =
+        InformationalNotes { no_longer_managed: held.clone(), ..InformationalNotes::default() };
     serializer.collect_seq(quiet.no_longer_managed())
 }
 

@@ -12,7 +12,7 @@ use std::collections::HashMap;
 use chrono::{DateTime, NaiveDate};
 
 use super::chart::build_org_chart;
-use super::fingerprint::{Digest, FingerprintParts};
+use super::fingerprint::{FingerprintParts, SideDigest};
 use super::guards::code_reuse::find_replaced_people;
 use super::order::order_changes;
 use super::plan::{Counts, Plan, PlanEndpoint, SavedFilter};
@@ -26,7 +26,7 @@ use self::compared::Compared;
 use self::compared_kind::KindChanges;
 pub use self::compared_plans::{SavedDifference, compare_plans};
 use self::comparison_sides::{ComparisonFindings, ComparisonSides, Renames};
-pub use self::informational::{Quiet, Unmentioned};
+pub use self::informational::{InformationalNotes, Unmentioned};
 
 /// What is compared when two directories are declared.
 #[derive(Debug)]
@@ -39,7 +39,7 @@ pub struct Declarations<'a> {
 }
 
 /// The changes that lead from the old declarations to the new ones. A field that the new ones do
-/// not mention any more is no change: it stands in [`Quiet`], and so does all else that only a
+/// not mention any more is no change: it stands in [`InformationalNotes`], and so does all else that only a
 /// reader of declarations would miss.
 pub fn compare_declarations(case: Declarations<'_>) -> Plan {
     let Declarations { mut old, new, filter, today } = case;
@@ -56,8 +56,8 @@ pub fn compare_declarations(case: Declarations<'_>) -> Plan {
     };
     let parts = FingerprintParts::from_digests(
         &request,
-        Digest::of_directory(new, today),
-        Digest::of_directory(&old, today),
+        SideDigest::of_directory(new, today),
+        SideDigest::of_directory(&old, today),
     );
     let sides = ComparisonSides {
         old: &old,

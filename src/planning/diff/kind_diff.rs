@@ -5,22 +5,22 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use super::partial_target;
 use super::renames::Renames;
-use crate::model::{Code, Kind, Takes};
+use crate::model::{Code, Kind, WritableParts};
 use crate::planning::change::FieldName;
 use crate::planning::policy::Owner;
 use crate::planning::request::Request;
-use crate::planning::selection::scope::Bounds;
+use crate::planning::selection::scope::ResolvedScope;
 
 pub(super) struct KindDiff<'r, 'a> {
     pub(super) kind: Kind,
     pub(super) request: &'r Request<'a>,
-    pub(super) bounds: &'r Bounds<'a>,
+    pub(super) bounds: &'r ResolvedScope<'a>,
     pub(super) renames: &'r Renames<'a>,
     /// Fields that at least one live record reports; the others cannot be compared on this server.
     pub(super) readable: u64,
     pub(super) readable_custom: BTreeSet<&'a str>,
     /// What may be written, on a side that is no server.
-    pub(super) takes: Option<Takes>,
+    pub(super) takes: Option<WritableParts>,
     /// Records of the side that is written keep to the fields that they mention.
     pub(super) partial: bool,
     /// The fields that some live record mentions, and those that most of them do.
@@ -53,7 +53,7 @@ impl<'r, 'a> KindDiff<'r, 'a> {
     pub(super) fn new(
         kind: Kind,
         request: &'r Request<'a>,
-        bounds: &'r Bounds<'a>,
+        bounds: &'r ResolvedScope<'a>,
         renames: &'r Renames<'a>,
     ) -> Self {
         let spec = kind.spec();

@@ -4,7 +4,7 @@
 use super::super::change::{Action, FieldName, Reason, summarize_codes};
 use super::super::policy::FlowMode;
 use super::kind_diff::KindDiff;
-use crate::model::{Kind, Record, Takes};
+use crate::model::{Kind, Record, WritableParts};
 use crate::planning::diff::differences::Differences;
 use crate::planning::request::Request;
 use crate::planning::selection::scope::ValidityPhase;
@@ -14,7 +14,11 @@ const ALWAYS: [&str; 5] = ["first_name", "last_name", "department", "position", 
 
 /// Whether a server is pulled into records that say what they want to say: it reports every field
 /// there is, and most were left out on purpose.
-pub(super) fn is_partial_target(request: &Request<'_>, kind: Kind, takes: Option<Takes>) -> bool {
+pub(super) fn is_partial_target(
+    request: &Request<'_>,
+    kind: Kind,
+    takes: Option<WritableParts>,
+) -> bool {
     kind == Kind::Employee
         && request.policy.mode == FlowMode::Pull
         && takes.is_some_and(|takes| !takes.fills)

@@ -11,16 +11,16 @@ use crate::planning::plan::Plan;
 
 /// One override, with the exact count that it is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Allow {
+pub struct LimitOverride {
     pub kind: Option<Kind>,
     pub what: OverrideSubject,
     pub count: u64,
 }
 
-impl FromStr for Allow {
+impl FromStr for LimitOverride {
     type Err = String;
 
-    fn from_str(text: &str) -> Result<Allow, String> {
+    fn from_str(text: &str) -> Result<LimitOverride, String> {
         let form = "write it as ACTION=COUNT or KIND:ACTION=COUNT, for example delete=37";
         let (what, count) = text.split_once('=').ok_or(form)?;
         let (kind, word) = match what.split_once(':') {
@@ -35,11 +35,11 @@ impl FromStr for Allow {
         let (_, what) =
             known.ok_or_else(|| format!("{word:?} cannot be allowed; there is {}", words()))?;
         let count = count.parse().map_err(|_| format!("{count:?} is no count: {form}"))?;
-        Ok(Allow { kind, what: *what, count })
+        Ok(LimitOverride { kind, what: *what, count })
     }
 }
 
-impl fmt::Display for Allow {
+impl fmt::Display for LimitOverride {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if let Some(kind) = self.kind {
             write!(f, "{kind}:")?;
@@ -48,7 +48,7 @@ impl fmt::Display for Allow {
     }
 }
 
-impl Allow {
+impl LimitOverride {
     /// Whether changes of this kind and action were allowed by it.
     pub fn covers_action(&self, kind: Kind, action: Action) -> bool {
         self.what == OverrideSubject::Act(action) && self.kind.is_none_or(|only| only == kind)
@@ -61,7 +61,7 @@ impl Allow {
 
 /// Lifts the refusals that are allowed with the exact count; an override that does not fit is
 /// itself a refusal.
-pub fn lift_refusals(plan: &mut Plan, allowed: &[Allow]) {
+pub fn lift_refusals(plan: &mut Plan, allowed: &[LimitOverride]) {
     let mut misfits = Vec::new();
     for one in allowed {
         let there = overridable_count(plan, one);
@@ -111,7 +111,7 @@ pub fn lift_refusals(plan: &mut Plan, allowed: &[Allow]) {
 }
 
 /// How much of a plan an override is about: its changes, or the figure of its refusals.
-pub(crate) fn overridable_count(plan: &Plan, one: &Allow) -> u64 {
+pub(crate) fn overridable_count(plan: &Plan, one: &LimitOverride) -> u64 {
     let OverrideSubject::Act(action) = one.what else { return refused_amount(plan, one) };
     let fits =
         |change: &&Change| one.covers_action(change.kind, change.action) && change.action == action;
@@ -123,7 +123,7 @@ pub(crate) fn overridable_count(plan: &Plan, one: &Allow) -> u64 {
 }
 
 /// The figure of the refusals that such an override is about.
-fn refused_amount(plan: &Plan, allow: &Allow) -> u64 {
+fn refused_amount(plan: &Plan, allow: &LimitOverride) -> u64 {
     let about = plan
         .refusals
         .iter()
@@ -145,7 +145,10 @@ mod tests {
             "employee:fewer=3",
             "create=200",
         ] {
-            assert_eq!(text.parse::<Allow>().map(|allow| allow.to_string()), Ok(text.to_owned()));
+            assert_eq!(
+                text.parse::<LimitOverride>().map(|allow| allow.to_string()),
+                Ok(text.to_owned())
+            );
         }
         for text in [
             "delete",
@@ -157,7 +160,7 @@ mod tests {
             "=1",
             "",
         ] {
-            assert!(text.parse::<Allow>().is_err(), "{text}");
+            assert!(text.parse::<LimitOverride>().is_err(), "{text}");
         }
     }
 }

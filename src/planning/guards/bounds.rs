@@ -17,7 +17,7 @@ pub(crate) const CREATING: Limited = &[Action::Create];
 
 /// How much of one limit a plan uses.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Used {
+pub struct LimitUse {
     pub kind: Kind,
     /// `Delete` stands for resignations too.
     pub action: Action,
@@ -30,7 +30,7 @@ pub struct Used {
 
 /// One limit, applied to so many live records.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) struct Bound {
+pub(crate) struct AppliedLimit {
     limit: ChangeLimit,
     /// What a share never refuses, for so many records.
     pub(super) floor: u64,
@@ -39,22 +39,22 @@ pub(crate) struct Bound {
     halved: bool,
 }
 
-impl Bound {
+impl AppliedLimit {
     /// The bound of the changes that share a limit.
-    pub(crate) fn for_actions(limits: &Limits, actions: Limited, live: u64) -> Bound {
+    pub(crate) fn for_actions(limits: &Limits, actions: Limited, live: u64) -> AppliedLimit {
         match actions.first() {
             // Of six records a floor of ten is all of them. One may always go: a kind of one or two
             // records is no proof of a mistake.
             Some(Action::Delete | Action::Resign | Action::Deactivate) => {
                 let half = (live / 2).max(1);
                 let (floor, halved) = (limits.floor.min(half), half < limits.floor);
-                Bound { limit: limits.delete, floor, live, halved }
+                AppliedLimit { limit: limits.delete, floor, live, halved }
             }
             Some(Action::Create) => {
-                Bound { limit: limits.create, floor: limits.floor, live, halved: false }
+                AppliedLimit { limit: limits.create, floor: limits.floor, live, halved: false }
             }
             // What is written anew can be written back.
-            _ => Bound { limit: limits.update, floor: limits.floor, live, halved: false },
+            _ => AppliedLimit { limit: limits.update, floor: limits.floor, live, halved: false },
         }
     }
 
@@ -64,7 +64,7 @@ impl Bound {
 }
 
 /// The limit in words.
-impl fmt::Display for Bound {
+impl fmt::Display for AppliedLimit {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.limit {
             ChangeLimit::Count(count) => write!(f, "the limit is {count}"),
@@ -136,12 +136,15 @@ mod tests {
 
     #[test]
     fn a_floor_lets_no_more_than_half_of_a_kind_go_and_always_one() {
-        let most = |live| Bound::for_actions(&Limits::default(), LEAVING, live).allowed_count();
+        let most =
+            |live| AppliedLimit::for_actions(&Limits::default(), LEAVING, live).allowed_count();
         let of: Vec<(u64, u64)> =
             [1, 2, 3, 4, 5, 6, 19, 20, 21, 100, 1000].map(|live| (live, most(live))).into();
         let half = [(1, 1), (2, 1), (3, 1), (4, 2), (5, 2), (6, 3), (19, 9)];
         assert_eq!(of, [&half[..], &[(20, 10), (21, 10), (100, 10), (1000, 100)]].concat());
-        let own = |limits: Limits, live| Bound::for_actions(&limits, LEAVING, live).allowed_count();
+        let own = |limits: Limits, live| {
+            AppliedLimit::for_actions(&limits, LEAVING, live).allowed_count()
+        };
         assert_eq!(own(Limits { floor: 0, ..Limits::default() }, 6), 0, "nobody asked for a floor");
         assert_eq!(
             own(Limits { delete: ChangeLimit::Share(100.0), ..Limits::default() }, 6),
@@ -157,6 +160,6 @@ mod tests {
 
     #[test]
     fn a_floor_lets_all_of_a_few_records_be_updated() {
-        assert_eq!(Bound::for_actions(&Limits::default(), UPDATING, 4).allowed_count(), 10);
+        assert_eq!(AppliedLimit::for_actions(&Limits::default(), UPDATING, 4).allowed_count(), 10);
     }
 }

@@ -14,12 +14,12 @@ pub(in crate::planning) use held_back::defer;
 use std::collections::{BTreeSet, HashMap};
 
 use super::refusal::Refusal;
-use crate::model::check::card_rules::Card;
+use crate::model::check::card_rules::CardKey;
 use crate::model::{Code, Directory, Kind, Record, Value};
 use crate::planning::change::{Action, Change, FieldChange, FieldName, Reason};
 use crate::planning::policy::Absent;
 use crate::planning::request::Request;
-use crate::planning::selection::scope::Bounds;
+use crate::planning::selection::scope::ResolvedScope;
 
 /// The rule.
 const IN_USE: &str = "card-in-use";
@@ -28,17 +28,17 @@ const IN_USE: &str = "card-in-use";
 const NAMED: usize = 5;
 
 /// The card that a person has after a change, where it sets one.
-fn card_after(change: &Change) -> Option<Card> {
+fn card_after(change: &Change) -> Option<CardKey> {
     let sets = matches!(change.action, Action::Create | Action::Update | Action::Reinstate);
     if change.kind != Kind::Employee || !sets {
         return None;
     }
-    change.field_change(Card::card_field()?)?.after.as_ref().and_then(Card::from_value)
+    change.field_change(CardKey::card_field()?)?.after.as_ref().and_then(CardKey::from_value)
 }
 
 /// Whether a person holds another card, or none, after a change.
-fn gives_up(change: &Change, card: &Card) -> bool {
-    let emptied = || Card::card_field().is_some_and(|id| change.field_change(id).is_some());
+fn gives_up(change: &Change, card: &CardKey) -> bool {
+    let emptied = || CardKey::card_field().is_some_and(|id| change.field_change(id).is_some());
     match change.action {
         Action::Delete => true,
         Action::Update | Action::Reinstate => {
@@ -51,21 +51,21 @@ fn gives_up(change: &Change, card: &Card) -> bool {
 /// A person who gets a card by a change, and another one who holds it on the live side.
 struct CardHandover<'a> {
     taker: usize,
-    card: Card,
+    card: CardKey,
     holder: &'a Record,
 }
 
 fn find_held_cards<'a>(changes: &[Change], live: &'a Directory) -> Vec<CardHandover<'a>> {
-    let mut wanted: HashMap<Card, Vec<usize>> = HashMap::new();
+    let mut wanted: HashMap<CardKey, Vec<usize>> = HashMap::new();
     for (at, change) in changes.iter().enumerate() {
         if let Some(card) = card_after(change) {
             wanted.entry(card).or_default().push(at);
         }
     }
-    let Some(id) = Card::card_field().filter(|_| !wanted.is_empty()) else { return Vec::new() };
+    let Some(id) = CardKey::card_field().filter(|_| !wanted.is_empty()) else { return Vec::new() };
     let mut found = Vec::new();
     for holder in live.records(Kind::Employee) {
-        let Some(card) = holder.get(id).and_then(Card::from_value) else { continue };
+        let Some(card) = holder.get(id).and_then(CardKey::from_value) else { continue };
         for taker in wanted.get(&card).into_iter().flatten() {
             if *changes[*taker].known_as() != holder.code {
                 found.push(CardHandover { taker: *taker, card: card.clone(), holder });
@@ -92,7 +92,7 @@ pub(in crate::planning) fn hand_over(
     if held.is_empty() {
         return None;
     }
-    let bounds = Bounds::new(&request.policy.scope, request.desired, request.live);
+    let bounds = ResolvedScope::new(&request.policy.scope, request.desired, request.live);
     let people = by_code(changes);
     let mut freed: BTreeSet<&Code> = BTreeSet::new();
     let mut waits: HashMap<usize, Vec<usize>> = HashMap::new();
@@ -130,7 +130,7 @@ pub(in crate::planning) fn hand_over(
 }
 
 /// Whether the flow has a say on somebody who resigned before.
-fn may_free(request: &Request<'_>, bounds: &Bounds<'_>, holder: &Record) -> bool {
+fn may_free(request: &Request<'_>, bounds: &ResolvedScope<'_>, holder: &Record) -> bool {
     let kind = Kind::Employee;
     matches!(request.policy.absent[kind], Absent::Resign | Absent::Deactivate)
         && bounds.admits_record(kind, holder, None)
@@ -179,7 +179,7 @@ fn cycle_openers(changes: &[Change], mut waits: HashMap<usize, Vec<usize>>) -> V
 
 /// The step that empties a card.
 fn free_card_step(holder: &Record) -> Option<Change> {
-    let id = Card::card_field()?;
+    let id = CardKey::card_field()?;
     let field = FieldChange {
         field: FieldName::Of(id),
         before: holder.get(id).cloned(),

@@ -10,7 +10,7 @@ use crate::planning::change::{Action, Change};
 use crate::planning::identity::mismatch::Mismatch;
 use crate::planning::policy::FlowMode;
 use crate::planning::request::Request;
-use crate::planning::selection::scope::{Bounds, ValidityPhase, validity_of_record};
+use crate::planning::selection::scope::{ResolvedScope, ValidityPhase, validity_of_record};
 
 /// The rule.
 const NO_MATCH: &str = "no-match";
@@ -82,7 +82,7 @@ pub(in crate::planning) fn no_match(request: &Request<'_>, changes: &[Change]) -
 fn match_people<'a>(request: &Request<'a>) -> Match<'a> {
     let kind = Kind::Employee;
     let Request { desired, live, policy, .. } = request;
-    let bounds = Bounds::new(&policy.scope, desired, live);
+    let bounds = ResolvedScope::new(&policy.scope, desired, live);
     let previous: HashSet<&str> = desired
         .records(kind)
         .filter_map(|record| Some(record.declared.as_ref()?.previous_code.as_ref()?.as_str()))

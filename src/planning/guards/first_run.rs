@@ -3,7 +3,7 @@
 
 use std::collections::HashSet;
 
-use super::allow::Allow;
+use super::allow::LimitOverride;
 use super::server_history::ServerHistory;
 use crate::model::{Code, Kind, PerKind};
 use crate::planning::change::{Action, summarize_codes};
@@ -18,7 +18,11 @@ pub(in crate::planning) const FIRST_RUN: &str = "first-run";
 
 /// The kinds of which nobody is taken away: the flow has no base of them, and nothing lifts that. A
 /// flow that goes both ways asks its base about each record by itself.
-pub fn first_run(policy: &Policy, past: &ServerHistory, allowed: &[Allow]) -> PerKind<bool> {
+pub fn first_run(
+    policy: &Policy,
+    past: &ServerHistory,
+    allowed: &[LimitOverride],
+) -> PerKind<bool> {
     PerKind::from_fn(|kind| {
         let actions: &[Action] = match policy.absent[kind] {
             Absent::Keep => return false,

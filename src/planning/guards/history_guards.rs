@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{DateTime, SecondsFormat, Utc};
 
 use super::bounds::{
-    Bound, CREATING, LEAVING, Limited, UPDATING, Used, allowed_changes, count_actions,
+    AppliedLimit, CREATING, LEAVING, LimitUse, Limited, UPDATING, allowed_changes, count_actions,
     name_actions, override_flags,
 };
 use super::first_load::no_match;
@@ -16,7 +16,7 @@ use super::server_history::{ChangeWindow, EarlierRunFacts, ServerHistory};
 use crate::model::equivalence::is_same_value;
 use crate::model::{Code, Kind, PerKind};
 use crate::planning::change::{Action, Change, summarize_codes};
-pub use crate::planning::guards::rejected_values::Stubborn;
+pub use crate::planning::guards::rejected_values::RejectedValues;
 use crate::planning::notice::Notice;
 use crate::planning::plan::Plan;
 use crate::planning::plan::plan_value::parse_plan_value;
@@ -52,7 +52,7 @@ pub fn apply_history(plan: &mut Plan, past: &ServerHistory, policy: &Policy, who
 }
 
 /// Takes out what the server did not keep when it was sent before, as long as the same is wanted.
-fn drop_rejected(plan: &mut Plan, stubborn: &Stubborn) {
+fn drop_rejected(plan: &mut Plan, stubborn: &RejectedValues) {
     if stubborn.is_empty() {
         return;
     }
@@ -143,7 +143,7 @@ fn over_days(
     policy: &Policy,
 ) -> Option<Refusal> {
     let (before, whole) = window.usage_before(kind, actions, plan.live[kind]);
-    let bound = Bound::for_actions(&policy.limits[kind], actions, whole);
+    let bound = AppliedLimit::for_actions(&policy.limits[kind], actions, whole);
     let counts = count_actions(&plan.changes, kind, actions);
     let due = plan
         .changes
@@ -158,7 +158,7 @@ fn over_days(
     }
     let (action, allowed) = (*actions.first()?, bound.allowed_count());
     let count = now.len() as u64;
-    plan.used.push(Used { kind, action, count: before + new, allowed, span });
+    plan.used.push(LimitUse { kind, action, count: before + new, allowed, span });
     let about = OverrideSubject::Act(action);
     let mut said =
         plan.refusals.iter().filter(|said| said.kind == Some(kind) && said.about == Some(about));

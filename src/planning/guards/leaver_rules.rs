@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::allow::Allow;
+use super::allow::LimitOverride;
 use super::leavers::KnownLeavers;
 use super::server_history::ServerHistory;
 use crate::model::Kind;
@@ -11,7 +11,7 @@ use crate::planning::change::Action;
 impl<'a> KnownLeavers<'a> {
     pub fn from_history(
         past: &'a ServerHistory,
-        allowed: &[Allow],
+        allowed: &[LimitOverride],
         now: DateTime<Utc>,
     ) -> KnownLeavers<'a> {
         let may_delete =

@@ -1,7 +1,8 @@
 //! How many changes of one kind a run may hold, and how much of that a plan uses.
 
 use super::bounds::{
-    Bound, CREATING, LEAVING, UPDATING, Used, count_actions, name_actions, override_flags,
+    AppliedLimit, CREATING, LEAVING, LimitUse, UPDATING, count_actions, name_actions,
+    override_flags,
 };
 use super::refusal::{OverrideSubject, Refusal};
 use crate::model::{Kind, PerKind};
@@ -16,7 +17,8 @@ pub(crate) fn check_limits(request: &Request<'_>, found: &Differences) -> Vec<Re
     let mut refusals = Vec::new();
     for kind in Kind::ALL {
         for actions in [LEAVING, UPDATING] {
-            let bound = Bound::for_actions(&request.policy.limits[kind], actions, found.live[kind]);
+            let bound =
+                AppliedLimit::for_actions(&request.policy.limits[kind], actions, found.live[kind]);
             refusals.extend(refuse_excess(
                 kind,
                 &count_actions(&found.changes, kind, actions),
@@ -32,7 +34,7 @@ pub(crate) fn check_limits(request: &Request<'_>, found: &Differences) -> Vec<Re
 pub(crate) fn limit_creations(plan: &mut Plan, policy: &Policy, loaded: &PerKind<bool>) {
     for kind in Kind::ALL.into_iter().filter(|kind| loaded[*kind]) {
         let counts = count_actions(&plan.changes, kind, CREATING);
-        let bound = Bound::for_actions(&policy.limits[kind], CREATING, plan.live[kind]);
+        let bound = AppliedLimit::for_actions(&policy.limits[kind], CREATING, plan.live[kind]);
         plan.used.extend(use_of(kind, &counts, bound));
         let refusal = refuse_excess(kind, &counts, bound).map(|refusal| Refusal {
             message: format!("{}; {}", refusal.message, likely(plan, kind)),
@@ -63,16 +65,17 @@ fn likely(plan: &Plan, kind: Kind) -> String {
 
 /// Whether so few records of a kind are still to be created that a limit would let them pass.
 pub fn is_loaded(limits: &Limits, live: u64, rest: u64) -> bool {
-    rest <= Bound::for_actions(limits, CREATING, live).allowed_count()
+    rest <= AppliedLimit::for_actions(limits, CREATING, live).allowed_count()
 }
 
 /// How much of each limit the changes use, this run by itself.
-pub(crate) fn used_limits(request: &Request<'_>, found: &Differences) -> Vec<Used> {
+pub(crate) fn used_limits(request: &Request<'_>, found: &Differences) -> Vec<LimitUse> {
     let mut used = Vec::new();
     for kind in Kind::ALL {
         for actions in [LEAVING, UPDATING] {
             let counts = count_actions(&found.changes, kind, actions);
-            let bound = Bound::for_actions(&request.policy.limits[kind], actions, found.live[kind]);
+            let bound =
+                AppliedLimit::for_actions(&request.policy.limits[kind], actions, found.live[kind]);
             used.extend(use_of(kind, &counts, bound));
         }
     }
@@ -80,10 +83,14 @@ pub(crate) fn used_limits(request: &Request<'_>, found: &Differences) -> Vec<Use
 }
 
 /// How much of a limit this run uses, if any.
-pub(crate) fn use_of(kind: Kind, counts: &[(Action, u64)], bound: Bound) -> Option<Used> {
+pub(crate) fn use_of(
+    kind: Kind,
+    counts: &[(Action, u64)],
+    bound: AppliedLimit,
+) -> Option<LimitUse> {
     let (action, _) = *counts.first()?;
     let count = counts.iter().map(|(_, count)| count).sum();
-    (count > 0).then(|| Used {
+    (count > 0).then(|| LimitUse {
         kind,
         action,
         count,
@@ -93,7 +100,11 @@ pub(crate) fn use_of(kind: Kind, counts: &[(Action, u64)], bound: Bound) -> Opti
 }
 
 /// The refusal of a run that exceeds a limit by itself.
-pub(crate) fn refuse_excess(kind: Kind, counts: &[(Action, u64)], bound: Bound) -> Option<Refusal> {
+pub(crate) fn refuse_excess(
+    kind: Kind,
+    counts: &[(Action, u64)],
+    bound: AppliedLimit,
+) -> Option<Refusal> {
     let count = counts.iter().map(|(_, count)| count).sum();
     if count <= bound.allowed_count() {
         return None;

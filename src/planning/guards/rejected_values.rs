@@ -5,4 +5,4 @@ use std::collections::BTreeMap;
 use crate::model::Kind;
 
 /// The value that was wanted of a field, by kind, code and field name; secrets stand as `***`.
-pub type Stubborn = BTreeMap<(Kind, String, String), String>;
+pub type RejectedValues = BTreeMap<(Kind, String, String), String>;

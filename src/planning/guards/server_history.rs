@@ -8,8 +8,8 @@ use super::bounds::Limited;
 use super::leavers::Deactivated;
 use crate::model::{Code, Kind, KindRules, PerKind};
 use crate::planning::change::Action;
-use crate::planning::guards::rejected_values::Stubborn;
-use crate::planning::identity::same_person::Known;
+use crate::planning::guards::rejected_values::RejectedValues;
+use crate::planning::identity::same_person::PreviousCodes;
 use crate::planning::own_effects::OwnEffects;
 use crate::planning::policy::Policy;
 use crate::planning::server_print::KnownServer;
@@ -95,7 +95,7 @@ pub struct ServerHistory {
     pub week: ChangeWindow,
     pub earlier: Option<EarlierRunFacts>,
     /// Fields that the server did not keep in two runs.
-    pub stubborn: Stubborn,
+    pub stubborn: RejectedValues,
     pub base: FlowBase,
     /// Whom this flow deactivated and did not take back.
     pub deactivated: BTreeMap<Code, Deactivated>,
@@ -103,7 +103,7 @@ pub struct ServerHistory {
     /// was cut, whatever would be done with it.
     pub delivered: bool,
     /// Of a flow that is pulled: the records that were known after the last run.
-    pub known: PerKind<Known>,
+    pub known: PerKind<PreviousCodes>,
     /// Of the same: what an apply of the flow did besides.
     pub own_effects: OwnEffects,
     /// What a flow that goes both ways is merged over.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use crate::model::check::codes::{keep_apart, look_alike_problem};
 use crate::model::hygiene::SourceKind;
-use crate::model::hygiene::lookalike::{Appearances, is_number};
+use crate::model::hygiene::lookalike::{LookalikeIndex, is_number};
 use crate::model::{Kind, Origin, PerKind, Place, Problem};
 use crate::planning::change::{Action, Change};
 use crate::planning::request::Request;
@@ -25,7 +25,7 @@ pub(in crate::planning) fn find_look_alikes(
         let of_kind = || changes.iter().filter(new).filter(|change| change.kind == kind);
         let live = || request.live.records(kind).map(|record| record.code.as_str());
         // New codes count for the forms of codes, so that the first of a series is not alone.
-        let index = Appearances::new(live().chain(of_kind().map(|change| change.code.as_str())));
+        let index = LookalikeIndex::new(live().chain(of_kind().map(|change| change.code.as_str())));
         if index.is_empty() {
             continue;
         }

@@ -14,7 +14,7 @@ mod wording;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-pub use self::renumbered_people::{Known, follow_renumbered};
+pub use self::renumbered_people::{PreviousCodes, follow_renumbered};
 pub(in crate::planning) use self::renumbered_people::{likely_renumbered, match_renumbered};
 
 use self::distinct::{Distinct, order_codes};

@@ -4,7 +4,7 @@ use chrono::DateTime;
 
 use super::super::chart::build_org_chart;
 use super::super::diff::diff_directories;
-use super::super::fingerprint::{Digest, Fingerprint, FingerprintParts};
+use super::super::fingerprint::{Fingerprint, FingerprintParts, SideDigest};
 use super::super::inverse_plan::{JournaledChange, undo_changes};
 use super::super::policy::FlowMode;
 use super::super::{order, refs};
@@ -13,7 +13,7 @@ use crate::model::{Kind, PerKind, Problem, check};
 use crate::planning::diff::differences::Differences;
 use crate::planning::guards::code_reuse::REUSED;
 use crate::planning::guards::refusal::Refusal;
-use crate::planning::guards::rejected_values::Stubborn;
+use crate::planning::guards::rejected_values::RejectedValues;
 use crate::planning::guards::{card_conflicts, first_run, guard, limits, protection};
 use crate::planning::identity::lookalikes::{find_look_alikes, find_lost_zeros};
 use crate::planning::identity::{previous, same_person, same_unit};
@@ -23,19 +23,19 @@ use crate::planning::selection::missing;
 /// Plans what must change. Problems of the desired state that only the live side shows are errors:
 /// nothing is planned.
 pub fn make_plan(request: &Request<'_>) -> Result<Plan, Vec<Problem>> {
-    plan_with_digest(request, &Digest::of_directory(request.desired, request.today))
+    plan_with_digest(request, &SideDigest::of_directory(request.desired, request.today))
 }
 
 /// Like [`plan`], with the digest of the desired state made before, while the live side was still
 /// being read.
-pub fn plan_with_digest(request: &Request<'_>, desired: &Digest) -> Result<Plan, Vec<Problem>> {
+pub fn plan_with_digest(request: &Request<'_>, desired: &SideDigest) -> Result<Plan, Vec<Problem>> {
     std::thread::scope(|scope| {
-        let live = scope.spawn(|| Digest::of_directory(request.live, request.today));
+        let live = scope.spawn(|| SideDigest::of_directory(request.live, request.today));
         let mut plan = plan_changes(request)?;
         // The thread only hashes; if it could not, the plan would have a fingerprint that fits
         // nothing.
         let live =
-            live.join().unwrap_or_else(|_| Digest::of_directory(request.live, request.today));
+            live.join().unwrap_or_else(|_| SideDigest::of_directory(request.live, request.today));
         plan.parts = FingerprintParts::from_digests(request, desired.clone(), live);
         plan.bind_fingerprint();
         Ok(plan)
@@ -45,7 +45,7 @@ pub fn plan_with_digest(request: &Request<'_>, desired: &Digest) -> Result<Plan,
 /// Plans the way back from what a run did; the desired side of the request is empty.
 pub fn plan_undo(request: &Request<'_>, done: &[JournaledChange]) -> Result<Plan, Vec<Problem>> {
     let mut plan = finish_plan(request, undo_changes(done, request.live), limits::check_limits)?;
-    let side = |directory| Digest::of_directory(directory, request.today);
+    let side = |directory| SideDigest::of_directory(directory, request.today);
     plan.parts = FingerprintParts::from_digests(request, side(request.desired), side(request.live));
     plan.bind_fingerprint();
     Ok(plan)
@@ -122,7 +122,7 @@ fn finish_plan(
         first_load: PerKind::default(),
         live: found.live,
         kept_by_hand: request.live.takes.is_some(),
-        left: Stubborn::new(),
+        left: RejectedValues::new(),
         run: None,
         returned: found.returned,
         seen: PerKind::from_fn(|kind| {

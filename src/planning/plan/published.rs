@@ -12,19 +12,19 @@ use crate::model::{Code, Kind};
 
 /// A change of a flow that goes both ways, with the side that it is made on.
 #[derive(Debug, Serialize)]
-pub struct Sided<T> {
+pub struct SidedChange<T> {
     pub side: &'static str,
     #[serde(flatten)]
     pub what: T,
 }
 
 /// A conflict with the commands that settle it.
-struct Settled<'a> {
+struct PublishedConflict<'a> {
     conflict: &'a Conflict,
     flow: &'a str,
 }
 
-impl Serialize for Settled<'_> {
+impl Serialize for PublishedConflict<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         #[derive(Serialize)]
         struct ConflictJson<'a> {
@@ -58,8 +58,9 @@ impl Serialize for Plan {
         match &self.back {
             None => out.serialize_field("changes", &self.changes)?,
             Some(back) => {
-                let from = back.changes.iter().map(|change| Sided { side: "from", what: change });
-                let to = self.changes.iter().map(|change| Sided { side: "to", what: change });
+                let from =
+                    back.changes.iter().map(|change| SidedChange { side: "from", what: change });
+                let to = self.changes.iter().map(|change| SidedChange { side: "to", what: change });
                 out.serialize_field("changes", &from.chain(to).collect::<Vec<_>>())?;
             }
         }
@@ -107,7 +108,7 @@ impl Plan {
             self.unmanaged.iter().map(|(kind, code)| Unmanaged { kind: *kind, code }).collect();
         out.serialize_field("unmanaged", &unmanaged)?;
         let conflicts =
-            self.conflicts.iter().map(|conflict| Settled { conflict, flow: &self.flow });
+            self.conflicts.iter().map(|conflict| PublishedConflict { conflict, flow: &self.flow });
         out.serialize_field("conflicts", &conflicts.collect::<Vec<_>>())?;
         if !self.resolved.is_empty() {
             out.serialize_field("resolved", &self.resolved)?;

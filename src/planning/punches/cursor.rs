@@ -8,7 +8,7 @@ use super::PunchWindow;
 /// Where a server shows its newest arrivals.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Tail {
+pub enum NewestEnd {
     /// On the first page: it orders as it is asked to.
     #[default]
     First,
@@ -40,7 +40,7 @@ pub struct Cursor {
     /// Ids came again with another content, or equal counts hid something: everything has to be
     /// compared once.
     pub restored: bool,
-    pub tail: Tail,
+    pub tail: NewestEnd,
     /// Rows that the server grants a page, as last seen.
     pub page: u64,
     /// Up to where the past was compared; `None` at its beginning.

@@ -11,7 +11,7 @@ pub mod punch_batch;
 pub mod window;
 
 pub use compare_punches::{Arrivals, PunchComparison, compare_arrivals, compare_punches};
-pub use cursor::{Cursor, Tail};
+pub use cursor::{Cursor, NewestEnd};
 pub use punch_batch::Batch;
 pub use window::{PunchWindow, WindowSplit};
 

@@ -3,7 +3,7 @@
 
 use std::collections::HashSet;
 
-use super::scope::{Bounds, descendants_of};
+use super::scope::{ResolvedScope, descendants_of};
 use crate::model::{Code, Directory, FieldId, Kind, PerKind, Record};
 use crate::planning::policy::{Absent, FlowMode, Owner, Policy};
 
@@ -199,8 +199,8 @@ fn stands_in_both(kind: Kind, bits: u64, a: &FlowWrites<'_>, b: &FlowWrites<'_>)
     if !(a.policy.scope.kinds[kind] && b.policy.scope.kinds[kind]) {
         return false;
     }
-    let first = Bounds::new(&a.policy.scope, one, other);
-    let second = Bounds::new(&b.policy.scope, other, one);
+    let first = ResolvedScope::new(&a.policy.scope, one, other);
+    let second = ResolvedScope::new(&b.policy.scope, other, one);
     let field = |name: &str| kind.spec().by_name(name);
     let is_said = |scope: &[Code], name: &str, record: &Record| {
         scope.is_empty()

@@ -43,7 +43,7 @@ pub fn last_day(
 
 /// The scope of a flow with the trees of both sides resolved: "ENG" also means what lies below ENG.
 #[derive(Debug)]
-pub(crate) struct Bounds<'a> {
+pub(crate) struct ResolvedScope<'a> {
     scope: &'a Scope,
     areas: HashSet<&'a str>,
     departments: HashSet<&'a str>,
@@ -51,10 +51,14 @@ pub(crate) struct Bounds<'a> {
     employee_areas: FieldId,
 }
 
-impl<'a> Bounds<'a> {
-    pub(crate) fn new(scope: &'a Scope, desired: &'a Directory, live: &'a Directory) -> Bounds<'a> {
+impl<'a> ResolvedScope<'a> {
+    pub(crate) fn new(
+        scope: &'a Scope,
+        desired: &'a Directory,
+        live: &'a Directory,
+    ) -> ResolvedScope<'a> {
         let field = |name| Kind::Employee.spec().by_name(name).unwrap_or(FieldId(u8::MAX));
-        Bounds {
+        ResolvedScope {
             scope,
             areas: descendants_of(Kind::Area, &scope.areas, desired, live),
             departments: descendants_of(Kind::Department, &scope.departments, desired, live),

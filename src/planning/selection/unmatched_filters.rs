@@ -6,7 +6,7 @@ use super::record_filter::{Pattern, RecordFilter};
 use crate::model::problem::{Escaped as _, looks_alike, nearest_code};
 use crate::model::{Code, Directory, Kind, Problem, Value};
 use crate::planning::change::Action;
-use crate::planning::guards::allow::{Allow, overridable_count};
+use crate::planning::guards::allow::{LimitOverride, overridable_count};
 use crate::planning::guards::first_run::FIRST_RUN;
 use crate::planning::guards::refusal::OverrideSubject;
 use crate::planning::plan::Plan;
@@ -300,7 +300,7 @@ fn unmatched_external(
 }
 
 /// Overrides that nothing of a plan is about.
-pub fn unmatched_overrides(plan: &Plan, allowed: &[Allow]) -> Vec<Unmatched> {
+pub fn unmatched_overrides(plan: &Plan, allowed: &[LimitOverride]) -> Vec<Unmatched> {
     let lost =
         allowed.iter().filter(|allow| allow.count > 0 && overridable_count(plan, allow) == 0);
     lost.map(|allow| {
@@ -323,7 +323,7 @@ pub fn unmatched_overrides(plan: &Plan, allowed: &[Allow]) -> Vec<Unmatched> {
 
 /// What to do about leavers that a first run holds back, which leave in another way than the
 /// override says.
-fn held_back<'p>(plan: &'p Plan, allow: &Allow) -> Option<&'p str> {
+fn held_back<'p>(plan: &'p Plan, allow: &LimitOverride) -> Option<&'p str> {
     let leaves = matches!(
         allow.what,
         OverrideSubject::Act(Action::Delete | Action::Resign | Action::Deactivate)

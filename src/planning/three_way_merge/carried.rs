@@ -4,7 +4,7 @@ use super::super::change::{Action, Change, FieldName};
 use super::super::plan::Plan;
 use super::conflict::{CODE, Conflict, RECORD};
 use super::matched_records::find_base_renames;
-use super::merged::{MergeInput, Merged, Use};
+use super::merged::{MergeInput, Merged, ResolutionUse};
 use crate::model::equivalence::same_where_known;
 use crate::model::{Code, Directory, Value};
 use crate::planning::selection::scope::{ValidityPhase, validity_of_record};
@@ -17,11 +17,11 @@ pub(in super::super) fn judge_decisions(
     (forth, back): (&Plan, &Plan),
 ) {
     for (at, conflict) in std::mem::take(&mut merged.settled) {
-        if merged.uses[at] != Some(Use::Used) {
+        if merged.uses[at] != Some(ResolutionUse::Used) {
             continue;
         }
         if let Some(why) = remaining_difference(sides, &conflict, forth, back) {
-            merged.uses[at] = Some(Use::Impossible(why));
+            merged.uses[at] = Some(ResolutionUse::Impossible(why));
             merged.conflicts.push(conflict);
         }
     }

@@ -18,7 +18,7 @@ pub const CODE: &str = "code";
 
 /// Why both sides cannot be brought together without a person.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Clash {
+pub enum ConflictKind {
     /// Both moved, to different values.
     BothMoved,
     /// They differ, and never agreed on anything.
@@ -33,15 +33,15 @@ pub enum Clash {
     Ring,
 }
 
-impl Clash {
+impl ConflictKind {
     pub fn name(self) -> &'static str {
         match self {
-            Clash::BothMoved => "both-moved",
-            Clash::NeverAgreed => "never-agreed",
-            Clash::GoneFrom => "gone-from",
-            Clash::GoneTo => "gone-to",
-            Clash::LeftEmpty => "left-empty",
-            Clash::Ring => "ring",
+            ConflictKind::BothMoved => "both-moved",
+            ConflictKind::NeverAgreed => "never-agreed",
+            ConflictKind::GoneFrom => "gone-from",
+            ConflictKind::GoneTo => "gone-to",
+            ConflictKind::LeftEmpty => "left-empty",
+            ConflictKind::Ring => "ring",
         }
     }
 }
@@ -61,7 +61,7 @@ pub struct Conflict {
     pub label: String,
     /// The name of the field, or `record`.
     pub field: String,
-    pub clash: Clash,
+    pub clash: ConflictKind,
     pub base: Option<Value>,
     pub from: Option<Value>,
     pub to: Option<Value>,
@@ -74,7 +74,7 @@ pub struct Conflict {
     /// ones.
     pub marks: (Json, Json),
     /// The ring that it would close.
-    pub ring: Option<Ring>,
+    pub ring: Option<ReferenceCycle>,
     /// The record, by kind and code, that names this one anew in `from` while it is gone from `to`.
     pub named_by: Option<String>,
     /// It resigned on `to`, and is known there still.
@@ -164,30 +164,30 @@ impl Serialize for Conflict {
 
 /// Which side of a conflict is right.
 #[derive(Clone, PartialEq, Eq)]
-pub enum Take {
+pub enum ChosenSide {
     From,
     To,
     /// Neither: this value, as it was written.
     Value(Json),
 }
 
-impl Take {
+impl ChosenSide {
     /// The key of a decision, without a value of a person.
     pub fn decision_key(&self) -> &'static str {
         match self {
-            Take::From => "`take: from`",
-            Take::To => "`take: to`",
-            Take::Value(_) => "a `value`",
+            ChosenSide::From => "`take: from`",
+            ChosenSide::To => "`take: to`",
+            ChosenSide::Value(_) => "a `value`",
         }
     }
 }
 
-impl fmt::Debug for Take {
+impl fmt::Debug for ChosenSide {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Take::From => "from",
-            Take::To => "to",
-            Take::Value(_) => "value",
+            ChosenSide::From => "from",
+            ChosenSide::To => "to",
+            ChosenSide::Value(_) => "value",
         })
     }
 }
@@ -200,7 +200,7 @@ pub struct Resolution {
     pub kind: Kind,
     pub code: Code,
     pub field: String,
-    pub take: Take,
+    pub take: ChosenSide,
     /// What each side held when it was decided; digests for secrets.
     pub marks: (Json, Json),
     pub origin: Option<Origin>,
@@ -244,7 +244,7 @@ impl Resolution {
             // Whoever writes it by hand need not know how a whole record is marked.
             let there =
                 said == "there" && now.as_str().is_some_and(|now| now.starts_with("there:"));
-            let done = matches!(&self.take, Take::Value(value) if alike(value, now));
+            let done = matches!(&self.take, ChosenSide::Value(value) if alike(value, now));
             there || done || alike(said, now)
         };
         fits(&self.marks.0, &marks.0) && fits(&self.marks.1, &marks.1)
@@ -258,7 +258,7 @@ fn is_digest(json: &Json) -> bool {
 
 /// A ring that a record would stand on.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Ring {
+pub struct ReferenceCycle {
     /// Every code on it, the record's own first, each below the next one and the last below the
     /// first.
     pub codes: Vec<String>,

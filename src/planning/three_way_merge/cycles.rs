@@ -4,14 +4,14 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::super::change::FieldName;
 use super::base::base_fields::{field_value, to_base_json};
-use super::conflict::{Resolution, Ring, Take};
+use super::conflict::{ChosenSide, ReferenceCycle, Resolution};
 use super::disposition::Disposition;
 use super::field::{FieldMerge, FieldMergeStep};
 use super::merge_fields::{
     barred_reason, base_value_of, effective_owner, renamed_value, secret_digest,
     strip_missing_references,
 };
-use super::merge_table::{MergeTable, Rings};
+use super::merge_table::{CycleMembers, MergeTable};
 use super::parse_resolution::parse_decision_value;
 use super::record_pair::RecordPair;
 use super::waiting::is_blocked_value;
@@ -22,20 +22,20 @@ use crate::model::{Field, FieldId, Kind, PerKind, Record, Value};
 pub(super) fn find_cycles<'a>(
     table: &MergeTable<'_, 'a>,
     all: &[(RecordPair<'a>, Disposition)],
-) -> Rings<'a> {
+) -> CycleMembers<'a> {
     PerKind::from_fn(|kind| {
         let Some(parent) = kind.spec().parent_field() else { return HashMap::new() };
         let of_kind = all.iter().filter(|(pair, fate)| {
             pair.kind == kind
                 && !matches!(fate, Disposition::OffTo | Disposition::OffFrom | Disposition::Over)
         });
-        let knots = of_kind.filter_map(|(pair, fate)| Knot::new(table, pair, *fate, parent));
-        Net(knots.collect()).into_waiting_moves()
+        let knots = of_kind.filter_map(|(pair, fate)| ParentNode::new(table, pair, *fate, parent));
+        ParentGraph(knots.collect()).into_waiting_moves()
     })
 }
 
 /// One record with its parent on both sides, and what is to become of it.
-struct Knot<'a> {
+struct ParentNode<'a> {
     code: &'a str,
     from: Option<Value>,
     to: Option<Value>,
@@ -44,13 +44,13 @@ struct Knot<'a> {
     decided: Option<FieldMergeStep>,
 }
 
-impl<'a> Knot<'a> {
+impl<'a> ParentNode<'a> {
     fn new(
         table: &MergeTable<'_, 'a>,
         pair: &RecordPair<'a>,
         fate: Disposition,
         parent: FieldId,
-    ) -> Option<Knot<'a>> {
+    ) -> Option<ParentNode<'a>> {
         let code = pair.code()?.as_str();
         let field = FieldName::Of(parent);
         let row = field.table_row(pair.kind)?;
@@ -62,7 +62,7 @@ impl<'a> Knot<'a> {
             // It stands on the other side as it does on its own.
             Disposition::ToTo | Disposition::ToFrom => {
                 let made = from.or(to);
-                return Some(Knot {
+                return Some(ParentNode {
                     code,
                     from: made.clone(),
                     to: made,
@@ -76,7 +76,7 @@ impl<'a> Knot<'a> {
             }
             _ => (FieldMergeStep::Nothing, None),
         };
-        Some(Knot { code, from, to, step, decided })
+        Some(ParentNode { code, from, to, step, decided })
     }
 
     /// Its parent on `to`, or on `from`, once the step is done.
@@ -153,9 +153,9 @@ fn decided_parent_step(
     let name = field.plan_name(kind);
     let fits = |one: &&Resolution| one.is_about_field(kind, code, &name) && one.fits_values(&marks);
     Some(match &table.sides.resolutions.iter().rfind(fits)?.take {
-        Take::From => FieldMergeStep::ToTo(from.clone()?),
-        Take::To => FieldMergeStep::ToFrom(to.clone()?),
-        Take::Value(value) => FieldMergeStep::Both(parse_decision_value(
+        ChosenSide::From => FieldMergeStep::ToTo(from.clone()?),
+        ChosenSide::To => FieldMergeStep::ToFrom(to.clone()?),
+        ChosenSide::Value(value) => FieldMergeStep::Both(parse_decision_value(
             field.table_row(kind).map(|row| row.ty),
             value,
         )?),
@@ -163,12 +163,12 @@ fn decided_parent_step(
 }
 
 /// All records of a kind.
-struct Net<'a>(Vec<Knot<'a>>);
+struct ParentGraph<'a>(Vec<ParentNode<'a>>);
 
-impl<'a> Net<'a> {
+impl<'a> ParentGraph<'a> {
     /// Takes moves out until no ring is left, those first about which nobody decided anything that
     /// helps.
-    fn into_waiting_moves(self) -> HashMap<&'a str, Ring> {
+    fn into_waiting_moves(self) -> HashMap<&'a str, ReferenceCycle> {
         let mut steps: Vec<FieldMergeStep> = self.0.iter().map(|knot| knot.step.clone()).collect();
         for (knot, step) in
             self.0.iter().zip(&mut steps).filter(|(knot, _)| knot.step == FieldMergeStep::Conflict)
@@ -179,11 +179,11 @@ impl<'a> Net<'a> {
             FieldMergeStep::Conflict => matches!(step, FieldMergeStep::ToTo(_)),
             natural => matches!(natural, FieldMergeStep::ToTo(_)),
         };
-        let mut waiting: BTreeMap<usize, Ring> = BTreeMap::new();
+        let mut waiting: BTreeMap<usize, ReferenceCycle> = BTreeMap::new();
         for (at, codes) in self.moving_cycles(&steps) {
             if let Some(step) = &self.0[at].decided {
                 let by_from = by_from(at, &steps[at]);
-                waiting.insert(at, Ring { codes, by_from, stays: false });
+                waiting.insert(at, ReferenceCycle { codes, by_from, stays: false });
                 steps[at] = step.clone();
             }
         }
@@ -194,7 +194,7 @@ impl<'a> Net<'a> {
             }
             for (at, codes) in rings {
                 let (by_from, stays) = (by_from(at, &steps[at]), self.0[at].decided.is_some());
-                waiting.insert(at, Ring { codes, by_from, stays });
+                waiting.insert(at, ReferenceCycle { codes, by_from, stays });
                 steps[at] = FieldMergeStep::Nothing;
             }
         }
@@ -245,7 +245,12 @@ fn cycle_path(tree: &HashMap<&str, &str>, start: &str) -> Option<Vec<String>> {
 
 impl<'a> MergeTable<'_, 'a> {
     /// The ring that a move of this field would close.
-    pub(super) fn cycle_of_move(&self, kind: Kind, code: &str, field: &FieldName) -> Option<&Ring> {
+    pub(super) fn cycle_of_move(
+        &self,
+        kind: Kind,
+        code: &str,
+        field: &FieldName,
+    ) -> Option<&ReferenceCycle> {
         let ring = self.rings[kind].get(code)?;
         (*field == FieldName::Of(kind.spec().parent_field()?)).then_some(ring)
     }

@@ -5,7 +5,7 @@ use serde_json::Map;
 use super::super::change::FieldName;
 use super::super::policy::Owner;
 use super::base::base_fields::{all_field_names, base_key, field_value, set_field_value};
-use super::base::memory::Memory;
+use super::base::memory::BaseRow;
 use super::base::pending_values::{note_pending_value, retain_base};
 use super::base::reverse_merge::is_aside;
 use super::decide_conflict::decide_conflict;
@@ -26,7 +26,7 @@ use crate::model::{Code, Field, Record, Value};
 pub(super) fn merge_fields(
     table: &MergeTable<'_, '_>,
     pair: &RecordPair<'_>,
-    memory: &mut Memory,
+    memory: &mut BaseRow,
     (on_from, on_to): (&mut Record, &mut Record),
     out: &mut Merged,
 ) {
@@ -50,7 +50,7 @@ fn merge_field(
     table: &MergeTable<'_, '_>,
     pair: &RecordPair<'_>,
     (field, from, to): (&FieldName, &Record, &Record),
-    memory: &mut Memory,
+    memory: &mut BaseRow,
     (on_from, on_to): (&mut Record, &mut Record),
     out: &mut Merged,
 ) {

@@ -4,7 +4,7 @@
 use serde_json::Value as Json;
 
 use super::base::base_fields::to_base_json;
-use super::conflict::{Clash, Conflict, RECORD, Take};
+use super::conflict::{ChosenSide, Conflict, ConflictKind, RECORD};
 use super::field::{BaseValue, FieldMerge, FieldMergeStep};
 use super::merge_fields::{secret_digest, strip_missing_references};
 use super::merge_table::MergeTable;
@@ -88,7 +88,7 @@ fn describe_conflict(
         fixed: table.is_fixed_field(kind, field),
         since: table.sides.base.agreed_since(kind, pair.base_code),
         marks: (mark(case.from), mark(case.to)),
-        ring: ring.filter(|_| clash == Clash::Ring).cloned(),
+        ring: ring.filter(|_| clash == ConflictKind::Ring).cloned(),
         named_by: None,
         resigned: false,
         open: [true; 2],
@@ -97,15 +97,15 @@ fn describe_conflict(
 }
 
 /// Why the sides of a field cannot be brought together.
-fn clash_of_field(case: &FieldMerge<'_>) -> Clash {
+fn clash_of_field(case: &FieldMerge<'_>) -> ConflictKind {
     let left_empty = case.is_still_agreed(case.from)
         || case.is_still_agreed(case.to)
         || matches!(case.from, Some(Value::Codes(_)));
     match case.base {
-        _ if case.decide_step() != FieldMergeStep::Conflict => Clash::Ring,
-        BaseValue::Nothing => Clash::NeverAgreed,
-        _ if case.row.is_some_and(|row| row.required) && left_empty => Clash::LeftEmpty,
-        _ => Clash::BothMoved,
+        _ if case.decide_step() != FieldMergeStep::Conflict => ConflictKind::Ring,
+        BaseValue::Nothing => ConflictKind::NeverAgreed,
+        _ if case.row.is_some_and(|row| row.required) && left_empty => ConflictKind::LeftEmpty,
+        _ => ConflictKind::BothMoved,
     }
 }
 
@@ -121,11 +121,13 @@ fn decided_step(
     let silent = |name: &str| Some(format!("{name} says nothing of it"));
     match table.find_decision(conflict, out) {
         None => Err(None),
-        Some(Take::From) => {
+        Some(ChosenSide::From) => {
             case.from.cloned().map(FieldMergeStep::ToTo).ok_or_else(|| silent(from))
         }
-        Some(Take::To) => case.to.cloned().map(FieldMergeStep::ToFrom).ok_or_else(|| silent(to)),
-        Some(Take::Value(value)) => {
+        Some(ChosenSide::To) => {
+            case.to.cloned().map(FieldMergeStep::ToFrom).ok_or_else(|| silent(to))
+        }
+        Some(ChosenSide::Value(value)) => {
             match parse_decision_value(case.row.map(|row| row.ty), &value) {
                 Some(value) => Ok(FieldMergeStep::Both(value)),
                 None => Err(Some(format!("that is no value of {}", conflict.field))),
@@ -158,7 +160,7 @@ fn note_open_sides(
             one.kind == other
                 && one.code.as_str() == code
                 && one.field == RECORD
-                && one.clash == Clash::GoneTo
+                && one.clash == ConflictKind::GoneTo
         };
         let offered = out.offers.iter().chain(&out.conflicts).find(known)?;
         Some((other, offered.code.clone()))

@@ -7,11 +7,11 @@ use serde_json::json;
 use super::super::change::record_label;
 use super::super::policy::Absent;
 use super::base::merge_base::LEFT;
-use super::conflict::{CODE, Clash, Conflict, RECORD, Take};
+use super::conflict::{CODE, ChosenSide, Conflict, ConflictKind, RECORD};
 use super::merge_fields;
 use super::merge_fields::MergeSide;
 use super::merge_table::MergeTable;
-use super::merged::{Merged, Use};
+use super::merged::{Merged, ResolutionUse};
 use super::record_pair::RecordPair;
 use crate::model::problem::Escaped as _;
 use crate::model::{Code, Kind, Record, Value};
@@ -83,7 +83,7 @@ impl<'a> MergeTable<'_, 'a> {
                 if self.is_left_renumbered(pair) && !self.is_decided(pair) =>
             {
                 if self.is_likely_renumbered(pair) {
-                    let question = self.question(pair, one, Clash::GoneTo);
+                    let question = self.question(pair, one, ConflictKind::GoneTo);
                     out.offers.push(Conflict { open: [true, false], ..question });
                 }
                 Disposition::Stays
@@ -153,7 +153,7 @@ impl<'a> MergeTable<'_, 'a> {
             // Never agreed on: created here. Who resigned there is taken back only if the past can
             // be known.
             return match resigned && self.sides.base.is_new() {
-                true => self.resolve_one_sided(pair, Clash::NeverAgreed, out),
+                true => self.resolve_one_sided(pair, ConflictKind::NeverAgreed, out),
                 false => Disposition::ToTo,
             };
         };
@@ -166,7 +166,7 @@ impl<'a> MergeTable<'_, 'a> {
         // What is new in `from` and names it needs it.
         let wanted = self.wanted.contains_key(&(kind, code.as_str()));
         if self.is_decided(pair) || wanted || ((goes || !base.contains_key(LEFT)) && edited()) {
-            return self.resolve_one_sided(pair, Clash::GoneTo, out);
+            return self.resolve_one_sided(pair, ConflictKind::GoneTo, out);
         }
         let deletes = self.sides.from.takes.as_ref().is_none_or(|takes| takes[kind].delete);
         if goes && deletes {
@@ -188,7 +188,7 @@ impl<'a> MergeTable<'_, 'a> {
             }
             (false, _) => format!("to remove it as well, delete it in {from}"),
         };
-        let question = self.question(pair, record, Clash::GoneTo);
+        let question = self.question(pair, record, ConflictKind::GoneTo);
         out.offers.push(Conflict { open: [true, deletes && holder.is_none()], ..question });
         out.warnings.push(format!(
             "{kind} {code} {what} {to} and stays in {from}: {why}. To {again}: muster resolve \
@@ -220,7 +220,7 @@ impl<'a> MergeTable<'_, 'a> {
         };
         let edited = || merge_fields::is_edited_since_base(self, pair, MergeSide::To);
         if self.is_decided(pair) || ((!keeps || !base.contains_key(LEFT)) && edited()) {
-            return self.resolve_one_sided(pair, Clash::GoneFrom, out);
+            return self.resolve_one_sided(pair, ConflictKind::GoneFrom, out);
         }
         if keeps { Disposition::Unmanaged } else { Disposition::OffTo }
     }
@@ -234,10 +234,10 @@ impl<'a> MergeTable<'_, 'a> {
         out: &mut Merged,
     ) -> Disposition {
         if self.is_decided(pair) {
-            return self.resolve_one_sided(pair, Clash::GoneFrom, out);
+            return self.resolve_one_sided(pair, ConflictKind::GoneFrom, out);
         }
         let (kind, code, (here, there)) = (pair.kind, &from.code, self.sides.names);
-        out.offers.push(self.question(pair, from, Clash::GoneFrom));
+        out.offers.push(self.question(pair, from, ConflictKind::GoneFrom));
         let until = from.declared.as_ref().and_then(|declared| declared.active_until);
         let day = until.map(|day| format!(" ({day})")).unwrap_or_default();
         out.warnings.push(format!(
@@ -291,16 +291,16 @@ impl<'a> MergeTable<'_, 'a> {
             to: Some(Value::from_text(to.code.as_str())),
             fixed: takes.is_some_and(|takes| !takes.create || !takes.delete),
             marks: (json!(from.code.as_str()), json!(to.code.as_str())),
-            ..self.question(pair, from, Clash::BothMoved)
+            ..self.question(pair, from, ConflictKind::BothMoved)
         };
         let (here, _) = self.sides.names;
         match self.find_decision(&conflict, out) {
-            Some(Take::From) => return Disposition::Recode,
-            Some(Take::To) if !conflict.fixed => return Disposition::Merge,
-            Some(Take::To) => {
+            Some(ChosenSide::From) => return Disposition::Recode,
+            Some(ChosenSide::To) if !conflict.fixed => return Disposition::Merge,
+            Some(ChosenSide::To) => {
                 self.report_impossible(&conflict, &format!("{here} cannot be written so"), out)
             }
-            Some(Take::Value(_)) => {
+            Some(ChosenSide::Value(_)) => {
                 self.report_impossible(&conflict, "take the code of one of the two sides", out)
             }
             None => {}
@@ -310,7 +310,7 @@ impl<'a> MergeTable<'_, 'a> {
     }
 
     /// What a person is asked about a record as a whole.
-    fn question(&self, pair: &RecordPair<'a>, record: &Record, clash: Clash) -> Conflict {
+    fn question(&self, pair: &RecordPair<'a>, record: &Record, clash: ConflictKind) -> Conflict {
         let there = |record: Option<&Record>| {
             json!(record.map_or_else(
                 || "gone".to_owned(),
@@ -348,17 +348,17 @@ impl<'a> MergeTable<'_, 'a> {
     fn resolve_one_sided(
         &self,
         pair: &RecordPair<'a>,
-        clash: Clash,
+        clash: ConflictKind,
         out: &mut Merged,
     ) -> Disposition {
         let Some(record) = pair.from.or(pair.to) else { return Disposition::Stays };
         let conflict = self.question(pair, record, clash);
-        let gone = matches!(clash, Clash::GoneTo | Clash::NeverAgreed);
+        let gone = matches!(clash, ConflictKind::GoneTo | ConflictKind::NeverAgreed);
         match (self.find_decision(&conflict, out), gone) {
-            (Some(Take::From), true) => Disposition::ToTo,
-            (Some(Take::To), true) => Disposition::OffFrom,
-            (Some(Take::From), false) => Disposition::OffTo,
-            (Some(Take::To), false) => Disposition::ToFrom,
+            (Some(ChosenSide::From), true) => Disposition::ToTo,
+            (Some(ChosenSide::To), true) => Disposition::OffFrom,
+            (Some(ChosenSide::From), false) => Disposition::OffTo,
+            (Some(ChosenSide::To), false) => Disposition::ToFrom,
             _ => {
                 out.conflicts.push(conflict);
                 Disposition::Stays
@@ -367,14 +367,18 @@ impl<'a> MergeTable<'_, 'a> {
     }
 
     /// The decision on a conflict that was made about just these values.
-    pub(super) fn find_decision(&self, conflict: &Conflict, out: &mut Merged) -> Option<Take> {
+    pub(super) fn find_decision(
+        &self,
+        conflict: &Conflict,
+        out: &mut Merged,
+    ) -> Option<ChosenSide> {
         let mut found = None;
         for (at, one) in self.sides.resolutions.iter().enumerate() {
             if !one.is_about_field(conflict.kind, conflict.code.as_str(), &conflict.field) {
                 continue;
             }
             let fits = one.fits_values(&conflict.marks);
-            out.uses[at] = Some(if fits { Use::Used } else { Use::Expired });
+            out.uses[at] = Some(if fits { ResolutionUse::Used } else { ResolutionUse::Expired });
             if fits {
                 found = Some(one.take.clone());
                 out.settled.push((at, conflict.clone()));
@@ -387,9 +391,9 @@ impl<'a> MergeTable<'_, 'a> {
     pub(super) fn report_impossible(&self, conflict: &Conflict, why: &str, out: &mut Merged) {
         for (one, used) in self.sides.resolutions.iter().zip(&mut out.uses) {
             if one.is_about_field(conflict.kind, conflict.code.as_str(), &conflict.field)
-                && *used == Some(Use::Used)
+                && *used == Some(ResolutionUse::Used)
             {
-                *used = Some(Use::Impossible(why.to_owned()));
+                *used = Some(ResolutionUse::Impossible(why.to_owned()));
             }
         }
     }

@@ -10,17 +10,17 @@ use crate::planning::plan::plan_value::parse_plan_value;
 
 /// The key of digests that stand for secret values: who sees a digest cannot try values against it.
 #[derive(Clone)]
-pub struct Seal(hmac::Key);
+pub struct SecretHasher(hmac::Key);
 
-impl std::fmt::Debug for Seal {
+impl std::fmt::Debug for SecretHasher {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("Seal")
     }
 }
 
-impl Seal {
-    pub fn new(key: &[u8]) -> Seal {
-        Seal(hmac::Key::new(hmac::HMAC_SHA256, key))
+impl SecretHasher {
+    pub fn new(key: &[u8]) -> SecretHasher {
+        SecretHasher(hmac::Key::new(hmac::HMAC_SHA256, key))
     }
 
     /// The digest of one value of one field of one record; the same value elsewhere has another

@@ -6,7 +6,7 @@ use serde_json::Value as Json;
 use super::super::change::FieldName;
 use super::super::policy::Owner;
 use super::base::base_fields::{all_field_names, field_value, set_field_value};
-use super::base::memory::{Memory, RecordPresence, to_row_text};
+use super::base::memory::{BaseRow, RecordPresence, to_row_text};
 use super::base::merge_base::LEFT;
 use super::base::pending_values::note_pending_value;
 use super::decide::{leave_field, merge_fields};
@@ -65,7 +65,7 @@ fn remember_record(
     pair: &RecordPair<'_>,
     code: &Code,
     fate: Disposition,
-) -> Memory {
+) -> BaseRow {
     let kind = pair.kind;
     let rows = &table.sides.base.records;
     let at = pair.to.map_or_else(|| pair.base_code.to_owned(), |to| to.code.to_string());
@@ -79,7 +79,7 @@ fn remember_record(
         _ if old.is_none() && pair.to.is_some() => RecordPresence::Live,
         _ => RecordPresence::Stays,
     };
-    let mut memory = Memory::new(kind, code.clone(), place, old.cloned());
+    let mut memory = BaseRow::new(kind, code.clone(), place, old.cloned());
     memory.live_code = pair.to.map(|to| &to.code).filter(|held| *held != code).cloned();
     // Until the new code is on both sides the base has the record under the one that both agreed
     // on.
@@ -100,7 +100,7 @@ fn declare_record(
     table: &MergeTable<'_, '_>,
     pair: &RecordPair<'_>,
     fate: Disposition,
-    memory: &mut Memory,
+    memory: &mut BaseRow,
     out: &mut Merged,
 ) -> (Option<Record>, Option<Record>) {
     let mut on_to = pair
@@ -228,7 +228,7 @@ fn create_on_side(
     pair: &RecordPair<'_>,
     record: &Record,
     to: bool,
-    memory: &mut Memory,
+    memory: &mut BaseRow,
     out: &mut Merged,
 ) -> Record {
     let kind = pair.kind;

@@ -10,17 +10,17 @@ use super::merged::{MergeInput, Merged};
 use super::record_pair::{RecordPair, Renumbered};
 use super::waiting::{self, find_wanted_records};
 use super::{cycles, matched_records, merge_record};
-use crate::model::check::field_rules::Unfit;
-use crate::model::{Kind, PerKind, Records, Takes};
-use crate::planning::selection::scope::Bounds;
+use crate::model::check::field_rules::TargetRules;
+use crate::model::{Kind, PerKind, Records, WritableParts};
+use crate::planning::selection::scope::ResolvedScope;
 
 /// Merges all records of all kinds.
 pub(super) fn merge_records<'a>(sides: &MergeInput<'a>, renumbered: &Renumbered, out: &mut Merged) {
-    let bounds = Bounds::new(&sides.policy.scope, sides.from, sides.to);
+    let bounds = ResolvedScope::new(&sides.policy.scope, sides.from, sides.to);
     let renames = PerKind::from_fn(|kind| matched_records::find_base_renames(sides, kind));
     let (not_on_to, on_from) = (HashSet::new(), HashSet::new());
     let fixed = PerKind::from_fn(|kind| unwritable_fields(sides, kind));
-    let unfit = Unfit::new(sides.to, sides.from.takes.is_some());
+    let unfit = TargetRules::new(sides.to, sides.from.takes.is_some());
     let spoken = PerKind::from_fn(|kind| is_kind_managed(sides, kind, out));
     let left =
         Kind::ALL.into_iter().filter(|kind| !spoken[*kind] && is_kind_unmentioned(sides, *kind));
@@ -110,7 +110,7 @@ fn unwritable_fields<'a>(sides: &MergeInput<'a>, kind: Kind) -> (u64, HashSet<&'
 /// proof of anything, and files that never mentioned a kind get none of it.
 fn is_kind_managed(sides: &MergeInput<'_>, kind: Kind, out: &mut Merged) -> bool {
     let MergeInput { from, to, base, policy, .. } = sides;
-    let takes = from.takes.as_ref().is_none_or(|takes| takes[kind] != Takes::NOTHING);
+    let takes = from.takes.as_ref().is_none_or(|takes| takes[kind] != WritableParts::NOTHING);
     if !policy.scope.kinds[kind] || (from.kinds[kind].is_none() && !takes) {
         return false;
     }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::conflict::Resolution;
 use super::merge_records;
-use super::merged::{MergeInput, Merged, Use};
+use super::merged::{MergeInput, Merged, ResolutionUse};
 use super::record_pair::Renumbered;
 use crate::model::{Code, Kind, PerKind};
 use crate::planning::change::summarize_codes;
@@ -38,7 +38,7 @@ pub fn merge_sides(sides: &MergeInput<'_>, renumbered: &Renumbered) -> Merged {
         let Resolution { kind, code, .. } = resolution;
         let seen =
             out.for_to.kinds[*kind].is_some() && sides.filter.admits_code(*kind, code.as_str());
-        used.get_or_insert(if seen { Use::Spent } else { Use::Unseen });
+        used.get_or_insert(if seen { ResolutionUse::Spent } else { ResolutionUse::Unseen });
     }
     out.conflicts.sort_by(|a, b| (a.kind, &a.code, &a.field).cmp(&(b.kind, &b.code, &b.field)));
     out
@@ -47,20 +47,20 @@ pub fn merge_sides(sides: &MergeInput<'_>, renumbered: &Renumbered) -> Merged {
 /// Names the decisions that hold no more, and those that cannot be carried out.
 pub(in crate::planning) fn warn_unused_decisions(
     resolutions: &[Resolution],
-    uses: &[Option<Use>],
+    uses: &[Option<ResolutionUse>],
 ) -> Vec<String> {
-    let one = |(resolution, used): (&Resolution, &Option<Use>)| {
+    let one = |(resolution, used): (&Resolution, &Option<ResolutionUse>)| {
         let Resolution { kind, code, field, origin, .. } = resolution;
         let what = match used {
-            None | Some(Use::Used | Use::Unseen) => return None,
-            Some(Use::Expired) => {
+            None | Some(ResolutionUse::Used | ResolutionUse::Unseen) => return None,
+            Some(ResolutionUse::Expired) => {
                 "has expired: a side holds another value than the one it was made about; the next \
                  apply takes it out"
             }
-            Some(Use::Spent) => {
+            Some(ResolutionUse::Spent) => {
                 "is spent: there is no such conflict any more; the next apply takes it out"
             }
-            Some(Use::Impossible(why)) => {
+            Some(ResolutionUse::Impossible(why)) => {
                 &format!("cannot be carried out, and the conflict stays: {why}")
             }
         };

@@ -2,28 +2,28 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::base::memory::{Memory, RecordPresence};
-use super::conflict::Ring;
+use super::base::memory::{BaseRow, RecordPresence};
+use super::conflict::ReferenceCycle;
 use super::merged::{MergeInput, Merged};
 use super::record_pair::{RecordPair, Renumbered};
-use crate::model::check::field_rules::Unfit;
+use crate::model::check::field_rules::TargetRules;
 use crate::model::{Code, Kind, PerKind, Record};
 use crate::planning::change::FieldName;
 use crate::planning::guards::refusal::Refusal;
 use crate::planning::policy::Absent;
-use crate::planning::selection::scope::Bounds;
+use crate::planning::selection::scope::ResolvedScope;
 
 /// The records of each kind whose move waits for a person, or was decided on.
-pub(super) type Rings<'a> = PerKind<HashMap<&'a str, Ring>>;
+pub(super) type CycleMembers<'a> = PerKind<HashMap<&'a str, ReferenceCycle>>;
 
 /// Records that are gone from `to` and that `from` names anew since then, each by the first record
 /// that does.
-pub(super) type Wanted<'a> = HashMap<(Kind, &'a str), (Kind, &'a str)>;
+pub(super) type ReplacedCodes<'a> = HashMap<(Kind, &'a str), (Kind, &'a str)>;
 
 /// The whole of a merge, while it is made.
 pub(super) struct MergeTable<'s, 'a> {
     pub(super) sides: &'s MergeInput<'a>,
-    pub(super) bounds: Bounds<'a>,
+    pub(super) bounds: ResolvedScope<'a>,
     /// New codes by the codes that `to` or the base still has.
     pub(super) renames: PerKind<HashMap<&'a str, &'a str>>,
     pub(super) renumbered: &'s Renumbered,
@@ -34,11 +34,11 @@ pub(super) struct MergeTable<'s, 'a> {
     /// Records that `from` has, or is about to get.
     pub(super) on_from: HashSet<(Kind, &'a str)>,
     /// What of `to` may not be declared on `from`.
-    pub(super) unfit: Unfit<'a>,
+    pub(super) unfit: TargetRules<'a>,
     /// Moves to parents that would close a ring.
-    pub(super) rings: Rings<'a>,
+    pub(super) rings: CycleMembers<'a>,
     /// Records that are gone from `to` and that something new in `from` names.
-    pub(super) wanted: Wanted<'a>,
+    pub(super) wanted: ReplacedCodes<'a>,
     /// Fields that `from` reads and has no way to write: bits, and names of attributes.
     pub(super) fixed: PerKind<(u64, HashSet<&'a str>)>,
 }
@@ -50,7 +50,7 @@ impl<'a> MergeTable<'_, 'a> {
             let code = record.code.clone();
             let old = self.sides.base.records.get(&(kind, code.to_string())).cloned();
             let place = if old.is_some() { RecordPresence::Stays } else { RecordPresence::Live };
-            out.memories.push(Memory::new(kind, code, place, old));
+            out.memories.push(BaseRow::new(kind, code, place, old));
         }
     }
 

@@ -4,18 +4,18 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
-use super::base::memory::Memory;
+use super::base::memory::BaseRow;
 use super::base::merge_base::MergeBase;
 use super::conflict::{Conflict, Resolution};
 use crate::model::{Code, Directory, Kind, PerKind, Problem};
 use crate::planning::guards::refusal::Refusal;
-use crate::planning::guards::rejected_values::Stubborn;
+use crate::planning::guards::rejected_values::RejectedValues;
 use crate::planning::policy::Policy;
 use crate::planning::selection::record_filter::RecordFilter;
 
 /// What waits for one record that `to` lacks: its kind and code, the kind of what waits, the field
 /// that does, or nothing for a whole new record.
-pub(super) type Held = BTreeMap<(Kind, String, Kind, Option<String>), Vec<Code>>;
+pub(super) type WaitingRecords = BTreeMap<(Kind, String, Kind, Option<String>), Vec<Code>>;
 
 /// Everything that the merge looks at.
 #[derive(Clone, Copy, Debug)]
@@ -28,7 +28,7 @@ pub struct MergeInput<'a> {
     pub today: NaiveDate,
     pub resolutions: &'a [Resolution],
     /// Values that `to` did not keep in two runs.
-    pub unkept: &'a Stubborn,
+    pub unkept: &'a RejectedValues,
     /// Every decision on this record is reported.
     pub watch: Option<(Kind, &'a str)>,
     /// What the two sides are called.
@@ -37,7 +37,7 @@ pub struct MergeInput<'a> {
 
 /// What became of a resolution.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Use {
+pub enum ResolutionUse {
     /// It settled a conflict.
     Used,
     /// A side moved since it was made: the conflict stays.
@@ -69,13 +69,13 @@ pub struct Merged {
     /// Records by a field that moved on `to` and that `from` cannot be written.
     pub fixed: BTreeMap<(Kind, String), Vec<Code>>,
     /// What waits for a record that `to` lacks.
-    pub(super) held: self::Held,
+    pub(super) held: self::WaitingRecords,
     /// One for each resolution, in their order.
-    pub uses: Vec<Option<Use>>,
+    pub uses: Vec<Option<ResolutionUse>>,
     /// Conflicts that a resolution settles, each with its number.
     pub(super) settled: Vec<(usize, Conflict)>,
     /// What will be agreed on once all is done, record by record.
-    pub memories: Vec<Memory>,
+    pub memories: Vec<BaseRow>,
     /// Records that `from` declares, in scope and in time.
     pub declared: PerKind<u64>,
     /// The decisions on the watched record.

@@ -8,11 +8,11 @@ use serde_json::{Map, Value as Json};
 use super::base::merge_base::BOTH;
 use super::*;
 use crate::model::{Code, Directory, Kind, PerKind, Place, Record, Records, Value};
-use crate::planning::fingerprint::Digest;
-use crate::planning::policy::{Absent, Owner, Owners, Policy};
+use crate::planning::fingerprint::SideDigest;
+use crate::planning::policy::{Absent, FieldOwners, Owner, Policy};
 use crate::planning::selection::glob::Glob;
 use crate::planning::selection::record_filter::RecordFilter;
-use crate::planning::{Action, Change, Plan, ServerHistory, Ways, both_ways};
+use crate::planning::{Action, Change, Plan, ServerHistory, TwoWayRequest, both_ways};
 
 /// `CODE field=value …`; lists are separated by `+`; `was=CODE` is a previous code, `until=` and
 /// `from=` are active days.
@@ -65,7 +65,7 @@ fn side(all: &[&str]) -> Directory {
 
 fn base(all: &[&str]) -> MergeBase {
     let sides = side(all);
-    let seal = Seal::new(b"a key of the tests");
+    let seal = SecretHasher::new(b"a key of the tests");
     let mut records = BTreeMap::new();
     for kind in Kind::ALL {
         for record in sides.records(kind) {
@@ -115,13 +115,13 @@ fn world(base_: &[&str], from: &[&str], to: &[&str], owners: &[(&str, Owner)]) -
         .iter()
         .map(|(field, owner)| (Glob::new(field).expect("a pattern"), *owner))
         .collect();
-    policy.owners = Owners(PerKind([rules.clone(), rules.clone(), rules.clone(), rules]));
+    policy.owners = FieldOwners(PerKind([rules.clone(), rules.clone(), rules.clone(), rules]));
     // Servers report every field of every record, and know who resigned.
     let mut to = side(to);
     to.resigned = Some(BTreeSet::new());
     // Files take whatever there is.
     let mut from = side(from);
-    from.takes = Some(PerKind([crate::model::Takes::ALL; 4]));
+    from.takes = Some(PerKind([crate::model::WritableParts::ALL; 4]));
     World {
         from,
         to,
@@ -137,7 +137,7 @@ impl World {
         self.joined().map(|joined| joined.plan)
     }
 
-    fn joined(&self) -> Result<super::super::Joined, Vec<crate::model::Problem>> {
+    fn joined(&self) -> Result<super::super::TwoWayPlan, Vec<crate::model::Problem>> {
         let (filter, past) = (RecordFilter::default(), &self.past);
         let sides = MergeInput {
             from: &self.from,
@@ -151,10 +151,10 @@ impl World {
             watch: None,
             names: ("directory", "hq"),
         };
-        let digest = Digest::default();
+        let digest = SideDigest::default();
         both_ways(
             &sides,
-            &Ways {
+            &TwoWayRequest {
                 resend: false,
                 past,
                 past_from: &ServerHistory::default(),
@@ -544,7 +544,7 @@ fn what_was_let_go_is_nobodys() {
             &joined.memories,
             (&[], &Vec::new()),
             (&[], &Vec::new()),
-            &Reread::default(),
+            &RereadRecords::default(),
         );
         // Whoever still has it may edit it: that is no conflict any more.
         let edited = side(&and(&structure, &[&new]));
@@ -605,7 +605,10 @@ fn a_first_value_counts_like_any_other_change() {
     // Nor is what the source has no column for, and what it may not hold.
     let no_room = |world: &mut World| {
         let id = Kind::Employee.spec().by_name("mobile").expect("a field");
-        let takes = crate::model::Takes { fields: !(1 << id.0), ..crate::model::Takes::ALL };
+        let takes = crate::model::WritableParts {
+            fields: !(1 << id.0),
+            ..crate::model::WritableParts::ALL
+        };
         world.from.takes = Some(PerKind([takes; 4]));
     };
     assert_eq!(told(true, "mobile=a", Owner::Shared, &no_room), "to delete 1");
@@ -651,7 +654,8 @@ fn a_decision_about_a_record_expires_when_its_card_changes() {
     );
     world.policy.absent[Kind::Employee] = Absent::Delete;
     let marks = world.plan().expect("a plan").conflicts[0].marks.clone();
-    world.resolutions = vec![Resolution { marks, ..decision("1", RECORD, Take::From, ("", "")) }];
+    world.resolutions =
+        vec![Resolution { marks, ..decision("1", RECORD, ChosenSide::From, ("", "")) }];
     assert_eq!(world.told(), ["to delete 1"]);
     world.to.kinds = side(&and(&structure, &[&later])).kinds;
     assert_eq!(world.told(), ["! 1 record gone-from"]);
@@ -726,7 +730,7 @@ fn a_leaver_by_date_whom_no_base_knows_is_named_and_goes_when_somebody_says_so()
             "{:?}",
             plan.warnings
         );
-        world.resolutions.push(decision("1", RECORD, Take::From, ("gone", "there")));
+        world.resolutions.push(decision("1", RECORD, ChosenSide::From, ("gone", "there")));
         assert_eq!(world.told(), [gone]);
         // Who is in neither or whom both agreed on is no such case.
         world.resolutions.clear();
@@ -742,8 +746,11 @@ fn who_is_gone_where_the_source_deletes_nobody_is_named_in_every_run() {
     for absent in [Absent::Keep, Absent::Delete, Absent::Resign] {
         let mut world = world(&all, &all, &structure, &[]);
         world.policy.absent[Kind::Employee] = absent;
-        let takes =
-            crate::model::Takes { create: false, delete: false, ..crate::model::Takes::ALL };
+        let takes = crate::model::WritableParts {
+            create: false,
+            delete: false,
+            ..crate::model::WritableParts::ALL
+        };
         world.from.takes = Some(PerKind([takes; 4]));
         for _ in 0..3 {
             let joined = world.joined().expect("a plan");
@@ -757,7 +764,7 @@ fn who_is_gone_where_the_source_deletes_nobody_is_named_in_every_run() {
                 &joined.memories,
                 (&[], &Vec::new()),
                 (&[], &Vec::new()),
-                &Reread::default(),
+                &RereadRecords::default(),
             );
         }
     }
@@ -872,7 +879,7 @@ fn who_resigned_on_the_server_stays_so() {
     assert_eq!(world.told(), ["! 1 record never-agreed"]);
 }
 
-fn decision(code: &str, field: &str, take: Take, marks: (&str, &str)) -> Resolution {
+fn decision(code: &str, field: &str, take: ChosenSide, marks: (&str, &str)) -> Resolution {
     let json = |text: &str| if text.is_empty() { Json::Null } else { Json::from(text) };
     Resolution {
         flow: None,
@@ -900,24 +907,33 @@ fn decisions_settle_conflicts_and_expire() {
         (self::told(&joined.plan).join(", "), joined.uses[0].clone().expect("judged"))
     };
     let decide = |take| decision("1", "mobile", take, ("b", "c"));
-    assert_eq!(told("b", "c", decide(Take::From)), ("to update 1 mobile=b".to_owned(), Use::Used));
-    assert_eq!(told("b", "c", decide(Take::To)), ("from update 1 mobile=c".to_owned(), Use::Used));
+    assert_eq!(
+        told("b", "c", decide(ChosenSide::From)),
+        ("to update 1 mobile=b".to_owned(), ResolutionUse::Used)
+    );
+    assert_eq!(
+        told("b", "c", decide(ChosenSide::To)),
+        ("from update 1 mobile=c".to_owned(), ResolutionUse::Used)
+    );
     let third = "from update 1 mobile=x, to update 1 mobile=x".to_owned();
-    assert_eq!(told("b", "c", decide(Take::Value(Json::from("x")))), (third, Use::Used));
+    assert_eq!(
+        told("b", "c", decide(ChosenSide::Value(Json::from("x")))),
+        (third, ResolutionUse::Used)
+    );
     // It was carried out on one side when the run broke off.
-    let half = |from, to| told(from, to, decide(Take::Value(Json::from("x"))));
-    assert_eq!(half("x", "c"), ("to update 1 mobile=x".to_owned(), Use::Used));
-    assert_eq!(half("b", "x"), ("from update 1 mobile=x".to_owned(), Use::Used));
+    let half = |from, to| told(from, to, decide(ChosenSide::Value(Json::from("x"))));
+    assert_eq!(half("x", "c"), ("to update 1 mobile=x".to_owned(), ResolutionUse::Used));
+    assert_eq!(half("b", "x"), ("from update 1 mobile=x".to_owned(), ResolutionUse::Used));
     let waits = || "! 1 mobile both-moved".to_owned();
-    assert_eq!(told("b", "d", decide(Take::From)), (waits(), Use::Expired));
-    assert_eq!(told("d", "c", decide(Take::From)), (waits(), Use::Expired));
-    assert_eq!(told("b", "b", decide(Take::From)), (String::new(), Use::Spent));
+    assert_eq!(told("b", "d", decide(ChosenSide::From)), (waits(), ResolutionUse::Expired));
+    assert_eq!(told("d", "c", decide(ChosenSide::From)), (waits(), ResolutionUse::Expired));
+    assert_eq!(told("b", "b", decide(ChosenSide::From)), (String::new(), ResolutionUse::Spent));
 }
 
 #[test]
 fn what_the_source_cannot_be_written_is_said_and_not_offered() {
     let owners = [("email", Owner::Shared)];
-    let told = |from: &str, take: Option<Take>| {
+    let told = |from: &str, take: Option<ChosenSide>| {
         let mut world = world(
             &["1 email=a@x.org"],
             &[&format!("1 email={from}")],
@@ -925,7 +941,10 @@ fn what_the_source_cannot_be_written_is_said_and_not_offered() {
             &owners,
         );
         let id = Kind::Employee.spec().by_name("email").expect("a field");
-        let takes = crate::model::Takes { fields: !(1 << id.0), ..crate::model::Takes::ALL };
+        let takes = crate::model::WritableParts {
+            fields: !(1 << id.0),
+            ..crate::model::WritableParts::ALL
+        };
         world.from.takes = Some(PerKind([takes; 4]));
         world.resolutions.extend(take.map(|take| decision("1", "email", take, (from, "c@x.org"))));
         let joined = world.joined().expect("a plan");
@@ -941,13 +960,13 @@ fn what_the_source_cannot_be_written_is_said_and_not_offered() {
     let (changes, _, settle, _) = told("b@x.org", None);
     assert_eq!(changes, "! 1 email both-moved");
     assert_eq!(settle, ["muster resolve employee 1 email --take from --flow hq"]);
-    for take in [Take::To, Take::Value(Json::from("d@x.org"))] {
+    for take in [ChosenSide::To, ChosenSide::Value(Json::from("d@x.org"))] {
         let (changes, warnings, _, uses) = told("b@x.org", Some(take));
         assert_eq!(changes, "! 1 email both-moved");
-        assert!(matches!(uses[0], Some(Use::Impossible(_))), "{uses:?}");
+        assert!(matches!(uses[0], Some(ResolutionUse::Impossible(_))), "{uses:?}");
         assert!(warnings.contains("cannot be carried out"), "{warnings}");
     }
-    assert_eq!(told("b@x.org", Some(Take::From)).0, "to update 1 email=b@x.org");
+    assert_eq!(told("b@x.org", Some(ChosenSide::From)).0, "to update 1 email=b@x.org");
 }
 
 #[test]
@@ -957,7 +976,10 @@ fn a_decision_for_what_nobody_has_is_a_mistake() {
     let mut world = world(&[], &one("1 areas=A"), &one("1 areas=B"), &[("areas", Owner::Shared)]);
     let decide = |value: &str| {
         let marks = (serde_json::json!(["A"]), serde_json::json!(["B"]));
-        Resolution { marks, ..decision("1", "areas", Take::Value(Json::from(value)), ("", "")) }
+        Resolution {
+            marks,
+            ..decision("1", "areas", ChosenSide::Value(Json::from(value)), ("", ""))
+        }
     };
     world.resolutions = vec![decide("A,NOWHERE")];
     let problems = world.joined().map(drop).expect_err("a mistake");
@@ -980,7 +1002,7 @@ fn parents_that_both_sides_moved_into_a_ring_wait_for_a_person() {
     let old = tree(&[("A", ""), ("B", ""), ("C", ""), ("D", "")]);
     let from = tree(&[("A", "B"), ("B", ""), ("C", "D"), ("D", "")]);
     let to = tree(&[("A", ""), ("B", "A"), ("C", ""), ("D", "")]);
-    let told = |takes: &[(&str, Take, (&str, &str))]| {
+    let told = |takes: &[(&str, ChosenSide, (&str, &str))]| {
         let mut world =
             world(&texts(&old), &texts(&from), &texts(&to), &[("parent", Owner::Shared)]);
         world.resolutions = takes
@@ -1005,16 +1027,16 @@ fn parents_that_both_sides_moved_into_a_ring_wait_for_a_person() {
         plan.conflicts.iter().map(|one| one.ring.as_ref().expect("a ring").codes.clone()).collect();
     assert_eq!(rings, [["A", "B"], ["B", "A"]]);
     // Either of them opens it, and the other move goes through with it.
-    let (changes, _, uses) = told(&[("A", Take::To, ("B", ""))]);
+    let (changes, _, uses) = told(&[("A", ChosenSide::To, ("B", ""))]);
     assert_eq!(
         changes,
         ["from update A parent=-", "from update B parent=A", "to update C parent=D"],
         "{uses:?}"
     );
-    assert_eq!(uses, [Some(Use::Used)]);
-    let (changes, ..) = told(&[("B", Take::From, ("", "A"))]);
+    assert_eq!(uses, [Some(ResolutionUse::Used)]);
+    let (changes, ..) = told(&[("B", ChosenSide::From, ("", "A"))]);
     assert_eq!(changes, ["to update B parent=-", "to update A parent=B", "to update C parent=D"]);
-    let (changes, ..) = told(&[("B", Take::Value(Json::from("C")), ("", "A"))]);
+    let (changes, ..) = told(&[("B", ChosenSide::Value(Json::from("C")), ("", "A"))]);
     assert_eq!(
         changes,
         [
@@ -1025,9 +1047,9 @@ fn parents_that_both_sides_moved_into_a_ring_wait_for_a_person() {
         ]
     );
     // What would not open it is not done.
-    let (changes, plan, uses) = told(&[("A", Take::From, ("B", ""))]);
+    let (changes, plan, uses) = told(&[("A", ChosenSide::From, ("B", ""))]);
     assert_eq!(changes, ["to update C parent=D", "! A parent ring", "! B parent ring"]);
-    assert!(matches!(uses[0], Some(Use::Impossible(_))), "{uses:?}");
+    assert!(matches!(uses[0], Some(ResolutionUse::Impossible(_))), "{uses:?}");
     assert!(plan.warnings.iter().any(|said| said.contains("A would still stand below itself")));
 }
 
@@ -1064,13 +1086,13 @@ fn decisions_settle_whole_records() {
         world.told().join(", ")
     };
     let made = "create 1 first_name=A department=D areas=X mobile=b";
-    assert_eq!(told(&[], &[&new], Take::From), "to delete 1");
-    assert_eq!(told(&[], &[&new], Take::To), format!("from {made}"));
-    assert_eq!(told(&[&new], &[], Take::From), format!("to {made}"));
-    assert_eq!(told(&[&new], &[], Take::To), "from delete 1");
+    assert_eq!(told(&[], &[&new], ChosenSide::From), "to delete 1");
+    assert_eq!(told(&[], &[&new], ChosenSide::To), format!("from {made}"));
+    assert_eq!(told(&[&new], &[], ChosenSide::From), format!("to {made}"));
+    assert_eq!(told(&[&new], &[], ChosenSide::To), "from delete 1");
     // What policy keeps can be decided as well.
-    assert_eq!(told(&[&old], &[], Take::To), "from delete 1");
-    assert_eq!(told(&[], &[&old], Take::From), "to delete 1");
+    assert_eq!(told(&[&old], &[], ChosenSide::To), "from delete 1");
+    assert_eq!(told(&[], &[&old], ChosenSide::From), "to delete 1");
 }
 
 #[test]
@@ -1184,8 +1206,11 @@ fn who_is_renumbered_on_the_server_is_renamed_in_the_files() {
     );
     // A source that takes no new codes.
     let rows = |world: &mut World| {
-        let takes =
-            crate::model::Takes { create: false, delete: false, ..crate::model::Takes::ALL };
+        let takes = crate::model::WritableParts {
+            create: false,
+            delete: false,
+            ..crate::model::WritableParts::ALL
+        };
         world.from.takes = Some(PerKind([takes; 4]));
     };
     assert_eq!(told(&old, &[&old], &[&new], &rows).0, "");
@@ -1218,7 +1243,7 @@ fn a_renamed_person_keeps_what_was_agreed() {
             &joined.memories,
             (&back, &taken),
             (&[], &Vec::new()),
-            &Reread::default(),
+            &RereadRecords::default(),
         );
         let code = if done { "900" } else { "100" };
         assert!(
@@ -1271,7 +1296,7 @@ fn who_is_new_in_a_department_that_the_server_lost_waits_and_the_rest_goes_throu
     }
     // Somebody decided to make it anew: all of it goes through.
     let take = |world: &mut World| {
-        let decided = decision("E", RECORD, Take::From, ("there", "gone"));
+        let decided = decision("E", RECORD, ChosenSide::From, ("there", "gone"));
         world.resolutions.push(Resolution { kind: Kind::Department, ..decided });
     };
     let plan = lost_department(&[new], &take);
@@ -1338,7 +1363,7 @@ fn who_is_new_in_a_department_that_is_looked_up_and_lost_waits_run_after_run() {
             &joined.memories,
             (&[], &Vec::new()),
             (&[], &Vec::new()),
-            &Reread::default(),
+            &RereadRecords::default(),
         );
         joined.plan
     };
@@ -1367,19 +1392,19 @@ fn a_decision_after_which_the_sides_differ_is_not_carried_out() {
     // The server did not keep it when it was sent in two runs.
     let mut unkept =
         world(&["1 mobile=a"], &["1 mobile=b"], &["1 mobile=0"], &[("mobile", Owner::Shared)]);
-    unkept.resolutions.push(decision("1", "mobile", Take::From, ("b", "0")));
+    unkept.resolutions.push(decision("1", "mobile", ChosenSide::From, ("b", "0")));
     let judged = |world: &World| {
         let joined = world.joined().expect("a plan");
         (told(&joined.plan).join(", "), joined.uses[0].clone(), joined.plan.warnings.join(" / "))
     };
-    assert_eq!(judged(&unkept).1, Some(Use::Used));
+    assert_eq!(judged(&unkept).1, Some(ResolutionUse::Used));
     unkept
         .past
         .stubborn
         .insert((Kind::Employee, "1".to_owned(), "mobile".to_owned()), "\"b\"".to_owned());
     let (changes, used, warned) = judged(&unkept);
     assert_eq!(changes, "! 1 mobile both-moved");
-    assert!(matches!(used, Some(Use::Impossible(_))), "{used:?}");
+    assert!(matches!(used, Some(ResolutionUse::Impossible(_))), "{used:?}");
     assert!(
         warned.contains("the conflict stays: hq did not keep this value in two runs"),
         "{warned}"
@@ -1389,13 +1414,20 @@ fn a_decision_after_which_the_sides_differ_is_not_carried_out() {
     let structure = ["area:X name=X", "department:D name=D", "2 first_name=Z department=D areas=X"];
     let one = format!("1 {PLAIN}");
     let mut rows = world(&and(&structure, &[&one]), &and(&structure, &[&one]), &structure, &[]);
-    rows.resolutions.push(decision("1", RECORD, Take::To, ("there", "gone")));
-    assert_eq!(judged(&rows), ("from delete 1".to_owned(), Some(Use::Used), String::new()));
-    let takes = crate::model::Takes { delete: false, create: false, ..crate::model::Takes::ALL };
+    rows.resolutions.push(decision("1", RECORD, ChosenSide::To, ("there", "gone")));
+    assert_eq!(
+        judged(&rows),
+        ("from delete 1".to_owned(), Some(ResolutionUse::Used), String::new())
+    );
+    let takes = crate::model::WritableParts {
+        delete: false,
+        create: false,
+        ..crate::model::WritableParts::ALL
+    };
     rows.from.takes = Some(PerKind([takes; 4]));
     let (changes, used, _) = judged(&rows);
     assert_eq!(changes, "! 1 record gone-to");
-    assert!(matches!(used, Some(Use::Impossible(_))), "{used:?}");
+    assert!(matches!(used, Some(ResolutionUse::Impossible(_))), "{used:?}");
     // A department that somebody still works in cannot go.
     let base_ = [
         "area:X name=X",
@@ -1405,11 +1437,11 @@ fn a_decision_after_which_the_sides_differ_is_not_carried_out() {
     ];
     let from = and(&base_, &["2 first_name=N department=E areas=X"]);
     let mut named = world(&base_, &from, &and(&base_[..2], &[base_[3]]), &[]);
-    let take = decision("E", RECORD, Take::To, ("there", "gone"));
+    let take = decision("E", RECORD, ChosenSide::To, ("there", "gone"));
     named.resolutions.push(Resolution { kind: Kind::Department, ..take });
     let (changes, used, warned) = judged(&named);
     assert_eq!(changes, "! E record gone-to");
-    assert!(matches!(used, Some(Use::Impossible(_))), "{used:?}");
+    assert!(matches!(used, Some(ResolutionUse::Impossible(_))), "{used:?}");
     assert!(warned.contains("employee 2 still refers to it"), "{warned}");
 }
 

@@ -6,16 +6,16 @@ use std::collections::HashSet;
 use serde_json::Value as Json;
 
 use super::super::change::{FieldName, summarize_codes};
-use super::base::memory::{Memory, RecordPresence};
+use super::base::memory::{BaseRow, RecordPresence};
 use super::disposition::Disposition;
-use super::merge_table::{MergeTable, Wanted};
-use super::merged::{Held, MergeInput, Merged};
+use super::merge_table::{MergeTable, ReplacedCodes};
+use super::merged::{MergeInput, Merged, WaitingRecords};
 use super::record_pair::RecordPair;
 use crate::model::{Code, Kind, Record, Type, Value};
 use crate::planning::selection::scope::{ValidityPhase, validity_of_record};
 
 /// Looks for records that are gone from `to` and that a record names which is new, or moved there.
-pub(super) fn find_wanted_records<'a>(sides: &MergeInput<'a>) -> Wanted<'a> {
+pub(super) fn find_wanted_records<'a>(sides: &MergeInput<'a>) -> ReplacedCodes<'a> {
     let MergeInput { from, to, base, .. } = sides;
     let mut gone: HashSet<(Kind, &str)> = HashSet::new();
     for kind in Kind::ALL.into_iter().filter(|kind| *kind != Kind::Employee) {
@@ -24,7 +24,7 @@ pub(super) fn find_wanted_records<'a>(sides: &MergeInput<'a>) -> Wanted<'a> {
             .filter(|code| !to.contains(kind, code) && base.agreed_record(kind, code).is_some());
         gone.extend(codes.map(|code| (kind, code)));
     }
-    let mut wanted = Wanted::new();
+    let mut wanted = ReplacedCodes::new();
     if gone.is_empty() {
         return wanted;
     }
@@ -65,7 +65,7 @@ fn names_code(agreed: Option<&Json>, code: &str) -> bool {
 }
 
 /// What a new record waits for.
-struct Lacking<'a> {
+struct MissingReference<'a> {
     kind: Kind,
     code: &'a str,
 }
@@ -100,7 +100,7 @@ fn find_lacking_reference<'a>(
     table: &MergeTable<'_, 'a>,
     kind: Kind,
     from: &'a Record,
-) -> Option<Lacking<'a>> {
+) -> Option<MissingReference<'a>> {
     let spec = kind.spec();
     let entries = from.fields().iter().filter(|entry| {
         let row = spec.field(entry.id);
@@ -109,7 +109,7 @@ fn find_lacking_reference<'a>(
     entries.into_iter().find_map(|entry| {
         let other = spec.field(entry.id).ty.refers_to()?;
         let code = entry.value.references().find(|code| table.is_lost(other, code))?;
-        Some(Lacking { kind: other, code })
+        Some(MissingReference { kind: other, code })
     })
 }
 
@@ -127,12 +127,12 @@ impl<'a> MergeTable<'_, 'a> {
 }
 
 /// That `to` had a record is remembered as long as something waits for it.
-fn keep_known(table: &MergeTable<'_, '_>, lacking: &Lacking<'_>, out: &mut Merged) {
+fn keep_known(table: &MergeTable<'_, '_>, lacking: &MissingReference<'_>, out: &mut Merged) {
     let (kind, code) = (lacking.kind, lacking.code);
     let row = table.sides.base.records.get(&(kind, code.to_owned()));
     let (Some(row), Some(code)) = (row, Code::new(code)) else { return };
     if !table.sides.from.contains(kind, code.as_str()) {
-        out.memories.push(Memory::new(kind, code, RecordPresence::Stays, Some(row.clone())));
+        out.memories.push(BaseRow::new(kind, code, RecordPresence::Stays, Some(row.clone())));
     }
 }
 
@@ -164,7 +164,7 @@ pub(super) fn note_waiting_field(
 }
 
 /// Names what waits, with what it waits for and what somebody can do about it.
-pub(super) fn warn_waiting(table: &MergeTable<'_, '_>, held: &Held) -> Vec<String> {
+pub(super) fn warn_waiting(table: &MergeTable<'_, '_>, held: &WaitingRecords) -> Vec<String> {
     let MergeInput { from, base, names, .. } = table.sides;
     let one = |((kind, code, of, field), codes): (
         &(Kind, String, Kind, Option<String>),

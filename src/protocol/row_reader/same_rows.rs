@@ -8,7 +8,7 @@ use serde::de::DeserializeSeed;
 use super::simple::SimpleReader;
 use super::{ApiRow, RowReader};
 use crate::model::{Kind, Type};
-use crate::protocol::page_reader::{self, Misread, Page};
+use crate::protocol::page_reader::{self, Page, PageError};
 
 /// Lists and objects as the sandbox's servers send them, and the same with what other builds do to
 /// them: the kind and the answer's body on each line.
@@ -81,7 +81,7 @@ const VALUES: &[&str] = &[
     "",
 ];
 
-fn read_both(kind: Kind, body: &[u8]) -> [Result<Page<ApiRow>, Misread>; 2] {
+fn read_both(kind: Kind, body: &[u8]) -> [Result<Page<ApiRow>, PageError>; 2] {
     [
         page_reader::read_page(body, &RowReader::new(kind)),
         page_reader::read_with(|| serde_json::Deserializer::from_slice(body), SimpleReader(kind)),
@@ -89,7 +89,7 @@ fn read_both(kind: Kind, body: &[u8]) -> [Result<Page<ApiRow>, Misread>; 2] {
 }
 
 /// Fails unless both readers say the same of a page; gives what they say.
-fn assert_same(kind: Kind, body: &[u8]) -> Result<Page<ApiRow>, Misread> {
+fn assert_same(kind: Kind, body: &[u8]) -> Result<Page<ApiRow>, PageError> {
     let [new, simple] = read_both(kind, body);
     let shown = || String::from_utf8_lossy(body);
     assert_eq!(format!("{new:?}"), format!("{simple:?}"), "{kind} {}", shown());
@@ -251,7 +251,7 @@ fn text_that_is_not_utf8_counts_where_it_is_read() {
         let read = assert_same(Kind::Employee, &page(key));
         let expected = "invalid unicode code point at line 1 column";
         assert!(
-            matches!(&read, Err(Misread::Shape(why)) if why.contains(expected)),
+            matches!(&read, Err(PageError::Shape(why)) if why.contains(expected)),
             "{key}: {read:?}"
         );
     }

@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::super::csv_output;
 use super::{DeviceRow, Devices, format_number, format_time};
-use crate::model::{Code, DeviceState, Moment, Zone};
+use crate::model::{Code, DeviceState, LocalTimeMeaning, Zone};
 use crate::protocol::local_time;
 
 /// All devices as CSV with a head.
@@ -73,7 +73,7 @@ fn resolve_wall_time(
     wall: Option<NaiveDateTime>,
     zone: Option<Zone>,
 ) -> (Option<String>, Option<&'static str>) {
-    let Some(moment) = wall.and_then(|wall| Some(Moment::from_local(wall, zone?))) else {
+    let Some(moment) = wall.and_then(|wall| Some(LocalTimeMeaning::from_local(wall, zone?))) else {
         return (None, None);
     };
     (

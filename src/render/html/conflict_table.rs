@@ -4,12 +4,12 @@ use std::fmt::Write as _;
 
 use chrono::SecondsFormat;
 
-use super::html_escape::{Bdi, Esc};
-use super::inline_diff::Marker;
+use super::html_escape::{Bdi, HtmlEscaped};
+use super::inline_diff::DiffMarker;
 use super::static_table::render_marked_text;
 use crate::model::Value;
 use crate::planning::Plan;
-use crate::planning::three_way_merge::{Clash, Conflict, RECORD};
+use crate::planning::three_way_merge::{Conflict, ConflictKind, RECORD};
 use crate::render::conflicts::explain_conflict;
 use crate::render::paint::count_label;
 
@@ -29,7 +29,7 @@ pub(super) fn write_conflicts(out: &mut String, plan: &Plan, number: usize) {
          <p class=\"quiet\">Left as they are on both sides until a person decides; all else goes \
          through.</p>"
     );
-    let mut marker = Marker::new();
+    let mut marker = DiffMarker::new();
     for conflict in plan.conflicts.iter().take(MOST) {
         write_conflict(out, plan, conflict, &mut marker);
     }
@@ -43,7 +43,7 @@ pub(super) fn write_conflicts(out: &mut String, plan: &Plan, number: usize) {
     out.push_str("</section>");
 }
 
-fn write_conflict(out: &mut String, plan: &Plan, conflict: &Conflict, marker: &mut Marker) {
+fn write_conflict(out: &mut String, plan: &Plan, conflict: &Conflict, marker: &mut DiffMarker) {
     let (from, to) = (&plan.from.store, &plan.to.store);
     let _ = write!(
         out,
@@ -53,8 +53,8 @@ fn write_conflict(out: &mut String, plan: &Plan, conflict: &Conflict, marker: &m
         conflict.kind,
         Bdi(conflict.code.as_str()),
         Bdi(&conflict.label),
-        Esc(&conflict.field),
-        Esc(&explain_conflict(conflict, from, to))
+        HtmlEscaped(&conflict.field),
+        HtmlEscaped(&explain_conflict(conflict, from, to))
     );
     if conflict.field != RECORD {
         let place = conflict.origin.as_ref().map(|origin| match origin.line {
@@ -62,10 +62,10 @@ fn write_conflict(out: &mut String, plan: &Plan, conflict: &Conflict, marker: &m
             line => format!("{}:{line}", origin.file),
         });
         let place = place
-            .map(|place| format!(" <code class=\"quiet\">{}</code>", Esc(&place)))
+            .map(|place| format!(" <code class=\"quiet\">{}</code>", HtmlEscaped(&place)))
             .unwrap_or_default();
         let agreed = match (&conflict.base, &conflict.since) {
-            (base, Some(since)) if conflict.clash != Clash::NeverAgreed => {
+            (base, Some(since)) if conflict.clash != ConflictKind::NeverAgreed => {
                 let at = since.at.to_rfc3339_opts(SecondsFormat::Secs, true);
                 let shown = render_side_value(conflict, base.as_ref());
                 format!("{shown} <span class=\"quiet\">in run {} of {at}</span>", since.run)
@@ -84,7 +84,7 @@ fn write_conflict(out: &mut String, plan: &Plan, conflict: &Conflict, marker: &m
     }
     out.push_str("<ul class=\"settle\" aria-label=\"Commands that settle it\">");
     for command in conflict.resolve_commands(&plan.flow) {
-        let _ = write!(out, "<li><code class=\"command\">{}</code></li>", Esc(&command));
+        let _ = write!(out, "<li><code class=\"command\">{}</code></li>", HtmlEscaped(&command));
     }
     if conflict.may_take_a_value() {
         out.push_str(
@@ -98,14 +98,14 @@ fn render_side_value(conflict: &Conflict, value: Option<&Value>) -> String {
     match value.filter(|value| !value.is_empty()) {
         _ if conflict.secret => "<span class=\"quiet\">(secret)</span>".to_owned(),
         Some(value) => {
-            format!("<span class=\"value\" dir=\"auto\">{}</span>", Esc(&value.to_string()))
+            format!("<span class=\"value\" dir=\"auto\">{}</span>", HtmlEscaped(&value.to_string()))
         }
         None => "<span class=\"quiet\">nothing</span>".to_owned(),
     }
 }
 
 /// What both sides hold, with what differs marked.
-fn render_both_sides(conflict: &Conflict, marker: &mut Marker) -> (String, String) {
+fn render_both_sides(conflict: &Conflict, marker: &mut DiffMarker) -> (String, String) {
     match (&conflict.from, &conflict.to) {
         (Some(Value::Text(from)), Some(Value::Text(to))) if !conflict.secret => {
             let (left, right) = marker.mark_differences(from, to);

@@ -3,11 +3,11 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
-use super::html_escape::{Bdi, Esc, Prose};
+use super::html_escape::{Bdi, HtmlEscaped, ProseWithCode};
 use crate::model::Problem;
 use crate::render::excerpt::Excerpts;
 use crate::render::pseudonyms::NOTE;
-use crate::render::sheet::{Checked, FailureView, Told};
+use crate::render::sheet::{Checked, FailureView, FreeResult};
 
 /// So many findings are shown; they are in the order of their places.
 const MOST: usize = 1000;
@@ -17,7 +17,7 @@ pub(super) fn write_checked(out: &mut String, checked: &Checked, base: &Path) {
     if !checked.summary.is_empty() {
         out.push_str("<ul class=\"checked\">");
         for line in &checked.summary {
-            let _ = write!(out, "<li>{}</li>", Esc(line));
+            let _ = write!(out, "<li>{}</li>", HtmlEscaped(line));
         }
         out.push_str("</ul>");
     }
@@ -36,7 +36,7 @@ pub(super) fn write_failure(out: &mut String, trouble: &FailureView, base: &Path
         }
         let _ = write!(out, "<div class=\"{class}\"><h3>{title}</h3><ul>");
         for line in lines {
-            let _ = write!(out, "<li class=\"lines\">{}</li>", Prose(line));
+            let _ = write!(out, "<li class=\"lines\">{}</li>", ProseWithCode(line));
         }
         out.push_str("</ul></div>");
     }
@@ -66,7 +66,7 @@ fn write_problem(out: &mut String, problem: &Problem, excerpts: &Excerpts) {
         out,
         "<li class=\"problem {class}\"><p class=\"message\"><span \
          class=\"severity\">{word}</span> {} <code class=\"quiet\">{}</code></p>",
-        Prose(&problem.message),
+        ProseWithCode(&problem.message),
         problem.rule
     );
     if let Some(origin) = &problem.origin {
@@ -79,9 +79,9 @@ fn write_problem(out: &mut String, problem: &Problem, excerpts: &Excerpts) {
                 "<pre class=\"excerpt\"><span class=\"line\">{}</span><code \
                  dir=\"ltr\">{}<mark>{}</mark>{}</code></pre>",
                 origin.line,
-                Esc(before),
-                Esc(meant),
-                Esc(after)
+                HtmlEscaped(before),
+                HtmlEscaped(meant),
+                HtmlEscaped(after)
             );
         }
     }
@@ -90,23 +90,23 @@ fn write_problem(out: &mut String, problem: &Problem, excerpts: &Excerpts) {
             out,
             "<p class=\"related\"><code>{}</code> {}</p>",
             Bdi(&origin.to_string()),
-            Prose(why)
+            ProseWithCode(why)
         );
     }
     if let Some(help) = &problem.help {
-        let _ = write!(out, "<p class=\"help\">{}</p>", Prose(help));
+        let _ = write!(out, "<p class=\"help\">{}</p>", ProseWithCode(help));
     }
     out.push_str("</li>");
 }
 
 /// What a command said, as it stands on a terminal.
-pub(super) fn write_terminal_text(out: &mut String, told: &Told) {
+pub(super) fn write_terminal_text(out: &mut String, told: &FreeResult) {
     if told.masked {
-        let _ = write!(out, "<p class=\"quiet\">{}</p>", Esc(NOTE));
+        let _ = write!(out, "<p class=\"quiet\">{}</p>", HtmlEscaped(NOTE));
     }
     out.push_str("<pre class=\"said\">");
     for line in told.text.lines() {
-        let _ = writeln!(out, "{}", Esc(line));
+        let _ = writeln!(out, "{}", HtmlEscaped(line));
     }
     out.push_str("</pre>");
 }

@@ -5,12 +5,12 @@ use std::borrow::Cow;
 use std::fmt;
 
 /// Text that is escaped as it is written, for content and for quoted attributes.
-pub(super) struct Esc<'a>(pub(super) &'a str);
+pub(super) struct HtmlEscaped<'a>(pub(super) &'a str);
 
 /// The same for a part that is marked as different.
 pub(super) struct EscapedDifference<'a>(pub(super) &'a str);
 
-impl fmt::Display for Esc<'_> {
+impl fmt::Display for HtmlEscaped<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write_escaped(f, &make_visible(self.0))
     }
@@ -43,23 +43,23 @@ pub(super) struct Bdi<'a>(pub(super) &'a str);
 
 impl fmt::Display for Bdi<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "<bdi>{}</bdi>", Esc(self.0))
+        write!(f, "<bdi>{}</bdi>", HtmlEscaped(self.0))
     }
 }
 
 /// A sentence in which what stands between backticks is code.
-pub(super) struct Prose<'a>(pub(super) &'a str);
+pub(super) struct ProseWithCode<'a>(pub(super) &'a str);
 
-impl fmt::Display for Prose<'_> {
+impl fmt::Display for ProseWithCode<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("<bdi>")?;
         let last = self.0.matches('`').count();
         for (at, part) in self.0.split('`').enumerate() {
             match at % 2 {
                 // One that is never closed is a backtick.
-                1 if at == last => write!(f, "`{}", Esc(part))?,
-                1 => write!(f, "<code>{}</code>", Esc(part))?,
-                _ => write!(f, "{}", Esc(part))?,
+                1 if at == last => write!(f, "`{}", HtmlEscaped(part))?,
+                1 => write!(f, "<code>{}</code>", HtmlEscaped(part))?,
+                _ => write!(f, "{}", HtmlEscaped(part))?,
             }
         }
         f.write_str("</bdi>")
@@ -152,7 +152,7 @@ mod tests {
     fn markup_is_text() {
         let hostile = "</script><img src=x onerror='a'>&\"";
         assert_eq!(
-            Esc(hostile).to_string(),
+            HtmlEscaped(hostile).to_string(),
             "&lt;/script&gt;&lt;img src=x onerror=&#39;a&#39;&gt;&amp;&quot;"
         );
         let mut out = String::new();
@@ -163,10 +163,10 @@ mod tests {
     #[test]
     fn backticks_are_code() {
         assert_eq!(
-            Prose("no `<key>` here, nor `").to_string(),
+            ProseWithCode("no `<key>` here, nor `").to_string(),
             "<bdi>no <code>&lt;key&gt;</code> here, nor `</bdi>"
         );
-        assert_eq!(Prose("plain").to_string(), "<bdi>plain</bdi>");
+        assert_eq!(ProseWithCode("plain").to_string(), "<bdi>plain</bdi>");
     }
 
     #[test]

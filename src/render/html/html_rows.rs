@@ -10,7 +10,7 @@ use std::collections::HashMap;
 use std::fmt::Write as _;
 
 use super::html_escape::{make_visible, told_apart, write_json_string};
-use super::inline_diff::{DiffPiece, Marker};
+use super::inline_diff::{DiffMarker, DiffPiece};
 use super::outcome::{OUTCOMES, code_before, outcome_note, outcome_number};
 use crate::engine::Report;
 use crate::model::{Kind, Value};
@@ -20,9 +20,9 @@ use crate::render::leaving_text::declared_leaving;
 
 /// Names in the order of their first use.
 #[derive(Debug, Default)]
-struct Names(HashMap<String, usize>);
+struct NameTable(HashMap<String, usize>);
 
-impl Names {
+impl NameTable {
     fn index_of_name(&mut self, name: &str) -> usize {
         if let Some(number) = self.0.get(name) {
             return *number;
@@ -59,9 +59,9 @@ pub(super) fn table_data_json(
 ) -> String {
     let mut writer = TableDataWriter {
         out: String::new(),
-        fields: Names::default(),
-        files: Names::default(),
-        marker: Marker::new(),
+        fields: NameTable::default(),
+        files: NameTable::default(),
+        marker: DiffMarker::new(),
     };
     for section in sections {
         for item in &section.items {
@@ -88,9 +88,9 @@ pub(super) fn table_data_json(
 
 struct TableDataWriter {
     out: String,
-    fields: Names,
-    files: Names,
-    marker: Marker,
+    fields: NameTable,
+    files: NameTable,
+    marker: DiffMarker,
 }
 
 impl TableDataWriter {

@@ -11,7 +11,7 @@ pub(super) struct DiffPiece<'a> {
 }
 
 /// The two sides in pieces.
-pub(super) type Sides<'a> = (Vec<DiffPiece<'a>>, Vec<DiffPiece<'a>>);
+pub(super) type DiffSides<'a> = (Vec<DiffPiece<'a>>, Vec<DiffPiece<'a>>);
 
 /// Comparisons of pieces that one pair of texts may cost: beyond it words stand for characters,
 /// then the whole.
@@ -25,7 +25,7 @@ const RESERVE: u64 = ALL / 4;
 /// Marks differences, as long as its strength lasts. The same texts in the same order get the same
 /// marks.
 #[derive(Debug)]
-pub(super) struct Marker {
+pub(super) struct DiffMarker {
     left: u64,
 }
 
@@ -34,29 +34,29 @@ const STEPS: [fn(&str) -> Vec<&str>; 3] = [split_graphemes, split_words, split_c
 
 /// A stretch of both sides in bytes, and whether it is the same on both.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Stretch {
+struct DiffSpan {
     old: (usize, usize),
     new: (usize, usize),
     same: bool,
 }
 
-impl Marker {
-    pub(super) fn new() -> Marker {
-        Marker { left: ALL }
+impl DiffMarker {
+    pub(super) fn new() -> DiffMarker {
+        DiffMarker { left: ALL }
     }
 
     /// Both texts in pieces; what is on one side only, or different, is marked.
-    pub(super) fn mark_differences<'a>(&mut self, old: &'a str, new: &'a str) -> Sides<'a> {
+    pub(super) fn mark_differences<'a>(&mut self, old: &'a str, new: &'a str) -> DiffSides<'a> {
         let mut found = Vec::new();
         self.compare_stretches((old, 0), (new, 0), STEPS.len(), &mut found);
         let same: usize =
             found.iter().filter(|stretch| stretch.same).map(|s| s.old.1 - s.old.0).sum();
         // Where hardly anything stays, single letters that happen to be the same only disturb.
         if same * 3 < old.len().max(new.len()) {
-            found = vec![Stretch { old: (0, old.len()), new: (0, new.len()), same: false }];
+            found = vec![DiffSpan { old: (0, old.len()), new: (0, new.len()), same: false }];
         }
         let found = absorb_short_matches(found, (old, new));
-        let side = |text: &'a str, of: fn(&Stretch) -> (usize, usize)| {
+        let side = |text: &'a str, of: fn(&DiffSpan) -> (usize, usize)| {
             let parts = found.iter().map(|stretch| (of(stretch), !stretch.same));
             let parts = parts.filter(|((from, to), _)| from < to);
             parts.map(|((from, to), marked)| DiffPiece { text: &text[from..to], marked }).collect()
@@ -71,7 +71,7 @@ impl Marker {
         old: (&str, usize),
         new: (&str, usize),
         steps: usize,
-        found: &mut Vec<Stretch>,
+        found: &mut Vec<DiffSpan>,
     ) {
         let (a, b) = (split_graphemes(old.0), split_graphemes(new.0));
         let head = a.iter().zip(&b).take_while(|(a, b)| a == b).count();
@@ -81,7 +81,7 @@ impl Marker {
         let (before, after) = (bytes(&a[..head]), bytes(&a[a.len() - tail..]));
         let middle = |(text, at): (&'_ str, usize)| (at + before, at + text.len() - after);
         let (left, right) = (middle(old), middle(new));
-        push_stretch(found, Stretch { old: (old.1, left.0), new: (new.1, right.0), same: true });
+        push_stretch(found, DiffSpan { old: (old.1, left.0), new: (new.1, right.0), same: true });
         let texts = (&old.0[before..old.0.len() - after], &new.0[before..new.0.len() - after]);
         let step = STEPS[..steps].iter().enumerate().find_map(|(step, split)| {
             let pieces = (split(texts.0), split(texts.1));
@@ -90,10 +90,10 @@ impl Marker {
         });
         match step {
             Some((step, (a, b))) => self.compare_pieces((&a, &b), (left.0, right.0), step, found),
-            None => push_stretch(found, Stretch { old: left, new: right, same: false }),
+            None => push_stretch(found, DiffSpan { old: left, new: right, same: false }),
         }
         let ends = (old.1 + old.0.len(), new.1 + new.0.len());
-        push_stretch(found, Stretch { old: (left.1, ends.0), new: (right.1, ends.1), same: true });
+        push_stretch(found, DiffSpan { old: (left.1, ends.0), new: (right.1, ends.1), same: true });
     }
 
     fn can_afford(&mut self, a: usize, b: usize, reserve: u64) -> bool {
@@ -110,7 +110,7 @@ impl Marker {
         (a, b): (&[&str], &[&str]),
         at: (usize, usize),
         step: usize,
-        found: &mut Vec<Stretch>,
+        found: &mut Vec<DiffSpan>,
     ) {
         let (mut old, mut new) = at;
         for op in capture_diff_slices(Algorithm::Myers, a, b) {
@@ -121,14 +121,14 @@ impl Marker {
                 self.compare_stretches((&gone, old), (&come, new), step, found);
             } else {
                 let same = matches!(op, DiffOp::Equal { .. });
-                push_stretch(found, Stretch { old: (old, ends.0), new: (new, ends.1), same });
+                push_stretch(found, DiffSpan { old: (old, ends.0), new: (new, ends.1), same });
             }
             (old, new) = ends;
         }
     }
 }
 
-fn push_stretch(found: &mut Vec<Stretch>, next: Stretch) {
+fn push_stretch(found: &mut Vec<DiffSpan>, next: DiffSpan) {
     if next.old.0 == next.old.1 && next.new.0 == next.new.1 {
         return;
     }
@@ -143,13 +143,13 @@ fn push_stretch(found: &mut Vec<Stretch>, next: Stretch) {
 
 /// Takes short stretches that are the same by chance into the difference around them: `APP` and
 /// `PLT` share a letter, and nobody would mark them around it.
-fn absorb_short_matches(found: Vec<Stretch>, (old, _): (&str, &str)) -> Vec<Stretch> {
-    let mut out: Vec<Stretch> = Vec::with_capacity(found.len());
+fn absorb_short_matches(found: Vec<DiffSpan>, (old, _): (&str, &str)) -> Vec<DiffSpan> {
+    let mut out: Vec<DiffSpan> = Vec::with_capacity(found.len());
     let last = found.len().saturating_sub(1);
     for (at, stretch) in found.into_iter().enumerate() {
         let inside = at > 0 && at < last;
         let short = stretch.same && old[stretch.old.0..stretch.old.1].chars().take(3).count() < 3;
-        push_stretch(&mut out, Stretch { same: stretch.same && !(inside && short), ..stretch });
+        push_stretch(&mut out, DiffSpan { same: stretch.same && !(inside && short), ..stretch });
     }
     out
 }
@@ -230,7 +230,7 @@ mod tests {
     use super::*;
 
     fn shown(old: &str, new: &str) -> String {
-        let (before, after) = Marker::new().mark_differences(old, new);
+        let (before, after) = DiffMarker::new().mark_differences(old, new);
         let side = |parts: &[DiffPiece<'_>]| {
             let parts = parts.iter().map(|part| match part.marked {
                 true => format!("[{}]", part.text),
@@ -267,7 +267,7 @@ mod tests {
             .replace("word2000 ", "wort2000 ")
             .replace("word300 ", "")
             .replace("word17 ", "word18 ");
-        let (before, after) = Marker::new().mark_differences(&text, &other);
+        let (before, after) = DiffMarker::new().mark_differences(&text, &other);
         let marked = |parts: &[DiffPiece<'_>]| {
             parts.iter().filter(|part| part.marked).map(|p| p.text.len()).sum::<usize>()
         };
@@ -278,7 +278,7 @@ mod tests {
     #[test]
     fn many_long_texts_cost_little() {
         let (one, two) = ("abc ".repeat(20_000), "bca,".repeat(20_000));
-        let mut marker = Marker::new();
+        let mut marker = DiffMarker::new();
         let start = std::time::Instant::now();
         for _ in 0..50 {
             let (before, after) = marker.mark_differences(&one, &two);

@@ -3,7 +3,7 @@
 
 use std::fmt::Write as _;
 
-use super::html_escape::Esc;
+use super::html_escape::HtmlEscaped;
 use super::org_tree::{ChartLine, DepartmentChange, DepartmentTree};
 use super::text_width::{runs_left, truncate_to_width};
 use crate::render::paint::count_label;
@@ -31,11 +31,11 @@ pub(super) fn draw_card(
         "<g class=\"card {}\" data-code=\"{}\"><title>{} ({}): {people}{}{}</title>\
          <rect x=\"{x}\" y=\"{y}\" width=\"{}\" height=\"{}\" rx=\"9\"/>",
         fate.class_and_label().0,
-        Esc(&truncate_to_width(line.code.as_str(), 400)),
-        Esc(&truncate_to_width(name, 400)),
-        Esc(&truncate_to_width(code, 400)),
+        HtmlEscaped(&truncate_to_width(line.code.as_str(), 400)),
+        HtmlEscaped(&truncate_to_width(name, 400)),
+        HtmlEscaped(&truncate_to_width(code, 400)),
         if about.is_empty() { "" } else { ", " },
-        Esc(&about),
+        HtmlEscaped(&about),
         CARD.0,
         CARD.1
     );
@@ -97,7 +97,7 @@ fn draw_text_line(
         y + 1,
         CARD.1 - 2,
         line - y - 1,
-        Esc(&truncate_to_width(text, pixels))
+        HtmlEscaped(&truncate_to_width(text, pixels))
     );
 }
 

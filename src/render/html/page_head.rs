@@ -4,37 +4,37 @@ use std::fmt::Write as _;
 
 use chrono::SecondsFormat;
 
-use super::html_escape::{Bdi, Esc, Prose};
+use super::html_escape::{Bdi, HtmlEscaped, ProseWithCode};
 use crate::engine::Report;
 use crate::model::Kind;
-use crate::planning::{Action, Plan, PlanEndpoint, Used};
+use crate::planning::{Action, LimitUse, Plan, PlanEndpoint};
 use crate::render::groups::ChangeSection;
 use crate::render::sheet::{Document, DocumentBody};
 use crate::render::text_output::remedies;
 
 /// How good or bad it is: the class that colours a verdict.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Mood {
+pub(super) enum VerdictClass {
     Good,
     /// Something to look at, and nothing wrong.
     Open,
     Bad,
 }
 
-impl Mood {
+impl VerdictClass {
     pub(super) fn css_class(self) -> &'static str {
         match self {
-            Mood::Good => "good",
-            Mood::Open => "open",
-            Mood::Bad => "bad",
+            VerdictClass::Good => "good",
+            VerdictClass::Open => "open",
+            VerdictClass::Bad => "bad",
         }
     }
 
     fn status_sign(self) -> &'static str {
         match self {
-            Mood::Good => "✓",
-            Mood::Open => "→",
-            Mood::Bad => "!",
+            VerdictClass::Good => "✓",
+            VerdictClass::Open => "→",
+            VerdictClass::Bad => "!",
         }
     }
 }
@@ -58,7 +58,7 @@ pub(super) fn count_label(count: u64, one: &str, many: &str) -> String {
 }
 
 /// The verdict in a few words, and the sentence below it.
-pub(super) fn verdict_of_document(sheet: &Document) -> (Mood, String, String) {
+pub(super) fn verdict_of_document(sheet: &Document) -> (VerdictClass, String, String) {
     match &sheet.body {
         DocumentBody::Planned(plan) => verdict_of_plan(plan),
         DocumentBody::Performed(report) => verdict_of_report(report),
@@ -74,7 +74,7 @@ pub(super) fn verdict_of_document(sheet: &Document) -> (Mood, String, String) {
                     )
                 }
             };
-            (Mood::Bad, trouble.message.clone(), below)
+            (VerdictClass::Bad, trouble.message.clone(), below)
         }
         DocumentBody::Checked(checked) => {
             let errors =
@@ -85,11 +85,11 @@ pub(super) fn verdict_of_document(sheet: &Document) -> (Mood, String, String) {
                 _ => count_label(warnings, "warning", "warnings"),
             };
             match errors {
-                0 => (Mood::Good, "No mistakes".to_owned(), below),
-                _ => (Mood::Bad, count_label(errors, "mistake", "mistakes"), below),
+                0 => (VerdictClass::Good, "No mistakes".to_owned(), below),
+                _ => (VerdictClass::Bad, count_label(errors, "mistake", "mistakes"), below),
             }
         }
-        DocumentBody::Text(_) => (Mood::Good, String::new(), String::new()),
+        DocumentBody::Text(_) => (VerdictClass::Good, String::new(), String::new()),
     }
 }
 
@@ -98,13 +98,13 @@ fn left_alone(plan: &Plan) -> u64 {
     (plan.left.len() as u64).max(plan.total_counts().left_alone)
 }
 
-fn verdict_of_plan(plan: &Plan) -> (Mood, String, String) {
+fn verdict_of_plan(plan: &Plan) -> (VerdictClass, String, String) {
     let (size, conflicts) = (plan.change_count() as u64, plan.conflicts.len() as u64);
     let changes = count_label(size, "change", "changes");
     let held = count_label(conflicts, "conflict needs a person", "conflicts need a person");
     if !plan.refusals.is_empty() {
         return (
-            Mood::Bad,
+            VerdictClass::Bad,
             "Refused: nothing will be sent".to_owned(),
             format!("{changes} planned"),
         );
@@ -113,12 +113,14 @@ fn verdict_of_plan(plan: &Plan) -> (Mood, String, String) {
         (0, 0) if plan.leaves_alone() => {
             let left =
                 count_label(left_alone(plan), "field is left alone", "fields are left alone");
-            (Mood::Open, "Nothing is sent".to_owned(), format!("both sides differ: {left}"))
+            (VerdictClass::Open, "Nothing is sent".to_owned(), format!("both sides differ: {left}"))
         }
-        (0, 0) => (Mood::Good, "Nothing to do".to_owned(), "both sides hold the same".to_owned()),
-        (_, 0) => (Mood::Open, changes, describe_action_counts(plan)),
-        (0, _) => (Mood::Bad, held, "nothing else changes".to_owned()),
-        (..) => (Mood::Bad, format!("{changes}, {held}"), describe_action_counts(plan)),
+        (0, 0) => {
+            (VerdictClass::Good, "Nothing to do".to_owned(), "both sides hold the same".to_owned())
+        }
+        (_, 0) => (VerdictClass::Open, changes, describe_action_counts(plan)),
+        (0, _) => (VerdictClass::Bad, held, "nothing else changes".to_owned()),
+        (..) => (VerdictClass::Bad, format!("{changes}, {held}"), describe_action_counts(plan)),
     }
 }
 
@@ -142,16 +144,16 @@ fn describe_action_counts(plan: &Plan) -> String {
     parts.collect::<Vec<_>>().join(", ")
 }
 
-fn verdict_of_report(report: &Report) -> (Mood, String, String) {
+fn verdict_of_report(report: &Report) -> (VerdictClass, String, String) {
     let stopped = report.interrupted || report.back.as_ref().is_some_and(|back| back.interrupted);
     let (mood, word) = match (report.is_converged(), stopped) {
-        (_, true) => (Mood::Bad, "Interrupted"),
+        (_, true) => (VerdictClass::Bad, "Interrupted"),
         (true, false) if report.plan.is_empty() && report.plan.leaves_alone() => {
-            (Mood::Open, "Nothing is sent")
+            (VerdictClass::Open, "Nothing is sent")
         }
-        (true, false) if report.plan.is_empty() => (Mood::Good, "Nothing to do"),
-        (true, false) => (Mood::Good, "Applied and verified"),
-        (false, false) => (Mood::Bad, "Applied in part"),
+        (true, false) if report.plan.is_empty() => (VerdictClass::Good, "Nothing to do"),
+        (true, false) => (VerdictClass::Good, "Applied and verified"),
+        (false, false) => (VerdictClass::Bad, "Applied in part"),
     };
     let counts = ["done", "failed", "not_taken", "skipped"]
         .map(|name| (report.count_outcomes(name) as u64, name.replace('_', " ")));
@@ -187,8 +189,8 @@ pub(super) fn write_banner(out: &mut String, sheet: &Document) {
          <div><p class=\"words\">{}</p><p>{}</p></div></div>",
         mood.css_class(),
         mood.status_sign(),
-        Prose(&words),
-        Esc(&below)
+        ProseWithCode(&words),
+        HtmlEscaped(&below)
     );
 }
 
@@ -224,7 +226,7 @@ pub(super) fn write_facts(out: &mut String, plan: &Plan) {
         format!("<time datetime=\"{at}\">{}</time>", plan.created.format("%Y-%m-%d %H:%M UTC")),
     );
     if !plan.is_empty() {
-        fact("fingerprint", format!("<code>{}</code>", Esc(&plan.fingerprint.to_string())));
+        fact("fingerprint", format!("<code>{}</code>", HtmlEscaped(&plan.fingerprint.to_string())));
     }
     out.push_str("</dl>");
 }
@@ -234,7 +236,7 @@ fn describe_end(end: &PlanEndpoint) -> String {
         [&end.url, &end.dialect].into_iter().flatten().map(String::as_str).collect();
     let about = match about.is_empty() {
         true => String::new(),
-        false => format!(" <span class=\"quiet\">{}</span>", Esc(&about.join(", "))),
+        false => format!(" <span class=\"quiet\">{}</span>", HtmlEscaped(&about.join(", "))),
     };
     format!("<strong>{}</strong>{about}", Bdi(&end.store))
 }
@@ -247,8 +249,8 @@ pub(super) fn write_notices(out: &mut String, plan: &Plan, report: Option<&Repor
             "<div class=\"notice bad\"><p><strong>Refused</strong> <code>{}</code></p><p>{}</p><p \
              class=\"help\">{}</p></div>",
             refusal.rule,
-            Prose(&refusal.message),
-            Prose(&refusal.help)
+            ProseWithCode(&refusal.message),
+            ProseWithCode(&refusal.help)
         );
     }
     let unverified = |report: &Report| report.unverified.clone();
@@ -260,11 +262,11 @@ pub(super) fn write_notices(out: &mut String, plan: &Plan, report: Option<&Repor
             out,
             "<div class=\"notice bad\"><p><strong>Unverified</strong></p><p>What was done could \
              not be read again: {}</p></div>",
-            Esc(&why)
+            HtmlEscaped(&why)
         );
     }
     for help in report.map(remedies).unwrap_or_default() {
-        let _ = write!(out, "<div class=\"notice\"><p>{}</p></div>", Esc(help));
+        let _ = write!(out, "<div class=\"notice\"><p>{}</p></div>", HtmlEscaped(help));
     }
     if report.is_some_and(|report| !report.is_converged()) {
         out.push_str(
@@ -317,7 +319,7 @@ pub(super) fn write_group_tiles(out: &mut String, plan: &Plan, sections: &[Chang
 pub(super) fn write_limits(out: &mut String, plan: &Plan) {
     let back =
         plan.back.iter().flat_map(|back| back.used.iter().map(|used| (used, &plan.from.store)));
-    let used: Vec<(&Used, &String)> =
+    let used: Vec<(&LimitUse, &String)> =
         plan.used.iter().map(|used| (used, &plan.to.store)).chain(back).collect();
     if used.is_empty() {
         return;

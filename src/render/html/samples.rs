@@ -3,7 +3,7 @@
 use chrono::DateTime;
 
 use crate::model::{Code, Kind, Origin, PerKind, Place, Value};
-use crate::planning::guards::rejected_values::Stubborn;
+use crate::planning::guards::rejected_values::RejectedValues;
 use crate::planning::plan::SavedFilter;
 use crate::planning::{
     Action, Change, Chart, DepartmentPair, FieldChange, FieldName, Fingerprint, FingerprintParts,
@@ -48,7 +48,7 @@ pub(super) fn empty() -> Plan {
         first_load: PerKind::default(),
         live: PerKind::default(),
         seen: PerKind::default(),
-        left: Stubborn::new(),
+        left: RejectedValues::new(),
         run: None,
         returned: Vec::new(),
         source: PerKind::default(),

@@ -2,8 +2,8 @@
 
 use std::fmt::Write as _;
 
-use super::html_escape::{Bdi, Esc, EscapedDifference};
-use super::inline_diff::{DiffPiece, Marker};
+use super::html_escape::{Bdi, EscapedDifference, HtmlEscaped};
+use super::inline_diff::{DiffMarker, DiffPiece};
 use super::outcome::{code_before, outcome_name, outcome_note};
 use crate::engine::Report;
 use crate::model::Value;
@@ -29,7 +29,7 @@ pub(super) fn write_static_table(
              shows all, and finds in them.</p>"
         );
     }
-    let mut marker = Marker::new();
+    let mut marker = DiffMarker::new();
     for section in sections {
         let (title, about) = (section.group.title(), section.group.describe_effect());
         let _ = write!(
@@ -52,7 +52,7 @@ pub(super) fn write_static_table(
     out.push_str("</noscript>");
 }
 
-fn write_row(out: &mut String, item: &Item<'_>, report: Option<&Report>, marker: &mut Marker) {
+fn write_row(out: &mut String, item: &Item<'_>, report: Option<&Report>, marker: &mut DiffMarker) {
     let change = item.change;
     let back = if item.back { " (back)" } else { "" };
     let _ = write!(
@@ -71,7 +71,7 @@ fn write_row(out: &mut String, item: &Item<'_>, report: Option<&Report>, marker:
         let _ = write!(
             out,
             "<div><dt>{}</dt><dd>{}</dd></div>",
-            Esc(&field.field.plan_name(change.kind)),
+            HtmlEscaped(&field.field.plan_name(change.kind)),
             render_field_change(field, marker)
         );
     }
@@ -81,20 +81,23 @@ fn write_row(out: &mut String, item: &Item<'_>, report: Option<&Report>, marker:
     out.push_str("</dl>");
     let outcome = outcome_name(item.outcome);
     if !outcome.is_empty() {
-        let _ =
-            write!(out, "<p class=\"outcome\">{outcome} {}</p>", Esc(&outcome_note(item, report)));
+        let _ = write!(
+            out,
+            "<p class=\"outcome\">{outcome} {}</p>",
+            HtmlEscaped(&outcome_note(item, report))
+        );
     }
     out.push_str("</td><td>");
     if let Some(origin) = &change.origin {
         let _ = match origin.line {
-            0 => write!(out, "<code>{}</code>", Esc(&origin.file)),
-            line => write!(out, "<code>{}:{line}</code>", Esc(&origin.file)),
+            0 => write!(out, "<code>{}</code>", HtmlEscaped(&origin.file)),
+            line => write!(out, "<code>{}:{line}</code>", HtmlEscaped(&origin.file)),
         };
     }
     out.push_str("</td></tr>");
 }
 
-fn render_field_change(field: &FieldChange, marker: &mut Marker) -> String {
+fn render_field_change(field: &FieldChange, marker: &mut DiffMarker) -> String {
     if field.secret {
         return "<span class=\"quiet\">changes (secret)</span>".to_owned();
     }
@@ -118,7 +121,9 @@ fn render_field_change(field: &FieldChange, marker: &mut Marker) -> String {
 fn render_value(value: &Value) -> String {
     match value.is_empty() {
         true => "<span class=\"quiet\">nothing</span>".to_owned(),
-        false => format!("<span class=\"value\" dir=\"auto\">{}</span>", Esc(&value.to_string())),
+        false => {
+            format!("<span class=\"value\" dir=\"auto\">{}</span>", HtmlEscaped(&value.to_string()))
+        }
     }
 }
 
@@ -128,7 +133,7 @@ pub(super) fn render_marked_text(parts: &[DiffPiece<'_>], class: &str) -> String
     for part in parts {
         let _ = match part.marked {
             true => write!(out, "<mark class=\"{class}\">{}</mark>", EscapedDifference(part.text)),
-            false => write!(out, "{}", Esc(part.text)),
+            false => write!(out, "{}", HtmlEscaped(part.text)),
         };
     }
     out + "</span>"

@@ -6,7 +6,7 @@ use std::thread;
 use serde_json::Value as Json;
 
 use super::super::sheet::{Document, DocumentBody};
-use super::{Tag, Veil};
+use super::{Pseudonymizer, Tag};
 use crate::engine::{Outcome, Report};
 use crate::model::{Kind, Value};
 use crate::planning::three_way_merge::Conflict;
@@ -15,7 +15,7 @@ use crate::planning::{Change, Notice, Plan};
 /// How many changes are worth another thread.
 const SHARE: usize = 1000;
 
-impl Veil {
+impl Pseudonymizer {
     /// A plan as it may be shown. One that is masked already stays as it is.
     pub fn redact_plan(&self, plan: &mut Plan) {
         if plan.masked {

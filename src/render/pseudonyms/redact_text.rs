@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use std::sync::atomic::Ordering;
 
 use super::super::sheet::FailureView;
-use super::Veil;
+use super::Pseudonymizer;
 use crate::model::{Kind, Problem, Value};
 use crate::planning::{Change, FieldName};
 use crate::protocol::allowlist::redact_foreign_words;
@@ -38,7 +38,7 @@ impl KnownNames {
     }
 }
 
-impl Veil {
+impl Pseudonymizer {
     /// What errors about a change may repeat.
     pub(super) fn names_in_change(&self, change: &Change) -> KnownNames {
         let mut known = KnownNames::default();
@@ -160,7 +160,7 @@ mod tests {
 
     #[test]
     fn names_go_and_codes_stay() {
-        let veil = Veil::with_key(b"key");
+        let veil = Pseudonymizer::with_key(b"key");
         let names = ["Ada".to_owned(), "Ada Lovelace".to_owned()];
         let known = veil.known_names(&names);
         let text =
@@ -180,7 +180,7 @@ mod tests {
             .with_help("did you mean `F`? it is one of F, M")
             .with_personal_fragment("f")
             .with_personal_fragment("did you mean `F`? ");
-        Veil::with_key(b"key").redact_problem(&mut problem);
+        Pseudonymizer::with_key(b"key").redact_problem(&mut problem);
         assert_eq!(problem.message, "`gender` cannot be `***`");
         assert_eq!(problem.help.as_deref(), Some("***it is one of F, M"));
         assert!(problem.veiled);

@@ -33,7 +33,7 @@ pub(in crate::sandbox) async fn generate_punches(
     traffic: &PunchTraffic,
     mut stop: oneshot::Receiver<()>,
 ) {
-    let mut seeds = Seeds(traffic.seed.unwrap_or_else(|| inner.clock.entropy_seed()));
+    let mut seeds = PunchSeeds(traffic.seed.unwrap_or_else(|| inner.clock.entropy_seed()));
     let mut ticks = tokio::time::interval(STEP.max(Duration::from_secs_f64(0.5 / traffic.rate)));
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let mut hidden: Vec<(Instant, Arrival)> = Vec::new();
@@ -74,9 +74,9 @@ pub(in crate::sandbox) async fn generate_punches(
 }
 
 /// A seed for each punch: who punches does not depend on how many came at a time.
-struct Seeds(u64);
+struct PunchSeeds(u64);
 
-impl Seeds {
+impl PunchSeeds {
     fn next_seed(&mut self) -> u64 {
         self.0 = self.0.wrapping_mul(0x5851_f42d_4c95_7f2d).wrapping_add(0x1405_7b7e_f767_814f);
         self.0

@@ -10,7 +10,7 @@ use crate::model::problem::find_nearest;
 
 /// One way to fail.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Mishap {
+pub enum FailureKind {
     /// A write is done, its answer never arrives.
     LostWrite,
     /// 500 before anything is done.
@@ -43,25 +43,25 @@ pub enum Mishap {
 }
 
 /// Name, mishap, and the requests it can meet: all, writes alone or lists alone.
-const MISHAPS: [(&str, Mishap, Meets); 14] = [
-    ("lost-write", Mishap::LostWrite, Meets::Writes),
-    ("http500", Mishap::Http500, Meets::All),
-    ("late500", Mishap::Late500, Meets::Writes),
-    ("html", Mishap::Html, Meets::All),
-    ("cut-body", Mishap::CutBody, Meets::All),
-    ("throttle", Mishap::Throttle, Meets::All),
-    ("slow", Mishap::Slow, Meets::All),
-    ("expire", Mishap::Expire, Meets::All),
-    ("drop", Mishap::Drop, Meets::All),
-    ("shift", Mishap::Shift, Meets::Lists),
-    ("forbid", Mishap::Forbid, Meets::All),
-    ("gateway", Mishap::Gateway, Meets::Writes),
-    ("half", Mishap::Half, Meets::Writes),
-    ("forget", Mishap::Forget, Meets::All),
+const MISHAPS: [(&str, FailureKind, TroubleOutcome); 14] = [
+    ("lost-write", FailureKind::LostWrite, TroubleOutcome::Writes),
+    ("http500", FailureKind::Http500, TroubleOutcome::All),
+    ("late500", FailureKind::Late500, TroubleOutcome::Writes),
+    ("html", FailureKind::Html, TroubleOutcome::All),
+    ("cut-body", FailureKind::CutBody, TroubleOutcome::All),
+    ("throttle", FailureKind::Throttle, TroubleOutcome::All),
+    ("slow", FailureKind::Slow, TroubleOutcome::All),
+    ("expire", FailureKind::Expire, TroubleOutcome::All),
+    ("drop", FailureKind::Drop, TroubleOutcome::All),
+    ("shift", FailureKind::Shift, TroubleOutcome::Lists),
+    ("forbid", FailureKind::Forbid, TroubleOutcome::All),
+    ("gateway", FailureKind::Gateway, TroubleOutcome::Writes),
+    ("half", FailureKind::Half, TroubleOutcome::Writes),
+    ("forget", FailureKind::Forget, TroubleOutcome::All),
 ];
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Meets {
+enum TroubleOutcome {
     All,
     Writes,
     Lists,
@@ -131,8 +131,8 @@ impl FromStr for TroubleRates {
                 )
             })?;
             let time = match MISHAPS[position].1 {
-                Mishap::Slow => Some(&mut trouble.slow_for),
-                Mishap::Throttle => Some(&mut trouble.wait_for),
+                FailureKind::Slow => Some(&mut trouble.slow_for),
+                FailureKind::Throttle => Some(&mut trouble.wait_for),
                 _ => None,
             };
             if let (Some(time), Some((share, text))) = (time, value.split_once('@')) {
@@ -151,16 +151,16 @@ impl FromStr for TroubleRates {
 
 /// Trouble together with its randomness.
 #[derive(Debug)]
-pub struct Dice {
+pub struct TroubleGenerator {
     trouble: TroubleRates,
     chance: Chance,
 }
 
-impl Dice {
+impl TroubleGenerator {
     /// `entropy` is used when the trouble names no seed.
-    pub fn new(trouble: TroubleRates, entropy: u64) -> Dice {
+    pub fn new(trouble: TroubleRates, entropy: u64) -> TroubleGenerator {
         let chance = Chance::new(trouble.seed.unwrap_or(entropy));
-        Dice { trouble, chance }
+        TroubleGenerator { trouble, chance }
     }
 
     /// How long a slow answer takes.
@@ -174,13 +174,13 @@ impl Dice {
     }
 
     /// What befalls a request; mostly nothing.
-    pub fn draw_mishap(&self, target: TroubleTarget) -> Option<Mishap> {
+    pub fn draw_mishap(&self, target: TroubleTarget) -> Option<FailureKind> {
         let mut hit = None;
         for ((_, mishap, meets), chance) in MISHAPS.iter().zip(self.trouble.chances) {
             let met = match meets {
-                Meets::All => true,
-                Meets::Writes => target.write,
-                Meets::Lists => target.list,
+                TroubleOutcome::All => true,
+                TroubleOutcome::Writes => target.write,
+                TroubleOutcome::Lists => target.list,
             };
             // Each share draws for each request, hit or not: one more kind of trouble leaves the
             // others where they were.
@@ -220,20 +220,20 @@ mod tests {
     fn the_same_seed_gives_the_same_trouble() {
         let spec = "lost-write=0.2,http500=0.1,seed=7".parse::<TroubleRates>().expect("good");
         let run = || {
-            let dice = Dice::new(spec.clone(), 1);
+            let dice = TroubleGenerator::new(spec.clone(), 1);
             (0..200).map(|_| dice.draw_mishap(WRITE)).collect::<Vec<_>>()
         };
         let first = run();
         assert_eq!(first, run());
-        let lost = first.iter().filter(|hit| **hit == Some(Mishap::LostWrite)).count();
+        let lost = first.iter().filter(|hit| **hit == Some(FailureKind::LostWrite)).count();
         assert!((20..70).contains(&lost), "{lost} of 200");
     }
 
     #[test]
     fn writes_and_lists_have_troubles_of_their_own() {
-        let dice = Dice::new("lost-write,shift".parse().expect("good"), 1);
-        assert_eq!(dice.draw_mishap(LIST), Some(Mishap::Shift));
-        assert_eq!(dice.draw_mishap(WRITE), Some(Mishap::LostWrite));
+        let dice = TroubleGenerator::new("lost-write,shift".parse().expect("good"), 1);
+        assert_eq!(dice.draw_mishap(LIST), Some(FailureKind::Shift));
+        assert_eq!(dice.draw_mishap(WRITE), Some(FailureKind::LostWrite));
         assert_eq!(dice.draw_mishap(TroubleTarget { write: false, list: false }), None);
     }
 }

@@ -17,4 +17,4 @@ pub use memory_database::OpenError;
 pub(super) use memory_database::SandboxStore;
 pub(super) use object_writes::{Refused, RowChange};
 pub(super) use seed::SeedContext;
-pub use seed::Seeded;
+pub use seed::SeedSummary;

@@ -23,7 +23,7 @@ const DEVICES: usize = 2;
 
 /// What a seed brought.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Seeded {
+pub struct SeedSummary {
     pub areas: usize,
     pub departments: usize,
     pub positions: usize,
@@ -68,7 +68,7 @@ impl SandboxStore {
         &self,
         directory: &Directory,
         setting: &SeedContext<'_>,
-    ) -> Result<Seeded, sqlx::Error> {
+    ) -> Result<SeedSummary, sqlx::Error> {
         let mut write = self.begin_write().await?;
         let mut ids = IdsByKind::default();
         let mut counts = [0; 4];
@@ -77,7 +77,7 @@ impl SandboxStore {
         }
         self.commit_write(write).await?;
         let [areas, departments, positions, employees] = counts;
-        Ok(Seeded { areas, departments, positions, employees })
+        Ok(SeedSummary { areas, departments, positions, employees })
     }
 }
 

@@ -17,7 +17,7 @@ use super::wire::{Cut, CuttableListener, cut_short};
 use crate::protocol::Resource;
 use crate::sandbox::behaviour::punch_generator;
 use crate::sandbox::behaviour::server_profile::ResponseLayout;
-use crate::sandbox::behaviour::trouble::{Mishap, TroubleTarget};
+use crate::sandbox::behaviour::trouble::{FailureKind, TroubleTarget};
 
 /// The largest body that is read.
 pub(in crate::sandbox) const BODY_MAX: usize = 64 << 20;
@@ -128,25 +128,27 @@ async fn answer_with_trouble(
         _ => None,
     };
     match mishap {
-        Some(Mishap::Http500) => return answer::crash_response(),
-        Some(Mishap::Html) => return answer::unknown_path(),
-        Some(Mishap::Expire) => return answer::unauthorized_response("Signature has expired."),
-        Some(Mishap::Forget) => {
+        Some(FailureKind::Http500) => return answer::crash_response(),
+        Some(FailureKind::Html) => return answer::unknown_path(),
+        Some(FailureKind::Expire) => {
+            return answer::unauthorized_response("Signature has expired.");
+        }
+        Some(FailureKind::Forget) => {
             // Whether the disk fails meanwhile makes no difference to who asks.
             let _ = inner.access.forget(&inner.store).await;
             return answer::unauthorized_response("Error decoding signature.");
         }
-        Some(Mishap::Forbid) => {
+        Some(FailureKind::Forbid) => {
             return answer::detail_response(StatusCode::FORBIDDEN, "Signature has expired.");
         }
-        Some(Mishap::Throttle) => return answer::throttled_response(inner.dice.wait_for()),
-        Some(Mishap::Drop) => {
+        Some(FailureKind::Throttle) => return answer::throttled_response(inner.dice.wait_for()),
+        Some(FailureKind::Drop) => {
             cut.cut_now();
             return answer::no_content();
         }
-        Some(Mishap::Slow) => tokio::time::sleep(inner.dice.slow_for()).await,
-        Some(Mishap::Half) => ask.is_half = true,
-        Some(Mishap::Shift) => ask.shift = if inner.dice.flip_coin() { 1 } else { -1 },
+        Some(FailureKind::Slow) => tokio::time::sleep(inner.dice.slow_for()).await,
+        Some(FailureKind::Half) => ask.is_half = true,
+        Some(FailureKind::Shift) => ask.shift = if inner.dice.flip_coin() { 1 } else { -1 },
         _ => {}
     }
     let response = inner.answer_request(route, ask).await.unwrap_or_else(|error| {
@@ -154,15 +156,15 @@ async fn answer_with_trouble(
         answer::crash_response()
     });
     match mishap {
-        Some(Mishap::LostWrite) => {
+        Some(FailureKind::LostWrite) => {
             cut.cut_now();
             response
         }
-        Some(Mishap::Late500 | Mishap::Half) => answer::crash_response(),
-        Some(Mishap::Gateway) => {
+        Some(FailureKind::Late500 | FailureKind::Half) => answer::crash_response(),
+        Some(FailureKind::Gateway) => {
             answer::html_page(StatusCode::GATEWAY_TIMEOUT, "504 Gateway Time-out", "nginx")
         }
-        Some(Mishap::CutBody) => {
+        Some(FailureKind::CutBody) => {
             cut_short(&response, cut);
             response
         }

@@ -19,9 +19,9 @@ use crate::sandbox::behaviour::habit::Habit;
 use crate::sandbox::behaviour::server_clock::SandboxClock;
 use crate::sandbox::behaviour::server_profile::{PROFILES, SandboxProfile};
 use crate::sandbox::behaviour::traffic::PunchTraffic;
-use crate::sandbox::behaviour::trouble::{Dice, TroubleRates};
+use crate::sandbox::behaviour::trouble::{TroubleGenerator, TroubleRates};
 use crate::sandbox::json_sql::{self, ResponseView};
-use crate::sandbox::store::{DevicePunch, OpenError, SandboxStore, Seeded, Terminal};
+use crate::sandbox::store::{DevicePunch, OpenError, SandboxStore, SeedSummary, Terminal};
 use crate::sandbox::{sql_query, store};
 
 /// How a sandbox is made.
@@ -103,7 +103,7 @@ pub(in crate::sandbox) struct Inner {
     pub(in crate::sandbox) profile: &'static SandboxProfile,
     pub(in crate::sandbox) custom: Vec<String>,
     pub(in crate::sandbox) access: Authenticator,
-    pub(in crate::sandbox) dice: Dice,
+    pub(in crate::sandbox) dice: TroubleGenerator,
     pub(in crate::sandbox) traffic: Option<PunchTraffic>,
     pub(in crate::sandbox) latency: Duration,
     pub(in crate::sandbox) page_cap: u32,
@@ -176,7 +176,7 @@ impl Sandbox {
                     user,
                     (options.token_lifetime, &options.habits),
                 ),
-                dice: Dice::new(options.trouble, clock.entropy_seed()),
+                dice: TroubleGenerator::new(options.trouble, clock.entropy_seed()),
                 traffic: options.traffic,
                 latency: options.latency,
                 page_cap: options.page_cap.unwrap_or(profile.page_cap).max(1),
@@ -207,7 +207,7 @@ impl Sandbox {
     ///
     /// # Errors
     /// When SQLite fails.
-    pub async fn seed_directory(&self, directory: &Directory) -> Result<Seeded, OpenError> {
+    pub async fn seed_directory(&self, directory: &Directory) -> Result<SeedSummary, OpenError> {
         let inner = &self.inner;
         let mut hashes = HashMap::new();
         let own = Kind::Employee.spec().by_name("self_password");

@@ -9,7 +9,7 @@ use crate::markup::{DiagnosticSink, NodeView, display_text};
 use crate::model::problem::find_nearest;
 use crate::model::{Code, Kind, PerKind, Place, Problem};
 use crate::planning::policy::Deactivation;
-use crate::planning::{Absent, FlowMode, Glob, Limits, Owner, Owners, Policy, Scope};
+use crate::planning::{Absent, FieldOwners, FlowMode, Glob, Limits, Owner, Policy, Scope};
 use crate::settings::configured_flow::Flow;
 use crate::settings::stores::StoreSettings;
 use crate::settings::value_reader;
@@ -69,7 +69,7 @@ fn decode_policy(view: NodeView<'_, '_>) -> Policy {
                 .map(decode_codes)
                 .unwrap_or_default()
         }),
-        owners: Owners(PerKind::from_fn(|kind: Kind| {
+        owners: FieldOwners(PerKind::from_fn(|kind: Kind| {
             view.get("owners")
                 .and_then(|owners| owners.get(kind.name()))
                 .map(decode_owners)

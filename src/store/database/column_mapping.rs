@@ -12,7 +12,7 @@ const LISTED: usize = 20;
 
 /// What the columns of a query are about.
 #[derive(Debug)]
-pub(super) struct Head<'f> {
+pub(super) struct QueryColumns<'f> {
     /// Columns and what they hold, in the order of the kind's table.
     pub(super) columns: Vec<(usize, ColumnTarget<'f>)>,
     /// The position in `columns` of the one that holds the code.
@@ -25,7 +25,7 @@ pub(super) fn read_head<'f>(
     names: &[String],
     areas_apart: bool,
     update: Option<&Statement>,
-) -> Option<Head<'f>> {
+) -> Option<QueryColumns<'f>> {
     let sheet = builder.sheet;
     let mut columns: Vec<(usize, ColumnTarget<'f>)> = names
         .iter()
@@ -42,7 +42,7 @@ pub(super) fn read_head<'f>(
     }
     report_ignored_columns(builder, &columns, names);
     let code = columns.iter().position(|(_, target)| target.what == TargetField::Code)?;
-    Some(Head { columns, code })
+    Some(QueryColumns { columns, code })
 }
 
 /// Databases differ in the case in which they give names back.

@@ -5,7 +5,7 @@ use super::Database;
 use super::read_rows::{self, LoadedDatabase};
 use super::sql::connection::{Connection, Purpose};
 use super::sql::database_errors::DatabaseFault;
-use crate::engine::{Job, Observer, ReadError, Source, SourceReading, Want};
+use crate::engine::{Job, Observer, ReadError, ReadOptions, Source, SourceReading};
 use crate::planning::PlanEndpoint;
 
 impl Database {
@@ -36,7 +36,7 @@ impl Database {
 impl Source for Database {
     fn read_directory<'a>(
         &'a self,
-        _: Want,
+        _: ReadOptions,
         observer: &'a dyn Observer,
     ) -> Job<'a, Result<SourceReading, ReadError>> {
         Box::pin(async move {

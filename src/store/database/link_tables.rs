@@ -8,7 +8,7 @@ use super::sql::connection::Connection;
 use super::sql::database_errors::DatabaseFault;
 use crate::markup::display_text;
 use crate::model::{Code, Place, Problem};
-use crate::rows::{Given, RecordBuilder};
+use crate::rows::{CellValue, RecordBuilder};
 
 /// The attributes of each employee, by name.
 pub(super) type Attributes = HashMap<Code, Vec<(CompactString, Option<CompactString>)>>;
@@ -21,11 +21,11 @@ pub(super) async fn read_custom_attributes(
 ) -> Result<Attributes, DatabaseFault> {
     let mut found = Attributes::new();
     let mut odd = 0u64;
-    let mut each = |values: &[Given<'_>]| match values {
-        [Given::Text(who), Given::Text(name), value] => {
+    let mut each = |values: &[CellValue<'_>]| match values {
+        [CellValue::Text(who), CellValue::Text(name), value] => {
             let value = match value {
-                Given::Text(text) | Given::Number(text) => Some(CompactString::new(text)),
-                Given::Flag(flag) => Some(CompactString::new(flag.to_string())),
+                CellValue::Text(text) | CellValue::Number(text) => Some(CompactString::new(text)),
+                CellValue::Flag(flag) => Some(CompactString::new(flag.to_string())),
                 _ => None,
             };
             if let Some(who) = Code::new(who) {

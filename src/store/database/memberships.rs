@@ -10,7 +10,7 @@ use super::sql::database_errors::DatabaseFault;
 use crate::model::problem::Escaped as _;
 use crate::model::{Code, Place, Problem};
 use crate::rows::cell::{self, CellError};
-use crate::rows::{Given, RecordBuilder};
+use crate::rows::{CellValue, RecordBuilder};
 
 /// How many codes a message names.
 const NAMED: usize = 10;
@@ -104,7 +104,7 @@ pub(super) async fn read_memberships(
         return Ok(None);
     };
     let mut found = Members { is_whole: declares, ..Members::default() };
-    let mut each = |values: &[Given<'_>]| {
+    let mut each = |values: &[CellValue<'_>]| {
         found.rows += 1;
         let both = values.get(first).zip(values.get(second));
         let read = both

@@ -18,9 +18,11 @@ use crate::model::{Code, Kind, PerKind, Profile};
 use crate::rows::ColumnMapping;
 
 pub use crate::rows::Statement;
-pub use crate::store::database::sql::address::{DatabaseAddress, DatabaseDialect, Location, Waits};
+pub use crate::store::database::sql::address::{
+    DatabaseAddress, DatabaseDialect, DatabaseTimeouts, Location,
+};
 pub use crate::store::database::sql::tls::{Tls, TlsMode};
-pub use rights::{Needs, can_take_punches};
+pub use rights::{NeededRights, can_take_punches};
 
 /// The SQL of one kind.
 #[derive(Clone, Debug)]

@@ -42,7 +42,7 @@ impl Database {
             };
             connection.back_to_mark().await?;
             if fault.sort == DatabaseFaultKind::Denied {
-                objects.extend(Denied::read(&fault.to_string()));
+                objects.extend(DeniedRead::read(&fault.to_string()));
                 first.get_or_insert(fault);
             }
         }
@@ -85,27 +85,27 @@ impl Database {
 
 /// What an account may not read, as the database names it.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Denied {
+enum DeniedRead {
     /// A table or view, as it stands in the message.
     Table(String),
     Schema(String),
 }
 
-impl Denied {
+impl DeniedRead {
     /// Read out of `permission denied for table staff`, or of `SELECT command denied to user … for
     /// table `hr`.`staff``.
-    fn read(text: &str) -> Option<Denied> {
+    fn read(text: &str) -> Option<DeniedRead> {
         let after =
             |word: &str| Some(text.rsplit_once(word)?.1.split_whitespace().next()?.to_owned());
         if text.contains("permission denied") {
-            let schema = after("permission denied for schema ").map(Denied::Schema);
+            let schema = after("permission denied for schema ").map(DeniedRead::Schema);
             let table = ["table ", "materialized view ", "view ", "relation ", "foreign table "]
                 .iter()
                 .find_map(|what| after(&format!("permission denied for {what}")));
-            return schema.or(table.map(Denied::Table));
+            return schema.or(table.map(DeniedRead::Table));
         }
         text.contains("SELECT command denied")
-            .then(|| after(" for table ").map(Denied::Table))
+            .then(|| after(" for table ").map(DeniedRead::Table))
             .flatten()
     }
 
@@ -115,11 +115,11 @@ impl Denied {
         account: &str,
     ) -> Result<String, DatabaseFault> {
         Ok(match self {
-            Denied::Schema(name) => format!("GRANT USAGE ON SCHEMA {name} TO {account}"),
-            Denied::Table(name) if connection.dialect() == DatabaseDialect::Mysql => {
+            DeniedRead::Schema(name) => format!("GRANT USAGE ON SCHEMA {name} TO {account}"),
+            DeniedRead::Table(name) if connection.dialect() == DatabaseDialect::Mysql => {
                 format!("GRANT SELECT ON {} TO {account}", name.replace('\'', "`"))
             }
-            Denied::Table(name) => {
+            DeniedRead::Table(name) => {
                 format!("GRANT SELECT ON {} TO {account}", qualified_table(connection, name).await?)
             }
         })
@@ -132,11 +132,11 @@ mod tests {
 
     #[test]
     fn what_may_not_be_read_is_found_in_the_words_of_the_database() {
-        let table = |name: &str| Some(Denied::Table(name.to_owned()));
+        let table = |name: &str| Some(DeniedRead::Table(name.to_owned()));
         for (text, found) in [
             ("permission denied for table staff", table("staff")),
             ("permission denied for materialized view people", table("people")),
-            ("permission denied for schema hr", Some(Denied::Schema("hr".to_owned()))),
+            ("permission denied for schema hr", Some(DeniedRead::Schema("hr".to_owned()))),
             (
                 "SELECT command denied to user 'rw'@'localhost' for table `hr`.`staff`",
                 table("`hr`.`staff`"),
@@ -144,7 +144,7 @@ mod tests {
             ("INSERT command denied to user 'rw'@'localhost' for table `hr`.`staff`", None),
             ("relation \"staff\" does not exist", None),
         ] {
-            assert_eq!(Denied::read(text), found, "{text}");
+            assert_eq!(DeniedRead::read(text), found, "{text}");
         }
     }
 }

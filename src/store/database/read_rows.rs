@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use chrono::Utc;
 
-use super::column_mapping::{self, Head};
+use super::column_mapping::{self, QueryColumns};
 use super::link_tables::{Attributes, read_custom_attributes};
 use super::memberships::{Members, read_memberships};
 use super::sql::address::DatabaseDialect;
@@ -16,10 +16,12 @@ use super::table_names::{self, DatabaseTables};
 use super::{Database, KindQuery, shown_as};
 use crate::engine::{Event, Observer};
 use crate::model::check::ValidationCase;
-use crate::model::{Directory, Findings, Kind, Origin, PerKind, Place, Problem, Takes, hygiene};
+use crate::model::{
+    Directory, Findings, Kind, Origin, PerKind, Place, Problem, WritableParts, hygiene,
+};
 use crate::rows::row_target::find_target;
 use crate::rows::{
-    Given, RecordBuilder, RowMedium, RowSource, TargetField, cell, json, trim_query,
+    CellValue, RecordBuilder, RowMedium, RowSource, TargetField, cell, json, trim_query,
 };
 
 /// How many rows are reported at a time.
@@ -186,19 +188,19 @@ fn plan_queries<'d>(
 
 /// What may be written of each kind: what a site's own statements name, or all that the tables
 /// have.
-fn writable_fields(database: &Database, tables: &DatabaseTables) -> PerKind<Takes> {
+fn writable_fields(database: &Database, tables: &DatabaseTables) -> PerKind<WritableParts> {
     let own = tables.writable_fields();
     let own_queries = database.has_queries();
     PerKind::from_fn(|kind| {
         let query = database.queries[kind].as_ref();
         match query.filter(|query| query.select.is_some()) {
-            None if own_queries && query.is_none() => Takes::NOTHING,
+            None if own_queries && query.is_none() => WritableParts::NOTHING,
             None => own[kind],
             Some(query) => {
                 let names = query.update.iter().flat_map(|update| update.parameter_names());
                 let ids = names.filter_map(|name| kind.spec().by_name(name));
                 let fields = ids.fold(0, |fields, id| fields | 1 << id.0);
-                Takes { fields, ..Takes::NOTHING }
+                WritableParts { fields, ..WritableParts::NOTHING }
             }
         }
     })
@@ -229,8 +231,8 @@ async fn read_kind(
     // Functions of JSON give texts in quotes; what stands in quotes in a column of texts is meant
     // so.
     let is_json = speaks_json(&job.select);
-    let mut each = |values: &[Given<'_>]| {
-        let bare: Vec<Given<'_>>;
+    let mut each = |values: &[CellValue<'_>]| {
+        let bare: Vec<CellValue<'_>>;
         let values = match is_json {
             true => {
                 bare = values.iter().map(without_quotes).collect();
@@ -263,17 +265,17 @@ fn speaks_json(sql: &str) -> bool {
     arrow || sql.contains("json_extract") || sql.contains("json_query")
 }
 
-fn without_quotes<'g>(given: &'g Given<'_>) -> Given<'g> {
+fn without_quotes<'g>(given: &'g CellValue<'_>) -> CellValue<'g> {
     match given {
-        Given::Text(text) => json::read_unquoted(text),
+        CellValue::Text(text) => json::read_unquoted(text),
         other => other.clone(),
     }
 }
 
 fn add_row(
     builder: &mut RecordBuilder<'_>,
-    head: &Head<'_>,
-    values: &[Given<'_>],
+    head: &QueryColumns<'_>,
+    values: &[CellValue<'_>],
     members: Option<&Members>,
     custom: &Attributes,
 ) {
@@ -299,21 +301,22 @@ fn add_row(
         && let Some(target) = target_of(builder, "areas")
         && let Some(areas) = members.areas_of(code.as_str())
     {
-        let areas = areas.iter().map(|area| Given::Text(Cow::Borrowed(area.as_str())));
-        builder.put_value(&target, &Given::List(areas.collect()), nowhere, 1);
+        let areas = areas.iter().map(|area| CellValue::Text(Cow::Borrowed(area.as_str())));
+        builder.put_value(&target, &CellValue::List(areas.collect()), nowhere, 1);
     }
     for (name, value) in code.iter().filter_map(|code| custom.get(code.as_str())).flatten() {
-        let given =
-            value.as_ref().map_or(Given::Null, |value| Given::Text(Cow::Borrowed(value.as_str())));
+        let given = value
+            .as_ref()
+            .map_or(CellValue::Null, |value| CellValue::Text(Cow::Borrowed(value.as_str())));
         builder.put_custom(name, &given, nowhere, 1);
     }
     builder.end_record(nowhere);
 }
 
-fn is_blank(given: &Given<'_>) -> bool {
+fn is_blank(given: &CellValue<'_>) -> bool {
     match given {
-        Given::Null => true,
-        Given::Text(text) => text.trim().is_empty(),
+        CellValue::Null => true,
+        CellValue::Text(text) => text.trim().is_empty(),
         _ => false,
     }
 }
@@ -326,18 +329,18 @@ pub(super) fn target_of<'f>(
 }
 
 /// A list that came as the text of a JSON array, from databases that have no arrays.
-fn parse_json_list<'g>(given: &'g Given<'_>) -> Option<Given<'g>> {
-    let Given::Text(text) = given else { return None };
+fn parse_json_list<'g>(given: &'g CellValue<'_>) -> Option<CellValue<'g>> {
+    let CellValue::Text(text) = given else { return None };
     let text = text.trim();
     (text.starts_with('[') && serde_json::from_str::<serde_json::Value>(text).is_ok())
         .then(|| json::read_json_value(text))
 }
 
 /// An object of custom attributes, as JSON.
-fn read_json_object(builder: &mut RecordBuilder<'_>, given: &Given<'_>) {
+fn read_json_object(builder: &mut RecordBuilder<'_>, given: &CellValue<'_>) {
     let text = match given {
-        Given::Map(text) | Given::Text(text) => text.trim(),
-        Given::Null => return,
+        CellValue::Map(text) | CellValue::Text(text) => text.trim(),
+        CellValue::Null => return,
         _ => "?",
     };
     match json::read_pairs(text) {

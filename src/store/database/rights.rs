@@ -20,11 +20,11 @@ use super::sql::param::Param;
 use super::table_names::{self, DatabaseTables};
 use crate::engine::{Check, CheckStatus};
 use crate::model::{Kind, PerKind, Type};
-use crate::rows::{Given, Statement};
+use crate::rows::{CellValue, Statement};
 
 /// What flows do to the records of a kind in the tables of `schemas/hr.sql`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Needs {
+pub struct NeededRights {
     /// Rows are made and changed.
     pub write: bool,
     /// Rows are taken away.
@@ -32,7 +32,7 @@ pub struct Needs {
 }
 
 /// One statement, and what it is for.
-struct Trial {
+struct TrialStatement {
     /// As people say it: `UPDATE employees`.
     what: String,
     statement: Statement,
@@ -41,7 +41,7 @@ struct Trial {
 impl Database {
     /// Looks whether the account may do what is needed: the site's own `update` statements always,
     /// its tables as `needs` says. `None` where nothing is to be written.
-    pub async fn check_rights(&self, needs: &PerKind<Needs>) -> Option<Check> {
+    pub async fn check_rights(&self, needs: &PerKind<NeededRights>) -> Option<Check> {
         let wanted = Kind::ALL.into_iter().any(|kind| match &self.queries[kind] {
             Some(query) => query.update.is_some(),
             None => !self.has_queries() && (needs[kind].write || needs[kind].delete),
@@ -100,7 +100,7 @@ impl Database {
         Some(Check::new_warning("engines", what).with_hint(remedy(&read)))
     }
 
-    async fn explain_writes(&self, needs: &PerKind<Needs>) -> Result<Check, DatabaseFault> {
+    async fn explain_writes(&self, needs: &PerKind<NeededRights>) -> Result<Check, DatabaseFault> {
         let mut connection = Connection::open_connection(&self.address, Purpose::Read).await?;
         let tried = async {
             // As a run would begin to write: a standby, or a database that was set so, says that it
@@ -119,7 +119,7 @@ impl Database {
     async fn try_all(
         &self,
         connection: &mut Connection,
-        needs: &PerKind<Needs>,
+        needs: &PerKind<NeededRights>,
     ) -> Result<Check, DatabaseFault> {
         let trials = match self.has_queries() {
             true => self.own_statements(),
@@ -134,10 +134,13 @@ impl Database {
     }
 
     /// The statements of the site that write records back.
-    fn own_statements(&self) -> Vec<Trial> {
+    fn own_statements(&self) -> Vec<TrialStatement> {
         let updates = Kind::ALL.into_iter().filter_map(|kind| {
             let statement = self.queries[kind].as_ref()?.update.clone()?;
-            Some(Trial { what: format!("perform the `update` of {}", kind.plural()), statement })
+            Some(TrialStatement {
+                what: format!("perform the `update` of {}", kind.plural()),
+                statement,
+            })
         });
         updates.collect()
     }
@@ -204,7 +207,12 @@ async fn of_punches(
             return Ok(missing_table_check(&lacking, dialect));
         }
         let mut of_table = Vec::new();
-        add_trial(&mut of_table, dialect, (table, &columns), Needs { write: true, delete: false });
+        add_trial(
+            &mut of_table,
+            dialect,
+            (table, &columns),
+            NeededRights { write: true, delete: false },
+        );
         trials.extend(of_table);
     }
     if let Some(path) = address.sqlite_file() {
@@ -228,10 +236,10 @@ async fn of_punches(
 /// Has statements explained. `None` when the account may perform them all.
 async fn check_trials(
     connection: &mut Connection,
-    trials: &[Trial],
+    trials: &[TrialStatement],
 ) -> Result<Option<Check>, DatabaseFault> {
     let (mut denied, mut unclear, mut said) = (Vec::new(), Vec::new(), None);
-    for Trial { what, statement } in trials {
+    for TrialStatement { what, statement } in trials {
         let nothing = vec![Param::Null; statement.parameter_names().len()];
         connection.set_savepoint().await?;
         match connection.execute_statement(&statement.with_explain(), &nothing).await {
@@ -377,7 +385,7 @@ async fn query_text(
     let mut found = None;
     connection
         .for_each_row(sql, &mut |row| {
-            if let [Given::Text(text)] = row {
+            if let [CellValue::Text(text)] = row {
                 found = Some(text.clone().into_owned());
             }
         })
@@ -389,8 +397,8 @@ async fn query_text(
 fn of_tables(
     tables: &DatabaseTables,
     dialect: DatabaseDialect,
-    needs: &PerKind<Needs>,
-) -> Vec<Trial> {
+    needs: &PerKind<NeededRights>,
+) -> Vec<TrialStatement> {
     let mut trials = Vec::new();
     for kind in Kind::ALL {
         let columns = &tables.kinds[kind];
@@ -405,7 +413,7 @@ fn of_tables(
         add_trial(&mut trials, dialect, (kind.plural(), &written), needs[kind]);
         let many = kind.spec().fields.iter().any(|field| matches!(field.ty, Type::Many(_)));
         // A set of areas is written by taking rows away and making others.
-        let links = Needs { delete: needs[kind].write || needs[kind].delete, ..needs[kind] };
+        let links = NeededRights { delete: needs[kind].write || needs[kind].delete, ..needs[kind] };
         if many && tables.members {
             add_trial(&mut trials, dialect, (MEMBERS, &["employee", "area"]), links);
         }
@@ -417,15 +425,15 @@ fn of_tables(
 }
 
 fn add_trial(
-    trials: &mut Vec<Trial>,
+    trials: &mut Vec<TrialStatement>,
     dialect: DatabaseDialect,
     (table, columns): (&str, &[&str]),
-    needs: Needs,
+    needs: NeededRights,
 ) {
     let (q, is_link) = (|name: &str| dialect.quote_name(name), matches!(table, MEMBERS | CUSTOM));
     let names: Vec<String> = columns.iter().map(|name| q(name)).collect();
     let mut one = |right: &str, sql: String| {
-        trials.push(Trial {
+        trials.push(TrialStatement {
             what: format!("{right} {table}"),
             statement: Statement::from_placeholders(&sql),
         });

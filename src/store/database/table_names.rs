@@ -7,8 +7,8 @@ use super::ddl::{self, CUSTOM, MEMBERS};
 use super::sql::address::DatabaseDialect;
 use super::sql::connection::Connection;
 use super::sql::database_errors::DatabaseFault;
-use crate::model::{Kind, PerKind, Takes, Type};
-use crate::rows::Given;
+use crate::model::{Kind, PerKind, Type, WritableParts};
+use crate::rows::CellValue;
 
 /// The columns of a database's own tables, in their order. None for a table that is not there.
 #[derive(Clone, Debug, Default)]
@@ -46,14 +46,14 @@ impl DatabaseTables {
     }
 
     /// What may be written.
-    pub(super) fn writable_fields(&self) -> PerKind<Takes> {
+    pub(super) fn writable_fields(&self) -> PerKind<WritableParts> {
         PerKind::from_fn(|kind| {
             let spec = kind.spec();
             let has = |name: &str| self.kinds[kind].iter().any(|column| column == name);
             let many = |ty: Type| matches!(ty, Type::Many(_)) && self.members;
             let fields =
                 spec.numbered_fields().filter(|(_, field)| has(field.name) || many(field.ty));
-            Takes {
+            WritableParts {
                 fields: fields.fold(0, |fields, (id, _)| fields | 1 << id.0),
                 custom: kind == Kind::Employee && self.custom,
                 create: has("code"),
@@ -115,7 +115,7 @@ pub(super) async fn read_table_columns(
     let mut names = Vec::new();
     connection
         .for_each_row(&sql, &mut |row| {
-            if let [Given::Text(name)] = row {
+            if let [CellValue::Text(name)] = row {
                 names.push(name.clone().into_owned());
             }
         })

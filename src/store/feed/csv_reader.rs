@@ -9,7 +9,7 @@ use super::header::{self, Header, MOST_COLUMNS};
 use super::lines::FeedReadError;
 use super::top;
 use crate::model::Problem;
-use crate::rows::{Given, RecordBuilder};
+use crate::rows::{CellValue, RecordBuilder};
 
 /// How many rows are held against what is proposed for a column.
 pub(super) const TESTED: u64 = 1_000;
@@ -32,7 +32,7 @@ pub(super) fn read_csv(
             add_row(builder, rows, &header, code);
             if builder.rows < TESTED && rows.len() == header.width {
                 ignored.test_proposal(builder, |at, _| {
-                    Some(Given::Text(Cow::Borrowed(rows.cell_text(at))))
+                    Some(CellValue::Text(Cow::Borrowed(rows.cell_text(at))))
                 });
             }
         }
@@ -98,7 +98,7 @@ fn add_row(
     }
     builder.begin_record(rows.row_start());
     for (at, target) in &header.columns {
-        let given = Given::Text(Cow::Borrowed(rows.cell_text(*at)));
+        let given = CellValue::Text(Cow::Borrowed(rows.cell_text(*at)));
         builder.put_value(target, &given, rows.cell_place(*at), rows.cell_width(*at));
     }
     builder.end_record(code.map_or(rows.row_start(), |at| rows.cell_place(at)));

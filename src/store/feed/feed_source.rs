@@ -2,7 +2,7 @@
 
 use super::feed_file::FeedFileSource;
 use super::quote_row;
-use crate::engine::{Job, Observer, ReadError, Source, SourceReading, Want};
+use crate::engine::{Job, Observer, ReadError, ReadOptions, Source, SourceReading};
 use crate::model::{Code, Problem, Profile};
 use crate::planning::PlanEndpoint;
 
@@ -20,7 +20,7 @@ pub struct Feed {
 impl Source for Feed {
     fn read_directory<'a>(
         &'a self,
-        _: Want,
+        _: ReadOptions,
         _: &'a dyn Observer,
     ) -> Job<'a, Result<SourceReading, ReadError>> {
         let Feed { name, files, profile, apart } = self.clone();

@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use super::csv_row::{FeedRowReader, Next};
 use super::file_end::report_unfinished_line;
 use super::lines::FeedReadError;
-use super::mapping::{self, Ignored, Meant};
-use super::top::Top;
+use super::mapping::{self, ColumnProposal, IgnoredColumns};
+use super::top::FeedPreamble;
 use crate::markup::charset::detect_utf16;
 use crate::markup::display_text;
 use crate::model::problem::find_nearest;
@@ -66,8 +66,8 @@ impl<'f> Header<'f> {
 pub(super) fn read_header<'f>(
     builder: &mut RecordBuilder<'f>,
     rows: &mut FeedRowReader,
-    top: &Top,
-) -> Result<Option<(Header<'f>, Ignored<'f>)>, FeedReadError> {
+    top: &FeedPreamble,
+) -> Result<Option<(Header<'f>, IgnoredColumns<'f>)>, FeedReadError> {
     if !advance_to_header(builder, rows, top)? {
         return Ok(None);
     }
@@ -92,7 +92,7 @@ pub(super) fn read_header<'f>(
 fn advance_to_header(
     builder: &mut RecordBuilder<'_>,
     rows: &mut FeedRowReader,
-    top: &Top,
+    top: &FeedPreamble,
 ) -> Result<bool, FeedReadError> {
     loop {
         match rows.advance_line()? {
@@ -160,7 +160,7 @@ fn report_missing_columns(
     builder: &mut RecordBuilder<'_>,
     rows: &mut FeedRowReader,
     header: &Header<'_>,
-    top: &Top,
+    top: &FeedPreamble,
 ) -> Result<bool, FeedReadError> {
     let sheet = builder.sheet;
     let names: Vec<String> = (0..rows.len()).map(|at| rows.cell_text(at).to_owned()).collect();
@@ -177,7 +177,7 @@ fn report_missing_columns(
     // A file without a header shows data where names should be: it is not repeated.
     let is_header = !header.columns.is_empty();
     let elsewhere = suggest_header_line(sheet, rows, top)?;
-    let meant = Meant::new(sheet, &names, &missing);
+    let meant = ColumnProposal::new(sheet, &names, &missing);
     for (field, column) in &missing {
         let help = match &elsewhere {
             Some(elsewhere) => elsewhere.clone(),
@@ -194,7 +194,7 @@ fn report_missing_columns(
 }
 
 /// What to do when one of the lines that were passed over is the header.
-fn in_titles(sheet: &RowSource, rows: &FeedRowReader, top: &Top) -> Option<String> {
+fn in_titles(sheet: &RowSource, rows: &FeedRowReader, top: &FeedPreamble) -> Option<String> {
     let at = top.titles.iter().position(|line| has_all(sheet, line, rows.delimiter()))?;
     Some(format!("`skip_lines` in muster.yaml passes over the header: write skip_lines: {at}"))
 }
@@ -203,7 +203,7 @@ fn in_titles(sheet: &RowSource, rows: &FeedRowReader, top: &Top) -> Option<Strin
 fn suggest_header_line(
     sheet: &RowSource,
     rows: &mut FeedRowReader,
-    top: &Top,
+    top: &FeedPreamble,
 ) -> Result<Option<String>, FeedReadError> {
     let passed = in_titles(sheet, rows, top);
     if passed.is_some() {

@@ -7,7 +7,7 @@ use std::io::{self, Read as _};
 use encoding_rs::{Decoder, DecoderResult, Encoding, UTF_8, UTF_16BE, UTF_16LE};
 
 use super::feed_file::FeedFileSource;
-use super::undecoded::Undecoded;
+use super::undecoded::UndecodedBytes;
 use super::{Charset, magic};
 use crate::markup::charset::detect_utf16;
 use crate::model::{Place, Problem};
@@ -37,7 +37,7 @@ pub(super) enum FeedReadError {
     /// The file begins as something else than was declared.
     Mistaken(Box<Problem>),
     /// Bytes that are no text.
-    NotText(Box<Undecoded>),
+    NotText(Box<UndecodedBytes>),
     /// A line longer than `MOST_LINE`.
     TooLong(Place),
 }
@@ -104,7 +104,7 @@ impl FeedLines {
             if self.broken {
                 let place = Place { line: line_number, column: column() };
                 let undecoded =
-                    Undecoded { place, before: rest.to_owned(), hidden: !line.is_empty() };
+                    UndecodedBytes { place, before: rest.to_owned(), hidden: !line.is_empty() };
                 return Err(FeedReadError::NotText(Box::new(undecoded)));
             }
             if self.ended && rest.is_empty() {

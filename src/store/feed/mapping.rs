@@ -7,7 +7,7 @@ use super::header::{Header, LISTED, nearest_name};
 use crate::markup::display_text;
 use crate::model::problem::find_nearest;
 use crate::model::{Place, Problem};
-use crate::rows::{ColumnTarget, Given, RecordBuilder, RowSource, find_target, free_fields};
+use crate::rows::{CellValue, ColumnTarget, RecordBuilder, RowSource, find_target, free_fields};
 
 /// Names by which HR systems call the code of a person, without spaces and signs.
 const CODES: &[&str] = &[
@@ -37,20 +37,20 @@ const CODES: &[&str] = &[
 
 /// The columns that were probably meant by those that are not there, all at once: one line of
 /// settings corrects them all.
-pub(super) struct Meant<'n> {
+pub(super) struct ColumnProposal<'n> {
     /// Field and column.
     found: Vec<(&'n str, &'n str)>,
     /// Fields of which nothing can be proposed.
     open: Vec<&'n str>,
 }
 
-impl<'n> Meant<'n> {
+impl<'n> ColumnProposal<'n> {
     /// `missing` are fields and the columns that `columns` names for them.
     pub(super) fn new(
         sheet: &RowSource,
         names: &'n [String],
         missing: &[(&'n str, &'n str)],
-    ) -> Meant<'n> {
+    ) -> ColumnProposal<'n> {
         // Two fields may share a column, and two columns are never meant by one name.
         let mut meant: BTreeMap<&str, &str> = BTreeMap::new();
         let same = |column: &str| {
@@ -82,7 +82,7 @@ impl<'n> Meant<'n> {
             .iter()
             .filter(|(_, column)| !meant.contains_key(column))
             .map(|(field, _)| *field);
-        Meant { found: found.collect(), open: open.collect() }
+        ColumnProposal { found: found.collect(), open: open.collect() }
     }
 
     fn column_of_field(&self, field: &str) -> Option<&'n str> {
@@ -96,7 +96,7 @@ pub(super) fn of_missing(
     names: &[String],
     is_header: bool,
     field: &str,
-    meant: &Meant<'_>,
+    meant: &ColumnProposal<'_>,
 ) -> String {
     if !is_header && sheet.layout.columns.is_empty() && code_in(names).is_none() {
         return "does the file have a header, and is `delimiter` in muster.yaml right?".to_owned();
@@ -155,7 +155,7 @@ fn quote_key(field: &str) -> String {
 }
 
 /// The columns of a file, or the keys of its objects, that say nothing to us.
-pub(super) struct Ignored<'f> {
+pub(super) struct IgnoredColumns<'f> {
     pub(super) names: Vec<String>,
     pub(super) place: Place,
     pub(super) width: usize,
@@ -163,16 +163,16 @@ pub(super) struct Ignored<'f> {
     proposed: Option<(usize, String, ColumnTarget<'f>)>,
 }
 
-impl<'f> Ignored<'f> {
-    pub(super) fn without_names() -> Ignored<'f> {
-        Ignored { names: Vec::new(), place: Place::default(), width: 1, proposed: None }
+impl<'f> IgnoredColumns<'f> {
+    pub(super) fn without_names() -> IgnoredColumns<'f> {
+        IgnoredColumns { names: Vec::new(), place: Place::default(), width: 1, proposed: None }
     }
 
     /// Forgets the proposal when what stands in the column is no value of the field.
     pub(super) fn test_proposal<'g>(
         &mut self,
         builder: &RecordBuilder<'_>,
-        given: impl FnOnce(usize, &str) -> Option<Given<'g>>,
+        given: impl FnOnce(usize, &str) -> Option<CellValue<'g>>,
     ) {
         let Some((at, name, target)) = &self.proposed else { return };
         if given(*at, name).is_some_and(|given| !builder.can_hold(target, &given)) {
@@ -233,8 +233,8 @@ pub(super) fn ignored_columns<'f>(
     sheet: &'f RowSource,
     rows: &FeedRowReader,
     header: &Header<'f>,
-) -> Ignored<'f> {
-    let mut found = Ignored::without_names();
+) -> IgnoredColumns<'f> {
+    let mut found = IgnoredColumns::without_names();
     let used = |at: usize| header.columns.iter().any(|(used, _)| *used == at);
     for at in (0..rows.len()).filter(|at| !used(*at) && !rows.cell_text(*at).is_empty()) {
         if found.names.is_empty() {

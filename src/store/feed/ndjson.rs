@@ -6,7 +6,7 @@ use super::csv_reader::TESTED;
 use super::csv_row::FeedRowReader;
 use super::file_end::{FeedFileEnd, each_row};
 use super::lines::FeedReadError;
-use super::mapping::Ignored;
+use super::mapping::IgnoredColumns;
 use crate::markup::display_text;
 use crate::model::{Place, Problem};
 use crate::rows::json::{self, JsonPair, NotJson};
@@ -28,7 +28,7 @@ pub(super) fn read_ndjson<'f>(
     end: &mut FeedFileEnd<'_>,
 ) -> Result<(), FeedReadError> {
     let mut keys: Keys<'f> = Keys::new();
-    let mut ignored = Ignored::without_names();
+    let mut ignored = IgnoredColumns::without_names();
     let read = each_row(builder, rows, end, |builder, rows| {
         read_object(builder, rows, &mut keys, &mut ignored);
         Ok(())
@@ -65,7 +65,7 @@ fn read_object<'f>(
     builder: &mut RecordBuilder<'f>,
     rows: &FeedRowReader,
     keys: &mut Keys<'f>,
-    ignored: &mut Ignored<'f>,
+    ignored: &mut IgnoredColumns<'f>,
 ) {
     let line = rows.text.trim_end_matches(['\n', '\r']);
     let read = json::read_pairs(line);
@@ -145,7 +145,7 @@ fn report_no_json(
 /// there are few of them: `None` is for those above.
 fn targets_of_key<'f>(
     builder: &RecordBuilder<'f>,
-    ignored: &mut Ignored<'f>,
+    ignored: &mut IgnoredColumns<'f>,
     pairs: &[JsonPair<'_>],
     pair: &JsonPair<'_>,
     place: Place,

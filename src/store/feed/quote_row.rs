@@ -9,7 +9,7 @@ use super::feed_file::{FeedFileSource, FeedFormat};
 use super::header::Header;
 use super::lines::FeedReadError;
 use super::{load_feed, top};
-use crate::model::{Problem, Quoted};
+use crate::model::{Problem, QuotedLine};
 use crate::rows::{find_targets, json};
 
 /// Longer lines are not shown, in bytes.
@@ -34,7 +34,7 @@ pub(super) fn quote_lines(files: &[FeedFileSource], problems: &mut [Problem]) {
             }
         }
         let Some(last) = wanted.last().copied() else { continue };
-        let mut found = |line: u32, quoted: Quoted| {
+        let mut found = |line: u32, quoted: QuotedLine| {
             for problem in problems.iter_mut().filter(|problem| of_file(problem) == Some(line)) {
                 problem.quoted = Some(quoted.clone());
             }
@@ -48,7 +48,7 @@ fn read_quoted_lines(
     file: &FeedFileSource,
     last: u32,
     wanted: impl Fn(u32) -> bool,
-    found: &mut impl FnMut(u32, Quoted),
+    found: &mut impl FnMut(u32, QuotedLine),
 ) -> Result<(), FeedReadError> {
     let mut rows = FeedRowReader::new(load_feed::open_lines(file)?, file);
     top::skip_to_header(&mut rows, file)?;
@@ -75,7 +75,7 @@ fn read_quoted_lines(
         let text = rows.text.trim_end_matches(['\n', '\r']);
         if let Some(hidden) = hidden.filter(|_| text.len() <= MOST_SHOWN && !text.contains('\n')) {
             let PrivateRanges { hidden, personal } = hidden;
-            found(line, Quoted { line: text.to_owned(), hidden, personal });
+            found(line, QuotedLine { line: text.to_owned(), hidden, personal });
         }
     }
     Ok(())

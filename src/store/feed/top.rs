@@ -10,7 +10,7 @@ use crate::rows::RecordBuilder;
 
 /// What the lines above the header said.
 #[derive(Debug, Default)]
-pub(super) struct Top {
+pub(super) struct FeedPreamble {
     /// What stands between columns, as the first line says (`sep=;`).
     pub(super) said: Option<char>,
     /// The lines that were passed over, the first ones.
@@ -24,8 +24,8 @@ const KEPT: usize = 20;
 pub(super) fn skip_to_header(
     rows: &mut FeedRowReader,
     file: &FeedFileSource,
-) -> Result<Top, FeedReadError> {
-    let mut top = Top::default();
+) -> Result<FeedPreamble, FeedReadError> {
+    let mut top = FeedPreamble::default();
     let FeedFormat::Csv { skip_lines, .. } = file.form else { return Ok(top) };
     let mut line = String::new();
     let mut left = skip_lines;
@@ -70,7 +70,11 @@ fn declared_delimiter(line: &str) -> Option<char> {
 }
 
 /// Says where the file and the settings do not agree.
-pub(super) fn check_settings(builder: &mut RecordBuilder<'_>, file: &FeedFileSource, top: &Top) {
+pub(super) fn check_settings(
+    builder: &mut RecordBuilder<'_>,
+    file: &FeedFileSource,
+    top: &FeedPreamble,
+) {
     let (FeedFormat::Csv { delimiter: Some(set), .. }, Some(said)) = (file.form, top.said) else {
         return;
     };

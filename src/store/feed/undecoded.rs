@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::{BufRead as _, BufReader, Read as _};
 
 use super::feed_file::FeedFileSource;
-use crate::markup::charset::{Likely, detect_utf16, rank_encodings};
+use crate::markup::charset::{LikelyEncoding, detect_utf16, rank_encodings};
 use crate::markup::display_text;
 use crate::model::{Place, Problem};
 
@@ -17,7 +17,7 @@ const MOST_READ: usize = 256 << 20;
 
 /// Where the first bytes stand that are no text.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Undecoded {
+pub(super) struct UndecodedBytes {
     pub(super) place: Place,
     /// What was read of the line.
     pub(super) before: String,
@@ -26,7 +26,7 @@ pub(super) struct Undecoded {
 }
 
 /// The problem, with what can be done about it.
-pub(super) fn undecoded_diagnostic(file: &FeedFileSource, undecoded: &Undecoded) -> Problem {
+pub(super) fn undecoded_diagnostic(file: &FeedFileSource, undecoded: &UndecodedBytes) -> Problem {
     let expected = match file.charset {
         None => "UTF-8",
         Some(_) => "in the encoding that muster.yaml says",
@@ -56,7 +56,7 @@ pub(super) fn undecoded_diagnostic(file: &FeedFileSource, undecoded: &Undecoded)
 }
 
 /// Names the encodings, and how the first odd text reads in each.
-fn suggest_encodings(mut problem: Problem, found: &[Likely], hidden: bool) -> Problem {
+fn suggest_encodings(mut problem: Problem, found: &[LikelyEncoding], hidden: bool) -> Problem {
     let mut ways: Vec<String> = Vec::new();
     for likely in found {
         let sample = display_text(&likely.sample);

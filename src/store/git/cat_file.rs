@@ -5,7 +5,7 @@ use super::run_git::Git;
 
 /// An object that a path leads to.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Led {
+pub(super) enum ObjectLookup {
     Tree(String),
     Blob(String),
     Submodule,
@@ -45,24 +45,28 @@ impl Git {
     }
 
     /// Where a path of a revision leads.
-    pub(super) fn resolve_path(&self, tree: &str, path: &str) -> Result<Led, GitFault> {
+    pub(super) fn resolve_path(&self, tree: &str, path: &str) -> Result<ObjectLookup, GitFault> {
         if path.contains('\n') {
-            return Ok(Led::Nowhere);
+            return Ok(ObjectLookup::Nowhere);
         }
         let name = format!("{tree}:{path}");
         if let Some((id, kind)) = self.look_up_object(&name, true)? {
-            return Ok(if kind == "tree" { Led::Tree(id) } else { Led::Blob(id) });
+            return Ok(if kind == "tree" {
+                ObjectLookup::Tree(id)
+            } else {
+                ObjectLookup::Blob(id)
+            });
         }
         // Without following, a link that leads nowhere is there still.
         if self.look_up_object(&name, false)?.is_some() {
-            return Ok(Led::Nowhere);
+            return Ok(ObjectLookup::Nowhere);
         }
         // So is an object that this clone left out: its folder names it.
         let named =
             self.run_with_input(&["ls-tree", "-z", "--full-tree", tree, "--", path], &[])?;
         match (named.code, named.stdout.is_empty()) {
-            (Some(0), true) => Ok(Led::Missing),
-            (Some(0), false) if named.stdout.starts_with(b"160000 ") => Ok(Led::Submodule),
+            (Some(0), true) => Ok(ObjectLookup::Missing),
+            (Some(0), false) if named.stdout.starts_with(b"160000 ") => Ok(ObjectLookup::Submodule),
             (Some(0), false) => Err(GitFault::NotHere(path.to_owned())),
             _ => Err(named.to_fault("ls-tree")),
         }

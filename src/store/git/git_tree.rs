@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::cat_file::Led;
+use super::cat_file::ObjectLookup;
 use super::git_fault::GitFault;
 use super::run_git::{Git, lossy_text};
 
@@ -11,7 +11,7 @@ const MOST_LINKS: usize = 64;
 
 /// A file of a revision.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Blob {
+pub struct GitFile {
     /// From the top of the repository.
     pub path: String,
     pub bytes: Vec<u8>,
@@ -30,7 +30,7 @@ pub enum SkippedTreeEntry {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Snapshot {
     /// Sorted by path, folder by folder.
-    pub files: Vec<Blob>,
+    pub files: Vec<GitFile>,
     pub odd: Vec<SkippedTreeEntry>,
 }
 
@@ -58,11 +58,11 @@ pub(super) fn collect_files(
 ) -> Result<Option<Snapshot>, GitFault> {
     let mut search = GitTreeSearch::default();
     match git.resolve_path(&revision.tree, path)? {
-        Led::Missing => return Ok(None),
-        Led::Submodule => search.odd.push(SkippedTreeEntry::Submodule(path.to_owned())),
-        Led::Nowhere => search.odd.push(SkippedTreeEntry::Link(path.to_owned())),
-        Led::Blob(id) => search.found.push((path.to_owned(), id)),
-        Led::Tree(id) => {
+        ObjectLookup::Missing => return Ok(None),
+        ObjectLookup::Submodule => search.odd.push(SkippedTreeEntry::Submodule(path.to_owned())),
+        ObjectLookup::Nowhere => search.odd.push(SkippedTreeEntry::Link(path.to_owned())),
+        ObjectLookup::Blob(id) => search.found.push((path.to_owned(), id)),
+        ObjectLookup::Tree(id) => {
             search.list_tree(git, &id, path, wanted)?;
             search.follow_links(git, revision, id, wanted)?;
         }
@@ -79,7 +79,8 @@ pub(super) fn collect_files(
         }
         other => other,
     })?;
-    let files = found.iter().zip(held).map(|((path, _), bytes)| Blob { path: path.clone(), bytes });
+    let files =
+        found.iter().zip(held).map(|((path, _), bytes)| GitFile { path: path.clone(), bytes });
     Ok(Some(Snapshot { files: files.collect(), odd }))
 }
 
@@ -123,15 +124,19 @@ impl GitTreeSearch {
         let mut entered = BTreeSet::from([root, revision.tree.clone()]);
         while let Some(path) = self.links.pop() {
             match git.resolve_path(&revision.tree, &path)? {
-                Led::Blob(id) if wanted(&path) => self.found.push((path, id)),
-                Led::Blob(_) => {}
-                Led::Tree(id) if entered.len() < MOST_LINKS && entered.insert(id.clone()) => {
+                ObjectLookup::Blob(id) if wanted(&path) => self.found.push((path, id)),
+                ObjectLookup::Blob(_) => {}
+                ObjectLookup::Tree(id)
+                    if entered.len() < MOST_LINKS && entered.insert(id.clone()) =>
+                {
                     self.list_tree(git, &id, &path, wanted)?;
                 }
-                Led::Submodule | Led::Nowhere | Led::Missing if !wanted(&path) => {}
-                Led::Tree(_) | Led::Submodule | Led::Nowhere | Led::Missing => {
-                    self.odd.push(SkippedTreeEntry::Link(path))
-                }
+                ObjectLookup::Submodule | ObjectLookup::Nowhere | ObjectLookup::Missing
+                    if !wanted(&path) => {}
+                ObjectLookup::Tree(_)
+                | ObjectLookup::Submodule
+                | ObjectLookup::Nowhere
+                | ObjectLookup::Missing => self.odd.push(SkippedTreeEntry::Link(path)),
             }
         }
         Ok(())

@@ -10,7 +10,7 @@ mod run_git;
 use std::path::{Path, PathBuf};
 
 pub use git_fault::GitFault;
-pub use git_tree::{Blob, Revision, SkippedTreeEntry, Snapshot};
+pub use git_tree::{GitFile, Revision, SkippedTreeEntry, Snapshot};
 pub use names::{RevisionName, Span};
 
 use self::run_git::{Git, lossy_text};

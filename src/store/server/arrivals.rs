@@ -4,13 +4,13 @@ use std::collections::HashSet;
 
 use serde::Deserialize;
 
-use super::lister::{self, Identified, ListSpec};
+use super::lister::{self, ListSpec, RowIdentity};
 use super::read_punches::{PunchOrder, PunchQuery};
 use super::server_store::Server;
 use crate::engine::punches::{Order, PunchPageAnswer, PunchPageRequest, PunchSource};
 use crate::engine::{Job, Observer, ReadError};
 use crate::model::{Code, Kind};
-use crate::protocol::{Atom, Id, Misread, Page, Resource, page_reader};
+use crate::protocol::{Atom, Id, Page, PageError, Resource, page_reader};
 
 /// So many codes are asked for one by one; for more the whole list is read.
 const ONE_BY_ONE: usize = 20;
@@ -25,7 +25,7 @@ struct EmployeeIdentity {
     emp_code: Option<Atom>,
 }
 
-impl Identified for EmployeeIdentity {
+impl RowIdentity for EmployeeIdentity {
     fn identity(&self) -> Option<Id> {
         self.id.as_ref().and_then(Atom::id)
     }
@@ -35,7 +35,7 @@ fn read_person_page(
     body: &[u8],
     _: Resource,
     _: Option<crate::model::Zone>,
-) -> Result<Page<EmployeeIdentity>, Misread> {
+) -> Result<Page<EmployeeIdentity>, PageError> {
     page_reader::read_page(body, std::marker::PhantomData::<EmployeeIdentity>)
 }
 

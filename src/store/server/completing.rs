@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use super::server_store::Server;
-use crate::engine::{Performed, ReadError, Silent};
+use crate::engine::{PerformedChange, ReadError, SilentObserver};
 use crate::model::Record;
 use crate::planning::guards::deletion_evidence::missing_fields;
 use crate::planning::{Action, Change, FieldName};
@@ -23,7 +23,7 @@ impl Server {
         &self,
         change: &Change,
         fault: RequestFault,
-    ) -> Result<Performed, RequestFault> {
+    ) -> Result<PerformedChange, RequestFault> {
         let all = || (0..change.fields.len()).collect();
         let mut lacks = self.missing_fields(change).await;
         if lacks.as_ref().is_ok_and(|lacks| !lacks.is_empty()) {
@@ -34,7 +34,7 @@ impl Server {
             Ok(lacks) if self.is_of_another(change, &lacks).await => return Err(fault),
             Ok(lacks) => lacks,
             // Whether it is whole is seen when all of them are read again.
-            Err(_) => return Ok(Performed { said: fault.to_string(), unconfirmed: all() }),
+            Err(_) => return Ok(PerformedChange { said: fault.to_string(), unconfirmed: all() }),
         };
         if !lacks.is_empty() {
             let rest = Change {
@@ -45,7 +45,7 @@ impl Server {
             self.update_record(&rest).await?;
         }
         let unconfirmed = (0..change.fields.len()).filter(|at| !lacks.contains(at)).collect();
-        Ok(Performed { said: fault.to_string(), unconfirmed })
+        Ok(PerformedChange { said: fault.to_string(), unconfirmed })
     }
 
     /// Whether the record under this code is not the one that was sent, as another program made one
@@ -63,7 +63,7 @@ impl Server {
             return false;
         }
         let codes = [&change.code, &change.code];
-        let found = self.read_record(change.kind, codes, &Silent).await;
+        let found = self.read_record(change.kind, codes, &SilentObserver).await;
         let has_name = |record: Record| names.iter().any(|id| !record.text_of(*id).is_empty());
         found.ok().flatten().is_some_and(has_name)
     }
@@ -71,7 +71,7 @@ impl Server {
     /// The positions of the fields that the server does not hold as they were sent.
     async fn missing_fields(&self, change: &Change) -> Result<Vec<usize>, ReadError> {
         let codes = [&change.code, &change.code];
-        let found: Option<Record> = self.read_record(change.kind, codes, &Silent).await?;
+        let found: Option<Record> = self.read_record(change.kind, codes, &SilentObserver).await?;
         found.map(|record| missing_fields(change, &record)).ok_or_else(|| {
             ReadError::Incomplete(format!("{} {} is not shown any more", change.kind, change.code))
         })

@@ -8,11 +8,11 @@ use std::collections::BTreeSet;
 use std::sync::PoisonError;
 use std::time::{Duration, Instant};
 
-use super::picking::{Picked, Picking};
+use super::picking::{ReferenceAnswer, ReferenceQuery};
 use super::read_directory::{read_row_page, resolve_references};
 use super::resigning::resign_rows::{ResignRow, read_resign_page};
 use super::server_store::Server;
-use crate::engine::{ReadError, Silent};
+use crate::engine::{ReadError, SilentObserver};
 use crate::model::{Code, Device, FieldId, Kind, Record, Type, Value};
 use crate::planning::{Action, Change, Expected};
 use crate::protocol::{ApiRow, Id, Resource};
@@ -24,7 +24,7 @@ const UNLISTED_FOR: Duration = Duration::from_secs(10);
 type Found = Result<Option<String>, String>;
 
 /// Why nothing was sent.
-pub(super) struct Unmet {
+pub(super) struct UnmetCondition {
     pub(super) why: String,
     /// Nothing was found, because it could not be read.
     pub(super) is_unread: bool,
@@ -36,7 +36,7 @@ impl Server {
         &self,
         change: &Change,
         expected: Option<Expected<'_>>,
-    ) -> Option<Unmet> {
+    ) -> Option<UnmetCondition> {
         if change.kind == Kind::Employee {
             if let Some(why) = self.still_there(change, expected).await {
                 return Some(why);
@@ -51,10 +51,10 @@ impl Server {
         &self,
         change: &Change,
         expected: Option<Expected<'_>>,
-    ) -> Option<Unmet> {
+    ) -> Option<UnmetCondition> {
         let expected = expected?;
         let codes = [&change.code, change.known_as()];
-        let found = match self.read_record(Kind::Employee, codes, &Silent).await {
+        let found = match self.read_record(Kind::Employee, codes, &SilentObserver).await {
             // One that is gone is met by the request itself.
             Ok(seen) => Ok(seen.and_then(|seen| describe_drift(change, expected, &seen))),
             Err(ReadError::Incomplete(why)) => {
@@ -78,16 +78,16 @@ impl Server {
                 .into_iter()
                 .collect()
         };
-        let picking = Picking {
+        let picking = ReferenceQuery {
             resource: Resource::Resign,
             filters: &["employee"],
             reader: read_resign_page,
             targets: &targets,
         };
         let resigned = match self.pick_row(&picking, &id).await {
-            Ok(Picked::Row(_)) => true,
-            Ok(Picked::Nothing) => false,
-            Ok(Picked::NoFilter) => {
+            Ok(ReferenceAnswer::Row(_)) => true,
+            Ok(ReferenceAnswer::Nothing) => false,
+            Ok(ReferenceAnswer::NoFilter) => {
                 let leavers = self.leavers_now(Instant::now()).await?;
                 leavers.iter().any(|row| targets(row).contains(&id))
             }
@@ -108,7 +108,7 @@ impl Server {
                 Kind::Area => Some(
                     self.fresh
                         .devices
-                        .rows_since(now, || self.read_devices(&[], &Silent))
+                        .rows_since(now, || self.read_devices(&[], &SilentObserver))
                         .await
                         .map_err(read_error_text),
                 ),
@@ -116,7 +116,7 @@ impl Server {
             }
         };
         let (units, person, devices, leaver) = tokio::join!(
-            self.fresh.lists[kind].rows_since(now, || self.read_rows(kind, &Silent)),
+            self.fresh.lists[kind].rows_since(now, || self.read_rows(kind, &SilentObserver)),
             self.person_in(kind, &id, now),
             devices,
             self.leaver_in(kind, code, now),
@@ -163,14 +163,15 @@ impl Server {
             Kind::Department | Kind::Employee => &["department", "departments"],
         };
         let resource = Resource::Of(Kind::Employee);
-        let picking = Picking { resource, filters, reader: read_row_page, targets: &targets };
+        let picking =
+            ReferenceQuery { resource, filters, reader: read_row_page, targets: &targets };
         match self.pick_row(&picking, id).await {
-            Ok(Picked::Row(row)) => Ok(Some(describe_row(Kind::Employee, &row))),
-            Ok(Picked::Nothing) => Ok(None),
-            Ok(Picked::NoFilter) => {
+            Ok(ReferenceAnswer::Row(row)) => Ok(Some(describe_row(Kind::Employee, &row))),
+            Ok(ReferenceAnswer::Nothing) => Ok(None),
+            Ok(ReferenceAnswer::NoFilter) => {
                 let list = &self.fresh.lists[Kind::Employee];
                 let people = list
-                    .rows_since(now, || self.read_rows(Kind::Employee, &Silent))
+                    .rows_since(now, || self.read_rows(Kind::Employee, &SilentObserver))
                     .await
                     .map_err(read_error_text)?;
                 let found = people.iter().find(|row| targets(row).contains(id));
@@ -203,7 +204,7 @@ impl Server {
     async fn leavers_now(&self, now: Instant) -> Result<std::sync::Arc<Vec<ResignRow>>, String> {
         self.fresh
             .leavers
-            .rows_since(now, || self.read_resign_rows(&Silent))
+            .rows_since(now, || self.read_resign_rows(&SilentObserver))
             .await
             .map_err(|error| read_error_text(error.into()))
     }
@@ -211,7 +212,7 @@ impl Server {
     async fn unlisted_people(&self, codes: &BTreeSet<Code>) -> Result<Vec<Record>, String> {
         let mut records = Vec::with_capacity(codes.len());
         for code in codes {
-            match self.read_record(Kind::Employee, [code, code], &Silent).await {
+            match self.read_record(Kind::Employee, [code, code], &SilentObserver).await {
                 Ok(Some(record)) => records.push(record),
                 Ok(None) => return Err(format!("employee {code}, who resigned, is shown nowhere")),
                 Err(error) => return Err(read_error_text(error)),
@@ -244,7 +245,7 @@ impl Server {
 }
 
 /// The reason in whole words: nothing was sent.
-fn reason_not_sent(change: &Change, found: Found) -> Option<Unmet> {
+fn reason_not_sent(change: &Change, found: Found) -> Option<UnmetCondition> {
     let not = match change.action {
         Action::Resign => "not resigned",
         _ => "not deleted",
@@ -253,11 +254,11 @@ fn reason_not_sent(change: &Change, found: Found) -> Option<Unmet> {
         Ok(None) => None,
         Ok(Some(why)) => {
             let why = format!("{not}: {why}; the next plan shows how it is now");
-            Some(Unmet { why, is_unread: false })
+            Some(UnmetCondition { why, is_unread: false })
         }
         Err(why) => {
             let why = format!("{not}: whether it may go could not be read directly before: {why}");
-            Some(Unmet { why, is_unread: true })
+            Some(UnmetCondition { why, is_unread: true })
         }
     }
 }

@@ -11,7 +11,7 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::http::client::Client;
-use super::http::request_error::Failed;
+use super::http::request_error::RequestError;
 use super::paging::{ListRequest, Reader, fetch_page};
 use crate::engine::{Event, Observer};
 use crate::protocol::{Id, Page, RequestFault, Resource};
@@ -25,14 +25,14 @@ const AHEAD: usize = 64;
 const MOST: usize = 20_000_000;
 
 /// A row that can be told from others.
-pub(super) trait Identified {
+pub(super) trait RowIdentity {
     fn identity(&self) -> Option<Id>;
 }
 
 /// Why a list could not be read.
 #[derive(Debug)]
 pub(super) enum ListError {
-    Failed(Failed),
+    Failed(RequestError),
     /// What came is not the whole list; the sentence has the figures.
     Incomplete(String),
 }
@@ -51,7 +51,7 @@ enum ReadAttemptError {
 }
 
 /// All rows of one walk.
-struct Walked<T> {
+struct WalkedList<T> {
     rows: Vec<T>,
     /// They came on one page, or are as many as the server counts.
     proven: bool,
@@ -65,20 +65,20 @@ struct LastPageState {
 }
 
 /// Reads all rows of a list, in page order.
-pub(super) async fn read_list<T: Identified + Send + 'static>(
+pub(super) async fn read_list<T: RowIdentity + Send + 'static>(
     client: &Arc<Client>,
     list: &ListSpec,
     reader: Reader<T>,
     observer: &dyn Observer,
 ) -> Result<Vec<T>, ListError> {
     let name = list.resource.name();
-    let walker = Walker { client, list, reader, observer };
+    let walker = ListWalker { client, list, reader, observer };
     let mut last = String::new();
     let mut before = None;
     for _ in 0..WALKS {
         match walker.walk_pages().await {
-            Ok(Walked { rows, proven: true }) => return Ok(rows),
-            Ok(Walked { rows, proven: false }) => {
+            Ok(WalkedList { rows, proven: true }) => return Ok(rows),
+            Ok(WalkedList { rows, proven: false }) => {
                 let now = Some(ids_of_rows(&rows));
                 if before == now {
                     return Ok(rows);
@@ -103,15 +103,15 @@ pub(super) async fn read_list<T: Identified + Send + 'static>(
     )))
 }
 
-struct Walker<'a, T> {
+struct ListWalker<'a, T> {
     client: &'a Arc<Client>,
     list: &'a ListSpec,
     reader: Reader<T>,
     observer: &'a dyn Observer,
 }
 
-impl<T: Identified + Send + 'static> Walker<'_, T> {
-    async fn walk_pages(&self) -> Result<Walked<T>, ReadAttemptError> {
+impl<T: RowIdentity + Send + 'static> ListWalker<'_, T> {
+    async fn walk_pages(&self) -> Result<WalkedList<T>, ReadAttemptError> {
         let first = self.read_page(1).await?;
         let granted = first.rows.len() as u64;
         let count = first.count;
@@ -131,7 +131,7 @@ impl<T: Identified + Send + 'static> Walker<'_, T> {
         }
         verify_rows(&rows, count)?;
         let proven = count.is_some() || rows.len() as u64 == granted;
-        Ok(Walked { rows, proven })
+        Ok(WalkedList { rows, proven })
     }
 
     /// Fails when one of these pages holds other rows than it did.
@@ -213,7 +213,7 @@ impl<T: Identified + Send + 'static> Walker<'_, T> {
         // count.
         let mut seen = HashSet::new();
         if more && count.is_none() {
-            seen.extend(rows.iter().filter_map(Identified::identity));
+            seen.extend(rows.iter().filter_map(RowIdentity::identity));
         }
         while more {
             if count.is_some_and(|count| rows.len() as u64 > count) {
@@ -279,8 +279,8 @@ impl<T: Identified + Send + 'static> Walker<'_, T> {
     }
 }
 
-fn ids_of_rows<T: Identified>(rows: &[T]) -> HashSet<Id> {
-    rows.iter().filter_map(Identified::identity).collect()
+fn ids_of_rows<T: RowIdentity>(rows: &[T]) -> HashSet<Id> {
+    rows.iter().filter_map(RowIdentity::identity).collect()
 }
 
 /// As many rows as the server counts.
@@ -299,7 +299,7 @@ fn shrunk_list(walk: ReadAttemptError, number: u64) -> ReadAttemptError {
 }
 
 /// Every row once, and as many as the server counts.
-fn verify_rows<T: Identified>(rows: &[T], count: Option<u64>) -> Result<(), ReadAttemptError> {
+fn verify_rows<T: RowIdentity>(rows: &[T], count: Option<u64>) -> Result<(), ReadAttemptError> {
     // Almost all ids are numbers: sorted, a million of them take 8 MB, and a table of ids many
     // times that.
     let mut numbers = Vec::with_capacity(rows.len());

@@ -23,7 +23,7 @@ mod whole_list;
 mod write_changes;
 
 pub use crate::store::server::http::http_options::{Login, Pem, ServerOptions};
-pub use crate::store::server::http::request_error::Failed;
+pub use crate::store::server::http::request_error::RequestError;
 pub use doctor::examine_server;
 pub use punch_walk::{FreshPunches, PunchWalk};
 pub use read_punches::{PunchOrder, PunchPage, PunchPages, PunchQuery};

@@ -6,10 +6,10 @@ use super::http::call::Call;
 use super::http::client::Client;
 use crate::engine::Observer;
 use crate::model::Zone;
-use crate::protocol::{Misread, Page, RequestFault, Resource};
+use crate::protocol::{Page, PageError, RequestFault, Resource};
 
 /// How the body of one page is read.
-pub(super) type Reader<T> = fn(&[u8], Resource, Option<Zone>) -> Result<Page<T>, Misread>;
+pub(super) type Reader<T> = fn(&[u8], Resource, Option<Zone>) -> Result<Page<T>, PageError>;
 
 /// What every page of a list is asked for with.
 #[derive(Clone, Copy, Debug)]
@@ -61,9 +61,9 @@ fn unfinished_answer() -> RequestFault {
     RequestFault::Unreadable { why: "reading the answer was broken off".to_owned() }
 }
 
-pub(super) fn page_or_fault<T>(page: Result<T, Misread>) -> Result<T, RequestFault> {
+pub(super) fn page_or_fault<T>(page: Result<T, PageError>) -> Result<T, RequestFault> {
     page.map_err(|misread| match misread {
-        Misread::Shape(why) => RequestFault::Unreadable { why },
-        Misread::Code { code, msg } => RequestFault::Envelope { code, msg },
+        PageError::Shape(why) => RequestFault::Unreadable { why },
+        PageError::Code { code, msg } => RequestFault::Envelope { code, msg },
     })
 }

@@ -7,14 +7,14 @@
 
 use super::paging::{self, ListRequest, Reader};
 use super::server_store::Server;
-use crate::engine::Silent;
+use crate::engine::SilentObserver;
 use crate::protocol::{Id, Page, RequestFault, Resource};
 
 /// Rows that are looked through for one that refers to anything.
 const LOOKED_THROUGH: u32 = 50;
 
 /// A list, its filters for one sort of reference, and what a row of it refers to.
-pub(super) struct Picking<'a, T> {
+pub(super) struct ReferenceQuery<'a, T> {
     pub(super) resource: Resource,
     /// Names of filters that builds know, each taking an id.
     pub(super) filters: &'static [&'static str],
@@ -23,7 +23,7 @@ pub(super) struct Picking<'a, T> {
 }
 
 /// What a list says of references to a record.
-pub(super) enum Picked<T> {
+pub(super) enum ReferenceAnswer<T> {
     Row(T),
     Nothing,
     /// No filter of it can be believed: the whole list has to be read.
@@ -34,23 +34,25 @@ impl Server {
     /// A row that refers to the record of this id, if there is one.
     pub(super) async fn pick_row<T: Send + 'static>(
         &self,
-        picking: &Picking<'_, T>,
+        picking: &ReferenceQuery<'_, T>,
         id: &Id,
-    ) -> Result<Picked<T>, RequestFault> {
-        let Some(filter) = self.find_filter(picking).await? else { return Ok(Picked::NoFilter) };
+    ) -> Result<ReferenceAnswer<T>, RequestFault> {
+        let Some(filter) = self.find_filter(picking).await? else {
+            return Ok(ReferenceAnswer::NoFilter);
+        };
         let page = match self.first_rows(picking, Some((filter, id)), 1).await {
             Ok(page) => page,
-            Err(fault) if is_refusal(&fault) => return Ok(Picked::NoFilter),
+            Err(fault) if is_refusal(&fault) => return Ok(ReferenceAnswer::NoFilter),
             Err(fault) => return Err(fault),
         };
         if page.rows.is_empty() {
-            return Ok(Picked::Nothing);
+            return Ok(ReferenceAnswer::Nothing);
         }
         match page.rows.into_iter().find(|row| (picking.targets)(row).contains(id)) {
-            Some(row) => Ok(Picked::Row(row)),
+            Some(row) => Ok(ReferenceAnswer::Row(row)),
             None => {
                 self.fresh.tried.set_filter(picking.filters[0], None);
-                Ok(Picked::NoFilter)
+                Ok(ReferenceAnswer::NoFilter)
             }
         }
     }
@@ -58,7 +60,7 @@ impl Server {
     /// The name of a filter that finds what is known to be there.
     async fn find_filter<T: Send + 'static>(
         &self,
-        picking: &Picking<'_, T>,
+        picking: &ReferenceQuery<'_, T>,
     ) -> Result<Option<&'static str>, RequestFault> {
         let key = picking.filters[0];
         if let Some(known) = self.fresh.tried.get_filter(key) {
@@ -90,14 +92,14 @@ impl Server {
 
     async fn first_rows<T: Send + 'static>(
         &self,
-        picking: &Picking<'_, T>,
+        picking: &ReferenceQuery<'_, T>,
         filter: Option<(&str, &Id)>,
         size: u32,
     ) -> Result<Page<T>, RequestFault> {
         let filters: Vec<(String, String)> =
             filter.iter().map(|(name, id)| ((*name).to_owned(), id.to_string())).collect();
         let ask = ListRequest { resource: picking.resource, filters: &filters, order: "id", size };
-        paging::fetch_page(&self.client, &ask, 1, picking.reader, &Silent).await
+        paging::fetch_page(&self.client, &ask, 1, picking.reader, &SilentObserver).await
     }
 }
 

@@ -6,19 +6,23 @@ use serde::de::DeserializeSeed as _;
 use serde_json::Value as Json;
 
 use super::http::call::Call;
-use super::lister::{self, Identified, ListSpec};
+use super::lister::{self, ListSpec, RowIdentity};
 use super::server_store::Server;
 use crate::engine::{Observer, ReadError};
 use crate::model::{Code, Device, FieldId, Kind, Record, Zone};
-use crate::protocol::{DeviceOf, Id, Misread, Page, RequestFault, Resource, page_reader};
+use crate::protocol::{DeviceOf, Id, Page, PageError, RequestFault, Resource, page_reader};
 
-impl Identified for Device {
+impl RowIdentity for Device {
     fn identity(&self) -> Option<Id> {
         Id::parse(&self.id)
     }
 }
 
-fn read_device_page(body: &[u8], _: Resource, zone: Option<Zone>) -> Result<Page<Device>, Misread> {
+fn read_device_page(
+    body: &[u8],
+    _: Resource,
+    zone: Option<Zone>,
+) -> Result<Page<Device>, PageError> {
     page_reader::read_page(body, DeviceOf(zone))
 }
 

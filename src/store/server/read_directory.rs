@@ -6,20 +6,20 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use futures_util::stream::{FuturesUnordered, StreamExt};
 
 use super::ids::Ids;
-use super::lister::{self, Identified, ListError, ListSpec};
+use super::lister::{self, ListError, ListSpec, RowIdentity};
 use super::resigning::resigned;
 use super::resigning::resigned::ResignedPeople;
 use super::server_store::Server;
-use crate::engine::{Event, Observer, ReadError, SourceReading, Want};
+use crate::engine::{Event, Observer, ReadError, ReadOptions, SourceReading};
 use crate::model::{
     Code, Device, Directory, FieldId, Kind, Place, Record, Records, Type, Value, Zone,
 };
 use crate::planning::PlanEndpoint;
 use crate::protocol::{
-    ApiRow, AttendanceDialect, Id, Misread, Page, Resource, RowReader, page_reader,
+    ApiRow, AttendanceDialect, Id, Page, PageError, Resource, RowReader, page_reader,
 };
 
-impl Identified for ApiRow {
+impl RowIdentity for ApiRow {
     fn identity(&self) -> Option<Id> {
         self.id.clone()
     }
@@ -38,19 +38,22 @@ pub(super) fn read_row_page(
     body: &[u8],
     resource: Resource,
     _: Option<Zone>,
-) -> Result<Page<ApiRow>, Misread> {
+) -> Result<Page<ApiRow>, PageError> {
     let Resource::Of(kind) = resource else {
-        return Err(Misread::Shape(format!("{} are not records of a directory", resource.name())));
+        return Err(PageError::Shape(format!(
+            "{} are not records of a directory",
+            resource.name()
+        )));
     };
     page_reader::read_page(body, &RowReader::new(kind))
 }
 
 pub(super) async fn read_directory(
     server: &Server,
-    want: Want,
+    want: ReadOptions,
     observer: &dyn Observer,
 ) -> Result<SourceReading, ReadError> {
-    let shaken = Shaken { observer, was: AtomicBool::new(false) };
+    let shaken = RetryObserver { observer, was: AtomicBool::new(false) };
     let mut lists = pin!(in_order(Kind::ALL.map(|kind| server.read_rows(kind, &shaken))));
     let mut leavers = pin!(server.read_resigned(want, observer));
     let (lists, resigns) = tokio::select! {
@@ -67,7 +70,7 @@ pub(super) async fn read_directory(
     };
     let devices =
         if want.devices { server.devices_of_areas(observer).await } else { Ok(Vec::new()) };
-    let mut reading = Building::default();
+    let mut reading = DirectoryBuilder::default();
     {
         let mut ids = server.ids.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         for (kind, rows) in Kind::ALL.into_iter().zip(lists) {
@@ -126,12 +129,12 @@ async fn in_order<T, E>(
 }
 
 /// Passes events on, and keeps in mind whether anything had to be asked for again.
-struct Shaken<'a> {
+struct RetryObserver<'a> {
     observer: &'a dyn Observer,
     was: AtomicBool,
 }
 
-impl Observer for Shaken<'_> {
+impl Observer for RetryObserver<'_> {
     fn on_event(&self, event: Event) {
         if matches!(event, Event::Retry { .. } | Event::Again { .. }) {
             self.was.store(true, Ordering::Relaxed);
@@ -141,13 +144,13 @@ impl Observer for Shaken<'_> {
 }
 
 #[derive(Default)]
-struct Building {
+struct DirectoryBuilder {
     directory: Directory,
     dialect: AttendanceDialect,
     warnings: Vec<String>,
 }
 
-impl Building {
+impl DirectoryBuilder {
     fn add_kind(&mut self, kind: Kind, rows: Vec<ApiRow>, ids: &mut Ids) -> Result<(), ReadError> {
         ids.clear_kind(kind, rows.len());
         let mut nameless = 0;

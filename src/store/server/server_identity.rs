@@ -6,18 +6,21 @@ use serde_json::Value as Json;
 
 use super::http::call::Call;
 use super::server_store::Server;
-use crate::planning::server_print::Sampled;
+use crate::planning::server_print::SampledRecord;
 use crate::protocol::{RequestFault, Resource};
 
 impl Server {
     /// Whether each of these records is there under its id; those of which the server says nothing
     /// are left out.
-    pub async fn still_holds<'s>(&self, sample: &[&'s Sampled]) -> Vec<(&'s Sampled, bool)> {
+    pub async fn still_holds<'s>(
+        &self,
+        sample: &[&'s SampledRecord],
+    ) -> Vec<(&'s SampledRecord, bool)> {
         let asked = sample.iter().map(|one| async move { Some((*one, self.holds(one).await?)) });
         join_all(asked).await.into_iter().flatten().collect()
     }
 
-    async fn holds(&self, sampled: &Sampled) -> Option<bool> {
+    async fn holds(&self, sampled: &SampledRecord) -> Option<bool> {
         let call = Call::get_call(Resource::Of(sampled.kind).object_path(&sampled.id));
         match self.client.send_authorized(&call).await {
             Ok(body) => {

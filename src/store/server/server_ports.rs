@@ -5,8 +5,8 @@ use std::sync::{Arc, PoisonError};
 use super::read_directory;
 use super::server_store::Server;
 use crate::engine::{
-    Job, Observer, PerformError, Performed, ReadBack, ReadError, RequestCounts, Seen, Source,
-    SourceReading, StopSignal, Target, Want,
+    Job, Observer, PerformError, PerformedChange, ReadBack, ReadError, ReadOptions, RequestCounts,
+    Seen, Source, SourceReading, StopSignal, Target,
 };
 use crate::model::{Code, Kind, ServerRules};
 use crate::planning::{Change, Expected, ServerPrint};
@@ -15,7 +15,7 @@ use crate::protocol::Secrets;
 impl Source for Server {
     fn read_directory<'a>(
         &'a self,
-        want: Want,
+        want: ReadOptions,
         observer: &'a dyn Observer,
     ) -> Job<'a, Result<SourceReading, ReadError>> {
         Box::pin(read_directory::read_directory(self, want, observer))
@@ -77,7 +77,7 @@ impl Target for Server {
         &'a self,
         change: &'a Change,
         expected: Option<Expected<'a>>,
-    ) -> Job<'a, Result<Performed, PerformError>> {
+    ) -> Job<'a, Result<PerformedChange, PerformError>> {
         Box::pin(self.perform_change(change, expected))
     }
 }

@@ -20,13 +20,13 @@ pub struct Server {
     pub(super) resigns: Mutex<HashMap<Code, Resigned>>,
     pub(super) timezone: Zone,
     pub(super) profile: Option<Profile>,
-    pub(super) learnt: Mutex<Learnt>,
-    pub(super) fresh: super::evidence_cache::Fresh,
+    pub(super) learnt: Mutex<ServerFacts>,
+    pub(super) fresh: super::evidence_cache::EvidenceCache,
 }
 
 /// What reading told about the server.
 #[derive(Debug, Default)]
-pub(super) struct Learnt {
+pub(super) struct ServerFacts {
     pub(super) dialect: AttendanceDialect,
     sizes: PerKind<usize>,
     /// Rows that came with it.
@@ -47,7 +47,7 @@ impl Server {
             timezone,
             profile,
             learnt: Mutex::default(),
-            fresh: super::evidence_cache::Fresh::default(),
+            fresh: super::evidence_cache::EvidenceCache::default(),
         })
     }
 
@@ -75,7 +75,7 @@ impl Server {
         let defaults = Kind::ALL
             .into_iter()
             .flat_map(|kind| directory.fixed[kind].iter().map(move |code| (kind, code.clone())));
-        let learnt = Learnt { dialect, sizes, defaults: defaults.collect() };
+        let learnt = ServerFacts { dialect, sizes, defaults: defaults.collect() };
         *self.learnt.lock().unwrap_or_else(PoisonError::into_inner) = learnt;
     }
 }

@@ -8,17 +8,17 @@ use reqwest::Method;
 use serde::de::DeserializeSeed;
 use serde_json::{Map, Value as Json};
 
-use super::fresh_evidence::Unmet;
+use super::fresh_evidence::UnmetCondition;
 use super::http::call::Call;
 use super::lister::ListError;
 use super::read_directory::resolve_references;
 use super::server_store::Server;
-use crate::engine::{Observer, PerformError, Performed, ReadError, Seen, Silent};
+use crate::engine::{Observer, PerformError, PerformedChange, ReadError, Seen, SilentObserver};
 use crate::model::{Code, Kind, Record, Value};
 use crate::planning::{Action, Change, Expected, FieldName};
 use crate::protocol::api_errors::excerpt_line;
 use crate::protocol::request_body::{self, Write};
-use crate::protocol::{Hidden, Id, RequestFault, Resource, RowReader};
+use crate::protocol::{Id, RequestFault, Resource, RowReader, SecretFilter};
 
 /// How often a create is sent whose answer was lost and which the server does not hold.
 const CREATES: usize = 4;
@@ -28,8 +28,8 @@ impl Server {
         &self,
         change: &Change,
         expected: Option<Expected<'_>>,
-    ) -> Result<Performed, PerformError> {
-        let confirmed = |()| Performed::default();
+    ) -> Result<PerformedChange, PerformError> {
+        let confirmed = |()| PerformedChange::default();
         let result = match change.action {
             Action::Create => self.create_record(change).await,
             Action::Update | Action::Deactivate => self.update_record(change).await.map(confirmed),
@@ -107,13 +107,13 @@ impl Server {
         })
     }
 
-    async fn create_record(&self, change: &Change) -> Result<Performed, RequestFault> {
+    async fn create_record(&self, change: &Change) -> Result<PerformedChange, RequestFault> {
         let (kind, code) = (change.kind, &change.code);
         let body = Json::Object(self.build_request_body(change)?);
         let call = Call::write_call(Method::POST, Resource::Of(kind).list_path(), Some(body));
         let (mut doubted, mut before) = (false, None);
         for turn in 1.. {
-            let sent = self.client.patience.retry_request("create", &Silent, || async {
+            let sent = self.client.patience.retry_request("create", &SilentObserver, || async {
                 let answer = self.client.send_authorized(&call).await;
                 refused_only(
                     answer.and_then(|answer| self.check_readable(&answer).map(|()| answer)),
@@ -127,7 +127,7 @@ impl Server {
                     return self
                         .learn_created_id(change, &answer)
                         .await
-                        .map(|()| Performed::default());
+                        .map(|()| PerformedChange::default());
                 }
                 Ok(Err(fault)) | Err(fault) => fault,
             };
@@ -140,7 +140,7 @@ impl Server {
                 return Err(fault);
             }
             doubted |= told || fault.in_doubt();
-            match self.by_code(kind, code.as_str(), &Silent).await {
+            match self.by_code(kind, code.as_str(), &SilentObserver).await {
                 Ok(Some(row)) if doubted => {
                     self.learn_id(change, row.id);
                     return self.complete_record(change, fault).await;
@@ -170,7 +170,7 @@ impl Server {
             Some(id) => self.learn_id(change, Some(id)),
             // Nothing refers to employees; they are found by code when they are read again.
             None if change.kind == Kind::Employee => {}
-            None => match self.by_code(change.kind, change.code.as_str(), &Silent).await {
+            None => match self.by_code(change.kind, change.code.as_str(), &SilentObserver).await {
                 Ok(Some(row)) => self.learn_id(change, row.id),
                 Ok(None) => {
                     return Err(RequestFault::Unreadable {
@@ -231,12 +231,15 @@ impl Server {
         let client = &self.client;
         let first = match attempt().await {
             Err(fault) if fault.is_of_server() => fault,
-            result => return client.patience.repeat_after(result, what, &Silent, attempt).await,
+            result => {
+                return client.patience.repeat_after(result, what, &SilentObserver, attempt).await;
+            }
         };
         if client.futile.is_futile(call, &first) {
             return Err(first);
         }
-        let result = client.patience.repeat_after(Err(first.clone()), what, &Silent, attempt).await;
+        let result =
+            client.patience.repeat_after(Err(first.clone()), what, &SilentObserver, attempt).await;
         match &result {
             Ok(_) => client.futile.record_success(call, &first),
             Err(fault) => client.futile.gave_up(call, fault),
@@ -406,8 +409,8 @@ impl Server {
 }
 
 /// What was found directly before a change, as the reason why it was not sent.
-fn check_evidence(found: Option<Unmet>) -> Result<(), PerformError> {
-    let Some(Unmet { why, is_unread: unheard }) = found else { return Ok(()) };
+fn check_evidence(found: Option<UnmetCondition>) -> Result<(), PerformError> {
+    let Some(UnmetCondition { why, is_unread: unheard }) = found else { return Ok(()) };
     Err(PerformError { is_unmet: true, unheard, ..PerformError::new(anyhow::Error::msg(why)) })
 }
 
@@ -438,7 +441,7 @@ fn refused_only(
 
 /// Error texts of servers repeat what was sent; secrets are taken out of them.
 fn redact_change_fault(change: &Change, fault: RequestFault) -> RequestFault {
-    let mut hidden = Hidden::default();
+    let mut hidden = SecretFilter::default();
     for field in change.fields.iter().filter(|field| field.secret) {
         for value in field.before.iter().chain(&field.after).filter(|value| **value != Value::Empty)
         {

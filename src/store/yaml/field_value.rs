@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 
 use crate::markup::{DiagnosticSink, NodeView, display_text, plain};
 use crate::model::check::text_rules;
-use crate::model::hygiene::{self, Care, Flaw, HygieneFinding, SourceKind};
+use crate::model::hygiene::{self, HygieneFinding, HygieneLevel, SourceKind, TextDefect};
 use crate::model::{Code, Field, Kind, Problem, Type, Value};
 
 /// What a value belongs to.
@@ -17,7 +17,7 @@ pub(super) struct ValueSlot<'n> {
     /// The value tells something of a person: messages say which part of them repeats it.
     pub(super) personal: bool,
     /// How strictly its text is read.
-    pub(super) care: Care,
+    pub(super) care: HygieneLevel,
     /// Null would clear it.
     clearable: bool,
     /// Line breaks in it mean no more than spaces.
@@ -30,7 +30,7 @@ impl ValueSlot<'_> {
             name,
             secret: false,
             personal: false,
-            care: Care::Text,
+            care: HygieneLevel::Text,
             clearable: true,
             joins_lines: false,
         }
@@ -38,7 +38,7 @@ impl ValueSlot<'_> {
 
     /// A code of this kind.
     pub(super) fn for_code(name: &str, kind: Kind) -> ValueSlot<'_> {
-        ValueSlot { care: Care::Code(kind), clearable: false, ..ValueSlot::free_text(name) }
+        ValueSlot { care: HygieneLevel::Code(kind), clearable: false, ..ValueSlot::free_text(name) }
     }
 
     pub(super) fn from_field(field: &Field) -> ValueSlot<'static> {
@@ -46,7 +46,7 @@ impl ValueSlot<'_> {
             name: field.name,
             secret: field.secret,
             personal: !field.may_be_repeated(),
-            care: Care::of_field(field),
+            care: HygieneLevel::of_field(field),
             clearable: field.may_be_cleared() && !matches!(field.ty, Type::Many(_)),
             joins_lines: text_rules::joins_lines(field),
         }
@@ -179,13 +179,13 @@ pub(super) fn read_text<'a>(
 }
 
 /// What is wrong with a text, and what to do.
-fn describe_flaw(slot: ValueSlot<'_>, text: &str, flaw: Flaw) -> (String, &'static str) {
+fn describe_flaw(slot: ValueSlot<'_>, text: &str, flaw: TextDefect) -> (String, &'static str) {
     let help = match (flaw, slot.name) {
-        (Flaw::NoValue, "code") => "every record has a code: write it, in quotes",
-        (Flaw::NoValue, "areas") => {
+        (TextDefect::NoValue, "code") => "every record has a code: write it, in quotes",
+        (TextDefect::NoValue, "areas") => {
             "write the code of an area, or leave the key out: the server keeps what it has"
         }
-        (Flaw::NoValue, _) if !slot.clearable => {
+        (TextDefect::NoValue, _) if !slot.clearable => {
             "write the code that is meant, or leave the key out"
         }
         _ => flaw.remedy_for(SourceKind::Yaml),

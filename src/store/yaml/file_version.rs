@@ -8,15 +8,15 @@ use ring::digest::{SHA256, digest};
 
 /// A file and the hash of its bytes.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Stamp {
+pub(super) struct FileVersion {
     pub(super) path: PathBuf,
     hash: Option<String>,
 }
 
-impl Stamp {
+impl FileVersion {
     /// Of a file whose bytes are not known.
-    pub(super) fn for_unread_file(path: PathBuf) -> Stamp {
-        Stamp { path, hash: None }
+    pub(super) fn for_unread_file(path: PathBuf) -> FileVersion {
+        FileVersion { path, hash: None }
     }
 
     pub(super) fn note_bytes(&mut self, bytes: &[u8]) {

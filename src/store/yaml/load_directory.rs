@@ -6,7 +6,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::collect::{CollectedPart, collect_records};
-use super::file_version::Stamp;
+use super::file_version::FileVersion;
 use super::files::{self, YamlFileEntry};
 use super::parallel::in_parallel;
 use crate::markup::{self, SourceText, split};
@@ -26,7 +26,7 @@ pub(super) struct LoadedYaml {
     /// False for kinds of which records could not be read.
     pub(super) complete: PerKind<bool>,
     /// Where the files are that were read, and what they held.
-    pub(super) stamps: Vec<Stamp>,
+    pub(super) stamps: Vec<FileVersion>,
 }
 
 /// Reads all files under `root`. With `stamped` what they held is noted, so that it is known later
@@ -34,8 +34,8 @@ pub(super) struct LoadedYaml {
 pub(super) fn load_folder(root: &Path, shown_as: &str, stamped: bool) -> LoadedYaml {
     let (files, findings) = files::list_files(root, shown_as);
     let mut parts: Vec<Vec<CollectedPart>> = files.iter().map(|_| Vec::new()).collect();
-    let mut stamps: Vec<Stamp> =
-        files.iter().map(|file| Stamp::for_unread_file(file.path.clone())).collect();
+    let mut stamps: Vec<FileVersion> =
+        files.iter().map(|file| FileVersion::for_unread_file(file.path.clone())).collect();
     let is_large = |file: &YamlFileEntry| file.size >= 2 * PIECE as u64;
     let (large, small): (Vec<usize>, Vec<usize>) =
         (0..files.len()).partition(|at| is_large(&files[*at]));
@@ -98,8 +98,12 @@ pub(super) fn held_in(name: &Arc<str>, text: &str) -> Result<YamlTextContents, B
     Ok(held)
 }
 
-fn read_file(file: &YamlFileEntry, number: usize, stamped: bool) -> (Vec<CollectedPart>, Stamp) {
-    let mut stamp = Stamp::for_unread_file(file.path.clone());
+fn read_file(
+    file: &YamlFileEntry,
+    number: usize,
+    stamped: bool,
+) -> (Vec<CollectedPart>, FileVersion) {
+    let mut stamp = FileVersion::for_unread_file(file.path.clone());
     let parts = with_bytes(file, |bytes, text| {
         if stamped {
             stamp.note_bytes(bytes);
@@ -142,7 +146,7 @@ fn read_text(name: &Arc<str>, number: usize, text: &str) -> Vec<CollectedPart> {
 
 /// Whether the cuts were right: every piece was read to its end, and ended inside the list that the
 /// next one goes on with; and no key stands twice.
-fn is_split_valid(pieces: &[split::Piece<'_>], parts: &[CollectedPart]) -> bool {
+fn is_split_valid(pieces: &[split::TextPiece<'_>], parts: &[CollectedPart]) -> bool {
     let mut keys: HashSet<&str> = HashSet::new();
     let all_new = parts.iter().enumerate().all(|(at, part)| {
         let continued = usize::from(at > 0);

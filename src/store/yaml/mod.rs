@@ -18,13 +18,13 @@ use std::path::Path;
 
 use chrono::Utc;
 
-use self::file_version::Stamp;
+use self::file_version::FileVersion;
 use self::load_directory::LoadedYaml;
 use crate::model::check::ValidationCase;
 use crate::model::{Directory, Problem, Profile};
 
 pub use load_directory::Text;
-pub use sanitized::Fitting;
+pub use sanitized::SanitizedSource;
 pub use text_pieces::{ExaminedDirectory, examine_folder, examine_texts, is_wanted};
 pub use yaml_source::Yaml;
 pub use yaml_target::Folder;
@@ -59,7 +59,7 @@ pub fn read_folder(
 fn check_loaded(
     mut loaded: LoadedYaml,
     profile: Option<Profile>,
-) -> Result<(YamlReading, Vec<Stamp>), Vec<Problem>> {
+) -> Result<(YamlReading, Vec<FileVersion>), Vec<Problem>> {
     ValidationCase::new(&loaded.directory, profile, loaded.complete)
         .with_today(Utc::now().date_naive())
         .apply_rules(&mut loaded.findings);

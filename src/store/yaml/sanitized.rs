@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use crate::engine::{Job, Observer, ReadError, Source, SourceReading, Want};
+use crate::engine::{Job, Observer, ReadError, ReadOptions, Source, SourceReading};
 use crate::model::check::sanitize::sanitize_directory;
 use crate::model::{Code, Kind, PerKind, Problem, Profile};
 use crate::planning::ServerPrint;
@@ -10,20 +10,20 @@ use crate::protocol::Secrets;
 
 /// Codes that a source has and that cannot be declared, but named: shared with the folder that
 /// lists them.
-pub(super) type Strangers = Arc<Mutex<PerKind<Vec<Code>>>>;
+pub(super) type UndeclaredCodes = Arc<Mutex<PerKind<Vec<Code>>>>;
 
 /// A source that feeds a folder of YAML.
 #[derive(Debug)]
-pub struct Fitting {
+pub struct SanitizedSource {
     pub(super) source: Box<dyn Source>,
     pub(super) profile: Option<Profile>,
-    pub(super) strangers: Strangers,
+    pub(super) strangers: UndeclaredCodes,
 }
 
-impl Source for Fitting {
+impl Source for SanitizedSource {
     fn read_directory<'a>(
         &'a self,
-        want: Want,
+        want: ReadOptions,
         observer: &'a dyn Observer,
     ) -> Job<'a, Result<SourceReading, ReadError>> {
         Box::pin(async move {

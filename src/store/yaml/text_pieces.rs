@@ -10,7 +10,7 @@ use chrono::Utc;
 use super::load_directory::{LoadedYaml, Text, load_folder, load_texts};
 use super::{files, write};
 use crate::model::check::ValidationCase;
-use crate::model::{Directory, Origin, Place, Problem, Profile, Quoted};
+use crate::model::{Directory, Origin, Place, Problem, Profile, QuotedLine};
 
 /// A directory with all that is wrong with it.
 #[derive(Debug)]
@@ -38,7 +38,7 @@ pub fn examine_folder(root: &Path, shown_as: &str, profile: Option<Profile>) -> 
 pub fn examine_texts(
     texts: &[Text],
     profile: Option<Profile>,
-    quoted: fn(&Problem, String) -> Quoted,
+    quoted: fn(&Problem, String) -> QuotedLine,
 ) -> ExaminedDirectory {
     let mut loaded = load_texts(texts);
     for text in texts {
@@ -105,7 +105,7 @@ mod tests {
 
     fn examined(text: &str) -> ExaminedDirectory {
         let text = Text { name: "main:people.yaml".to_owned(), bytes: text.into() };
-        examine_texts(&[text], None, |_, line| Quoted {
+        examine_texts(&[text], None, |_, line| QuotedLine {
             hidden: std::iter::once(0..1).collect(),
             personal: Vec::new(),
             line,

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use crate::engine::{Job, Observer, ReadError, Source, SourceReading, Want};
+use crate::engine::{Job, Observer, ReadError, ReadOptions, Source, SourceReading};
 use crate::model::{Problem, Profile};
 use crate::planning::PlanEndpoint;
 
@@ -30,7 +30,7 @@ impl Yaml {
 impl Source for Yaml {
     fn read_directory<'a>(
         &'a self,
-        _: Want,
+        _: ReadOptions,
         _: &'a dyn Observer,
     ) -> Job<'a, Result<SourceReading, ReadError>> {
         let Yaml { name, root, shown_as, profile } = self.clone();

@@ -4,16 +4,16 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::YamlReading as Read;
-use super::file_version::Stamp;
+use super::file_version::FileVersion;
 use super::load_directory;
-use super::sanitized::{Fitting, Strangers};
-use super::write::{self, Site};
+use super::sanitized::{SanitizedSource, UndeclaredCodes};
+use super::write::{self, WriteContext};
 use super::yaml_source::Yaml;
 use crate::engine::{
-    Job, Observer, ReadBack, ReadError, Seen, Source, SourceReading, Want, Whole, WriteError,
-    reread_records,
+    AtomicTarget, Job, Observer, ReadBack, ReadError, ReadOptions, Seen, Source, SourceReading,
+    WriteError, reread_records,
 };
-use crate::model::{Kind, PerKind, Records, Takes};
+use crate::model::{Kind, PerKind, Records, WritableParts};
 use crate::planning::{Change, PlanEndpoint};
 
 /// A folder of YAML files (or one file) that may be changed.
@@ -23,8 +23,8 @@ pub struct Folder {
     /// The schema that new files name, and that is written where it is not there yet.
     schema: Option<PathBuf>,
     /// What the files held when they were read last.
-    stamps: Arc<Mutex<Vec<Stamp>>>,
-    strangers: Strangers,
+    stamps: Arc<Mutex<Vec<FileVersion>>>,
+    strangers: UndeclaredCodes,
     /// Empty lists are about to be filled: what is to be in them may be named before it is there.
     filled: bool,
 }
@@ -35,7 +35,7 @@ impl Folder {
             yaml,
             schema,
             stamps: Arc::default(),
-            strangers: Strangers::default(),
+            strangers: UndeclaredCodes::default(),
             filled: false,
         }
     }
@@ -48,15 +48,19 @@ impl Folder {
 
     /// A source as this folder takes it: what may not be declared is left out, and listed as
     /// external where it is named.
-    pub fn fit_source(&self, source: Box<dyn Source>) -> Fitting {
-        Fitting { source, profile: self.yaml.profile, strangers: Arc::clone(&self.strangers) }
+    pub fn fit_source(&self, source: Box<dyn Source>) -> SanitizedSource {
+        SanitizedSource {
+            source,
+            profile: self.yaml.profile,
+            strangers: Arc::clone(&self.strangers),
+        }
     }
 }
 
 impl Source for Folder {
     fn read_directory<'a>(
         &'a self,
-        _: Want,
+        _: ReadOptions,
         _: &'a dyn Observer,
     ) -> Job<'a, Result<SourceReading, ReadError>> {
         let Yaml { name, root, shown_as, profile } = self.yaml.clone();
@@ -90,7 +94,7 @@ impl Source for Folder {
                 .await
                 .map_err(|error| ReadError::Failed(error.into()))?;
             let Read { mut directory, warnings } = read?;
-            directory.takes = Some(PerKind([Takes::ALL; 4]));
+            directory.takes = Some(PerKind([WritableParts::ALL; 4]));
             let warnings = warnings.iter().map(Yaml::render_warning).collect();
             let end = PlanEndpoint { store: name, ..PlanEndpoint::default() };
             Ok(SourceReading { warnings, directory, end })
@@ -108,10 +112,10 @@ impl ReadBack for Folder {
     }
 }
 
-impl Whole for Folder {
+impl AtomicTarget for Folder {
     fn write_changes<'a>(&'a self, changes: &'a [Change]) -> Job<'a, Result<(), WriteError>> {
         let Yaml { root, shown_as, profile, .. } = self.yaml.clone();
-        let site = Site {
+        let site = WriteContext {
             root,
             shown_as,
             profile,

@@ -3,13 +3,13 @@
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
-use muster::model::{Code, Directory, Kind, PerKind, Place, Record, Records, Takes, Value};
+use muster::model::{Code, Directory, Kind, PerKind, Place, Record, Records, Value, WritableParts};
 use muster::planning::three_way_merge::{
-    Memory, MergeBase, MergeInput, Reread, Rows, Taken, build_base_rows,
+    BaseRow, MergeBase, MergeInput, RereadRecords, Rows, SideOutcomes, build_base_rows,
 };
 use muster::planning::{
-    Absent, Action, Change, ChangeLimit, Digest, FieldName, Limits, Owner, Owners, Plan, Policy,
-    RecordFilter, ServerHistory, Ways, both_ways,
+    Absent, Action, Change, ChangeLimit, FieldName, FieldOwners, Limits, Owner, Plan, Policy,
+    RecordFilter, ServerHistory, SideDigest, TwoWayRequest, both_ways,
 };
 use proptest::prelude::*;
 
@@ -89,7 +89,7 @@ fn row(areas: &str, city: &str, mobile: &str) -> Row {
 impl Side {
     pub(super) fn directory(&self) -> Directory {
         let mut directory =
-            Directory { takes: Some(PerKind([Takes::ALL; 4])), ..Directory::default() };
+            Directory { takes: Some(PerKind([WritableParts::ALL; 4])), ..Directory::default() };
         let mut areas = Records::default();
         for code in AREAS {
             areas.insert(Record::new(Code::new(code).expect("a code"))).expect("codes differ");
@@ -228,14 +228,14 @@ impl Pair {
         };
         Policy {
             mode: planning_mode(),
-            owners: Owners(PerKind([rules.clone(), rules.clone(), rules.clone(), rules])),
+            owners: FieldOwners(PerKind([rules.clone(), rules.clone(), rules.clone(), rules])),
             absent: PerKind([if self.delete { Absent::Delete } else { Absent::Keep }; 4]),
             limits: PerKind([no_limit; 4]),
             ..Policy::default()
         }
     }
 
-    fn joined(&self) -> (Plan, Vec<Memory>) {
+    fn joined(&self) -> (Plan, Vec<BaseRow>) {
         let (filter, past, policy) =
             (RecordFilter::default(), ServerHistory::default(), self.policy());
         let (from, to) = (self.from.directory(), self.to.directory());
@@ -252,9 +252,14 @@ impl Pair {
             watch: None,
             names: ("here", "there"),
         };
-        let digest = Digest::default();
-        let ways =
-            Ways { resend: false, past: &past, past_from: &past, desired: &digest, live: &digest };
+        let digest = SideDigest::default();
+        let ways = TwoWayRequest {
+            resend: false,
+            past: &past,
+            past_from: &past,
+            desired: &digest,
+            live: &digest,
+        };
         let mut joined = both_ways(&sides, &ways).expect("nothing is wrong with either side");
         // Whole sides may empty here: what guards them is tried elsewhere.
         joined
@@ -285,7 +290,7 @@ impl Pair {
         self.perform(&plan, &memories, at, kept && at < plan.change_count());
     }
 
-    fn perform(&mut self, plan: &Plan, memories: &[Memory], most: usize, keep: bool) {
+    fn perform(&mut self, plan: &Plan, memories: &[BaseRow], most: usize, keep: bool) {
         let back: &[Change] =
             plan.back.as_ref().map(|back| back.changes.as_slice()).unwrap_or_default();
         // The side kept in files takes all or nothing.
@@ -293,7 +298,7 @@ impl Pair {
         let forths = if backs == back.len() { most - backs } else { 0 };
         back[..backs].iter().for_each(|change| self.from.perform(change));
         plan.changes[..forths].iter().for_each(|change| self.to.perform(change));
-        let taken = |all: usize, done: usize| -> Taken {
+        let taken = |all: usize, done: usize| -> SideOutcomes {
             (0..all).map(|at| (at < done).then(Vec::new)).collect()
         };
         if !keep || backs < back.len() {
@@ -306,7 +311,7 @@ impl Pair {
             memories,
             (back, &taken(back.len(), backs)),
             (&plan.changes, &taken(plan.changes.len(), told)),
-            &Reread::default(),
+            &RereadRecords::default(),
         );
         if whole {
             let both = self.from.rows.iter().filter(|(code, _)| self.to.rows.contains_key(*code));

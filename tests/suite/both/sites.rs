@@ -1,6 +1,6 @@
 //! The real program with two sites that share one folder: flows that write it take turns.
 
-use muster::state::{Holder, LocalLock};
+use muster::state::{LocalLock, LockHolder};
 use serde_json::json;
 
 use crate::commands::{Employee, PEOPLE, STRUCTURE};
@@ -99,7 +99,7 @@ fn two_programs_on_one_folder_wait_for_each_other() {
         assert!(people.contains(&hq) && people.contains(&north), "{round}\n{people}");
     }
     // Who keeps the folder longer than a run waits is named, and that is the code of a lock.
-    let holder = Holder::for_this_process("other", "apply", chrono::Utc::now());
+    let holder = LockHolder::for_this_process("other", "apply", chrono::Utc::now());
     let folder = std::fs::canonicalize(work.path("directory")).expect("a folder");
     let held = LocalLock::acquire_lock(&format!("yaml:{}", folder.display()), &holder)
         .expect("it is free");

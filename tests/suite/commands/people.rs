@@ -263,7 +263,9 @@ fn tokens_tell_who_is_who_and_flags_show_values() {
         &[key],
     )
     .expect("whole");
-    let muster::app::encryption::Opened::Open(opened) = opened else { panic!("it is closed") };
+    let muster::app::encryption::DecryptionResult::Open(opened) = opened else {
+        panic!("it is closed")
+    };
     assert!(
         sealed.get("masked").is_none() && opened.to_string().contains("Qwertina1"),
         "{sealed:#}"

@@ -6,7 +6,7 @@ use std::fmt;
 use chrono::NaiveDate;
 use muster::model::{Code, Directory, Kind, Origin, PerKind, Place, Record, Records, Value};
 use muster::planning::{
-    Absent, ChangeLimit, Glob, Limits, Owner, Owners, Policy, RecordFilter, Request, Scope,
+    Absent, ChangeLimit, FieldOwners, Glob, Limits, Owner, Policy, RecordFilter, Request, Scope,
 };
 use proptest::prelude::*;
 
@@ -322,7 +322,7 @@ fn policy(bits: [u8; 16]) -> Policy {
     let owner = |byte: u8| owner[usize::from(byte) % owner.len()];
     let glob = |text: &str| Glob::new(text).expect("a pattern");
     let rules = vec![(glob("card_no"), owner(bits[8])), (glob("custom.*"), owner(bits[9]))];
-    let mut owners = Owners::default();
+    let mut owners = FieldOwners::default();
     owners.0[Kind::Employee] = rules;
     let no_limit = Limits {
         delete: ChangeLimit::Count(1000),

@@ -1,8 +1,8 @@
 //! One meaning of "same": whatever compares two values of a field says what all the others say.
 
 use muster::engine::{
-    self, Hands, Job, Observer, Outcome, ReadBack, ReadError, Seen, Silent, Source, SourceReading,
-    TargetWriter, Unrecorded, Want, Whole, WriteError,
+    self, ApplyContext, AtomicTarget, Job, NoJournal, Observer, Outcome, ReadBack, ReadError,
+    ReadOptions, Seen, SilentObserver, Source, SourceReading, TargetWriter, WriteError,
 };
 use muster::model::equivalence::is_same_value;
 use muster::model::{
@@ -13,8 +13,8 @@ use muster::planning::drift_report::find_drift;
 use muster::planning::inverse_plan::JournaledChange;
 use muster::planning::three_way_merge::{MergeBase, MergeInput};
 use muster::planning::{
-    self, Action, Change, Declarations, Digest, Glob, Owner, Plan, PlanEndpoint, Policy,
-    RecordFilter, Request, ServerHistory, Ways,
+    self, Action, Change, Declarations, Glob, Owner, Plan, PlanEndpoint, Policy, RecordFilter,
+    Request, ServerHistory, SideDigest, TwoWayRequest,
 };
 use proptest::prelude::*;
 use serde_json::{Map, Value as Json};
@@ -176,10 +176,15 @@ fn merged(from: &Directory, to: &Directory, policy: &Policy, base: &MergeBase) -
         watch: None,
         names,
     };
-    let digest = |directory| Digest::of_directory(directory, today());
+    let digest = |directory| SideDigest::of_directory(directory, today());
     let (desired, live) = (digest(from), digest(to));
-    let ways =
-        Ways { resend: false, past: &past, past_from: &past, desired: &desired, live: &live };
+    let ways = TwoWayRequest {
+        resend: false,
+        past: &past,
+        past_from: &past,
+        desired: &desired,
+        live: &live,
+    };
     let plan = planning::both_ways(&sides, &ways).ok()?.plan;
     let mut changes = plan.all_changes();
     let moves = changes.any(|change| change.kind == Kind::Employee);
@@ -233,7 +238,7 @@ struct Place1(Record);
 impl Source for Place1 {
     fn read_directory<'a>(
         &'a self,
-        _: Want,
+        _: ReadOptions,
         _: &'a dyn Observer,
     ) -> Job<'a, Result<SourceReading, ReadError>> {
         let reading = SourceReading {
@@ -256,7 +261,7 @@ impl ReadBack for Place1 {
     }
 }
 
-impl Whole for Place1 {
+impl AtomicTarget for Place1 {
     fn write_changes<'a>(&'a self, _: &'a [Change]) -> Job<'a, Result<(), WriteError>> {
         Box::pin(async { Ok(()) })
     }
@@ -267,11 +272,11 @@ fn verified(plan: Plan, held: Record) -> bool {
     let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
     let place = Place1(held);
     let target = TargetWriter::Whole(&place);
-    let hands = Hands {
+    let hands = ApplyContext {
         target,
-        journal: &Unrecorded,
+        journal: &NoJournal,
         stop: &std::sync::Arc::default(),
-        observer: &Silent,
+        observer: &SilentObserver,
         reads_before: false,
     };
     let report = runtime.block_on(engine::execute_plan(plan, hands));

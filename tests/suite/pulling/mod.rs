@@ -12,7 +12,7 @@ mod safety;
 
 use std::path::Path;
 
-use muster::engine::{Silent, Source, Want, Whole, WriteError};
+use muster::engine::{AtomicTarget, ReadOptions, SilentObserver, Source, WriteError};
 use muster::model::{Code, Kind, Value};
 use muster::planning::{Action, Change, FieldChange, FieldName, Reason};
 use muster::store::yaml::{Folder, Yaml};
@@ -59,7 +59,7 @@ pub(crate) fn runtime() -> tokio::runtime::Runtime {
 /// Reads a folder, and then makes the changes.
 pub(crate) fn written(folder: &Folder, changes: &[Change]) -> Result<(), WriteError> {
     runtime().block_on(async {
-        folder.read_directory(Want::default(), &Silent).await.expect("it is read");
+        folder.read_directory(ReadOptions::default(), &SilentObserver).await.expect("it is read");
         folder.write_changes(changes).await
     })
 }

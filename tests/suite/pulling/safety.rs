@@ -4,7 +4,7 @@ use std::fs;
 use std::os::unix::fs::{PermissionsExt as _, symlink};
 use std::time::Duration;
 
-use muster::engine::{Silent, Source, Want, Whole};
+use muster::engine::{AtomicTarget, ReadOptions, SilentObserver, Source};
 use muster::model::{Kind, Value};
 use muster::planning::{Action, Change};
 use serde_json::json;
@@ -45,7 +45,7 @@ fn files_that_changed_meanwhile_are_not_written() {
         let work = two();
         let folder = folder(&work.path("directory"));
         let result = runtime().block_on(async {
-            folder.read_directory(Want::default(), &Silent).await.expect("read");
+            folder.read_directory(ReadOptions::default(), &SilentObserver).await.expect("read");
             match text {
                 "" => drop(work.remove(&format!("directory/{file}"))),
                 text => drop(work.write(&format!("directory/{file}"), text)),

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use chrono::TimeDelta;
 use muster::engine::punches::{PollError, PollOptions, Polled, poll_punches};
-use muster::engine::{Silent, StopSignal};
+use muster::engine::{SilentObserver, StopSignal};
 use muster::planning::punches::PunchKey;
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
@@ -23,7 +23,7 @@ fn accepting(
     gone: Option<u64>,
 ) -> Result<Polled, PollError> {
     let stop = StopSignal::default();
-    let setting = PollOptions { stop: &stop, observer: &Silent, all, gone };
+    let setting = PollOptions { stop: &stop, observer: &SilentObserver, all, gone };
     let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
     runtime.block_on(poll_punches(server, target, None, setting))
 }

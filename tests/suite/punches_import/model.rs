@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use chrono::{NaiveDateTime, TimeDelta};
 use compact_str::CompactString;
 use muster::engine::punches::{
-    Kept, Order, PunchPageAnswer, PunchPageRequest, PunchSource, PunchTarget,
+    BatchResult, Order, PunchPageAnswer, PunchPageRequest, PunchSource, PunchTarget,
 };
 use muster::engine::{Job, Observer, ReadError};
 use muster::model::{Code, Punch};
@@ -314,7 +314,7 @@ impl Target {
         Target { rows: Vec::new(), cursor: None, chance: Chance::new(seed), frail }
     }
 
-    fn save(&mut self, batch: &Batch, cursor: &Cursor) -> anyhow::Result<Kept> {
+    fn save(&mut self, batch: &Batch, cursor: &Cursor) -> anyhow::Result<BatchResult> {
         let fails = self.chance.hits(self.frail);
         let before = self.chance.hits(50);
         anyhow::ensure!(!(fails && before), "killed before it was saved");
@@ -352,12 +352,12 @@ impl Target {
         let mut ids: Vec<_> = rows.iter().map(|row| (row.generation, row.id.clone())).collect();
         ids.sort();
         if ids.windows(2).any(|pair| pair[0] == pair[1]) {
-            return Ok(Kept::Taken);
+            return Ok(BatchResult::Taken);
         }
         self.rows = rows;
         self.cursor = Some(cursor.clone());
         anyhow::ensure!(!fails, "killed after it was saved");
-        Ok(Kept::Saved)
+        Ok(BatchResult::Saved)
     }
 
     fn times(&self) -> Vec<NaiveDateTime> {
@@ -412,7 +412,7 @@ impl PunchTarget for Target {
         &'a mut self,
         batch: &'a Batch,
         cursor: &'a Cursor,
-    ) -> Job<'a, anyhow::Result<Kept>> {
+    ) -> Job<'a, anyhow::Result<BatchResult>> {
         Box::pin(std::future::ready(self.save(batch, cursor)))
     }
 

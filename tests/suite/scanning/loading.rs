@@ -3,7 +3,7 @@
 //!
 //! A tab in a comment means nothing, and the scanner takes no text that has one.
 
-use muster::model::{Directory, Kind, Problem, Quoted};
+use muster::model::{Directory, Kind, Problem, QuotedLine};
 use muster::store::yaml::{ExaminedDirectory, Text, examine_texts};
 
 use super::author::YamlAuthor;
@@ -13,8 +13,8 @@ use crate::files::read_mistakes;
 /// Stands for a space or a tab in comments.
 const EITHER: char = '\u{E000}';
 
-fn quote_line(_: &Problem, line: String) -> Quoted {
-    Quoted { line, ..Quoted::default() }
+fn quote_line(_: &Problem, line: String) -> QuotedLine {
+    QuotedLine { line, ..QuotedLine::default() }
 }
 
 /// All that is read of a text: records with places, and problems with the lines that they quote.

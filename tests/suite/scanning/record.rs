@@ -64,8 +64,8 @@ impl Visit for VisitRecorder {
 /// Texts of this many bytes are read part by part only.
 const LARGE: usize = 256 << 10;
 
-/// Reads a text both ways, and as a whole and part by part. Gives how many nodes the scanner took, `None` where it declined; fails
-/// where it took what the parser reads differently, or objects to.
+/// Reads a text both ways, and as a whole and part by part. Gives how many nodes the scanner took,
+/// `None` where it declined; fails where it took what the parser reads differently, or objects to.
 pub(super) fn compare(text: &str, first_line: u32) -> Option<usize> {
     let source = SourceText { text, file: Arc::from("a.yaml"), first_line };
     let mut parts = VisitRecorder::default();

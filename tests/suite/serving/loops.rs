@@ -1,7 +1,7 @@
 //! The loop: what is due is run once and in time, one thing at a place, whatever the clock does.
 
 use chrono::TimeDelta;
-use muster::daemon::{Does, Habits, Nudge, Seat, ServiceEnd};
+use muster::daemon::{Habits, JobMode, ScheduledJob, ServiceControl, ServiceEnd};
 use serde_json::{Value, json};
 
 use super::sim::{World, at, seat};
@@ -72,7 +72,7 @@ fn one_place_is_for_one_run_at_a_time_and_others_do_not_wait() {
 
 #[test]
 fn flows_that_write_one_source_take_turns_and_others_do_not_wait() {
-    let shared = |flow: &str| Seat {
+    let shared = |flow: &str| ScheduledJob {
         beside: vec!["yaml:directory".to_owned()],
         ..seat(flow, flow, "* * * * *")
     };
@@ -137,7 +137,7 @@ fn a_turn_that_another_service_took_is_passed_on() {
 
 #[test]
 fn a_flow_that_only_looks_does_so_at_the_start() {
-    let looks = Seat { does: Does::Plan, ..seat("look", "hq", "0 * * * *") };
+    let looks = ScheduledJob { does: JobMode::Plan, ..seat("look", "hq", "0 * * * *") };
     let world = World::new("10:07:00", vec![looks, seat("hq", "hq", "0 * * * *")]);
     world.serve_for(1800);
     assert_eq!(world.begins("look"), ["10:07:00"]);
@@ -156,7 +156,7 @@ fn all_run_at_the_start_or_once_where_that_is_asked_for() {
         assert_eq!(world.begins(flow).len(), 1, "{flow}");
     }
     let world = World::new("10:07:00", seats());
-    world.after(150, |world| world.say(Nudge::Stop));
+    world.after(150, |world| world.say(ServiceControl::Stop));
     assert_eq!(world.serve(Habits { once: false, at_start: true }), ServiceEnd::Well);
     assert_eq!(world.begins("a"), ["10:07:00", "10:08:00", "10:09:00"]);
     assert_eq!((world.begins("b").len(), world.begins("c").len()), (1, 1));
@@ -206,7 +206,7 @@ fn stopping_waits_for_what_runs_and_begins_nothing() {
         "10:14:00",
         vec![seat("hq", "hq", "*/15 * * * *"), seat("b", "hq", "*/15 * * * *")],
     );
-    world.takes("hq", 600).takes("b", 600).after(90, |world| world.say(Nudge::Stop));
+    world.takes("hq", 600).takes("b", 600).after(90, |world| world.say(ServiceControl::Stop));
     assert_eq!(world.serve(Habits::default()), ServiceEnd::Well);
     assert!(world.was_stopped());
     assert_eq!(world.runs().len(), 1);
@@ -215,7 +215,9 @@ fn stopping_waits_for_what_runs_and_begins_nothing() {
     // The second time it is not waited for.
     let world = World::new("10:14:00", vec![seat("hq", "hq", "*/15 * * * *")]);
     world.takes("hq", 600);
-    world.after(90, |world| world.say(Nudge::Stop)).after(100, |world| world.say(Nudge::Stop));
+    world
+        .after(90, |world| world.say(ServiceControl::Stop))
+        .after(100, |world| world.say(ServiceControl::Stop));
     assert_eq!(world.serve(Habits::default()), ServiceEnd::AtOnce);
     assert_eq!((world.runs().len(), world.now()), (0, at("10:15:40")));
 }

@@ -9,8 +9,8 @@ use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use muster::daemon::{
-    Board, Does, FlowHistory, Habits, Notifier, Nudge, Ran, RunStats, Runner, Seat, Service,
-    ServiceClock, ServiceEnd, Timing,
+    FlowHistory, Habits, JobMode, Notifier, RunResult, RunStats, Runner, ScheduledJob, Service,
+    ServiceClock, ServiceControl, ServiceEnd, StatusBoard, Timing,
 };
 use muster::engine::Job;
 use muster::model::Zone;
@@ -21,14 +21,14 @@ pub(super) fn at(time: &str) -> DateTime<Utc> {
 }
 
 /// A flow in a lane of the same name as its server.
-pub(super) fn seat(flow: &str, lane: &str, cron: &str) -> Seat {
+pub(super) fn seat(flow: &str, lane: &str, cron: &str) -> ScheduledJob {
     let timing = Timing {
         cron: muster::settings::CronLine::parse(cron).expect(cron),
         timezone: Zone::UTC,
         jitter: Duration::ZERO,
         seed: 0,
     };
-    Seat {
+    ScheduledJob {
         flow: flow.into(),
         from: "directory".into(),
         to: lane.into(),
@@ -36,7 +36,7 @@ pub(super) fn seat(flow: &str, lane: &str, cron: &str) -> Seat {
         beside: Vec::new(),
         cron: cron.into(),
         timing,
-        does: Does::Apply,
+        does: JobMode::Apply,
     }
 }
 
@@ -45,9 +45,9 @@ type Deed = Box<dyn FnOnce(&World) + Send>;
 /// The time, what waits for it, what happened, and what is to happen.
 pub(super) struct World {
     inner: Arc<Mutex<Inner>>,
-    pub(super) board: Board,
-    nudge: mpsc::UnboundedSender<Nudge>,
-    nudges: Mutex<mpsc::UnboundedReceiver<Nudge>>,
+    pub(super) board: StatusBoard,
+    nudge: mpsc::UnboundedSender<ServiceControl>,
+    nudges: Mutex<mpsc::UnboundedReceiver<ServiceControl>>,
 }
 
 struct Inner {
@@ -58,7 +58,7 @@ struct Inner {
     sleepers: Vec<(Duration, Waker)>,
     naps: u64,
     script: BTreeMap<Duration, Vec<Deed>>,
-    seats: Result<Vec<Seat>, String>,
+    seats: Result<Vec<ScheduledJob>, String>,
     moved: bool,
     spans: BTreeMap<String, Duration>,
     results: VecDeque<&'static str>,
@@ -76,7 +76,7 @@ impl Inner {
 }
 
 impl World {
-    pub(super) fn new(start: &str, seats: Vec<Seat>) -> World {
+    pub(super) fn new(start: &str, seats: Vec<ScheduledJob>) -> World {
         let inner = Inner {
             awake: Duration::ZERO,
             wall: at(start),
@@ -94,7 +94,7 @@ impl World {
         };
         let (nudge, nudges) = mpsc::unbounded_channel();
         let inner = Arc::new(Mutex::new(inner));
-        World { inner, board: Board::default(), nudge, nudges: Mutex::new(nudges) }
+        World { inner, board: StatusBoard::default(), nudge, nudges: Mutex::new(nudges) }
     }
 
     fn inner(&self) -> MutexGuard<'_, Inner> {
@@ -143,12 +143,12 @@ impl World {
         self.inner().wall += by;
     }
 
-    pub(super) fn settings(&self, seats: Result<Vec<Seat>, String>) {
+    pub(super) fn settings(&self, seats: Result<Vec<ScheduledJob>, String>) {
         let mut inner = self.inner();
         (inner.seats, inner.moved) = (seats, true);
     }
 
-    pub(super) fn say(&self, nudge: Nudge) {
+    pub(super) fn say(&self, nudge: ServiceControl) {
         self.nudge.send(nudge).expect("the service listens");
     }
 
@@ -193,7 +193,7 @@ impl World {
 
     /// Serves for so long, and stops it then.
     pub(super) fn serve_for(&self, seconds: u64) {
-        self.after(seconds, |world| world.say(Nudge::Stop));
+        self.after(seconds, |world| world.say(ServiceControl::Stop));
         assert_eq!(self.serve(Habits::default()), ServiceEnd::Well);
     }
 
@@ -250,7 +250,7 @@ impl ServiceClock for World {
 }
 
 impl Runner for World {
-    fn load_jobs(&self) -> Result<Vec<Seat>, String> {
+    fn load_jobs(&self) -> Result<Vec<ScheduledJob>, String> {
         let mut inner = self.inner();
         inner.moved = false;
         inner.seats.clone()
@@ -264,13 +264,13 @@ impl Runner for World {
         Box::pin(std::future::ready(self.inner().earlier.get(flow).copied()))
     }
 
-    fn run_flow(&self, flow: &str, unless_since: Option<DateTime<Utc>>) -> Job<'static, Ran> {
+    fn run_flow(&self, flow: &str, unless_since: Option<DateTime<Utc>>) -> Job<'static, RunResult> {
         let (flow, shared) = (flow.to_owned(), Arc::clone(&self.inner));
         let mut inner = self.inner();
         let began = inner.now();
         let ran = move |result, began, ended| {
             let tally = RunStats::default();
-            Ran {
+            RunResult {
                 result,
                 exit: i32::from(result != "done"),
                 began,

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::{NAMED, find_held_cards};
-use crate::model::check::card_rules::Card;
+use crate::model::check::card_rules::CardKey;
 use crate::model::{Code, Kind};
 use crate::planning::change::{Action, Change, FieldName};
 use crate::planning::diff::differences::Differences;
@@ -19,7 +19,7 @@ const WAITS: &str = "card-waits";
 /// them.
 pub(in crate::planning) fn defer(request: &Request<'_>, found: &mut Differences) {
     let kind = Kind::Employee;
-    let Some(id) = Card::card_field() else { return };
+    let Some(id) = CardKey::card_field() else { return };
     let of = |one: &&Notice| one.rule == FIRST_RUN && one.kind == Some(kind);
     let Some(leavers) = found.notices.iter().find(of) else { return };
     // A change that frees the card otherwise is none of a held-back leaver: those have no change.

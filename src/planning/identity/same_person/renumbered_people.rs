@@ -90,7 +90,7 @@ fn paired(
 }
 
 /// The codes of a kind that a side had after the last run, each with whether both sides had it.
-pub type Known = BTreeMap<String, bool>;
+pub type PreviousCodes = BTreeMap<String, bool>;
 
 /// Lets records follow the code that a server gave them: in a pull, a person, department, position
 /// or area that both sides had under the old code and nobody under the new one is renamed where
@@ -99,7 +99,7 @@ pub fn follow_renumbered(
     server: &mut Directory,
     kept: &Directory,
     (policy, filter, today): (&Policy, &RecordFilter, NaiveDate),
-    known: &PerKind<Known>,
+    known: &PerKind<PreviousCodes>,
 ) {
     if policy.mode != FlowMode::Pull {
         return;
@@ -126,7 +126,7 @@ fn people(
     server: &Directory,
     kept: &Directory,
     (policy, filter, today): (&Policy, &RecordFilter, NaiveDate),
-    known: &Known,
+    known: &PreviousCodes,
 ) -> BTreeMap<Code, Code> {
     let kind = Kind::Employee;
     let admits = |record: &&Record| filter.admits_code(kind, record.code.as_str());

@@ -67,7 +67,7 @@ impl PersonMatch {
 
 /// How often a clue came on either side, and the last record of the index that has it.
 #[derive(Debug)]
-struct Bucket {
+struct ClueCount {
     last: u32,
     count: u32,
     hits: u32,
@@ -76,7 +76,7 @@ struct Bucket {
 /// One side by its clues: records of one clue are a chain.
 #[derive(Debug, Default)]
 struct Index {
-    buckets: HashMap<(Clue, u64), Bucket>,
+    buckets: HashMap<(Clue, u64), ClueCount>,
     /// A record, and the place of the one before it with the same clue.
     chain: Vec<(u32, u32)>,
     /// A bit for each hash that is there, by its lowest 16 bits: most of the other side is settled
@@ -103,7 +103,7 @@ impl Index {
                 let (word, bit) = bit_of(clue.1);
                 index.bits[word] |= bit;
                 let bucket =
-                    index.buckets.entry(clue).or_insert(Bucket { last: END, count: 0, hits: 0 });
+                    index.buckets.entry(clue).or_insert(ClueCount { last: END, count: 0, hits: 0 });
                 index.chain.push((at, bucket.last));
                 bucket.last = place;
                 bucket.count += 1;

@@ -4,10 +4,12 @@ use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
 
-use crate::model::{Code, Directory, Kind, Origin, PerKind, Place, Record, Records, Takes, Value};
+use crate::model::{
+    Code, Directory, Kind, Origin, PerKind, Place, Record, Records, Value, WritableParts,
+};
 use crate::planning::plan::plan_changes;
 use crate::planning::policy::{Absent, FlowMode, Policy};
-use crate::planning::{Allow, Plan, RecordFilter, Request, lift_refusals};
+use crate::planning::{LimitOverride, Plan, RecordFilter, Request, lift_refusals};
 
 /// `CODE field=value …`; `_` is a space, `was=CODE` a previous code, `until=DAY` the last day.
 fn record(text: &str) -> Record {
@@ -373,7 +375,7 @@ fn an_override_names_the_exact_count() {
     let case = case(&["1", "2"], &["01", "02"]);
     for (count, left) in [(2, 0), (1, 2)] {
         let mut plan = case.plan();
-        let word: Allow = format!("employee:twin={count}").parse().expect("an override");
+        let word: LimitOverride = format!("employee:twin={count}").parse().expect("an override");
         lift_refusals(&mut plan, &[word]);
         assert_eq!(plan.refusals.len(), left, "{:?}", plan.refusals);
     }
@@ -405,7 +407,7 @@ fn a_crew_with_one_address_is_one_line() {
 #[test]
 fn what_is_kept_by_hand_is_refused_too() {
     let mut case = case(&["104 first_name=Ada"], &["000104 first_name=Ada"]);
-    case.live.takes = Some(PerKind([Takes::ALL; 4]));
+    case.live.takes = Some(PerKind([WritableParts::ALL; 4]));
     case.policy.mode = FlowMode::Pull;
     let plan = case.plan();
     assert_eq!(plan.refusals[0].rule, "same-person");

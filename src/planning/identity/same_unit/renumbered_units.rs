@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use super::fold_name;
 use crate::model::{Code, Directory, Kind, Record};
-use crate::planning::identity::same_person::Known;
+use crate::planning::identity::same_person::PreviousCodes;
 use crate::planning::policy::Policy;
 
 /// New codes by old ones. `gone` are records that both sides had after the last run and the server
@@ -13,7 +13,7 @@ use crate::planning::policy::Policy;
 pub(in crate::planning) fn renumbered(
     kind: Kind,
     (server, kept): (&Directory, &Directory),
-    known: &Known,
+    known: &PreviousCodes,
     policy: &Policy,
 ) -> BTreeMap<Code, Code> {
     let spec = kind.spec();

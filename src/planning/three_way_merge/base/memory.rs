@@ -8,7 +8,7 @@ use super::base_fields::{apart_key, to_base_json};
 use super::merge_base::BOTH;
 use crate::model::{Code, Kind, Record, Value};
 use crate::planning::change::{Action, Change, FieldName};
-use crate::planning::three_way_merge::field::Seal;
+use crate::planning::three_way_merge::field::SecretHasher;
 
 /// Base rows by kind and code.
 pub type Rows = BTreeMap<(Kind, String), String>;
@@ -46,7 +46,7 @@ pub(in crate::planning::three_way_merge) struct PendingValue {
 
 /// What is to be remembered of one record.
 #[derive(Clone, Debug)]
-pub struct Memory {
+pub struct BaseRow {
     pub(in crate::planning::three_way_merge) kind: Kind,
     pub(in crate::planning::three_way_merge) code: Code,
     /// The code under which `to` has it, before a rename.
@@ -64,29 +64,29 @@ pub struct Memory {
 }
 
 /// New records of `to` as they were read back, by kind and code.
-pub type Made<'a> = HashMap<(Kind, &'a str), &'a Record>;
+pub type CreatedRecords<'a> = HashMap<(Kind, &'a str), &'a Record>;
 
 /// Records as they were read back after they were written.
 #[derive(Debug, Default)]
-pub struct Reread<'a> {
-    pub from: Made<'a>,
-    pub to: Made<'a>,
+pub struct RereadRecords<'a> {
+    pub from: CreatedRecords<'a>,
+    pub to: CreatedRecords<'a>,
     /// The key of the digests of secrets; without it nothing is remembered of them.
-    pub seal: Option<&'a Seal>,
+    pub seal: Option<&'a SecretHasher>,
 }
 
 /// What was done on one side, by kind and code.
-struct AppliedChanges<'a>(HashMap<(Kind, &'a str), Ended<'a>>);
+struct AppliedChanges<'a>(HashMap<(Kind, &'a str), ChangeOutcome<'a>>);
 
 /// A change, and the names of the fields that were not taken if it was done.
-type Ended<'a> = (&'a Change, Option<&'a [String]>);
+type ChangeOutcome<'a> = (&'a Change, Option<&'a [String]>);
 
 /// What became of the changes of one side: `None` for a change that was not done, else the names of
 /// the fields that were not taken.
-pub type Taken = Vec<Option<Vec<String>>>;
+pub type SideOutcomes = Vec<Option<Vec<String>>>;
 
 impl<'a> AppliedChanges<'a> {
-    fn from_changes(changes: &'a [Change], taken: &'a Taken) -> AppliedChanges<'a> {
+    fn from_changes(changes: &'a [Change], taken: &'a SideOutcomes) -> AppliedChanges<'a> {
         let both = changes.iter().zip(taken);
         AppliedChanges(
             both.map(|(change, taken)| {
@@ -119,10 +119,10 @@ impl<'a> AppliedChanges<'a> {
 
 /// The rows of the base after these changes; `taken` stands beside the changes of its side.
 pub fn build_base_rows(
-    memories: &[Memory],
-    from: (&[Change], &Taken),
-    to: (&[Change], &Taken),
-    reread: &Reread<'_>,
+    memories: &[BaseRow],
+    from: (&[Change], &SideOutcomes),
+    to: (&[Change], &SideOutcomes),
+    reread: &RereadRecords<'_>,
 ) -> Rows {
     let (from, to) =
         (AppliedChanges::from_changes(from.0, from.1), AppliedChanges::from_changes(to.0, to.1));
@@ -171,14 +171,14 @@ pub fn build_base_rows(
     rows
 }
 
-impl Memory {
+impl BaseRow {
     pub(in crate::planning::three_way_merge) fn new(
         kind: Kind,
         code: Code,
         place: RecordPresence,
         old: Option<String>,
-    ) -> Memory {
-        Memory {
+    ) -> BaseRow {
+        BaseRow {
             kind,
             code,
             live_code: None,
@@ -200,7 +200,7 @@ impl Memory {
         &self,
         from: &AppliedChanges<'_>,
         to: &AppliedChanges<'_>,
-        reread: &Reread<'_>,
+        reread: &RereadRecords<'_>,
     ) -> Map<String, Json> {
         let mut fields = self.agreed.clone();
         for one in &self.pending {
@@ -224,7 +224,7 @@ impl Memory {
         &self,
         one: &PendingValue,
         (from, to): (&AppliedChanges<'_>, &AppliedChanges<'_>),
-        reread: &Reread<'_>,
+        reread: &RereadRecords<'_>,
     ) -> Option<Json> {
         let (kind, code) = (self.kind, self.code.as_str());
         let (side, made) = match (one.on_from, one.on_to) {

@@ -6,7 +6,7 @@ use serde_json::{Map, Value as Json};
 
 use crate::model::Kind;
 use crate::planning::three_way_merge::conflict::LastAgreement;
-use crate::planning::three_way_merge::field::Seal;
+use crate::planning::three_way_merge::field::SecretHasher;
 
 /// What both sides last agreed on: JSON objects by field name, as text, by kind and code. Records
 /// that only the live side had stand in it as empty objects.
@@ -18,7 +18,7 @@ pub struct MergeBase {
     /// The run of each record in which the last of its fields was agreed on.
     pub runs: BTreeMap<(Kind, String), LastAgreement>,
     /// The key of the digests of secrets; none before the first run made one.
-    pub seal: Option<Seal>,
+    pub seal: Option<SecretHasher>,
 }
 
 /// The mark of a record that both sides held.

@@ -4,7 +4,7 @@
 use serde_json::Value as Json;
 
 use super::base_fields::{base_key, to_base_json};
-use super::memory::{Memory, PendingValue};
+use super::memory::{BaseRow, PendingValue};
 use super::reverse_merge::keep_base_field;
 use crate::model::Value;
 use crate::planning::change::FieldName;
@@ -19,7 +19,7 @@ pub(in crate::planning::three_way_merge) fn note_pending_value(
     field: &FieldName,
     value: &Value,
     (on_from, on_to): (bool, bool),
-    memory: &mut Memory,
+    memory: &mut BaseRow,
 ) {
     let kind = pair.kind;
     let key = base_key(kind, field);
@@ -53,7 +53,7 @@ pub(in crate::planning::three_way_merge) fn retain_base(
     table: &MergeTable<'_, '_>,
     pair: &RecordPair<'_>,
     (field, case): (&FieldName, &FieldMerge<'_>),
-    memory: &mut Memory,
+    memory: &mut BaseRow,
 ) {
     let (kind, key) = (pair.kind, base_key(pair.kind, field));
     let Some(base) = &pair.base else { return };

@@ -14,13 +14,15 @@ use crate::model::{Code, Kind, Value};
 use crate::planning::Owner;
 use crate::planning::change::FieldName;
 use crate::planning::guards::deletion_evidence::SideEffect;
-use crate::planning::three_way_merge::field::{BaseValue, FieldMerge, FieldMergeStep, Seal};
+use crate::planning::three_way_merge::field::{
+    BaseValue, FieldMerge, FieldMergeStep, SecretHasher,
+};
 
 /// What stands before the key of a field in the mark.
 const ASIDE: &str = "aside.";
 
 /// Takes side effects into the rows of a base; without the key nothing is remembered of secrets.
-pub fn set_aside(rows: &mut Rows, effects: &[SideEffect], seal: Option<&Seal>) {
+pub fn set_aside(rows: &mut Rows, effects: &[SideEffect], seal: Option<&SecretHasher>) {
     for SideEffect { kind, code, fields } in effects {
         let Some(row) = rows.get_mut(&(*kind, code.to_string())) else { continue };
         let Ok(mut base) = serde_json::from_str::<Map<String, Json>>(row) else { continue };
@@ -43,7 +45,7 @@ fn to_base_value(
     code: &Code,
     field: &FieldName,
     value: &Value,
-    seal: Option<&Seal>,
+    seal: Option<&SecretHasher>,
 ) -> Option<Json> {
     let row = field.table_row(kind);
     match row.is_some_and(|row| row.secret) {

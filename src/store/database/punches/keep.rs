@@ -4,9 +4,9 @@ use chrono::{NaiveDateTime, Timelike as _, Utc};
 
 use serde::Serialize;
 
-use super::{Overtaken, Punches, copy};
-use crate::engine::punches::Kept;
-use crate::model::{Moment, Punch};
+use super::{ConcurrentImport, Punches, copy};
+use crate::engine::punches::BatchResult;
+use crate::model::{LocalTimeMeaning, Punch};
 use crate::planning::punches::{Batch, Cursor, KnownPunch};
 use crate::protocol::local_time;
 use crate::rows::Statement;
@@ -47,7 +47,7 @@ impl Punches {
         batch: &Batch,
         cursor: &Cursor,
         also: Option<Also<'_>>,
-    ) -> anyhow::Result<Kept> {
+    ) -> anyhow::Result<BatchResult> {
         let position = serde_json::to_string(&Position { cursor, zone: self.zone_kept() })?;
         let written = self.write_batch(batch, cursor, position, also).await;
         let committed = match written {
@@ -61,13 +61,13 @@ impl Punches {
         match committed {
             Ok(()) => {
                 self.version += 1;
-                Ok(Kept::Saved)
+                Ok(BatchResult::Saved)
             }
             Err(PunchSaveError::Fault(fault)) if fault.sort == DatabaseFaultKind::Taken => {
-                Ok(Kept::Taken)
+                Ok(BatchResult::Taken)
             }
             Err(PunchSaveError::Fault(fault)) => Err(self.failed_to("save", fault)),
-            Err(PunchSaveError::Overtaken) => Err(Overtaken(self.shown.clone()).into()),
+            Err(PunchSaveError::Overtaken) => Err(ConcurrentImport(self.shown.clone()).into()),
         }
     }
 
@@ -201,7 +201,7 @@ impl Punches {
         let utc = self
             .sender
             .zone
-            .and_then(|zone| Moment::from_local(punch.punch_time, zone).certain_time());
+            .and_then(|zone| LocalTimeMeaning::from_local(punch.punch_time, zone).certain_time());
         let utc = utc.map(|utc| utc.naive_utc());
         let full = !self.keys_only;
         let value = |name: &str| match name {

@@ -7,7 +7,7 @@ mod punch_query;
 mod recover;
 
 pub use punch_file::{Line, PunchFile, PunchLineFormat};
-pub use recover::Broken;
+pub use recover::BrokenFile;
 
 use super::ddl::punch_ddl::{CURSORS, PUNCHES, cursor_columns, punch_columns};
 use super::sql::address::{DatabaseAddress, DatabaseDialect};
@@ -17,11 +17,11 @@ use super::sql::engines;
 use super::sql::param::Param;
 use super::table_names;
 use crate::model::Zone;
-use crate::rows::{Given, Statement};
+use crate::rows::{CellValue, Statement};
 
 /// Whose punches are kept, and how its times are understood.
 #[derive(Clone, Debug)]
-pub struct Sender {
+pub struct PunchOrigin {
     /// The name in the settings: rows bear it.
     pub name: String,
     /// Where it is reached.
@@ -88,13 +88,13 @@ impl NoTarget {
     "another import of the same server into {0} saved meanwhile; nothing of this one was saved \
      since"
 )]
-pub struct Overtaken(String);
+pub struct ConcurrentImport(String);
 
 /// The table of punches of one database, for one server.
 #[derive(Debug)]
 pub struct Punches {
     connection: Connection,
-    sender: Sender,
+    sender: PunchOrigin,
     shown: String,
     /// What the saved cursor has; 0 before the first save.
     version: i64,
@@ -110,7 +110,10 @@ impl Punches {
     ///
     /// # Errors
     /// [`NoTarget`] when it cannot take punches in, else what the database said.
-    pub async fn open_target(address: &DatabaseAddress, sender: Sender) -> anyhow::Result<Punches> {
+    pub async fn open_target(
+        address: &DatabaseAddress,
+        sender: PunchOrigin,
+    ) -> anyhow::Result<Punches> {
         let punches = Self::open_checked(address, sender, false).await?;
         punches.same_zone()?;
         Ok(punches)
@@ -118,7 +121,7 @@ impl Punches {
 
     async fn open_checked(
         address: &DatabaseAddress,
-        sender: Sender,
+        sender: PunchOrigin,
         keys_only: bool,
     ) -> anyhow::Result<Punches> {
         let shown = address.display_url();
@@ -165,7 +168,9 @@ impl Punches {
         let (mut others, mut zone) = (Vec::new(), None);
         let own = self.sender.name.clone();
         self.for_each_row(&sql, &mut |row| {
-            if let [Given::Text(name), Given::Text(address), Given::Text(position)] = row {
+            if let [CellValue::Text(name), CellValue::Text(address), CellValue::Text(position)] =
+                row
+            {
                 others.push((name.to_string(), address.to_string()));
                 if *name == own {
                     zone = zone_of(position);
@@ -174,7 +179,7 @@ impl Punches {
         })
         .await?;
         self.zone = zone;
-        let Sender { name, address, moved, .. } = self.sender.clone();
+        let PunchOrigin { name, address, moved, .. } = self.sender.clone();
         if let Some((_, before)) =
             others.iter().find(|(known, at)| *known == name && *at != address)
         {

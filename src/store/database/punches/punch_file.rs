@@ -13,13 +13,13 @@ use anyhow::Context as _;
 use chrono::NaiveDateTime;
 use ring::digest::{SHA256, digest};
 
-use super::recover::Broken;
-use super::{NoTarget, Punches, Sender, keep};
+use super::recover::BrokenFile;
+use super::{NoTarget, PunchOrigin, Punches, keep};
 use crate::engine::Job;
-use crate::engine::punches::{Kept, PunchTarget};
+use crate::engine::punches::{BatchResult, PunchTarget};
 use crate::model::{Code, Punch};
 use crate::planning::punches::{Batch, Cursor, KnownPunch, PunchWindow};
-use crate::rows::Given;
+use crate::rows::CellValue;
 use crate::store::database::sql::address::DatabaseAddress;
 use crate::store::database::sql::connection::{Connection, Purpose};
 use crate::store::database::sql::param::Param;
@@ -72,10 +72,10 @@ impl PunchFile {
     /// Opens a file, or makes one, and cuts off what was not saved.
     ///
     /// # Errors
-    /// [`Broken`] when the file is not what it was, else what reading and writing said.
+    /// [`BrokenFile`] when the file is not what it was, else what reading and writing said.
     pub async fn open_file(
         path: &Path,
-        sender: Sender,
+        sender: PunchOrigin,
         writing: PunchLineFormat,
     ) -> anyhow::Result<PunchFile> {
         let ledger = ledger_of(path);
@@ -83,7 +83,9 @@ impl PunchFile {
             let held = fs::metadata(path).map_or(0, |found| found.len());
             if held > 0 {
                 let shown = |path: &Path| path.display().to_string();
-                return Err(Broken::NoLedger { file: shown(path), ledger: shown(&ledger) }.into());
+                return Err(
+                    BrokenFile::NoLedger { file: shown(path), ledger: shown(&ledger) }.into()
+                );
             }
             let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
             if let Some(folder) = folder.filter(|folder| !folder.is_dir()) {
@@ -98,7 +100,7 @@ impl PunchFile {
         let (mut length, mut tail) = (0, String::new());
         ledger
             .for_each_row("SELECT length, tail FROM punch_file", &mut |row| {
-                if let [Given::Number(digits), Given::Text(text)] = row {
+                if let [CellValue::Number(digits), CellValue::Text(text)] = row {
                     (length, tail) = (digits.parse().unwrap_or_default(), text.to_string());
                 }
             })
@@ -121,8 +123,8 @@ impl PunchFile {
         self.ledger.for_each_row(sql, &mut |_| there = true).await?;
         let mut length: Option<u64> = None;
         if there {
-            let read = &mut |row: &[Given<'_>]| {
-                if let [Given::Number(digits)] = row {
+            let read = &mut |row: &[CellValue<'_>]| {
+                if let [CellValue::Number(digits)] = row {
                     length = digits.parse().ok();
                 }
             };
@@ -173,7 +175,7 @@ impl PunchFile {
         Ok(self.length + text.len() as u64)
     }
 
-    async fn save_batch(&mut self, batch: &Batch, cursor: &Cursor) -> anyhow::Result<Kept> {
+    async fn save_batch(&mut self, batch: &Batch, cursor: &Cursor) -> anyhow::Result<BatchResult> {
         if batch.new.is_empty() {
             return self.ledger.save_batch(batch, cursor, None).await;
         }
@@ -190,7 +192,7 @@ impl PunchFile {
         let values = vec![Param::Number(i64::try_from(length)?), Param::Text(tail)];
         let also = ("UPDATE punch_file SET length = ?, tail = ?", values);
         let kept = self.ledger.save_batch(batch, cursor, Some(also)).await?;
-        if kept == Kept::Saved {
+        if kept == BatchResult::Saved {
             self.length = length;
         }
         Ok(kept)
@@ -276,7 +278,7 @@ impl PunchTarget for PunchFile {
         &'a mut self,
         batch: &'a Batch,
         cursor: &'a Cursor,
-    ) -> Job<'a, anyhow::Result<Kept>> {
+    ) -> Job<'a, anyhow::Result<BatchResult>> {
         Box::pin(self.save_batch(batch, cursor))
     }
 

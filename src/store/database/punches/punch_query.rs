@@ -7,11 +7,11 @@ use compact_str::CompactString;
 
 use super::Punches;
 use crate::engine::Job;
-use crate::engine::punches::{Kept, PunchTarget};
+use crate::engine::punches::{BatchResult, PunchTarget};
 use crate::model::{Code, Kind};
 use crate::planning::punches::{Batch, Cursor, KnownPunch, PunchKey, PunchWindow};
 use crate::protocol::local_time;
-use crate::rows::Given;
+use crate::rows::CellValue;
 use crate::store::database::ddl::punch_ddl::{CURSORS, PUNCHES};
 use crate::store::database::sql::address::DatabaseDialect;
 use crate::store::database::table_names;
@@ -23,7 +23,7 @@ impl Punches {
     pub(super) async fn for_each_row(
         &mut self,
         sql: &str,
-        each: &mut (dyn FnMut(&[Given<'_>]) + Send),
+        each: &mut (dyn FnMut(&[CellValue<'_>]) + Send),
     ) -> anyhow::Result<()> {
         let read = self.connection.for_each_row(sql, each).await;
         read.map_err(|fault| self.failed_to("read", fault))
@@ -67,7 +67,7 @@ impl Punches {
     async fn query_number(&mut self, sql: &str) -> anyhow::Result<u64> {
         let mut number = 0;
         self.for_each_row(sql, &mut |row| {
-            if let [Given::Number(digits)] = row {
+            if let [CellValue::Number(digits)] = row {
                 number = digits.parse().unwrap_or_default();
             }
         })
@@ -78,7 +78,7 @@ impl Punches {
     async fn one_time(&mut self, sql: &str) -> anyhow::Result<Option<NaiveDateTime>> {
         let mut time = None;
         self.for_each_row(sql, &mut |row| {
-            if let [Given::Text(text)] = row {
+            if let [CellValue::Text(text)] = row {
                 time = local_time::parse_local_time(text);
             }
         })
@@ -112,7 +112,7 @@ impl Punches {
         let sql = format!("SELECT position, version FROM {CURSORS} WHERE {}", self.of_server());
         let mut found = None;
         self.for_each_row(&sql, &mut |row| {
-            if let [Given::Text(position), Given::Number(version)] = row {
+            if let [CellValue::Text(position), CellValue::Number(version)] = row {
                 found = Some((position.to_string(), version.parse::<i64>().unwrap_or_default()));
             }
         })
@@ -148,7 +148,7 @@ impl Punches {
                 some.iter().map(|code| self.quote_text(code.as_str())).collect();
             let sql = format!("SELECT code FROM {table} WHERE code IN ({})", list.join(", "));
             self.for_each_row(&sql, &mut |row| {
-                if let [Given::Text(code) | Given::Number(code)] = row {
+                if let [CellValue::Text(code) | CellValue::Number(code)] = row {
                     known.insert(code.to_string());
                 }
             })
@@ -158,13 +158,20 @@ impl Punches {
     }
 }
 
-fn read_known_punch(row: &[Given<'_>]) -> Option<KnownPunch> {
-    let [Given::Number(generation), id, code, Given::Text(time), sn, Given::Number(gone)] = row
+fn read_known_punch(row: &[CellValue<'_>]) -> Option<KnownPunch> {
+    let [
+        CellValue::Number(generation),
+        id,
+        code,
+        CellValue::Text(time),
+        sn,
+        CellValue::Number(gone),
+    ] = row
     else {
         return None;
     };
-    let text = |given: &Given<'_>| match given {
-        Given::Text(text) | Given::Number(text) => Some(CompactString::new(text)),
+    let text = |given: &CellValue<'_>| match given {
+        CellValue::Text(text) | CellValue::Number(text) => Some(CompactString::new(text)),
         // Some databases make a day of what looks like one.
         _ => None,
     };
@@ -274,7 +281,7 @@ impl PunchTarget for Punches {
         &'a mut self,
         batch: &'a Batch,
         cursor: &'a Cursor,
-    ) -> Job<'a, anyhow::Result<Kept>> {
+    ) -> Job<'a, anyhow::Result<BatchResult>> {
         Box::pin(self.save_batch(batch, cursor, None))
     }
 

@@ -11,7 +11,7 @@ use super::punch_file::{PunchFile, TAIL};
 
 /// Why a file cannot be gone on with.
 #[derive(Debug, thiserror::Error)]
-pub enum Broken {
+pub enum BrokenFile {
     #[error("{file} was not written by muster: there is no {ledger} beside it")]
     NoLedger { file: String, ledger: String },
     #[error("{file} is shorter than it was after the last import: {now} of {before} bytes")]
@@ -43,7 +43,7 @@ impl PunchFile {
             (self.writing.head, self.writing.line) = (head, line);
         }
         if !self.writing.head.is_empty() && head != self.writing.head {
-            return Err(Broken::Columns {
+            return Err(BrokenFile::Columns {
                 file,
                 what: header_difference(&head, &self.writing.head),
             }
@@ -62,19 +62,19 @@ impl PunchFile {
             Err(error) => return Err(error).with_context(|| format!("cannot look at {file}")),
         };
         if now < self.length {
-            return Err(Broken::Shorter { file, now, before: self.length }.into());
+            return Err(BrokenFile::Shorter { file, now, before: self.length }.into());
         }
         if self.length > 0
             && self.tail_digest().with_context(|| format!("cannot read {file}"))? != tail
         {
-            return Err(Broken::Changed { file }.into());
+            return Err(BrokenFile::Changed { file }.into());
         }
         if now > self.length {
             let more = now - self.length;
             // An older ledger announces nothing.
             let foreign = announced.is_some_and(|announced| more > announced);
             if foreign && self.has_line_end().with_context(|| format!("cannot read {file}"))? {
-                return Err(Broken::Longer { file, more }.into());
+                return Err(BrokenFile::Longer { file, more }.into());
             }
             tracing::warn!("{file}: {more} bytes of a run that broke off are cut off");
             let cut = self

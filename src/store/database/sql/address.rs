@@ -16,7 +16,7 @@ pub struct DatabaseAddress {
     pub location: Location,
     /// What is asked of the connection, by the URL and by the settings beside it.
     pub tls: Tls,
-    pub waits: Waits,
+    pub waits: DatabaseTimeouts,
 }
 
 /// Where a database is.
@@ -28,17 +28,17 @@ pub enum Location {
 
 /// How long a database is waited for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Waits {
+pub struct DatabaseTimeouts {
     /// For a connection.
     pub connect: Duration,
     /// For the first row of a query, for each row after it, and for a statement that writes.
     pub query: Duration,
 }
 
-impl Default for Waits {
+impl Default for DatabaseTimeouts {
     /// Views for reports may take minutes to their first row.
-    fn default() -> Waits {
-        Waits { connect: Duration::from_secs(60), query: Duration::from_secs(600) }
+    fn default() -> DatabaseTimeouts {
+        DatabaseTimeouts { connect: Duration::from_secs(60), query: Duration::from_secs(600) }
     }
 }
 
@@ -46,8 +46,11 @@ impl DatabaseAddress {
     /// Fails without repeating any value of the URL: it may hold a password. Options are named.
     pub fn parse(url: &str) -> Result<DatabaseAddress, String> {
         const NO_URL: &str = "the URL of the database is no URL";
-        let plain =
-            |location| DatabaseAddress { location, tls: Tls::default(), waits: Waits::default() };
+        let plain = |location| DatabaseAddress {
+            location,
+            tls: Tls::default(),
+            waits: DatabaseTimeouts::default(),
+        };
         if let Some(path) = url.strip_prefix("sqlite:") {
             let path = path.strip_prefix("//").unwrap_or(path);
             let (path, query) = path.split_once('?').unwrap_or((path, ""));
@@ -84,7 +87,7 @@ impl DatabaseAddress {
         DatabaseAddress {
             location: Location::File(path),
             tls: Tls::default(),
-            waits: Waits::default(),
+            waits: DatabaseTimeouts::default(),
         }
     }
 

@@ -11,13 +11,13 @@ use sqlx::{
     SqliteConnection, Statement as _,
 };
 
-use super::address::{DatabaseAddress, DatabaseDialect, Location, Waits};
+use super::address::{DatabaseAddress, DatabaseDialect, DatabaseTimeouts, Location};
 use super::database_errors::{DatabaseFault, DatabaseFaultKind};
 use super::param::{Param, bind_params};
 use super::time_limit::with_timeout;
 use super::{mysql, postgres, sqlite};
-use crate::engine::{Event, Observer, Silent};
-use crate::rows::{Given, Statement};
+use crate::engine::{Event, Observer, SilentObserver};
+use crate::rows::{CellValue, Statement};
 
 /// How long statements of our own are waited for, which begin and end transactions.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -37,7 +37,7 @@ pub(in crate::store::database) enum Purpose {
 #[derive(Debug)]
 pub(in crate::store::database) struct Connection {
     pub(in crate::store::database) session: DatabaseSession,
-    waits: Waits,
+    waits: DatabaseTimeouts,
 }
 
 /// A session with one of the three.
@@ -156,7 +156,7 @@ impl Connection {
         };
         let mut why = None;
         self.for_each_row(sql, &mut |row| {
-            if let [Given::Text(found) | Given::Number(found), Given::Text(text)] = row
+            if let [CellValue::Text(found) | CellValue::Number(found), CellValue::Text(text)] = row
                 && found == what
             {
                 why = Some(text.clone().into_owned());
@@ -216,16 +216,16 @@ impl Connection {
     pub(in crate::store::database) async fn for_each_row(
         &mut self,
         sql: &str,
-        each: &mut (dyn FnMut(&[Given<'_>]) + Send),
+        each: &mut (dyn FnMut(&[CellValue<'_>]) + Send),
     ) -> Result<(), DatabaseFault> {
-        self.rows_observed(sql, each, &Silent).await
+        self.rows_observed(sql, each, &SilentObserver).await
     }
 
     /// The same; `observer` is called while the first row lets itself be waited for.
     pub(in crate::store::database) async fn rows_observed(
         &mut self,
         sql: &str,
-        each: &mut (dyn FnMut(&[Given<'_>]) + Send),
+        each: &mut (dyn FnMut(&[CellValue<'_>]) + Send),
         observer: &dyn Observer,
     ) -> Result<(), DatabaseFault> {
         let most = self.waits.query;

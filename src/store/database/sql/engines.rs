@@ -5,7 +5,7 @@ use super::address::DatabaseDialect;
 use super::connection::Connection;
 use super::database_errors::DatabaseFault;
 use crate::model::Kind;
-use crate::rows::{Given, SqlToken, Statement, tokenize_statement};
+use crate::rows::{CellValue, SqlToken, Statement, tokenize_statement};
 use crate::store::database::Database;
 use crate::store::database::ddl::{CUSTOM, MEMBERS};
 use crate::store::database::writing::assigned::{
@@ -105,8 +105,8 @@ async fn inspect_table(
     while let Some((table, depth)) = due.pop() {
         for one in describe_tables(connection, &table).await? {
             match one {
-                Described::Table(one) if !found.contains(&one) => found.push(one),
-                Described::View(sql) if depth < DEPTH => {
+                TableEngine::Table(one) if !found.contains(&one) => found.push(one),
+                TableEngine::View(sql) if depth < DEPTH => {
                     let below = named_after(
                         &tokenize_statement(&Statement::from_placeholders(&sql.replace('?', " "))),
                         &["from", "join"],
@@ -120,7 +120,7 @@ async fn inspect_table(
     Ok(())
 }
 
-enum Described {
+enum TableEngine {
     Table(NoRollback),
     /// A view, by the query that it stands for.
     View(String),
@@ -129,7 +129,7 @@ enum Described {
 async fn describe_tables(
     connection: &mut Connection,
     table: &SqlTableName,
-) -> Result<Vec<Described>, DatabaseFault> {
+) -> Result<Vec<TableEngine>, DatabaseFault> {
     let text = |name: &SqlName| format!("'{}'", name.text.replace('\\', "").replace('\'', "''"));
     let (schema, name) = match table.0.as_slice() {
         [schema, name] => (text(schema), text(name)),
@@ -151,11 +151,11 @@ async fn describe_tables(
     let mut found = Vec::new();
     connection
         .for_each_row(&sql, &mut |row| match row {
-            [_, _, Given::Text(sql)] if !sql.is_empty() => {
-                found.push(Described::View(sql.clone().into_owned()))
+            [_, _, CellValue::Text(sql)] if !sql.is_empty() => {
+                found.push(TableEngine::View(sql.clone().into_owned()))
             }
-            [Given::Text(name), Given::Text(engine), _] => {
-                found.push(Described::Table(NoRollback {
+            [CellValue::Text(name), CellValue::Text(engine), _] => {
+                found.push(TableEngine::Table(NoRollback {
                     table: name.clone().into_owned(),
                     engine: engine.clone().into_owned(),
                 }))

@@ -15,18 +15,18 @@ use sqlx::{
     MySqlConnection, Row as _, SqlSafeStr as _, Statement as _, TypeInfo as _, ValueRef as _,
 };
 
-use super::address::Waits;
+use super::address::DatabaseTimeouts;
 use super::database_errors::{DatabaseFault, DatabaseFaultKind, bad_url};
 use super::param::{Param, bind_params};
 use super::time_limit::with_timeout;
 use super::tls::{Tls, TlsMode};
-use crate::rows::{Given, Statement, json};
+use crate::rows::{CellValue, Statement, json};
 
 /// A connection.
 #[derive(Debug)]
 pub(in crate::store::database) struct MysqlSession {
     one: MySqlConnection,
-    waits: Waits,
+    waits: DatabaseTimeouts,
     /// To how many digits a column of numbers is filled, by the query and the position of the
     /// column.
     widths: HashMap<String, Arc<[Option<usize>]>>,
@@ -36,7 +36,7 @@ impl MysqlSession {
     pub(in crate::store::database) async fn open_session(
         url: &url::Url,
         tls: &Tls,
-        waits: Waits,
+        waits: DatabaseTimeouts,
     ) -> Result<MysqlSession, DatabaseFault> {
         let mode = tls.effective_mode()?;
         let options = MySqlConnectOptions::from_str(strip_tls_options(url).as_str())
@@ -191,10 +191,10 @@ impl MysqlRows<'_> {
 }
 
 impl OneRow {
-    pub(in crate::store::database) fn row_values(&self) -> Result<Vec<Given<'_>>, sqlx::Error> {
+    pub(in crate::store::database) fn row_values(&self) -> Result<Vec<CellValue<'_>>, sqlx::Error> {
         let filled = |(at, given)| match (given, self.widths.get(at).copied().flatten()) {
-            (Given::Number(digits), Some(width)) => {
-                Given::Text(Cow::Owned(format!("{digits:0>width$}")))
+            (CellValue::Number(digits), Some(width)) => {
+                CellValue::Text(Cow::Owned(format!("{digits:0>width$}")))
             }
             (given, _) => given,
         };
@@ -263,12 +263,12 @@ fn loss_of_warning(number: u32, text: &str) -> Option<DatabaseFault> {
     )
 }
 
-fn column_value(row: &MySqlRow, at: usize) -> Result<Given<'_>, sqlx::Error> {
+fn column_value(row: &MySqlRow, at: usize) -> Result<CellValue<'_>, sqlx::Error> {
     if row.try_get_raw(at)?.is_null() {
-        return Ok(zero_day(row, at).unwrap_or(Given::Null));
+        return Ok(zero_day(row, at).unwrap_or(CellValue::Null));
     }
     let sort = row.column(at).type_info().name();
-    let number = |digits: String| Given::Number(Cow::Owned(digits));
+    let number = |digits: String| CellValue::Number(Cow::Owned(digits));
     Ok(match sort {
         "TINYINT UNSIGNED" | "SMALLINT UNSIGNED" | "MEDIUMINT UNSIGNED" | "INT UNSIGNED"
         | "BIGINT UNSIGNED" | "YEAR" | "BIT" => {
@@ -281,7 +281,7 @@ fn column_value(row: &MySqlRow, at: usize) -> Result<Given<'_>, sqlx::Error> {
         "DOUBLE" => number(format!("{:?}", row.try_get_unchecked::<f64, _>(at)?)),
         "DECIMAL" => number(row.try_get_unchecked::<String, _>(at)?),
         "DATE" => match row.try_get_unchecked::<NaiveDate, _>(at) {
-            Ok(day) => Given::Date(day),
+            Ok(day) => CellValue::Date(day),
             Err(error) => odd_day(row, at).ok_or(error)?,
         },
         "DATETIME" | "TIMESTAMP" => match row.try_get_unchecked::<NaiveDateTime, _>(at) {
@@ -290,24 +290,28 @@ fn column_value(row: &MySqlRow, at: usize) -> Result<Given<'_>, sqlx::Error> {
         },
         "JSON" => json::read_unquoted(row.try_get_unchecked::<&str, _>(at)?),
         "CHAR" | "VARCHAR" | "TINYTEXT" | "TEXT" | "MEDIUMTEXT" | "LONGTEXT" | "ENUM" | "SET" => {
-            Given::Text(Cow::Borrowed(row.try_get_unchecked::<&str, _>(at)?))
+            CellValue::Text(Cow::Borrowed(row.try_get_unchecked::<&str, _>(at)?))
         }
         // JSON comes as such bytes, and so do texts that are compared byte by byte.
         _ => match row.try_get_unchecked::<&[u8], _>(at).map(std::str::from_utf8) {
             // So its JSON comes over the wire.
             Ok(Ok(text)) if matches!(sort, "BLOB" | "LONGBLOB") => long_text(text),
             Ok(Ok(text)) if sort.ends_with("BLOB") || sort.ends_with("BINARY") => {
-                Given::Text(Cow::Borrowed(text))
+                CellValue::Text(Cow::Borrowed(text))
             }
-            _ => Given::Odd(sort),
+            _ => CellValue::Odd(sort),
         },
     })
 }
 
 /// A text of a column that MariaDB may have declared as JSON, which it keeps as a long text that is
 /// compared byte by byte: a text of JSON loses its quotes.
-fn long_text(text: &str) -> Given<'_> {
-    if text.starts_with('"') { json::read_unquoted(text) } else { Given::Text(Cow::Borrowed(text)) }
+fn long_text(text: &str) -> CellValue<'_> {
+    if text.starts_with('"') {
+        json::read_unquoted(text)
+    } else {
+        CellValue::Text(Cow::Borrowed(text))
+    }
 }
 
 /// A number of four bytes: shortened, where the digits that would be written out are not all its
@@ -318,14 +322,14 @@ fn format_single_float(number: f32) -> String {
 
 /// The day 0000-00-00, which the driver takes for NULL: it comes with bytes, and NULL with none.
 /// Whether it means no day is said in the settings, as of every other placeholder.
-fn zero_day(row: &MySqlRow, at: usize) -> Option<Given<'static>> {
+fn zero_day(row: &MySqlRow, at: usize) -> Option<CellValue<'static>> {
     let is_there = row.try_get_unchecked::<&[u8], _>(at).is_ok();
-    is_there.then_some(Given::Text(Cow::Borrowed("0000-00-00")))
+    is_there.then_some(CellValue::Text(Cow::Borrowed("0000-00-00")))
 }
 
 /// A day that no calendar has, such as 2019-04-00, which these servers may hold: as its text, for
 /// it is a mistake of one row and none of the query.
-fn odd_day(row: &MySqlRow, at: usize) -> Option<Given<'static>> {
+fn odd_day(row: &MySqlRow, at: usize) -> Option<CellValue<'static>> {
     let bytes = row.try_get_unchecked::<&[u8], _>(at).ok()?;
     let day = match bytes {
         // The length comes first, then the year in two bytes.
@@ -334,14 +338,14 @@ fn odd_day(row: &MySqlRow, at: usize) -> Option<Given<'static>> {
         }
         text => std::str::from_utf8(text).ok()?.split(' ').next()?.to_owned(),
     };
-    Some(Given::Text(Cow::Owned(day)))
+    Some(CellValue::Text(Cow::Owned(day)))
 }
 
 /// Midnight is a day; anything else is a time, and no field has one.
-fn date_or_time(at: NaiveDateTime) -> Given<'static> {
+fn date_or_time(at: NaiveDateTime) -> CellValue<'static> {
     match at.time() == NaiveTime::MIN {
-        true => Given::Date(at.date()),
-        false => Given::Text(Cow::Owned(at.to_string())),
+        true => CellValue::Date(at.date()),
+        false => CellValue::Text(Cow::Owned(at.to_string())),
     }
 }
 

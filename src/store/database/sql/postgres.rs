@@ -17,13 +17,13 @@ use tokio_postgres::types::{Kind, ToSql, Type};
 use tokio_postgres::{Client, RowStream};
 use tokio_postgres_rustls::MakeRustlsConnect;
 
-use super::address::Waits;
+use super::address::DatabaseTimeouts;
 use super::database_errors::DatabaseFault;
 use super::param::Param;
 use super::session_options;
 use super::time_limit::with_timeout;
 use super::tls::Tls;
-use crate::rows::{Given, Statement, json};
+use crate::rows::{CellValue, Statement, json};
 
 /// A connection.
 pub(in crate::store::database) struct PostgresSession {
@@ -32,7 +32,7 @@ pub(in crate::store::database) struct PostgresSession {
     carrier: JoinHandle<()>,
     /// Why the server ended the session between two statements.
     last_error: Arc<Mutex<Option<tokio_postgres::Error>>>,
-    waits: Waits,
+    waits: DatabaseTimeouts,
     types: Types,
     /// What the environment says of the session, as libpq takes it: `timezone`, `datestyle`.
     wishes: Vec<(&'static str, String)>,
@@ -59,7 +59,7 @@ impl PostgresSession {
     pub(in crate::store::database) async fn open_session(
         url: &url::Url,
         tls: &Tls,
-        waits: Waits,
+        waits: DatabaseTimeouts,
     ) -> Result<PostgresSession, DatabaseFault> {
         let mode = tls.effective_mode()?;
         let session_options::Wish { config, wishes } =
@@ -222,7 +222,7 @@ impl PostgresRows {
     /// Waits for the next row and hands it over. False when there is none.
     pub(in crate::store::database) async fn next_row(
         &mut self,
-        each: &mut (dyn FnMut(&[Given<'_>]) + Send),
+        each: &mut (dyn FnMut(&[CellValue<'_>]) + Send),
     ) -> Result<bool, DatabaseFault> {
         let Some(row) = self.rows.next().await.transpose()? else { return Ok(false) };
         let text: &str = row.try_get(0)?;
@@ -231,12 +231,12 @@ impl PostgresRows {
         let odd = |at: usize| self.odd.get(at).copied().flatten();
         let values = pairs.iter().enumerate().map(|(at, pair)| {
             match (date_or_timestamp(pair.raw), odd(at)) {
-                (Given::Null, _) => Given::Null,
-                (_, Some(sort)) => Given::Odd(sort),
+                (CellValue::Null, _) => CellValue::Null,
+                (_, Some(sort)) => CellValue::Odd(sort),
                 (value, None) => value,
             }
         });
-        let values: Vec<Given<'_>> = values.collect();
+        let values: Vec<CellValue<'_>> = values.collect();
         each(&values);
         Ok(true)
     }
@@ -269,11 +269,11 @@ fn as_json(sql: &str) -> String {
 }
 
 /// A timestamp at midnight is a day.
-fn date_or_timestamp(raw: &str) -> Given<'_> {
+fn date_or_timestamp(raw: &str) -> CellValue<'_> {
     match json::read_json_value(raw) {
-        Given::Text(text) => match text.strip_suffix("T00:00:00") {
-            Some(day) if day.len() == 10 => Given::Text(Cow::Owned(day.to_owned())),
-            _ => Given::Text(text),
+        CellValue::Text(text) => match text.strip_suffix("T00:00:00") {
+            Some(day) if day.len() == 10 => CellValue::Text(Cow::Owned(day.to_owned())),
+            _ => CellValue::Text(text),
         },
         other => other,
     }

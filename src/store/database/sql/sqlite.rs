@@ -6,7 +6,7 @@ use sqlx::sqlite::SqliteRow;
 use sqlx::{Row as _, TypeInfo as _, ValueRef as _};
 
 use super::database_errors::DatabaseFault;
-use crate::rows::{Given, backquote_names, count_statements};
+use crate::rows::{CellValue, backquote_names, count_statements};
 
 /// The statement as SQLite is asked: a name in double quotes is a name and nothing else. SQLite
 /// itself takes one that is not known for a text, and a misspelt column would be everybody's value.
@@ -22,23 +22,25 @@ pub(in crate::store::database) fn single_statement(sql: &str) -> Result<String, 
 
 pub(in crate::store::database) fn row_values(
     row: &SqliteRow,
-) -> Result<Vec<Given<'_>>, sqlx::Error> {
+) -> Result<Vec<CellValue<'_>>, sqlx::Error> {
     (0..row.len()).map(|at| column_value(row, at)).collect()
 }
 
-fn column_value(row: &SqliteRow, at: usize) -> Result<Given<'_>, sqlx::Error> {
+fn column_value(row: &SqliteRow, at: usize) -> Result<CellValue<'_>, sqlx::Error> {
     let raw = row.try_get_raw(at)?;
     if raw.is_null() {
-        return Ok(Given::Null);
+        return Ok(CellValue::Null);
     }
     let sort = raw.type_info();
     Ok(match sort.name() {
         "INTEGER" | "BOOLEAN" => {
-            Given::Number(Cow::Owned(row.try_get_unchecked::<i64, _>(at)?.to_string()))
+            CellValue::Number(Cow::Owned(row.try_get_unchecked::<i64, _>(at)?.to_string()))
         }
         // With its point, as no whole number has one.
-        "REAL" => Given::Number(Cow::Owned(format!("{:?}", row.try_get_unchecked::<f64, _>(at)?))),
-        "BLOB" => Given::Odd("BLOB"),
-        _ => Given::Text(Cow::Borrowed(row.try_get_unchecked::<&str, _>(at)?)),
+        "REAL" => {
+            CellValue::Number(Cow::Owned(format!("{:?}", row.try_get_unchecked::<f64, _>(at)?)))
+        }
+        "BLOB" => CellValue::Odd("BLOB"),
+        _ => CellValue::Text(Cow::Borrowed(row.try_get_unchecked::<&str, _>(at)?)),
     })
 }

@@ -153,7 +153,7 @@ impl Tls {
             .map_err(|error| untrusted(&error))?;
         let verifier: Arc<dyn ServerCertVerifier> = match mode {
             TlsMode::Disable | TlsMode::Prefer | TlsMode::Require => {
-                Arc::new(Anyone(provider.signature_verification_algorithms))
+                Arc::new(UnverifiedServer(provider.signature_verification_algorithms))
             }
             TlsMode::VerifyCa | TlsMode::VerifyFull => {
                 let roots = Arc::new(self.trusted_roots()?);
@@ -209,13 +209,13 @@ fn read_pem_file(path: &Path) -> Result<Vec<u8>, DatabaseFault> {
 
 /// Takes every server for the one that is meant, as `require` of libpq does.
 #[derive(Debug)]
-struct Anyone(WebPkiSupportedAlgorithms);
+struct UnverifiedServer(WebPkiSupportedAlgorithms);
 
 /// Takes every server with a certificate of a known authority.
 #[derive(Debug)]
 struct AnyHost(Arc<WebPkiServerVerifier>);
 
-impl ServerCertVerifier for Anyone {
+impl ServerCertVerifier for UnverifiedServer {
     fn verify_server_cert(
         &self,
         _: &CertificateDer<'_>,

@@ -8,7 +8,7 @@ use chrono::NaiveDate;
 
 use super::assigned::{SqlName, SqlTableName};
 use crate::markup::plain::loose_flag;
-use crate::rows::Given;
+use crate::rows::CellValue;
 use crate::store::database::sql::address::DatabaseDialect;
 use crate::store::database::sql::connection::Connection;
 use crate::store::database::sql::database_errors::{DatabaseFault, DatabaseFaultKind};
@@ -242,7 +242,7 @@ async fn inspect_column(
     connection
         .for_each_row(&sql, &mut |row| {
             held.extend(row.first().map(|given| match given {
-                Given::Text(text) => ColumnValue::Text(text.clone().into_owned()),
+                CellValue::Text(text) => ColumnValue::Text(text.clone().into_owned()),
                 _ => ColumnValue::Other,
             }));
         })
@@ -330,7 +330,7 @@ async fn query_texts(connection: &mut Connection, sql: &str) -> Result<Vec<Strin
     let mut found = Vec::new();
     connection
         .for_each_row(sql, &mut |row| {
-            if let Some(Given::Text(text)) = row.first() {
+            if let Some(CellValue::Text(text)) = row.first() {
                 found.push(text.clone().into_owned());
             }
         })

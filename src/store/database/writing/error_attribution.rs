@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::model::{Code, Directory, Kind, Value};
 use crate::planning::{Action, Change, FieldChange, FieldName};
-use crate::protocol::{Hidden, Secrets};
+use crate::protocol::{SecretFilter, Secrets};
 use crate::store::database::sql::database_errors::{DatabaseFault, DatabaseFaultKind};
 
 /// The fault of the change at this position, with the column that is to blame.
@@ -26,7 +26,7 @@ pub(in crate::store::database) fn attribute_fault(
     ) {
         return fault;
     }
-    let mut hidden = Hidden::default();
+    let mut hidden = SecretFilter::default();
     secret_values(change).for_each(|secret| hidden.add_secret(&secret));
     // The database may repeat what somebody else holds. This is done once: the whole is undone
     // after it.

@@ -8,7 +8,8 @@ use super::custom_update::CustomUpdate;
 use super::default_tables::{self, Links};
 use super::error_attribution;
 use crate::engine::{
-    Job, Observer, ReadBack, ReadError, Seen, Silent, Whole, WriteError, reread_records,
+    AtomicTarget, Job, Observer, ReadBack, ReadError, Seen, SilentObserver, WriteError,
+    reread_records,
 };
 use crate::model::equivalence::same_where_known;
 use crate::model::{Directory, FieldId, Kind, PerKind, Record, Type, Value};
@@ -29,7 +30,7 @@ impl ReadBack for Database {
     }
 }
 
-impl Whole for Database {
+impl AtomicTarget for Database {
     fn write_changes<'a>(&'a self, changes: &'a [Change]) -> Job<'a, Result<(), WriteError>> {
         Box::pin(async move {
             let opened = Connection::open_connection(&self.address, Purpose::Write).await;
@@ -111,7 +112,7 @@ impl Database {
     ) -> Result<(), DatabaseWriteError> {
         connection.begin_transaction(Purpose::Write).await?;
         let LoadedDatabase { directory, findings, tables } =
-            read_rows::load_database(connection, self, &Silent).await?;
+            read_rows::load_database(connection, self, &SilentObserver).await?;
         if let Some(problem) =
             findings.into_problems().into_iter().find(|problem| problem.is_error())
         {
@@ -151,7 +152,7 @@ impl Database {
         if uncounted.is_empty() {
             return Ok(());
         }
-        let now = read_rows::load_database(connection, self, &Silent).await?.directory;
+        let now = read_rows::load_database(connection, self, &SilentObserver).await?.directory;
         for at in &uncounted {
             let change = &changes[*at];
             let held = now.get(change.kind, change.known_as().as_str());

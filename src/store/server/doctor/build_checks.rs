@@ -5,7 +5,7 @@ use serde_json::{Value as Json, json};
 
 use super::super::read_directory;
 use super::list_probes::{ListProbe, Lists, first_page_rows};
-use super::reach::Met;
+use super::reach::FirstAnswer;
 use crate::engine::{Check, CheckStatus};
 use crate::model::{Kind, Zone};
 use crate::protocol::{AttendanceDialect, RequestFault, Resource, local_time};
@@ -168,7 +168,7 @@ async fn granted_page_size(
 
 /// The server's clock against ours, and its times against its clock: a wrong `timezone:` shows in
 /// times to come.
-pub(super) fn check_clock(met: &Met, zone: Zone, lists: &Lists) -> Check {
+pub(super) fn check_clock(met: &FirstAnswer, zone: Zone, lists: &Lists) -> Check {
     let offset = met.date.map(|date| (date - met.at).num_seconds());
     let now = met.date.unwrap_or_else(Utc::now).with_timezone(&zone);
     let there = format!("its times are read as {zone}, where it is {}", now.format("%H:%M"));

@@ -20,17 +20,17 @@ const PATIENCE: Duration = Duration::from_secs(10);
 const SLOW: Duration = Duration::from_secs(10);
 
 /// The first answer, and the moment in the middle between asking and hearing.
-pub(super) struct Met {
+pub(super) struct FirstAnswer {
     pub(super) date: Option<DateTime<Utc>>,
     pub(super) at: DateTime<Utc>,
 }
 
-/// Looks whether the server can be reached. Without `Met` nothing else can be looked at.
+/// Looks whether the server can be reached. Without `FirstAnswer` nothing else can be looked at.
 pub(super) async fn check_reachability(
     client: &Client,
     options: &ServerOptions,
     checks: &mut Vec<Check>,
-) -> Option<Met> {
+) -> Option<FirstAnswer> {
     match &options.proxy {
         Some(proxy) => {
             let host = proxy.host_str().unwrap_or_default();
@@ -65,7 +65,7 @@ pub(super) async fn check_reachability(
             checks.push(answer_check(&options.url, &answer, took));
             let date =
                 answer.header_value(&DATE).and_then(|text| DateTime::parse_from_rfc2822(text).ok());
-            Some(Met { date: date.map(|date| date.to_utc()), at: asked.1 + took / 2 })
+            Some(FirstAnswer { date: date.map(|date| date.to_utc()), at: asked.1 + took / 2 })
         }
     }
 }

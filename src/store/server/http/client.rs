@@ -23,14 +23,14 @@ use super::call::Call;
 use super::futile::Futile;
 use super::http_options::ServerOptions;
 use super::renewal::Renewals;
-use super::request_error::Failed;
+use super::request_error::RequestError;
 use super::retry::Patience;
 use super::session::{LoginSession, SessionToken};
 use super::timeouts::Timeouts;
 use crate::engine::RequestCounts;
 use crate::model::Zone;
 use crate::protocol::api_errors::{Headers, check_response};
-use crate::protocol::{Hidden, RequestFault, Secrets};
+use crate::protocol::{RequestFault, SecretFilter, Secrets};
 
 /// An answer as it came, whatever it says.
 pub(in crate::store::server) struct RawResponse {
@@ -47,7 +47,10 @@ impl RawResponse {
     }
 
     /// The body of a success. What is hidden is taken out of errors before they are cut to size.
-    fn into_success_body(self, hidden: impl FnOnce() -> Hidden) -> Result<Vec<u8>, RequestFault> {
+    fn into_success_body(
+        self,
+        hidden: impl FnOnce() -> SecretFilter,
+    ) -> Result<Vec<u8>, RequestFault> {
         let headers = Headers {
             content_type: self.header_value(&CONTENT_TYPE),
             retry_after: self.header_value(&RETRY_AFTER),
@@ -160,8 +163,8 @@ impl Client {
         &self,
         attempted: &str,
         fault: RequestFault,
-    ) -> Failed {
-        Failed {
+    ) -> RequestError {
+        RequestError {
             attempted: format!("{attempted} of {}", self.display_url()),
             fault: self.redact_fault(fault),
         }
@@ -205,8 +208,8 @@ impl Client {
         let _ = self.secrets.set(Arc::clone(secrets));
     }
 
-    pub(in crate::store::server) fn secret_filter(&self) -> Hidden {
-        let mut hidden = Hidden::default();
+    pub(in crate::store::server) fn secret_filter(&self) -> SecretFilter {
+        let mut hidden = SecretFilter::default();
         self.session.hide_credentials(&mut hidden);
         if let Some(password) = &self.proxy_password {
             hidden.add_secret(password.expose_secret());

@@ -18,15 +18,15 @@ use crate::protocol::RequestFault;
 const SEVERAL: u32 = 3;
 
 /// A verb, the list that it was sent to or of whose records, and what the server said.
-type Likeness = (Method, String, String);
+type FailureSignature = (Method, String, String);
 
 #[derive(Debug, Default)]
 pub(in crate::store::server) struct Futile {
-    failed: Mutex<HashMap<Likeness, u32>>,
+    failed: Mutex<HashMap<FailureSignature, u32>>,
 }
 
 impl Futile {
-    fn lock_failures(&self) -> MutexGuard<'_, HashMap<Likeness, u32>> {
+    fn lock_failures(&self) -> MutexGuard<'_, HashMap<FailureSignature, u32>> {
         self.failed.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -56,7 +56,7 @@ impl Futile {
 /// Only failures of the application itself: a proxy without a server says nothing of the write.
 /// Values that an error repeats differ from record to record: the letters at its beginning are
 /// compared.
-fn likeness_of(call: &Call, fault: &RequestFault) -> Option<Likeness> {
+fn likeness_of(call: &Call, fault: &RequestFault) -> Option<FailureSignature> {
     let text = fault.to_string();
     let letters = text.chars().filter(|c| c.is_alphabetic()).take(60).collect();
     fault.is_of_server().then(|| (call.method.clone(), call.list_path().to_owned(), letters))

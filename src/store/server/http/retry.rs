@@ -143,7 +143,7 @@ mod tests {
     use std::time::Instant;
 
     use super::*;
-    use crate::engine::Silent;
+    use crate::engine::SilentObserver;
 
     fn throttled(millis: u64) -> RequestFault {
         let after = Some(Duration::from_millis(millis));
@@ -152,7 +152,7 @@ mod tests {
 
     async fn asked(patience: &Patience, millis: u64) -> (usize, RequestFault) {
         let sent = AtomicUsize::new(0);
-        let sending = patience.retry_request("x", &Silent, || async {
+        let sending = patience.retry_request("x", &SilentObserver, || async {
             sent.fetch_add(1, Ordering::Relaxed);
             Err::<(), _>(throttled(millis))
         });

@@ -18,7 +18,7 @@ use super::client::{Client, RequestPermit};
 use super::http_options::Login;
 use super::retry::A_WHILE;
 use crate::protocol::api_errors::{Throttle, excerpt_line};
-use crate::protocol::{Hidden, RequestFault, login};
+use crate::protocol::{RequestFault, SecretFilter, login};
 
 /// How many tokens are known again: requests with an older one are answered by then.
 const KNOWN: usize = 8;
@@ -135,7 +135,7 @@ impl LoginSession {
     }
 
     /// Hides who asks, and the tokens in use.
-    pub(in crate::store::server) fn hide_credentials(&self, hidden: &mut Hidden) {
+    pub(in crate::store::server) fn hide_credentials(&self, hidden: &mut SecretFilter) {
         match &self.login {
             Login::Password { username, password, .. } => {
                 hidden.add_secret(password.expose_secret());

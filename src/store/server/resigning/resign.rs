@@ -7,7 +7,7 @@ use reqwest::Method;
 use serde_json::json;
 
 use super::resign_rows::Resigned;
-use crate::engine::Silent;
+use crate::engine::SilentObserver;
 use crate::model::{Kind, Leaving, ResignType};
 use crate::planning::Change;
 use crate::protocol::{RequestFault, Resource};
@@ -81,7 +81,7 @@ impl Server {
     ) -> Result<(), RequestFault> {
         let (mut way, mut lost, mut first) = (0, 0, None);
         loop {
-            let sent = self.client.patience.retry_request("resign", &Silent, || async {
+            let sent = self.client.patience.retry_request("resign", &SilentObserver, || async {
                 match self
                     .client
                     .send_authorized(&calls[way])

@@ -3,8 +3,8 @@
 use serde::{Deserialize, Deserializer};
 
 use crate::model::{Code, Zone};
-use crate::protocol::{Atom, Id, Misread, Page, Resource, page_reader};
-use crate::store::server::lister::Identified;
+use crate::protocol::{Atom, Id, Page, PageError, Resource, page_reader};
+use crate::store::server::lister::RowIdentity;
 
 /// The record of somebody who resigned.
 #[derive(Clone, Debug)]
@@ -41,7 +41,7 @@ impl ResignRow {
     }
 }
 
-impl Identified for ResignRow {
+impl RowIdentity for ResignRow {
     fn identity(&self) -> Option<Id> {
         self.id.clone()
     }
@@ -68,6 +68,6 @@ pub(in crate::store::server) fn read_resign_page(
     body: &[u8],
     _: Resource,
     _: Option<Zone>,
-) -> Result<Page<ResignRow>, Misread> {
+) -> Result<Page<ResignRow>, PageError> {
     page_reader::read_page(body, std::marker::PhantomData::<ResignRow>)
 }

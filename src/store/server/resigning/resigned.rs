@@ -9,7 +9,7 @@ use std::sync::{MutexGuard, PoisonError};
 use futures_util::stream::{FuturesUnordered, StreamExt};
 
 use super::resign_rows::{ResignRow, Resigned, read_resign_page};
-use crate::engine::{Observer, ReadError, Silent, Want};
+use crate::engine::{Observer, ReadError, ReadOptions, SilentObserver};
 use crate::model::{Code, Directory, Kind};
 use crate::planning::{Action, Change};
 use crate::protocol::{Page, RequestFault, Resource};
@@ -40,7 +40,7 @@ impl Server {
     /// Who resigned, as far as that is wanted.
     pub(in crate::store::server) async fn read_resigned(
         &self,
-        want: Want,
+        want: ReadOptions,
         observer: &dyn Observer,
     ) -> Result<ResignedPeople, ReadError> {
         if !want.resigns {
@@ -110,7 +110,7 @@ impl Server {
     /// to cannot be deleted. Where that cannot be known, all structure is held.
     pub(in crate::store::server) async fn add_unlisted(
         &self,
-        want: Want,
+        want: ReadOptions,
         directory: &mut Directory,
         warnings: &mut Vec<String>,
         observer: &dyn Observer,
@@ -226,7 +226,7 @@ impl Server {
         &self,
         change: &Change,
     ) -> Result<bool, ReadError> {
-        Ok(self.resigned_now(&[change], &Silent).await?.contains(change.known_as()))
+        Ok(self.resigned_now(&[change], &SilentObserver).await?.contains(change.known_as()))
     }
 }
 

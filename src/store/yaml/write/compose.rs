@@ -1,11 +1,11 @@
 //! Records and lists written anew.
 
 use super::style::RecordStyle;
-use crate::markup::layout::{Inside, NodeForm};
+use crate::markup::layout::{LayoutView, NodeForm};
 use crate::model::{Kind, Record, Value};
 
 /// A node on one line, whatever lines it stands in now: for who takes it over.
-pub(super) fn one_line(node: Inside<'_, '_>, text: &str) -> String {
+pub(super) fn one_line(node: LayoutView<'_, '_>, text: &str) -> String {
     let style = RecordStyle::default();
     let spot = node.root_spot();
     match spot.form {
@@ -64,7 +64,7 @@ pub(super) fn shared_mapping(record: &Record, kind: Kind, style: RecordStyle) ->
 
 /// How the items of a block list stand.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Stand {
+pub(super) struct ListStyle {
     /// Where the dashes are.
     pub(super) dash: usize,
     /// Where the keys are.
@@ -73,10 +73,10 @@ pub(super) struct Stand {
     pub(super) flow: bool,
 }
 
-impl Stand {
+impl ListStyle {
     /// As in a list that is new.
-    pub(super) fn new(kind: Kind) -> Stand {
-        Stand { dash: 2, keys: 4, flow: kind != Kind::Employee }
+    pub(super) fn new(kind: Kind) -> ListStyle {
+        ListStyle { dash: 2, keys: 4, flow: kind != Kind::Employee }
     }
 }
 
@@ -85,7 +85,7 @@ pub(super) fn block_item(
     record: &Record,
     kind: Kind,
     style: RecordStyle,
-    stand: Stand,
+    stand: ListStyle,
     end: &str,
 ) -> String {
     let dash =
@@ -116,7 +116,7 @@ pub(super) fn list_section(records: &[&Record], kind: Kind, end: &str) -> String
         if at > 0 && kind == Kind::Employee {
             out.push_str(end);
         }
-        out.push_str(&block_item(record, kind, RecordStyle::default(), Stand::new(kind), end));
+        out.push_str(&block_item(record, kind, RecordStyle::default(), ListStyle::new(kind), end));
     }
     out
 }

@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, anyhow, bail, ensure};
 
-use super::super::file_version::{Stamp, hash_bytes};
+use super::super::file_version::{FileVersion, hash_bytes};
 use super::write_journal::{
     JournalStep, PREFIX, WHOLE, journal_of, parse_steps, remove_leftovers, sync_folders, undo_steps,
 };
@@ -28,7 +28,7 @@ pub(super) struct Output {
     pub(super) name: String,
     pub(super) bytes: Vec<u8>,
     /// What it held when it was read; `None` for a new file.
-    pub(super) old: Option<Stamp>,
+    pub(super) old: Option<FileVersion>,
 }
 
 /// The folder of a store, held by this run alone. The journal is what is locked: a lock ends with
@@ -285,7 +285,7 @@ mod tests {
     fn outputs(root: &Path, text: &str) -> Vec<Output> {
         let old = |name: &str| {
             let path = root.join(name);
-            let mut stamp = Stamp::for_unread_file(path.clone());
+            let mut stamp = FileVersion::for_unread_file(path.clone());
             stamp.note_bytes(&fs::read(&path).expect("it is there"));
             Output { path, name: name.to_owned(), bytes: text.into(), old: Some(stamp) }
         };

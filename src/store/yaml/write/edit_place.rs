@@ -7,7 +7,7 @@ use crate::model::{Directory, Kind, PerKind, Record, Value};
 
 /// Where a new record goes.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Home {
+pub(super) enum Destination {
     /// A file that was read, by its number.
     File(u32),
     /// A new file, by its path from the folder on.
@@ -18,7 +18,7 @@ pub(super) enum Home {
 type CountsByFile = HashMap<u32, usize>;
 
 /// Who lives where.
-pub(super) struct Homes<'a> {
+pub(super) struct DestinationIndex<'a> {
     after: &'a Directory,
     /// Paths of the files from the folder on; `None` for a store that is one file.
     files: Option<Vec<PathBuf>>,
@@ -39,16 +39,16 @@ pub(super) struct Homes<'a> {
 /// The deepest tree that is followed.
 const DEEPEST: usize = 64;
 
-impl<'a> Homes<'a> {
+impl<'a> DestinationIndex<'a> {
     /// `lists` says for kinds without a record which file has their empty list.
     pub(super) fn new(
         before: &'a Directory,
         after: &'a Directory,
         files: Option<Vec<PathBuf>>,
         lists: &PerKind<Option<u32>>,
-    ) -> Homes<'a> {
+    ) -> DestinationIndex<'a> {
         let used = files.iter().flatten().map(|path| lowercase_path(path)).collect();
-        let mut homes = Homes {
+        let mut homes = DestinationIndex {
             after,
             files,
             below: PerKind::default(),
@@ -109,9 +109,9 @@ impl<'a> Homes<'a> {
     }
 
     /// Where a new record goes.
-    pub(super) fn destination_of(&mut self, kind: Kind, record: &'a Record) -> Home {
+    pub(super) fn destination_of(&mut self, kind: Kind, record: &'a Record) -> Destination {
         if self.files.is_none() {
-            return Home::File(0);
+            return Destination::File(0);
         }
         let near = if kind == Kind::Employee {
             self.file_of_colleagues(record)
@@ -119,14 +119,16 @@ impl<'a> Homes<'a> {
             self.file_of_siblings(kind, record)
         };
         if let Some(file) = near {
-            return Home::File(file);
+            return Destination::File(file);
         }
         let path = match kind {
             Kind::Employee => self.people_file(text_of_field(record, kind, "department")),
             kind => PathBuf::from(format!("{}.yaml", kind.plural())),
         };
         let known = self.files.iter().flatten().position(|file| *file == path);
-        known.and_then(|at| u32::try_from(at).ok()).map_or(Home::New(path), Home::File)
+        known
+            .and_then(|at| u32::try_from(at).ok())
+            .map_or(Destination::New(path), Destination::File)
     }
 
     fn file_of_siblings(&self, kind: Kind, record: &'a Record) -> Option<u32> {

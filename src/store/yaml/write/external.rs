@@ -7,7 +7,7 @@ use super::pair_edits::MappingEditor;
 use super::sections;
 use super::splice::{LineIndex, Splices};
 use super::style::RecordStyle;
-use crate::markup::layout::{Inside, NodeForm, TextLayout};
+use crate::markup::layout::{LayoutView, NodeForm, TextLayout};
 use crate::model::{Code, Kind, PerKind};
 
 /// Adds the codes to the list that the text has, or a list to the text.
@@ -23,7 +23,7 @@ pub(super) fn add_external_codes(
     }
     let known = sections::sections_of(layout, "external")
         .next()
-        .and_then(|section| Inside::new(&section.value));
+        .and_then(|section| LayoutView::new(&section.value));
     let Some(inside) = known
         .filter(|inside| matches!(inside.root_spot().form, NodeForm::FlowMap | NodeForm::BlockMap))
     else {

@@ -8,12 +8,12 @@ use super::list_edits::{ListEditor, after_colon};
 use super::pair_edits::MappingEditor;
 use super::splice::{LineIndex, Splices};
 use super::style::RecordStyle;
-use crate::markup::layout::{Inside, NodeForm, Spot, TextLayout};
+use crate::markup::layout::{LayoutNode, LayoutView, NodeForm, TextLayout};
 use crate::model::equivalence::is_same_value;
 use crate::model::{Field, Kind, Record, Value};
 
 /// What the edits of one text share.
-pub(super) struct Hand<'l, 't> {
+pub(super) struct EditContext<'l, 't> {
     pub(super) lines: LineIndex<'t>,
     pub(super) layout: &'l TextLayout<'t>,
     pub(super) splices: Splices,
@@ -33,16 +33,16 @@ pub(super) fn says_same(row: Option<&Field>, one: Option<&Value>, other: Option<
     }
 }
 
-impl<'l, 't> Hand<'l, 't> {
-    pub(super) fn new(lines: LineIndex<'t>, layout: &'l TextLayout<'t>) -> Hand<'l, 't> {
+impl<'l, 't> EditContext<'l, 't> {
+    pub(super) fn new(lines: LineIndex<'t>, layout: &'l TextLayout<'t>) -> EditContext<'l, 't> {
         let named = layout.aliases.iter().map(|(anchor, _)| *anchor).collect();
-        Hand { lines, layout, splices: Splices::default(), named, moved: Vec::new() }
+        EditContext { lines, layout, splices: Splices::default(), named, moved: Vec::new() }
     }
 
     /// Changes a record of the text from what it says to what it is to say.
     pub(super) fn edit_record(
         &mut self,
-        inside: Inside<'_, 't>,
+        inside: LayoutView<'_, 't>,
         before: &Record,
         after: &Record,
         kind: Kind,
@@ -104,13 +104,13 @@ impl<'l, 't> Hand<'l, 't> {
     }
 
     /// Gives away what stands in a text that goes and that others name.
-    pub(super) fn release_anchors(&mut self, spots: &[Spot<'t>]) {
+    pub(super) fn release_anchors(&mut self, spots: &[LayoutNode<'t>]) {
         for (number, spot) in spots.iter().enumerate() {
             if spot.anchor == 0 || spot.form == NodeForm::Alias || !self.is_named(spot.anchor) {
                 continue;
             }
-            let value =
-                Inside::new(&spots[number..]).map(|node| compose::one_line(node, self.lines.text));
+            let value = LayoutView::new(&spots[number..])
+                .map(|node| compose::one_line(node, self.lines.text));
             self.moved.extend(value.map(|value| (spot.anchor, value)));
         }
     }
@@ -172,8 +172,8 @@ impl<'l, 't> Hand<'l, 't> {
     /// Replaces a value.
     fn replace_value(
         &mut self,
-        key: &Spot<'t>,
-        old: Inside<'_, 't>,
+        key: &LayoutNode<'t>,
+        old: LayoutView<'_, 't>,
         value: &Value,
         style: RecordStyle,
     ) {
@@ -210,7 +210,7 @@ impl<'l, 't> Hand<'l, 't> {
     }
 
     /// Puts a text in the place of a value; an anchor that others name goes to the first of them.
-    fn replace_spot(&mut self, spot: &Spot<'t>, new: String) {
+    fn replace_spot(&mut self, spot: &LayoutNode<'t>, new: String) {
         let mut range = spot.start..spot.end;
         if spot.form != NodeForm::Alias && spot.anchor != 0 && self.is_named(spot.anchor) {
             self.moved.push((spot.anchor, self.lines.text[range.clone()].to_owned()));
@@ -231,8 +231,8 @@ impl<'l, 't> Hand<'l, 't> {
     /// Edits a list of codes or numbers item by item; false when that cannot be done.
     fn edit_items(
         &mut self,
-        key: &Spot<'t>,
-        old: Inside<'_, 't>,
+        key: &LayoutNode<'t>,
+        old: LayoutView<'_, 't>,
         value: &Value,
         style: RecordStyle,
     ) -> bool {
@@ -242,7 +242,7 @@ impl<'l, 't> Hand<'l, 't> {
             Value::Empty => (Vec::new(), false),
             _ => return false,
         };
-        let spots: Vec<&Spot<'t>> = old.children().map(|item| item.root_spot()).collect();
+        let spots: Vec<&LayoutNode<'t>> = old.children().map(|item| item.root_spot()).collect();
         let shared = old.root_spot().anchor != 0 && self.is_named(old.root_spot().anchor);
         if spots.iter().any(|spot| spot.size > 1 || spot.form == NodeForm::Alias) || shared {
             return false;

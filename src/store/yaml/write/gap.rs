@@ -5,7 +5,7 @@ use super::splice::LineIndex;
 
 /// A place for a new entry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Gap {
+pub(super) struct InsertionPoint {
     /// Where its lines begin.
     pub(super) at: usize,
     /// No comment changes hands by it. Comments that stand further in than the entries and touch
@@ -64,13 +64,13 @@ pub(super) fn gap_between(
     (from, until): (usize, usize),
     column: usize,
     apart: bool,
-) -> Gap {
+) -> InsertionPoint {
     let found = lines_without_content(lines, from, until);
     let (touch, deeper) = count_touching_comments(&found, column);
     let next = |after: usize| found[after..].iter().find(|line| line.comment.is_some());
     let before_next = |after: usize| next(after).map_or(until, |line| line.start);
-    let sure = |at: usize| Gap { at, is_sure: true };
-    let unsure = |at: usize| Gap { at, is_sure: false };
+    let sure = |at: usize| InsertionPoint { at, is_sure: true };
+    let unsure = |at: usize| InsertionPoint { at, is_sure: false };
     if next(0).is_none() {
         return sure(until);
     }
@@ -86,18 +86,22 @@ pub(super) fn gap_between(
 }
 
 /// The gap behind the last entry, which ends before the line `from`.
-pub(super) fn gap_behind(lines: LineIndex<'_>, from: usize, column: usize) -> Gap {
+pub(super) fn gap_behind(lines: LineIndex<'_>, from: usize, column: usize) -> InsertionPoint {
     let found = lines_without_content(lines, from, lines.text.len());
     let (touch, deeper) = count_touching_comments(&found, column);
     let at = found[..deeper].last().map_or(from, |line| lines.next_line_start(line.start));
     let ends = at >= lines.text.len()
         || ["---", "..."].iter().any(|mark| lines.text[at..].starts_with(mark));
-    Gap { at, is_sure: deeper == 0 || deeper < touch || touch < found.len() || ends }
+    InsertionPoint { at, is_sure: deeper == 0 || deeper < touch || touch < found.len() || ends }
 }
 
 /// The slot nearest to the one that is wanted in which no comment changes hands; those behind it
 /// come first.
-pub(super) fn nearest_slot(wanted: usize, last: usize, gap: impl Fn(usize) -> Gap) -> (usize, Gap) {
+pub(super) fn nearest_slot(
+    wanted: usize,
+    last: usize,
+    gap: impl Fn(usize) -> InsertionPoint,
+) -> (usize, InsertionPoint) {
     let first = gap(wanted);
     let others = (1..=last).flat_map(|far| [wanted.checked_add(far), wanted.checked_sub(far)]);
     let mut slots = others.flatten().filter(|slot| *slot <= last).map(|slot| (slot, gap(slot)));
@@ -162,7 +166,7 @@ mod tests {
             let text = format!("  - a\n{tail}");
             assert_eq!(
                 gap_behind(LineIndex::from_text(&text), 6, 2),
-                Gap { at: 6 + at, is_sure: sure },
+                InsertionPoint { at: 6 + at, is_sure: sure },
                 "{tail:?}"
             );
         }
@@ -171,7 +175,7 @@ mod tests {
     #[test]
     fn a_slot_that_is_not_sure_gives_way_to_the_nearest_that_is() {
         let gap = |sure: &'static [usize]| {
-            move |slot: usize| Gap { at: slot, is_sure: sure.contains(&slot) }
+            move |slot: usize| InsertionPoint { at: slot, is_sure: sure.contains(&slot) }
         };
         assert_eq!(nearest_slot(1, 3, gap(&[0, 1, 2, 3])).0, 1);
         assert_eq!(nearest_slot(1, 3, gap(&[0, 2, 3])).0, 2);

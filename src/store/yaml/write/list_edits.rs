@@ -3,16 +3,16 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use super::gap::{self, Gap};
+use super::gap::{self, InsertionPoint};
 use super::splice::{LineIndex, Splices};
-use crate::markup::layout::{NodeForm, Spot};
+use crate::markup::layout::{LayoutNode, NodeForm};
 
 /// One list of a text, and what is to become of it.
 pub(super) struct ListEditor<'a, 't> {
     pub(super) lines: LineIndex<'t>,
-    pub(super) spot: &'a Spot<'t>,
+    pub(super) spot: &'a LayoutNode<'t>,
     /// The outermost spot of each item.
-    pub(super) items: Vec<&'a Spot<'t>>,
+    pub(super) items: Vec<&'a LayoutNode<'t>>,
     /// Behind the key that the list belongs to.
     pub(super) key_end: usize,
     pub(super) gone: Vec<bool>,
@@ -66,7 +66,8 @@ impl ListEditor<'_, '_> {
         let runs = self.removed_runs(&regions, floor);
         for (before, items) in std::mem::take(&mut self.new) {
             let gap = |slot: usize| self.gap_at_slot(&regions, slot, apart);
-            let (before, Gap { mut at, .. }) = gap::nearest_slot(before, regions.len(), gap);
+            let (before, InsertionPoint { mut at, .. }) =
+                gap::nearest_slot(before, regions.len(), gap);
             let end = before >= regions.len();
             let run = runs.partition_point(|run| run.end <= at);
             if let Some(run) = runs.get(run).filter(|run| run.start < at) {
@@ -129,12 +130,12 @@ impl ListEditor<'_, '_> {
     }
 
     /// Where something new stands before the item of a number, or behind the last one.
-    fn gap_at_slot(&self, regions: &[Region], slot: usize, apart: bool) -> Gap {
+    fn gap_at_slot(&self, regions: &[Region], slot: usize, apart: bool) -> InsertionPoint {
         let (lines, column) = (self.lines, self.lines.column_of(self.spot.start));
         let behind = |slot: usize| lines.next_line_start(self.items[slot].end);
         match slot.checked_sub(1) {
             // Comments behind the key lead the first item, or speak of the whole list.
-            None => Gap { at: regions[0].lead, is_sure: true },
+            None => InsertionPoint { at: regions[0].lead, is_sure: true },
             Some(last) if slot >= regions.len() => gap::gap_behind(lines, behind(last), column),
             Some(above) => {
                 let column = self.inner_column(above) - 1;
@@ -207,7 +208,7 @@ impl ListEditor<'_, '_> {
                 (*before..self.items.len()).find(|at| !self.gone[*at]).unwrap_or(self.items.len());
             let gap = |slot: usize| {
                 let gap = self.flow_gap(slot);
-                Gap {
+                InsertionPoint {
                     is_sure: gap.is_sure && !self.gone.get(slot).is_some_and(|gone| *gone),
                     ..gap
                 }
@@ -245,7 +246,7 @@ impl ListEditor<'_, '_> {
     }
 
     /// The gap before an item of a flow list; of one that begins a line as in block lists.
-    fn flow_gap(&self, slot: usize) -> Gap {
+    fn flow_gap(&self, slot: usize) -> InsertionPoint {
         let (lines, first) = (self.lines, slot == 0);
         let above = slot.checked_sub(1).map_or(self.spot.start, |above| self.items[above].end);
         let from = lines.next_line_start(above);
@@ -258,7 +259,7 @@ impl ListEditor<'_, '_> {
                     lines.column_of(self.items[slot - 1].outer),
                     false,
                 ),
-                false => Gap { at: above, is_sure: true },
+                false => InsertionPoint { at: above, is_sure: true },
             };
         };
         let until = lines.line_start(item.outer);
@@ -268,10 +269,10 @@ impl ListEditor<'_, '_> {
         // A comma that stands behind the comments closes the item above them.
         let closed = first || lines.text[above..from].trim_start().starts_with(',');
         if !lines.is_first_in_line(item.outer) || from > until || !closed || goes {
-            return Gap { at: item.outer, is_sure: true };
+            return InsertionPoint { at: item.outer, is_sure: true };
         }
         let found = gap::gap_between(lines, (from, until), lines.column_of(item.outer), false);
-        Gap {
+        InsertionPoint {
             at: if found.at == until { item.outer } else { found.at },
             is_sure: found.is_sure || first,
         }
@@ -280,7 +281,7 @@ impl ListEditor<'_, '_> {
     /// What is taken out with the items from one number up to another one, before the item that
     /// stays: their own lines with the comments above them where each has its lines, else all up to
     /// that item.
-    fn flow_run(&self, first: usize, end: usize, next: &Spot<'_>) -> Range<usize> {
+    fn flow_run(&self, first: usize, end: usize, next: &LayoutNode<'_>) -> Range<usize> {
         let (lines, items) = (self.lines, &self.items[first..end]);
         if !self.has_lines(first, end) {
             return items[0].outer..next.outer;
@@ -297,7 +298,13 @@ impl ListEditor<'_, '_> {
             && lines.next_line_start(self.items[end - 1].end) <= next
     }
 
-    fn flow_before(&self, item: &Spot<'_>, at: usize, items: &[String], splices: &mut Splices) {
+    fn flow_before(
+        &self,
+        item: &LayoutNode<'_>,
+        at: usize,
+        items: &[String],
+        splices: &mut Splices,
+    ) {
         let (lines, pause) = (self.lines, self.item_separator());
         let joined = items.join(&pause);
         match at == item.outer {
@@ -309,7 +316,13 @@ impl ListEditor<'_, '_> {
         }
     }
 
-    fn flow_behind(&self, last: &Spot<'_>, at: usize, items: &[String], splices: &mut Splices) {
+    fn flow_behind(
+        &self,
+        last: &LayoutNode<'_>,
+        at: usize,
+        items: &[String],
+        splices: &mut Splices,
+    ) {
         let (lines, text, close) = (self.lines, self.lines.text, self.spot.end);
         let next = lines.next_line_start(last.end);
         let rest = &text[last.end..next.min(close)];

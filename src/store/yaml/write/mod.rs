@@ -25,10 +25,10 @@ use anyhow::{Context as _, anyhow, bail};
 use chrono::Utc;
 
 use self::disk::{Output, WriteTransaction};
-use self::edit_place::{Home, Homes};
-use self::target_state::Intended;
-use self::text_edits::Wanted;
-use super::file_version::Stamp;
+use self::edit_place::{Destination, DestinationIndex};
+use self::target_state::TargetState;
+use self::text_edits::WantedText;
+use super::file_version::FileVersion;
 use super::load_directory::{self, LoadedYaml};
 use crate::engine::WriteError;
 use crate::markup;
@@ -41,7 +41,7 @@ pub(super) use self::write_journal::unfinished_diagnostic;
 
 /// Where to write, and what is known of it.
 #[derive(Clone, Debug)]
-pub(super) struct Site {
+pub(super) struct WriteContext {
     pub(super) root: PathBuf,
     pub(super) shown_as: String,
     pub(super) profile: Option<Profile>,
@@ -63,8 +63,8 @@ pub(super) fn recover_store(root: &Path) -> anyhow::Result<()> {
 
 /// Makes the changes, if the files still hold what was read.
 pub(super) fn write_changes(
-    site: &Site,
-    seen: &[Stamp],
+    site: &WriteContext,
+    seen: &[FileVersion],
     changes: &[Change],
 ) -> Result<(), WriteError> {
     let whole = |error: anyhow::Error| WriteError { error, at: None, in_doubt: false };
@@ -86,7 +86,7 @@ pub(super) fn write_changes(
 }
 
 /// Whether the files are the ones that the plan was made from.
-fn check_unchanged(loaded: &LoadedYaml, seen: &[Stamp]) -> anyhow::Result<()> {
+fn check_unchanged(loaded: &LoadedYaml, seen: &[FileVersion]) -> anyhow::Result<()> {
     let names = |at: usize| loaded.directory.files.get(at).map_or("a file", |name| name.as_ref());
     let differs = loaded.stamps.iter().zip(seen).position(|(now, then)| now != then);
     if let Some(at) = differs {
@@ -102,7 +102,7 @@ fn check_unchanged(loaded: &LoadedYaml, seen: &[Stamp]) -> anyhow::Result<()> {
 }
 
 /// What is written has to be what may be declared.
-fn check_target_state(intended: &Intended, profile: Option<Profile>) -> anyhow::Result<()> {
+fn check_target_state(intended: &TargetState, profile: Option<Profile>) -> anyhow::Result<()> {
     let mut findings = crate::model::Findings::default();
     ValidationCase::new(&intended.directory, profile, PerKind([true; 4]))
         .with_today(Utc::now().date_naive())
@@ -115,22 +115,22 @@ fn check_target_state(intended: &Intended, profile: Option<Profile>) -> anyhow::
 
 /// All that the new texts are made from.
 struct YamlWriteContext<'w> {
-    site: &'w Site,
+    site: &'w WriteContext,
     before: &'w Directory,
-    stamps: &'w [Stamp],
-    intended: &'w Intended,
+    stamps: &'w [FileVersion],
+    intended: &'w TargetState,
 }
 
 /// New records by where they go.
-type Moves<'w> = BTreeMap<Home, PerKind<Vec<&'w Record>>>;
+type NewRecordPlaces<'w> = BTreeMap<Destination, PerKind<Vec<&'w Record>>>;
 
 impl YamlWriteContext<'_> {
     fn build_outputs(&self) -> anyhow::Result<Vec<Output>> {
         let moves = self.plan_moves()?;
         let mut touched: BTreeSet<u32> = self.changed_files();
         touched.extend(moves.keys().filter_map(|target| match target {
-            Home::File(file) => Some(*file),
-            Home::New(_) => None,
+            Destination::File(file) => Some(*file),
+            Destination::New(_) => None,
         }));
         let mut external = self.intended.external.clone();
         let mut outputs = Vec::new();
@@ -148,15 +148,15 @@ impl YamlWriteContext<'_> {
         }
         for file in touched {
             let held = by_file.remove(&file).unwrap_or_default();
-            let new = moves.get(&Home::File(file)).unwrap_or(&nothing);
+            let new = moves.get(&Destination::File(file)).unwrap_or(&nothing);
             outputs.push(self.edit_file(file, &held, new, std::mem::take(&mut external))?);
         }
         for (target, new) in &moves {
-            if let Home::New(path) = target {
+            if let Destination::New(path) = target {
                 outputs.push(self.create_file(path, new, &std::mem::take(&mut external))?);
             }
         }
-        let anew = moves.keys().any(|target| matches!(target, Home::New(_)))
+        let anew = moves.keys().any(|target| matches!(target, Destination::New(_)))
             && self.known_schema().is_none();
         outputs
             .extend(self.site.schema.as_deref().filter(|_| anew).and_then(new_file::schema_output));
@@ -185,14 +185,14 @@ impl YamlWriteContext<'_> {
         self.intended.directory.get(kind, code.as_str())
     }
 
-    fn plan_moves(&self) -> anyhow::Result<Moves<'_>> {
-        let mut moves: Moves<'_> = BTreeMap::new();
+    fn plan_moves(&self) -> anyhow::Result<NewRecordPlaces<'_>> {
+        let mut moves: NewRecordPlaces<'_> = BTreeMap::new();
         let after = &self.intended.directory;
         if self.intended.created.0 == [0; 4] {
             return Ok(moves);
         }
         let lists = self.empty_lists()?;
-        let mut homes = Homes::new(self.before, after, self.relative_paths(), &lists);
+        let mut homes = DestinationIndex::new(self.before, after, self.relative_paths(), &lists);
         for kind in Kind::ALL {
             let first = after.count_records(kind) - self.intended.created[kind];
             for record in after.records(kind).skip(first) {
@@ -205,7 +205,8 @@ impl YamlWriteContext<'_> {
     /// The files by their paths from the folder on; `None` where the store is one file.
     fn relative_paths(&self) -> Option<Vec<PathBuf>> {
         let root = &self.site.root;
-        let below = |stamp: &Stamp| stamp.path.strip_prefix(root).unwrap_or(&stamp.path).to_owned();
+        let below =
+            |stamp: &FileVersion| stamp.path.strip_prefix(root).unwrap_or(&stamp.path).to_owned();
         root.is_dir().then(|| self.stamps.iter().map(below).collect())
     }
 
@@ -235,7 +236,7 @@ impl YamlWriteContext<'_> {
         &self.before.files[file as usize]
     }
 
-    fn read_bytes(&self, stamp: &Stamp, file: u32) -> anyhow::Result<Vec<u8>> {
+    fn read_bytes(&self, stamp: &FileVersion, file: u32) -> anyhow::Result<Vec<u8>> {
         let name = self.file_name(file);
         let bytes = stamp.read_unchanged().with_context(|| format!("cannot read {name}"))?;
         bytes.with_context(|| disk::changed_file_message(name))
@@ -253,7 +254,7 @@ impl YamlWriteContext<'_> {
         let bytes = self.read_bytes(stamp, file)?;
         let mark = if bytes.starts_with("\u{FEFF}".as_bytes()) { "\u{FEFF}" } else { "" };
         let text = markup::decode_utf8(&bytes).map_err(|(problem, _)| anyhow!(problem.message))?;
-        let mut wanted = Wanted { external, ..Wanted::default() };
+        let mut wanted = WantedText { external, ..WantedText::default() };
         let mut held: PerKind<Vec<Record>> = PerKind::default();
         for kind in Kind::ALL {
             for record in held_in[kind].iter().copied() {

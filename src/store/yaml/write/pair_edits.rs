@@ -2,19 +2,19 @@
 
 use std::collections::BTreeMap;
 
-use super::gap::{self, Gap};
+use super::gap::{self, InsertionPoint};
 use super::list_edits::after_colon;
 use super::splice::{LineIndex, Splices};
 use super::style::RecordStyle;
-use crate::markup::layout::{Inside, NodeForm};
+use crate::markup::layout::{LayoutView, NodeForm};
 
 /// Where a key stands in the order of the tables.
 type Rank<'a> = Box<dyn Fn(&str) -> Option<u32> + 'a>;
 
 /// A mapping, and the pairs that it is to get.
 pub(super) struct MappingEditor<'a, 't> {
-    inside: Inside<'a, 't>,
-    pairs: Vec<(Inside<'a, 't>, Inside<'a, 't>)>,
+    inside: LayoutView<'a, 't>,
+    pairs: Vec<(LayoutView<'a, 't>, LayoutView<'a, 't>)>,
     pub(super) style: RecordStyle,
     rank: Rank<'a>,
     /// Rank, key and value.
@@ -23,7 +23,7 @@ pub(super) struct MappingEditor<'a, 't> {
 
 impl<'a, 't> MappingEditor<'a, 't> {
     pub(super) fn new(
-        inside: Inside<'a, 't>,
+        inside: LayoutView<'a, 't>,
         style: RecordStyle,
         rank: impl Fn(&str) -> Option<u32> + 'a,
     ) -> MappingEditor<'a, 't> {
@@ -40,7 +40,7 @@ impl<'a, 't> MappingEditor<'a, 't> {
         self.pairs.iter().position(|(key, _)| key.root_spot().text == name)
     }
 
-    pub(super) fn pair_at(&self, at: usize) -> (Inside<'a, 't>, Inside<'a, 't>) {
+    pub(super) fn pair_at(&self, at: usize) -> (LayoutView<'a, 't>, LayoutView<'a, 't>) {
         self.pairs[at]
     }
 
@@ -114,7 +114,7 @@ impl<'a, 't> MappingEditor<'a, 't> {
         let end = lines.end;
         // A slot is the number of the pair before which something stands.
         let slot = after.map_or(0, |after| after + 1);
-        let (slot, Gap { at, .. }) =
+        let (slot, InsertionPoint { at, .. }) =
             gap::nearest_slot(slot, self.pairs.len(), |slot| self.gap_at_slot(slot, lines));
         match slot {
             0 => {
@@ -131,9 +131,9 @@ impl<'a, 't> MappingEditor<'a, 't> {
     }
 
     /// Where something new stands before the pair of a number, or behind the last one.
-    fn gap_at_slot(&self, slot: usize, lines: LineIndex<'_>) -> Gap {
+    fn gap_at_slot(&self, slot: usize, lines: LineIndex<'_>) -> InsertionPoint {
         let Some(above) = slot.checked_sub(1) else {
-            return Gap { at: self.pairs[0].0.root_spot().outer, is_sure: true };
+            return InsertionPoint { at: self.pairs[0].0.root_spot().outer, is_sure: true };
         };
         let (from, column) = (
             lines.next_line_start(self.end_of_pair(above, lines)),
@@ -145,7 +145,7 @@ impl<'a, 't> MappingEditor<'a, 't> {
         let until = lines.line_start(key.root_spot().outer);
         match lines.text.get(from..until).is_none_or(|text| text.trim().is_empty()) {
             // Directly behind the pair, and not behind the empty lines after it.
-            true => Gap { at: from, is_sure: true },
+            true => InsertionPoint { at: from, is_sure: true },
             false => gap::gap_between(lines, (from, until), column, false),
         }
     }

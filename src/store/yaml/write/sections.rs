@@ -1,7 +1,7 @@
 //! Top-level lists: which one takes a record, empty ones filled, missing ones added.
 
-use super::compose::{self, Stand};
-use super::field_edits::Hand;
+use super::compose::{self, ListStyle};
+use super::field_edits::EditContext;
 use super::list_edits::after_colon;
 use super::splice::{LineIndex, Splices};
 use super::style::RecordStyle;
@@ -49,7 +49,7 @@ pub(super) fn fill_empty_list(
     kind: Kind,
     records: &[&Record],
     section: &LayoutSection<'_>,
-    hand: &mut Hand<'_, '_>,
+    hand: &mut EditContext<'_, '_>,
 ) {
     let (lines, value) = (hand.lines, &section.value[0]);
     let block = hand.layout.sheets.iter().all(|sheet| sheet.flow.is_none());
@@ -72,7 +72,7 @@ fn render_items(kind: Kind, records: &[&Record], end: &str) -> String {
     let items: Vec<String> = records
         .iter()
         .map(|record| {
-            compose::block_item(record, kind, RecordStyle::default(), Stand::new(kind), end)
+            compose::block_item(record, kind, RecordStyle::default(), ListStyle::new(kind), end)
         })
         .collect();
     items.join(if kind == Kind::Employee { end } else { "" })

@@ -32,7 +32,7 @@ impl Splices {
     }
 
     /// What is replaced so far, to be asked about many places.
-    pub(super) fn replaced_ranges(&self) -> Cover {
+    pub(super) fn replaced_ranges(&self) -> CoveredRanges {
         let mut ranges: Vec<(usize, usize)> =
             self.0.iter().map(|(range, _)| (range.start, range.end)).collect();
         ranges.sort_unstable();
@@ -41,7 +41,7 @@ impl Splices {
             furthest = furthest.max(*end);
             *end = furthest;
         }
-        Cover(ranges)
+        CoveredRanges(ranges)
     }
 
     /// The text with all of it done; `None` when two of them speak of the same bytes.
@@ -64,9 +64,9 @@ impl Splices {
 /// Where something is replaced: each start with the furthest end of all that begin there or before
 /// it.
 #[derive(Debug)]
-pub(super) struct Cover(Vec<(usize, usize)>);
+pub(super) struct CoveredRanges(Vec<(usize, usize)>);
 
-impl Cover {
+impl CoveredRanges {
     /// Whether something that is replaced covers this place.
     pub(super) fn covers_range(&self, place: &Range<usize>) -> bool {
         let before = self.0.partition_point(|(start, _)| *start < place.end);

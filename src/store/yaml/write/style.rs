@@ -1,14 +1,14 @@
 //! How values are written: as the ones beside them are.
 
-use crate::markup::layout::{Inside, NodeForm, Spot};
+use crate::markup::layout::{LayoutNode, LayoutView, NodeForm};
 use crate::markup::plain;
-use crate::markup::scalar_quoting::{self, Quotes};
+use crate::markup::scalar_quoting::{self, QuoteStyle};
 use crate::model::Value;
 
 /// The habits of one record.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct RecordStyle {
-    pub(super) quotes: Quotes,
+    pub(super) quotes: QuoteStyle,
     /// As in JSON: keys and every text in double quotes.
     pub(super) json: bool,
     /// `{a: 1}` and not `{ a: 1 }`.
@@ -17,7 +17,7 @@ pub(super) struct RecordStyle {
 
 impl RecordStyle {
     /// The habits that the text of a record shows.
-    pub(super) fn from_record_text(inside: Inside<'_, '_>, text: &str) -> RecordStyle {
+    pub(super) fn from_record_text(inside: LayoutView<'_, '_>, text: &str) -> RecordStyle {
         let count =
             |form: NodeForm| inside.all_spots().iter().filter(|spot| spot.form == form).count();
         let first_key = inside.mapping_pairs().next().map(|(key, _)| key.root_spot().form);
@@ -28,9 +28,9 @@ impl RecordStyle {
                 .is_some_and(|byte| !byte.is_ascii_whitespace());
         RecordStyle {
             quotes: if count(NodeForm::Single) > count(NodeForm::Double) {
-                Quotes::Single
+                QuoteStyle::Single
             } else {
-                Quotes::Double
+                QuoteStyle::Double
             },
             json: first_key == Some(NodeForm::Double),
             tight,
@@ -39,7 +39,7 @@ impl RecordStyle {
 
     pub(super) fn render_key(self, name: &str) -> String {
         if self.json {
-            scalar_quoting::quote_text(name, Quotes::Double)
+            scalar_quoting::quote_text(name, QuoteStyle::Double)
         } else {
             scalar_quoting::write_scalar(name, self.quotes)
         }
@@ -47,7 +47,7 @@ impl RecordStyle {
 
     pub(super) fn render_text(self, text: &str) -> String {
         if self.json {
-            scalar_quoting::quote_text(text, Quotes::Double)
+            scalar_quoting::quote_text(text, QuoteStyle::Double)
         } else {
             scalar_quoting::write_scalar(text, self.quotes)
         }
@@ -82,7 +82,7 @@ impl RecordStyle {
     }
 
     /// A value in the place of one that is there, quoted as that is.
-    pub(super) fn render_replacement(self, old: &Spot<'_>, value: &Value) -> String {
+    pub(super) fn render_replacement(self, old: &LayoutNode<'_>, value: &Value) -> String {
         let Value::Text(text) = value else {
             return match (old.form, value) {
                 (NodeForm::Double, Value::Date(date)) => format!("\"{date}\""),
@@ -91,8 +91,8 @@ impl RecordStyle {
             };
         };
         match old.form {
-            NodeForm::Double => scalar_quoting::quote_text(text, Quotes::Double),
-            NodeForm::Single => scalar_quoting::quote_text(text, Quotes::Single),
+            NodeForm::Double => scalar_quoting::quote_text(text, QuoteStyle::Double),
+            NodeForm::Single => scalar_quoting::quote_text(text, QuoteStyle::Single),
             // 100001 in the place of 100002: every tool reads and writes both as they are.
             NodeForm::Plain
                 if plain::parse_number(&old.text).is_some()

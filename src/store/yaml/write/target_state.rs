@@ -6,7 +6,7 @@ use crate::model::{Code, Directory, Kind, Origin, PerKind, Place, Record, Record
 use crate::planning::{Action, Change, FieldName};
 
 /// The directory to be, and what is not in it by itself.
-pub(super) struct Intended {
+pub(super) struct TargetState {
     pub(super) directory: Directory,
     /// New codes by old ones.
     pub(super) renamed: PerKind<HashMap<Code, Code>>,
@@ -24,8 +24,8 @@ pub(super) fn compute_target_state(
     before: &Directory,
     changes: &[Change],
     strangers: &PerKind<Vec<Code>>,
-) -> Result<Intended, RefusedChange> {
-    let mut intended = Intended {
+) -> Result<TargetState, RefusedChange> {
+    let mut intended = TargetState {
         directory: Directory {
             files: before.files.clone(),
             external: before.external.clone(),
@@ -45,7 +45,7 @@ pub(super) fn compute_target_state(
     Ok(intended)
 }
 
-impl Intended {
+impl TargetState {
     fn apply_to_kind(
         &mut self,
         kind: Kind,

@@ -11,14 +11,14 @@ use std::sync::Arc;
 use anyhow::{Context as _, bail, ensure};
 
 use super::super::load_directory::{self, YamlTextContents};
-use super::compose::{self, Stand};
+use super::compose::{self, ListStyle};
 use super::external;
-use super::field_edits::{Hand, says_same};
+use super::field_edits::{EditContext, says_same};
 use super::list_edits::ListEditor;
 use super::sections;
 use super::splice::LineIndex;
 use super::style::RecordStyle;
-use crate::markup::layout::{Inside, LayoutSection, NodeForm, Spot, scan_layout};
+use crate::markup::layout::{LayoutNode, LayoutSection, LayoutView, NodeForm, scan_layout};
 use crate::model::{Code, Kind, PerKind, Record};
 
 /// How often a text is gone over: once, and again for those whom an alias took along.
@@ -26,7 +26,7 @@ const ROUNDS: usize = 4;
 
 /// What a file is to say.
 #[derive(Debug, Default)]
-pub(super) struct Wanted<'w> {
+pub(super) struct WantedText<'w> {
     /// Every record that it is to hold, by its code.
     pub(super) records: PerKind<HashMap<&'w str, &'w Record>>,
     /// New codes by the ones that the text still has.
@@ -35,7 +35,7 @@ pub(super) struct Wanted<'w> {
     pub(super) external: PerKind<Vec<Code>>,
 }
 
-impl Wanted<'_> {
+impl WantedText<'_> {
     /// Whether a text lists what is to be listed as external.
     fn is_listed_in(&self, held: &YamlTextContents) -> bool {
         self.external.iter().filter(|(_, codes)| !codes.is_empty()).all(|(kind, codes)| {
@@ -71,7 +71,7 @@ pub(super) fn edit_text(
     text: &str,
     name: &Arc<str>,
     records: PerKind<Vec<Record>>,
-    wanted: &Wanted<'_>,
+    wanted: &WantedText<'_>,
 ) -> anyhow::Result<String> {
     let mut text = text.to_owned();
     let mut held = YamlTextContents { records, external: PerKind::default() };
@@ -80,7 +80,8 @@ pub(super) fn edit_text(
         if diff.is_empty() && wanted.is_listed_in(&held) {
             return Ok(text);
         }
-        text = Round { held: &held.records, wanted, diff, first: round == 0 }.run_round(&text)?;
+        text =
+            EditRound { held: &held.records, wanted, diff, first: round == 0 }.run_round(&text)?;
         held = read_again(name, &text)?;
     }
     let left = Diff::from_records(&held.records, wanted, false);
@@ -111,7 +112,11 @@ struct Diff<'w> {
 }
 
 impl<'w> Diff<'w> {
-    fn from_records(held: &PerKind<Vec<Record>>, wanted: &Wanted<'w>, renames: bool) -> Diff<'w> {
+    fn from_records(
+        held: &PerKind<Vec<Record>>,
+        wanted: &WantedText<'w>,
+        renames: bool,
+    ) -> Diff<'w> {
         let mut diff = Diff::default();
         for kind in Kind::ALL {
             let mut known: HashSet<&str> = HashSet::with_capacity(held[kind].len());
@@ -158,14 +163,14 @@ impl<'w> Diff<'w> {
     }
 }
 
-struct Round<'r, 'w> {
+struct EditRound<'r, 'w> {
     held: &'r PerKind<Vec<Record>>,
-    wanted: &'r Wanted<'w>,
+    wanted: &'r WantedText<'w>,
     diff: Diff<'w>,
     first: bool,
 }
 
-impl Round<'_, '_> {
+impl EditRound<'_, '_> {
     fn run_round(self, text: &str) -> anyhow::Result<String> {
         let slots: PerKind<Vec<usize>> = PerKind::from_fn(|kind| self.target_slots(kind));
         let taken: PerKind<HashSet<usize>> =
@@ -180,7 +185,7 @@ impl Round<'_, '_> {
         });
         let layout = layout.context("the text is not understood")?;
         let lines = LineIndex::from_text(text);
-        let mut hand = Hand::new(lines, &layout);
+        let mut hand = EditContext::new(lines, &layout);
         let mut appended = Vec::new();
         for kind in Kind::ALL {
             let sections: Vec<&LayoutSection<'_>> =
@@ -222,12 +227,12 @@ impl Round<'_, '_> {
         &self,
         kind: Kind,
         sections: &[&LayoutSection<'t>],
-        hand: &mut Hand<'_, 't>,
+        hand: &mut EditContext<'_, 't>,
     ) -> anyhow::Result<()> {
-        let items: Vec<&Vec<Spot<'t>>> =
+        let items: Vec<&Vec<LayoutNode<'t>>> =
             sections.iter().flat_map(|section| &section.items).collect();
         for (at, after) in &self.diff.changed[kind] {
-            let inside = Inside::new(items[*at]).context("a record is not where it was")?;
+            let inside = LayoutView::new(items[*at]).context("a record is not where it was")?;
             hand.edit_record(inside, &self.held[kind][*at], after, kind);
         }
         for at in &self.diff.gone[kind] {
@@ -237,7 +242,13 @@ impl Round<'_, '_> {
     }
 
     /// What a record that goes gave a name to, and others use.
-    fn hand_over<'t>(&self, kind: Kind, at: usize, item: &[Spot<'t>], hand: &mut Hand<'_, 't>) {
+    fn hand_over<'t>(
+        &self,
+        kind: Kind,
+        at: usize,
+        item: &[LayoutNode<'t>],
+        hand: &mut EditContext<'_, 't>,
+    ) {
         let Some(whole) = item.first().filter(|whole| whole.form != NodeForm::Alias) else {
             return;
         };
@@ -255,7 +266,7 @@ impl Round<'_, '_> {
         kind: Kind,
         sections: &[&LayoutSection<'_>],
         slots: &[usize],
-        hand: &mut Hand<'_, '_>,
+        hand: &mut EditContext<'_, '_>,
     ) -> bool {
         let new = &self.diff.new[kind];
         let mut first = 0;
@@ -302,7 +313,7 @@ fn render_beside(
     lines: LineIndex<'_>,
 ) -> String {
     let neighbour = section.items.get(slot.saturating_sub(1)).or_else(|| section.items.last());
-    let inside = neighbour.and_then(|item| Inside::new(item));
+    let inside = neighbour.and_then(|item| LayoutView::new(item));
     let style =
         inside.map(|inside| RecordStyle::from_record_text(inside, lines.text)).unwrap_or_default();
     if section.value[0].form != NodeForm::BlockList {
@@ -313,6 +324,6 @@ fn render_beside(
     let keys = inside
         .filter(|_| form == Some(NodeForm::BlockMap))
         .map_or(dash + 2, |inside| lines.column_of(inside.root_spot().start));
-    let stand = Stand { dash, keys, flow: form == Some(NodeForm::FlowMap) };
+    let stand = ListStyle { dash, keys, flow: form == Some(NodeForm::FlowMap) };
     compose::block_item(record, kind, style, stand, lines.end)
 }

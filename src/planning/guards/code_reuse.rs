@@ -20,8 +20,9 @@ const LASTING: [&str; 4] = ["birthday", "hire_date", "ssn", "email"];
 ///
 /// One word of a name may change, or a birthday be corrected; both at once are another person. So
 /// are both names at once, unless something lasting says that it is the same one: birthday, day of
-/// hiring, social security number, e-mail address. A rename by `previous_code` is no such case: it
-/// says itself that the person is the same.
+/// hiring, social security number, e-mail address. A rename by `previous_code` says itself that the
+/// person is the same, so it is refused only where both names are other ones and nothing lasting is
+/// shared: a column that slipped by a row looks like that.
 pub(in crate::planning) fn refuse_reused_codes(
     request: &Request<'_>,
     changes: &[Change],
@@ -37,6 +38,7 @@ pub(in crate::planning) fn refuse_reused_codes(
         .map(|change| format!("{} {}", change.code, change.label))
         .collect();
     let more = if other.len() > NAMED { ", …" } else { "" };
+    let renamed = other.iter().all(|change| change.live_code.is_some());
     Some(Refusal {
         rule: REUSED,
         kind: Some(Kind::Employee),
@@ -44,14 +46,19 @@ pub(in crate::planning) fn refuse_reused_codes(
         about: Some(OverrideSubject::Reuse),
         count,
         message: format!(
-            "{count} {} would become another person under the same code: {}{more}",
+            "{count} {} would become another person {}: {}{more}",
             if count == 1 { "employee" } else { "employees" },
+            if renamed { "by a `previous_code`" } else { "under the same code" },
             named.join(", ")
         ),
         help: format!(
-            "attendance, cards and fingerprints of the old person would be the new one's: give \
-             the new person a code of their \
-             own. If it is the same person: --allow employee:reuse={count} --reason \"…\""
+            "attendance, cards and fingerprints of the old person would be the new one's: {}. If \
+             it is the same person: --allow employee:reuse={count} --reason \"…\"",
+            if renamed {
+                "correct the `previous_code`"
+            } else {
+                "give the new person a code of their own"
+            }
         ),
     })
 }
@@ -65,13 +72,12 @@ pub(in crate::planning) fn find_replaced_people<'c>(
 }
 
 fn is_other(request: &Request<'_>, change: &Change) -> bool {
-    if change.kind != Kind::Employee
-        || change.live_code.is_some()
-        || !matches!(change.action, Action::Update | Action::Reinstate)
+    if change.kind != Kind::Employee || !matches!(change.action, Action::Update | Action::Reinstate)
     {
         return false;
     }
-    let Some(live) = request.live.get(Kind::Employee, change.code.as_str()) else { return false };
+    let code = change.live_code.as_ref().unwrap_or(&change.code);
+    let Some(live) = request.live.get(Kind::Employee, code.as_str()) else { return false };
     let (first, last) = (
         is_value_replaced(change, live, "first_name"),
         is_value_replaced(change, live, "last_name"),
@@ -80,7 +86,7 @@ fn is_other(request: &Request<'_>, change: &Change) -> bool {
     if names == 0 || are_names_swapped(change, live) {
         return false;
     }
-    if is_value_replaced(change, live, "birthday") {
+    if change.live_code.is_none() && is_value_replaced(change, live, "birthday") {
         return true;
     }
     names == 2 && !LASTING.iter().any(|field| is_value_shared(request, change, live, field))

@@ -7,6 +7,7 @@ use std::io::{self, Read as _};
 use encoding_rs::{Decoder, DecoderResult, Encoding, UTF_8, UTF_16BE, UTF_16LE};
 
 use super::feed_file::FeedFileSource;
+use super::mistaken_encoding;
 use super::undecoded::UndecodedBytes;
 use super::{Charset, magic};
 use crate::markup::charset::detect_utf16;
@@ -69,6 +70,9 @@ impl FeedLines {
             return Err(stop(problem));
         }
         let (encoding, skipped) = detect_encoding(&start, file.charset).map_err(stop)?;
+        if let Some(problem) = mistaken_encoding::find_hidden_utf8(&mut input, &start, encoding) {
+            return Err(stop(problem));
+        }
         let mut lines = FeedLines {
             input,
             decoder: encoding.new_decoder_without_bom_handling(),

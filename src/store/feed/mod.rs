@@ -11,6 +11,7 @@ mod lines;
 mod load_feed;
 mod magic;
 mod mapping;
+mod mistaken_encoding;
 mod ndjson;
 mod quote_row;
 mod top;

@@ -3,6 +3,7 @@
 
 use chrono::NaiveDate;
 
+use super::null_names;
 use crate::markup::{DiagnosticSink, NodeView, display_text, plain};
 use crate::model::check::text_rules;
 use crate::model::hygiene::{self, HygieneFinding, HygieneLevel, SourceKind, TextDefect};
@@ -77,6 +78,12 @@ pub(super) fn read_value(
     desk: &mut DiagnosticSink<'_>,
 ) -> Option<Value> {
     if view.is_null() && ty != Type::Flag {
+        if slot.care == HygieneLevel::Name
+            && view.text().is_some_and(null_names::is_name_of_a_person)
+        {
+            null_names::report_unquoted_null(slot.name, view, desk);
+            return None;
+        }
         return Some(Value::Empty);
     }
     match ty {
@@ -222,7 +229,10 @@ fn read_code_list(
 ) -> Option<Value> {
     if !view.is_list() {
         let help = match view.text() {
-            Some(text) if !slot.secret => format!("write [{}]", display_text(text)),
+            Some(text) if !slot.secret => {
+                let codes: Vec<&str> = text.split([';', ',', '|']).map(str::trim).collect();
+                format!("write [{}]", display_text(&codes.join(", ")))
+            }
             _ => "write [code, code]".to_owned(),
         };
         report_wrong_type(slot, "a list of codes", help, view, desk);

@@ -6,6 +6,7 @@ mod field_value;
 mod file_version;
 mod files;
 mod load_directory;
+mod null_names;
 mod parallel;
 mod record_reader;
 mod sanitized;

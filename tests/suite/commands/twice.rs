@@ -351,3 +351,30 @@ fn codes_of_a_feed_that_look_the_same_are_kept_apart_in_the_flow() {
     site.work.write("d.csv", "code,name\nT1,Team\nTI,Training\nA1,One\nAl,Al\n");
     site.muster(["validate"]).run().code(3).says("A1");
 }
+
+#[test]
+fn a_previous_code_of_another_person_turns_nobody_into_someone_else() {
+    // A column that slipped by a row: both names are other ones, and nothing lasting is shared.
+    let other = "code: \"000999\", previous_code: \"000124\", first_name: Zoe, last_name: Quinn";
+    let site = Site::faithful(Habits::flat_85(), "");
+    let people = site.work.read("directory/people.yaml");
+    let line = people.lines().find(|line| line.contains("\"000124\"")).expect("Alan").to_owned();
+    let slipped = format!("  - {{ {other}, department: ENG, areas: [HQ] }}");
+    site.edit("directory/people.yaml", &line, &slipped);
+    let refusal = refused(&site, "apply");
+    assert_eq!(refusal["rule"], json!("reused-code"), "{refusal}");
+    let text = refusal.to_string();
+    assert!(text.contains("by a `previous_code`: 000999 Zoe Quinn"), "{text}");
+    let reuse = ["--allow", "employee:reuse=1", "--reason", "a new identity"];
+    site.muster(["apply", "--yes"].iter().chain(&reuse).copied()).run().code(0);
+
+    // A marriage and a new code at once are one person.
+    let site = Site::faithful(Habits::flat_85(), "");
+    let married = line
+        .replace("\"000124\"", "\"000999\", previous_code: \"000124\"")
+        .replace("Turing", "Clarke");
+    assert_ne!(married, line);
+    site.edit("directory/people.yaml", &line, &married);
+    site.apply().code(0);
+    assert_eq!(site.server.state(Employee).len(), 3);
+}

@@ -177,6 +177,8 @@ fn a_remedy_for_a_value_leads_to_one_that_is_taken() {
             "write the code of an area, or leave the key out: the server keeps what it has",
         ),
         ("position: None", "no-value", "write null to clear the field, or leave the key out"),
+        ("last_name: Null", "quote", "for the name write \"Null\" in quotes, for no value write ~"),
+        ("areas: HQ;LAB", "wrong-type", "write [HQ, LAB]"),
     ] {
         assert_eq!(mistake(key), (rule, help.to_owned()), "{key}");
     }

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use super::scalar::KEY_BYTES;
 use super::{DEPTH, Scan, Scanner};
 use crate::markup::node::NodeStyle;
 
@@ -43,10 +44,10 @@ impl Scanner<'_> {
 
     /// Reads a key with its colon, and the spaces behind it.
     fn read_flow_key(&mut self) -> Scan {
+        let from = self.at;
         if matches!(self.peek(), Some(b'"' | b'\'')) {
             self.read_quoted()?;
         } else {
-            let from = self.at;
             let to = self.find_flow_end()?;
             let key = self.text.get(from..to)?;
             if key == "<<" || key.ends_with(' ') || self.bytes.get(to) != Some(&b':') {
@@ -56,6 +57,9 @@ impl Scanner<'_> {
             self.at = to;
         }
         if self.peek() != Some(b':') || self.bytes[..self.end].get(self.at + 1) != Some(&b' ') {
+            return None;
+        }
+        if self.at - from > KEY_BYTES {
             return None;
         }
         self.at += 1;

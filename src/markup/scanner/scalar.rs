@@ -7,7 +7,7 @@ use crate::markup::node::NodeStyle;
 
 /// How long a key may be, in bytes: the general parser looks no further than 1,024 characters for
 /// its colon.
-const KEY_BYTES: usize = 1_000;
+pub(super) const KEY_BYTES: usize = 1_000;
 
 impl<'t> Scanner<'t> {
     /// Whether text without quotes may begin at the byte in hand. Narrow: what has a meaning

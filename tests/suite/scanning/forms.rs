@@ -111,6 +111,14 @@ fn what_is_too_deep_or_too_long_is_left_to_the_parser() {
     let key = |length: usize| format!("{}: b\n", "a".repeat(length));
     assert!(compare(&key(900), 1).is_some());
     assert!(compare(&key(1_100), 1).is_none());
+    for quote in ["", "\"", "'"] {
+        let flow = |length: usize| {
+            let key = "a".repeat(length);
+            format!("a: {{ b: 1, {quote}{key}{quote}: 2 }}\n")
+        };
+        assert!(compare(&flow(900), 1).is_some());
+        assert!(compare(&flow(1_100), 1).is_none());
+    }
 }
 
 #[test]

@@ -104,7 +104,7 @@ pub fn say_own_effects(plan: &mut Plan, left: BTreeMap<(Kind, String), Vec<Code>
             message: format!(
                 "{field} of {count} is not taken over: the server changed it together with what \
                  an apply wrote, and \
-                 nobody entered it ({named})"
+                 no user entered it ({named})"
             ),
             help: "the next apply sets it right; to take it over, write the value into the source"
                 .to_owned(),

@@ -164,9 +164,8 @@ pub fn side_effect_notices(effects: &[SideEffect], there: &str) -> Vec<Notice> {
                 "{there} changed {fields} of {count} together with what was written \
                 ({named})"
             ),
-            help: "nobody entered that: it is not carried to the other side, and the next run \
-                sets right what the other \
-                   side declares"
+            help: "no user entered that: it is not carried to the other side, and the next run \
+                   corrects what the other side declares"
                 .to_owned(),
             codes,
         }

@@ -63,11 +63,11 @@ fn notice(request: &Request<'_>, takers: &[(Code, Code)], leaving: u64) -> Notic
         codes: takers.iter().map(|(taker, _)| taker.clone()).collect(),
         count: takers.len() as u64,
         message: format!(
-            "{}{more}, {who} in this run: a first run takes nobody away",
+            "{}{more}, {who} in this run: a first run removes no employee",
             named.join("; ")
         ),
         help: format!(
-            "the run after this one hands {it} over when it takes the leavers away. To do both \
+            "the run after this one hands {it} over when it removes the leavers. To do both \
              now: {}",
             lifting(request, Kind::Employee, leaving)
         ),

@@ -5,6 +5,7 @@ use super::terminal::confirmation::TerminalQuestion;
 use super::terminal::output;
 use super::terminal::progress::Progress;
 use crate::app::apply::{ApplyRequest, apply_flows};
+use crate::app::command_output::CommandOutput;
 use crate::app::failure::{Exit, Failure};
 use crate::app::flows::select_flows::FlowDirection;
 use crate::app::interrupt::Interrupt;
@@ -24,6 +25,17 @@ pub(super) async fn apply_in_direction(
     course: FlowDirection,
     interrupt: &Interrupt,
 ) -> Result<Exit, Failure> {
+    let outputs = collect_outputs(common, args, course, interrupt).await?;
+    Ok(output::emit_outputs(common, outputs)?)
+}
+
+/// The results of the same, not printed yet.
+pub(super) async fn collect_outputs(
+    common: &Common,
+    args: &ApplyArgs,
+    course: FlowDirection,
+    interrupt: &Interrupt,
+) -> Result<Vec<CommandOutput>, Failure> {
     let progress = Progress::new(common);
     let request = ApplyRequest {
         config: common.config.as_deref(),
@@ -38,5 +50,5 @@ pub(super) async fn apply_in_direction(
         preview: common.preview_options(),
         ports: TerminalQuestion::ports_unless(args.yes, interrupt, &progress),
     };
-    Ok(output::emit_outputs(common, apply_flows(&request).await?)?)
+    apply_flows(&request).await
 }

@@ -10,8 +10,9 @@ use url::Url;
 
 use super::arguments::common::{ApplyArgs, Common, FlowArgs, Overrides};
 use super::terminal::prompts::ask_question;
-use super::terminal::stderr;
+use super::terminal::{output, stderr};
 use super::{apply, schema};
+use crate::app::command_output::CommandOutput;
 use crate::app::failure::{Exit, Failure};
 use crate::app::flows::select_flows::{self, FlowDirection};
 use crate::app::interrupt::Interrupt;
@@ -19,6 +20,8 @@ use crate::app::stores::flow_stores;
 use crate::markup::scalar_quoting::{self, QuoteStyle};
 use crate::protocol::Scheme;
 use crate::render::paint::{FAINT, STRONG, paint_text};
+use crate::render::sheet::DocumentBody;
+use crate::render::text_output;
 use crate::settings::{FILE_NAME, StoreSettings, zones};
 use crate::store::server;
 
@@ -84,13 +87,14 @@ pub async fn run_init(
         yes: true,
     };
     let common = Common { config: Some(here.join(FILE_NAME)), quiet: true, ..common.clone() };
-    let result = apply::apply_in_direction(
-        &common,
-        &pull,
-        FlowDirection::Pull { secrets: args.secrets },
-        interrupt,
-    )
-    .await;
+    let course = FlowDirection::Pull { secrets: args.secrets };
+    let result = match apply::collect_outputs(&common, &pull, course, interrupt).await {
+        Ok(mut outputs) => {
+            outputs.iter_mut().for_each(add_remarks);
+            output::emit_outputs(&common, outputs).map_err(Failure::from)
+        }
+        Err(failure) => Err(failure),
+    };
     match result {
         Ok(Exit::Done) => {
             propose_leaving(&here, &common).await;
@@ -108,6 +112,16 @@ pub async fn run_init(
             other
         }
     }
+}
+
+/// Puts below a short result what the plan says of records that were left out.
+fn add_remarks(output: &mut CommandOutput) {
+    let plan = match output.sheet.as_ref().map(|sheet| &sheet.body) {
+        Some(DocumentBody::Performed(report)) => &report.plan,
+        Some(DocumentBody::Planned(plan)) => plan,
+        _ => return,
+    };
+    output.text.push_str(&text_output::render_remarks(plan));
 }
 
 /// The arguments of `init` with everything that is needed: asked for where somebody is there to

@@ -10,6 +10,7 @@ mod leaving_changes;
 mod partial_target;
 mod record_changes;
 mod renames;
+mod undeclarable_records;
 
 pub(crate) use partial_target::left_out;
 use renames::find_live_renames;

@@ -78,6 +78,17 @@ pub fn render_plan(plan: &Plan, detail: DetailLevel) -> String {
             let _ = writeln!(out, "    {kind} {}", strip_unprintable(code.as_str()));
         }
     }
+    out.push_str(&render_remarks(plan));
+    if !plan.is_empty() {
+        let _ =
+            writeln!(out, "\n{}", paint_text(FAINT, format!("fingerprint {}", plan.fingerprint)));
+    }
+    out
+}
+
+/// The notices and warnings of a plan, each as a paragraph.
+pub fn render_remarks(plan: &Plan) -> String {
+    let mut out = String::new();
     for notice in &plan.notices {
         let _ = writeln!(
             out,
@@ -97,10 +108,6 @@ pub fn render_plan(plan: &Plan, detail: DetailLevel) -> String {
     for warning in &plan.warnings {
         let _ =
             writeln!(out, "\n{} {}", paint_text(CHANGED, "warning:"), strip_unprintable(warning));
-    }
-    if !plan.is_empty() {
-        let _ =
-            writeln!(out, "\n{}", paint_text(FAINT, format!("fingerprint {}", plan.fingerprint)));
     }
     out
 }

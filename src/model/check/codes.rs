@@ -7,7 +7,7 @@ use super::validation_case::{CheckedRecord, ValidationCase};
 use crate::model::hygiene::SourceKind;
 use crate::model::hygiene::lookalike::{LookalikeIndex, is_number, spell_apart};
 use crate::model::problem::Escaped as _;
-use crate::model::{Findings, Kind, Problem, Record};
+use crate::model::{Directory, Findings, Kind, Origin, Place, Problem, Record};
 
 pub(super) fn check_code_length(seen: &CheckedRecord<'_>) -> Option<Problem> {
     let code = seen.record.code.as_str();
@@ -108,6 +108,14 @@ pub fn look_alike_problem(kind: Kind, code: &str, other: &str, source: SourceKin
     let help =
         format!("if they mean one record, write its code in one way; if they are two, {apart}");
     Problem::error("look-alike", what).with_help(help).with_width(code.chars().count())
+}
+
+/// Where people correct what a directory declares, by its first file; queries have none.
+pub fn find_source_kind(directory: &Directory) -> SourceKind {
+    let first = directory.files.first();
+    // Only rows of a query have no line.
+    let origin = first.map(|file| Origin::new(file.clone(), Place { line: 1, column: 1 }));
+    origin.map_or(SourceKind::Query, |origin| origin.source_kind())
 }
 
 /// What a person does who knows that two codes that look the same are those of two records.

@@ -1,11 +1,14 @@
 //! One field, or one code, that a server holds and that nobody may declare: asked for by who
 //! carries single fields.
 
+use std::cell::OnceCell;
 use std::collections::HashSet;
 
 use super::card_rules::{self, CardKey};
+use super::codes::{find_source_kind, keep_apart};
 use super::sanitize::{MOST_NUMBER, broken_rule_reason, is_barred, undeclarable_reason};
-use super::validation_case::{CheckedRecord, ValidationCase};
+use super::undeclarable_codes::{CodeObstacle, HeldCodes, find_damage, find_excess_length};
+use super::validation_case::{CheckedRecord, ValidationCase, names_both};
 use super::{RULES, RuleCheck, text_rules};
 use crate::model::hygiene::{self, HygieneFinding, HygieneLevel, SourceKind};
 use crate::model::problem::Escaped as _;
@@ -22,15 +25,28 @@ pub struct TargetRules<'a> {
     strict: bool,
     /// People whose card another one has too.
     shared: HashSet<Code>,
+    /// What the other side declares, with the pairs of codes that were reviewed there.
+    declared: &'a Directory,
+    /// Pairs of codes that the flow names as those of two records.
+    apart: &'a [[Code; 2]],
+    /// The codes of the judged side, once they are asked for.
+    held: PerKind<OnceCell<HeldCodes<'a>>>,
 }
 
 impl<'a> TargetRules<'a> {
-    pub fn new(directory: &'a Directory, strict: bool) -> TargetRules<'a> {
+    pub fn new(
+        directory: &'a Directory,
+        (declared, apart): (&'a Directory, &'a [[Code; 2]]),
+        strict: bool,
+    ) -> TargetRules<'a> {
         let shared = if strict { card_rules::shared_by(directory) } else { HashSet::new() };
         TargetRules {
             case: ValidationCase::new(directory, None, PerKind([true; 4])),
             strict,
             shared,
+            declared,
+            apart,
+            held: PerKind::default(),
         }
     }
 
@@ -65,26 +81,40 @@ impl<'a> TargetRules<'a> {
     }
 
     /// Why a code may not be declared; `folded` are the codes that are there, without case.
-    pub fn code_reason(
-        &self,
-        kind: Kind,
-        code: &Code,
-        folded: &HashSet<String>,
-    ) -> Option<&'static str> {
+    pub fn code_reason(&self, kind: Kind, code: &Code, folded: &HashSet<String>) -> Option<String> {
         let text = code.as_str();
         if !self.strict {
             return None;
         }
-        if text_rules::first_control_character(text).is_some() {
-            return Some("the code holds a line break or control character");
+        let obstacle = find_damage(kind, text)
+            .or_else(|| self.find_look_alike(kind, text).map(CodeObstacle::LooksLike))
+            .or_else(|| find_excess_length(kind, text));
+        match obstacle {
+            Some(CodeObstacle::LooksLike(other)) => Some(format!(
+                "{}; if they are two records, {}",
+                CodeObstacle::LooksLike(other).describe(text),
+                keep_apart(kind, other, text, find_source_kind(self.declared))
+            )),
+            Some(obstacle) => Some(format!("its code {}", obstacle.describe(text))),
+            None => folded
+                .contains(&code.fold_case())
+                .then(|| "another code is equal but for case".to_owned()),
         }
-        if is_barred(kind, text) {
-            return Some("a program damaged the code on its way");
-        }
-        if text.chars().count() > usize::from(kind.spec().code_max) {
-            return Some("the code is longer than servers take");
-        }
-        folded.contains(&code.fold_case()).then_some("another code is equal but for case")
+    }
+
+    /// A code that is declared already, or that comes first, and that looks like this one.
+    fn find_look_alike(&self, kind: Kind, code: &str) -> Option<&'a str> {
+        let directory = self.case.directory;
+        let held = self.held[kind].get_or_init(|| HeldCodes::new(kind, directory));
+        let reviewed = |code: &str, other: &str| {
+            let pairs = [self.declared, directory].into_iter().flat_map(|side| &side.not_same);
+            let mut pairs = pairs.map(|(pair, _)| pair).chain(self.apart);
+            pairs.any(|pair| names_both(pair, code, other))
+        };
+        held.find_look_alike(code, |code, other| {
+            let goes_first = self.declared.contains(kind, other) || other < code;
+            !goes_first || reviewed(code, other)
+        })
     }
 
     fn on_ring(&self, kind: Kind, record: &Record, parent: FieldId) -> bool {

@@ -6,9 +6,11 @@ pub mod dates;
 pub mod device_rules;
 pub mod field_checks;
 pub mod field_rules;
+mod left_out_records;
 pub mod links;
 pub mod sanitize;
 pub mod text_rules;
+pub mod undeclarable_codes;
 pub mod validation_case;
 
 pub(crate) use self::validation_case::CheckedRecord;

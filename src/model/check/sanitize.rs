@@ -8,9 +8,10 @@
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use super::card_rules::{self, CardKey};
-use super::validation_case::{CheckedRecord, ValidationCase};
+use super::left_out_records::LeftOutRecords;
+use super::undeclarable_codes::{CodeObstacle, HeldCodes, find_damage, find_excess_length};
+use super::validation_case::{CheckedRecord, ValidationCase, names_both};
 use super::{RULES, RuleCheck, text_rules};
-use crate::model::hygiene::lookalike::{LookalikeIndex, is_number};
 use crate::model::hygiene::{self, HygieneFinding, HygieneLevel};
 use crate::model::problem::Escaped as _;
 use crate::model::{
@@ -22,11 +23,12 @@ use crate::model::{
 pub(super) const MOST_NUMBER: i64 = 999_999_999_999_999_999;
 
 /// Leaves out of a directory what may not be declared. What was left out is reported, a line for
-/// each reason.
+/// each reason. `not_same` of the directory holds the pairs of codes that were reviewed.
 pub fn sanitize_directory(directory: &mut Directory, profile: Option<Profile>) -> Vec<String> {
     directory.drop_resigned();
     let mut fitter = RecordSanitizer {
         told: BTreeMap::new(),
+        left_out: LeftOutRecords::default(),
         external: PerKind::default(),
         barred: PerKind::default(),
     };
@@ -45,6 +47,8 @@ pub fn sanitize_directory(directory: &mut Directory, profile: Option<Profile>) -
 struct RecordSanitizer {
     /// Codes by what is said of them.
     told: BTreeMap<(Kind, String), Vec<Code>>,
+    /// Records that no file can declare.
+    left_out: LeftOutRecords,
     /// Codes that are on the server, not declared, and may be named.
     external: PerKind<BTreeSet<Code>>,
     /// Codes that cannot even be named.
@@ -59,41 +63,28 @@ impl RecordSanitizer {
     /// Records that cannot be declared by their code.
     fn exclude_invalid_codes(&mut self, kind: Kind, directory: &Directory) {
         let mut folded: HashSet<String> = HashSet::new();
-        let all = LookalikeIndex::new(directory.records(kind).map(|record| record.code.as_str()));
-        let number = |code: &str| directory.get(kind, code).map(|record| record.code.as_str());
+        let held = HeldCodes::new(kind, directory);
+        let keeps_apart = |code: &str, other: &str| {
+            directory.not_same.iter().any(|(pair, _)| names_both(pair, code, other))
+        };
         for record in directory.records(kind) {
             let code = &record.code;
-            if text_rules::first_control_character(code.as_str()).is_some() {
+            let text = code.as_str();
+            let damage = find_damage(kind, text);
+            // The first of two that look the same is declared.
+            let alike = || held.find_look_alike(text, keeps_apart).filter(|other| *other < text);
+            let obstacle = damage.or_else(|| alike().map(CodeObstacle::LooksLike));
+            if let Some(obstacle) = obstacle {
                 self.barred[kind].insert(code.clone());
-                self.note_left_out(
-                    kind,
-                    "left out: the code holds a line break or control character",
-                    code,
-                );
-            } else if hygiene::find_code_flaw(kind, code.as_str()).is_some() {
-                self.barred[kind].insert(code.clone());
-                self.note_left_out(
-                    kind,
-                    "left out: the code cannot be declared, a program damaged it",
-                    code,
-                );
-            } else if !is_number(code.as_str())
-                && all.find_similar(code.as_str(), number).iter().any(|other| {
-                    *other < code.as_str() && other.to_lowercase() != code.as_str().to_lowercase()
-                })
-            {
-                self.barred[kind].insert(code.clone());
-                self.note_left_out(kind, "left out: another code looks the same", code);
-            } else if code.as_str().chars().count() > usize::from(kind.spec().code_max) {
+                self.left_out.add(kind, code, &obstacle);
+            } else if find_excess_length(kind, text).is_some() {
                 self.external[kind].insert(code.clone());
                 self.note_left_out(
                     kind,
                     "listed as external: the code is longer than servers take",
                     code,
                 );
-            } else if code.as_str().chars().any(char::is_alphabetic)
-                && !folded.insert(code.fold_case())
-            {
+            } else if text.chars().any(char::is_alphabetic) && !folded.insert(code.fold_case()) {
                 self.external[kind].insert(code.clone());
                 self.note_left_out(
                     kind,
@@ -263,14 +254,13 @@ impl RecordSanitizer {
                 }
             }
         });
-        lines.collect()
+        self.left_out.into_lines().into_iter().chain(lines).collect()
     }
 }
 
 /// Whether a code cannot even be named.
 pub(super) fn is_barred(kind: Kind, code: &str) -> bool {
-    text_rules::first_control_character(code).is_some()
-        || hygiene::find_code_flaw(kind, code).is_some()
+    find_damage(kind, code).is_some()
 }
 
 fn is_damaged(field: &Field, text: &str) -> bool {

@@ -52,35 +52,37 @@ impl TextDefect {
         }
     }
 
+    /// What is wrong, said of a text: `is a number with decimals`.
+    pub fn describe_text(self) -> String {
+        match self {
+            TextDefect::Scientific => "is a shortened number".to_owned(),
+            TextDefect::Decimal => "is a number with decimals".to_owned(),
+            TextDefect::Thousands => "is a number with separators between its digits".to_owned(),
+            TextDefect::ErrorValue => "is an error value of a spreadsheet".to_owned(),
+            TextDefect::NoValue => "is a word that stands for no value".to_owned(),
+            TextDefect::Wrapped => "is written as spreadsheets keep text".to_owned(),
+            TextDefect::Invisible(c) => {
+                format!("holds the invisible character {}", code_point(c))
+            }
+            TextDefect::OnlyInvisible => "holds only invisible characters".to_owned(),
+            TextDefect::OddSpace(c) => format!("holds the special space {}", code_point(c)),
+            TextDefect::DoubleSpace => "holds two spaces in a row".to_owned(),
+            TextDefect::Replacement => {
+                "holds U+FFFD: letters were lost when the text was decoded".to_owned()
+            }
+        }
+    }
+
     /// What is wrong, said of a field. `shown` is the value as it may be repeated, or words in its
     /// place.
     pub fn describe_in_field(self, field: &str, shown: &str) -> String {
+        let what = self.describe_text();
         match self {
             TextDefect::Scientific => {
-                format!("`{field}` is a shortened number: {shown}; its last digits are lost")
+                format!("`{field}` {what}: {shown}; its last digits are lost")
             }
-            TextDefect::Decimal => format!("`{field}` is a number with decimals: {shown}"),
-            TextDefect::Thousands => {
-                format!("`{field}` is a number with separators between its digits: {shown}")
-            }
-            TextDefect::ErrorValue => {
-                format!("`{field}` is an error value of a spreadsheet: {shown}")
-            }
-            TextDefect::NoValue => format!("`{field}` is a word that stands for no value: {shown}"),
-            TextDefect::Wrapped => {
-                format!("`{field}` is written as spreadsheets keep text: {shown}")
-            }
-            TextDefect::Invisible(c) => {
-                format!("`{field}` holds the invisible character {}", code_point(c))
-            }
-            TextDefect::OnlyInvisible => format!("`{field}` holds only invisible characters"),
-            TextDefect::OddSpace(c) => {
-                format!("`{field}` holds the special space {}", code_point(c))
-            }
-            TextDefect::DoubleSpace => format!("`{field}` holds two spaces in a row"),
-            TextDefect::Replacement => {
-                format!("`{field}` holds U+FFFD: letters were lost when the text was decoded")
-            }
+            _ if self.repeats_value() => format!("`{field}` {what}: {shown}"),
+            _ => format!("`{field}` {what}"),
         }
     }
 

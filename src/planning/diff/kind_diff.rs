@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use super::partial_target;
 use super::renames::Renames;
+use crate::model::check::undeclarable_codes::{CodeObstacle, HeldCodes};
 use crate::model::{Code, Kind, WritableParts};
 use crate::planning::change::FieldName;
 use crate::planning::policy::Owner;
@@ -37,6 +38,10 @@ pub(super) struct KindDiff<'r, 'a> {
     pub(super) named: Vec<String>,
     /// Leavers whose time as deactivated people is over.
     pub(super) overdue: Vec<Code>,
+    /// The codes of the live side, once one of them is asked for.
+    pub(super) held_codes: Option<HeldCodes<'a>>,
+    /// Live records that are absent and that no source can declare.
+    pub(super) undeclarable: Vec<(Code, CodeObstacle<'a>)>,
     /// Records that a side kept by hand does not take, by what keeps them out.
     pub(super) untaken: BTreeMap<&'static str, Vec<Code>>,
     /// Records that differ in a field which nothing is written into.
@@ -107,6 +112,8 @@ impl<'r, 'a> KindDiff<'r, 'a> {
             by_hand: Vec::new(),
             named: Vec::new(),
             overdue: Vec::new(),
+            held_codes: None,
+            undeclarable: Vec::new(),
             untaken: BTreeMap::new(),
             unwritten: BTreeMap::new(),
             guarded: if takes.is_some() {

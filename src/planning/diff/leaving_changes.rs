@@ -105,7 +105,14 @@ impl<'a> KindDiff<'_, 'a> {
         if !self.bounds.admits_record(kind, record, None) || self.is_idle(record) {
             return;
         }
-        let action = match self.request.policy.absent[kind] {
+        let absent = self.request.policy.absent[kind];
+        let goes = absent != Absent::Keep
+            && !self.external.contains(record.code.as_str())
+            && !self.is_resigned_code(&record.code);
+        if goes && self.keep_undeclarable(record, out) {
+            return;
+        }
+        let action = match absent {
             Absent::Keep => None,
             _ if self.external.contains(record.code.as_str()) => None,
             // That is what is wanted of them.

@@ -38,6 +38,7 @@ impl<'a> KindDiff<'_, 'a> {
                 }
             }
         }
+        self.tell_undeclarable(out);
         self.tell_by_hand(out);
         self.tell_overdue(out);
         self.tell_untaken(out);

@@ -2,12 +2,10 @@
 //! typed or exported in another way.
 
 use std::collections::HashMap;
-use std::sync::Arc;
 
-use crate::model::check::codes::{keep_apart, look_alike_problem};
-use crate::model::hygiene::SourceKind;
+use crate::model::check::codes::{find_source_kind, keep_apart, look_alike_problem};
 use crate::model::hygiene::lookalike::{LookalikeIndex, is_number};
-use crate::model::{Kind, Origin, PerKind, Place, Problem};
+use crate::model::{Kind, PerKind, Problem};
 use crate::planning::change::{Action, Change};
 use crate::planning::request::Request;
 
@@ -108,9 +106,7 @@ fn describe_look_alike(
     other: &str,
     is_live: bool,
 ) -> Problem {
-    let origin =
-        request.desired.files.first().map(|file| Origin::new(Arc::clone(file), Place::default()));
-    let source = origin.map_or(SourceKind::Query, |origin| origin.source_kind());
+    let source = find_source_kind(request.desired);
     let mut problem = look_alike_problem(change.kind, change.code.as_str(), other, source);
     let state = if is_live { "the second one is there already" } else { "both would be created" };
     problem.message = format!("{}, and {state}", problem.message);

@@ -111,7 +111,7 @@ impl<'a> MergeTable<'_, 'a> {
                 .map(|(id, why)| format!("its {}: {why}", kind.spec().field(id).name))
                 .next()
         };
-        let why = self.unfit.code_reason(kind, &to.code, folded).map(str::to_owned);
+        let why = self.unfit.code_reason(kind, &to.code, folded);
         let Some(why) = why.or_else(needed) else {
             folded.extend(self::fold_code(to));
             return fate;

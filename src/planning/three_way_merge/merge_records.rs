@@ -20,7 +20,8 @@ pub(super) fn merge_records<'a>(sides: &MergeInput<'a>, renumbered: &Renumbered,
     let renames = PerKind::from_fn(|kind| matched_records::find_base_renames(sides, kind));
     let (not_on_to, on_from) = (HashSet::new(), HashSet::new());
     let fixed = PerKind::from_fn(|kind| unwritable_fields(sides, kind));
-    let unfit = TargetRules::new(sides.to, sides.from.takes.is_some());
+    let reviewed = (sides.from, sides.policy.not_same.as_slice());
+    let unfit = TargetRules::new(sides.to, reviewed, sides.from.takes.is_some());
     let spoken = PerKind::from_fn(|kind| is_kind_managed(sides, kind, out));
     let left =
         Kind::ALL.into_iter().filter(|kind| !spoken[*kind] && is_kind_unmentioned(sides, *kind));

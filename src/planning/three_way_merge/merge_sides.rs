@@ -32,6 +32,8 @@ pub fn merge_sides(sides: &MergeInput<'_>, renumbered: &Renumbered) -> Merged {
     out.for_from.files = sides.to.files.clone();
     out.for_to.external = sides.from.external.clone();
     out.for_from.external = PerKind::default();
+    // Both are reviewed once, for both directions.
+    out.for_to.not_same = sides.from.not_same.clone();
     merge_records::merge_records(sides, renumbered, &mut out);
     out.warnings.extend(warn_fixed_fields(sides, &out.fixed));
     for (resolution, used) in sides.resolutions.iter().zip(&mut out.uses) {

@@ -1,10 +1,13 @@
-//! A source as files may declare it: what the rules forbid is left out and told.
+//! A source as files may declare it: what the rules forbid is left out and
+//! reported.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
+use super::{Yaml, load_directory};
 use crate::engine::{Job, Observer, ReadError, ReadOptions, Source, SourceReading};
 use crate::model::check::sanitize::sanitize_directory;
-use crate::model::{Code, Kind, PerKind, Problem, Profile};
+use crate::model::check::undeclarable_codes::HeldCodes;
+use crate::model::{Code, Directory, Kind, Origin, PerKind, Problem, Profile};
 use crate::planning::ServerPrint;
 use crate::protocol::Secrets;
 
@@ -17,7 +20,24 @@ pub(super) type UndeclaredCodes = Arc<Mutex<PerKind<Vec<Code>>>>;
 pub struct SanitizedSource {
     pub(super) source: Box<dyn Source>,
     pub(super) profile: Option<Profile>,
+    /// The folder that is fed: it may name pairs of codes that look the same and are two records.
+    pub(super) folder: Yaml,
     pub(super) strangers: UndeclaredCodes,
+}
+
+/// The pairs of codes that the files of the folder name as those of two records. The files are read
+/// for it only where the source holds codes that look the same, which is rare.
+fn reviewed_pairs(folder: &Yaml, held: &Directory) -> Vec<([Code; 2], Origin)> {
+    let looks_alike = |kind: Kind| {
+        let codes = HeldCodes::new(kind, held);
+        held.records(kind)
+            .any(|record| codes.find_look_alike(record.code.as_str(), |_, _| false).is_some())
+    };
+    if !folder.root.exists() || !Kind::ALL.into_iter().any(looks_alike) {
+        return Vec::new();
+    }
+    // Mistakes of the files are reported where they are read to be changed.
+    load_directory::load_folder(&folder.root, &folder.shown_as, false).directory.not_same
 }
 
 impl Source for SanitizedSource {
@@ -28,9 +48,14 @@ impl Source for SanitizedSource {
     ) -> Job<'a, Result<SourceReading, ReadError>> {
         Box::pin(async move {
             let mut reading = self.source.read_directory(want, observer).await?;
-            let profile = self.profile;
+            let (profile, folder) = (self.profile, self.folder.clone());
             let fitted = tokio::task::spawn_blocking(move || {
+                let reviewed = reviewed_pairs(&folder, &reading.directory);
+                let own = reading.directory.not_same.len();
+                reading.directory.not_same.extend(reviewed);
                 let told = sanitize_directory(&mut reading.directory, profile);
+                // The folder itself has the others.
+                reading.directory.not_same.truncate(own);
                 reading.warnings.extend(told);
                 reading
             });

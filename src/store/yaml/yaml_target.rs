@@ -52,6 +52,7 @@ impl Folder {
         SanitizedSource {
             source,
             profile: self.yaml.profile,
+            folder: self.yaml.clone(),
             strangers: Arc::clone(&self.strangers),
         }
     }

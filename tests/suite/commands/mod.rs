@@ -42,6 +42,7 @@ mod side_effects;
 mod strangers;
 mod transactions;
 mod twice;
+mod undeclarable;
 mod unmatched;
 mod unusable;
 mod veiled;

@@ -29,6 +29,7 @@ pub(super) fn compute_target_state(
         directory: Directory {
             files: before.files.clone(),
             external: before.external.clone(),
+            not_same: before.not_same.clone(),
             ..Directory::default()
         },
         renamed: PerKind::default(),

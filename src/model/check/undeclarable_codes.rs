@@ -1,0 +1,116 @@
+//! Codes that a server holds and that no source can declare: damaged ones, and those that cannot
+//! be told apart from another one.
+
+use super::text_rules;
+use crate::model::hygiene::lookalike::{LookalikeIndex, spell_apart};
+use crate::model::hygiene::{self, TextDefect};
+use crate::model::problem::Escaped as _;
+use crate::model::{Directory, Kind};
+
+/// Why no source can declare a record under its code.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum CodeObstacle<'a> {
+    /// It holds a control character or line break, named here.
+    Control(String),
+    Damaged(TextDefect),
+    /// It is longer than the rules on codes let it be.
+    TooLong(usize),
+    /// Another code of the kind looks the same.
+    LooksLike(&'a str),
+    /// Another code of the kind is equal but for case.
+    EqualButForCase(&'a str),
+}
+
+impl CodeObstacle<'_> {
+    /// What is wrong, said of the code.
+    pub fn describe(&self, code: &str) -> String {
+        match self {
+            CodeObstacle::Control(character) => {
+                format!("holds a line break or control character, {character}")
+            }
+            CodeObstacle::Damaged(flaw) => flaw.describe_text(),
+            CodeObstacle::TooLong(most) => format!("is longer than {most} characters"),
+            CodeObstacle::LooksLike(other) => {
+                let [one, other] = spell_apart(code, other);
+                format!("{one} and {other} look the same")
+            }
+            CodeObstacle::EqualButForCase(other) => {
+                format!("is equal to `{}` but for case", other.to_escaped())
+            }
+        }
+    }
+}
+
+/// The codes of one kind that a side holds, to be asked for what keeps one of them from being
+/// declared.
+#[derive(Debug)]
+pub struct HeldCodes<'a> {
+    kind: Kind,
+    directory: &'a Directory,
+    index: LookalikeIndex<'a>,
+}
+
+impl<'a> HeldCodes<'a> {
+    /// People who resigned are not declared, and stand in the way of nobody.
+    pub fn new(kind: Kind, directory: &'a Directory) -> HeldCodes<'a> {
+        let held = directory.records(kind).map(|record| record.code.as_str());
+        let index = LookalikeIndex::new(held.filter(|code| !directory.has_resigned(kind, code)));
+        HeldCodes { kind, directory, index }
+    }
+
+    /// What keeps this code from being declared. `keeps_apart` tells whether a person reviewed two
+    /// codes as those of two records.
+    pub fn find_obstacle(
+        &self,
+        code: &str,
+        keeps_apart: impl Fn(&str, &str) -> bool,
+    ) -> Option<CodeObstacle<'a>> {
+        let alike = || self.find_look_alike(code, keeps_apart).map(CodeObstacle::LooksLike);
+        find_damage(self.kind, code)
+            .or_else(alike)
+            .or_else(|| find_excess_length(self.kind, code))
+            .or_else(|| self.find_case_twin(code).map(CodeObstacle::EqualButForCase))
+    }
+
+    /// The first code in order that looks like this one, and is more than the same in another case.
+    pub fn find_look_alike(
+        &self,
+        code: &str,
+        keeps_apart: impl Fn(&str, &str) -> bool,
+    ) -> Option<&'a str> {
+        let others = self.similar_codes(code).into_iter();
+        others.filter(|other| !is_case_twin(code, other) && !keeps_apart(code, other)).min()
+    }
+
+    /// A code that is equal but for case: no review helps against servers that take both for one.
+    fn find_case_twin(&self, code: &str) -> Option<&'a str> {
+        self.similar_codes(code).into_iter().find(|other| is_case_twin(code, other))
+    }
+
+    fn similar_codes(&self, code: &str) -> Vec<&'a str> {
+        if self.index.is_empty() {
+            return Vec::new();
+        }
+        self.index.find_similar(code, |number| {
+            let record = self.directory.get(self.kind, number)?;
+            (!self.directory.has_resigned(self.kind, number)).then_some(record.code.as_str())
+        })
+    }
+}
+
+fn is_case_twin(code: &str, other: &str) -> bool {
+    other.to_lowercase() == code.to_lowercase()
+}
+
+/// What a program did to a code, so that nobody can declare it.
+pub(super) fn find_damage<'a>(kind: Kind, code: &str) -> Option<CodeObstacle<'a>> {
+    let control = text_rules::first_control_character(code).map(CodeObstacle::Control);
+    control.or_else(|| hygiene::find_code_flaw(kind, code).map(CodeObstacle::Damaged))
+}
+
+/// Whether a code is longer than the rules on codes let it be.
+pub(super) fn find_excess_length<'a>(kind: Kind, code: &str) -> Option<CodeObstacle<'a>> {
+    let most = usize::from(kind.spec().code_max);
+    let exceeds = code.len() > most && code.chars().count() > most;
+    exceeds.then_some(CodeObstacle::TooLong(most))
+}

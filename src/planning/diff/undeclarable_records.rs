@@ -1,0 +1,109 @@
+//! Live records that no source can declare. That they are absent from the source says nothing, so
+//! none of them is taken away.
+
+use super::super::change::summarize_codes;
+use super::super::notice::Notice;
+use super::kind_diff::KindDiff;
+use crate::model::check::codes::{find_source_kind, keep_apart};
+use crate::model::check::undeclarable_codes::{CodeObstacle, HeldCodes};
+use crate::model::problem::Escaped as _;
+use crate::model::{Code, Record};
+use crate::planning::diff::differences::Differences;
+
+/// The rule of codes that are damaged, too long, or equal to another one but for case.
+const UNDECLARABLE: &str = "undeclarable-code";
+/// The rule of codes that look like another one.
+const LOOK_ALIKE: &str = "look-alike";
+
+/// So many records are described in one notice; all of them are in its list of codes.
+const DESCRIBED: usize = 10;
+
+impl<'a> KindDiff<'_, 'a> {
+    /// Keeps a live record that the source does not name and cannot name. False where its absence
+    /// means something.
+    pub(super) fn keep_undeclarable(&mut self, record: &'a Record, out: &mut Differences) -> bool {
+        let (kind, request) = (self.kind, self.request);
+        // A source that gives the last day of a record does name it.
+        if request.desired.contains(kind, record.code.as_str())
+            || request.live.fixed[kind].contains(&record.code)
+            || request.policy.protect[kind].contains(&record.code)
+        {
+            return false;
+        }
+        let held = self.held_codes.get_or_insert_with(|| HeldCodes::new(kind, request.live));
+        let keeps_apart = |code: &str, other: &str| request.keeps_apart(code, other);
+        let Some(obstacle) = held.find_obstacle(record.code.as_str(), keeps_apart) else {
+            return false;
+        };
+        self.undeclarable.push((record.code.clone(), obstacle));
+        out.unmanaged.push((kind, record.code.clone()));
+        true
+    }
+
+    /// Names the records that are kept because no source can declare them.
+    pub(super) fn tell_undeclarable(&mut self, out: &mut Differences) {
+        let mut kept = std::mem::take(&mut self.undeclarable);
+        kept.sort_by(|(one, _), (other, _)| one.cmp(other));
+        let is_alike = |(_, obstacle): &(Code, CodeObstacle<'_>)| {
+            matches!(obstacle, CodeObstacle::LooksLike(_))
+        };
+        let (alike, damaged): (Vec<_>, Vec<_>) = kept.into_iter().partition(is_alike);
+        for (rule, kept) in [(UNDECLARABLE, damaged), (LOOK_ALIKE, alike)] {
+            if !kept.is_empty() {
+                out.notices.push(self.undeclarable_notice(rule, &kept));
+            }
+        }
+    }
+
+    fn undeclarable_notice(&self, rule: &'static str, kept: &[(Code, CodeObstacle<'_>)]) -> Notice {
+        let codes: Vec<Code> = kept.iter().map(|(code, _)| code.clone()).collect();
+        let (what, _) = summarize_codes(self.kind, &codes);
+        let (is, its, it) = if codes.len() == 1 {
+            ("is", "its code", "it")
+        } else {
+            ("are", "their codes", "them")
+        };
+        let described = kept.iter().take(DESCRIBED).map(|(code, obstacle)| match obstacle {
+            CodeObstacle::LooksLike(_) => obstacle.describe(code.as_str()),
+            _ => {
+                format!("`{}` ({})", code.as_str().to_escaped(), obstacle.describe(code.as_str()))
+            }
+        });
+        let described: Vec<String> = described.collect();
+        let more = kept.len() - described.len();
+        let more = if more > 0 { format!(", and {more} more") } else { String::new() };
+        let why = if rule == LOOK_ALIKE {
+            "another code looks the same".to_owned()
+        } else {
+            format!("no source can declare {its}")
+        };
+        let help = match kept {
+            [(code, CodeObstacle::LooksLike(other)), ..] => self.look_alike_help(code, other),
+            _ => format!(
+                "to manage {it}, give {it} another code on the server and declare that; to remove \
+                 {it}, do it on the server by hand"
+            ),
+        };
+        Notice {
+            rule,
+            kind: Some(self.kind),
+            count: codes.len() as u64,
+            message: format!(
+                "{what} {is} not in the source and {is} kept, because {why}: {}{more}",
+                described.join(", ")
+            ),
+            help,
+            codes,
+        }
+    }
+
+    /// What a person does about a code that looks like another one; the pair can be pasted.
+    fn look_alike_help(&self, code: &Code, other: &str) -> String {
+        let source = find_source_kind(self.request.desired);
+        let apart = keep_apart(self.kind, other, code.as_str(), source);
+        format!(
+            "if they are one record, remove the wrong one on the server by hand; if they are two, \
+             {apart}: after that each is declared, or leaves, as any other"
+        )
+    }
+}

@@ -125,7 +125,7 @@ impl<T: RowIdentity + Send + 'static> ListWalker<'_, T> {
                 let start = ids_of_rows(&rows);
                 let rest = self.read_rest(last, count, &mut rows).await?;
                 self.read_tail(last + 1, rest.more, Some(count), &mut rows).await?;
-                self.verify_pages(&[(1, start), (last, rest.end)]).await?;
+                self.verify_pages(count, &[(1, start), (last, rest.end)]).await?;
             }
             _ => self.read_tail(2, more, count, &mut rows).await?,
         }
@@ -134,12 +134,18 @@ impl<T: RowIdentity + Send + 'static> ListWalker<'_, T> {
         Ok(WalkedList { rows, proven })
     }
 
-    /// Fails when one of these pages holds other rows than it did.
-    async fn verify_pages(&self, pages: &[(u64, HashSet<Id>)]) -> Result<(), ReadAttemptError> {
+    /// Fails when one of these pages holds other rows than it did, or the list has another count: a
+    /// row that came on a full last page pushed another one off it.
+    async fn verify_pages(
+        &self,
+        count: u64,
+        pages: &[(u64, HashSet<Id>)],
+    ) -> Result<(), ReadAttemptError> {
         let again = pages.iter().map(|(number, _)| self.read_page(*number));
         for ((number, before), now) in pages.iter().zip(futures_util::future::join_all(again).await)
         {
             let now = now.map_err(|walk| shrunk_list(walk, *number))?;
+            verify_count(&now, count)?;
             if ids_of_rows(&now.rows) != *before {
                 return Err(ReadAttemptError::Moved(format!(
                     "page {number} held other rows when it was asked for again"
@@ -172,12 +178,7 @@ impl<T: RowIdentity + Send + 'static> ListWalker<'_, T> {
             }
             let Some((number, page)) = under_way.next().await else { break };
             let page = page.map_err(|walk| shrunk_list(walk, number))?;
-            if page.count.is_some_and(|other| other != count) {
-                let other = page.count.unwrap_or_default();
-                return Err(ReadAttemptError::Moved(format!(
-                    "the count moved from {count} to {other} while pages were read"
-                )));
-            }
+            verify_count(&page, count)?;
             if page.rows.is_empty() {
                 return Err(ReadAttemptError::Moved(format!(
                     "page {number} of {last} was empty when it was asked for"
@@ -281,6 +282,16 @@ impl<T: RowIdentity + Send + 'static> ListWalker<'_, T> {
 
 fn ids_of_rows<T: RowIdentity>(rows: &[T]) -> HashSet<Id> {
     rows.iter().filter_map(RowIdentity::identity).collect()
+}
+
+/// Fails when this page names another count than the first one did.
+fn verify_count<T>(page: &Page<T>, count: u64) -> Result<(), ReadAttemptError> {
+    match page.count {
+        Some(other) if other != count => Err(ReadAttemptError::Moved(format!(
+            "the count moved from {count} to {other} while pages were read"
+        ))),
+        _ => Ok(()),
+    }
 }
 
 /// As many rows as the server counts.

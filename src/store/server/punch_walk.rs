@@ -4,7 +4,9 @@
 //! What was handed out cannot be taken back, so a list that moved is walked again and only rows
 //! that were not seen before come out. A walk is whole when its unique ids are as many as its last
 //! page counts, the count never went down, and the last page, asked for once more, still begins as
-//! it did: rows that go shift all pages after them.
+//! it did: rows that go shift all pages after them. A last page that is full may have lost rows to
+//! the page after it, since servers count first and read the rows then: when it counts more when it
+//! is asked for again, the walk goes on behind it.
 
 use compact_str::CompactString;
 
@@ -17,6 +19,8 @@ use crate::protocol::Resource;
 
 /// How often a list that moves is walked before the read is given up.
 const WALKS: usize = 4;
+/// Rows that every server grants on a page: a shorter list cannot have filled its only page.
+const SMALLEST_PAGE: u64 = 10;
 /// Pages in a row that may bring nothing new: then a server sends the same for ever.
 const STALE: u64 = 3;
 
@@ -62,9 +66,22 @@ struct PunchReadAttempt {
     stale: u64,
     count: Option<u64>,
     last: Vec<CompactString>,
+    /// Rows on the last page, odd ones too.
+    last_rows: u64,
     /// Rows on the pages so far.
     rows: u64,
+    /// The page behind which the walk went on although it seemed to be the last one.
+    resumed: Option<u64>,
     moved: Option<String>,
+}
+
+/// What the last page says when it is asked for once more.
+enum LastPageCheck {
+    Stable,
+    /// It begins with other rows.
+    Moved,
+    /// It is full, and more rows are counted by now: some may have been pushed off it.
+    Overflowed,
 }
 
 impl Server {
@@ -200,10 +217,20 @@ impl PunchWalk<'_> {
 
     /// Ends the read when this walk was whole, else begins the next one.
     async fn finish_or_restart(&mut self) -> Result<(), ReadError> {
+        let gap = self.walk.describe_gap();
+        let last = match gap {
+            Some(_) => LastPageCheck::Stable,
+            None => self.check_last_page().await?,
+        };
+        if matches!(last, LastPageCheck::Overflowed) {
+            self.walk.resumed = Some(self.walk.pages);
+            self.pages.resume_after(self.walk.pages);
+            return Ok(());
+        }
         let walk = std::mem::take(&mut self.walk);
-        let why = match walk.describe_gap() {
+        let why = match gap {
             Some(why) => why,
-            None if !self.is_last_page_stable(&walk).await? => {
+            None if matches!(last, LastPageCheck::Moved) => {
                 format!("page {} began with other rows when it was asked for again", walk.pages)
             }
             None if walk.count.is_some() || walk.pages <= 1 => {
@@ -234,14 +261,23 @@ impl PunchWalk<'_> {
         Ok(())
     }
 
-    /// Whether the last page still begins with the rows that it held.
-    async fn is_last_page_stable(&self, walk: &PunchReadAttempt) -> Result<bool, ReadError> {
-        if walk.pages <= 1 {
-            return Ok(true);
+    /// Asks for the last page once more: whether it still begins with the rows that it held, and
+    /// whether rows may stand behind it by now.
+    async fn check_last_page(&self) -> Result<LastPageCheck, ReadError> {
+        let walk = &self.walk;
+        let full = walk.last_rows >= self.pages.granted_rows().max(SMALLEST_PAGE);
+        if walk.pages <= 1 && !(full && walk.count.is_some()) {
+            return Ok(LastPageCheck::Stable);
         }
         let again = self.server.punch_page(self.query, walk.pages, self.observer).await?;
-        let again = again.map(|page| page_ids(&page)).unwrap_or_default();
-        Ok(again.starts_with(&walk.last))
+        let ids = again.as_ref().map(page_ids).unwrap_or_default();
+        if !ids.starts_with(&walk.last) {
+            return Ok(LastPageCheck::Moved);
+        }
+        let more = again.and_then(|page| page.count) > walk.count && walk.count.is_some();
+        // Once behind each page: a server that counts what it never shows must come to an end.
+        let overflowed = full && more && walk.resumed != Some(walk.pages);
+        Ok(if overflowed { LastPageCheck::Overflowed } else { LastPageCheck::Stable })
     }
 }
 
@@ -257,7 +293,8 @@ impl PunchReadAttempt {
         self.count = page.count.or(self.count);
         self.pages = page.number;
         self.last = page_ids(page);
-        self.rows += (page.rows.len() + page.odd.len()) as u64;
+        self.last_rows = page.row_count();
+        self.rows += self.last_rows;
     }
 
     /// Why this walk is not whole, as far as its pages tell.

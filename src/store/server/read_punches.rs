@@ -270,6 +270,19 @@ impl PunchPages<'_> {
         }
     }
 
+    /// Goes on behind a page that seemed to be the last one.
+    pub(super) fn resume_after(&mut self, number: u64) {
+        self.under_way.clear();
+        self.asked = number;
+        self.last = number + 1;
+        self.ended = false;
+    }
+
+    /// Rows of the first page: as many as the server grants.
+    pub(super) fn granted_rows(&self) -> u64 {
+        self.granted
+    }
+
     /// Takes no further pages.
     pub(super) fn stop_paging(&mut self) {
         self.ended = true;

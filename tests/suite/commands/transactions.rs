@@ -188,6 +188,49 @@ fn what_comes_and_goes_while_pages_are_read_is_met_once() {
 }
 
 #[test]
+fn rows_pushed_off_a_full_last_page_are_read_too() {
+    // Ids that were given early show late: they come before others on the last page, which is full,
+    // after the server counted and before it read the rows.
+    let late = |answer: usize, id: i64| {
+        let mut fields = punch("200", &at(usize::try_from(id).unwrap_or_default()));
+        fields["id"] = json!(id);
+        (answer, Happens::ComesAfterCount(fields))
+    };
+    for (name, count, page_cap, events) in [
+        ("two of several pages", 40, 10, vec![late(4, 38), late(4, 36)]),
+        ("a whole page", 20, 10, (11..=19).map(|id| late(2, id)).collect()),
+        ("the only page", 20, 20, vec![late(1, 11)]),
+        ("again on the page after", 40, 10, vec![late(4, 38), late(6, 41)]),
+    ] {
+        let site = Site::new(Habits {
+            page_cap,
+            while_punches_are_read: events.clone(),
+            ..Habits::flat_80()
+        });
+        let hidden: BTreeSet<i64> = events
+            .iter()
+            .filter_map(|(_, event)| match event {
+                Happens::ComesAfterCount(fields) => fields["id"].as_i64(),
+                _ => None,
+            })
+            .collect();
+        let visible = (1..).filter(|id| !hidden.contains(id)).take(count);
+        let visible: BTreeSet<i64> = visible.collect();
+        for id in &visible {
+            let mut fields = punch("100", &at(usize::try_from(*id).unwrap_or_default()));
+            fields["id"] = json!(id);
+            site.server.seed(Kind::Transaction, fields);
+        }
+        site.edit("muster.yaml", "      timezone", "      max_in_flight: 1\n      timezone");
+        let found = ids(&site.muster(["transactions", "--csv"]).run().code(0));
+        let unique: BTreeSet<i64> = found.iter().copied().collect();
+        assert_eq!(unique.len(), found.len(), "{name}: each once");
+        let lost: Vec<_> = visible.difference(&unique).collect();
+        assert!(lost.is_empty(), "{name}: {lost:?} stood there before the read");
+    }
+}
+
+#[test]
 fn a_list_that_does_not_hold_still_is_never_called_whole() {
     let happens =
         (1..200).map(|after| (after, Happens::Goes(i64::try_from(after).unwrap_or_default())));

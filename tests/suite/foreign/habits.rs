@@ -306,7 +306,7 @@ pub(crate) struct Habits {
     pub(crate) punch_orders: &'static [&'static str],
     /// A time in a filter that is none gives 400; else nothing fits it.
     pub(crate) strict_times: bool,
-    /// What happens right after the n-th answer to a list of punches.
+    /// What happens during or right after the n-th answer to a list of punches.
     pub(crate) while_punches_are_read: Vec<(usize, Happens)>,
     /// Whatever page of punches is asked for, the first one comes, and `next` says that more
     /// follow.

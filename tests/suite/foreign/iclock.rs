@@ -10,11 +10,13 @@ use super::lists::Query;
 use super::rows::{Fields, Row, World, id_text, object};
 use super::tables::Kind;
 
-/// What happens after a page of punches was answered.
+/// What happens to the punches while a page of them is answered.
 #[derive(Clone, Debug)]
 pub(crate) enum Happens {
-    /// A punch arrives.
+    /// A punch arrives after the answer.
     Comes(Value),
+    /// A punch arrives after the server counted and before it reads the rows of the page.
+    ComesAfterCount(Value),
     /// The punch with this id goes.
     Goes(i64),
 }

@@ -233,7 +233,13 @@ impl Inner {
                 if let Some(name) = self.bad_time(kind, &query) {
                     return Answer::json(400, &json!({ name: ["Enter a valid date/time."] }));
                 }
-                let page = list(&self.habits, &self.world, kind, &query);
+                let mut page = list(&self.habits, &self.world, kind, &query);
+                if self.seed_after_count(kind)
+                    && let (Some(page), Some(later)) =
+                        (&mut page, list(&self.habits, &self.world, kind, &query))
+                {
+                    page["data"] = later["data"].clone();
+                }
                 self.insert_during_the_walk(kind);
                 self.happen(kind);
                 page.map_or_else(
@@ -267,15 +273,31 @@ impl Inner {
         ["start_time", "end_time"].into_iter().filter(|_| minds).find(bad)
     }
 
-    /// What a test has happen to the punches after this answer.
-    fn happen(&mut self, kind: Kind) {
+    /// What a test has happen to the punches at this answer.
+    fn due_events(&self, kind: Kind) -> Vec<Happens> {
         let now = self.seen.punches;
         let due = self.habits.while_punches_are_read.iter().filter(|(after, _)| *after == now);
-        let due: Vec<Happens> =
-            due.filter(|_| kind == Kind::Transaction).map(|(_, happens)| happens.clone()).collect();
-        for happens in due {
+        due.filter(|_| kind == Kind::Transaction).map(|(_, happens)| happens.clone()).collect()
+    }
+
+    /// Whether punches arrived between the count and the rows of this answer.
+    fn seed_after_count(&mut self, kind: Kind) -> bool {
+        let mut arrived = false;
+        for happens in self.due_events(kind) {
+            if let Happens::ComesAfterCount(fields) = happens {
+                self.seed(Kind::Transaction, fields);
+                arrived = true;
+            }
+        }
+        arrived
+    }
+
+    /// What a test has happen to the punches after this answer.
+    fn happen(&mut self, kind: Kind) {
+        for happens in self.due_events(kind) {
             match happens {
                 Happens::Comes(fields) => drop(self.seed(Kind::Transaction, fields)),
+                Happens::ComesAfterCount(_) => {}
                 Happens::Goes(id) => self.world.remove(Kind::Transaction, &json!(id)),
             }
         }

@@ -85,6 +85,15 @@ pub fn values_line(field: &str, ty: Option<Type>, texts: &[String]) -> String {
     )
 }
 
+/// The line of settings that says which codes the texts of a field stand for.
+pub fn code_values_line(field: &str, pairs: &[(String, String)]) -> String {
+    let pairs: Vec<String> = pairs
+        .iter()
+        .map(|(text, code)| format!("{}: {}", quote_yaml(text), quote_yaml(code)))
+        .collect();
+    format!("values: {{ {}: {{ {} }} }}", settings_key(field), pairs.join(", "))
+}
+
 /// What has to be decided by a person who knows the source, where a line says what words of choices
 /// stand for.
 fn doubts_line(ty: Option<Type>, texts: &[String]) -> String {
@@ -142,7 +151,7 @@ pub fn settings_key(field: &str) -> String {
 }
 
 /// A text in quotes that YAML reads as JSON does.
-fn quote_yaml(text: &str) -> String {
+pub fn quote_yaml(text: &str) -> String {
     serde_json::Value::from(text).to_string()
 }
 

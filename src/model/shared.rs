@@ -12,6 +12,8 @@ use super::tables::Type;
 const FEW: usize = 3;
 /// How many different texts of a column are kept for proposals.
 const TEXTS: usize = 12;
+/// How many where it is known what each of them means: a line with all departments of a company.
+const MEANT: usize = 100;
 
 /// The column that a problem is about.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,22 +23,28 @@ pub struct InColumn {
     pub ty: Option<Type>,
     /// The text that does not fit; nothing of a secret.
     pub text: Option<String>,
+    /// The code that the text most likely stands for.
+    pub meant: Option<String>,
+    /// Only mistakes about this text are the same mistake.
+    pub only: Option<String>,
     /// The record, where the source has no lines: `employee 000123`.
     pub subject: Option<String>,
 }
 
-type Key = (&'static str, Option<Arc<str>>, String);
+type Key = (&'static str, Option<Arc<str>>, String, Option<String>);
 
 /// Problems by column.
 #[derive(Debug, Default)]
 pub(super) struct ByColumn(BTreeMap<Key, ColumnProblemGroup>);
 
 /// The problems of one rule in one column.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 struct ColumnProblemGroup {
     first: Vec<Problem>,
     count: usize,
     texts: Vec<String>,
+    /// Texts with the codes that they stand for.
+    meant: Vec<(String, String)>,
 }
 
 impl ByColumn {
@@ -46,16 +54,10 @@ impl ByColumn {
             return Some(problem);
         };
         let file = problem.origin.as_ref().map(|origin| Arc::clone(&origin.file));
-        let group = self.0.entry((problem.rule, file, column.field.clone())).or_insert_with(|| {
-            ColumnProblemGroup { first: Vec::new(), count: 0, texts: Vec::new() }
-        });
+        let key = (problem.rule, file, column.field.clone(), column.only.clone());
+        let group = self.0.entry(key).or_default();
         group.count += 1;
-        if let Some(text) = &column.text
-            && group.texts.len() < TEXTS
-            && !group.texts.contains(text)
-        {
-            group.texts.push(text.clone());
-        }
+        group.add_text(column);
         if group.first.len() < FEW {
             group.first.push(problem);
         }
@@ -77,6 +79,11 @@ impl ByColumn {
                         .collect();
                     known.texts.extend(new);
                     known.texts.truncate(TEXTS);
+                    let meant = group.meant.into_iter();
+                    let new: Vec<(String, String)> =
+                        meant.filter(|pair| !known.meant.contains(pair)).collect();
+                    known.meant.extend(new);
+                    known.meant.truncate(MEANT);
                 }
             }
         }
@@ -93,11 +100,23 @@ impl ByColumn {
 }
 
 impl ColumnProblemGroup {
+    fn add_text(&mut self, column: &InColumn) {
+        let Some(text) = &column.text else { return };
+        if let Some(code) = &column.meant {
+            let known = self.meant.iter().any(|(known, _)| known == text);
+            if !known && self.meant.len() < MEANT {
+                self.meant.push((text.clone(), code.clone()));
+            }
+        } else if self.texts.len() < TEXTS && !self.texts.contains(text) {
+            self.texts.push(text.clone());
+        }
+    }
+
     fn into_problems(self) -> Vec<Problem> {
         if self.count <= FEW {
             return self.first;
         }
-        let ColumnProblemGroup { mut first, count, texts } = self;
+        let ColumnProblemGroup { mut first, count, texts, meant } = self;
         let others = first.split_off(1);
         let Some(mut problem) = first.pop() else { return Vec::new() };
         let subjects: Vec<String> =
@@ -114,9 +133,21 @@ impl ColumnProblemGroup {
                 problem = problem.with_related(origin, "the same mistake");
             }
         }
-        propose_values(&mut problem, &texts);
+        if meant.is_empty() {
+            propose_values(&mut problem, &texts);
+        } else {
+            propose_codes(&mut problem, &meant);
+        }
         vec![problem]
     }
+}
+
+/// Puts all texts of a column, with their codes, into what is proposed for the first.
+fn propose_codes(problem: &mut Problem, meant: &[(String, String)]) {
+    let Some(column) = &problem.column else { return };
+    let (Some(help), Some(first)) = (&problem.help, meant.first()) else { return };
+    let line = |pairs: &[(String, String)]| proposal::code_values_line(&column.field, pairs);
+    problem.help = Some(help.replace(&line(std::slice::from_ref(first)), &line(meant)));
 }
 
 /// Puts all texts of a column into what is proposed for the first.
@@ -161,6 +192,8 @@ mod tests {
             field: "enable_att".to_owned(),
             ty: Some(Type::Flag),
             text: Some(text.to_owned()),
+            meant: None,
+            only: None,
             subject: None,
         };
         let help = format!(

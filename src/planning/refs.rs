@@ -4,20 +4,29 @@
 use std::collections::{HashMap, HashSet};
 
 use super::change::{Action, Change};
+use super::diff::differences::Differences;
 use super::policy::FlowMode;
 use super::request::Request;
 use crate::model::problem::nearest_code;
-use crate::model::{Kind, Problem, Value};
+use crate::model::{Findings, Kind, Origin, Problem, Value};
+use crate::planning::selection::meant_references::{
+    MeantReferences, in_reference_column, meant_reference_problem,
+};
 
 /// References of changes to records that are neither on the server nor created by this plan.
-pub(crate) fn find_unknown_references(request: &Request<'_>, changes: &[Change]) -> Vec<Problem> {
+pub(crate) fn find_unknown_references(request: &Request<'_>, found: &Differences) -> Vec<Problem> {
+    let changes = &found.changes;
+    let is_named = |kind: Kind, code: &str| {
+        found.not_creatable.iter().any(|(of, one)| *of == kind && one.as_str() == code)
+    };
     let made: HashSet<(Kind, &str)> = changes
         .iter()
         .filter(|change| !matches!(change.action, Action::Delete | Action::Resign))
         .map(|change| (change.kind, change.code.as_str()))
         .collect();
     let mut near = HashMap::new();
-    let mut problems = Vec::new();
+    let meant = MeantReferences::new(request);
+    let mut findings = Findings::default();
     for change in changes {
         for field in &change.fields {
             let Some(row) = field.field.table_row(change.kind) else { continue };
@@ -27,29 +36,46 @@ pub(crate) fn find_unknown_references(request: &Request<'_>, changes: &[Change])
                 continue;
             }
             for code in field.after.iter().flat_map(Value::references) {
-                if !request.live.contains(kind, code)
-                    && !made.contains(&(kind, code))
-                    && !may_be_named(request, kind, code)
+                if request.live.contains(kind, code)
+                    || made.contains(&(kind, code))
+                    || may_be_named(request, kind, code)
+                    || is_named(kind, code)
                 {
-                    // Thousands of people may name the same unknown department.
-                    let near = *near.entry((kind, code)).or_insert_with(|| {
-                        nearest_code(
-                            code,
-                            request.live.records(kind).map(|record| record.code.as_str()),
-                        )
-                    });
-                    problems.push(unknown_reference_problem(
-                        request,
-                        change,
-                        row.name,
-                        (kind, code),
-                        near,
-                    ));
+                    continue;
                 }
+                let origin = origin_of_reference(request, change, row.name);
+                let meant = meant.find_meant((kind, code), row);
+                let problem = match &meant {
+                    Some(meant) => {
+                        let place = (meant, origin.as_ref());
+                        meant_reference_problem(request, change, row, (kind, code), place)
+                    }
+                    None => {
+                        // Thousands of people may name the same unknown department.
+                        let near = *near.entry((kind, code)).or_insert_with(|| {
+                            let live = request.live.records(kind);
+                            nearest_code(code, live.map(|record| record.code.as_str()))
+                        });
+                        unknown_reference_problem(request, change, row.name, (kind, code), near)
+                    }
+                };
+                let place = (meant.as_ref(), origin.as_ref());
+                let problem = in_reference_column(problem, change, row, code, place);
+                findings.push(match origin {
+                    Some(origin) => problem.at_origin(origin),
+                    None => problem,
+                });
             }
         }
     }
-    problems
+    findings.into_problems()
+}
+
+fn origin_of_reference(request: &Request<'_>, change: &Change, field: &str) -> Option<Origin> {
+    let record = request.desired.get(change.kind, change.code.as_str())?;
+    let entry = change.kind.spec().by_name(field).and_then(|id| record.entry(id));
+    let place = entry.map_or(record.place, |entry| entry.place());
+    request.desired.origin_of(record, place)
 }
 
 /// What a side kept by hand may name without holding it: codes of kinds of which it does not speak,
@@ -70,7 +96,7 @@ fn unknown_reference_problem(
     near: Option<&str>,
 ) -> Problem {
     let there = request.target_noun();
-    let mut problem = Problem::error(
+    let problem = Problem::error(
         "unknown-reference",
         format!(
             "{} {} names {kind} \"{code}\" as its {field}, which {there} does not have",
@@ -95,24 +121,10 @@ fn unknown_reference_problem(
     // Where the flow does so already, it could not: help that is followed is not given again.
     let asked = request.policy.create_missing[kind] || request.policy.mode != FlowMode::Push;
     let structure = kind != Kind::Employee && request.desired.kinds[kind].is_none() && !asked;
-    problem = problem.with_help(match structure {
+    problem.with_help(match structure {
         true => format!("{help}; or let the flow create what is missing: create_missing: [{kind}]"),
         false => help,
-    });
-    let record = request.desired.get(change.kind, change.code.as_str());
-    let origin = record.and_then(|record| {
-        let place = change
-            .kind
-            .spec()
-            .by_name(field)
-            .and_then(|id| record.entry(id))
-            .map(|entry| entry.place());
-        request.desired.origin_of(record, place.unwrap_or(record.place))
-    });
-    match origin {
-        Some(origin) => problem.at_origin(origin),
-        None => problem,
-    }
+    })
 }
 
 /// Deletions that something which stays refers to, each with one record that does. Those changes

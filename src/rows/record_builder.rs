@@ -219,7 +219,7 @@ impl<'f> RecordBuilder<'f> {
         };
         // Numbers are not proposed for words.
         let ty = ty.filter(|ty| !matches!(ty, Type::Number(_)));
-        InColumn { field: target.name.clone(), ty, text, subject: None }
+        InColumn { field: target.name.clone(), ty, text, meant: None, only: None, subject: None }
     }
 
     /// The text that a spreadsheet wrapped to keep it text; `None` where it did not.

@@ -2,10 +2,11 @@
 
 use std::collections::{HashMap, HashSet};
 
+use super::meant_code::MeantCode;
 use super::validation_case::{CheckedRecord, ValidationCase};
 use crate::model::hygiene::SourceKind;
 use crate::model::problem::{Escaped as _, find_nearest, looks_alike};
-use crate::model::{Field, FieldEntry, Findings, Kind, Problem, Record};
+use crate::model::{Field, FieldEntry, Findings, InColumn, Kind, Problem, Record, Type};
 
 pub(super) fn own_parent(
     seen: &CheckedRecord<'_>,
@@ -44,6 +45,10 @@ pub(super) fn check_references(
     }
     let mut missing = entry.value.references().filter(|code| !seen.case.knows_code(kind, code));
     let code = missing.next()?;
+    let is_list = matches!(field.ty, Type::Many(_));
+    if let Some(meant) = seen.case.find_meant(kind, code, is_list) {
+        return Some(meant_reference_problem(seen, field, (kind, code), &meant));
+    }
     let others = missing.count();
     let shown = code.to_escaped();
     let mut what = format!("{kind} `{shown}` is not declared");
@@ -67,7 +72,45 @@ pub(super) fn check_references(
     {
         help = format!("did you mean `{}`? Otherwise {help}", near.to_escaped());
     }
-    Some(Problem::error("unknown-reference", what).with_width(code.chars().count()).with_help(help))
+    let problem = Problem::error("unknown-reference", what);
+    let problem = in_reference_column(seen, field, problem, (code, None));
+    Some(problem.with_width(code.chars().count()).with_help(help))
+}
+
+/// A reference of which it is known what it means.
+fn meant_reference_problem(
+    seen: &CheckedRecord<'_>,
+    field: &'static Field,
+    (kind, code): (Kind, &str),
+    meant: &MeantCode<'_>,
+) -> Problem {
+    let what = format!("`{}` {}", code.to_escaped(), meant.describe(kind, code));
+    let help = meant.remedy_for(seen.case.source, (kind, seen.spec.kind), field, code);
+    let problem = Problem::error(meant.rule(), what);
+    let problem = in_reference_column(seen, field, problem, (code, Some(meant)));
+    problem.with_width(code.chars().count()).with_help(help)
+}
+
+/// Says of which column it is, where a source has columns. Unknown codes are one mistake where they
+/// are one code: others may well have other reasons.
+fn in_reference_column(
+    seen: &CheckedRecord<'_>,
+    field: &'static Field,
+    problem: Problem,
+    (code, meant): (&str, Option<&MeantCode<'_>>),
+) -> Problem {
+    // Of files that are written by hand every place has to be corrected.
+    if !matches!(seen.case.source, SourceKind::File | SourceKind::Query) {
+        return problem;
+    }
+    problem.in_column(InColumn {
+        field: field.name.to_owned(),
+        ty: None,
+        text: Some(code.to_owned()),
+        meant: meant.and_then(|meant| meant.code()).map(str::to_owned),
+        only: meant.is_none_or(MeantCode::is_ambiguous).then(|| code.to_owned()),
+        subject: (seen.record.place.line == 0).then(|| seen.display_name()),
+    })
 }
 
 /// A code that differs by case, or that is near; only worth the while in a list that a person could

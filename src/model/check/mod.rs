@@ -8,6 +8,7 @@ pub mod field_checks;
 pub mod field_rules;
 mod left_out_records;
 pub mod links;
+pub mod meant_code;
 pub mod sanitize;
 pub mod text_rules;
 pub mod undeclarable_codes;

@@ -1,9 +1,11 @@
 //! What the rules look at: a directory, and one record of it.
 
 use std::collections::HashSet;
+use std::sync::OnceLock;
 
 use chrono::NaiveDate;
 
+use super::meant_code::{MeantCode, UnitNames};
 use crate::model::Code;
 use crate::model::directory::Directory;
 use crate::model::hygiene::SourceKind;
@@ -39,6 +41,8 @@ pub struct ValidationCase<'a> {
     pub(super) external: PerKind<HashSet<&'a str>>,
     /// Pairs of codes that the settings name as those of two records, beside the directory's own.
     pub(super) apart: &'a [[Code; 2]],
+    /// The records of each kind by name, made when a reference is not understood.
+    names: PerKind<OnceLock<UnitNames>>,
 }
 
 /// A record that is looked at.
@@ -69,6 +73,7 @@ impl<'a> ValidationCase<'a> {
             complete,
             external,
             apart: &[],
+            names: PerKind::from_fn(|_| OnceLock::new()),
         }
     }
 
@@ -104,6 +109,18 @@ impl<'a> ValidationCase<'a> {
     pub(crate) fn keeps_apart(&self, code: &str, other: &str) -> bool {
         let declared = self.directory.not_same.iter().map(|(pair, _)| pair);
         declared.chain(self.apart).any(|pair| self::names_both(pair, code, other))
+    }
+
+    /// What a reference means that no record of a kind has as its code.
+    pub(super) fn find_meant(
+        &self,
+        kind: Kind,
+        text: &str,
+        is_list: bool,
+    ) -> Option<MeantCode<'_>> {
+        let directory = self.directory;
+        let names = self.names[kind].get_or_init(|| UnitNames::from_sides(kind, &[directory]));
+        names.find_meant(text, is_list)
     }
 
     /// Puts the place of a record on a problem.
@@ -142,6 +159,8 @@ impl CheckedRecord<'_> {
                     field: field.name.to_owned(),
                     ty: Some(field.ty),
                     text: (!field.secret).then(|| entry.value.to_string()),
+                    meant: None,
+                    only: None,
                     subject: (!lines).then(|| self.display_name()),
                 }),
             _ => problem,
@@ -155,6 +174,8 @@ impl CheckedRecord<'_> {
                 field: name.to_owned(),
                 ty: Some(Type::Date),
                 text: Some(day.to_string()),
+                meant: None,
+                only: None,
                 subject: (self.record.place.line == 0).then(|| self.display_name()),
             }),
             _ => problem,

@@ -1,5 +1,7 @@
 //! What two sides differ in, before it is ordered and guarded.
 
+use std::collections::BTreeSet;
+
 use crate::model::{Code, Directory, Kind, PerKind, Problem, Record};
 use crate::planning::change::Change;
 use crate::planning::notice::Notice;
@@ -17,6 +19,8 @@ pub(crate) struct Differences {
     pub(crate) warnings: Vec<String>,
     pub(crate) notices: Vec<Notice>,
     pub(crate) problems: Vec<Problem>,
+    /// Codes that are named and cannot be created; there is a problem for each.
+    pub(crate) not_creatable: BTreeSet<(Kind, Code)>,
     /// What warnings call people.
     pub(crate) named: Vec<String>,
     /// People who were deactivated once and are declared, with nothing of it left to switch on.

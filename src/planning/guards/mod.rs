@@ -18,3 +18,4 @@ pub(super) mod protection;
 pub mod refusal;
 pub mod rejected_values;
 pub mod server_history;
+pub(super) mod shuffled_values;

@@ -9,7 +9,8 @@ use crate::planning::change::Action;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Refusal {
     /// `limit`, `no-match`, `protected`, `empty-source`, `shrunk-source`, `fewer-records`,
-    /// `other-server`, `incomplete-read`, `reused-code`, `card-in-use`, `same-person`, `override`.
+    /// `other-server`, `incomplete-read`, `reused-code`, `card-in-use`, `same-person`, `shuffled`,
+    /// `override`.
     pub rule: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub kind: Option<Kind>,
@@ -50,6 +51,8 @@ pub enum OverrideSubject {
     Reuse,
     /// People who would be there twice.
     Twin,
+    /// People who would get the values of each other.
+    Shuffle,
 }
 
 pub(super) const WORDS: &[(&str, OverrideSubject)] = &[
@@ -62,6 +65,7 @@ pub(super) const WORDS: &[(&str, OverrideSubject)] = &[
     ("fewer", OverrideSubject::Fewer),
     ("reuse", OverrideSubject::Reuse),
     ("twin", OverrideSubject::Twin),
+    ("shuffle", OverrideSubject::Shuffle),
 ];
 
 impl OverrideSubject {

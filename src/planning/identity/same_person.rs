@@ -6,6 +6,7 @@
 
 mod distinct;
 mod identity_clues;
+mod one_ssn;
 mod renumbered_people;
 mod search;
 #[cfg(test)]
@@ -18,9 +19,10 @@ pub use self::renumbered_people::{PreviousCodes, follow_renumbered};
 pub(in crate::planning) use self::renumbered_people::{likely_renumbered, match_renumbered};
 
 use self::distinct::{Distinct, order_codes};
+use self::identity_clues::Identity;
 use self::search::{PersonMatch, Strength, declared_twice, find_evidence_pairs};
 use crate::model::{Code, Directory, Kind, Origin, Record};
-use crate::planning::change::{Action, Change};
+use crate::planning::change::{Action, Change, FieldName};
 use crate::planning::plan::Plan;
 use crate::planning::policy::FlowMode;
 use crate::planning::request::Request;
@@ -34,10 +36,14 @@ pub(in crate::planning) fn check_same_person(request: &Request<'_>, plan: &mut P
     let found = find_pairs(request, &plan.changes);
     let distinct = Distinct::from_sides([request.desired, request.live], request.policy);
     distinct.report_unknown([request.desired, request.live], &mut plan.warnings);
+    let twice = find_twice(request, &plan.changes);
+    // What a server holds twice is no mistake of the people who declare.
+    if is_declared_by_people(request) {
+        report_pairs(found.into_iter().chain(twice).collect(), &distinct, plan);
+        return;
+    }
     report_pairs(found, &distinct, plan);
-    let new = created_people(request, &plan.changes);
-    let twice =
-        best_pairs(declared_twice(&new).into_iter().filter(|pair| !distinct.contains_pair(pair)));
+    let twice = best_pairs(twice.into_iter().filter(|pair| !distinct.contains_pair(pair)));
     plan.warnings.extend(wording::declared_twice(&twice, &mut plan.named));
 }
 
@@ -50,6 +56,9 @@ pub(in crate::planning) fn judge_both(
     let directories = [there.desired, there.live];
     let mut found = find_pairs(there, &forth.changes);
     found.extend(find_pairs(here, &back.changes));
+    if is_declared_by_people(there) {
+        found.extend(find_twice(there, &forth.changes));
+    }
     // Somebody who is new on both sides is found from either of them.
     let mut seen = HashSet::new();
     found.retain(|pair| {
@@ -59,6 +68,24 @@ pub(in crate::planning) fn judge_both(
     let distinct = Distinct::from_sides(directories, there.policy);
     distinct.report_unknown(directories, &mut forth.warnings);
     report_pairs(found, &distinct, forth);
+}
+
+/// Only a server has no files and no queries.
+fn is_declared_by_people(request: &Request<'_>) -> bool {
+    request.policy.mode != FlowMode::Pull && !request.desired.files.is_empty()
+}
+
+/// People of whom the source speaks twice: two who are new, or two with one ssn.
+fn find_twice(request: &Request<'_>, changes: &[Change]) -> Vec<PersonMatch> {
+    let new = created_people(request, changes);
+    let mut found = declared_twice(&new);
+    found.extend(one_ssn::find_shared_numbers(request, changes));
+    for pair in &mut found {
+        pair.new.origin = person_origin(request.desired, &pair.new.code);
+        pair.known.origin = person_origin(request.desired, &pair.known.code);
+        pair.there = request.target_noun();
+    }
+    found
 }
 
 fn report_pairs(found: Vec<PersonMatch>, distinct: &Distinct<'_>, plan: &mut Plan) {
@@ -118,7 +145,8 @@ fn find_pairs(request: &Request<'_>, changes: &[Change]) -> Vec<PersonMatch> {
     // What a server holds stands in no file.
     let reversed = request.policy.mode == FlowMode::Pull
         || (request.desired.files.is_empty() && request.live.takes.is_some());
-    let mut found = find_evidence_pairs(&new, request.live, &declared, reversed);
+    let updated = updated_people(request, changes);
+    let mut found = find_evidence_pairs(&new, (request.live, &updated), &declared);
     for pair in &mut found {
         let code = pair.known.code.as_str();
         pair.leaves = leaving.contains(code);
@@ -137,6 +165,29 @@ fn find_pairs(request: &Request<'_>, changes: &[Change]) -> Vec<PersonMatch> {
         pair.there = request.target_noun();
     }
     found
+}
+
+/// People who are there and of whom something is changed that tells who they are, as they will be,
+/// by the codes that they have now.
+fn updated_people(request: &Request<'_>, changes: &[Change]) -> HashMap<Code, Record> {
+    let identity = Identity::new();
+    let of_people = changes
+        .iter()
+        .filter(|change| change.kind == Kind::Employee && change.action == Action::Update);
+    let updated = of_people.filter_map(|change| {
+        let mut record = request.live.get(Kind::Employee, change.known_as().as_str())?.clone();
+        let mut is_other = false;
+        for field in &change.fields {
+            if let (FieldName::Of(id), Some(after)) = (&field.field, &field.after)
+                && identity.is_clue(*id)
+            {
+                record.set(*id, after.clone(), record.place);
+                is_other = true;
+            }
+        }
+        is_other.then(|| (change.known_as().clone(), record))
+    });
+    updated.collect()
 }
 
 fn fields_in_common(request: &Request<'_>, pair: &PersonMatch) -> Vec<&'static str> {

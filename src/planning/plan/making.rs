@@ -14,6 +14,7 @@ use crate::planning::diff::differences::Differences;
 use crate::planning::guards::code_reuse::REUSED;
 use crate::planning::guards::refusal::Refusal;
 use crate::planning::guards::rejected_values::RejectedValues;
+use crate::planning::guards::shuffled_values::refuse_shuffled_values;
 use crate::planning::guards::{card_conflicts, first_run, guard, limits, protection};
 use crate::planning::identity::lookalikes::{find_look_alikes, find_lost_zeros};
 use crate::planning::identity::{previous, same_person, same_unit};
@@ -58,6 +59,7 @@ pub(in super::super) fn plan_changes(request: &Request<'_>) -> Result<Plan, Vec<
     found.problems.extend(find_lost_zeros(request, &found.changes));
     previous::check_previous_codes(request, &mut found);
     let mut plan = finish_plan(request, found, guard::check_guards)?;
+    plan.refusals.extend(refuse_shuffled_values(request, &plan.changes));
     // Where a flow goes both ways the declarations do not hold all that is known of a person.
     if request.policy.mode != FlowMode::TwoWay {
         same_person::check_same_person(request, &mut plan);
@@ -86,7 +88,7 @@ fn finish_plan(
     refusals.extend(protection::check_protected(request, &mut found));
     let mut problems = std::mem::take(&mut found.problems);
     problems.extend(one_card_twice(request));
-    problems.extend(refs::find_unknown_references(request, &found.changes));
+    problems.extend(refs::find_unknown_references(request, &found));
     problems.extend(order::find_new_cycles(request, &found.changes));
     if !problems.is_empty() {
         return Err(problems);

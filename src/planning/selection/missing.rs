@@ -1,9 +1,11 @@
 //! Records that a flow may create because others name them, where the declaring side says nothing
 //! of their kind.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashSet};
 
-use crate::model::{Code, Kind, Origin, Problem, Value};
+use super::meant_references::MeantReferences;
+use crate::model::check::meant_code::{MeantCode, UnitNames};
+use crate::model::{Code, Kind, Origin, PerKind, Problem, Value};
 use crate::planning::change::{Action, Change, FieldChange, FieldName, Reason};
 use crate::planning::diff::differences::Differences;
 use crate::planning::request::Request;
@@ -15,15 +17,17 @@ pub(crate) fn add_missing_records(request: &Request<'_>, found: &mut Differences
         return;
     }
     let wanted = missing_codes(request, &found.changes);
-    let mut folded = PerKindFolded::default();
-    for ((kind, code), origin) in wanted {
-        match folded.check_creatable(request, kind, &code) {
-            None => found.changes.push(creation_change(kind, code, origin)),
-            Some(problem) => found.problems.push(match origin {
-                Some(origin) => problem.at_origin(origin),
-                None => problem,
-            }),
-        }
+    let mut new: PerKind<UnitNames> = PerKind::from_fn(|_| UnitNames::default());
+    for ((kind, code), origin) in &wanted {
+        let Some(problem) = check_creatable(request, *kind, code, &mut new[*kind]) else {
+            found.changes.push(creation_change(*kind, code.clone(), origin.clone()));
+            continue;
+        };
+        found.not_creatable.insert((*kind, code.clone()));
+        found.problems.push(match origin {
+            Some(origin) => problem.at_origin(origin.clone()),
+            None => problem,
+        });
     }
 }
 
@@ -40,16 +44,23 @@ fn missing_codes(
         policy.create_missing[kind] && policy.scope.kinds[kind] && desired.kinds[kind].is_none()
     };
     let mut wanted = BTreeMap::new();
+    let meant = MeantReferences::new(request);
     for change in changes {
         for field in &change.fields {
-            let kind = field.field.table_row(change.kind).and_then(|row| row.ty.refers_to());
-            let Some(kind) = kind.filter(|kind| may(*kind)) else { continue };
+            let Some(row) = field.field.table_row(change.kind) else { continue };
+            let Some(kind) = row.ty.refers_to().filter(|kind| may(*kind)) else { continue };
             for code in field.after.iter().flat_map(Value::references) {
                 let known = request.live.contains(kind, code) || made.contains(&(kind, code));
                 if known || !request.filter.admits_code(kind, code) {
                     continue;
                 }
                 let Some(code) = Code::new(code) else { continue };
+                // A reference that means a record is a mistake, and no new record.
+                if !wanted.contains_key(&(kind, code.clone()))
+                    && meant.find_meant((kind, code.as_str()), row).is_some()
+                {
+                    continue;
+                }
                 wanted
                     .entry((kind, code))
                     .or_insert_with(|| origin_of_field(request, change, &field.field));
@@ -68,42 +79,37 @@ fn origin_of_field(request: &Request<'_>, change: &Change, field: &FieldName) ->
     request.desired.origin_of(record, entry.map_or(record.place, |entry| entry.place()))
 }
 
-/// Codes of the live side and of this run, as servers that fold case compare them.
-#[derive(Default)]
-struct PerKindFolded(HashMap<Kind, HashMap<String, Code>>);
-
-impl PerKindFolded {
-    /// Why a code cannot be created.
-    fn check_creatable(
-        &mut self,
-        request: &Request<'_>,
-        kind: Kind,
-        code: &Code,
-    ) -> Option<Problem> {
-        let most = usize::from(kind.spec().code_max);
-        let has = code.as_str().chars().count();
-        if has > most {
-            let what = format!(
-                "{kind} {code} would be created, and its code has {has} characters: servers take \
-                 at most {most}"
-            );
-            let help =
-                "give it a shorter code under `values` of the feed, or create it on the server";
-            return Some(Problem::error("code-length", what).with_help(help).with_width(has));
-        }
-        let known = self.0.entry(kind).or_insert_with(|| {
-            request
-                .live
-                .records(kind)
-                .map(|record| (record.code.fold_case(), record.code.clone()))
-                .collect()
-        });
-        let other = known.insert(code.fold_case(), code.clone())?;
-        let what =
-            format!("{kind} {code} would be created, and differs from {other} by case alone");
-        let help = format!("many servers take both for one: write {other} in its place");
-        Some(Problem::error("case-differs", what).with_help(help).with_width(has))
+/// Why a code cannot be created beside those of this run before it.
+fn check_creatable(
+    request: &Request<'_>,
+    kind: Kind,
+    code: &Code,
+    new: &mut UnitNames,
+) -> Option<Problem> {
+    let most = usize::from(kind.spec().code_max);
+    let has = code.as_str().chars().count();
+    if has > most {
+        let what = format!(
+            "{kind} {code} would be created, and its code has {has} characters: servers take at \
+             most {most}"
+        );
+        let help = "give it a shorter code under `values` of the feed, or create it on the server";
+        return Some(Problem::error("code-length", what).with_help(help).with_width(has));
     }
+    // Of letters of other scripts the search for codes that look alike has more to say.
+    if let Some(MeantCode::Spelling(other)) = new.find_meant(code.as_str(), false)
+        && (code.as_str().is_ascii() && other.is_ascii())
+        && !request.keeps_apart(code.as_str(), other)
+    {
+        let what = format!(
+            "{kind} {code} and {kind} {other} would both be created: they differ only by case, \
+             spaces or punctuation"
+        );
+        let help = format!("if they are one {kind}, write {other} in both places");
+        return Some(Problem::error("case-differs", what).with_help(help).with_width(has));
+    }
+    new.add_code(code.as_str());
+    None
 }
 
 fn creation_change(kind: Kind, code: Code, origin: Option<Origin>) -> Change {

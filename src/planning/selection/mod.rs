@@ -2,6 +2,7 @@
 //! overlap.
 
 pub mod glob;
+pub(super) mod meant_references;
 pub mod missing;
 pub mod overlap;
 pub mod record_filter;

@@ -129,7 +129,7 @@ fn a_second_code_of_one_person_is_refused_on_the_way_from_the_server_too() {
             site.server.remove(Employee, "000225");
             let mut other = grace("0509990000");
             other["gender"] = json!("M");
-            site.server.edit(Employee, "000125", json!({ "mobile": "0501110000" }));
+            site.server.edit(Employee, "000125", json!({ "mobile": "0501110000", "gender": "F" }));
             carry().code(0);
             site.server.seed(Employee, other);
             carry().code(0).says("000225");

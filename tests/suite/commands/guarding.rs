@@ -217,3 +217,75 @@ fn a_list_without_a_count_and_one_that_always_names_a_next_page_are_read_whole()
         assert_eq!(plan["changes"], serde_json::json!([]));
     }
 }
+
+/// What the plan of a company refuses, after these texts of its people were put in place of others.
+fn refused_edits(edits: &[(&str, &str)]) -> Vec<String> {
+    let site = Site::faithful(Habits::flat_85(), "    limits: { update: 100% }\n");
+    let mut people = site.work.read("directory/people.yaml");
+    for (at, (old, _)) in edits.iter().enumerate() {
+        assert!(people.contains(old), "{old}");
+        people = people.replacen(old, &format!("<{at}>"), 1);
+    }
+    for (at, (_, new)) in edits.iter().enumerate() {
+        people = people.replacen(&format!("<{at}>"), new, 1);
+    }
+    site.work.write("directory/people.yaml", people);
+    let run = site.muster(["plan", "--format", "json"]).run();
+    let refusals = run.json()["refusals"].as_array().cloned().unwrap_or_default();
+    assert_eq!(run.code, Some(if refusals.is_empty() { 0 } else { 4 }), "{run}");
+    refusals.iter().filter_map(|one| one["rule"].as_str().map(str::to_owned)).collect()
+}
+
+#[test]
+fn people_who_would_get_the_names_of_each_other_are_refused() {
+    let (ada, alan, grace) = ("first_name: Ada", "first_name: Alan", "first_name: Grace");
+    let names = ["Ada, last_name: Lovelace", "Alan, last_name: Turing", "Grace, last_name: Hopper"];
+    for edits in [
+        // A column that was sorted alone, two people whose names are swapped, whole names.
+        vec![(ada, alan), (alan, grace), (grace, ada)],
+        vec![(ada, alan), (alan, ada)],
+        vec![(names[0], names[1]), (names[1], names[2]), (names[2], names[0])],
+        vec![
+            ("last_name: Lovelace", "last_name: Turing"),
+            ("last_name: Turing", "last_name: Lovelace"),
+        ],
+    ] {
+        assert!(refused_edits(&edits).contains(&"shuffled".to_owned()), "{edits:?}");
+    }
+    // Marriages and corrections, one name that many take, cards and departments that change hands.
+    for edits in [
+        vec![
+            ("last_name: Lovelace", "last_name: Turing"),
+            ("last_name: Turing", "last_name: King"),
+        ],
+        vec![(ada, "first_name: Mohammed"), (alan, "first_name: Mohammed")],
+        vec![(ada, "first_name: ADA"), (alan, "first_name: Allan")],
+        vec![(names[0], "Lovelace, last_name: Ada")],
+        vec![
+            ("department: ENG, position", "department: CORP, position"),
+            ("department: CORP", "department: ENG"),
+        ],
+    ] {
+        assert_eq!(refused_edits(&edits), [""; 0], "{edits:?}");
+    }
+}
+
+#[test]
+fn a_swap_that_is_meant_is_allowed_for_its_exact_count() {
+    let site = Site::faithful(Habits::flat_85(), "");
+    let people = site.work.read("directory/people.yaml");
+    let people = people.replace("Ada", "<>").replace("Alan", "Ada").replace("<>", "Alan");
+    site.work.write("directory/people.yaml", people);
+    let refused = site.muster(["plan"]).run().code(4);
+    refused
+        .says("2 employees would get the first_name of each other")
+        .says("000123 (directory/people.yaml:3:5) that of 000124")
+        .says("--allow employee:shuffle=2");
+    let allow =
+        |word: &str| site.muster(["apply", "--yes", "--allow", word, "--reason", "mixed up"]).run();
+    allow("employee:shuffle=3").code(4).says("does not fit");
+    assert_eq!(site.server.writes().len(), 0);
+    allow("employee:shuffle=2").code(0);
+    let ada = site.server.record(Employee, "000124").expect("she is there");
+    assert_eq!(ada["first_name"], json!("Ada"));
+}

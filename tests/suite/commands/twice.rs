@@ -192,14 +192,21 @@ fn zeros_that_a_feed_lost_are_refused_with_the_key_that_brings_them_back() {
 }
 
 #[test]
-fn a_first_load_and_both_codes_there_pass() {
+fn both_codes_of_a_first_load_are_refused_and_both_codes_there_pass() {
     let both = "employees:
   - { code: \"1\", first_name: Ada, last_name: King, department: ENG, areas: [HQ] }
   - { code: \"01\", first_name: Ada, last_name: King, department: ENG, areas: [HQ] }
 ";
     let site = Site::new(Habits::flat_85());
     site.work.write("directory/people.yaml", both);
-    site.apply().code(0);
+    let refusal = refused(&site, "apply");
+    assert_eq!(refusal["rule"], json!("same-person"), "{refusal}");
+    let text = refusal.to_string();
+    assert!(
+        text.contains("who is new too") && text.contains("same code but for leading"),
+        "{text}"
+    );
+    site.muster(["apply", "--yes", "--allow", "employee:twin=1", "--reason", "two"]).run().code(0);
     site.muster(["plan", "--detailed-exitcode"]).run().code(0).says("nothing to do");
     site.muster(["pull", "--yes"]).run().code(0);
 }

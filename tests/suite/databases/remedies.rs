@@ -102,6 +102,7 @@ fn every_remedy_in_sql_is_right_in_its_dialect() {
             ("code", "INTEGER", "123", json!("000123")),
             ("code", "INTEGER", "1234567", json!("1234567")),
             ("department", "INTEGER", "1", json!("1")),
+            ("department", "VARCHAR(40)", "'Department'", json!("1")),
             ("first_name", "DOUBLE PRECISION", "1234.5", json!("1234.5")),
             ("city", "DOUBLE PRECISION", "1234.5", json!("1234.5")),
             ("hire_date", "VARCHAR(40)", "'2019-04-02 00:00:00'", json!("2019-04-02")),

@@ -222,7 +222,8 @@ fn what_is_missing_is_created_only_when_the_flow_says_so() {
     night.server.edit(Department, "Research", json!({ "dept_name": "Research and development" }));
     night.import().code(0).says("nothing to do");
     night.deliver(&format!("000125,A,B,{},HQ,,\n000126,A,B,research,HQ,,\n", "x".repeat(51)));
-    night.import().code(3).says("51 characters").says("by case alone");
+    let wrong = night.import().code(3).says("51 characters");
+    wrong.says("written in another way than the code Research").says("2 mistakes");
     // What the command line leaves out is not created either.
     night.deliver("000127,A,B,New,HQ,,\n");
     night

@@ -7,6 +7,7 @@ mod forms;
 mod harmless;
 mod hygiene;
 mod lines;
+mod meanings;
 mod remedies;
 mod same;
 

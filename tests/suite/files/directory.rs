@@ -115,6 +115,17 @@ pub(super) const CASES: &[Bad] = &[
         &[("unknown-reference", 5, 17)],
     ),
     bad(
+        "the name of a department",
+        "departments:\n  - { code: ENG, name: Engineering }\nemployees:\n  - code: \"1\"\n    \
+         department: Engineering\n",
+        &[("name-for-code", 5, 17)],
+    ),
+    bad(
+        "two areas in one text",
+        "areas:\n  - code: A1\n  - code: B1\nemployees:\n  - { code: \"1\", areas: [A1|B1] }\n",
+        &[("joined-codes", 5, 25)],
+    ),
+    bad(
         "an unknown parent",
         "areas:\n  - { code: A, parent: B }\n",
         &[("unknown-reference", 2, 24)],

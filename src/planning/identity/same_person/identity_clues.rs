@@ -73,19 +73,38 @@ impl Identity {
     }
 
     /// Whether two declarations that agree in name and birthday say other things of a person. Among
-    /// hundreds of thousands some share both by chance, and then hardly anything else. Servers fill
-    /// in a day of hiring by themselves: of records that come `from_server` it says nothing.
-    pub(in crate::planning) fn other_details(
-        &self,
-        one: &Record,
-        other: &Record,
-        from_server: bool,
-    ) -> bool {
-        let details = &self.details[usize::from(from_server)..];
-        details.iter().any(|&id| match (one.get(id), other.get(id)) {
+    /// hundreds of thousands some share both by chance, and then hardly anything else.
+    pub(in crate::planning) fn other_details(&self, one: &Record, other: &Record) -> bool {
+        self.details.iter().any(|&id| match (one.get(id), other.get(id)) {
             (Some(one), Some(other)) => !one.is_empty() && !other.is_empty() && one != other,
             _ => false,
         })
+    }
+
+    /// Whether two records of one name and birthday are hardly of one person: a man and a woman, or
+    /// two people with telephones and addresses of their own.
+    pub(in crate::planning) fn are_two_people(&self, one: &Record, other: &Record) -> bool {
+        let [_, gender, mobile, email] = self.details;
+        let differs = |id: FieldId| match (one.get(id), other.get(id)) {
+            (Some(one), Some(other)) => !one.is_empty() && !other.is_empty() && one != other,
+            _ => false,
+        };
+        differs(gender) || (differs(mobile) && differs(email))
+    }
+
+    /// The number of a person as it is compared, where it can be one.
+    pub(in crate::planning) fn hash_ssn(&self, record: &Record) -> Option<u64> {
+        hash_folded(self.plausible_ssn(record), char::is_alphanumeric)
+    }
+
+    /// Whether a change of this field may tell that somebody is another one.
+    pub(in crate::planning) fn is_clue(&self, id: FieldId) -> bool {
+        self.names.contains(&id)
+            || [self.nickname, self.birthday, self.ssn, self.card, self.email].contains(&id)
+    }
+
+    pub(in crate::planning) fn ssn_field(&self) -> FieldId {
+        self.ssn
     }
 
     /// What a record is searched by. Nothing is allocated: this is done for everybody whom the
@@ -151,10 +170,11 @@ impl Identity {
             return text;
         }
         let hidden = text.contains('*') || text.to_ascii_lowercase().contains("xx");
-        let digits = text.chars().filter(char::is_ascii_digit);
-        let mut kinds: Vec<char> = digits.clone().collect();
+        let signs = || text.chars().filter(|c| c.is_alphanumeric());
+        let mut kinds: Vec<char> = signs().collect();
         kinds.dedup();
-        if hidden || digits.count() < 4 || kinds.len() < 2 { "" } else { text }
+        let has_digit = signs().any(char::is_numeric);
+        if hidden || !has_digit || signs().count() < 3 || kinds.len() < 2 { "" } else { text }
     }
 
     /// A card number; devices know no card by zeros.

@@ -76,8 +76,10 @@ fn paired(
         };
         !distinct.contains_pair(pair) && is_one(pair, old, new)
     };
-    let found: Vec<PersonMatch> =
-        find_evidence_pairs(new, &before, &|_| None, false).into_iter().filter(sure).collect();
+    let found: Vec<PersonMatch> = find_evidence_pairs(new, (&before, &HashMap::new()), &|_| None)
+        .into_iter()
+        .filter(sure)
+        .collect();
     let mut met: HashMap<&Code, usize> = HashMap::new();
     for pair in &found {
         *met.entry(&pair.new.code).or_default() += 1;

@@ -8,7 +8,7 @@ use crate::model::{Code, Directory, Kind, Origin, Record};
 use crate::planning::change::record_label;
 
 /// With how many of one clue somebody is compared: a crew of thousands has one address.
-const FEW: u32 = 8;
+pub(in crate::planning) const FEW: u32 = 8;
 
 /// More people than these have no e-mail address of their own.
 const CREW: u32 = 25;
@@ -33,9 +33,21 @@ pub(in crate::planning) enum Strength {
     Strong,
 }
 
-/// Somebody to be created, and somebody who is there.
+/// How two records meet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::planning) enum Meeting {
+    /// One is to be created, and one is there.
+    NewAndKnown,
+    /// Both are to be created.
+    BothNew,
+    /// Nobody is created: one gets the ssn that the other one has or gets.
+    OneSsn,
+}
+
+/// Somebody to be created or changed, and somebody else.
 #[derive(Clone, Debug)]
 pub(in crate::planning) struct PersonMatch {
+    pub(in crate::planning) meeting: Meeting,
     pub(in crate::planning) new: Party,
     pub(in crate::planning) known: Party,
     pub(in crate::planning) facts: IdentityFacts,
@@ -55,6 +67,30 @@ pub(in crate::planning) struct PersonMatch {
 }
 
 impl PersonMatch {
+    pub(in crate::planning) fn new(
+        (new, known): (&Record, &Record),
+        facts: IdentityFacts,
+    ) -> PersonMatch {
+        let party = |record: &Record| Party {
+            code: record.code.clone(),
+            label: record_label(Kind::Employee, record, None),
+            origin: None,
+        };
+        PersonMatch {
+            meeting: Meeting::NewAndKnown,
+            new: party(new),
+            known: party(known),
+            facts,
+            strength: Strength::Strong,
+            both_declared: false,
+            leaves: false,
+            alike: Vec::new(),
+            resigned: false,
+            reversed: false,
+            there: "",
+        }
+    }
+
     /// The surer, the higher; of those alike the one with more in common.
     pub(in crate::planning) fn sort_rank(&self) -> (Strength, u32, std::cmp::Reverse<&Code>) {
         let facts = &self.facts;
@@ -82,6 +118,8 @@ struct Index {
     /// A bit for each hash that is there, by its lowest 16 bits: most of the other side is settled
     /// without the table.
     bits: Vec<u64>,
+    /// It is made of those who are new, and asked for those who are there.
+    is_of_new: bool,
 }
 
 const END: u32 = u32::MAX;
@@ -112,6 +150,14 @@ impl Index {
         index
     }
 
+    /// Whether more than one of those who are there have a clue of a new record.
+    fn is_shared(&self, identity: &Identity, new: &Record, wanted: Clue) -> bool {
+        let clues = identity.clues_of(new);
+        let clue = clues.iter().flatten().find(|(clue, _)| *clue == wanted);
+        let bucket = clue.and_then(|clue| self.buckets.get(clue));
+        bucket.is_some_and(|bucket| if self.is_of_new { bucket.hits > 1 } else { bucket.count > 1 })
+    }
+
     /// Whether a record may have this clue.
     fn may_have(&self, (_, hash): (Clue, u64)) -> bool {
         let (word, bit) = bit_of(hash);
@@ -126,24 +172,25 @@ impl Index {
     }
 }
 
-/// Pairs that some evidence speaks for. `declared` gives what the source declares of somebody who
-/// is there; `from_server` says that this source is a server.
+/// Pairs that some evidence speaks for. `updated` are people who are there, by code, as they will
+/// be; `declared` gives what the source declares of somebody who is there.
 pub(in crate::planning) fn find_evidence_pairs<'r>(
     new: &[&Record],
-    live: &Directory,
+    (live, updated): (&Directory, &HashMap<Code, Record>),
     declared: &dyn Fn(&str) -> Option<&'r Record>,
-    from_server: bool,
 ) -> Vec<PersonMatch> {
     let identity = Identity::new();
     // Who resigned and is not listed is known by code alone.
     let unlisted =
         live.resigned.iter().flatten().filter(|code| !live.contains(Kind::Employee, code.as_str()));
     let unlisted: Vec<Record> = unlisted.map(|code| Record::new(code.clone())).collect();
-    let known: Vec<&Record> = live.records(Kind::Employee).chain(&unlisted).collect();
+    let there = live.records(Kind::Employee).chain(&unlisted);
+    let known: Vec<&Record> =
+        there.map(|record| updated.get(&record.code).unwrap_or(record)).collect();
     // The index is made of the shorter list.
     let new_first = new.len() <= known.len();
     let (indexed, other) = if new_first { (new, &known[..]) } else { (&known[..], new) };
-    let mut index = Index::from_records(indexed, &identity);
+    let mut index = Index { is_of_new: new_first, ..Index::from_records(indexed, &identity) };
     let mut met: HashSet<(u32, u32)> = HashSet::new();
     for (at, record) in (0..END).zip(other) {
         for clue in identity.clues_of(record).into_iter().flatten() {
@@ -168,7 +215,12 @@ pub(in crate::planning) fn find_evidence_pairs<'r>(
     }
     let found = met.into_iter().filter_map(|(made, held)| {
         let pair = (*new.get(made as usize)?, *known.get(held as usize)?);
-        weigh_pair(&identity, &index, pair, (declared(pair.1.code.as_str()), from_server))
+        let declared = declared(pair.1.code.as_str());
+        let are_two = declared.is_some_and(|declared| {
+            let several = index.is_shared(&identity, pair.0, Clue::NameAndBirthday);
+            several || identity.are_two_people(pair.0, declared)
+        });
+        weigh_pair(&identity, &index, pair, (declared.is_some(), are_two))
     });
     found.collect()
 }
@@ -195,9 +247,10 @@ pub(in crate::planning) fn declared_twice(new: &[&Record]) -> Vec<PersonMatch> {
     }
     let found = met.into_iter().filter_map(|(later, earlier)| {
         let pair = (*new.get(later as usize)?, *new.get(earlier as usize)?);
-        weigh_pair(&identity, &index, pair, (Some(pair.1), false))
+        weigh_pair(&identity, &index, pair, (true, identity.other_details(pair.0, pair.1)))
     });
-    found.filter(|pair| pair.strength == Strength::Strong).collect()
+    let strong = found.filter(|pair| pair.strength == Strength::Strong);
+    strong.map(|pair| PersonMatch { meeting: Meeting::BothNew, ..pair }).collect()
 }
 
 /// What speaks for it that two records are of one person; nothing where it is too little.
@@ -205,34 +258,15 @@ fn weigh_pair(
     identity: &Identity,
     index: &Index,
     (new, known): (&Record, &Record),
-    (declared, from_server): (Option<&Record>, bool),
+    (both_declared, details): (bool, bool),
 ) -> Option<PersonMatch> {
     if new.code == known.code {
         return None;
     }
     let facts = identity.compare_records(new, known);
-    let both_declared = declared.is_some();
     let shared = Shared::from_clues(&identity.clues_of(new), index);
-    let details =
-        declared.is_some_and(|declared| identity.other_details(new, declared, from_server));
     let strength = evidence_strength(&facts, both_declared, Shared { details, ..shared })?;
-    let party = |record: &Record| Party {
-        code: record.code.clone(),
-        label: record_label(Kind::Employee, record, None),
-        origin: None,
-    };
-    Some(PersonMatch {
-        new: party(new),
-        known: party(known),
-        facts,
-        strength,
-        both_declared,
-        leaves: false,
-        alike: Vec::new(),
-        resigned: false,
-        reversed: false,
-        there: "",
-    })
+    Some(PersonMatch { strength, both_declared, ..PersonMatch::new((new, known), facts) })
 }
 
 /// What makes evidence weaker.
@@ -240,9 +274,11 @@ fn weigh_pair(
 pub(in crate::planning) struct Shared {
     /// More than two people have the ssn.
     pub(in crate::planning) ssn: bool,
+    /// So many have it that it is no number of a person.
+    pub(in crate::planning) no_ssn: bool,
     /// A crew has the e-mail address.
     pub(in crate::planning) email: bool,
-    /// The source declares both, and says other things of them.
+    /// The source declares both, and says of them what is true of two people.
     pub(in crate::planning) details: bool,
 }
 
@@ -253,7 +289,12 @@ impl Shared {
             clue.and_then(|clue| index.buckets.get(clue))
                 .is_some_and(|bucket| bucket.count.max(bucket.hits) > most)
         };
-        Shared { ssn: often(Clue::Ssn, 1), email: often(Clue::Email, CREW), details: false }
+        Shared {
+            ssn: often(Clue::Ssn, 1),
+            no_ssn: often(Clue::Ssn, FEW),
+            email: often(Clue::Email, CREW),
+            details: false,
+        }
     }
 }
 
@@ -262,8 +303,8 @@ impl Shared {
 /// | strong | unless |
 /// |---|---|
 /// | the code but for leading zeros | no word of the names is the same, and the source declares both, or birthday or ssn differ |
-/// | the ssn | several have it and no word of the names is the same; or names and birthdays differ |
-/// | first and last name, birthday | the ssn differs; or the source declares both, with other days of hiring, telephones, … |
+/// | the ssn | several have it and no word of the names is the same, or names and birthdays differ; where the source declares both, many have it |
+/// | first and last name, birthday | the ssn differs; or the source declares both, and several share them, or gender or all contacts differ |
 /// | first and last name, card or e-mail | birthday or ssn differ; or a whole crew has the e-mail |
 pub(in crate::planning) fn evidence_strength(
     facts: &IdentityFacts,
@@ -275,6 +316,7 @@ pub(in crate::planning) fn evidence_strength(
     let card = facts.card == Same || (facts.email == Same && !shared.email);
     let strong = (facts.zeros && !(facts.other_name && (both_declared || against)))
         || (facts.ssn == Same && !(facts.other_name && (shared.ssn || facts.birthday == Differs)))
+        || (facts.ssn == Same && both_declared && !shared.no_ssn)
         || (facts.name && facts.birthday == Same && facts.ssn != Differs && !shared.details)
         || (facts.name && card && !against);
     if strong {

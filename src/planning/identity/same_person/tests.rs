@@ -15,7 +15,7 @@ use crate::planning::{LimitOverride, Plan, RecordFilter, Request, lift_refusals}
 fn record(text: &str) -> Record {
     let mut words = text.split(' ');
     let mut record = Record::new(Code::new(words.next().expect("a code")).expect("a code"));
-    for word in words {
+    for word in words.filter(|word| !word.is_empty()) {
         let (name, value) = word.split_once('=').expect("NAME=VALUE");
         let value = value.replace('_', " ");
         let day = || value.parse::<NaiveDate>().expect("a day");
@@ -250,20 +250,31 @@ fn codes_that_only_zeros_tell_apart_are_two_where_the_source_says_so() {
 #[test]
 fn people_who_share_name_and_birthday_by_chance_are_two_where_the_source_says_so() {
     let born = |code: &str, more: &str| format!("{code} {ADA} birthday=1990-01-02 {more}");
-    let known = born("9", "mobile=0501");
-    // Other telephones: a warning. The same one, or none: one person who is declared twice.
-    for (more, rules) in
-        [("mobile=0502", &[][..]), ("mobile=0501", REFUSED), ("city=Dubai", REFUSED)]
-    {
+    let known = born("9", "mobile=0501 email=a@x.org gender=F");
+    // A man and a woman, and two people who have nothing else in common: a warning. A new telephone
+    // alone, or the same one: one person who is declared twice.
+    for (more, rules) in [
+        ("mobile=0502 email=b@x.org", &[][..]),
+        ("gender=M", &[][..]),
+        ("mobile=0502", REFUSED),
+        ("mobile=0501", REFUSED),
+        ("city=Dubai", REFUSED),
+        ("email=b@x.org", REFUSED),
+    ] {
         let (found, _) = judged(&[&known, &born("7", more)], &[&known]);
         assert_eq!(found, rules, "{more}");
     }
+    // A name and a birthday that several people have.
+    let (known, other) = (born("9", ""), born("8", ""));
+    let (found, _) = judged(&[&known, &other, &born("7", "")], &[&known, &other]);
+    assert_eq!(found, [""; 0]);
+    let known = born("9", "mobile=0501");
     // Who is not declared any more may have a new telephone.
     assert_eq!(judged(&[&born("7", "mobile=0502")], &[&known]).0, REFUSED);
 }
 
 #[test]
-fn a_person_who_stands_twice_in_one_source_is_a_warning() {
+fn a_person_who_stands_twice_on_a_server_is_a_warning() {
     let twice = |people: &[&str]| {
         let plan = case(people, &[]).plan();
         assert!(plan.refusals.is_empty());
@@ -294,6 +305,73 @@ fn a_person_who_stands_twice_in_one_source_is_a_warning() {
     let mut reviewed = case(&[&born("7", ADA, ""), &born("9", ADA, "")], &[]);
     reviewed.policy.not_same = vec![["7", "9"].map(|code| Code::new(code).expect("a code"))];
     assert!(reviewed.plan().warnings.is_empty(), "{:?}", reviewed.plan().warnings);
+}
+
+/// Planned from files that people write: the rules of the refusals.
+fn judged_files(desired: &[&str], live: &[&str]) -> Vec<&'static str> {
+    let mut case = case(desired, live);
+    case.desired.files.push("people.yaml".into());
+    judged_plan(&case.plan()).0
+}
+
+#[test]
+fn a_person_whom_people_declare_twice_is_refused() {
+    let born = |code: &str, more: &str| format!("{code} {ADA} birthday=1990-01-02 {more}");
+    let ssn = |code: &str, name: &str, year: u32| {
+        format!("{code} first_name={name} last_name={name} ssn=AA-1 birthday={year}-01-02")
+    };
+    let (ada, bob) = (ssn("9", "Ada", 1990), ssn("7", "Bob", 1980));
+    for (declared, live) in [
+        (["000127 first_name=Carl", "00000127 first_name=Carl"].map(str::to_owned), vec![]),
+        ([born("7", ""), born("9", "")], vec![]),
+        // One ssn: new, given to one who is there, or given to both.
+        ([ada.clone(), bob.clone()], vec![]),
+        ([ada.clone(), bob.clone()], vec![ada.clone()]),
+        ([ada.clone(), bob.clone()], vec![ada.replace("AA-1", "CC-3")]),
+        ([ada.clone(), bob.clone()], vec![ada.clone(), bob.replace("AA-1", "BB-2")]),
+        ([ada.clone(), bob.clone()], vec![ada.replace("AA-1", ""), bob.replace("AA-1", "BB-2")]),
+    ] {
+        let declared: Vec<&str> = declared.iter().map(String::as_str).collect();
+        let live: Vec<&str> = live.iter().map(String::as_str).collect();
+        assert_eq!(judged_files(&declared, &live), REFUSED, "{declared:?} beside {live:?}");
+        let mut case = case(&declared, &live);
+        case.desired.files.push("people.yaml".into());
+        let refusal = case.plan().refusals.remove(0);
+        assert!(!format!("{} {}", refusal.message, refusal.help).contains("AA-1"), "{refusal:?}");
+        assert_eq!(refusal.count, 1);
+        let codes = declared.iter().filter_map(|text| Code::new(text.split(' ').next()?));
+        case.policy.not_same = vec![codes.collect::<Vec<_>>().try_into().expect("two codes")];
+        assert!(case.plan().refusals.is_empty(), "{declared:?}");
+    }
+}
+
+#[test]
+fn people_who_are_two_are_declared_together() {
+    let born = |code: &str, name: &str, day: &str, more: &str| {
+        format!("{code} first_name={name} last_name=King birthday={day} {more}")
+    };
+    let pairs = [
+        // Twins; father and son; two series of codes; two people of one name with other days of
+        // hiring; an ssn that is hidden.
+        [born("7", "Ada", "1990-01-02", ""), born("8", "Bob", "1990-01-02", "")],
+        [born("7", "Bob", "1990-01-02", ""), born("8", "Bob", "1960-01-02", "")],
+        [born("007", "Ada", "1990-01-02", ""), "7 first_name=Bob last_name=Smith".to_owned()],
+        [born("7", "Ada", "1990-01-02", "mobile=1"), born("8", "Ada", "1990-01-02", "mobile=2")],
+        [born("7", "Ada", "1990-01-02", "ssn=XX-1"), born("8", "Bob", "1980-01-02", "ssn=XX-1")],
+    ];
+    for pair in &pairs {
+        let pair = pair.each_ref().map(String::as_str);
+        assert_eq!(judged_files(&pair, &[]), [""; 0], "{pair:?}");
+    }
+    // Both are there and nothing of it changes; and a number that a whole crew has.
+    let twice = ["7 first_name=Ada ssn=AA-1", "8 first_name=Bob ssn=AA-1 city=Dubai"];
+    assert_eq!(judged_files(&twice, &[twice[0], "8 first_name=Bob ssn=AA-1"]), [""; 0]);
+    let crew: Vec<String> = (1..20).map(|n| format!("{n} first_name=N{n} ssn=AA-1")).collect();
+    let crew: Vec<&str> = crew.iter().map(String::as_str).collect();
+    assert_eq!(judged_files(&crew, &[]), [""; 0]);
+    let bare: Vec<String> = (1..20).map(|n| format!("{n} first_name=N{n}")).collect();
+    let bare: Vec<&str> = bare.iter().map(String::as_str).collect();
+    assert_eq!(judged_files(&crew, &bare), [""; 0]);
 }
 
 #[test]

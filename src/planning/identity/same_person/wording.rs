@@ -4,7 +4,7 @@
 
 use super::SAME_PERSON;
 use super::identity_clues::Agreement;
-use super::search::{Party, PersonMatch, Strength};
+use super::search::{Meeting, Party, PersonMatch, Strength};
 use crate::model::hygiene::SourceKind;
 use crate::model::{Code, Kind};
 use crate::planning::guards::refusal::{OverrideSubject, Refusal};
@@ -25,6 +25,11 @@ pub(in crate::planning) fn same_person_refusal(
         add_labels(pair, named);
     }
     let message = match pairs {
+        [pair] if pair.meeting == Meeting::OneSsn => format!(
+            "employee {} would get the ssn of {}: two people never have the same one",
+            name_party(&pair.new),
+            name_party(&pair.known),
+        ),
         [pair] => format!(
             "employee {} would be created, and looks like {}, {}: {}",
             name_party(&pair.new),
@@ -42,10 +47,13 @@ pub(in crate::planning) fn same_person_refusal(
                     describe_common(pair)
                 )
             };
-            format!(
-                "{count} employees would be created who look like people with another code: {}",
-                join_limited(pairs, NAMED, "; ", one)
-            )
+            let are_new = pairs.iter().all(|pair| pair.meeting != Meeting::OneSsn);
+            let subject = if are_new {
+                "employees would be created who look like people with another code"
+            } else {
+                "employees look like people with another code, or would get their ssn"
+            };
+            format!("{count} {subject}: {}", join_limited(pairs, NAMED, "; ", one))
         }
     };
     Refusal {
@@ -127,6 +135,7 @@ fn name_party(party: &Party) -> String {
 
 fn describe_whereabouts(pair: &PersonMatch) -> String {
     match (pair.resigned, pair.leaves) {
+        _ if pair.meeting == Meeting::BothNew => "who is new too".to_owned(),
         (true, _) => "who has resigned".to_owned(),
         (_, true) => "who leaves by the same plan".to_owned(),
         _ => format!("who is on {}", pair.there),
@@ -248,6 +257,10 @@ fn one_person(pair: &PersonMatch, declared: &Party, several: bool) -> String {
                 "{begin}, correct the code on the server, or give the record {known} the code {new}"
             )
         }
+        _ if pair.meeting == Meeting::OneSsn => format!(
+            "correct the ssn of one of {new} and {known}{at}; {begin}, declare only one of the \
+             codes"
+        ),
         _ if pair.both_declared => {
             format!("{begin}, declare only one of {new} and {known}: the source has both{at}")
         }

@@ -2,7 +2,8 @@
 # Guess: an event on 31 January that is repeated each month is left out in the months without a
 #   31st, as the standard has it; or it is on the last day of each month.
 # Really: node-ical has it on 28 February and then on the 28th of every month. Whoever was born on 29
-#   February has a birthday each year on 28 February, in 2028 too. rrule leaves the months out.
+#   February has a birthday each year on 28 February, in 2028 too. rrule leaves the months out, and
+#   so does node-ical 0.27.2 with rrule-temporal 2.2.8, which needs Node.js 22.
 # Seen: node-ical 0.26.1 with rrule-temporal 1.6.0, rrule 2.8.1 (npm); 2026-11-30
 set -euo pipefail
 work=$(mktemp -d)

@@ -140,16 +140,14 @@ impl fmt::Debug for FingerprintKey {
 }
 
 fn format_sha256(hash: &[u8]) -> String {
-    let digits: String = hash.iter().map(|byte| format!("{byte:02x}")).collect();
-    format!("sha256:{digits}")
+    format!("sha256:{}", hex::encode(hash))
 }
 
 /// The hash behind a text like `sha256:0f…`.
 pub(super) fn parse_sha256(text: &str) -> Option<Vec<u8>> {
     let digits = text.strip_prefix("sha256:").filter(|digits| digits.len() == 64)?;
     let known = digits.bytes().all(|byte| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte));
-    let byte = |at: usize| u8::from_str_radix(&digits[at * 2..at * 2 + 2], 16).ok();
-    known.then(|| (0..32).map(byte).collect())?
+    known.then(|| hex::decode(digits).ok())?
 }
 
 impl fmt::Display for SideDigest {

@@ -166,7 +166,7 @@ impl FindingFingerprints {
         // The same thing twice in one file is two findings.
         let times = self.0.entry(what.clone()).and_modify(|times| *times += 1).or_insert(0);
         let hash = digest(&SHA256, format!("{what}\0{times}").as_bytes());
-        hash.as_ref().iter().take(16).map(|byte| format!("{byte:02x}")).collect()
+        hex::encode(&hash.as_ref()[..16])
     }
 }
 

@@ -73,7 +73,7 @@ impl LockFolders {
 
     fn acquire_lock(self, server: &str, holder: &LockHolder) -> Result<LocalLock, LocalRefusal> {
         let digest = digest(&SHA256, server.as_bytes());
-        let name: String = digest.as_ref()[..16].iter().map(|byte| format!("{byte:02x}")).collect();
+        let name = hex::encode(&digest.as_ref()[..16]);
         let name = format!("muster-{name}.lock");
         if let Some(folder) = self.named.as_ref().filter(|folder| !folder.is_absolute()) {
             let why = format!("{FOLDER} is {}, which is no absolute path", folder.display());

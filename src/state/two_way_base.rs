@@ -73,7 +73,7 @@ impl StateDatabase {
         SystemRandom::new()
             .fill(&mut key)
             .map_err(|_| self.corrupt_error("no random numbers for a key"))?;
-        let text: String = key.iter().map(|byte| format!("{byte:02x}")).collect();
+        let text = hex::encode(key);
         // Whoever comes second takes the key of the first.
         sqlx::query(
             "INSERT INTO muster_key (name, value) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING",
@@ -95,8 +95,7 @@ impl StateDatabase {
                 .await
                 .map_err(|source| self.query_error(source))?;
         let Some((text,)) = found else { return Ok(None) };
-        let byte = |at: usize| u8::from_str_radix(text.get(at * 2..at * 2 + 2)?, 16).ok();
-        let key: Option<Vec<u8>> = (0..KEY).map(byte).collect();
+        let key = hex::decode(text).ok().filter(|key| key.len() == KEY);
         key.map(|key| Some(SecretHasher::new(&key)))
             .ok_or_else(|| self.corrupt_error("a key that is none"))
     }

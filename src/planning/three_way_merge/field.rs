@@ -30,7 +30,7 @@ impl SecretHasher {
         let text = equivalence::canonical_text(row, value);
         let said = format!("{kind}\0{code}\0{field}\0{text}");
         let tag = hmac::sign(&self.0, said.as_bytes());
-        let digits: String = tag.as_ref()[..16].iter().map(|byte| format!("{byte:02x}")).collect();
+        let digits = hex::encode(&tag.as_ref()[..16]);
         format!("hmac:{digits}")
     }
 }

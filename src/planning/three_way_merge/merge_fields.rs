@@ -235,7 +235,7 @@ pub(super) fn record_digest(
         }
     }
     let hash = digest(&SHA256, text.as_bytes());
-    let digits: String = hash.as_ref()[..6].iter().map(|byte| format!("{byte:02x}")).collect();
+    let digits = hex::encode(&hash.as_ref()[..6]);
     format!("there:{digits}")
 }
 

@@ -59,7 +59,7 @@ pub(in crate::sandbox) fn random_hex(bytes: usize) -> String {
     if SystemRandom::new().fill(&mut buffer).is_err() {
         tracing::warn!("the system gives no randomness");
     }
-    buffer.iter().map(|byte| format!("{byte:02x}")).collect()
+    hex::encode(buffer)
 }
 
 impl Authenticator {

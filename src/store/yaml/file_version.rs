@@ -37,5 +37,5 @@ impl FileVersion {
 
 /// SHA-256 in hexadecimal digits.
 pub(super) fn hash_bytes(bytes: &[u8]) -> String {
-    digest(&SHA256, bytes).as_ref().iter().map(|byte| format!("{byte:02x}")).collect()
+    hex::encode(digest(&SHA256, bytes))
 }

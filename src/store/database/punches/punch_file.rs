@@ -205,7 +205,7 @@ fn tail_of(path: &Path, length: u64) -> io::Result<String> {
     file.seek(SeekFrom::Start(length - size))?;
     let mut bytes = Vec::new();
     file.take(size).read_to_end(&mut bytes)?;
-    Ok(digest(&SHA256, &bytes).as_ref()[..16].iter().map(|byte| format!("{byte:02x}")).collect())
+    Ok(hex::encode(&digest(&SHA256, &bytes).as_ref()[..16]))
 }
 
 #[cfg(unix)]

@@ -198,8 +198,7 @@ fn quote_literal(dialect: DatabaseDialect, text: &str) -> String {
         // What a backslash means there depends on the session.
         DatabaseDialect::Mysql if text.is_empty() => "''".to_owned(),
         DatabaseDialect::Mysql => {
-            let bytes: String = text.bytes().map(|byte| format!("{byte:02x}")).collect();
-            format!("CONVERT(0x{bytes} USING utf8mb4)")
+            format!("CONVERT(0x{} USING utf8mb4)", hex::encode(text))
         }
     }
 }

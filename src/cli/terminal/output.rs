@@ -81,7 +81,7 @@ impl Results {
     fn from_outputs(verdicts: Vec<CommandOutput>, in_json: bool) -> anyhow::Result<Results> {
         let json = match &verdicts[..] {
             _ if !in_json => String::new(),
-            [one] => indent_json(one.json.get()),
+            [one] => indent_json(one.json.get())?,
             many => join_flow_outputs(many)?,
         };
         let text =
@@ -138,66 +138,18 @@ fn join_flow_outputs(verdicts: &[CommandOutput]) -> anyhow::Result<String> {
     }
     let flows = verdicts.iter().map(|verdict| &*verdict.json).collect();
     let all = All { format_version: crate::planning::plan::FORMAT_VERSION, flows };
-    Ok(indent_json(&serde_json::to_string(&all)?))
+    indent_json(&serde_json::to_string(&all)?)
 }
 
-/// JSON in lines, as `serde_json` indents it, from its text alone: a tree of it would take ten
-/// times its room.
-fn indent_json(json: &str) -> String {
-    let bytes = json.as_bytes();
-    let mut out = String::with_capacity(json.len() + json.len() / 2);
-    let line = |out: &mut String, depth: usize| {
-        out.push('\n');
-        (0..depth).for_each(|_| out.push_str("  "));
-    };
-    let (mut depth, mut at) = (0usize, 0);
-    while let Some(&byte) = bytes.get(at) {
-        let mut end = at + 1;
-        match byte {
-            b'{' | b'[' => {
-                let inside = bytes[end..].iter().position(|byte| !byte.is_ascii_whitespace());
-                let close = inside
-                    .map(|inside| end + inside)
-                    .filter(|at| matches!(bytes[*at], b'}' | b']'));
-                out.push(byte.into());
-                if let Some(close) = close {
-                    out.push(bytes[close].into());
-                    end = close + 1;
-                } else {
-                    depth += 1;
-                    line(&mut out, depth);
-                }
-            }
-            b'}' | b']' => {
-                depth = depth.saturating_sub(1);
-                line(&mut out, depth);
-                out.push(byte.into());
-            }
-            b',' => {
-                out.push(',');
-                line(&mut out, depth);
-            }
-            b':' => out.push_str(": "),
-            b'"' => {
-                while bytes.get(end).is_some_and(|byte| *byte != b'"') {
-                    end += if bytes[end] == b'\\' { 2 } else { 1 };
-                }
-                end = (end + 1).min(json.len());
-                out.push_str(&json[at..end]);
-            }
-            byte if byte.is_ascii_whitespace() => {}
-            _ => {
-                let rest = bytes[end..].iter();
-                end += rest
-                    .take_while(|byte| byte.is_ascii_alphanumeric() || b"+-.".contains(byte))
-                    .count();
-                out.push_str(&json[at..end]);
-            }
-        }
-        at = end;
-    }
-    out.push('\n');
-    out
+/// JSON in lines, from its text to its text: a tree of it would take ten times its room.
+fn indent_json(json: &str) -> anyhow::Result<String> {
+    let mut out = Vec::with_capacity(json.len() + json.len() / 2);
+    serde_transcode::transcode(
+        &mut serde_json::Deserializer::from_str(json),
+        &mut serde_json::Serializer::pretty(&mut out),
+    )?;
+    out.push(b'\n');
+    Ok(String::from_utf8(out)?)
 }
 
 /// Writes and flushes; a reader that went away (`muster plan | head`) is no error.
@@ -227,7 +179,7 @@ mod tests {
         for text in texts {
             let value: serde_json::Value = serde_json::from_str(text).expect("JSON");
             let expected = serde_json::to_string_pretty(&value).expect("JSON") + "\n";
-            assert_eq!(indent_json(text), expected, "{text}");
+            assert_eq!(indent_json(text).expect("JSON"), expected, "{text}");
         }
     }
 }

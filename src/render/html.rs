@@ -17,10 +17,9 @@ mod samples;
 mod static_table;
 mod text_width;
 
-use std::fmt::Write as _;
-
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use maud::{DOCTYPE, Markup, PreEscaped, html};
 use ring::digest::{SHA256, digest};
 
 use super::groups::group_all_changes;
@@ -28,7 +27,7 @@ use super::paint::count_label;
 use super::sheet::{Document, DocumentBody};
 use crate::engine::Report;
 use crate::planning::{Notice, Plan};
-use html_escape::{Bdi, HtmlEscaped, ProseWithCode};
+use html_escape::{Bdi, ProseWithCode, VisibleText};
 
 const STYLE: &str = include_str!("html/page.css");
 /// One script in two parts: what belongs to the page, and what belongs to each table.
@@ -38,47 +37,60 @@ const MOST_UNMANAGED: usize = 2000;
 
 /// The page.
 pub fn render_html(sheets: &[Document]) -> String {
-    let mut out = String::new();
     let title = page_title(sheets);
-    let (style, script) = (source_of(STYLE), source_of(SCRIPT));
-    let _ = write!(
-        out,
-        "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
-         <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src \
-         {style}; script-src {script}; \
-         img-src data:; base-uri 'none'; form-action 'none'\">\n\
-         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
-         <meta name=\"referrer\" content=\"no-referrer\">\n<meta name=\"generator\" \
-         content=\"muster {}\">\n\
-         <title>{}</title>\n<link rel=\"icon\" \
-         href=\"{ICON}\">\n<style>{STYLE}</style>\n</head>\n<body>\n",
-        env!("CARGO_PKG_VERSION"),
-        HtmlEscaped(&title)
-    );
-    let _ = write!(
-        out,
-        "<a class=\"skip\" href=\"#main\">Skip to the content</a>\n<header class=\"top\"><p \
-         class=\"brand\">muster</p>\
-         <h1>{}</h1><div class=\"tools\" hidden><button type=\"button\" id=\"print\">Print</button>\
-         <button type=\"button\" id=\"theme\" role=\"switch\" \
-         aria-checked=\"false\">Dark</button></div></header>\n\
-         <main id=\"main\" tabindex=\"-1\">\n",
-        Bdi(&title)
-    );
-    if sheets.len() > 1 {
-        write_overview(&mut out, sheets);
+    html! {
+        (DOCTYPE)
+        html lang="en" {
+            head { (render_page_head(&title)) }
+            body {
+                a.skip href="#main" { "Skip to the content" }
+                header.top {
+                    p.brand { "muster" }
+                    h1 { (Bdi(&title)) }
+                    div.tools hidden {
+                        button type="button" id="print" { "Print" }
+                        button type="button" id="theme" role="switch" aria-checked="false" {
+                            "Dark"
+                        }
+                    }
+                }
+                main id="main" tabindex="-1" {
+                    @if sheets.len() > 1 { (render_overview(sheets)) }
+                    @for (number, sheet) in sheets.iter().enumerate() {
+                        (render_section(sheet, number, sheets.len() == 1))
+                    }
+                }
+                footer {
+                    p {
+                        "Made by muster " (env!("CARGO_PKG_VERSION"))
+                        ". This page holds all it shows, and loads nothing."
+                    }
+                }
+                script { (PreEscaped(SCRIPT)) }
+            }
+        }
     }
-    for (number, sheet) in sheets.iter().enumerate() {
-        write_section(&mut out, sheet, number, sheets.len() == 1);
-    }
-    let _ = write!(
-        out,
-        "</main>\n<footer><p>Made by muster {}. This page holds all it shows, and loads \
-         nothing.</p></footer>\n\
-         <script>{SCRIPT}</script>\n</body>\n</html>\n",
-        env!("CARGO_PKG_VERSION")
+    .into_string()
+}
+
+/// What a browser has to know before it shows the page: above all that nothing may be loaded.
+fn render_page_head(title: &str) -> Markup {
+    let policy = format!(
+        "default-src 'none'; style-src {}; script-src {}; img-src data:; base-uri 'none'; \
+         form-action 'none'",
+        source_of(STYLE),
+        source_of(SCRIPT)
     );
-    out
+    html! {
+        meta charset="utf-8";
+        meta http-equiv="Content-Security-Policy" content=(policy);
+        meta name="viewport" content="width=device-width, initial-scale=1";
+        meta name="referrer" content="no-referrer";
+        meta name="generator" content={ "muster " (env!("CARGO_PKG_VERSION")) };
+        title { (VisibleText(title)) }
+        link rel="icon" href=(ICON);
+        style { (PreEscaped(STYLE)) }
+    }
 }
 
 /// A tick in a square.
@@ -106,99 +118,92 @@ fn page_title(sheets: &[Document]) -> String {
 }
 
 /// All flows with their verdicts, when there are several.
-fn write_overview(out: &mut String, sheets: &[Document]) {
-    out.push_str("<nav class=\"flows\" aria-label=\"Flows\"><ul>");
-    for (number, sheet) in sheets.iter().enumerate() {
-        let (mood, words, below) = page_head::verdict_of_document(sheet);
-        let _ = write!(
-            out,
-            "<li class=\"{}\"><a href=\"#flow-{number}\"><strong>{}</strong> <span \
-             class=\"words\">{}</span> \
-             <span class=\"quiet\">{}</span></a></li>",
-            mood.css_class(),
-            Bdi(sheet.display_title()),
-            ProseWithCode(&words),
-            HtmlEscaped(&below)
-        );
+fn render_overview(sheets: &[Document]) -> Markup {
+    html! {
+        nav.flows aria-label="Flows" {
+            ul {
+                @for (number, sheet) in sheets.iter().enumerate() {
+                    @let (mood, words, below) = page_head::verdict_of_document(sheet);
+                    li class=(mood.css_class()) {
+                        a href={ "#flow-" (number) } {
+                            strong { (Bdi(sheet.display_title())) }
+                            " " span.words { (ProseWithCode(&words)) }
+                            " " span.quiet { (VisibleText(&below)) }
+                        }
+                    }
+                }
+            }
+        }
     }
-    out.push_str("</ul></nav>\n");
 }
 
-fn write_section(out: &mut String, sheet: &Document, number: usize, alone: bool) {
-    let _ = write!(
-        out,
-        "<section class=\"flow\" id=\"flow-{number}\" aria-labelledby=\"name-{number}\">"
-    );
+fn render_section(sheet: &Document, number: usize, alone: bool) -> Markup {
+    let body = match &sheet.body {
+        DocumentBody::Planned(plan) => render_plan(plan, None, number),
+        DocumentBody::Performed(report) => render_plan(&report.plan, Some(report), number),
+        DocumentBody::Failed(trouble) => findings_table::render_failure(trouble, &sheet.base),
+        DocumentBody::Checked(checked) => findings_table::render_checked(checked, &sheet.base),
+        DocumentBody::Text(text) => findings_table::render_terminal_text(text),
+    };
     // By itself it has its name in the title already.
-    let heard = if alone { " class=\"heard\"" } else { "" };
-    let _ = write!(out, "<h2 id=\"name-{number}\"{heard}>{}</h2>", Bdi(sheet.display_title()));
-    page_head::write_banner(out, sheet);
-    match &sheet.body {
-        DocumentBody::Planned(plan) => write_plan(out, plan, None, number),
-        DocumentBody::Performed(report) => write_plan(out, &report.plan, Some(report), number),
-        DocumentBody::Failed(trouble) => findings_table::write_failure(out, trouble, &sheet.base),
-        DocumentBody::Checked(checked) => findings_table::write_checked(out, checked, &sheet.base),
-        DocumentBody::Text(told) => findings_table::write_terminal_text(out, told),
+    let class = alone.then_some("heard");
+    html! {
+        section.flow id={ "flow-" (number) } aria-labelledby={ "name-" (number) } {
+            h2 id={ "name-" (number) } class=[class] { (Bdi(sheet.display_title())) }
+            (page_head::render_banner(sheet))
+            (body)
+        }
     }
-    out.push_str("</section>\n");
 }
 
-fn write_plan(out: &mut String, plan: &Plan, report: Option<&Report>, number: usize) {
+fn render_plan(plan: &Plan, report: Option<&Report>, number: usize) -> Markup {
     let sections = group_all_changes(plan, report);
-    page_head::write_facts(out, plan);
-    page_head::write_notices(out, plan, report);
-    conflict_table::write_conflicts(out, plan, number);
-    page_head::write_group_tiles(out, plan, &sections);
-    page_head::write_limits(out, plan);
-    org_svg::write_org_chart(out, plan, number);
-    if !sections.is_empty() {
-        let _ = write!(
-            out,
-            "<section class=\"table\" aria-labelledby=\"changes-{number}\"><h3 \
-             id=\"changes-{number}\">Changes</h3>\
-             <div class=\"drawn\"></div>"
-        );
-        static_table::write_static_table(out, &sections, report);
-        let _ = write!(
-            out,
-            "<script type=\"application/json\">{}</script></section>",
-            html_rows::table_data_json(&sections, plan, report)
-        );
-    }
-    write_folded_list(out, "Settled", "settled", plan.resolved.iter().map(String::as_str));
     let notices: Vec<String> = plan.notices.iter().map(Notice::to_sentences).collect();
-    write_folded_list(out, "Notices", "warnings", notices.iter().map(String::as_str));
-    write_folded_list(out, "Warnings", "warnings", plan.warnings.iter().map(String::as_str));
     let unmanaged = plan.unmanaged.iter().take(MOST_UNMANAGED);
     let unmanaged: Vec<String> = unmanaged.map(|(kind, code)| format!("{kind} {code}")).collect();
     let more = plan.unmanaged.len() - unmanaged.len();
     let more = (more > 0).then(|| format!("and {more} more"));
     let all = unmanaged.iter().map(String::as_str).chain(more.as_deref());
-    write_folded_list(out, "Unmanaged, left as they are", "unmanaged", all);
+    html! {
+        (page_head::render_facts(plan))
+        (page_head::render_notices(plan, report))
+        (conflict_table::render_conflicts(plan, number))
+        (page_head::render_group_tiles(plan, &sections))
+        (page_head::render_limits(plan))
+        (org_svg::render_org_chart(plan, number))
+        @if !sections.is_empty() {
+            section.table aria-labelledby={ "changes-" (number) } {
+                h3 id={ "changes-" (number) } { "Changes" }
+                div.drawn {}
+                (static_table::render_static_table(&sections, report))
+                script type="application/json" {
+                    (PreEscaped(html_rows::table_data_json(&sections, plan, report)))
+                }
+            }
+        }
+        (render_folded_list("Settled", "settled", plan.resolved.iter().map(String::as_str)))
+        (render_folded_list("Notices", "warnings", notices.iter().map(String::as_str)))
+        (render_folded_list("Warnings", "warnings", plan.warnings.iter().map(String::as_str)))
+        (render_folded_list("Unmanaged, left as they are", "unmanaged", all))
+    }
 }
 
 /// A list that is folded where it is long.
-fn write_folded_list<'a>(
-    out: &mut String,
+fn render_folded_list<'a>(
     title: &str,
     class: &str,
     lines: impl Iterator<Item = &'a str>,
-) {
+) -> Markup {
     let lines: Vec<&str> = lines.collect();
-    if lines.is_empty() {
-        return;
+    let open = lines.len() <= 10 && class != "unmanaged";
+    html! {
+        @if !lines.is_empty() {
+            details class={ "list " (class) } open[open] {
+                summary { h3 { (title) } " " span.quiet { (lines.len()) } }
+                ul { @for line in lines { li { (ProseWithCode(line)) } } }
+            }
+        }
     }
-    let open = if lines.len() <= 10 && class != "unmanaged" { " open" } else { "" };
-    let _ = write!(
-        out,
-        "<details class=\"list {class}\"{open}><summary><h3>{title}</h3> <span \
-         class=\"quiet\">{}</span></summary><ul>",
-        lines.len()
-    );
-    for line in lines {
-        let _ = write!(out, "<li>{}</li>", ProseWithCode(line));
-    }
-    out.push_str("</ul></details>");
 }
 
 #[cfg(test)]

@@ -2,67 +2,56 @@
 //! direction of writing.
 
 use std::borrow::Cow;
-use std::fmt;
 
-/// Text that is escaped as it is written, for content and for quoted attributes.
-pub(super) struct HtmlEscaped<'a>(pub(super) &'a str);
+use maud::{Markup, Render, html};
+
+/// Text in which everything can be seen.
+pub(super) struct VisibleText<'a>(pub(super) &'a str);
 
 /// The same for a part that is marked as different.
-pub(super) struct EscapedDifference<'a>(pub(super) &'a str);
+pub(super) struct DifferentText<'a>(pub(super) &'a str);
 
-impl fmt::Display for HtmlEscaped<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write_escaped(f, &make_visible(self.0))
+impl Render for VisibleText<'_> {
+    fn render_to(&self, out: &mut String) {
+        make_visible(self.0).as_ref().render_to(out);
     }
 }
 
-impl fmt::Display for EscapedDifference<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write_escaped(f, &told_apart(self.0))
+impl Render for DifferentText<'_> {
+    fn render_to(&self, out: &mut String) {
+        show_spaces(self.0).as_ref().render_to(out);
     }
-}
-
-fn write_escaped(f: &mut fmt::Formatter<'_>, text: &str) -> fmt::Result {
-    let mut rest = text;
-    while let Some(at) = rest.find(['&', '<', '>', '"', '\'']) {
-        f.write_str(&rest[..at])?;
-        f.write_str(match rest.as_bytes()[at] {
-            b'&' => "&amp;",
-            b'<' => "&lt;",
-            b'>' => "&gt;",
-            b'"' => "&quot;",
-            _ => "&#39;",
-        })?;
-        rest = &rest[at + 1..];
-    }
-    f.write_str(rest)
 }
 
 /// Data that keeps its own direction of writing, whatever stands around it.
 pub(super) struct Bdi<'a>(pub(super) &'a str);
 
-impl fmt::Display for Bdi<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "<bdi>{}</bdi>", HtmlEscaped(self.0))
+impl Render for Bdi<'_> {
+    fn render(&self) -> Markup {
+        html! { bdi { (VisibleText(self.0)) } }
     }
 }
 
 /// A sentence in which what stands between backticks is code.
 pub(super) struct ProseWithCode<'a>(pub(super) &'a str);
 
-impl fmt::Display for ProseWithCode<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("<bdi>")?;
+impl Render for ProseWithCode<'_> {
+    fn render(&self) -> Markup {
         let last = self.0.matches('`').count();
-        for (at, part) in self.0.split('`').enumerate() {
-            match at % 2 {
-                // One that is never closed is a backtick.
-                1 if at == last => write!(f, "`{}", HtmlEscaped(part))?,
-                1 => write!(f, "<code>{}</code>", HtmlEscaped(part))?,
-                _ => write!(f, "{}", HtmlEscaped(part))?,
+        html! {
+            bdi {
+                @for (at, part) in self.0.split('`').enumerate() {
+                    @if at % 2 == 0 {
+                        (VisibleText(part))
+                    } @else if at == last {
+                        // One that is never closed is a backtick.
+                        "`" (VisibleText(part))
+                    } @else {
+                        code { (VisibleText(part)) }
+                    }
+                }
             }
         }
-        f.write_str("</bdi>")
     }
 }
 
@@ -97,7 +86,7 @@ pub(super) fn make_visible(text: &str) -> Cow<'_, str> {
 
 /// Text in which spaces of every sort and joiners can be told apart: for parts that are marked as
 /// different.
-pub(super) fn told_apart(text: &str) -> Cow<'_, str> {
+pub(super) fn show_spaces(text: &str) -> Cow<'_, str> {
     let alike = |c: char| {
         (c.is_whitespace() && c != ' ' && c != '\n') || matches!(c, '\u{200c}' | '\u{200d}')
     };
@@ -114,34 +103,22 @@ pub(super) fn told_apart(text: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
-/// Adds text as a JSON string that may stand in a script tag.
-pub(super) fn write_json_string(out: &mut String, text: &str) {
-    out.push('"');
-    let mut from = 0;
-    for (at, c) in text.char_indices() {
-        let special = c < ' '
-            || matches!(c, '"' | '\\' | '<' | '>' | '&' | '\u{7f}' | '\u{2028}' | '\u{2029}');
-        if !special {
-            continue;
-        }
-        out.push_str(&text[from..at]);
-        from = at + c.len_utf8();
-        match c {
-            '"' => out.push_str("\\\""),
-            '\\' => out.push_str("\\\\"),
-            '\n' => out.push_str("\\n"),
-            c => {
-                let number = u32::from(c);
-                out.push_str("\\u");
-                out.extend(
-                    [12, 8, 4, 0]
-                        .map(|by| char::from_digit((number >> by) & 15, 16).unwrap_or('0')),
-                );
+/// JSON that may stand in a script tag: it holds no character of markup. All of them stand inside
+/// of strings, where an escape means the same.
+pub(super) fn escape_json_for_script(json: &str) -> String {
+    let special = ['<', '>', '&', '\u{2028}', '\u{2029}'];
+    let mut out = String::with_capacity(json.len() + json.len() / 32);
+    for part in json.split_inclusive(special) {
+        let mut kept = part.chars();
+        match kept.next_back().filter(|last| special.contains(last)) {
+            Some(last) => {
+                out.push_str(kept.as_str());
+                out.push_str(&format!("\\u{:04x}", u32::from(last)));
             }
+            None => out.push_str(part),
         }
     }
-    out.push_str(&text[from..]);
-    out.push('"');
+    out
 }
 
 #[cfg(test)]
@@ -152,29 +129,30 @@ mod tests {
     fn markup_is_text() {
         let hostile = "</script><img src=x onerror='a'>&\"";
         assert_eq!(
-            HtmlEscaped(hostile).to_string(),
-            "&lt;/script&gt;&lt;img src=x onerror=&#39;a&#39;&gt;&amp;&quot;"
+            VisibleText(hostile).render().into_string(),
+            "&lt;/script&gt;&lt;img src=x onerror='a'&gt;&amp;&quot;"
         );
-        let mut out = String::new();
-        write_json_string(&mut out, hostile);
-        assert_eq!(out, r#""\u003c/script\u003e\u003cimg src=x onerror='a'\u003e\u0026\"""#);
+        let json = serde_json::to_string(hostile).expect("JSON");
+        assert_eq!(
+            escape_json_for_script(&json),
+            r#""\u003c/script\u003e\u003cimg src=x onerror='a'\u003e\u0026\"""#
+        );
     }
 
     #[test]
     fn backticks_are_code() {
         assert_eq!(
-            ProseWithCode("no `<key>` here, nor `").to_string(),
+            ProseWithCode("no `<key>` here, nor `").render().into_string(),
             "<bdi>no <code>&lt;key&gt;</code> here, nor `</bdi>"
         );
-        assert_eq!(ProseWithCode("plain").to_string(), "<bdi>plain</bdi>");
+        assert_eq!(ProseWithCode("plain").render().into_string(), "<bdi>plain</bdi>");
     }
 
     #[test]
     fn json_gives_back_what_went_in() {
         for text in ["", "a\\b\"c", "\u{2028}\u{2029}\u{0}\u{1f}\u{7f}\r\n\t", "Åsa 李 🙂 <!-- ]]>"]
         {
-            let mut out = String::new();
-            write_json_string(&mut out, text);
+            let out = escape_json_for_script(&serde_json::to_string(text).expect("JSON"));
             assert_eq!(serde_json::from_str::<String>(&out).expect("JSON"), text);
             assert!(!out.contains(['<', '\u{2028}', '\u{2029}']), "{out}");
         }
@@ -188,6 +166,6 @@ mod tests {
         );
         assert_eq!(make_visible("one\ntwo"), "one↵\ntwo");
         assert_eq!(make_visible("Åsa 李 می\u{200c}خواهم"), "Åsa 李 می\u{200c}خواهم");
-        assert_eq!(told_apart("a\u{a0}\u{200d} b\u{202e}"), "a\\u{a0}\\u{200d} b\\u{202e}");
+        assert_eq!(show_spaces("a\u{a0}\u{200d} b\u{202e}"), "a\\u{a0}\\u{200d} b\\u{202e}");
     }
 }

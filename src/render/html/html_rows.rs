@@ -7,9 +7,10 @@
 //! or pieces of text of which every second one is marked.
 
 use std::collections::HashMap;
-use std::fmt::Write as _;
 
-use super::html_escape::{make_visible, told_apart, write_json_string};
+use serde_json::{Value as Json, json};
+
+use super::html_escape::{escape_json_for_script, make_visible, show_spaces};
 use super::inline_diff::{DiffMarker, DiffPiece};
 use super::outcome::{OUTCOMES, code_before, outcome_note, outcome_number};
 use crate::engine::Report;
@@ -32,23 +33,15 @@ impl NameTable {
         next
     }
 
-    fn into_json(self) -> String {
+    fn into_json(self) -> Json {
         let mut names: Vec<(String, usize)> = self.0.into_iter().collect();
         names.sort_unstable_by_key(|(_, number)| *number);
-        json_array_of(names.iter().map(|(name, _)| name.as_str()))
+        names.iter().map(|(name, _)| visible_text(name)).collect()
     }
 }
 
-fn json_array_of<'a>(texts: impl Iterator<Item = &'a str>) -> String {
-    let mut out = String::from("[");
-    for text in texts {
-        if out.len() > 1 {
-            out.push(',');
-        }
-        write_json_string(&mut out, &make_visible(text));
-    }
-    out.push(']');
-    out
+fn visible_text(text: &str) -> Json {
+    Json::String(make_visible(text).into_owned())
 }
 
 /// The data of one table.
@@ -58,154 +51,127 @@ pub(super) fn table_data_json(
     report: Option<&Report>,
 ) -> String {
     let mut writer = TableDataWriter {
-        out: String::new(),
         fields: NameTable::default(),
         files: NameTable::default(),
         marker: DiffMarker::new(),
     };
+    // As text one by one: as a tree a hundred thousand rows take many times the memory.
+    let mut rows = String::new();
     for section in sections {
         for item in &section.items {
-            writer.write_row(section.group, item, report);
+            rows.push_str(if rows.is_empty() { "" } else { ",\n" });
+            rows.push_str(&writer.row_cells(section.group, item, report).to_string());
         }
     }
-    let TableDataWriter { out, fields, files, .. } = writer;
-    let groups = ChangeGroup::ALL.iter().map(|group| group.title());
-    let abouts = ChangeGroup::ALL.iter().map(|group| group.describe_effect());
-    format!(
-        "{{\"groups\":{},\"abouts\":{},\"kinds\":{},\"actions\":{},\"outcomes\":{},\"sides\":{},\"fields\":{},\"files\":{},\"report\":{},\"back\":{},\"rows\":[{out}]}}",
-        json_array_of(groups),
-        json_array_of(abouts),
-        json_array_of(Kind::ALL.iter().map(|kind| kind.name())),
-        json_array_of(Action::ALL.iter().map(|action| action.name())),
-        json_array_of(OUTCOMES.into_iter()),
-        json_array_of([plan.to.store.as_str(), plan.from.store.as_str()].into_iter()),
-        fields.into_json(),
-        files.into_json(),
-        report.is_some(),
-        plan.back.is_some(),
-    )
+    let head = json!({
+        "groups": ChangeGroup::ALL.map(|group| group.title()),
+        "abouts": ChangeGroup::ALL.map(|group| group.describe_effect()),
+        "kinds": Kind::ALL.map(|kind| kind.name()),
+        "actions": Action::ALL.map(|action| action.name()),
+        "outcomes": OUTCOMES,
+        "sides": [visible_text(&plan.to.store), visible_text(&plan.from.store)],
+        "fields": writer.fields.into_json(),
+        "files": writer.files.into_json(),
+        "report": report.is_some(),
+        "back": plan.back.is_some(),
+    })
+    .to_string();
+    let head = head.trim_end_matches('}');
+    escape_json_for_script(&format!("{head},\"rows\":[{rows}]}}"))
 }
 
 struct TableDataWriter {
-    out: String,
     fields: NameTable,
     files: NameTable,
     marker: DiffMarker,
 }
 
 impl TableDataWriter {
-    fn write_row(&mut self, group: ChangeGroup, item: &Item<'_>, report: Option<&Report>) {
+    fn row_cells(&mut self, group: ChangeGroup, item: &Item<'_>, report: Option<&Report>) -> Json {
         let change = item.change;
-        if !self.out.is_empty() {
-            self.out.push_str(",\n");
-        }
-        let (back, outcome) = (u8::from(item.back), outcome_number(item.outcome));
-        let numbers = (group as usize, change.kind as usize, change.action as usize);
-        let _ = write!(self.out, "[{},{},{},{back},{outcome},", numbers.0, numbers.1, numbers.2);
-        for text in [change.code.as_str(), &change.label, code_before(change)] {
-            write_json_string(&mut self.out, &make_visible(text));
-            self.out.push(',');
-        }
         let (file, line) = match &change.origin {
             Some(origin) => (self.files.index_of_name(&origin.file) as i64, origin.line),
             None => (-1, 0),
         };
-        let _ = write!(self.out, "{file},{line},[");
-        for (at, field) in change.fields.iter().enumerate() {
-            if at > 0 {
-                self.out.push(',');
-            }
-            self.write_field(change.kind, field);
+        let fields = change.fields.iter().map(|field| self.field_cells(change.kind, field));
+        let mut fields: Vec<Json> = fields.collect();
+        for (name, value) in declared_leaving(change) {
+            fields.push(json!([self.fields.index_of_name(name), null, visible_text(&value)]));
         }
-        for (at, (name, value)) in declared_leaving(change).into_iter().enumerate() {
-            let comma = if at + change.fields.len() > 0 { "," } else { "" };
-            let _ = write!(self.out, "{comma}[{},null,", self.fields.index_of_name(name));
-            write_json_string(&mut self.out, &make_visible(&value));
-            self.out.push(']');
-        }
-        self.out.push_str("],");
-        write_json_string(&mut self.out, &make_visible(&outcome_note(item, report)));
-        self.out.push(']');
+        json!([
+            group as usize,
+            change.kind as usize,
+            change.action as usize,
+            u8::from(item.back),
+            outcome_number(item.outcome),
+            visible_text(change.code.as_str()),
+            visible_text(&change.label),
+            visible_text(code_before(change)),
+            file,
+            line,
+            fields,
+            visible_text(&outcome_note(item, report)),
+        ])
     }
 
-    fn write_field(&mut self, kind: Kind, field: &FieldChange) {
+    fn field_cells(&mut self, kind: Kind, field: &FieldChange) -> Json {
         let name = self.fields.index_of_name(&field.field.plan_name(kind));
-        let _ = write!(self.out, "[{name}");
-        if !field.secret {
-            match (&field.before, &field.after) {
-                (Some(before), Some(after)) => self.write_value_pair(before, after),
-                (before, after) => {
-                    self.out.push(',');
-                    self.write_value(before.as_ref());
-                    self.out.push(',');
-                    self.write_value(after.as_ref());
-                }
-            }
+        if field.secret {
+            return json!([name]);
         }
-        self.out.push(']');
-    }
-
-    fn write_value(&mut self, value: Option<&Value>) {
-        match value.filter(|value| !value.is_empty()) {
-            Some(value) => write_json_string(&mut self.out, &make_visible(&value.to_string())),
-            None => self.out.push_str("null"),
-        }
-    }
-
-    fn write_value_pair(&mut self, before: &Value, after: &Value) {
-        match (before, after) {
-            (Value::Text(before), Value::Text(after)) => {
+        match (&field.before, &field.after) {
+            (Some(Value::Text(before)), Some(Value::Text(after))) => {
                 let (before, after) = self.marker.mark_differences(before, after);
-                self.write_pieces(&before);
-                self.write_pieces(&after);
+                json!([name, text_pieces(&before), text_pieces(&after)])
             }
-            (Value::Codes(before), Value::Codes(after)) => self.write_set_change(before, after),
-            (Value::Numbers(before), Value::Numbers(after)) => self.write_set_change(before, after),
-            _ => {
-                self.out.push(',');
-                self.write_value(Some(before));
-                self.out.push(',');
-                self.write_value(Some(after));
+            (Some(Value::Codes(before)), Some(Value::Codes(after))) => {
+                set_change_cells(name, before, after)
+            }
+            (Some(Value::Numbers(before)), Some(Value::Numbers(after))) => {
+                set_change_cells(name, before, after)
+            }
+            (before, after) => {
+                json!([name, value_cell(before.as_ref()), value_cell(after.as_ref())])
             }
         }
     }
+}
 
-    /// Pieces of text: every second one is marked, the first one is not.
-    fn write_pieces(&mut self, parts: &[DiffPiece<'_>]) {
-        let mut pieces = vec![String::new()];
-        for part in parts {
-            if (pieces.len() % 2 == 0) != part.marked {
-                pieces.push(String::new());
-            }
-            let shown = if part.marked { told_apart(part.text) } else { make_visible(part.text) };
-            if let Some(last) = pieces.last_mut() {
-                last.push_str(&shown);
-            }
-        }
-        for (at, piece) in pieces.iter().enumerate() {
-            self.out.push_str(if at == 0 { ",[" } else { "," });
-            write_json_string(&mut self.out, piece);
-        }
-        self.out.push(']');
-    }
+fn value_cell(value: Option<&Value>) -> Json {
+    let value = value.filter(|value| !value.is_empty());
+    value.map_or(Json::Null, |value| visible_text(&value.to_string()))
+}
 
-    fn write_set_change<T: Ord + ToString>(&mut self, before: &[T], after: &[T]) {
-        let texts = |of: &[T], test: &dyn Fn(&T) -> bool| {
-            let texts: Vec<String> =
-                of.iter().filter(|one| test(one)).map(ToString::to_string).collect();
-            json_array_of(texts.iter().map(String::as_str))
-        };
-        let kept = texts(before, &|one| after.binary_search(one).is_ok());
-        let gone = texts(before, &|one| after.binary_search(one).is_err());
-        let added = texts(after, &|one| before.binary_search(one).is_err());
-        let _ = write!(self.out, ",{kept},{gone},{added}");
+/// Pieces of text: every second one is marked, the first one is not.
+fn text_pieces(parts: &[DiffPiece<'_>]) -> Vec<String> {
+    let mut pieces = vec![String::new()];
+    for part in parts {
+        if (pieces.len() % 2 == 0) != part.marked {
+            pieces.push(String::new());
+        }
+        let shown = if part.marked { show_spaces(part.text) } else { make_visible(part.text) };
+        if let Some(last) = pieces.last_mut() {
+            last.push_str(&shown);
+        }
     }
+    pieces
+}
+
+fn set_change_cells<T: Ord + ToString>(name: usize, before: &[T], after: &[T]) -> Json {
+    let texts = |of: &[T], other: &[T], held: bool| -> Vec<Json> {
+        let kept = of.iter().filter(|one| other.binary_search(one).is_ok() == held);
+        kept.map(|one| visible_text(&one.to_string())).collect()
+    };
+    json!([
+        name,
+        texts(before, after, true),
+        texts(before, after, false),
+        texts(after, before, false)
+    ])
 }
 
 #[cfg(test)]
 mod tests {
-    use serde_json::{Value as Json, json};
-
     use super::super::samples::{change, empty};
     use super::*;
     use crate::engine::Outcome;

@@ -2,6 +2,7 @@
 //! by words.
 
 use similar::{Algorithm, DiffOp, capture_diff_slices};
+use unicode_segmentation::UnicodeSegmentation as _;
 
 /// A piece of one side of a pair.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -157,26 +158,7 @@ fn absorb_short_matches(found: Vec<DiffSpan>, (old, _): (&str, &str)) -> Vec<Dif
 /// Characters with the marks that stand on them: a mark never stands between a letter and its
 /// accent.
 fn split_graphemes(text: &str) -> Vec<&str> {
-    let mut out = Vec::with_capacity(text.len());
-    let mut from = 0;
-    let mut joins = false;
-    for (at, c) in text.char_indices() {
-        let leans = joins
-            || matches!(c, '\u{300}'..='\u{36f}' | '\u{483}'..='\u{489}' | '\u{591}'..='\u{5bd}' | '\u{64b}'..='\u{65f}'
-                | '\u{93a}'..='\u{94f}' | '\u{e31}'..='\u{e3a}' | '\u{e47}'..='\u{e4e}' | '\u{1ab0}'..='\u{1aff}'
-                | '\u{1dc0}'..='\u{1dff}' | '\u{200d}' | '\u{20d0}'..='\u{20ff}' | '\u{fe00}'..='\u{fe0f}'
-                | '\u{1f3fb}'..='\u{1f3ff}');
-        // What joins everything would make one piece of all: no name needs more than a few.
-        if at > from && (!leans || at - from > 64) {
-            out.push(&text[from..at]);
-            from = at;
-        }
-        joins = c == '\u{200d}';
-    }
-    if from < text.len() {
-        out.push(&text[from..]);
-    }
-    out
+    text.graphemes(true).collect()
 }
 
 /// Words and what stands between them.

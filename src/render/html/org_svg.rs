@@ -1,10 +1,11 @@
 //! The org chart before and after as two pictures, drawn line by line beside each other.
 
-use std::fmt::Write as _;
+use maud::{Markup, html};
 
 use super::html_escape::Bdi;
 use super::org_card::{CARD, draw_card};
 use super::org_tree::{ChartLine, DepartmentChange, DepartmentTree, mark_shown_lines};
+use crate::model::Code;
 use crate::planning::{DepartmentPair, Plan};
 use crate::render::paint::count_label;
 
@@ -29,43 +30,35 @@ enum ChartRow {
 }
 
 /// The chart of a plan; empty where no department and no number of people changes.
-pub(super) fn write_org_chart(out: &mut String, plan: &Plan, number: usize) {
+pub(super) fn render_org_chart(plan: &Plan, number: usize) -> Markup {
     let tree = DepartmentTree::from_plan(plan);
     if tree.department_changes().all(|(.., fate)| fate == DepartmentChange::Same) {
-        return;
+        return Markup::default();
     }
     let lines = tree.chart_lines();
     let whole = lines.len() <= LARGE;
     let keep = if whole { vec![true; lines.len()] } else { mark_shown_lines(&tree, &lines) };
-    let _ = write!(out, "<section class=\"chart\" aria-labelledby=\"chart-{number}\">");
-    let _ = write!(
-        out,
-        "<h3 id=\"chart-{number}\">Departments before and after</h3>{}",
-        render_legend(&tree)
-    );
     let mut rows = fold_unchanged_lines(&lines, &keep);
     let cut = rows.len().saturating_sub(MOST);
     rows.truncate(MOST);
-    draw_both_sides(out, &tree, &lines, &rows, &format!("{number}"));
-    if cut > 0 {
-        let _ = write!(
-            out,
-            "<p class=\"quiet\">{cut} more lines are not drawn; the table below has every \
-             change.</p>"
-        );
+    html! {
+        section.chart aria-labelledby={ "chart-" (number) } {
+            h3 id={ "chart-" (number) } { "Departments before and after" }
+            (render_legend(&tree))
+            (draw_both_sides(&tree, &lines, &rows, &number.to_string()))
+            @if cut > 0 {
+                p.quiet { (cut) " more lines are not drawn; the table below has every change." }
+            }
+            (render_text_alternative(&tree))
+            @if !whole && lines.len() <= MOST_WHOLE {
+                @let all: Vec<ChartRow> = (0..lines.len()).map(ChartRow::Line).collect();
+                details.whole {
+                    summary { "The whole chart: " (plan.chart.len()) " departments" }
+                    (draw_both_sides(&tree, &lines, &all, &format!("{number}-whole")))
+                }
+            }
+        }
     }
-    write_text_alternative(out, &tree);
-    if !whole && lines.len() <= MOST_WHOLE {
-        let count = plan.chart.len();
-        let _ = write!(
-            out,
-            "<details class=\"whole\"><summary>The whole chart: {count} departments</summary>"
-        );
-        let all: Vec<ChartRow> = (0..lines.len()).map(ChartRow::Line).collect();
-        draw_both_sides(out, &tree, &lines, &all, &format!("{number}-whole"));
-        out.push_str("</details>");
-    }
-    out.push_str("</section>");
 }
 
 /// Lines that are kept, and the others counted where they would stand.
@@ -88,166 +81,175 @@ fn count_department_changes(tree: &DepartmentTree<'_>) -> [(DepartmentChange, us
 }
 
 /// What the colours and signs mean, with how many there are of each.
-fn render_legend(tree: &DepartmentTree<'_>) -> String {
-    let mut out = String::from("<ul class=\"legend\">");
-    for (fate, count) in count_department_changes(tree).into_iter().filter(|(_, count)| *count > 0)
-    {
-        let (class, word) = fate.class_and_label();
-        let _ = write!(
-            out,
-            "<li class=\"{class}\"><span class=\"sign\" aria-hidden=\"true\">{}</span> {count} \
-             {word}</li>",
-            fate.status_sign()
-        );
+fn render_legend(tree: &DepartmentTree<'_>) -> Markup {
+    let counts = count_department_changes(tree);
+    html! {
+        ul.legend {
+            @for (fate, count) in counts.into_iter().filter(|(_, count)| *count > 0) {
+                @let (class, word) = fate.class_and_label();
+                li class=(class) {
+                    span.sign aria-hidden="true" { (fate.status_sign()) }
+                    " " (count) " " (word)
+                }
+            }
+        }
     }
-    out + "</ul>"
 }
 
 fn draw_both_sides(
-    out: &mut String,
     tree: &DepartmentTree<'_>,
     lines: &[ChartLine<'_>],
     rows: &[ChartRow],
     id: &str,
-) {
+) -> Markup {
     let deepest = lines.iter().map(|line| line.depth).max().unwrap_or_default().min(DEEPEST);
     let (width, height) = (CARD.0 + deepest * INDENT + 52, rows.len() * ROW);
     let found = count_department_changes(tree).into_iter().filter(|(_, count)| *count > 0);
-    let said: Vec<String> =
+    let changes: Vec<String> =
         found.map(|(fate, count)| format!("{count} {}", fate.class_and_label().1)).collect();
-    // A tall one is scrolled within its box, and by keys too.
-    out.push_str("<div class=\"pictures\" role=\"group\" aria-label=\"Org chart\" tabindex=\"0\">");
-    for (side, title) in ["Before", "After"].into_iter().enumerate() {
+    let departments_of_side = |side: usize| {
         let held = |(_, pair, _): &(_, &DepartmentPair, _)| {
             if side == 0 { pair.before.is_some() } else { pair.after.is_some() }
         };
-        let held = count_label(
-            tree.department_changes().filter(held).count() as u64,
-            "department",
-            "departments",
-        );
-        let _ = write!(
-            out,
-            "<figure><figcaption>{title} <span class=\"quiet\">{held}</span></figcaption>\
-             <svg role=\"img\" aria-labelledby=\"t{side}-{id}\" aria-describedby=\"d{side}-{id}\" \
-             viewBox=\"0 0 {width} {height}\" width=\"{width}\" height=\"{height}\">\
-             <title id=\"t{side}-{id}\">Departments {}</title>\
-             <desc id=\"d{side}-{id}\">{held}; {}. The list below says the same in words.</desc>",
-            title.to_lowercase(),
-            said.join(", ")
-        );
-        side_of(out, tree, lines, rows, side);
-        out.push_str("</svg></figure>");
+        let count = tree.department_changes().filter(held).count() as u64;
+        count_label(count, "department", "departments")
+    };
+    html! {
+        // A tall one is scrolled within its box, and by keys too.
+        div.pictures role="group" aria-label="Org chart" tabindex="0" {
+            @for (side, title) in ["Before", "After"].into_iter().enumerate() {
+                @let held = departments_of_side(side);
+                figure {
+                    figcaption { (title) " " span.quiet { (held) } }
+                    svg role="img" aria-labelledby={ "t" (side) "-" (id) }
+                        aria-describedby={ "d" (side) "-" (id) }
+                        viewBox={ "0 0 " (width) " " (height) } width=(width) height=(height)
+                    {
+                        title id={ "t" (side) "-" (id) } { "Departments " (title.to_lowercase()) }
+                        desc id={ "d" (side) "-" (id) } {
+                            (held) "; " (changes.join(", "))
+                            ". The list below says the same in words."
+                        }
+                        (draw_side(tree, lines, rows, side))
+                    }
+                }
+            }
+        }
     }
-    out.push_str("</div>");
 }
 
-fn side_of(
-    out: &mut String,
+fn draw_side(
     tree: &DepartmentTree<'_>,
     lines: &[ChartLine<'_>],
     rows: &[ChartRow],
     side: usize,
-) {
-    let mut places = vec![None; lines.len()];
+) -> Markup {
     let x = |depth: usize| depth.min(DEEPEST) * INDENT + 1;
+    let shows = |line: &ChartLine<'_>| if side == 0 { line.shows.0 } else { line.shows.1 };
+    // Where each line of this side is drawn: a link needs the place of the one above.
+    let mut places = vec![None; lines.len()];
     for (at, row) in rows.iter().enumerate() {
-        let y = at * ROW + 4;
-        match row {
-            ChartRow::Left(count, depth) => {
-                let (x, y) = (x(*depth) + 8, y + 24);
-                let _ = write!(
-                    out,
-                    "<text class=\"left\" x=\"{x}\" y=\"{y}\">⋯ {count} as before</text>"
-                );
-            }
-            ChartRow::Line(number) => {
-                let line = &lines[*number];
-                if !(if side == 0 { line.shows.0 } else { line.shows.1 }) {
-                    continue;
+        if let ChartRow::Line(number) = row
+            && shows(&lines[*number])
+        {
+            places[*number] = Some(at * ROW + 4);
+        }
+    }
+    html! {
+        @for (at, row) in rows.iter().enumerate() {
+            @let y = at * ROW + 4;
+            @match row {
+                ChartRow::Left(count, depth) => {
+                    text.left x=(x(*depth) + 8) y=(y + 24) { "⋯ " (count) " as before" }
                 }
-                places[*number] = Some(y);
-                let above = line
-                    .above
-                    .and_then(|above| Some((x(lines[above].depth) + 11, places[above]? + CARD.1)));
-                if let Some((from, top)) = above {
-                    let (middle, to) = (y + CARD.1 / 2, x(line.depth));
-                    let turn = middle - 6;
-                    let _ = write!(
-                        out,
-                        "<path class=\"link\" d=\"M{from} {top}V{turn}Q{from} {middle} {} \
-                         {middle}H{to}\"/>",
-                        (from + 6).min(to)
-                    );
+                ChartRow::Line(number) => {
+                    @let line = &lines[*number];
+                    @if shows(line) {
+                        @if let Some((above, top)) =
+                            line.above.and_then(|above| Some((above, places[above]?)))
+                        {
+                            path.link d=(link_path(
+                                (x(lines[above].depth) + 11, top + CARD.1),
+                                (x(line.depth), y + CARD.1 / 2),
+                            )) {}
+                        }
+                        (draw_card(tree, line, side, (x(line.depth), y)))
+                    }
                 }
-                draw_card(out, tree, line, side, (x(line.depth), y));
             }
         }
     }
 }
 
+/// A line down from one card and round a corner to another one.
+fn link_path((from, top): (usize, usize), (to, middle): (usize, usize)) -> String {
+    let (turn, corner) = (middle - 6, (from + 6).min(to));
+    format!("M{from} {top}V{turn}Q{from} {middle} {corner} {middle}H{to}")
+}
+
 /// The same as a list, for those who do not see pictures.
-fn write_text_alternative(out: &mut String, tree: &DepartmentTree<'_>) {
+fn render_text_alternative(tree: &DepartmentTree<'_>) -> Markup {
     let changed: Vec<_> =
         tree.department_changes().filter(|(.., fate)| *fate != DepartmentChange::Same).collect();
-    let _ = write!(
-        out,
-        "<details class=\"words\"><summary>The same in words: {}</summary><ul>",
-        count_label(changed.len() as u64, "department", "departments")
-    );
-    for (code, pair, fate) in changed.iter().take(MOST) {
-        let name = |unit: &crate::planning::Unit| {
-            if unit.name.is_empty() { code.to_string() } else { unit.name.clone() }
+    let name_of =
+        |code: &Code, pair: &DepartmentPair| match pair.after.as_ref().or(pair.before.as_ref()) {
+            Some(unit) if unit.name.is_empty() => code.to_string(),
+            Some(unit) => unit.name.clone(),
+            None => String::new(),
         };
-        let unit = pair.after.as_ref().or(pair.before.as_ref());
-        let _ = write!(
-            out,
-            "<li class=\"{}\">{} <code>{}</code>: ",
-            fate.class_and_label().0,
-            Bdi(&unit.map(name).unwrap_or_default()),
-            Bdi(code.as_str())
-        );
-        let _ = write!(out, "{}</li>", describe_department(tree, code, pair, *fate));
+    html! {
+        details.words {
+            summary {
+                "The same in words: "
+                (count_label(changed.len() as u64, "department", "departments"))
+            }
+            ul {
+                @for (code, pair, fate) in changed.iter().take(MOST) {
+                    li class=(fate.class_and_label().0) {
+                        (Bdi(&name_of(code, pair))) " " code { (Bdi(code.as_str())) } ": "
+                        (describe_department(tree, code, pair, *fate))
+                    }
+                }
+                @if changed.len() > MOST { li { "and " (changed.len() - MOST) " more" } }
+            }
+        }
     }
-    if changed.len() > MOST {
-        let _ = write!(out, "<li>and {} more</li>", changed.len() - MOST);
-    }
-    out.push_str("</ul></details>");
 }
 
 fn describe_department(
     tree: &DepartmentTree<'_>,
-    code: &crate::model::Code,
+    code: &Code,
     pair: &DepartmentPair,
     fate: DepartmentChange,
-) -> String {
+) -> Markup {
     let people = |count: u64| count_label(count, "person", "people");
     match (&pair.before, &pair.after) {
-        (None, Some(after)) => {
-            format!("new below {}, {}", Bdi(tree.parent_name(pair, 1)), people(after.people))
-        }
-        (Some(before), None) => format!("goes; it had {}", people(before.people)),
+        (None, Some(after)) => html! {
+            "new below " (Bdi(tree.parent_name(pair, 1))) ", " (people(after.people))
+        },
+        (Some(before), None) => html! { "goes; it had " (people(before.people)) },
         (Some(before), Some(after)) => {
             let mut parts = Vec::new();
             if fate == DepartmentChange::Moved {
-                parts.push(format!(
-                    "moves from {} to {}",
-                    Bdi(tree.parent_name(pair, 0)),
-                    Bdi(tree.parent_name(pair, 1))
-                ));
+                parts.push(html! {
+                    "moves from " (Bdi(tree.parent_name(pair, 0)))
+                    " to " (Bdi(tree.parent_name(pair, 1)))
+                });
             }
             if before.name != after.name {
-                parts.push(format!("was called {}", Bdi(&before.name)));
+                parts.push(html! { "was called " (Bdi(&before.name)) });
             }
             if let Some(old) = tree.previous_code(code) {
-                parts.push(format!("had the code {}", Bdi(old.as_str())));
+                parts.push(html! { "had the code " (Bdi(old.as_str())) });
             }
             if before.people != after.people {
-                parts.push(format!("{} before, {} after", people(before.people), after.people));
+                parts.push(html! { (people(before.people)) " before, " (after.people) " after" });
             }
-            parts.join("; ")
+            html! {
+                @for (at, part) in parts.iter().enumerate() { @if at > 0 { "; " } (part) }
+            }
         }
-        (None, None) => String::new(),
+        (None, None) => Markup::default(),
     }
 }
 
@@ -264,8 +266,7 @@ mod tests {
             .map(|code| (code.as_str(), department(code, "", 1), department(code, "", 1)))
             .collect();
         units[50].2 = department("D050", "", 4);
-        let mut out = String::new();
-        write_org_chart(&mut out, &plan_of(&units), 0);
+        let out = render_org_chart(&plan_of(&units), 0).into_string();
         let (part, whole) =
             out.split_once("<details class=\"whole\">").expect("the whole is folded");
         assert_eq!(part.matches("<g class=\"card people\"").count(), 2, "one on each side");
@@ -276,8 +277,7 @@ mod tests {
                 && part.contains(">+3<")
         );
         assert_eq!(whole.matches("<g class=\"card").count(), 200);
-        let mut out = String::new();
-        write_org_chart(&mut out, &plan_of(&units[..20]), 0);
+        let out = render_org_chart(&plan_of(&units[..20]), 0).into_string();
         assert_eq!(out, "", "nothing changes: nothing to look at");
     }
 }

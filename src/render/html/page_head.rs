@@ -1,10 +1,9 @@
 //! What comes before the table: the verdict, what stands in the way, counts by group, and limits.
 
-use std::fmt::Write as _;
-
 use chrono::SecondsFormat;
+use maud::{Markup, html};
 
-use super::html_escape::{Bdi, HtmlEscaped, ProseWithCode};
+use super::html_escape::{Bdi, ProseWithCode, VisibleText};
 use crate::engine::Report;
 use crate::model::Kind;
 use crate::planning::{Action, LimitUse, Plan, PlanEndpoint};
@@ -168,194 +167,187 @@ fn verdict_of_report(report: &Report) -> (VerdictClass, String, String) {
     };
     let conflicts = report.plan.conflicts.len() as u64;
     if conflicts > 0 {
-        let _ = write!(
-            below,
-            "; {} left for a person",
-            count_label(conflicts, "conflict", "conflicts")
-        );
+        below.push_str("; ");
+        below.push_str(&count_label(conflicts, "conflict", "conflicts"));
+        below.push_str(" left for a person");
     }
     (mood, word.to_owned(), below)
 }
 
 /// The verdict as the first thing of a section.
-pub(super) fn write_banner(out: &mut String, sheet: &Document) {
+pub(super) fn render_banner(sheet: &Document) -> Markup {
     let (mood, words, below) = verdict_of_document(sheet);
-    if words.is_empty() {
-        return;
+    html! {
+        @if !words.is_empty() {
+            div class={ "verdict " (mood.css_class()) } {
+                span.sign aria-hidden="true" { (mood.status_sign()) }
+                div { p.words { (ProseWithCode(&words)) } p { (VisibleText(&below)) } }
+            }
+        }
     }
-    let _ = write!(
-        out,
-        "<div class=\"verdict {}\"><span class=\"sign\" aria-hidden=\"true\">{}</span>\
-         <div><p class=\"words\">{}</p><p>{}</p></div></div>",
-        mood.css_class(),
-        mood.status_sign(),
-        ProseWithCode(&words),
-        HtmlEscaped(&below)
-    );
 }
 
 /// From where to where, and what stays as it is.
-pub(super) fn write_facts(out: &mut String, plan: &Plan) {
-    let arrow = if plan.back.is_some() { ("⇄", "and back") } else { ("→", "to") };
-    let _ = write!(
-        out,
-        "<p class=\"route\">{} <span aria-hidden=\"true\">{}</span><span \
-         class=\"heard\">{}</span> {}</p><dl class=\"facts\">",
-        describe_end(&plan.from),
-        arrow.0,
-        arrow.1,
-        describe_end(&plan.to)
-    );
+pub(super) fn render_facts(plan: &Plan) -> Markup {
+    let (arrow, word) = if plan.back.is_some() { ("⇄", "and back") } else { ("→", "to") };
     let counts = plan.total_counts();
-    let mut fact = |name: &str, value: String| {
-        let _ = write!(out, "<div><dt>{name}</dt><dd>{value}</dd></div>");
-    };
-    fact("unchanged", format_thousands(counts.unchanged));
-    if counts.left_alone > 0 {
-        fact("left alone", format_thousands(counts.left_alone));
-    }
-    if counts.unmanaged > 0 {
-        fact("unmanaged", format_thousands(counts.unmanaged));
-    }
-    if let Some(run) = plan.run {
-        fact("run", run.to_string());
-    }
     let at = plan.created.to_rfc3339_opts(SecondsFormat::Secs, true);
-    fact(
-        "planned",
-        format!("<time datetime=\"{at}\">{}</time>", plan.created.format("%Y-%m-%d %H:%M UTC")),
-    );
-    if !plan.is_empty() {
-        fact("fingerprint", format!("<code>{}</code>", HtmlEscaped(&plan.fingerprint.to_string())));
+    let fact = |name: &str, value: Markup| html! { div { dt { (name) } dd { (value) } } };
+    let count = |name: &str, count: u64| fact(name, html! { (format_thousands(count)) });
+    html! {
+        p.route {
+            (describe_end(&plan.from))
+            " " span aria-hidden="true" { (arrow) } span.heard { (word) } " "
+            (describe_end(&plan.to))
+        }
+        dl.facts {
+            (count("unchanged", counts.unchanged))
+            @if counts.left_alone > 0 { (count("left alone", counts.left_alone)) }
+            @if counts.unmanaged > 0 { (count("unmanaged", counts.unmanaged)) }
+            @if let Some(run) = plan.run { (fact("run", html! { (run) })) }
+            (fact("planned", html! {
+                time datetime=(at) { (plan.created.format("%Y-%m-%d %H:%M UTC")) }
+            }))
+            @if !plan.is_empty() {
+                (fact("fingerprint", html! {
+                    code { (VisibleText(&plan.fingerprint.to_string())) }
+                }))
+            }
+        }
     }
-    out.push_str("</dl>");
 }
 
-fn describe_end(end: &PlanEndpoint) -> String {
+fn describe_end(end: &PlanEndpoint) -> Markup {
     let about: Vec<&str> =
         [&end.url, &end.dialect].into_iter().flatten().map(String::as_str).collect();
-    let about = match about.is_empty() {
-        true => String::new(),
-        false => format!(" <span class=\"quiet\">{}</span>", HtmlEscaped(&about.join(", "))),
-    };
-    format!("<strong>{}</strong>{about}", Bdi(&end.store))
+    html! {
+        strong { (Bdi(&end.store)) }
+        @if !about.is_empty() { " " span.quiet { (VisibleText(&about.join(", "))) } }
+    }
 }
 
 /// Why nothing is sent, what could not be read again, what was decided.
-pub(super) fn write_notices(out: &mut String, plan: &Plan, report: Option<&Report>) {
-    for refusal in &plan.refusals {
-        let _ = write!(
-            out,
-            "<div class=\"notice bad\"><p><strong>Refused</strong> <code>{}</code></p><p>{}</p><p \
-             class=\"help\">{}</p></div>",
-            refusal.rule,
-            ProseWithCode(&refusal.message),
-            ProseWithCode(&refusal.help)
-        );
-    }
+pub(super) fn render_notices(plan: &Plan, report: Option<&Report>) -> Markup {
     let unverified = |report: &Report| report.unverified.clone();
     let why = report.and_then(|report| {
         unverified(report).or_else(|| report.back.as_deref().and_then(unverified))
     });
-    if let Some(why) = why {
-        let _ = write!(
-            out,
-            "<div class=\"notice bad\"><p><strong>Unverified</strong></p><p>What was done could \
-             not be read again: {}</p></div>",
-            HtmlEscaped(&why)
-        );
-    }
-    for help in report.map(remedies).unwrap_or_default() {
-        let _ = write!(out, "<div class=\"notice\"><p>{}</p></div>", HtmlEscaped(help));
-    }
-    if report.is_some_and(|report| !report.is_converged()) {
-        out.push_str(
-            "<div class=\"notice\"><p>Run the same command again: it plans anew from \
-            what is there now.</p></div>",
-        );
+    html! {
+        @for refusal in &plan.refusals {
+            div class="notice bad" {
+                p { strong { "Refused" } " " code { (refusal.rule) } }
+                p { (ProseWithCode(&refusal.message)) }
+                p.help { (ProseWithCode(&refusal.help)) }
+            }
+        }
+        @if let Some(why) = why {
+            div class="notice bad" {
+                p { strong { "Unverified" } }
+                p { "What was done could not be read again: " (VisibleText(&why)) }
+            }
+        }
+        @for help in report.map(remedies).unwrap_or_default() {
+            div.notice { p { (VisibleText(help)) } }
+        }
+        @if report.is_some_and(|report| !report.is_converged()) {
+            div.notice {
+                p { "Run the same command again: it plans anew from what is there now." }
+            }
+        }
     }
 }
 
 /// A tile for each group: what there is, and a switch that shows only it.
-pub(super) fn write_group_tiles(out: &mut String, plan: &Plan, sections: &[ChangeSection<'_>]) {
-    if sections.is_empty() {
-        return;
+pub(super) fn render_group_tiles(plan: &Plan, sections: &[ChangeSection<'_>]) -> Markup {
+    html! {
+        @if !sections.is_empty() {
+            ul.tiles aria-label="Changes by group" {
+                @for section in sections { li { (render_tile(section)) } }
+            }
+            @for (action, kind) in
+                Action::ALL.into_iter().flat_map(|action| Kind::ALL.map(|kind| (action, kind)))
+            {
+                (render_consequence(plan, sections, action, kind))
+            }
+        }
     }
-    out.push_str("<ul class=\"tiles\" aria-label=\"Changes by group\">");
-    for section in sections {
-        let (group, count) = (section.group, format_thousands(section.items.len() as u64));
-        let risky = if group.is_risky() { " risky" } else { "" };
-        let _ = write!(
-            out,
-            "<li><button type=\"button\" class=\"tile g{0}{risky}\" data-group=\"{0}\" \
-             aria-pressed=\"false\">\
-             <span class=\"number\">{count}</span><span class=\"title\">{1}</span><span \
-             class=\"about\">{2}</span></button></li>",
-            group as usize,
-            group.title(),
-            group.describe_effect()
-        );
+}
+
+fn render_tile(section: &ChangeSection<'_>) -> Markup {
+    let group = section.group;
+    let risky = if group.is_risky() { " risky" } else { "" };
+    html! {
+        button type="button" class={ "tile g" (group as usize) (risky) }
+            data-group=(group as usize) aria-pressed="false"
+        {
+            span.number { (format_thousands(section.items.len() as u64)) }
+            span.title { (group.title()) }
+            span.about { (group.describe_effect()) }
+        }
     }
-    out.push_str("</ul>");
-    for (action, kind) in
-        Action::ALL.into_iter().flat_map(|action| Kind::ALL.map(|kind| (action, kind)))
-    {
-        let items = sections.iter().flat_map(|section| &section.items);
-        let items = items.filter(|item| (item.change.action, item.change.kind) == (action, kind));
-        let said: Vec<&str> = items.filter_map(|item| item.consequence_of_change(plan)).collect();
-        let count = said.len() as u64;
-        if let Some(what) = said.first() {
-            let people = count_label(count, kind.name(), kind.plural());
-            let _ = write!(
-                out,
-                "<p class=\"comes\"><strong>{people} to {}:</strong> {what}</p>",
-                action.name()
-            );
+}
+
+/// What an action means for the records of a kind, beside what the plan says of each.
+fn render_consequence(
+    plan: &Plan,
+    sections: &[ChangeSection<'_>],
+    action: Action,
+    kind: Kind,
+) -> Markup {
+    let items = sections.iter().flat_map(|section| &section.items);
+    let items = items.filter(|item| (item.change.action, item.change.kind) == (action, kind));
+    let found: Vec<&str> = items.filter_map(|item| item.consequence_of_change(plan)).collect();
+    let records = count_label(found.len() as u64, kind.name(), kind.plural());
+    html! {
+        @if let Some(what) = found.first() {
+            p.comes { strong { (records) " to " (action.name()) ":" } " " (what) }
         }
     }
 }
 
 /// How much of each limit is used.
-pub(super) fn write_limits(out: &mut String, plan: &Plan) {
+pub(super) fn render_limits(plan: &Plan) -> Markup {
     let back =
         plan.back.iter().flat_map(|back| back.used.iter().map(|used| (used, &plan.from.store)));
     let used: Vec<(&LimitUse, &String)> =
         plan.used.iter().map(|used| (used, &plan.to.store)).chain(back).collect();
-    if used.is_empty() {
-        return;
+    html! {
+        @if !used.is_empty() {
+            div.limits {
+                h3 { "Limits" }
+                ul { @for (used, store) in used { (render_limit(plan, used, store)) } }
+            }
+        }
     }
-    out.push_str("<div class=\"limits\"><h3>Limits</h3><ul>");
-    for (used, store) in used {
-        let word = if used.action == Action::Delete { "leave" } else { used.action.name() };
-        // Of which side, where there are two.
-        let side = plan
-            .back
-            .as_ref()
-            .map(|_| format!(" <span class=\"quiet\">in {}</span>", Bdi(store)))
-            .unwrap_or_default();
-        let share = match used.allowed {
-            0 => 100.0,
-            allowed => (used.count as f64 * 100.0 / allowed as f64).min(100.0),
-        };
-        let class = match used.count.cmp(&used.allowed) {
-            std::cmp::Ordering::Greater => "over",
-            _ if share >= 80.0 => "near",
-            _ => "within",
-        };
-        let _ = write!(
-            out,
-            "<li class=\"{class}\"><span class=\"what\">{} {word}{side}</span> \
-             <span class=\"of\"><strong>{}</strong> of {} allowed <span class=\"quiet\">in \
-             {}</span></span>\
-             <svg class=\"bar\" viewBox=\"0 0 100 6\" preserveAspectRatio=\"none\" \
-             aria-hidden=\"true\">\
-             <rect class=\"all\" width=\"100\" height=\"6\"/><rect class=\"used\" \
-             width=\"{share:.1}\" height=\"6\"/></svg></li>",
-            used.kind.plural(),
-            format_thousands(used.count),
-            format_thousands(used.allowed),
-            used.span
-        );
+}
+
+fn render_limit(plan: &Plan, used: &LimitUse, store: &str) -> Markup {
+    let word = if used.action == Action::Delete { "leave" } else { used.action.name() };
+    let share = match used.allowed {
+        0 => 100.0,
+        allowed => (used.count as f64 * 100.0 / allowed as f64).min(100.0),
+    };
+    let class = match used.count.cmp(&used.allowed) {
+        std::cmp::Ordering::Greater => "over",
+        _ if share >= 80.0 => "near",
+        _ => "within",
+    };
+    html! {
+        li class=(class) {
+            span.what {
+                (used.kind.plural()) " " (word)
+                // Of which side, where there are two.
+                @if plan.back.is_some() { " " span.quiet { "in " (Bdi(store)) } }
+            }
+            " "
+            span.of {
+                strong { (format_thousands(used.count)) } " of " (format_thousands(used.allowed))
+                " allowed " span.quiet { "in " (used.span) }
+            }
+            svg.bar viewBox="0 0 100 6" preserveAspectRatio="none" aria-hidden="true" {
+                rect.all width="100" height="6" {}
+                rect.used width=(format!("{share:.1}")) height="6" {}
+            }
+        }
     }
-    out.push_str("</ul></div>");
 }

@@ -1,9 +1,7 @@
 //! How much of a text fits into a box, where nobody knows the fonts of the reader.
 
+use unicode_segmentation::UnicodeSegmentation as _;
 use unicode_width::UnicodeWidthChar as _;
-
-/// Joins what stands before and after it into one picture: a family, a profession.
-const JOINER: char = '\u{200d}';
 
 /// What three dots take, in pixels.
 const DOTS: usize = 8;
@@ -13,20 +11,12 @@ const DOTS: usize = 8;
 pub(super) fn truncate_to_width(text: &str, room: usize) -> String {
     // Up to where it may be cut, so that the dots fit behind it.
     let (mut used, mut cut) = (0, 0);
-    let (mut previous, mut flag) = (' ', false);
-    for (at, c) in text.char_indices() {
-        let begins = previous != JOINER
-            && c.width().unwrap_or(0) > 0
-            && !is_tone(c)
-            && !(flag && is_flag(c));
-        flag = is_flag(c) && !flag;
-        previous = c;
-        if begins {
-            if used + DOTS <= room {
-                cut = at;
-            }
-            used += estimate_width(c);
+    for (at, sign) in text.grapheme_indices(true) {
+        if used + DOTS <= room {
+            cut = at;
         }
+        // What is joined to the first character is drawn over it, or makes one picture of both.
+        used += sign.chars().map(estimate_width).max().unwrap_or_default();
         if used > room {
             return format!("{}…", text[..cut].trim_end());
         }
@@ -38,16 +28,6 @@ pub(super) fn truncate_to_width(text: &str, room: usize) -> String {
 pub(super) fn runs_left(text: &str) -> bool {
     let first = text.chars().find(|c| c.is_alphabetic());
     first.is_some_and(|c| matches!(c, '\u{590}'..='\u{8ff}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{fefc}' | '\u{10800}'..='\u{10fff}' | '\u{1e800}'..='\u{1efff}'))
-}
-
-/// The colour of a skin: part of the picture before it.
-fn is_tone(c: char) -> bool {
-    matches!(c, '\u{1f3fb}'..='\u{1f3ff}')
-}
-
-/// A letter of which two make a flag.
-fn is_flag(c: char) -> bool {
-    matches!(c, '\u{1f1e6}'..='\u{1f1ff}')
 }
 
 fn estimate_width(c: char) -> usize {

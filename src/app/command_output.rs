@@ -66,8 +66,8 @@ impl CommandOutput {
             whole: None,
         };
         // At a desk only a review of it is masked.
-        if let Some(veil) = redaction::review_redactor() {
-            let text = make(Some(veil))?.0;
+        if let Some(redactor) = redaction::review_redactor() {
+            let text = make(Some(redactor))?.0;
             let masked = make(None)?.0 != text;
             let told = FreeResult { text: strip_colors(&text), masked, ..FreeResult::default() };
             verdict.sheet =

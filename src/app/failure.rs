@@ -211,8 +211,8 @@ impl Failure {
         flow: Option<&str>,
     ) -> serde_json::Result<Box<serde_json::value::RawValue>> {
         let mut trouble = self.to_failure_view();
-        if let Some(veil) = redaction::output_redactor() {
-            veil.redact_failure(&mut trouble);
+        if let Some(redactor) = redaction::output_redactor() {
+            redactor.redact_failure(&mut trouble);
         }
         let FailureView { message, causes, details, hints, problems, .. } = trouble;
         let refusals = (self.exit == Exit::Refused).then(|| {

@@ -26,7 +26,7 @@ static SIGHT: OnceLock<RedactionPolicy> = OnceLock::new();
 
 #[derive(Debug)]
 struct RedactionPolicy {
-    veil: Pseudonymizer,
+    redactor: Pseudonymizer,
     shows_values: bool,
     pipeline: bool,
 }
@@ -34,10 +34,10 @@ struct RedactionPolicy {
 impl RedactionPolicy {
     fn new(shows_values: bool) -> RedactionPolicy {
         let key = std::env::var(KEY).ok().filter(|key| !key.is_empty());
-        let veil = key.map_or_else(Pseudonymizer::with_random_key, |key| {
+        let redactor = key.map_or_else(Pseudonymizer::with_random_key, |key| {
             Pseudonymizer::with_key(key.as_bytes())
         });
-        RedactionPolicy { veil, shows_values, pipeline: ci_environment::is_pipeline() }
+        RedactionPolicy { redactor, shows_values, pipeline: ci_environment::is_pipeline() }
     }
 }
 
@@ -64,26 +64,28 @@ pub fn judge_key() {
 /// desk.
 pub fn output_redactor() -> Option<&'static Pseudonymizer> {
     let sight = redaction_policy();
-    (sight.pipeline && !sight.shows_values).then_some(&sight.veil)
+    (sight.pipeline && !sight.shows_values).then_some(&sight.redactor)
 }
 
 /// What lies over reviews, wherever they are made.
 pub fn review_redactor() -> Option<&'static Pseudonymizer> {
     let sight = redaction_policy();
-    (!sight.shows_values).then_some(&sight.veil)
+    (!sight.shows_values).then_some(&sight.redactor)
 }
 
 /// A sentence as it may be printed.
 pub fn redact_sentence(text: &str) -> String {
-    output_redactor()
-        .map_or_else(|| text.to_owned(), |veil| veil.redact_text(text, &KnownNames::default()))
+    output_redactor().map_or_else(
+        || text.to_owned(),
+        |redactor| redactor.redact_text(text, &KnownNames::default()),
+    )
 }
 
 /// Findings as they may be printed.
 pub fn redact_problems(problems: &[Problem]) -> Vec<Problem> {
     let mut problems = problems.to_vec();
-    if let Some(veil) = output_redactor() {
-        problems.iter_mut().for_each(|problem| veil.redact_problem(problem));
+    if let Some(redactor) = output_redactor() {
+        problems.iter_mut().for_each(|problem| redactor.redact_problem(problem));
     }
     problems
 }
@@ -91,8 +93,8 @@ pub fn redact_problems(problems: &[Problem]) -> Vec<Problem> {
 /// A finding in one line, as it may be passed on.
 pub fn redact_finding_line(problem: &Problem) -> String {
     let mut problem = problem.clone();
-    if let Some(veil) = review_redactor() {
-        veil.redact_problem(&mut problem);
+    if let Some(redactor) = review_redactor() {
+        redactor.redact_problem(&mut problem);
     }
     match &problem.origin {
         Some(origin) => format!("{origin}: {}", problem.message),
@@ -102,36 +104,38 @@ pub fn redact_finding_line(problem: &Problem) -> String {
 
 /// A sentence as it may be passed on.
 pub fn passed_on(text: &str) -> String {
-    review_redactor()
-        .map_or_else(|| text.to_owned(), |veil| veil.redact_text(text, &KnownNames::default()))
+    review_redactor().map_or_else(
+        || text.to_owned(),
+        |redactor| redactor.redact_text(text, &KnownNames::default()),
+    )
 }
 
 /// The notices and warnings of a plan as they may be passed on.
 pub fn remarks(plan: &Plan) -> (Vec<Notice>, Vec<String>) {
     let (mut notices, mut warnings) = (plan.notices.clone(), plan.warnings.clone());
-    if let Some(veil) = review_redactor() {
-        veil.remarks(&plan.named, &mut notices, &mut warnings);
+    if let Some(redactor) = review_redactor() {
+        redactor.remarks(&plan.named, &mut notices, &mut warnings);
     }
     (notices, warnings)
 }
 
-/// A run of the journal behind a veil: its remarks may repeat what a server said.
-pub fn redact_run(veil: &Pseudonymizer, run: &mut RunRecord) {
-    run.facts.note = veil.redact_text(&run.facts.note, &KnownNames::default());
-    run.facts.reason = veil.redact_text(&run.facts.reason, &KnownNames::default());
+/// Masks a run of the journal: its remarks may repeat an answer of a server.
+pub fn redact_run(redactor: &Pseudonymizer, run: &mut RunRecord) {
+    run.facts.note = redactor.redact_text(&run.facts.note, &KnownNames::default());
+    run.facts.reason = redactor.redact_text(&run.facts.reason, &KnownNames::default());
 }
 
-/// A step of the journal behind a veil.
-pub fn redact_step(veil: &Pseudonymizer, step: &mut RunStep) {
+/// Masks a step of the journal.
+pub fn redact_step(redactor: &Pseudonymizer, step: &mut RunStep) {
     let Some(kind) = Kind::parse(&step.kind) else { return };
     let mut known = KnownNames::default();
     known.add_code(&step.code);
-    let label = veil.redact_label(kind, &step.label);
+    let label = redactor.redact_label(kind, &step.label);
     if label != step.label {
         known.add_name(&step.label, label.clone());
     }
     let before = step.fields.clone();
-    veil.redact_json_fields(kind, &step.code, &mut step.fields);
+    redactor.redact_json_fields(kind, &step.code, &mut step.fields);
     let pairs =
         before.as_array().into_iter().flatten().zip(step.fields.as_array().into_iter().flatten());
     for (whole, masked) in pairs {
@@ -146,7 +150,7 @@ pub fn redact_step(veil: &Pseudonymizer, step: &mut RunStep) {
             }
         }
     }
-    step.detail = veil.redact_text(&step.detail, &known);
+    step.detail = redactor.redact_text(&step.detail, &known);
     step.label = label;
 }
 
@@ -195,7 +199,7 @@ mod tests {
 
     #[test]
     fn steps_lose_names_values_and_words() {
-        let veil = Pseudonymizer::with_key(b"key");
+        let redactor = Pseudonymizer::with_key(b"key");
         let mut one = RunStep {
             position: 0,
             action: "update".to_owned(),
@@ -210,7 +214,7 @@ mod tests {
             detail: "the server refused it (400): email: new@a.org of Bob is taken by 000123"
                 .to_owned(),
         };
-        redact_step(&veil, &mut one);
+        redact_step(&redactor, &mut one);
         let token = one.fields[0]["after"].as_str().expect("a token").to_owned();
         assert_eq!(
             one.detail,

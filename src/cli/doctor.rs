@@ -46,10 +46,10 @@ pub async fn run_doctor(common: &Common, args: &DoctorArgs) -> Result<Exit, Fail
     if let Some(old) = &old {
         zones["warning"] = old.as_str().into();
     }
-    let verdict = CommandOutput::of_people(Exit::worst_of(exits), |veil| {
+    let verdict = CommandOutput::of_people(Exit::worst_of(exits), |redactor| {
         let mut stores = stores.clone();
-        if let Some(veil) = veil {
-            stores.iter_mut().for_each(|store| health_text::redact_health(store, veil));
+        if let Some(redactor) = redactor {
+            stores.iter_mut().for_each(|store| health_text::redact_health(store, redactor));
         }
         let mut json = json!({
             "format_version": crate::planning::plan::FORMAT_VERSION,
@@ -58,7 +58,7 @@ pub async fn run_doctor(common: &Common, args: &DoctorArgs) -> Result<Exit, Fail
             "time_zones": zones,
             "stores": stores,
         });
-        if veil.is_some() {
+        if redactor.is_some() {
             json["masked"] = true.into();
         }
         let texts: Vec<String> =

@@ -39,11 +39,13 @@ pub async fn run_history(common: &Common, args: &HistoryArgs) -> Result<Exit, Fa
     let state = run_session::open_existing_state(&settings).await?;
     let verdict = match (args.run, &state) {
         (None, None) => {
-            CommandOutput::of_people(Exit::Done, |veil| render_run_list(Vec::new(), veil))?
+            CommandOutput::of_people(Exit::Done, |redactor| render_run_list(Vec::new(), redactor))?
         }
         (None, Some(state)) => {
             let runs = state.recent_runs(args.limit).await.map_err(anyhow::Error::from)?;
-            CommandOutput::of_people(Exit::Done, |veil| render_run_list(runs.clone(), veil))?
+            CommandOutput::of_people(Exit::Done, |redactor| {
+                render_run_list(runs.clone(), redactor)
+            })?
         }
         (Some(id), None) => return Err(unknown_run_failure(id)),
         (Some(id), Some(state)) => {
@@ -53,8 +55,8 @@ pub async fn run_history(common: &Common, args: &HistoryArgs) -> Result<Exit, Fa
                 .map_err(anyhow::Error::from)?
                 .ok_or_else(|| unknown_run_failure(id))?;
             let steps = state.steps_of_run(id).await.map_err(anyhow::Error::from)?;
-            CommandOutput::of_people(Exit::Done, |veil| {
-                render_run(run.clone(), steps.clone(), veil)
+            CommandOutput::of_people(Exit::Done, |redactor| {
+                render_run(run.clone(), steps.clone(), redactor)
             })?
         }
     };
@@ -69,10 +71,10 @@ fn unknown_run_failure(id: i64) -> Failure {
 /// The runs as text and as JSON.
 fn render_run_list(
     mut runs: Vec<RunRecord>,
-    veil: Option<&Pseudonymizer>,
+    redactor: Option<&Pseudonymizer>,
 ) -> Result<(String, Box<RawValue>), Failure> {
-    if let Some(veil) = veil {
-        runs.iter_mut().for_each(|run| redaction::redact_run(veil, run));
+    if let Some(redactor) = redactor {
+        runs.iter_mut().for_each(|run| redaction::redact_run(redactor, run));
     }
     let mut text = String::new();
     if runs.is_empty() {
@@ -98,7 +100,7 @@ fn render_run_list(
             describe_reason(run),
         );
     }
-    Ok((text, to_raw_json(&Runs { format_version: "1", masked: veil.is_some(), runs: &runs })?))
+    Ok((text, to_raw_json(&Runs { format_version: "1", masked: redactor.is_some(), runs: &runs })?))
 }
 
 /// How much it did: changes, or punches.
@@ -119,11 +121,11 @@ fn to_raw_json(value: &impl Serialize) -> Result<Box<RawValue>, Failure> {
 fn render_run(
     mut run: RunRecord,
     mut steps: Vec<RunStep>,
-    veil: Option<&Pseudonymizer>,
+    redactor: Option<&Pseudonymizer>,
 ) -> Result<(String, Box<RawValue>), Failure> {
-    if let Some(veil) = veil {
-        redaction::redact_run(veil, &mut run);
-        steps.iter_mut().for_each(|step| redaction::redact_step(veil, step));
+    if let Some(redactor) = redactor {
+        redaction::redact_run(redactor, &mut run);
+        steps.iter_mut().for_each(|step| redaction::redact_step(redactor, step));
     }
     let mut text = String::new();
     let ended = run.ended.map_or_else(|| "not ended".to_owned(), format_local_time);
@@ -155,7 +157,7 @@ fn render_run(
         let _ = writeln!(text, "  {} {value}", paint_text(FAINT, format!("{name:<12}")));
     }
     steps.iter().for_each(|step| write_step(&mut text, step));
-    let one = OneRun { format_version: "1", masked: veil.is_some(), run: &run, steps: &steps };
+    let one = OneRun { format_version: "1", masked: redactor.is_some(), run: &run, steps: &steps };
     Ok((text, to_raw_json(&one)?))
 }
 

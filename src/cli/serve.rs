@@ -52,8 +52,8 @@ pub async fn run_serve(common: &Common, args: &ServeArgs) -> Result<Exit, Failur
     // First of all: what is said while the settings are still being read must not end the service.
     forward_signals(nudge).context("signals cannot be heard")?;
     let flows = Flows::new(common.config.as_deref())?;
-    let seats = flows.scheduled_jobs();
-    if seats.is_empty() {
+    let jobs = flows.scheduled_jobs();
+    if jobs.is_empty() {
         let message = format!(
             "no flow of {} has a schedule, and no import of punches",
             flows.current_settings().shown
@@ -64,7 +64,7 @@ pub async fn run_serve(common: &Common, args: &ServeArgs) -> Result<Exit, Failur
         ));
     }
     if args.check {
-        return show_next_runs(common, &seats);
+        return show_next_runs(common, &jobs);
     }
     let board = Arc::new(StatusBoard::default());
     let habits = Habits { once: args.once, at_start: args.run_at_start };
@@ -72,7 +72,7 @@ pub async fn run_serve(common: &Common, args: &ServeArgs) -> Result<Exit, Failur
     let notifier = Notifier::new(env("NOTIFY_SOCKET").as_deref(), env("WATCHDOG_USEC").is_some());
     let service = Service::new(&SystemClock, &flows, &board, &notifier, habits);
     if args.once {
-        let exit = match service.run_until_stopped(seats, &mut nudges).await {
+        let exit = match service.run_until_stopped(jobs, &mut nudges).await {
             ServiceEnd::Well => flows.worst_exit(),
             ServiceEnd::AtOnce => Exit::Interrupted,
         };
@@ -81,7 +81,7 @@ pub async fn run_serve(common: &Common, args: &ServeArgs) -> Result<Exit, Failur
     let listener = bind_listener(args).await?;
     let address = listener.local_addr().context("the address that was bound")?;
     if let Err(error) =
-        output::write_and_flush(&mut anstream::stdout(), &describe_service(&seats, address))
+        output::write_and_flush(&mut anstream::stdout(), &describe_service(&jobs, address))
     {
         // The address is in the settings as well; flows do not wait for whoever reads this.
         tracing::warn!("{error:#}");
@@ -89,7 +89,7 @@ pub async fn run_serve(common: &Common, args: &ServeArgs) -> Result<Exit, Failur
     let (stop, stopped) = oneshot::channel::<()>();
     let web =
         tokio::spawn(web::serve_http(listener, Arc::clone(&board), async { drop(stopped.await) }));
-    let ended = service.run_until_stopped(seats, &mut nudges).await;
+    let ended = service.run_until_stopped(jobs, &mut nudges).await;
     drop(stop);
     if ended == ServiceEnd::AtOnce {
         return Err(Failure::with_message(Exit::Interrupted, "stopped at once")
@@ -143,10 +143,10 @@ impl ServiceClock for SystemClock {
     }
 }
 
-fn describe_service(seats: &[ScheduledJob], address: SocketAddr) -> String {
-    let imports = seats.iter().filter(|seat| seat.does == JobMode::Import).count();
+fn describe_service(jobs: &[ScheduledJob], address: SocketAddr) -> String {
+    let imports = jobs.iter().filter(|job| job.does == JobMode::Import).count();
     let parts = [
-        (seats.len() - imports, "flow", "flows"),
+        (jobs.len() - imports, "flow", "flows"),
         (imports, "import of punches", "imports of punches"),
     ];
     let parts = parts.into_iter().filter(|(count, ..)| *count > 0);
@@ -157,14 +157,14 @@ fn describe_service(seats: &[ScheduledJob], address: SocketAddr) -> String {
          it\n",
         parts.join(" and ")
     );
-    for seat in seats {
-        let _ = writeln!(said, "  {}", describe_job(seat));
+    for job in jobs {
+        let _ = writeln!(said, "  {}", describe_job(job));
     }
     said
 }
 
-fn describe_job(seat: &ScheduledJob) -> String {
-    let ScheduledJob { flow, from, to, cron, timing, does, .. } = seat;
+fn describe_job(job: &ScheduledJob) -> String {
+    let ScheduledJob { flow, from, to, cron, timing, does, .. } = job;
     let later = match timing.jitter.as_secs() {
         0 => String::new(),
         seconds => format!(", up to {seconds} s later"),
@@ -177,12 +177,12 @@ fn describe_job(seat: &ScheduledJob) -> String {
 }
 
 /// Shows the next runs of every flow, without their jitter.
-fn show_next_runs(common: &Common, seats: &[ScheduledJob]) -> Result<Exit, Failure> {
+fn show_next_runs(common: &Common, jobs: &[ScheduledJob]) -> Result<Exit, Failure> {
     let (now, mut text, mut flows) = (Utc::now(), String::new(), Vec::new());
-    for seat in seats {
-        let next = seat.timing.upcoming_runs(now, SHOWN);
-        let notes = seat.timing.expression_notes(now);
-        let _ = writeln!(text, "{}", describe_job(seat));
+    for job in jobs {
+        let next = job.timing.upcoming_runs(now, SHOWN);
+        let notes = job.timing.expression_notes(now);
+        let _ = writeln!(text, "{}", describe_job(job));
         for note in &notes {
             let _ = writeln!(text, "  {} {note}", paint_text(FAINT, "note:"));
         }
@@ -192,16 +192,16 @@ fn show_next_runs(common: &Common, seats: &[ScheduledJob]) -> Result<Exit, Failu
         let next: Vec<String> =
             next.iter().map(|time| time.to_rfc3339_opts(SecondsFormat::Secs, false)).collect();
         let mut flow = json!({
-            "flow": seat.flow,
-            "cron": seat.cron,
-            "timezone": seat.timing.timezone.name(),
-            "jitter_seconds": seat.timing.jitter.as_secs_f64(),
-            "does": seat.does.name(),
+            "flow": job.flow,
+            "cron": job.cron,
+            "timezone": job.timing.timezone.name(),
+            "jitter_seconds": job.timing.jitter.as_secs_f64(),
+            "does": job.does.name(),
             "next": next,
             "notes": notes,
         });
-        if seat.does != JobMode::Import {
-            flow["on_change"] = seat.does.name().into();
+        if job.does != JobMode::Import {
+            flow["on_change"] = job.does.name().into();
         }
         flows.push(flow);
     }

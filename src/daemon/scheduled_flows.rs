@@ -1,4 +1,4 @@
-//! Flows for the service: settings become seats, a run becomes figures and one line of text.
+//! Flows for the service: settings become jobs, a run becomes figures and one line of text.
 
 mod scheduled_run;
 mod served_run;
@@ -83,7 +83,7 @@ impl Flows {
         Arc::clone(&lock_mutex(&self.read).settings)
     }
 
-    /// The seats of the flows that have a schedule.
+    /// The jobs of the flows that have a schedule.
     pub fn scheduled_jobs(&self) -> Vec<ScheduledJob> {
         let settings = self.current_settings();
         let flows = settings.flows.values().filter_map(|flow| self.job_of_flow(&settings, flow));

@@ -31,7 +31,7 @@ pub(super) const PATIENCE: TimeDelta = TimeDelta::seconds(30);
 const LATE: TimeDelta = TimeDelta::seconds(60);
 
 struct JobState {
-    seat: ScheduledJob,
+    job: ScheduledJob,
     /// All turns up to here are done with.
     settled: DateTime<Utc>,
     /// To be run whatever the clock says, since then.
@@ -45,7 +45,7 @@ impl JobState {
     fn next_occurrence(&self, now: DateTime<Utc>) -> Option<Occurrence> {
         match self.asked_for {
             Some(since) => Some(Occurrence { at: since, begins: since.min(now) }),
-            None => self.seat.timing.next_occurrence(self.settled),
+            None => self.job.timing.next_occurrence(self.settled),
         }
     }
 
@@ -109,11 +109,11 @@ impl<'s> Service<'s> {
     /// Serves these flows until it is asked to stop.
     pub async fn run_until_stopped(
         mut self,
-        seats: Vec<ScheduledJob>,
+        jobs: Vec<ScheduledJob>,
         nudges: &mut UnboundedReceiver<ServiceControl>,
     ) -> ServiceEnd {
         self.board.record_service_start(self.clock.now());
-        self.replace_jobs(seats, true).await;
+        self.replace_jobs(jobs, true).await;
         self.board.set_phase(ServicePhase::Serving);
         self.notifier.send_lines("READY=1");
         loop {
@@ -164,9 +164,9 @@ impl<'s> Service<'s> {
 
     async fn reload_settings(&mut self) {
         match self.runner.load_jobs() {
-            Ok(seats) => {
-                tracing::info!(flows = seats.len(), "the settings were read again");
-                self.replace_jobs(seats, false).await;
+            Ok(jobs) => {
+                tracing::info!(flows = jobs.len(), "the settings were read again");
+                self.replace_jobs(jobs, false).await;
             }
             Err(why) => {
                 tracing::error!(
@@ -178,44 +178,44 @@ impl<'s> Service<'s> {
     }
 
     /// Takes these flows on, and lets the others go. What runs goes on.
-    async fn replace_jobs(&mut self, seats: Vec<ScheduledJob>, first: bool) {
+    async fn replace_jobs(&mut self, jobs: Vec<ScheduledJob>, first: bool) {
         let now = self.clock.now();
         let mut before = std::mem::take(&mut self.places);
-        self.board.replace_jobs(seats.iter(), now);
-        for seat in seats {
-            let old = before.remove(&seat.flow);
+        self.board.replace_jobs(jobs.iter(), now);
+        for job in jobs {
+            let old = before.remove(&job.flow);
             let place = match old {
                 Some(old) => {
                     // A new schedule makes nothing up: its times were none before.
-                    let settled = if old.seat.has_times_of(&seat) { old.settled } else { now };
-                    JobState { seat, settled, ..old }
+                    let settled = if old.job.has_times_of(&job) { old.settled } else { now };
+                    JobState { job, settled, ..old }
                 }
-                None => self.create_job_state(seat, first, now).await,
+                None => self.create_job_state(job, first, now).await,
             };
-            self.places.insert(place.seat.flow.clone(), place);
+            self.places.insert(place.job.flow.clone(), place);
         }
     }
 
     async fn create_job_state(
         &self,
-        seat: ScheduledJob,
+        job: ScheduledJob,
         first: bool,
         now: DateTime<Utc>,
     ) -> JobState {
         let earlier =
-            if self.habits.once { None } else { self.runner.load_flow_history(&seat.flow).await };
+            if self.habits.once { None } else { self.runner.load_flow_history(&job.flow).await };
         if let Some(succeeded) = earlier.and_then(|earlier| earlier.succeeded) {
-            self.board.record_last_success(&seat.flow, succeeded);
+            self.board.record_last_success(&job.flow, succeeded);
         }
         // Runs that only look are not remembered; looking once shows what is pending.
         let broke_off = earlier.is_some_and(|earlier| earlier.broke_off);
         let asked_for = self.habits.once
             || (first && self.habits.at_start)
-            || !seat.does.has_effect()
+            || !job.does.has_effect()
             || broke_off;
         let asked_for = asked_for.then_some(now);
         let settled = earlier.map_or(now, |earlier| earlier.began);
-        JobState { seat, settled, asked_for, not_before: DateTime::UNIX_EPOCH, running: false }
+        JobState { job, settled, asked_for, not_before: DateTime::UNIX_EPOCH, running: false }
     }
 
     /// A clock that was set back must not leave flows waiting until it has caught up. Corrected by
@@ -246,10 +246,10 @@ impl<'s> Service<'s> {
 
     fn start_job(&mut self, flow: &str, turn: Occurrence, now: DateTime<Utc>) {
         let Some(place) = self.places.get_mut(flow) else { return };
-        if place.seat.concurrency_keys().any(|need| self.busy.contains(need)) {
+        if place.job.concurrency_keys().any(|need| self.busy.contains(need)) {
             return;
         }
-        let needs: Vec<String> = place.seat.concurrency_keys().cloned().collect();
+        let needs: Vec<String> = place.job.concurrency_keys().cloned().collect();
         self.busy.extend(needs.iter().cloned());
         place.running = true;
         match now - turn.begins {
@@ -259,9 +259,9 @@ impl<'s> Service<'s> {
             }
             _ => tracing::info!(flow, "run begins"),
         }
-        self.board.record_run_start(flow, place.seat.does.has_effect(), now);
+        self.board.record_run_start(flow, place.job.does.has_effect(), now);
         let unless_since =
-            (place.asked_for.is_none() && place.seat.does.has_effect()).then_some(turn.at);
+            (place.asked_for.is_none() && place.job.does.has_effect()).then_some(turn.at);
         let run = self.runner.run_flow(flow, unless_since);
         let flow = flow.to_owned();
         self.under_way.push(Box::pin(async move { FinishedRun { flow, needs, ran: run.await } }));
@@ -292,7 +292,7 @@ impl<'s> Service<'s> {
         for (flow, place) in &self.places {
             let begins = if self.stopping { None } else { place.next_start(now) };
             self.board.set_next_run(flow, begins);
-            if place.running || place.seat.concurrency_keys().any(|need| self.busy.contains(need)) {
+            if place.running || place.job.concurrency_keys().any(|need| self.busy.contains(need)) {
                 continue;
             }
             if let Some(begins) = begins {

@@ -112,21 +112,21 @@ impl StatusBoard {
     /// These flows are served from now on.
     pub fn replace_jobs<'s>(
         &self,
-        seats: impl Iterator<Item = &'s ScheduledJob>,
+        jobs: impl Iterator<Item = &'s ScheduledJob>,
         now: DateTime<Utc>,
     ) {
         let mut status = self.lock_status();
         let mut before = std::mem::take(&mut status.flows);
-        for seat in seats {
-            let old = before.remove(&seat.flow);
-            let mut flow = FlowStatus::from_job(seat);
+        for job in jobs {
+            let old = before.remove(&job.flow);
+            let mut flow = FlowStatus::from_job(job);
             if let Some(old) = old {
                 flow.running_since = old.running_since;
                 (flow.last_run, flow.last_success) = (old.last_run, old.last_success);
                 flow.pending = old.pending;
             }
-            self.metrics.init_flow(&seat.flow, seat.does == JobMode::Import);
-            status.flows.insert(seat.flow.clone(), flow);
+            self.metrics.init_flow(&job.flow, job.does == JobMode::Import);
+            status.flows.insert(job.flow.clone(), flow);
         }
         for gone in before.keys() {
             self.metrics.remove_flow(gone);
@@ -232,15 +232,15 @@ impl StatusBoard {
 }
 
 impl FlowStatus {
-    fn from_job(seat: &ScheduledJob) -> FlowStatus {
+    fn from_job(job: &ScheduledJob) -> FlowStatus {
         FlowStatus {
-            from: seat.from.clone(),
-            to: seat.to.clone(),
-            place: seat.lane.clone(),
-            cron: seat.cron.clone(),
-            timezone: seat.timing.timezone.name(),
-            does: seat.does.name(),
-            on_change: (seat.does != JobMode::Import).then(|| seat.does.name()),
+            from: job.from.clone(),
+            to: job.to.clone(),
+            place: job.lane.clone(),
+            cron: job.cron.clone(),
+            timezone: job.timing.timezone.name(),
+            does: job.does.name(),
+            on_change: (job.does != JobMode::Import).then(|| job.does.name()),
             next_run: None,
             running_since: None,
             last_run: None,

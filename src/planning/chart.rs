@@ -138,10 +138,11 @@ impl Fields {
         change: &Change,
     ) {
         let code = change.known_as().as_str();
-        let seat = live.get(Kind::Employee, code).map(|record| record.text_of(self.department));
-        let held = seat.unwrap_or_default();
+        let department =
+            live.get(Kind::Employee, code).map(|record| record.text_of(self.department));
+        let held = department.unwrap_or_default();
         let held = renamed.get(held).copied().unwrap_or(held);
-        let there = seat.is_some() && !live.has_resigned(Kind::Employee, code);
+        let there = department.is_some() && !live.has_resigned(Kind::Employee, code);
         let new = change
             .field_change(self.department)
             .and_then(|field| field.after.as_ref())

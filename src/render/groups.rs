@@ -44,7 +44,7 @@ impl ChangeGroup {
 
     /// What this change means.
     pub fn from_change(change: &Change) -> ChangeGroup {
-        let seat = |name: &str| matches!(name, "department" | "position" | "areas");
+        let membership = |name: &str| matches!(name, "department" | "position" | "areas");
         match (change.kind, change.action) {
             (Kind::Employee, Action::Delete | Action::Resign | Action::Deactivate) => {
                 ChangeGroup::Leavers
@@ -58,8 +58,10 @@ impl ChangeGroup {
                 ChangeGroup::Returns
             }
             (Kind::Employee, Action::Update) => {
-                let moves =
-                    change.fields.iter().any(|field| seat(&field.field.plan_name(change.kind)));
+                let moves = change
+                    .fields
+                    .iter()
+                    .any(|field| membership(&field.field.plan_name(change.kind)));
                 if moves { ChangeGroup::Movers } else { ChangeGroup::Edits }
             }
             (_, Action::Delete | Action::Resign | Action::Deactivate) => ChangeGroup::Removed,

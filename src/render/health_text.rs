@@ -7,12 +7,12 @@ use super::paint::{BAD, CHANGED, FAINT, GOOD, STRONG, count_label, paint_text, s
 use super::pseudonyms::{KnownNames, Pseudonymizer};
 use crate::engine::{CheckStatus, Health};
 
-/// Puts a veil over what was found: a check may repeat what a server said.
-pub fn redact_health(health: &mut Health, veil: &Pseudonymizer) {
+/// Masks what was found: a check may repeat an answer of a server.
+pub fn redact_health(health: &mut Health, redactor: &Pseudonymizer) {
     for check in &mut health.checks {
-        check.message = veil.redact_text(&check.message, &KnownNames::default());
+        check.message = redactor.redact_text(&check.message, &KnownNames::default());
         check.hint =
-            check.hint.as_deref().map(|hint| veil.redact_text(hint, &KnownNames::default()));
+            check.hint.as_deref().map(|hint| redactor.redact_text(hint, &KnownNames::default()));
     }
 }
 

@@ -203,9 +203,9 @@ fn text_of_json(value: &Json) -> String {
 mod tests {
     use super::*;
 
-    fn token(veil: &Pseudonymizer, field: &str, code: &str, text: &str) -> String {
+    fn token(redactor: &Pseudonymizer, field: &str, code: &str, text: &str) -> String {
         let mut value = Value::from_text(text);
-        veil.redact_value(Kind::Employee, (field, code), &mut value);
+        redactor.redact_value(Kind::Employee, (field, code), &mut value);
         value.to_string()
     }
 
@@ -224,34 +224,34 @@ mod tests {
 
     #[test]
     fn what_has_few_values_is_told_apart_within_a_record_only() {
-        let veil = Pseudonymizer::with_key(b"key");
+        let redactor = Pseudonymizer::with_key(b"key");
         for field in ["gender", "birthday", "custom.Union"] {
-            let of = |code: &str, value: &str| token(&veil, field, code, value);
+            let of = |code: &str, value: &str| token(&redactor, field, code, value);
             assert_ne!(of("1", "F"), of("2", "F"), "{field}");
             assert_ne!(of("1", "F"), of("1", "M"), "{field}");
             assert_eq!(of("1", "F"), of("1", "F"), "{field}");
         }
-        let mobile = token(&veil, "mobile", "1", "0501112222");
-        assert_eq!(mobile, token(&veil, "contact_tel", "2", "0501112222"));
+        let mobile = token(&redactor, "mobile", "1", "0501112222");
+        assert_eq!(mobile, token(&redactor, "contact_tel", "2", "0501112222"));
     }
 
     #[test]
     fn work_stays_and_nothing_stays_nothing() {
-        let veil = Pseudonymizer::with_key(b"key");
+        let redactor = Pseudonymizer::with_key(b"key");
         for (field, value) in
             [("department", "ENG"), ("hire_date", "2019-04-02"), ("email", "-"), ("email", "")]
         {
             let before = Value::from_text(value);
             let mut after = before.clone();
-            veil.redact_value(Kind::Employee, (field, "1"), &mut after);
+            redactor.redact_value(Kind::Employee, (field, "1"), &mut after);
             assert_eq!(after, before, "{field}");
         }
-        assert_eq!(veil.redact_label(Kind::Department, "Engineering"), "Engineering");
+        assert_eq!(redactor.redact_label(Kind::Department, "Engineering"), "Engineering");
         let mut fields = serde_json::json!([
             { "name": "email", "before": null, "after": "a@b.cd" }, { "name": "department", "after": "ENG" },
             { "name": "custom.Badge", "before": 5, "after": true }, { "name": "card_no", "secret": true }
         ]);
-        veil.redact_json_fields(Kind::Employee, "1", &mut fields);
+        redactor.redact_json_fields(Kind::Employee, "1", &mut fields);
         let shown = fields.to_string();
         assert!(
             !shown.contains("a@b.cd") && shown.contains("ENG") && fields[0]["before"].is_null(),

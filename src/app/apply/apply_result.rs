@@ -39,9 +39,9 @@ pub(super) fn output_of_report(
     (exit, before, errors): (Exit, Option<Preview>, String),
 ) -> Result<CommandOutput, Failure> {
     let mut whole = None;
-    if let Some(veil) = redaction::output_redactor() {
+    if let Some(redactor) = redaction::output_redactor() {
         whole = Some(serde_json::value::to_raw_value(&report).map_err(anyhow::Error::from)?);
-        veil.redact_report(&mut report);
+        redactor.redact_report(&mut report);
     }
     let became = text_output::render_report(&report);
     let below = |before: String| format!("{before}\n{became}");

@@ -41,9 +41,9 @@ pub fn preview_plan(options: PreviewOptions, plan: &Plan, brief: bool) -> Previe
         (true, true) => Exit::Done,
     };
     let detail = DetailLevel { brief: options.detail.brief || brief, ..options.detail };
-    let masked = redaction::output_redactor().map(|veil| {
+    let masked = redaction::output_redactor().map(|redactor| {
         let mut masked = plan.clone();
-        veil.redact_plan(&mut masked);
+        redactor.redact_plan(&mut masked);
         masked
     });
     let seen = masked.as_ref().unwrap_or(plan);
@@ -66,9 +66,9 @@ pub fn output_of_plan(
     preview: Preview,
 ) -> Result<CommandOutput, Failure> {
     let mut whole = None;
-    if let Some(veil) = redaction::output_redactor() {
+    if let Some(redactor) = redaction::output_redactor() {
         whole = Some(serde_json::value::to_raw_value(&plan).map_err(anyhow::Error::from)?);
-        veil.redact_plan(&mut plan);
+        redactor.redact_plan(&mut plan);
     }
     let verdict = CommandOutput::from_text_and_json(preview.exit, preview.text, &plan)?;
     Ok(CommandOutput {

@@ -79,14 +79,14 @@ pub async fn explain_in_flow(
     let change = plan.all_changes().filter(of_record).last();
     let fields = build_field_views(flow, args.kind, &watched, remembered.base.as_ref(), change);
     let why = explain_record(flow, args, &watched, &plan, change);
-    CommandOutput::of_people(Exit::Done, |veil| {
+    CommandOutput::of_people(Exit::Done, |redactor| {
         let history = remembered
             .steps
             .iter()
             .map(|(run, step)| HistoryStep { run: *run, step: step.clone() });
         let mut explained = RecordExplanation {
             format_version: "1",
-            masked: veil.is_some(),
+            masked: redactor.is_some(),
             flow: Some(&flow.name),
             kind: args.kind,
             code: args.code,
@@ -99,8 +99,8 @@ pub async fn explain_in_flow(
             history: history.collect(),
             attendance: attendance.as_ref().map(Attendance::to_output),
         };
-        if let Some(veil) = veil {
-            explained.redact_personal_data(veil, &plan.named);
+        if let Some(redactor) = redactor {
+            explained.redact_personal_data(redactor, &plan.named);
         }
         let json = serde_json::value::to_raw_value(&explained).map_err(anyhow::Error::from)?;
         let text = render_explanation(&explained, &plan)

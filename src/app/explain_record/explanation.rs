@@ -66,20 +66,20 @@ pub(super) struct HistoryStep {
 }
 
 impl RecordExplanation<'_> {
-    /// Puts a veil over what it says of a person; `named` is what sentences may call somebody.
-    pub(super) fn redact_personal_data(&mut self, veil: &Pseudonymizer, named: &[String]) {
-        let known = veil.known_names(named);
+    /// Masks what it says of a person; `named` are the names that sentences may use.
+    pub(super) fn redact_personal_data(&mut self, redactor: &Pseudonymizer, named: &[String]) {
+        let known = redactor.known_names(named);
         for why in &mut self.why {
-            *why = veil.redact_text(why, &known);
+            *why = redactor.redact_text(why, &known);
         }
         for field in self.fields.iter_mut().filter(|field| !field.secret) {
             for value in
                 [&mut field.desired, &mut field.base, &mut field.live].into_iter().flatten()
             {
-                veil.redact_json(self.kind, (&field.name, self.code), value);
+                redactor.redact_json(self.kind, (&field.name, self.code), value);
             }
         }
-        self.history.iter_mut().for_each(|past| redaction::redact_step(veil, &mut past.step));
+        self.history.iter_mut().for_each(|past| redaction::redact_step(redactor, &mut past.step));
     }
 }
 

@@ -53,10 +53,10 @@ pub async fn explain_server_record(
         return Err(Failure::with_message(Exit::Invalid, message).with_hint(hint));
     }
     let why = describe_standing(settings, args, &read.directory, live.is_some());
-    CommandOutput::of_people(Exit::Done, |veil| {
+    CommandOutput::of_people(Exit::Done, |redactor| {
         let mut explained = RecordExplanation {
             format_version: "1",
-            masked: veil.is_some(),
+            masked: redactor.is_some(),
             flow: None,
             kind: args.kind,
             code: args.code,
@@ -72,8 +72,8 @@ pub async fn explain_server_record(
             history: Vec::new(),
             attendance: attendance.as_ref().map(Attendance::to_output),
         };
-        if let Some(veil) = veil {
-            explained.redact_personal_data(veil, &[]);
+        if let Some(redactor) = redactor {
+            explained.redact_personal_data(redactor, &[]);
         }
         let json = serde_json::value::to_raw_value(&explained).map_err(anyhow::Error::from)?;
         let people = attendance.as_ref().map(Attendance::render_text).unwrap_or_default();

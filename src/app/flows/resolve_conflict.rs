@@ -230,10 +230,10 @@ fn output_of_decision(
         "take": if side { take } else { "value" }, "file": name,
     });
     let json = serde_json::value::to_raw_value(&json).map_err(anyhow::Error::from)?;
-    CommandOutput::of_people(Exit::Done, |veil| {
+    CommandOutput::of_people(Exit::Done, |redactor| {
         let mut taken = Json::from(take);
-        if let Some(veil) = veil.filter(|_| !side) {
-            veil.redact_json(kind, (field, code), &mut taken);
+        if let Some(redactor) = redactor.filter(|_| !side) {
+            redactor.redact_json(kind, (field, code), &mut taken);
         }
         let text = format!(
             "{name}: {kind} {code} {field} takes {}. The next apply carries it out: muster apply \

@@ -33,9 +33,10 @@ pub fn emit_outputs(common: &Common, verdicts: Vec<CommandOutput>) -> anyhow::Re
     let forms = common.report.iter().map(|(format, _)| *format).chain([common.format]);
     let mut results =
         Results::from_outputs(verdicts, forms.clone().any(|format| format == Format::Json))?;
-    if let (true, Some(veil)) = (forms.clone().any(Format::is_review), redaction::review_redactor())
+    if let (true, Some(redactor)) =
+        (forms.clone().any(Format::is_review), redaction::review_redactor())
     {
-        results.sheets.iter_mut().for_each(|sheet| veil.redact_document(sheet));
+        results.sheets.iter_mut().for_each(|sheet| redactor.redact_document(sheet));
     }
     if redaction::output_redactor().is_some_and(Pseudonymizer::has_redacted) {
         for text in [&mut results.text, &mut results.long] {

@@ -80,7 +80,7 @@ impl TransactionWriter {
         }
         for punch in &page.rows {
             self.count_punch(punch);
-            let veiled = redaction::output_redactor().map(|veil| redact_punch(punch, veil));
+            let veiled = redaction::output_redactor().map(|redactor| redact_punch(punch, redactor));
             let punch = veiled.as_ref().unwrap_or(punch);
             let masked = veiled.is_some();
             text.push_str(&match self.form {
@@ -225,14 +225,14 @@ fn rows_written(rows: u64) -> String {
 }
 
 /// A punch as it may be shown in a pipeline.
-fn redact_punch(punch: &Punch, veil: &Pseudonymizer) -> Punch {
+fn redact_punch(punch: &Punch, redactor: &Pseudonymizer) -> Punch {
     let mut punch = punch.clone();
     for (name, text) in punch.details.iter_mut().filter(|(name, _)| PERSONAL.contains(name)) {
         // What the tables do not have is treated as an attribute of somebody's own.
         let known = Kind::Employee.spec().by_name(name).is_some();
         let field = if known { (*name).to_owned() } else { format!("custom.{name}") };
         let mut value = Value::from_text(&text);
-        veil.redact_value(Kind::Employee, (&field, punch.emp_code.as_str()), &mut value);
+        redactor.redact_value(Kind::Employee, (&field, punch.emp_code.as_str()), &mut value);
         *text = value.to_string().into();
     }
     punch

@@ -92,9 +92,10 @@ fn render_fields(change: &Change) -> String {
             parts.join(" · ")
         }
         Action::Delete => {
-            let seat = |field: &&FieldChange| is_seat(&field.field.plan_name(change.kind));
+            let membership =
+                |field: &&FieldChange| is_membership(&field.field.plan_name(change.kind));
             let day = last_day(change).map(|day| escape_sentence(&day));
-            let parts = day.into_iter().chain(change.fields.iter().filter(seat).map(field));
+            let parts = day.into_iter().chain(change.fields.iter().filter(membership).map(field));
             let parts: Vec<String> = parts.collect();
             if parts.is_empty() {
                 "deleted".to_owned()
@@ -137,7 +138,7 @@ fn is_name(kind: Kind, field: &str) -> bool {
     }
 }
 
-fn is_seat(field: &str) -> bool {
+fn is_membership(field: &str) -> bool {
     matches!(field, "department" | "position" | "areas" | "parent")
 }
 

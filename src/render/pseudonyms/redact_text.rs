@@ -160,17 +160,17 @@ mod tests {
 
     #[test]
     fn names_go_and_codes_stay() {
-        let veil = Pseudonymizer::with_key(b"key");
+        let redactor = Pseudonymizer::with_key(b"key");
         let names = ["Ada".to_owned(), "Ada Lovelace".to_owned()];
-        let known = veil.known_names(&names);
+        let known = redactor.known_names(&names);
         let text =
-            veil.redact_text("1 employee: 000123 Ada Lovelace, 000124 Ada, Adam's Ada", &known);
+            redactor.redact_text("1 employee: 000123 Ada Lovelace, 000124 Ada, Adam's Ada", &known);
         let (ada, both) = (
-            veil.redact_label(Kind::Employee, "Ada"),
-            veil.redact_label(Kind::Employee, "Ada Lovelace"),
+            redactor.redact_label(Kind::Employee, "Ada"),
+            redactor.redact_label(Kind::Employee, "Ada Lovelace"),
         );
         assert_eq!(text, format!("1 employee: 000123 {both}, 000124 {ada}, Adam's {ada}"));
-        let said = veil.redact_text("the server answered 400: Ada and Bob", &known);
+        let said = redactor.redact_text("the server answered 400: Ada and Bob", &known);
         assert_eq!(said, format!("the server answered 400: {ada} and …"));
     }
 

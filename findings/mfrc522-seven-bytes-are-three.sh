@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Guess: the id of a card that is read with SimpleMFRC522 is its serial number, as other readers
-#   give it; two cards have two ids.
+# Guess: the id of a card that is read with SimpleMFRC522 is its serial number; two cards have two
+#   ids.
 # Really: of a card with four bytes the check byte is a part of the id: DEADBEEF is 956397711138
 #   and not 3735928559. Of a card with seven bytes it is the mark of a longer number, the first
 #   three bytes and their check byte: cards that begin with the same three bytes are one.

@@ -3,8 +3,7 @@
 #   both codes when it arrives, whatever else is changed.
 # Really: the lines are an ordered list. slackify-markdown counts on from the first: 124 and 125,
 #   and 125 is somebody else; mack counts from 1; apprise, for mail, leaves the codes out. Besides,
-#   mack writes each letter of an e-mail address as a number, at random in decimal or hexadecimal,
-#   which Slack shows as it is.
+#   mack writes each letter of an e-mail address as a number, at random in decimal or hexadecimal.
 # Seen: slackify-markdown 5.0.0, @tryfabric/mack 1.2.1 (npm), apprise 2.3.0 (PyPI); 2026-11-30
 set -euo pipefail
 work=$(mktemp -d)

@@ -3,7 +3,7 @@
 #   card, and can be turned back.
 # Really: wiegand-calculator puts the two numbers one behind the other without zeros: facility 13
 #   with card 123 and facility 131 with card 23 are both 13123. Turned back that number is the text
-#   of an error, and 1300123 with its zeros, which terminals show, is right.
+#   of an error, while 1300123, with the zeros, is turned back right.
 # Seen: wiegand-calculator 0.0.1 (PyPI); 2026-11-30
 set -euo pipefail
 work=$(mktemp -d)

@@ -2,7 +2,7 @@
 # Guess: a JUnit file with three test cases, of which two are about the person 000123, is shown as
 #   three; if two of one name become one, a failure stays a failure.
 # Really: test cases of one name and class are one for xunit-viewer, and the last of them decides:
-#   the change that fails is shown under a green mark as passed when another change of the same
+#   the change that fails is shown with a check mark as passed when another change of the same
 #   person passes after it. Two failures count as one.
 # Seen: xunit-viewer 10.6.1 (npm); 2026-11-30
 set -euo pipefail

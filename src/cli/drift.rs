@@ -12,7 +12,8 @@ use crate::app::flows::flow_context::{FlowContext, UnmatchedTally};
 use crate::app::flows::select_flows;
 
 pub async fn run_drift(common: &Common, args: &FlowArgs) -> Result<Exit, Failure> {
-    let settings = select_flows::load_settings(common.config.as_deref())?;
+    let mut settings = select_flows::load_settings(common.config.as_deref())?;
+    settings.own_flows = settings.flows.clone();
     let flows = select_flows::select_flows(&settings, args.selection())?;
     let progress = Progress::new(common);
     let (count, several) = (flows.len(), UnmatchedTally::default());

@@ -187,7 +187,7 @@ impl Runner for Flows {
         unless_since: Option<DateTime<Utc>>,
     ) -> engine::Job<'static, RunResult> {
         let run = ScheduledRun {
-            settings: self.current_settings(),
+            settings: Arc::new(self.current_settings().with_conflicts_unknown()),
             flow: flow.to_owned(),
             interrupt: Arc::default(),
             began: Utc::now(),

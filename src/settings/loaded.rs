@@ -2,11 +2,12 @@
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use super::configured_flow::Flow;
 use super::decoding::punch_settings::PunchImport;
 use super::stores::{StoreSettings, UrlSetting};
+use crate::model::Problem;
 
 /// What a `muster.yaml` says. All paths in it are joined to `root`.
 #[derive(Clone, Debug)]
@@ -21,6 +22,20 @@ pub struct Settings {
     /// Imports of punches, by name.
     pub punches: BTreeMap<String, PunchImport>,
     pub state: StateSettings,
+    /// The flows as the file has them, where others are turned into another direction and must not
+    /// undo each other; empty where that is no matter.
+    pub own_flows: BTreeMap<String, Flow>,
+    /// What is wrong with flows that undo each other, by name, once it was looked for.
+    pub conflicts: OnceLock<BTreeMap<String, Vec<Problem>>>,
+}
+
+impl Settings {
+    /// The same for another run: what the stores hold may have changed, and with it which flows
+    /// undo each other.
+    #[must_use]
+    pub fn with_conflicts_unknown(&self) -> Settings {
+        Settings { conflicts: OnceLock::new(), ..self.clone() }
+    }
 }
 
 /// Where base and runs are kept.

@@ -1,5 +1,6 @@
 //! Flows: selected, planned, and held against each other.
 
+pub mod conflicting_flows;
 pub mod decisions;
 pub mod exclusive_flows;
 pub mod flow_context;

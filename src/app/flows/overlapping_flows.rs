@@ -1,9 +1,12 @@
 //! Flows of muster.yaml that would undo each other, run by run.
 
+use std::collections::BTreeSet;
+
 use crate::app::run_session;
 use crate::model::{Directory, Kind, PerKind, Problem};
 use crate::planning::selection::overlap::{
-    FlowWrites, Overlap, brought_back, find_opposed_flows, find_overlaps, mentioned_fields,
+    FlowWrites, Overlap, brought_back, find_opposed_flows, find_overlaps, may_overlap,
+    mentioned_fields,
 };
 use crate::planning::{FlowMode, Policy};
 use crate::settings::settings_place::origin_of_keys;
@@ -23,28 +26,76 @@ struct DeclaredFlow<'a> {
 /// Pairs of flows that write the same fields of one target from different sources. `read` is what
 /// the stores declare that can be read without a server.
 pub fn check_overlaps(settings: &Settings, read: &[(&str, &Directory)]) -> Vec<Problem> {
+    find_overlaps_by_pair(settings, read).into_iter().map(|(_, problem)| problem).collect()
+}
+
+/// The same, each with the names of the two flows.
+pub fn find_overlaps_by_pair(
+    settings: &Settings,
+    read: &[(&str, &Directory)],
+) -> Vec<([String; 2], Problem)> {
+    let named = |first: &Flow, second: &Flow| [first.name.clone(), second.name.clone()];
     let ways: Vec<DeclaredFlow<'_>> =
         settings.flows.values().filter_map(|flow| declared_flow_of(settings, flow)).collect();
-    let mut problems = Vec::new();
+    let mut found = Vec::new();
+    for (at, first) in ways.iter().enumerate() {
+        for second in ways[at + 1..].iter().filter(|second| shares_target(settings, first, second))
+        {
+            let problem = check_same_target(settings, read, first, second);
+            found.extend(problem.map(|problem| (named(first.flow, second.flow), problem)));
+        }
+    }
+    let flows: Vec<&Flow> = settings.flows.values().collect();
+    for (at, first) in flows.iter().enumerate() {
+        for second in &flows[at + 1..] {
+            let problem = check_opposite_flows(settings, read, first, second);
+            found.extend(problem.map(|problem| (named(first, second), problem)));
+        }
+    }
+    found
+}
+
+/// Whether two flows write one target from different sources.
+fn shares_target(settings: &Settings, first: &DeclaredFlow<'_>, second: &DeclaredFlow<'_>) -> bool {
+    let same = |a: &str, b: &str| identify_store(settings, a) == identify_store(settings, b);
+    let same_source = same(first.source, second.source)
+        && queries_of_store(settings, first.source) == queries_of_store(settings, second.source);
+    same(first.target, second.target) && !same_source
+}
+
+/// The stores that have to be read to know whether flows undo each other: those of flows that share
+/// a target, a kind and a field. Most settings have none.
+pub fn stores_of_suspects(settings: &Settings) -> BTreeSet<String> {
+    let ways: Vec<DeclaredFlow<'_>> =
+        settings.flows.values().filter_map(|flow| declared_flow_of(settings, flow)).collect();
+    let mut stores = BTreeSet::new();
+    let mut add = |flows: [&Flow; 2]| {
+        stores.extend(flows.into_iter().flat_map(|flow| [flow.from.clone(), flow.to.clone()]));
+    };
     for (at, first) in ways.iter().enumerate() {
         for second in &ways[at + 1..] {
-            let same =
-                |a: &str, b: &str| identify_store(settings, a) == identify_store(settings, b);
-            let same_source = same(first.source, second.source)
-                && queries_of_store(settings, first.source)
-                    == queries_of_store(settings, second.source);
-            if same(first.target, second.target) && !same_source {
-                problems.extend(check_same_target(settings, read, first, second));
+            if shares_target(settings, first, second) && may_overlap(&first.policy, &second.policy)
+            {
+                add([first.flow, second.flow]);
             }
         }
     }
     let flows: Vec<&Flow> = settings.flows.values().collect();
     for (at, first) in flows.iter().enumerate() {
         for second in &flows[at + 1..] {
-            problems.extend(check_opposite_flows(settings, read, first, second));
+            if is_same_pair(settings, first, second) {
+                add([first, second]);
+            }
         }
     }
-    problems
+    stores
+}
+
+/// Whether two flows connect the same two stores, in whatever direction.
+fn is_same_pair(settings: &Settings, first: &Flow, second: &Flow) -> bool {
+    let same = |a: &str, b: &str| identify_store(settings, a) == identify_store(settings, b);
+    (same(&first.from, &second.from) && same(&first.to, &second.to))
+        || (same(&first.from, &second.to) && same(&first.to, &second.from))
 }
 
 /// Two flows that share a store and carry a field in opposite directions, or bring it back from two

@@ -2,6 +2,7 @@
 
 use chrono::Utc;
 
+use super::conflicting_flows::refuse_conflicting;
 use super::flow_context::FlowContext;
 use super::{decisions, unmatched_entries};
 use crate::app::failure::Failure;
@@ -55,6 +56,10 @@ pub async fn plan_flow(
     past: &ServerHistory,
     also: PlanExtras<'_>,
 ) -> Result<PreparedPlan, Failure> {
+    // To look at one record, or to decide on it, sends nothing.
+    if also.watch.is_none() && also.decided.is_none() {
+        refuse_conflicting(context.settings, flow)?;
+    }
     let resolutions = match also.decided {
         Some(decided) => decided.to_vec(),
         None => decisions::decisions_for_flow(context.settings, flow)?,

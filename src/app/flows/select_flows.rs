@@ -41,6 +41,10 @@ pub fn load_directed_settings(
     course: FlowDirection,
 ) -> Result<Settings, Failure> {
     let mut settings = load_settings(config)?;
+    // What is pulled is asked for by name, whatever the flows do by themselves.
+    if matches!(course, FlowDirection::Own { .. }) {
+        settings.own_flows = settings.flows.clone();
+    }
     for flow in settings.flows.values_mut() {
         match course {
             FlowDirection::Pull { secrets } => *flow = flow.reversed_with_secrets(secrets),

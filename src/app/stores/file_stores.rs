@@ -25,24 +25,26 @@ pub struct ValidatedStore {
 
 /// Every store that is made of files, with the profile of the server it is pushed to.
 pub fn check_file_stores(settings: &Settings) -> Vec<ValidatedStore> {
-    let checked = settings.stores.iter().filter_map(|(name, store)| {
-        let flow = settings.flows.values().find(|flow| flow.from == *name);
-        let (profile, limits) = match flow.and_then(|flow| settings.stores.get(&flow.to)) {
-            Some(StoreSettings::Server(server)) => (server.profile, server.device.clone()),
-            _ => (None, DeviceLimits::default()),
-        };
-        match store {
-            StoreSettings::Yaml { path } => Some(check_yaml_store(
-                name,
-                path,
-                &crate::settings::display_path(path, &settings.root),
-                (profile, &limits),
-            )),
-            _ => feed_stores::open_feed(settings, name, profile, flow)
-                .map(|feed| check_feed(&feed, &limits)),
-        }
-    });
-    checked.collect()
+    settings.stores.keys().filter_map(|name| check_file_store(settings, name)).collect()
+}
+
+/// One of them; `None` for a store that is made of no files.
+pub fn check_file_store(settings: &Settings, name: &str) -> Option<ValidatedStore> {
+    let flow = settings.flows.values().find(|flow| flow.from == name);
+    let (profile, limits) = match flow.and_then(|flow| settings.stores.get(&flow.to)) {
+        Some(StoreSettings::Server(server)) => (server.profile, server.device.clone()),
+        _ => (None, DeviceLimits::default()),
+    };
+    match settings.stores.get(name)? {
+        StoreSettings::Yaml { path } => Some(check_yaml_store(
+            name,
+            path,
+            &crate::settings::display_path(path, &settings.root),
+            (profile, &limits),
+        )),
+        _ => feed_stores::open_feed(settings, name, profile, flow)
+            .map(|feed| check_feed(&feed, &limits)),
+    }
 }
 
 /// Databases whose URL has options that are not known, or that do not agree with what stands beside

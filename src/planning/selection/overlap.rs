@@ -33,6 +33,16 @@ pub fn mentioned_fields(directory: &Directory) -> PerKind<u64> {
     PerKind::from_fn(|kind| directory.records(kind).fold(0, |bits, record| bits | of(record)))
 }
 
+/// Whether two flows have a kind and a field in common that both write, whatever their sources say.
+pub fn may_overlap(a: &Policy, b: &Policy) -> bool {
+    let fields = PerKind([u64::MAX; 4]);
+    let [a, b] = [a, b].map(|policy| FlowWrites { policy, fields, declared: None });
+    Kind::ALL.into_iter().any(|kind| {
+        let in_scope = a.policy.scope.kinds[kind] && b.policy.scope.kinds[kind];
+        in_scope && written_fields(kind, &a) & written_fields(kind, &b) != 0
+    })
+}
+
 /// What both flows would write, kind by kind.
 pub fn find_overlaps(a: &FlowWrites<'_>, b: &FlowWrites<'_>) -> Vec<Overlap> {
     Kind::ALL.into_iter().filter_map(|kind| overlap_of_kind(kind, a, b)).collect()

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use super::decode_values::{decode_address, resolve_sqlite_path};
 use super::{flow_settings, punch_settings, store_settings};
@@ -95,6 +95,8 @@ fn read_text(source: SourceText<'_>, found: &SettingsFile) -> Result<Settings, V
         flows,
         punches,
         state,
+        own_flows: BTreeMap::new(),
+        conflicts: OnceLock::new(),
     })
 }
 

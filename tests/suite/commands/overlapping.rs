@@ -184,3 +184,71 @@ fn two_tables_of_one_database_are_two_sources() {
     flows("").code(3).says("flows-overlap");
     flows("    owners: { employee: { first_name: ignored } }\n").never_says("flows-overlap");
 }
+
+/// The commands that plan or carry out a flow.
+const RUNS: [&[&str]; 5] = [
+    &["plan", "second"],
+    &["plan", "hq"],
+    &["apply", "second", "--yes"],
+    &["import", "second", "--yes"],
+    &["drift", "hq"],
+];
+
+#[test]
+fn flows_that_undo_each_other_are_not_run_and_others_are() {
+    let csv = "{ csv: { employees: { path: hr.csv } } }";
+    let site = site("    schedule: \"@daily\"\n", csv, "    schedule: \"@daily\"\n");
+    site.work.write("hr.csv", "code,first_name\n000123,Eda\n000124,Alan\n000125,Grace\n");
+    let text = site.work.read("muster.yaml");
+    let third = "  third: { from: directory, to: copy, schedule: \"@daily\" }\n";
+    let text = text.replace("flows:\n", "  copy: { yaml: copy }\nflows:\n") + third;
+    site.work.write("muster.yaml", text);
+    site.work.write("copy/people.yaml", "employees: []\n");
+    site.muster(["validate"]).run().code(3).says("flows `hq` and `second` write the same fields");
+    site.server.forget();
+    for arguments in RUNS {
+        let run = site.muster(arguments.iter().copied()).run().code(3);
+        run.says("flows `hq` and `second` write the same fields").says("flows-overlap");
+    }
+    site.muster(["plan", "third"]).run().code(0).never_says("flows-overlap");
+    let all = site.muster(["plan", "--all", "--format", "json"]).run().code(3).json();
+    let ends: Vec<&str> = all["flows"]
+        .as_array()
+        .expect("flows")
+        .iter()
+        .filter_map(|one| one["flow"].as_str())
+        .collect();
+    assert_eq!(ends.len(), 3, "{all:#}");
+    assert!(all["flows"][2]["changes"].is_array(), "{all:#}");
+    site.muster(["apply", "third", "--yes"]).run().code(0);
+    let once = site.muster(["serve", "--once", "--format", "json"]).run().code(3).json();
+    let exits: Vec<_> = once["flows"]
+        .as_array()
+        .expect("flows")
+        .iter()
+        .map(|one| &one["last_run"]["exit_code"])
+        .collect();
+    assert_eq!(exits, [3, 3, 0], "{once:#}");
+    assert!(site.server.writes().is_empty());
+    // To look at a record is no run, and flows that were made disjoint run again.
+    site.muster(["explain", "employee", "000123", "--flow", "hq"]).run().code(0);
+    site.edit(
+        "muster.yaml",
+        "    from: other\n    to: hq\n",
+        "    from: other\n    to: hq\n    owners: { employee: { first_name: ignored } }\n",
+    );
+    site.muster(["plan", "hq"]).run().code(0);
+    site.muster(["plan", "second"]).run().code(0);
+}
+
+#[test]
+fn flows_in_opposite_directions_are_not_run_either() {
+    let site = site("", YAML, "");
+    site.edit("muster.yaml", "    from: other\n", "    from: directory\n    mode: pull\n");
+    site.muster(["validate"]).run().code(3).says("in opposite directions");
+    for name in ["hq", "second"] {
+        site.muster(["plan", name]).run().code(3).says("in opposite directions");
+    }
+    // What is asked for by name goes one way.
+    site.muster(["pull", "hq", "--preview"]).run().code(0);
+}

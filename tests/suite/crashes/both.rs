@@ -79,11 +79,11 @@ impl World {
         }
         // The server is brought to what is declared, and to what happened there, by flows that
         // remember elsewhere.
-        world.run(&["apply", "start", "--config", "other.yaml", "--yes"], 0);
+        world.run(&["apply", "start", "--config", "start.yaml", "--yes"], 0);
         world.run(&["apply", "hq", "--yes"], 0);
         // Its first run takes nobody away.
         for _ in 0..2 {
-            world.run(&["apply", "moved", "--config", "other.yaml", "--yes"], 0);
+            world.run(&["apply", "moved", "--config", "moved.yaml", "--yes"], 0);
         }
         work.write("directory/all.yaml", people(Some("from")));
         if source == Source::Database {
@@ -113,15 +113,17 @@ impl World {
                  delete: 100%, update: 100% }} }}\n"
             ),
         );
-        self.site.work.write(
-            "other.yaml",
-            format!(
-                "stores:\n  directory: {{ yaml: directory }}\n  moved: {{ yaml: moved }}\n  hq: \
-                 {hq}\nflows:\n  start: {{ from: directory, to: \
-                 hq, {all} }}\n  moved: {{ from: moved, to: hq, {all} }}\nstate: {{ url: \
-                 \"sqlite:.other/state.db\" }}\n"
-            ),
-        );
+        // In one file they would undo each other.
+        for (flow, source) in [("start", "directory"), ("moved", "moved")] {
+            self.site.work.write(
+                &format!("{flow}.yaml"),
+                format!(
+                    "stores:\n  {source}: {{ yaml: {source} }}\n  hq: {hq}\nflows:\n  {flow}: {{ \
+                     from: {source}, to: hq, {all} }}\nstate: {{ url: \
+                     \"sqlite:.other/state.db\" }}\n"
+                ),
+            );
+        }
     }
 
     fn engine(&self) -> Engine {

@@ -125,11 +125,19 @@ fn a_first_load_passes_where_nobody_is_put_beside_others() {
     let site = peopled("", 1..31, |_| json!({}));
     declare(&site, 10..400, named);
     assert_eq!(site.plan()["summary"]["create"], json!(369));
-    // Few live people: a server that is new, with some to try it out.
-    let site = peopled("", 901..911, |_| json!({}));
+    // One or two live people: a server that is new, with somebody to try it out.
+    let site = peopled("", 901..903, |_| json!({}));
     declare(&site, 1..301, named);
     site.apply().code(0);
-    assert_eq!(site.server.state(Employee).len(), 310);
+    assert_eq!(site.server.state(Employee).len(), 302);
+    // A few more, of whom the source knows one.
+    let site = peopled("", 300..305, |_| json!({}));
+    declare(&site, 1..301, named);
+    assert_eq!(site.plan()["summary"]["create"], json!(299));
+    // No more new ones than there are.
+    let site = peopled("", 901..906, |_| json!({}));
+    declare(&site, 1..6, named);
+    assert_eq!(site.plan()["summary"]["create"], json!(5));
     // Few new ones.
     let site = peopled("", 1..31, |_| json!({}));
     declare(&site, 501..511, named);
@@ -270,10 +278,30 @@ fn a_few_people_who_are_there_under_other_codes_are_no_new_server() {
     let (message, help) = refusal(&site);
     assert!(message.contains("in another form"), "{message}");
     assert!(help.contains("employee:create=22"), "{help}");
-    // A few others were put there for a trial.
-    let site = peopled("", 900..905, |_| json!({}));
-    declare(&site, 1..23, named);
-    site.muster(["plan"]).run().code(0);
+}
+
+#[test]
+fn a_floor_does_not_hide_that_a_source_knows_none_of_a_few_live_people() {
+    // A small company, and the list of another one.
+    for (live, new) in [(3, 4), (5, 9), (8, 30), (10, 30)] {
+        let site = peopled("", 901..901 + live, |_| json!({}));
+        declare(&site, 1..1 + new, named);
+        let (message, help) = refusal(&site);
+        assert!(message.contains(&format!("none of the {live} employees")), "{message}");
+        assert!(message.contains("names are not those of live employees"), "{message}");
+        assert!(help.contains(&format!("employee:create={new}")), "{help}");
+    }
+    // A trial with four people into which the company is loaded: once, by the count that was named.
+    let site = peopled("", 901..905, |_| json!({}));
+    declare(&site, 1..301, named);
+    let allow = ["--allow", "employee:create=300", "--reason", "the trial is over"];
+    site.muster(["apply", "--yes"].into_iter().chain(allow)).run().code(0);
+    assert_eq!(site.server.state(Employee).len(), 304);
+    assert_eq!(site.plan()["changes"], json!([]));
+    // Who has the same floor by hand loads as before.
+    let site = peopled("    limits: { floor: 0 }\n", 901..905, |_| json!({}));
+    declare(&site, 1..4, named);
+    refusal(&site);
 }
 
 #[test]

@@ -65,6 +65,16 @@ pub trait Source: Send + Sync + std::fmt::Debug {
         observer: &'a dyn Observer,
     ) -> Job<'a, Result<SourceReading, ReadError>>;
 
+    /// Reads people who resigned and are in no list, one by one, once it was read; who is not shown
+    /// so is left out.
+    fn read_resigned<'a>(
+        &'a self,
+        _: &'a [Code],
+        _: &'a dyn Observer,
+    ) -> Job<'a, Result<Vec<Record>, ReadError>> {
+        Box::pin(std::future::ready(Ok(Vec::new())))
+    }
+
     /// What was asked of it over the network so far.
     fn request_counts(&self) -> RequestCounts {
         RequestCounts::default()

@@ -153,6 +153,7 @@ pub async fn prepare_plan(
     let both =
         read_both_sides(from, to.read_directory(want, observer), |(desired, _)| &desired.directory);
     let ((mut desired, digest), mut live) = both.await?;
+    learn_resigned_people(&flow, &desired.directory, (to, &mut live.directory), observer).await?;
     let rules = (flow.policy, flow.filter, flow.today);
     planning::follow_renumbered(&mut desired.directory, &live.directory, rules, &flow.past.known);
     let effects = &flow.past.own_effects;
@@ -212,6 +213,26 @@ pub async fn prepare_plan(
         moved_from,
         ..PreparedPlan::one_way(plan, agreed, watched, unmatched)
     })
+}
+
+/// Reads what has to be known of people who resigned and are in no list, so that nobody is created
+/// a second time, or gets a card that one of them still holds.
+async fn learn_resigned_people(
+    flow: &PlanningInput<'_>,
+    desired: &Directory,
+    (to, live): (&dyn Source, &mut Directory),
+    observer: &dyn Observer,
+) -> Result<(), ReadError> {
+    let wanted = tokio::task::block_in_place(|| {
+        planning::find_wanted_resigned((desired, live), flow.policy, flow.today)
+    });
+    if wanted.is_empty() {
+        return Ok(());
+    }
+    let read = to.read_resigned(&wanted, observer).await?;
+    live.resigned_people.retain(|person| read.iter().all(|other| other.code != person.code));
+    live.resigned_people.extend(read);
+    Ok(())
 }
 
 /// What a flow that goes one way has to read of the side that it changes.

@@ -127,6 +127,9 @@ pub struct Directory {
     /// Employees who resigned, whether or not they are listed among the employees; `None` where
     /// this side knows no such thing as resigning.
     pub resigned: Option<BTreeSet<Code>>,
+    /// What is known of these people beside the list of employees: at least the code, mostly names,
+    /// and all fields of those who were asked for.
+    pub resigned_people: Vec<Record>,
     /// Why it is not known who resigned, on a side that does know such a thing.
     pub resigned_unread: Option<String>,
     /// What may be written of each kind, on a side that people keep by hand; `None` for a server,
@@ -165,6 +168,13 @@ impl Directory {
             }
             self.kinds[Kind::Employee] = Some(kept);
         }
+    }
+
+    /// The people who resigned and are not listed among the employees, as far as they are known.
+    pub fn unlisted_resigned(&self) -> impl Iterator<Item = &Record> {
+        self.resigned_people
+            .iter()
+            .filter(|person| !self.contains(Kind::Employee, person.code.as_str()))
     }
 
     /// Whether an employee resigned.

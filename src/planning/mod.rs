@@ -30,7 +30,9 @@ pub use crate::planning::guards::approved_plan::{ApprovalMatch, Approved};
 pub use crate::planning::guards::deletion_evidence::Expected;
 pub use crate::planning::guards::first_run::first_run;
 pub use crate::planning::guards::history_guards::{apply_history, recall_creations};
-pub use crate::planning::identity::same_person::{PreviousCodes, follow_renumbered};
+pub use crate::planning::identity::same_person::{
+    PreviousCodes, find_wanted_resigned, follow_renumbered,
+};
 pub use crate::planning::plan::plan_delta::PlanDelta;
 pub use crate::planning::selection::glob::Glob;
 pub use crate::planning::selection::record_filter::{Pattern, RecordFilter};

@@ -17,9 +17,10 @@ use super::refusal::Refusal;
 use crate::model::check::card_rules::CardKey;
 use crate::model::{Code, Directory, Kind, Record, Value};
 use crate::planning::change::{Action, Change, FieldChange, FieldName, Reason};
+use crate::planning::diff::differences::Differences;
 use crate::planning::policy::Absent;
 use crate::planning::request::Request;
-use crate::planning::selection::scope::ResolvedScope;
+use crate::planning::selection::scope::{ResolvedScope, ValidityPhase, validity_of_record};
 
 /// The rule.
 const IN_USE: &str = "card-in-use";
@@ -64,7 +65,7 @@ fn find_held_cards<'a>(changes: &[Change], live: &'a Directory) -> Vec<CardHando
     }
     let Some(id) = CardKey::card_field().filter(|_| !wanted.is_empty()) else { return Vec::new() };
     let mut found = Vec::new();
-    for holder in live.records(Kind::Employee) {
+    for holder in live.records(Kind::Employee).chain(live.unlisted_resigned()) {
         let Some(card) = holder.get(id).and_then(CardKey::from_value) else { continue };
         for taker in wanted.get(&card).into_iter().flatten() {
             if *changes[*taker].known_as() != holder.code {
@@ -86,8 +87,9 @@ fn by_code(changes: &[Change]) -> HashMap<&Code, usize> {
 /// Adds the steps that free a card, and refuses cards that other people keep.
 pub(in crate::planning) fn hand_over(
     request: &Request<'_>,
-    changes: &mut Vec<Change>,
+    differences: &mut Differences,
 ) -> Option<Refusal> {
+    let changes = &mut differences.changes;
     let held = find_held_cards(changes, request.live);
     if held.is_empty() {
         return None;
@@ -96,9 +98,13 @@ pub(in crate::planning) fn hand_over(
     let people = by_code(changes);
     let mut freed: BTreeSet<&Code> = BTreeSet::new();
     let mut waits: HashMap<usize, Vec<usize>> = HashMap::new();
-    let mut kept = Vec::new();
+    let (mut kept, mut stay) = (Vec::new(), Vec::new());
     for one in &held {
         let change = people.get(&one.holder.code).map(|at| (*at, &changes[*at]));
+        let is_gone = || {
+            request.live.has_resigned(Kind::Employee, one.holder.code.as_str())
+                || is_deactivated(request, one.holder)
+        };
         match change {
             Some((_, change)) if matches!(change.action, Action::Resign | Action::Deactivate) => {
                 freed.insert(&one.holder.code);
@@ -106,30 +112,48 @@ pub(in crate::planning) fn hand_over(
             Some((at, change)) if gives_up(change, &one.card) => {
                 waits.entry(one.taker).or_default().push(at)
             }
-            None if request.live.has_resigned(Kind::Employee, one.holder.code.as_str()) => {
+            None if is_gone() => {
                 if may_free(request, &bounds, one.holder) {
                     freed.insert(&one.holder.code);
+                } else if request.live.has_resigned(Kind::Employee, one.holder.code.as_str()) {
+                    stay.push((&changes[one.taker], one.holder));
+                } else {
+                    kept.push((&changes[one.taker], one.holder));
                 }
             }
             _ => kept.push((&changes[one.taker], one.holder)),
         }
     }
     let refusal = refuse_kept_cards(&kept, request.target_noun());
+    differences.warnings.extend(warn_of_resigned_holders(&stay));
     // Files are written at once, and a database sees to its own unique columns: nothing has to be
     // freed before.
     if request.live.takes.is_some() {
         return refusal;
     }
     freed.extend(cycle_openers(changes, waits).into_iter().map(|at| changes[at].known_as()));
-    let steps = freed
-        .into_iter()
-        .filter_map(|code| free_card_step(request.live.get(Kind::Employee, code.as_str())?));
+    let unlisted = |code: &Code| request.live.unlisted_resigned().find(|one| one.code == *code);
+    let steps = freed.into_iter().filter_map(|code| {
+        let listed = request.live.get(Kind::Employee, code.as_str());
+        free_card_step(listed.or_else(|| unlisted(code))?)
+    });
     let steps: Vec<Change> = steps.collect();
     changes.extend(steps);
     refusal
 }
 
-/// Whether the flow has a say on somebody who resigned before.
+/// Whether an earlier run of the flow switched a person off, who is still absent.
+fn is_deactivated(request: &Request<'_>, holder: &Record) -> bool {
+    let kind = Kind::Employee;
+    let declared = request.desired.get(kind, holder.code.as_str());
+    let is_absent = declared
+        .is_none_or(|record| validity_of_record(record, request.today) == ValidityPhase::Past);
+    is_absent
+        && request.policy.absent[kind] == Absent::Deactivate
+        && request.leavers.is_some_and(|leavers| leavers.known.contains_key(&holder.code))
+}
+
+/// Whether the flow has a say on somebody who left before.
 fn may_free(request: &Request<'_>, bounds: &ResolvedScope<'_>, holder: &Record) -> bool {
     let kind = Kind::Employee;
     matches!(request.policy.absent[kind], Absent::Resign | Absent::Deactivate)
@@ -216,6 +240,23 @@ fn refuse_kept_cards(kept: &[(&Change, &Record)], there: &str) -> Option<Refusal
              plan)",
         )
     })
+}
+
+/// Names cards that people who resigned still hold, and that this flow does not take off them. Many
+/// servers hand such a card out again, and some refuse it.
+fn warn_of_resigned_holders(stay: &[(&Change, &Record)]) -> Option<String> {
+    stay.first()?;
+    let pair = |(taker, holder): &(&Change, &Record)| {
+        format!("employee {} is to have the card of employee {}", taker.code, holder.code)
+    };
+    let named: Vec<String> = stay.iter().take(NAMED).map(pair).collect();
+    let more = if stay.len() > NAMED { "; …" } else { "" };
+    Some(format!(
+        "{}{more}, who has resigned and keeps it on the server: a server that takes each card once \
+         refuses this. Clear the card there, or let the flow do it (`absent: {{ employee: resign \
+         }}`)",
+        named.join("; ")
+    ))
 }
 
 /// Pairs of positions: a change that gives a card to a person, and the one that frees it before.

@@ -8,6 +8,7 @@ mod distinct;
 mod identity_clues;
 mod one_ssn;
 mod renumbered_people;
+mod resigned_people;
 mod search;
 #[cfg(test)]
 mod tests;
@@ -17,12 +18,13 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 pub use self::renumbered_people::{PreviousCodes, follow_renumbered};
 pub(in crate::planning) use self::renumbered_people::{likely_renumbered, match_renumbered};
+pub use self::resigned_people::find_wanted_resigned;
 
 use self::distinct::{Distinct, order_codes};
 use self::identity_clues::Identity;
 use self::search::{PersonMatch, Strength, declared_twice, find_evidence_pairs};
 use crate::model::{Code, Directory, Kind, Origin, Record};
-use crate::planning::change::{Action, Change, FieldName};
+use crate::planning::change::{Action, Change, FieldName, Reason};
 use crate::planning::plan::Plan;
 use crate::planning::policy::FlowMode;
 use crate::planning::request::Request;
@@ -171,9 +173,12 @@ fn find_pairs(request: &Request<'_>, changes: &[Change]) -> Vec<PersonMatch> {
 /// by the codes that they have now.
 fn updated_people(request: &Request<'_>, changes: &[Change]) -> HashMap<Code, Record> {
     let identity = Identity::new();
-    let of_people = changes
-        .iter()
-        .filter(|change| change.kind == Kind::Employee && change.action == Action::Update);
+    // A card that is freed for the next holder was that of the person until now.
+    let of_people = changes.iter().filter(|change| {
+        change.kind == Kind::Employee
+            && change.action == Action::Update
+            && change.reason != Reason::Freed
+    });
     let updated = of_people.filter_map(|change| {
         let mut record = request.live.get(Kind::Employee, change.known_as().as_str())?.clone();
         let mut is_other = false;

@@ -96,7 +96,7 @@ fn finish_plan(
     refusals.extend(guard(request, &found));
     let used = limits::used_limits(request, &found);
     card_conflicts::defer(request, &mut found);
-    refusals.extend(card_conflicts::hand_over(request, &mut found.changes));
+    refusals.extend(card_conflicts::hand_over(request, &mut found));
     let named = personal_names(&refusals, &mut found);
     let chart = build_org_chart(request.live, &found.changes);
     found.unmanaged.sort_unstable();

@@ -8,7 +8,7 @@ use crate::engine::{
     Job, Observer, PerformError, PerformedChange, ReadBack, ReadError, ReadOptions, RequestCounts,
     Seen, Source, SourceReading, StopSignal, Target,
 };
-use crate::model::{Code, Kind, ServerRules};
+use crate::model::{Code, Kind, Record, ServerRules};
 use crate::planning::{Change, Expected, ServerPrint};
 use crate::protocol::Secrets;
 
@@ -19,6 +19,14 @@ impl Source for Server {
         observer: &'a dyn Observer,
     ) -> Job<'a, Result<SourceReading, ReadError>> {
         Box::pin(read_directory::read_directory(self, want, observer))
+    }
+
+    fn read_resigned<'a>(
+        &'a self,
+        codes: &'a [Code],
+        observer: &'a dyn Observer,
+    ) -> Job<'a, Result<Vec<Record>, ReadError>> {
+        Box::pin(self.read_resigned_people(codes, observer))
     }
 
     fn request_counts(&self) -> RequestCounts {

@@ -15,7 +15,7 @@ use super::read_directory::resolve_references;
 use super::server_store::Server;
 use crate::engine::{Observer, PerformError, PerformedChange, ReadError, Seen, SilentObserver};
 use crate::model::{Code, Kind, Record, Value};
-use crate::planning::{Action, Change, Expected, FieldName};
+use crate::planning::{Action, Change, Expected, FieldName, Reason};
 use crate::protocol::api_errors::excerpt_line;
 use crate::protocol::request_body::{self, Write};
 use crate::protocol::{Id, RequestFault, Resource, RowReader, SecretFilter};
@@ -322,21 +322,26 @@ impl Server {
     ) -> Result<(), ReadError> {
         let wanted: HashSet<&str> = positions.iter().map(|&at| changes[at].code.as_str()).collect();
         let rows = self.read_rows(kind, observer).await?;
-        let ids = self.ids.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         let mut found = std::collections::HashMap::new();
-        for row in rows {
-            let code = row.record.as_ref().map(|record| record.code.clone());
-            if let Some(code) = code.filter(|code| wanted.contains(code.as_str()))
-                && let Some(record) =
-                    resolve_references(kind, row, &ids).map_err(ReadError::Incomplete)?
-            {
-                found.insert(code, record);
+        {
+            let ids = self.ids.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+            for row in rows {
+                let code = row.record.as_ref().map(|record| record.code.clone());
+                if let Some(code) = code.filter(|code| wanted.contains(code.as_str()))
+                    && let Some(record) =
+                        resolve_references(kind, row, &ids).map_err(ReadError::Incomplete)?
+                {
+                    found.insert(code, record);
+                }
             }
         }
         for &at in positions {
             seen[at] = found.get(&changes[at].code).cloned();
         }
-        Ok(())
+        // Who resigned may be in no list, and gave a card up.
+        let freed = |at: &usize| seen[*at].is_none() && changes[*at].reason == Reason::Freed;
+        let unlisted: Vec<usize> = positions.iter().copied().filter(freed).collect();
+        self.touched_one_by_one(&unlisted, changes, seen, observer).await
     }
 
     async fn touched_one_by_one(

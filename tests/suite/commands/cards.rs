@@ -290,16 +290,57 @@ fn who_resigns_gives_the_card_up_before() {
             assert_eq!(site.plan()["changes"], json!([]));
         }
     }
-    // In a later run, too, where the server still lists who resigned before.
-    let habits = Habits { unique_cards: true, ..Habits::flat_85() };
-    let site =
-        site(habits, &[("A1", "1001"), ("A2", "1002")], "    absent: { employee: resign }\n");
-    known(&site, &["A1", "A2"]);
-    declare(&site, &[("A2", "")]);
-    site.apply().code(0);
-    declare(&site, &[("A2", ""), ("A4", ", card_no: \"1001\"")]);
-    assert_eq!(actions(&site.apply().code(0).json()), ["update employee A1", "create employee A4"]);
-    assert_eq!(site.plan()["changes"], json!([]));
+}
+
+#[test]
+fn who_resigned_before_gives_the_card_up_when_another_person_gets_it() {
+    for hides_resigned in [false, true] {
+        for (absent, frees) in [("resign", true), ("deactivate", true), ("keep", false)] {
+            let habits = Habits { unique_cards: frees, hides_resigned, ..Habits::flat_85() };
+            let resigns = "    absent: { employee: resign }\n";
+            let site = site(habits, &[("A1", "1001"), ("A2", "1002")], resigns);
+            known(&site, &["A1", "A2"]);
+            declare(&site, &[("A2", "")]);
+            site.apply().code(0);
+            site.edit("muster.yaml", "employee: resign", &format!("employee: {absent}"));
+            declare(&site, &[("A2", ""), ("A4", ", card_no: \"1001\"")]);
+            let report = site.apply().code(0).json();
+            let told = format!("{absent}, hidden: {hides_resigned}");
+            if frees {
+                let steps = ["update employee A1", "create employee A4"];
+                assert_eq!(actions(&report), steps, "{told}");
+            } else {
+                assert_eq!(actions(&report), ["create employee A4"], "{told}");
+                let warnings = report["warnings"].to_string();
+                assert!(warnings.contains("the card of employee A1, who has resigned"), "{told}");
+            }
+            assert_eq!(site.plan()["changes"], json!([]), "{told}");
+        }
+    }
+}
+
+#[test]
+fn who_was_deactivated_before_gives_the_card_up_when_another_person_gets_it() {
+    for unique_cards in [false, true] {
+        let habits = Habits { unique_cards, ..Habits::flat_80() };
+        let held = [("A1", "1001"), ("A2", "1002"), ("A3", "1003")];
+        let site = site(habits, &held, "    absent: { employee: deactivate }\n");
+        for (code, _) in held {
+            site.server.edit(Employee, code, json!({ "enable_att": true, "app_status": 1 }));
+        }
+        known(&site, &["A1", "A2", "A3"]);
+        declare(&site, &[("A2", ""), ("A3", "")]);
+        assert_eq!(actions(&site.apply().code(0).json()), ["deactivate employee A1"]);
+        declare(&site, &[("A2", ""), ("A3", ""), ("A4", ", card_no: \"1001\"")]);
+        let report = site.apply().code(0).json();
+        assert_eq!(actions(&report), ["update employee A1", "create employee A4"], "{report:#}");
+        assert_eq!(card(&site, "A4"), json!("1001"));
+        assert_eq!(site.plan()["changes"], json!([]));
+        // Who is protected keeps it, and who still works keeps it.
+        declare(&site, &[("A2", ""), ("A3", ""), ("A4", ", card_no: \"1003\"")]);
+        let run = site.muster(["plan"]).run().code(4);
+        run.says("employee A4 is to have the card of employee A3, who keeps it");
+    }
 }
 
 #[test]

@@ -33,6 +33,7 @@ mod planted;
 mod punch_mistakes;
 mod punch_pipes;
 mod punch_times;
+mod rehired;
 mod remembering;
 mod saving;
 mod secret_fields;

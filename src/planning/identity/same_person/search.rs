@@ -180,11 +180,7 @@ pub(in crate::planning) fn find_evidence_pairs<'r>(
     declared: &dyn Fn(&str) -> Option<&'r Record>,
 ) -> Vec<PersonMatch> {
     let identity = Identity::new();
-    // Who resigned and is not listed is known by code alone.
-    let unlisted =
-        live.resigned.iter().flatten().filter(|code| !live.contains(Kind::Employee, code.as_str()));
-    let unlisted: Vec<Record> = unlisted.map(|code| Record::new(code.clone())).collect();
-    let there = live.records(Kind::Employee).chain(&unlisted);
+    let there = live.records(Kind::Employee).chain(live.unlisted_resigned());
     let known: Vec<&Record> =
         there.map(|record| updated.get(&record.code).unwrap_or(record)).collect();
     // The index is made of the shorter list.

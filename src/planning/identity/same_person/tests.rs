@@ -85,7 +85,9 @@ impl Case {
     }
 
     fn resigned(mut self, codes: &[&str]) -> Case {
-        self.live.resigned = Some(codes.iter().filter_map(Code::new).collect::<BTreeSet<Code>>());
+        let codes: BTreeSet<Code> = codes.iter().filter_map(Code::new).collect();
+        self.live.resigned_people = codes.iter().cloned().map(Record::new).collect();
+        self.live.resigned = Some(codes);
         self
     }
 }

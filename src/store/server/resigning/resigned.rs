@@ -3,14 +3,14 @@
 //! The vendor's document has none of this; builds of the 8.5 and 9.5 generations do. A build
 //! without it answers 404, 403 or a page of HTML with 200, so one careful request tells.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{MutexGuard, PoisonError};
 
 use futures_util::stream::{FuturesUnordered, StreamExt};
 
 use super::resign_rows::{ResignRow, Resigned, read_resign_page};
 use crate::engine::{Observer, ReadError, ReadOptions, SilentObserver};
-use crate::model::{Code, Directory, Kind};
+use crate::model::{Code, Directory, Kind, Record};
 use crate::planning::{Action, Change};
 use crate::protocol::{Page, RequestFault, Resource};
 use crate::store::server::http::call::Call;
@@ -96,7 +96,9 @@ impl Server {
     ) {
         match leavers {
             ResignedPeople::Listed(rows) => {
-                directory.resigned = Some(self.learn_resigns(rows, warnings))
+                let people = self.learn_resigns(rows, warnings);
+                directory.resigned = Some(people.keys().cloned().collect());
+                directory.resigned_people = people.into_values().collect();
             }
             ResignedPeople::Unknown | ResignedPeople::Hidden => self.known_resigns().clear(),
             ResignedPeople::Unread(why) => {
@@ -126,22 +128,13 @@ impl Server {
         }
         let mut known = unlisted.len() <= UNLISTED;
         let asked = if known { unlisted.as_slice() } else { &[] };
-        let read = |code: Code| async move {
-            self.read_record(Kind::Employee, [&code, &code], observer).await
-        };
-        let mut reads: FuturesUnordered<_> = asked.iter().cloned().map(read).collect();
-        while let Some(read) = reads.next().await {
-            match read {
-                Ok(Some(record))
-                    if directory.has_resigned(Kind::Employee, record.code.as_str()) =>
-                {
-                    let people = directory.kinds[Kind::Employee].get_or_insert_default();
-                    known &= people.insert(record).is_ok();
-                }
-                // Not shown one by one either, or in a place that this account does not see.
-                Ok(_) | Err(ReadError::Incomplete(_)) => known = false,
-                Err(error) => return Err(error),
-            }
+        let shown = self.read_resigned_people(asked, observer).await?;
+        // Others are not shown one by one either, or are in a place that this account does not see.
+        known &= shown.len() == asked.len();
+        for record in shown {
+            let is_known = directory.has_resigned(Kind::Employee, record.code.as_str());
+            let people = directory.kinds[Kind::Employee].get_or_insert_default();
+            known &= is_known && people.insert(record).is_ok();
         }
         if !known {
             let count = unlisted.len();
@@ -155,22 +148,52 @@ impl Server {
         Ok(())
     }
 
-    /// Remembers by which record somebody resigned. Gives their codes.
-    fn learn_resigns(&self, rows: Vec<ResignRow>, warnings: &mut Vec<String>) -> BTreeSet<Code> {
+    /// Reads people who resigned one by one; who is not shown so is left out.
+    pub(in crate::store::server) async fn read_resigned_people(
+        &self,
+        codes: &[Code],
+        observer: &dyn Observer,
+    ) -> Result<Vec<Record>, ReadError> {
+        let read = |code: Code| async move {
+            self.read_record(Kind::Employee, [&code, &code], observer).await
+        };
+        let mut reads: FuturesUnordered<_> = codes.iter().cloned().map(read).collect();
+        let mut found = Vec::new();
+        while let Some(read) = reads.next().await {
+            match read {
+                Ok(record) => found.extend(record),
+                Err(ReadError::Incomplete(_)) => {}
+                Err(error) => return Err(error),
+            }
+        }
+        // In the order of codes, whichever answer came first.
+        found.sort_by(|one, other| one.code.cmp(&other.code));
+        Ok(found)
+    }
+
+    /// Remembers by which record somebody resigned. Gives the people by their codes, as far as the
+    /// list tells of them.
+    fn learn_resigns(
+        &self,
+        rows: Vec<ResignRow>,
+        warnings: &mut Vec<String>,
+    ) -> BTreeMap<Code, Record> {
         let mut ids = self.ids.lock().unwrap_or_else(PoisonError::into_inner);
         // Some builds name people by id alone.
         let bare = rows.iter().any(|row| row.employee.code.is_none() && row.emp_code.is_none());
         let by_id = if bare { ids.employees_by_id() } else { HashMap::new() };
         let mut known = HashMap::with_capacity(rows.len());
+        let mut people = BTreeMap::new();
         let mut nameless = 0;
         for row in rows {
-            let Some(record) = row.id else { continue };
-            let code = row.employee.code.or(row.emp_code);
+            let Some(record) = row.id.clone() else { continue };
+            let code = row.code().cloned();
             let code = code.or_else(|| by_id.get(row.employee.id.as_ref()?).cloned());
             let Some(code) = code else {
                 nameless += 1;
                 continue;
             };
+            people.insert(code.clone(), row.to_person(&code));
             // Some builds list them no more, and they are changed and read by their id all the
             // same.
             if let Some(id) =
@@ -187,9 +210,8 @@ impl Server {
                  are not known"
             ));
         }
-        let codes = known.keys().cloned().collect();
         *self.known_resigns() = known;
-        codes
+        people
     }
 
     pub(in crate::store::server) fn known_resigns(
@@ -218,7 +240,7 @@ impl Server {
         }
         let rows =
             lister::read_list(&self.client, &resign_list(), read_resign_page, observer).await?;
-        Ok(self.learn_resigns(rows, &mut Vec::new()))
+        Ok(self.learn_resigns(rows, &mut Vec::new()).into_keys().collect())
     }
 
     /// Whether somebody stands as resigned now; asked after an answer was lost.

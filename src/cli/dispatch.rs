@@ -6,14 +6,15 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use anyhow::Context as _;
+use clap::FromArgMatches as _;
 use clap::error::ErrorKind;
-use clap::{CommandFactory as _, Parser as _};
 use tracing_subscriber::filter::Targets;
 use tracing_subscriber::layer::SubscriberExt as _;
 use tracing_subscriber::util::SubscriberInitExt as _;
 
 use super::arguments::args::{Cli, Command};
 use super::arguments::common::{Common, Format, LogFormat};
+use super::arguments::shown_flags::describe_command_line;
 use super::terminal::log_output::Log;
 use super::terminal::output;
 use crate::app::command_output::CommandOutput;
@@ -29,9 +30,15 @@ use super::{
 use crate::app::redaction;
 use crate::app::stores::file_stores;
 
+fn parse_arguments() -> Result<Cli, clap::Error> {
+    let mut command = describe_command_line();
+    let matches = command.try_get_matches_from_mut(std::env::args_os())?;
+    Cli::from_arg_matches(&matches).map_err(|error| error.format(&mut command))
+}
+
 /// Runs the program with the arguments of the process.
 pub fn main() -> ExitCode {
-    let exit = match Cli::try_parse() {
+    let exit = match parse_arguments() {
         Ok(cli) => panic::catch_panics(|| run_with_runtime(&cli)),
         Err(error) => {
             // Help and version are answers; everything else is a mistake in the command. Code 2
@@ -271,7 +278,7 @@ fn report_failure(common: &Common, failure: &Failure) -> Exit {
 
 fn print_completions(shell: clap_complete::Shell) -> Result<Exit, Failure> {
     let mut script = Vec::new();
-    clap_complete::generate(shell, &mut Cli::command(), "muster", &mut script);
+    clap_complete::generate(shell, &mut describe_command_line(), "muster", &mut script);
     output::write_and_flush(&mut anstream::stdout(), &String::from_utf8_lossy(&script))?;
     Ok(Exit::Done)
 }

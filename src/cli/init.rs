@@ -315,7 +315,7 @@ fn generate_settings(args: &InitArgs) -> Result<String, Failure> {
     let parsed = Url::parse(&url).ok().filter(|url| matches!(url.scheme(), "http" | "https"));
     let parsed = parsed.ok_or_else(|| {
         invalid(
-            "the address of the server is no URL".to_owned(),
+            "the address of the server is not a valid URL".to_owned(),
             "write it as https://utime.example:8090",
         )
     })?;

@@ -60,13 +60,13 @@ impl ColumnNotices {
                 }
                 ColumnOddity::NameForNothing => {
                     let names =
-                        if count == 1 { "1 name is" } else { &format!("{count} names are") };
+                        if count == 1 { "1 value is" } else { &format!("{count} values are") };
                     let what = format!(
                         "`{column}`: {names} a word that stands for no value, such \
-                        as NULL or N/A"
+                         as NULL or N/A; it is kept as text"
                     );
-                    let help = "if it is no name, list the word under `nothing` in muster.yaml: \
-                        it then counts as no value";
+                    let help = "if it means that there is no value, list the word under \
+                        `nothing` in muster.yaml; if it is a real name, do nothing";
                     Problem::warning("no-value", what).with_help(help)
                 }
             };

@@ -136,7 +136,7 @@ fn outcome_detail(outcome: &Outcome) -> String {
         Outcome::Failed { error, in_doubt: true, .. } => format!("{IN_DOUBT}{error}"),
         Outcome::Skipped { because, leans_on } => match (because, leans_on) {
             (Some(because), _) => because.clone(),
-            (None, Some(other)) => format!("leans on step {other}"),
+            (None, Some(other)) => format!("depends on step {other}"),
             (None, None) => String::new(),
         },
         Outcome::NotTaken { fields, .. } => fields.join(", "),

@@ -73,7 +73,7 @@ pub fn remove_spent_decisions(
     let told = used.iter().map(|one| (one, describe_carried_out(flow, one)));
     let told = told.chain(expired.iter().map(|one| (one, "expired".to_owned())));
     let told = told
-        .chain(spent.map(|one| (one, "is spent: there is no such conflict any more".to_owned())));
+        .chain(spent.map(|one| (one, "is no longer needed, as the conflict is gone".to_owned())));
     let over: Vec<(&Resolution, String)> = told.collect();
     if over.is_empty() {
         return Ok(String::new());

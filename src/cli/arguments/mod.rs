@@ -2,4 +2,5 @@
 
 pub mod args;
 pub mod common;
+pub mod shown_flags;
 pub(super) mod store_args;

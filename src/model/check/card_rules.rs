@@ -269,7 +269,7 @@ pub(super) fn check_addresses(case: &ValidationCase<'_>, findings: &mut Findings
     let more = if pairs.len() > shown.len() { ", …" } else { "" };
     let what = match addresses {
         1 => format!(
-            "one e-mail address stands with several people: employee {}{more}",
+            "several people have the same e-mail address: employee {}{more}",
             shown.join(", ")
         ),
         count => {

@@ -48,7 +48,7 @@ fn other_date(seen: &CheckedRecord<'_>, name: &str) -> Option<NaiveDate> {
 }
 
 fn placeholder_problem(seen: &CheckedRecord<'_>, name: &str, day: NaiveDate) -> Problem {
-    let what = format!("`{name}` is {day}, which programs write where there is no date");
+    let what = format!("`{name}` is {day}, a day that programs write if there is no date");
     let help = match seen.case.source {
         SourceKind::Yaml | SourceKind::Settings => {
             "write the right date, or null for none".to_owned()

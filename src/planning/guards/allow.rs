@@ -26,7 +26,7 @@ impl FromStr for LimitOverride {
         let (kind, word) = match what.split_once(':') {
             None => (None, what),
             Some((kind, word)) => (
-                Some(Kind::parse(kind).ok_or_else(|| format!("no kind is called {kind:?}"))?),
+                Some(Kind::parse(kind).ok_or_else(|| format!("there is no kind {kind:?}; the kinds are area, department, position, employee"))?),
                 word,
             ),
         };
@@ -34,7 +34,7 @@ impl FromStr for LimitOverride {
         let known = WORDS.iter().find(|(known, _)| *known == word);
         let (_, what) =
             known.ok_or_else(|| format!("{word:?} cannot be allowed; there is {}", words()))?;
-        let count = count.parse().map_err(|_| format!("{count:?} is no count: {form}"))?;
+        let count = count.parse().map_err(|_| format!("{count:?} is not a number: {form}"))?;
         Ok(LimitOverride { kind, what: *what, count })
     }
 }

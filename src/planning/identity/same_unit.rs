@@ -166,14 +166,16 @@ fn same_unit_warning(kind: Kind, pairs: &[UnitMatch<'_>]) -> Option<String> {
         count => format!("{count} {}", kind.plural()),
     };
     let parent = if kind.spec().parent_field().is_some() { " and the parent" } else { "" };
-    let record = if first.reversed { &first.known.code } else { &first.new.code };
+    let (new, known) = (&first.new.code, &first.known.code);
+    let remedy = if first.reversed {
+        format!("give {known} the code {new} in the file, with `previous_code: {known}`")
+    } else {
+        format!("{new} is only its new code: declare it with `previous_code: {known}`")
+    };
     Some(format!(
         "{subject} would be created with the name{parent} of one that {} has under another code \
-         and that is not declared: {}. \
-         If it is the same {kind}, rename it: {record} gets the code {} and the previous_code {}",
+         and that is not declared: {}. If it is the same {kind}, {remedy}",
         first.there,
         named.join(", "),
-        first.new.code,
-        first.known.code
     ))
 }

@@ -26,6 +26,10 @@ impl<'a> MeantReferences<'a> {
         field: &Field,
     ) -> Option<MeantCode<'_>> {
         let Request { desired, live, .. } = self.request;
+        // A record that a run leaves out has the code that it has.
+        if live.contains(kind, text) || desired.contains(kind, text) {
+            return None;
+        }
         let names = self.names[kind].get_or_init(|| UnitNames::from_sides(kind, &[live, desired]));
         let meant = names.find_meant(text, is_list(field))?;
         let reviewed = match &meant {

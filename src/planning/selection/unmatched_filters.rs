@@ -304,12 +304,14 @@ pub fn unmatched_overrides(plan: &Plan, allowed: &[LimitOverride]) -> Vec<Unmatc
     let lost =
         allowed.iter().filter(|allow| allow.count > 0 && overridable_count(plan, allow) == 0);
     lost.map(|allow| {
+        let of = allow.kind.map_or("records", Kind::plural);
         let about = match allow.what {
-            OverrideSubject::Act(action) => format!("the plan would {} nothing", action.name()),
-            _ => "nothing of the plan is refused for that".to_owned(),
+            OverrideSubject::Act(action) => {
+                format!("the plan would not {} any {of}", action.name())
+            }
+            what => format!("the plan has no refusal of {of} that `{}` allows", what.name()),
         };
-        let kind = allow.kind.map_or(String::new(), |kind| format!(" of kind {kind}"));
-        let message = format!("--allow {allow} matches nothing: {about}{kind}");
+        let message = format!("--allow {allow} has no effect: {about}");
         let there: Vec<String> = allowable_actions(plan).collect();
         let help = match (held_back(plan, allow), there.is_empty()) {
             (Some(help), _) => help.to_owned(),

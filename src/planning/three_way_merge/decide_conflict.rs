@@ -118,7 +118,7 @@ fn decided_step(
     out: &mut Merged,
 ) -> Result<FieldMergeStep, Option<String>> {
     let (from, to) = table.sides.names;
-    let silent = |name: &str| Some(format!("{name} says nothing of it"));
+    let silent = |name: &str| Some(format!("{name} has no value for it"));
     match table.find_decision(conflict, out) {
         None => Err(None),
         Some(ChosenSide::From) => {
@@ -130,7 +130,7 @@ fn decided_step(
         Some(ChosenSide::Value(value)) => {
             match parse_decision_value(case.row.map(|row| row.ty), &value) {
                 Some(value) => Ok(FieldMergeStep::Both(value)),
-                None => Err(Some(format!("that is no value of {}", conflict.field))),
+                None => Err(Some(format!("this is not a possible value of {}", conflict.field))),
             }
         }
     }

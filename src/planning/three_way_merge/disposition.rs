@@ -174,7 +174,7 @@ impl<'a> MergeTable<'_, 'a> {
         }
         let (from, to) = self.sides.names;
         let (what, why, again) = match (resigned, deletes) {
-            (true, _) => ("resigned on", "resigning is no deletion", "take them back"),
+            (true, _) => ("resigned on", "a resignation is not a deletion", "take them back"),
             (false, true) => ("is gone from", "`absent` does not say delete", "make it anew"),
             (false, false) => {
                 ("is gone from", "nothing can be deleted there by a flow", "make it anew")

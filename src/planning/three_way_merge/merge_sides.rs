@@ -60,7 +60,7 @@ pub(in crate::planning) fn warn_unused_decisions(
                  apply takes it out"
             }
             Some(ResolutionUse::Spent) => {
-                "is spent: there is no such conflict any more; the next apply takes it out"
+                "is no longer needed: the conflict is gone; the next apply removes it"
             }
             Some(ResolutionUse::Impossible(why)) => {
                 &format!("cannot be carried out, and the conflict stays: {why}")

@@ -263,7 +263,7 @@ mod tests {
             json!([
                 ["3", 1, 1, 0, ""],
                 ["1", 0, 2, 0, "HTTP 500 (whether it took effect is not known)"],
-                ["2", 0, 3, -1, "it leans on employee 1, which was not done"]
+                ["2", 0, 3, -1, "it depends on employee 1, which was not done"]
             ])
         );
     }

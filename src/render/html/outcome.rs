@@ -38,7 +38,7 @@ pub(super) fn outcome_note(item: &Item<'_>, report: Option<&Report>) -> String {
             let other = leans_on.and_then(|other| side?.plan.changes.get(other));
             match other {
                 Some(other) => {
-                    format!("it leans on {} {}, which was not done", other.kind, other.code)
+                    format!("it depends on {} {}, which was not done", other.kind, other.code)
                 }
                 None => because.clone().unwrap_or_default(),
             }

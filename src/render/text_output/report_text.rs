@@ -144,7 +144,7 @@ pub(in crate::render) fn why_not(report: &Report, outcome: &Outcome) -> (&'stati
         Outcome::Skipped { because, leans_on } => {
             let why = match leans_on.and_then(|other| report.plan.changes.get(other)) {
                 Some(other) => {
-                    format!("it leans on {} {}, which was not done", other.kind, other.code)
+                    format!("it depends on {} {}, which was not done", other.kind, other.code)
                 }
                 None => because.clone().unwrap_or_default(),
             };

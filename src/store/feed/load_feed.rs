@@ -50,7 +50,7 @@ pub(super) fn open_lines(file: &FeedFileSource) -> Result<FeedLines, FeedReadErr
     let metadata = std::fs::metadata(&file.path).map_err(FeedReadError::Failed)?;
     // A pipe would wait for ever, and cannot be read again for excerpts.
     if !metadata.is_file() {
-        return Err(FeedReadError::Failed(io::Error::other("it is no ordinary file")));
+        return Err(FeedReadError::Failed(io::Error::other("it is not a regular file")));
     }
     FeedLines::open_file(File::open(&file.path).map_err(FeedReadError::Failed)?, file)
 }

@@ -31,7 +31,7 @@ pub(super) fn undecoded_diagnostic(file: &FeedFileSource, undecoded: &UndecodedB
         None => "UTF-8",
         Some(_) => "in the encoding that muster.yaml says",
     };
-    let what = format!("the file is not {expected}: a byte here is no text");
+    let what = format!("the file is not {expected}: a byte here cannot be read as text");
     let problem = Problem::error("encoding", what);
     let Some(lines) = open_undecoded_lines(file) else {
         return problem.with_help("the file was damaged on its way: fetch it anew");

@@ -131,7 +131,7 @@ impl YamlFileSearch {
 
     fn add_file(&mut self, path: PathBuf, name: String, metadata: &fs::Metadata) {
         if !metadata.is_file() {
-            let what = format!("`{name}` is no ordinary file");
+            let what = format!("`{name}` is not a regular file");
             return self.report_diagnostic(
                 Problem::error("unreadable", what).with_help("name a file or a folder"),
                 &name,

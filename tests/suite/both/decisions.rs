@@ -92,13 +92,13 @@ fn a_spent_decision_is_named_with_its_line_and_taken_out() {
     site.muster(["apply", "--yes", "--only", "employee:000123"])
         .run()
         .code(0)
-        .never_says("is spent");
+        .never_says("no longer needed");
     assert!(site.work.read("resolutions.yaml").contains("000124"));
-    let line = "the resolution of employee 000124 mobile (resolutions.yaml:4) is spent";
+    let line = "the resolution of employee 000124 mobile (resolutions.yaml:4) is no longer needed";
     site.muster(["plan"]).run().code(0).says(line);
     assert!(site.work.read("resolutions.yaml").contains("000124"), "a plan writes nothing");
-    let over = "the decision on employee 000124 mobile is spent: there is no such conflict any \
-        more: taken out";
+    let over = "the decision on employee 000124 mobile is no longer needed, as the conflict \
+        is gone: taken out";
     site.muster(["apply", "--yes"]).run().code(0).says(over);
     assert!(!site.work.read("resolutions.yaml").contains("000124"));
     // The values that it was about come back, and nothing is decided about them.
@@ -111,8 +111,8 @@ fn a_spent_decision_is_named_with_its_line_and_taken_out() {
     let form = "resolutions: [ { kind: employee, code: \"000123\", field: mobile, take: to, from: \
         \"1\", to: \"2\" } ]\n";
     site.work.write("resolutions.yaml", form);
-    let by_hand = "the decision on employee 000123 mobile is spent: there is no such conflict any \
-        more: take it out of \
+    let by_hand = "the decision on employee 000123 mobile is no longer needed, as the conflict \
+        is gone: take it out of \
                    resolutions.yaml, line 1";
     site.muster(["apply", "--yes"]).run().code(8).says(by_hand);
     assert_eq!(site.work.read("resolutions.yaml"), form);

@@ -224,7 +224,7 @@ fn structure_under_a_new_code_is_a_warning_that_names_the_old_one() {
     site.work.write("directory/people.yaml", people);
     let warnings = site.plan()["warnings"].to_string();
     assert!(
-        warnings.contains("0420 like ENG") && warnings.contains("the previous_code ENG"),
+        warnings.contains("0420 like ENG") && warnings.contains("with `previous_code: ENG`"),
         "{warnings}"
     );
     assert!(warnings.contains("SE like SWE"), "{warnings}");

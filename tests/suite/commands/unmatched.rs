@@ -5,6 +5,7 @@ use serde_json::json;
 
 use super::{Employee, Site, actions, person, settings};
 use crate::foreign::Habits;
+use crate::program::Workspace;
 
 const DELETE: &str = "    absent: { employee: delete }\n    limits: { delete: 100%, floor: 50 }\n";
 
@@ -236,7 +237,7 @@ fn an_override_of_nothing_is_a_mistake() {
     let site = leavers("");
     for allow in ["department:delete=2", "resign=1", "shrink=3"] {
         let run = site.muster(["plan", "--allow", allow, "--reason", "test"]).run().code(3);
-        run.says(&format!("--allow {allow} matches nothing"));
+        run.says(&format!("--allow {allow} has no effect"));
     }
     site.muster(["plan", "--allow", "delete=1", "--reason", "test"])
         .run()
@@ -253,4 +254,27 @@ fn punches_of_a_person_whom_nobody_knows_are_a_mistake() {
     site.server.remove(Employee, "000124");
     // It is declared, and not created yet.
     site.muster(["transactions", "--emp-code", "000124"]).run().code(0);
+}
+
+#[test]
+fn the_help_of_a_command_shows_no_flag_that_it_refuses() {
+    let work = Workspace::new();
+    for (command, hidden) in [
+        ("sandbox", &["--only", "--except", "--format", "--report"][..]),
+        ("demo", &["--only", "--except", "--format", "--report"]),
+        ("validate", &["--only", "--except"]),
+        ("transactions", &["--only", "--except"]),
+        ("plan", &[]),
+    ] {
+        let help = work.muster([command, "--help"]).run().code(0).to_string();
+        for flag in ["--only", "--except", "--format", "--report"] {
+            let shown = help.lines().any(|line| line.trim_start().starts_with(flag));
+            assert_eq!(shown, !hidden.contains(&flag), "{command} {flag}: {help}");
+        }
+        // A flag that is not shown is refused with a reason, and no unknown word.
+        if let Some(flag) = hidden.first() {
+            let run = work.muster([command, flag, "employee:1"]).run().code(3);
+            run.never_says("unexpected argument");
+        }
+    }
 }

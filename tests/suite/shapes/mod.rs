@@ -38,7 +38,7 @@ struct Expected {
 /// What is told of every source, and stops nobody: people are called Null, and a crew has one
 /// address. Each of these has tests of its own.
 const TOLD: &[&str] =
-    &["a word that stands for no value", "one e-mail address stands with several people"];
+    &["a word that stands for no value", "several people have the same e-mail address"];
 
 /// The folder of a shape.
 #[derive(Clone)]

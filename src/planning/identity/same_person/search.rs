@@ -298,9 +298,10 @@ impl Shared {
 ///
 /// | strong | unless |
 /// |---|---|
-/// | the code but for leading zeros | no word of the names is the same, and the source declares both, or birthday or ssn differ |
-/// | the ssn | several have it and no word of the names is the same, or names and birthdays differ; where the source declares both, many have it |
-/// | first and last name, birthday | the ssn differs; or the source declares both, and several share them, or gender or all contacts differ |
+/// | the code but for leading zeros | names differ wholly, and both are declared or birthdays differ |
+/// | the ssn, of two who are declared | many have it |
+/// | the ssn | names differ wholly, and several have it or birthdays differ |
+/// | first and last name, birthday | the ssn differs; or both are declared, and are two people |
 /// | first and last name, card or e-mail | birthday or ssn differ; or a whole crew has the e-mail |
 pub(in crate::planning) fn evidence_strength(
     facts: &IdentityFacts,

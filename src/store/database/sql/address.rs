@@ -45,7 +45,7 @@ impl Default for DatabaseTimeouts {
 impl DatabaseAddress {
     /// Fails without repeating any value of the URL: it may hold a password. Options are named.
     pub fn parse(url: &str) -> Result<DatabaseAddress, String> {
-        const NO_URL: &str = "the URL of the database is no URL";
+        const NO_URL: &str = "the URL of the database is not a valid URL";
         let plain = |location| DatabaseAddress {
             location,
             tls: Tls::default(),

@@ -102,7 +102,7 @@ impl ColumnForm {
             let found = self.members.iter().find(|member| member.eq_ignore_ascii_case(text.trim()));
             found.cloned().ok_or_else(|| {
                 DatabaseFault::new(format!(
-                    "this value is none of its list: {}",
+                    "this value is not in its list of values: {}",
                     self.members.join(", ")
                 ))
                 .with_hint("correct the value, or add it to the list of the column (ALTER TABLE)")

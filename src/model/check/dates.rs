@@ -7,7 +7,7 @@ use crate::model::hygiene::SourceKind;
 use crate::model::{Field, FieldEntry, Problem, Value};
 
 /// The youngest that people begin to work, in years.
-const YOUNGEST: u32 = 13;
+pub const YOUNGEST: u32 = 13;
 /// The oldest that a person of a directory is, in years.
 const OLDEST: u32 = 110;
 /// The first year in which somebody who is still in a directory was hired.
@@ -30,6 +30,13 @@ pub fn is_never(day: NaiveDate) -> bool {
 
 fn is_placeholder(day: NaiveDate) -> bool {
     PLACEHOLDERS.contains(&(day.year(), day.month(), day.day()))
+}
+
+/// Whether a person born on a day was no worker yet when hired on another. Of days that stand for
+/// none nobody can say.
+pub fn is_hired_too_young(born: NaiveDate, hired: NaiveDate) -> bool {
+    let first = born.checked_add_months(Months::new(YOUNGEST * 12));
+    !is_placeholder(born) && !is_placeholder(hired) && first.is_none_or(|first| hired < first)
 }
 
 fn date_of_field(field: &Field, entry: &FieldEntry, name: &str) -> Option<NaiveDate> {
@@ -85,8 +92,7 @@ pub(super) fn check_birthday(
         format!("`birthday` is in the future: {born}")
     } else if seen.case.today.is_some_and(too_old) {
         format!("`birthday` is more than {OLDEST} years ago: {born}")
-    } else if let Some(hired) = hired.filter(|hired| years(YOUNGEST).is_none_or(|day| *hired < day))
-    {
+    } else if let Some(hired) = hired.filter(|hired| is_hired_too_young(born, *hired)) {
         format!("`birthday` ({born}) is less than {YOUNGEST} years before `hire_date` ({hired})")
     } else {
         return None;

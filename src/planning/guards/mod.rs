@@ -14,6 +14,7 @@ pub mod history_guards;
 pub mod leaver_rules;
 pub mod leavers;
 pub mod limits;
+pub(in crate::planning) mod live_dates;
 pub(super) mod protection;
 pub mod refusal;
 pub mod rejected_values;

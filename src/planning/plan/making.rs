@@ -15,7 +15,7 @@ use crate::planning::guards::code_reuse::REUSED;
 use crate::planning::guards::refusal::Refusal;
 use crate::planning::guards::rejected_values::RejectedValues;
 use crate::planning::guards::shuffled_values::refuse_shuffled_values;
-use crate::planning::guards::{card_conflicts, first_run, guard, limits, protection};
+use crate::planning::guards::{card_conflicts, first_run, guard, limits, live_dates, protection};
 use crate::planning::identity::lookalikes::{find_look_alikes, find_lost_zeros};
 use crate::planning::identity::{previous, same_person, same_unit};
 use crate::planning::request::Request;
@@ -87,7 +87,11 @@ fn finish_plan(
     // protected.
     refusals.extend(protection::check_protected(request, &mut found));
     let mut problems = std::mem::take(&mut found.problems);
-    problems.extend(one_card_twice(request));
+    if is_declared_by_people(request) {
+        // What a server holds is no mistake of anybody who declares.
+        problems.extend(check::card_rules::find_shared_cards(request.desired, Some(request.today)));
+        problems.extend(live_dates::find_too_young(request, &found.changes));
+    }
     problems.extend(refs::find_unknown_references(request, &found));
     problems.extend(order::find_new_cycles(request, &found.changes));
     if !problems.is_empty() {
@@ -147,17 +151,11 @@ fn finish_plan(
     })
 }
 
-/// One card that two people are declared with, as far as the day decides on it. What a server holds
-/// is no mistake of anybody who declares.
-fn one_card_twice(request: &Request<'_>) -> Vec<Problem> {
+/// Whether people declare what is sent to a server.
+fn is_declared_by_people(request: &Request<'_>) -> bool {
     // Only a server has no files and no queries.
     let by_people = request.policy.mode != FlowMode::Pull && !request.desired.files.is_empty();
-    let declared = by_people && request.live.takes.is_none();
-    if declared {
-        check::card_rules::find_shared_cards(request.desired, Some(request.today))
-    } else {
-        Vec::new()
-    }
+    by_people && request.live.takes.is_none()
 }
 
 /// Keeps what something that stays refers to.

@@ -4,6 +4,7 @@ mod accounts;
 mod advice;
 mod applying;
 mod approving;
+mod birthdays;
 mod bounds;
 mod cards;
 mod classes;

@@ -54,6 +54,8 @@ pub(super) struct FeedLines {
     searched: usize,
     ended: bool,
     broken: bool,
+    /// What ends a line; not known before the first one was found.
+    line_end: Option<u8>,
     /// How many lines were handed out.
     pub(super) number: u32,
 }
@@ -82,6 +84,7 @@ impl FeedLines {
             searched: 0,
             ended: false,
             broken: false,
+            line_end: None,
             number: 0,
         };
         lines.decode_bytes(start.get(skipped..).unwrap_or_default(), false);
@@ -90,10 +93,13 @@ impl FeedLines {
 
     /// Adds the next line to `line`, with its line break.
     pub(super) fn next_line(&mut self, line: &mut String) -> Result<LineEnding, FeedReadError> {
+        let line_end = self.find_line_end()?;
         loop {
-            if let Some(found) = memchr::memchr(b'\n', &self.text.as_bytes()[self.searched..]) {
+            if let Some(found) = memchr::memchr(line_end, &self.text.as_bytes()[self.searched..]) {
                 let end = self.searched + found + 1;
-                line.push_str(&self.text[self.at..end]);
+                // Everybody else knows one end of a line.
+                line.push_str(&self.text[self.at..end - 1]);
+                line.push('\n');
                 (self.at, self.searched) = (end, end);
                 self.number = self.number.saturating_add(1);
                 return Ok(LineEnding::Whole);
@@ -124,6 +130,33 @@ impl FeedLines {
         }
     }
 
+    /// What ends the lines: the first line break that stands in no quotes. Old spreadsheets of a
+    /// Mac write a carriage return alone.
+    fn find_line_end(&mut self) -> Result<u8, FeedReadError> {
+        if let Some(known) = self.line_end {
+            return Ok(known);
+        }
+        let (mut from, mut quoted) = (0, false);
+        let found = loop {
+            let bytes = self.text.as_bytes();
+            match memchr::memchr3(b'\n', b'\r', b'"', &bytes[from..]).map(|at| from + at) {
+                Some(at) if bytes[at] == b'"' => (from, quoted) = (at + 1, !quoted),
+                Some(at) if quoted => from = at + 1,
+                Some(at) if bytes[at] == b'\n' => break b'\n',
+                Some(at) if bytes.get(at + 1).is_some_and(|next| *next != b'\n') => break b'\r',
+                Some(at) if bytes.get(at + 1).is_some() => break b'\n',
+                // The next byte decides. Where none follows, half a line break was cut off.
+                _ if self.ended || self.text.len() > MOST_LINE => break b'\n',
+                at => {
+                    from = at.unwrap_or(bytes.len());
+                    self.fill_buffer()?;
+                }
+            }
+        };
+        self.line_end = Some(found);
+        Ok(found)
+    }
+
     /// Takes back the line of this length that was handed out last.
     pub(super) fn unread_line(&mut self, length: usize) {
         if length > 0 {
@@ -135,7 +168,7 @@ impl FeedLines {
 
     fn fill_buffer(&mut self) -> Result<(), FeedReadError> {
         self.text.drain(..self.at);
-        self.searched -= self.at;
+        self.searched = self.searched.saturating_sub(self.at);
         self.at = 0;
         let mut raw = std::mem::take(&mut self.raw);
         let read = loop {

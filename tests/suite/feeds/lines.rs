@@ -40,3 +40,29 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn files_of_old_spreadsheets_of_a_mac_are_read_by_their_carriage_returns() {
+    let csv = FeedFormat::Csv { delimiter: Some(','), skip_lines: 0 };
+    let text = "code,first_name,address\r1,Ada,\"1 High Street\nLondon\"\r2,Bob,\"a \"\"b\"\"\"\r";
+    let read: Vec<String> = Sample::new(csv, text).records().iter().map(super::shown).collect();
+    assert_eq!(
+        read,
+        [
+            "1 | first_name: Ada | address: 1 High Street London",
+            "2 | first_name: Bob | address: a \"b\""
+        ]
+    );
+    // Places are those of the lines, and a cut file is noticed.
+    assert_eq!(
+        Sample::new(csv, "code,hire_date\r1,2019-04-02\r2,soon\r").mistakes(),
+        [("wrong-type", 3, 3)]
+    );
+    assert_eq!(Sample::new(csv, "code\r1\r2").mistakes(), [("unfinished-file", 3, 1)]);
+    let lines = "{\"code\": \"1\"}\r{\"code\": \"2\"}\r";
+    assert_eq!(Sample::new(FeedFormat::Ndjson, lines).records().len(), 2);
+    // A carriage return in quotes, and one before a line feed, end no line.
+    let quoted = "\"code\",\"a\rb\"\n1,x\n2,y\n";
+    assert_eq!(Sample::new(csv, quoted).records().len(), 2);
+    assert_eq!(Sample::new(csv, "code\r\n1\r\n2\r\n").records().len(), 2);
+}

@@ -30,12 +30,76 @@ const FORMATS: &[&str] = &[
 ];
 
 const YES: &[&str] = &[
-    "ja", "oui", "si", "sí", "sim", "da", "evet", "tak", "t", "j", "active", "aktiv", "enabled",
-    "x", "wahr", "vrai", "نعم", "是",
+    "ja",
+    "ok",
+    "verdadero",
+    "verdadeiro",
+    "vero",
+    "waar",
+    "sant",
+    "sand",
+    "prawda",
+    "pravda",
+    "igaz",
+    "doğru",
+    "истина",
+    "да",
+    "так",
+    "真",
+    "はい",
+    "예",
+    "صح",
+    "اجل",
+    "oui",
+    "si",
+    "sí",
+    "sim",
+    "da",
+    "evet",
+    "tak",
+    "t",
+    "j",
+    "active",
+    "aktiv",
+    "enabled",
+    "x",
+    "wahr",
+    "vrai",
+    "نعم",
+    "是",
 ];
 const NO: &[&str] = &[
-    "nein", "non", "nao", "não", "net", "hayir", "hayır", "nie", "f", "inactive", "inaktiv",
-    "disabled", "falsch", "faux", "لا", "否",
+    "nein",
+    "falso",
+    "onwaar",
+    "falskt",
+    "falsk",
+    "fałsz",
+    "nepravda",
+    "hamis",
+    "yanlış",
+    "ложь",
+    "нет",
+    "ні",
+    "假",
+    "いいえ",
+    "아니요",
+    "خطأ",
+    "non",
+    "nao",
+    "não",
+    "net",
+    "hayir",
+    "hayır",
+    "nie",
+    "f",
+    "inactive",
+    "inaktiv",
+    "disabled",
+    "falsch",
+    "faux",
+    "لا",
+    "否",
 ];
 
 /// Words for men and women in common languages, in lower case. A first letter says nothing: Mujer,
@@ -67,9 +131,47 @@ const FEMALE: &str = "f female woman mrs ms miss girl weiblich w frau fräulein 
     mwanamke \
     femër әйел аял իգական ქალი ሴት";
 const OTHER: &str = "other others divers diverse non-binary nonbinary";
+/// Of the gender that is not said; several words.
+const NOT_SAID: &[&str] = &[
+    "unknown",
+    "not specified",
+    "unspecified",
+    "not said",
+    "not stated",
+    "not declared",
+    "undisclosed",
+    "prefer not to say",
+    "unbekannt",
+    "keine angabe",
+    "k.a",
+    "inconnu",
+    "non précisé",
+    "desconocido",
+    "no especificado",
+    "desconhecido",
+    "não informado",
+    "sconosciuto",
+    "onbekend",
+    "неизвестно",
+    "не указан",
+    "не указано",
+    "غير محدد",
+    "未知",
+    "不明",
+];
 
-/// The pair of settings that says what a text stands for; `""` is no value, where nothing else is
-/// known.
+/// What a text stands for where nobody but a person can say: no field may hold it.
+pub const OPEN: &str = "?";
+
+/// Types of employment, by the API's numbers: official, temporary, probation.
+const EMPLOYMENTS: [(&str, &[&str]); 3] = [
+    ("1", &["official", "permanent", "regular", "unbefristet", "festangestellt", "indefinido"]),
+    ("2", &["temporary", "temp", "casual", "fixed-term", "fixed term", "befristet", "temporal"]),
+    ("3", &["probation", "probationary", "on probation", "trial", "probezeit", "prueba"]),
+];
+
+/// The pair of settings that says what a text stands for. Where nobody but a person can say so of
+/// choices, it is left open; else `""` is no value.
 pub fn mapping_pair(ty: Option<Type>, text: &str) -> String {
     format!("{}: {}", quote_yaml(text), quote_yaml(guess_value(ty, text)))
 }
@@ -97,11 +199,17 @@ pub fn code_values_line(field: &str, pairs: &[(String, String)]) -> String {
 /// What has to be decided by a person who knows the source, where a line says what words of choices
 /// stand for.
 fn doubts_line(ty: Option<Type>, texts: &[String]) -> String {
-    let Some(Type::Choice(choices)) = ty else { return String::new() };
+    let choices: Vec<String> = match ty {
+        Some(Type::Choice(choices)) => choices.iter().map(|choice| quote_yaml(choice)).collect(),
+        Some(Type::Number(numbers)) => {
+            numbers.iter().map(|number| quote_yaml(&number.to_string())).collect()
+        }
+        Some(Type::Flag) => vec![quote_yaml("true"), quote_yaml("false")],
+        _ => return String::new(),
+    };
     let mut doubts = String::new();
     // The texts are not repeated: they may tell something of people.
-    if texts.iter().any(|text| guess_value(ty, text).is_empty()) {
-        let choices: Vec<String> = choices.iter().map(|choice| quote_yaml(choice)).collect();
+    if texts.iter().any(|text| guess_value(ty, text) == OPEN) {
         let (last, others) =
             choices.split_last().map_or(("", &[][..]), |(last, others)| (last, others));
         let list = if others.is_empty() {
@@ -111,11 +219,13 @@ fn doubts_line(ty: Option<Type>, texts: &[String]) -> String {
         };
         let _ = write!(
             doubts,
-            " (replace \"\" by {list}; keep \"\" only where the text means that nothing is known)"
+            " (replace \"{OPEN}\" by {list}, or by \"\" where the text means that nothing is known)"
         );
     }
     // Hombre and mujer, where others have homme and femme.
-    if texts.iter().any(|text| text.eq_ignore_ascii_case("h")) {
+    if matches!(ty, Some(Type::Choice(_)))
+        && texts.iter().any(|text| text.eq_ignore_ascii_case("h"))
+    {
         doubts.push_str(" (add \"M\": \"F\" where M stands for mujer)");
     }
     doubts
@@ -157,19 +267,25 @@ pub fn quote_yaml(text: &str) -> String {
 
 fn guess_value(ty: Option<Type>, text: &str) -> &'static str {
     let lower = text.trim().nfc().collect::<String>().to_lowercase();
+    let word = lower.trim_end_matches('.');
     match ty {
         Some(Type::Flag) if YES.contains(&lower.as_str()) => "true",
         Some(Type::Flag) if NO.contains(&lower.as_str()) => "false",
         Some(Type::Choice(choices)) => {
-            let word = lower.trim_end_matches('.');
             let known = [("M", MALE), ("F", FEMALE), ("O", OTHER)];
             let known = known
                 .into_iter()
                 .find(|(_, words)| words.split(' ').any(|known| known == word))
-                .map(|(choice, _)| choice);
+                .map(|(choice, _)| choice)
+                .or_else(|| NOT_SAID.contains(&word).then_some("S"));
             let same = choices.iter().find(|choice| choice.eq_ignore_ascii_case(text)).copied();
-            same.or(known.filter(|known| choices.contains(known))).unwrap_or_default()
+            same.or(known.filter(|known| choices.contains(known))).unwrap_or(OPEN)
         }
+        Some(Type::Number([1, 2, 3])) => EMPLOYMENTS
+            .into_iter()
+            .find(|(_, words)| words.contains(&word))
+            .map_or(OPEN, |(number, _)| number),
+        Some(Type::Flag | Type::Number(_)) => OPEN,
         _ => "",
     }
 }
@@ -239,7 +355,7 @@ mod tests {
             );
         }
         for word in ["Sonstige", "Master", "Fulano", "Ohne", "x"] {
-            assert_eq!(guess_value(GENDER, word), "", "{word}");
+            assert_eq!(guess_value(GENDER, word), OPEN, "{word}");
         }
         assert_eq!(guess_value(GENDER, "Divers"), "O");
         assert!(
@@ -261,12 +377,21 @@ mod tests {
         let line = values_line("enable_att", Some(Type::Flag), &texts);
         assert_eq!(
             line,
-            r#"values: { enable_att: { "ja": "true", "Nein": "false", "\"x\"": "" } }"#
+            r#"values: { enable_att: { "ja": "true", "Nein": "false", "\"x\"": "?" } } (replace "?" by "true" or "false", or by "" where the text means that nothing is known)"#
         );
         assert_eq!(mapping_pair(Some(Type::Choice(&["F", "M"])), "female"), r#""female": "F""#);
         let open = values_line("gender", GENDER, &["Herr".to_owned(), "zz".to_owned()]);
-        let doubt = r#" (replace "" by "F", "M", "S" or "O"; keep "" only where the text means that nothing is known)"#;
-        assert_eq!(open, format!(r#"values: {{ gender: {{ "Herr": "M", "zz": "" }} }}{doubt}"#));
+        let doubt = r#" (replace "?" by "F", "M", "S" or "O", or by "" where the text means that nothing is known)"#;
+        assert_eq!(open, format!(r#"values: {{ gender: {{ "Herr": "M", "zz": "?" }} }}{doubt}"#));
+        let types = Some(Type::Number(&[1, 2, 3]));
+        assert_eq!(mapping_pair(types, "Permanent"), r#""Permanent": "1""#);
+        assert_eq!(mapping_pair(types, "staff"), r#""staff": "?""#);
+        for (word, flag) in
+            [("ИСТИНА", "true"), ("WAHR", "true"), ("VRAI", "true"), ("ЛОЖЬ", "false")]
+        {
+            assert_eq!(guess_value(Some(Type::Flag), word), flag, "{word}");
+        }
+        assert_eq!(guess_value(GENDER, "Unknown"), "S");
         assert_eq!(
             values_line("custom.Global ID", None, &[]),
             r#"values: { "custom.Global ID": {  } }"#

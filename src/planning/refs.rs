@@ -7,6 +7,7 @@ use super::change::{Action, Change};
 use super::diff::differences::Differences;
 use super::policy::FlowMode;
 use super::request::Request;
+use crate::model::hygiene;
 use crate::model::problem::nearest_code;
 use crate::model::{Findings, Kind, Origin, Problem, Value};
 use crate::planning::selection::meant_references::{
@@ -117,6 +118,13 @@ fn unknown_reference_problem(
             }
             None => format!("declare {kind} {code}, or create it on {there}"),
         }
+    };
+    let help = match hygiene::is_no_code(code) {
+        true => format!(
+            "if it means that there is no {kind}, leave it empty in the source, or list it under \
+             `nothing` in muster.yaml; else {help}"
+        ),
+        false => help,
     };
     // Where the flow does so already, it could not: help that is followed is not given again.
     let asked = request.policy.create_missing[kind] || request.policy.mode != FlowMode::Push;

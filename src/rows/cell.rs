@@ -2,15 +2,15 @@
 
 use std::borrow::Cow;
 
-use chrono::format::ParseErrorKind;
-use chrono::{Datelike as _, NaiveDate};
+use chrono::NaiveDate;
 
+use super::day::read_date;
 use super::row_target::{ColumnTarget, TargetField};
 use super::{RowMedium, json, remedy};
 use crate::markup::{display_text, plain};
 use crate::model::check::text_rules;
-use crate::model::hygiene::{self, HygieneFinding, HygieneLevel, TextDefect};
-use crate::model::{Code, ResignType, Type, Value};
+use crate::model::hygiene::{self, HygieneFinding, TextDefect};
+use crate::model::{Code, Kind, ResignType, Type, Value};
 
 /// A value as it stands in the feed; CSV knows text only.
 #[derive(Clone, Debug)]
@@ -47,7 +47,7 @@ impl CellValue<'_> {
         }
     }
 
-    fn show_value(&self, target: &ColumnTarget<'_>) -> String {
+    pub(super) fn show_value(&self, target: &ColumnTarget<'_>) -> String {
         let repeated = self.quote_value().unwrap_or_default();
         match self {
             _ if target.secret => "this value".to_owned(),
@@ -63,7 +63,7 @@ impl CellValue<'_> {
     }
 }
 
-fn wrong_type(
+pub(super) fn wrong_type(
     target: &ColumnTarget<'_>,
     given: &CellValue<'_>,
     expected: &str,
@@ -87,7 +87,9 @@ pub(crate) fn read_cell(
         Type::Text(_) | Type::Email(_) | Type::Choice(_) => {
             Ok(non_empty_text(read_text(target, given, false)?).map(Value::from_text))
         }
-        Type::Number(_) => read_number(target, given).map(|number| number.map(Value::Number)),
+        Type::Number(_) => {
+            read_number(target, given, Some(ty)).map(|number| number.map(Value::Number))
+        }
         Type::Flag => read_flag(target, given).map(|flag| flag.map(Value::Flag)),
         Type::Date => read_date(target, given).map(|date| date.map(Value::Date)),
         Type::One(_) => Ok(read_code(target, given)?.map(|code| Value::Text(code.as_str().into()))),
@@ -95,9 +97,8 @@ pub(crate) fn read_cell(
             let codes = read_set(target, given, |item| read_code(target, item))?;
             Ok(codes.map(Value::from_codes))
         }
-        Type::Numbers => {
-            Ok(read_set(target, given, |item| read_number(target, item))?.map(Value::from_numbers))
-        }
+        Type::Numbers => Ok(read_set(target, given, |item| read_number(target, item, None))?
+            .map(Value::from_numbers)),
     }
 }
 
@@ -106,7 +107,7 @@ fn non_empty_text(text: Cow<'_, str>) -> Option<Cow<'_, str>> {
 }
 
 /// The text that is meant: trimmed, looked up, padded. Empty when nothing is said.
-fn read_text<'g>(
+pub(super) fn read_text<'g>(
     target: &ColumnTarget<'_>,
     given: &'g CellValue<'_>,
     is_code: bool,
@@ -148,7 +149,7 @@ fn read_text<'g>(
 
 /// Whether digits are what the text is about: codes, cards, telephones.
 fn is_number_text(target: &ColumnTarget<'_>, is_code: bool) -> bool {
-    is_code || matches!(target.care, HygieneLevel::Digits | HygieneLevel::Identifier)
+    is_code || target.care.is_number()
 }
 
 fn is_flawed(target: &ColumnTarget<'_>, text: &str) -> bool {
@@ -291,7 +292,7 @@ fn read_set<T>(
     read: impl Fn(&CellValue<'_>) -> Result<Option<T>, CellError>,
 ) -> Result<Option<Vec<T>>, CellError> {
     let items: Vec<Option<T>> = match given {
-        CellValue::List(items) => items.iter().map(read).collect::<Result<_, _>>()?,
+        CellValue::List(items) => read_list(target, items, read)?,
         CellValue::Text(text) => {
             let items =
                 text.split(target.separators).map(|item| CellValue::Text(Cow::Borrowed(item)));
@@ -305,7 +306,30 @@ fn read_set<T>(
     Ok(said.then_some(items))
 }
 
-fn read_number(target: &ColumnTarget<'_>, given: &CellValue<'_>) -> Result<Option<i64>, CellError> {
+/// The members of a list. One without a value was lost on the way; a list of nothing else is what
+/// databases make of no rows, and says that there are none.
+fn read_list<T>(
+    target: &ColumnTarget<'_>,
+    items: &[CellValue<'_>],
+    read: impl Fn(&CellValue<'_>) -> Result<Option<T>, CellError>,
+) -> Result<Vec<Option<T>>, CellError> {
+    let read: Vec<Option<T>> = items.iter().map(read).collect::<Result<_, _>>()?;
+    if read.iter().all(Option::is_none) || read.iter().all(Option::is_some) {
+        return Ok(read);
+    }
+    let at = read.iter().position(Option::is_none).unwrap_or_default() + 1;
+    let what = format!(
+        "`{}` holds nothing (null or an empty text) as number {at} of its list",
+        display_text(&target.name)
+    );
+    Err(CellError { rule: "empty-code", what, help: remedy::of_empty_member(target) })
+}
+
+fn read_number(
+    target: &ColumnTarget<'_>,
+    given: &CellValue<'_>,
+    ty: Option<Type>,
+) -> Result<Option<i64>, CellError> {
     let digits = match given {
         CellValue::Flag(_)
         | CellValue::Date(_)
@@ -322,8 +346,18 @@ fn read_number(target: &ColumnTarget<'_>, given: &CellValue<'_>) -> Result<Optio
             target,
             given,
             "a whole number",
-            remedy::by_values(target, given, None, "a whole number"),
+            remedy::by_values(target, given, ty, &allowed_numbers(target)),
         )),
+    }
+}
+
+/// The numbers of a field in words.
+fn allowed_numbers(target: &ColumnTarget<'_>) -> String {
+    match target.what {
+        TargetField::Field(id) => {
+            format!("a whole number ({})", Kind::Employee.spec().field(id).about)
+        }
+        _ => "a whole number".to_owned(),
     }
 }
 
@@ -343,72 +377,4 @@ fn read_flag(target: &ColumnTarget<'_>, given: &CellValue<'_>) -> Result<Option<
             Err(wrong_type(target, given, "true or false", help))
         }
     }
-}
-
-/// A day of the calendar, as the feed writes days.
-pub(crate) fn read_date(
-    target: &ColumnTarget<'_>,
-    given: &CellValue<'_>,
-) -> Result<Option<NaiveDate>, CellError> {
-    let text = match given {
-        CellValue::Date(day) if is_nothing(target, *day) => return Ok(None),
-        CellValue::Date(day) if day.year() >= 1000 => return Ok(Some(*day)),
-        CellValue::Date(_) | CellValue::Text(_) | CellValue::Null => {
-            read_text(target, given, false)?
-        }
-        _ => return Err(wrong_type(target, given, "a date", remedy::as_day(target, given))),
-    };
-    if text.is_empty() {
-        return Ok(None);
-    }
-    let plain_day = text.len() == 10 && text.as_bytes()[0].is_ascii_digit();
-    // A column of days comes as 2024-12-31, however others of the query are written.
-    let typed = target.medium.is_query()
-        && plain_day
-        && NaiveDate::parse_from_str(&text, "%Y-%m-%d").is_ok();
-    let said = target.dates.filter(|_| !typed);
-    let (format, fits) = said.map_or(("%Y-%m-%d", plain_day), |format| (format, true));
-    let impossible = || {
-        let what =
-            format!("`{}` is not a day of the calendar: {}", target.name, given.show_value(target));
-        let help = remedy::of_no_day(target, &text)
-            .unwrap_or_else(|| format!("correct it; dates are written as {format}"));
-        CellError { rule: "impossible-date", what, help }
-    };
-    match NaiveDate::parse_from_str(&text, format) {
-        // A year of two digits read as one of four is a date that nobody meant.
-        Ok(day) if fits && is_nothing(target, day) => Ok(None),
-        Ok(day) if fits && day.year() >= 1000 => Ok(Some(in_past(target, format, day))),
-        Ok(_) if fits => Err(impossible()),
-        Err(error)
-            if fits
-                && matches!(
-                    error.kind(),
-                    ParseErrorKind::OutOfRange | ParseErrorKind::Impossible
-                ) =>
-        {
-            Err(impossible())
-        }
-        _ => {
-            let help =
-                remedy::of_no_day(target, &text).unwrap_or_else(|| remedy::as_day(target, given));
-            Err(wrong_type(target, given, "a date", help))
-        }
-    }
-}
-
-/// Whether a day stands for no value: `nothing` has it as 1900-01-01, however the feed writes days.
-fn is_nothing(target: &ColumnTarget<'_>, day: NaiveDate) -> bool {
-    !target.nothing.is_empty() && target.nothing.contains(&day.to_string())
-}
-
-/// Birthdays are past: a year of two digits that would be yet to come is of the century before.
-fn in_past(target: &ColumnTarget<'_>, format: &str, day: NaiveDate) -> NaiveDate {
-    let two_digits =
-        format.contains("%y") && !["%Y", "%C", "%G"].iter().any(|long| format.contains(long));
-    if target.name != "birthday" || !two_digits || day <= target.today {
-        return day;
-    }
-    // The 29th of February 2000 to come was not in 1900: that was no leap year.
-    day.with_year(day.year() - 100).unwrap_or(day)
 }

@@ -15,6 +15,8 @@ pub(super) enum ColumnOddity {
     LineBreaks,
     /// Names that are words for nothing.
     NameForNothing,
+    /// Days that may be 1900-01-01, written with a year of two digits.
+    ShortFirstDay,
 }
 
 /// How often it was noticed, and where first.
@@ -68,6 +70,16 @@ impl ColumnNotices {
                     let help = "if it means that there is no value, list the word under \
                         `nothing` in muster.yaml; if it is a real name, do nothing";
                     Problem::warning("no-value", what).with_help(help)
+                }
+                ColumnOddity::ShortFirstDay => {
+                    let days = if count == 1 { "1 day is" } else { &format!("{count} days are") };
+                    let what = format!(
+                        "`{column}`: {days} read as 2000-01-01; with years of two digits \
+                         1900-01-01, which programs write for no date, looks the same"
+                    );
+                    let help = "have the export write years with four digits; if the text means \
+                        no date, list it under `nothing` in muster.yaml";
+                    Problem::warning("short-year", what).with_help(help)
                 }
             };
             (problem, first)

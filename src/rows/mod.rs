@@ -5,6 +5,8 @@ mod blank;
 pub(crate) mod cell;
 mod column;
 mod date_formats;
+mod day;
+mod day_remedy;
 pub(crate) mod json;
 pub(crate) mod record_builder;
 mod remedy;

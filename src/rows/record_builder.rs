@@ -6,6 +6,7 @@ use super::RowSource;
 use super::blank::BlankRows;
 use super::cell::{self, CellError, CellValue};
 use super::column::{ColumnNotices, ColumnOddity};
+use super::day;
 use super::row_target::{ColumnTarget, TargetField, find_target};
 use crate::markup::display_text;
 use crate::model::check::{dates, text_rules};
@@ -126,7 +127,7 @@ impl<'f> RecordBuilder<'f> {
                 Ok(cell::read_code(target, given)?.map(text))
             }
             TargetField::ActiveFrom | TargetField::ActiveUntil => {
-                Ok(cell::read_date(target, given)?.map(Value::Date))
+                Ok(day::read_date(target, given)?.map(Value::Date))
             }
             TargetField::Custom(_) | TargetField::Note => cell::read_line(target, given),
             TargetField::ResignType => cell::resign_type(target, given),
@@ -192,7 +193,7 @@ impl<'f> RecordBuilder<'f> {
         let given = joined.as_ref().unwrap_or(given);
         match self.read_value(target, given) {
             Ok(value) => {
-                self.warn_doubtful_name(target, value.as_ref(), place);
+                self.warn_doubtful_value(target, value.as_ref(), place);
                 self.set_value(&target.what, value, place);
             }
             Err(wrong) => {
@@ -217,8 +218,6 @@ impl<'f> RecordBuilder<'f> {
             }
             _ => None,
         };
-        // Numbers are not proposed for words.
-        let ty = ty.filter(|ty| !matches!(ty, Type::Number(_)));
         InColumn { field: target.name.clone(), ty, text, meant: None, only: None, subject: None }
     }
 
@@ -254,8 +253,8 @@ impl<'f> RecordBuilder<'f> {
         Some(CellValue::Text(line.into()))
     }
 
-    /// Notes a name that is more likely none.
-    fn warn_doubtful_name(
+    /// Notes a name, or a day, that is more likely none.
+    fn warn_doubtful_value(
         &mut self,
         target: &ColumnTarget<'_>,
         value: Option<&Value>,
@@ -265,6 +264,11 @@ impl<'f> RecordBuilder<'f> {
             && hygiene::examine_text(HygieneLevel::Name, text).is_some()
         {
             self.notices.note_oddity(&target.name, ColumnOddity::NameForNothing, place);
+        }
+        if let Some(Value::Date(day)) = value
+            && day::may_be_placeholder(target, *day)
+        {
+            self.notices.note_oddity(&target.name, ColumnOddity::ShortFirstDay, place);
         }
     }
 

@@ -1,13 +1,11 @@
 //! What to do about a value that does not fit: in the words of the source that it comes from.
 
-use chrono::NaiveDate;
-
 use super::cell::CellValue;
 use super::row_target::{ColumnTarget, TargetField};
 use super::sql_dialect::DatabaseDialect;
 use super::{RowMedium, json};
-use crate::markup::{display_text, plain};
-use crate::model::hygiene::{HygieneLevel, TextDefect};
+use crate::markup::display_text;
+use crate::model::hygiene::TextDefect;
 use crate::model::{Type, proposal};
 
 /// How a value of another type becomes text.
@@ -97,8 +95,7 @@ const WHOLE_OF_FOUR: f64 = 16_777_216.0;
 
 /// Whether a number would become a text that is no row of digits: `971501234567.0`, `1e+20`.
 fn is_float(target: &ColumnTarget<'_>, number: &str) -> bool {
-    matches!(target.care, HygieneLevel::Digits | HygieneLevel::Identifier)
-        && number.contains(['.', 'e', 'E'])
+    target.care.is_number() && number.contains(['.', 'e', 'E'])
 }
 
 /// Whether a number with decimals or an exponent has all digits that it was given.
@@ -173,97 +170,6 @@ pub(super) fn as_code(target: &ColumnTarget<'_>, number: &str) -> String {
     }
 }
 
-/// What to do about what systems write where there is no day: `0000-00-00`, `0001-01-01`,
-/// `1900-01-00`, and the end of time of PostgreSQL.
-pub(super) fn of_no_day(target: &ColumnTarget<'_>, text: &str) -> Option<String> {
-    let nothing =
-        |text: &str| format!("say so in muster.yaml: nothing: [{}]", serde_json::Value::from(text));
-    if matches!(text, "infinity" | "-infinity") {
-        let meaning = match (&target.what, text) {
-            (TargetField::ActiveUntil, "infinity") => "here it means never",
-            _ => "it is no day of the calendar; if it means that there is none",
-        };
-        let in_query = match target.medium {
-            RowMedium::Query(dialect) => {
-                format!(", or leave it out in the query: {}", dialect.but_for(&target.name, text))
-            }
-            _ => String::new(),
-        };
-        return Some(format!("{meaning}: {}{in_query}", nothing(text)));
-    }
-    let parts: Vec<u32> = text
-        .split(|c: char| !c.is_ascii_digit())
-        .filter(|part| !part.is_empty())
-        .map_while(|part| part.parse().ok())
-        .collect();
-    let is_zero = !parts.is_empty() && parts.iter().all(|part| *part == 0);
-    let is_first = parts.len() >= 3 && parts[..3] == [1, 1, 1] && text.contains("0001");
-    // Day zero of spreadsheets.
-    let is_before_first = parts.len() >= 3 && parts[..3].contains(&1900) && parts[..3].contains(&0);
-    (is_zero || is_first || is_before_first)
-        .then(|| format!("if it means no date, {}; else correct it in the source", nothing(text)))
-}
-
-/// How something becomes a day.
-pub(super) fn as_day(target: &ColumnTarget<'_>, given: &CellValue<'_>) -> String {
-    let name = target.name.as_str();
-    let text = match given {
-        CellValue::Text(text) | CellValue::Number(text) => text.trim(),
-        _ => "",
-    };
-    let dialect = match target.medium {
-        RowMedium::Query(dialect) => dialect,
-        _ => return in_file(target, text),
-    };
-    let iso = text.get(..10).is_some_and(|day| NaiveDate::parse_from_str(day, "%Y-%m-%d").is_ok());
-    let whole = matches!(given, CellValue::Number(_))
-        .then(|| text.strip_suffix(".0").unwrap_or(text))
-        .filter(|text| plain::parse_number(text).is_some());
-    if let Some(digits) = whole {
-        let expression = match digits.trim_start_matches('-').len() {
-            8 => dialect.day_of_digits(name),
-            9..=10 => dialect.day_of_seconds(name),
-            11..=13 => dialect.day_of_milliseconds(name),
-            5 => dialect.day_of_spreadsheet(name),
-            _ => dialect.day_expression(name),
-        };
-        return format!("make it a date in the query: {expression}");
-    }
-    if iso || text.is_empty() {
-        return format!("make it a date in the query: {}", dialect.day_expression(name));
-    }
-    match dates_line(target, text) {
-        Some(line) => format!("say in muster.yaml how dates are written: {line}"),
-        None => "correct it; or say in muster.yaml how dates are written: dates: \"%d/%m/%Y\""
-            .to_owned(),
-    }
-}
-
-/// The line of settings that says how the column of a text writes days; `None` where it says so,
-/// and where nobody knows.
-fn dates_line(target: &ColumnTarget<'_>, text: &str) -> Option<String> {
-    let texts = [text.to_owned()];
-    let Some(format) = target.dates.or(target.all_dates.fields.values().next().map(String::as_str))
-    else {
-        return proposal::dates_line(&texts);
-    };
-    let iso = NaiveDate::parse_from_str(text, "%Y-%m-%d").is_ok().then_some("%Y-%m-%d");
-    let other = proposal::date_format(&texts).or(iso);
-    let other = other.filter(|guessed| target.dates.is_none() || *guessed != format)?;
-    Some(target.all_dates.line_with(&target.name, other))
-}
-
-fn in_file(target: &ColumnTarget<'_>, text: &str) -> String {
-    let format = target.dates.unwrap_or("%Y-%m-%d");
-    match dates_line(target, text) {
-        Some(line) => format!("say in muster.yaml how dates are written: {line}"),
-        None => format!(
-            "it has to be written as {format}: correct it in the source, or say in muster.yaml \
-             with `dates` how the export writes dates"
-        ),
-    }
-}
-
 /// How texts come to stand for what a field may hold.
 pub(super) fn by_values(
     target: &ColumnTarget<'_>,
@@ -285,6 +191,19 @@ pub(super) fn by_values(
         "{allowed} is expected; say in muster.yaml under `values` what other texts stand for \
          (\"\" for no value): {line}"
     )
+}
+
+/// What to do about a list in which a value is missing.
+pub(super) fn of_empty_member(target: &ColumnTarget<'_>) -> String {
+    match target.medium {
+        RowMedium::Query(dialect) => format!(
+            "fill the value in the database, or leave it out of the list in the query: {}",
+            dialect.without_nulls(&target.name)
+        ),
+        _ => "correct it in the source: have the export write the missing code, or leave null out \
+              of the list"
+            .to_owned(),
+    }
 }
 
 /// What to do about a control character.

@@ -115,11 +115,10 @@ fn care_of(kind: Kind, what: &TargetField) -> HygieneLevel {
         TargetField::Code | TargetField::PreviousCode => HygieneLevel::Code(kind),
         TargetField::Field(id) => HygieneLevel::of_field(kind.spec().field(*id)),
         TargetField::Note | TargetField::ResignReason => HygieneLevel::Opaque,
-        TargetField::Custom(_)
-        | TargetField::AllCustom
-        | TargetField::ActiveFrom
-        | TargetField::ActiveUntil
-        | TargetField::ResignType => HygieneLevel::Text,
+        TargetField::Custom(_) | TargetField::AllCustom => HygieneLevel::Answer,
+        TargetField::ActiveFrom | TargetField::ActiveUntil | TargetField::ResignType => {
+            HygieneLevel::Text
+        }
     }
 }
 

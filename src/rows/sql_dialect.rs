@@ -62,9 +62,10 @@ impl DatabaseDialect {
             (DatabaseDialect::Postgres, "bytea") => {
                 self.column_expression(field, |x| format!("convert_from({x}, 'UTF8')"))
             }
-            (DatabaseDialect::Postgres, "money") => {
-                self.column_expression(field, |x| format!("CAST(CAST({x} AS NUMERIC) AS TEXT)"))
-            }
+            (DatabaseDialect::Postgres, "money") => self.column_expression(field, |x| {
+                // An amount that is whole was most likely never meant to have decimals.
+                format!("REGEXP_REPLACE(CAST(CAST({x} AS NUMERIC) AS TEXT), '[.]00$', '')")
+            }),
             (DatabaseDialect::Mysql, _) => {
                 self.column_expression(field, |x| format!("CONVERT({x} USING utf8mb4)"))
             }
@@ -163,6 +164,22 @@ impl DatabaseDialect {
                 self.column_expression(field, |x| format!("array_to_string({x}, ' ')"))
             }
             _ => self.text_expression(field),
+        }
+    }
+
+    /// The members of a list that are there; where a database has no arrays, as they are joined.
+    pub(crate) fn without_nulls(self, field: &str) -> String {
+        match self {
+            DatabaseDialect::Postgres => {
+                self.column_expression(field, |x| format!("array_remove({x}, NULL)"))
+            }
+            DatabaseDialect::Sqlite => {
+                "json_group_array(…) FILTER (WHERE … IS NOT NULL)".to_owned()
+            }
+            // JSON_ARRAYAGG has no filter; GROUP_CONCAT passes over NULL.
+            DatabaseDialect::Mysql => {
+                self.column_expression(field, |_| "GROUP_CONCAT(…)".to_owned())
+            }
         }
     }
 

@@ -1,5 +1,6 @@
 //! Rules on what belongs to one person: cards, and e-mail addresses that several people have.
 
+use std::borrow::Cow;
 use std::collections::hash_map::{Entry, RandomState};
 use std::collections::{HashMap, HashSet};
 use std::hash::{BuildHasher as _, Hash};
@@ -32,7 +33,8 @@ impl CardKey {
         };
         // Digits of other scripts are the same card to whoever types it.
         let plain = digits_in_ascii(text);
-        let text = plain.as_ref();
+        let joined = without_separators(&plain);
+        let text = joined.as_ref();
         if text.is_empty() || text == "-" {
             return None;
         }
@@ -48,6 +50,34 @@ impl CardKey {
     /// The field of cards.
     pub(crate) fn card_field() -> Option<FieldId> {
         Kind::Employee.spec().by_name("card_no")
+    }
+}
+
+/// A card without what programs write between its digits to make it readable: `1,234,567`,
+/// `1234 567`, `0A:1B:2C`.
+fn without_separators(text: &str) -> Cow<'_, str> {
+    if text.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+        return Cow::Borrowed(text);
+    }
+    let in_groups = |mark: char| {
+        let mut groups = text.split(mark);
+        let first = groups.next().unwrap_or_default();
+        let number =
+            |group: &str| !group.is_empty() && group.bytes().all(|byte| byte.is_ascii_digit());
+        number(first) && first.len() < 4 && groups.all(|group| group.len() == 3 && number(group))
+    };
+    let in_bytes = |mark: char| {
+        text.split(mark).all(|byte| byte.len() == 2 && byte.bytes().all(|c| c.is_ascii_hexdigit()))
+    };
+    let joins = |mark: &char| match mark {
+        ' ' => true,
+        ',' | '.' | '\'' => in_groups(*mark),
+        ':' | '-' => in_bytes(*mark),
+        _ => false,
+    };
+    match [' ', ',', '.', '\'', ':', '-'].iter().find(|mark| text.contains(**mark) && joins(mark)) {
+        Some(mark) => Cow::Owned(text.replace(*mark, "")),
+        None => Cow::Borrowed(text),
     }
 }
 
@@ -303,6 +333,13 @@ mod tests {
         assert_eq!(card("0a1b"), card("0A1B"));
         assert_ne!(card("777001"), card("7770010"));
         assert_ne!(card("+777001"), card("777001"));
+        for same in ["777,001", "777 001", "777.001", "0 777 001", "٧٧٧٠٠١"] {
+            assert_eq!(card(same), card("777001"), "{same}");
+        }
+        assert_eq!(card("0A:1B:2C:3D"), card("0a1b2c3d"));
+        // A facility and a number are no number with separators.
+        assert_ne!(card("123,45678"), card("12345678"));
+        assert_ne!(card("12-345"), card("12345"));
         for none in ["", "0", "0000000000", " ", "-"] {
             assert_eq!(card(none), None, "{none:?}");
         }

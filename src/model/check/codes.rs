@@ -4,8 +4,8 @@ use std::collections::{HashMap, HashSet};
 
 use super::text_rules;
 use super::validation_case::{CheckedRecord, ValidationCase};
-use crate::model::hygiene::SourceKind;
 use crate::model::hygiene::lookalike::{LookalikeIndex, is_number, spell_apart};
+use crate::model::hygiene::{SourceKind, TextDefect, is_whole_day};
 use crate::model::problem::Escaped as _;
 use crate::model::{Directory, Findings, Kind, Origin, Place, Problem, Record};
 
@@ -167,5 +167,29 @@ pub(super) fn check_previous_code(case: &ValidationCase<'_>, findings: &mut Find
             }
             findings.push(case.place_at_record(problem, record, declared.previous_code_at));
         }
+    }
+}
+
+/// From how many codes on that are days people may be numbered so.
+const SERIES: usize = 3;
+
+/// People whose codes are whole days, where not most codes are: a site may number its people by
+/// year, department and number.
+pub(super) fn codes_of_days(directory: &Directory) -> impl Iterator<Item = &Record> {
+    let of_days =
+        || directory.records(Kind::Employee).filter(|record| is_whole_day(record.code.as_str()));
+    let count = of_days().count();
+    let is_series = count >= SERIES && count * 2 > directory.records(Kind::Employee).count();
+    of_days().filter(move |_| !is_series)
+}
+
+pub(super) fn check_code_dates(case: &ValidationCase<'_>, findings: &mut Findings) {
+    for record in codes_of_days(case.directory) {
+        let shown = format!("`{}`", record.code.as_str().to_escaped());
+        let problem =
+            Problem::error("code-date", TextDefect::Date.describe_in_field("code", &shown))
+                .with_help(TextDefect::Date.remedy_for(case.source))
+                .with_width(record.code.as_str().chars().count());
+        findings.push(case.place_at_record(problem, record, record.place));
     }
 }

@@ -59,6 +59,11 @@ pub static RULES: &[Rule] = &[
         look: RuleCheck::Record(codes::check_code_text),
     },
     Rule {
+        name: "code-date",
+        about: "the code of a person is no date that a spreadsheet made of it",
+        look: RuleCheck::Whole(codes::check_code_dates),
+    },
+    Rule {
         name: "code-case",
         about: "no two codes of a kind are equal but for case",
         look: RuleCheck::Whole(codes::check_code_case),

@@ -70,7 +70,7 @@ impl RecordSanitizer {
         for record in directory.records(kind) {
             let code = &record.code;
             let text = code.as_str();
-            let damage = find_damage(kind, text);
+            let damage = held.find_damage(text);
             // The first of two that look the same is declared.
             let alike = || held.find_look_alike(text, keeps_apart).filter(|other| *other < text);
             let obstacle = damage.or_else(|| alike().map(CodeObstacle::LooksLike));
@@ -176,7 +176,7 @@ impl RecordSanitizer {
             let number = matches!(value, Value::Number(number) if number.abs() > MOST_NUMBER);
             let damaged = |text: &str| {
                 matches!(
-                    hygiene::examine_text(HygieneLevel::Text, text),
+                    hygiene::examine_text(HygieneLevel::Answer, text),
                     Some(HygieneFinding::Stop(_))
                 )
             };

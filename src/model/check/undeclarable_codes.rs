@@ -1,6 +1,9 @@
 //! Codes that a server holds and that no source can declare: damaged ones, and those that cannot
 //! be told apart from another one.
 
+use std::collections::HashSet;
+
+use super::codes::codes_of_days;
 use super::text_rules;
 use crate::model::hygiene::lookalike::{LookalikeIndex, spell_apart};
 use crate::model::hygiene::{self, TextDefect};
@@ -48,6 +51,8 @@ pub struct HeldCodes<'a> {
     kind: Kind,
     directory: &'a Directory,
     index: LookalikeIndex<'a>,
+    /// Codes of people that are whole days.
+    days: HashSet<&'a str>,
 }
 
 impl<'a> HeldCodes<'a> {
@@ -55,7 +60,18 @@ impl<'a> HeldCodes<'a> {
     pub fn new(kind: Kind, directory: &'a Directory) -> HeldCodes<'a> {
         let held = directory.records(kind).map(|record| record.code.as_str());
         let index = LookalikeIndex::new(held.filter(|code| !directory.has_resigned(kind, code)));
-        HeldCodes { kind, directory, index }
+        let days = match kind {
+            Kind::Employee => codes_of_days(directory).map(|record| record.code.as_str()).collect(),
+            _ => HashSet::new(),
+        };
+        HeldCodes { kind, directory, index, days }
+    }
+
+    /// What a program did to this code, so that nobody can declare it.
+    pub(super) fn find_damage(&self, code: &str) -> Option<CodeObstacle<'a>> {
+        let is_day = || self.days.contains(code);
+        find_damage(self.kind, code)
+            .or_else(|| is_day().then_some(CodeObstacle::Damaged(TextDefect::Date)))
     }
 
     /// What keeps this code from being declared. `keeps_apart` tells whether a person reviewed two
@@ -66,7 +82,7 @@ impl<'a> HeldCodes<'a> {
         keeps_apart: impl Fn(&str, &str) -> bool,
     ) -> Option<CodeObstacle<'a>> {
         let alike = || self.find_look_alike(code, keeps_apart).map(CodeObstacle::LooksLike);
-        find_damage(self.kind, code)
+        self.find_damage(code)
             .or_else(alike)
             .or_else(|| find_excess_length(self.kind, code))
             .or_else(|| self.find_case_twin(code).map(CodeObstacle::EqualButForCase))

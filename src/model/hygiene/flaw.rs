@@ -30,6 +30,20 @@ pub enum TextDefect {
     NoValue,
     /// `="000123"`, `'000123`
     Wrapped,
+    /// `=000123`, `=T("000123")`
+    Formula,
+    /// `“000123”`
+    Quoted,
+    /// `Jan-19` in place of a code
+    Date,
+    /// `TRUE` in place of a number
+    TruthValue,
+    /// `123,45678`: a card by its facility, or a number with decimals; `-5`: one of too few bits
+    Parts,
+    /// `٤٧١١`
+    OtherDigits(char),
+    /// `1234 567890`
+    InnerSpace,
     Invisible(char),
     OnlyInvisible,
     OddSpace(char),
@@ -45,9 +59,15 @@ impl TextDefect {
             TextDefect::Scientific | TextDefect::Decimal | TextDefect::Thousands => "number-format",
             TextDefect::ErrorValue => "error-value",
             TextDefect::NoValue => "no-value",
-            TextDefect::Wrapped => "spreadsheet-text",
+            TextDefect::Parts => "number-format",
+            TextDefect::Wrapped | TextDefect::Formula | TextDefect::Quoted => "spreadsheet-text",
+            TextDefect::Date => "date-value",
+            TextDefect::TruthValue => "truth-value",
+            TextDefect::OtherDigits(_) => "other-digits",
             TextDefect::Invisible(_) | TextDefect::OnlyInvisible => "invisible-character",
-            TextDefect::OddSpace(_) | TextDefect::DoubleSpace => "inner-space",
+            TextDefect::OddSpace(_) | TextDefect::DoubleSpace | TextDefect::InnerSpace => {
+                "inner-space"
+            }
             TextDefect::Replacement => "decoding",
         }
     }
@@ -61,6 +81,15 @@ impl TextDefect {
             TextDefect::ErrorValue => "is an error value of a spreadsheet".to_owned(),
             TextDefect::NoValue => "is a word that stands for no value".to_owned(),
             TextDefect::Wrapped => "is written as spreadsheets keep text".to_owned(),
+            TextDefect::Formula => "is a formula of a spreadsheet".to_owned(),
+            TextDefect::Quoted => "has quotes written around it".to_owned(),
+            TextDefect::Date => "is a date".to_owned(),
+            TextDefect::TruthValue => "is a word for true or false".to_owned(),
+            TextDefect::Parts => "has a mark before or between its digits".to_owned(),
+            TextDefect::OtherDigits(c) => {
+                format!("holds the digit {} of another script", code_point(c))
+            }
+            TextDefect::InnerSpace => "holds a space between its characters".to_owned(),
             TextDefect::Invisible(c) => {
                 format!("holds the invisible character {}", code_point(c))
             }
@@ -81,6 +110,10 @@ impl TextDefect {
             TextDefect::Scientific => {
                 format!("`{field}` {what}: {shown}; its last digits are lost")
             }
+            TextDefect::Date => format!(
+                "`{field}` {what}: {shown}; spreadsheets make dates of codes and numbers such as \
+                 1-2 and JAN19"
+            ),
             _ if self.repeats_value() => format!("`{field}` {what}: {shown}"),
             _ => format!("`{field}` {what}"),
         }
@@ -88,14 +121,38 @@ impl TextDefect {
 
     /// Whether the description repeats the value.
     pub fn repeats_value(self) -> bool {
-        use TextDefect::{Decimal, ErrorValue, NoValue, Scientific, Thousands, Wrapped};
-        matches!(self, Scientific | Decimal | Thousands | ErrorValue | NoValue | Wrapped)
+        !matches!(
+            self,
+            TextDefect::Invisible(_)
+                | TextDefect::OnlyInvisible
+                | TextDefect::OddSpace(_)
+                | TextDefect::DoubleSpace
+                | TextDefect::InnerSpace
+                | TextDefect::OtherDigits(_)
+                | TextDefect::Replacement
+        )
     }
 
     /// What to do, in the place where the value is corrected.
     pub fn remedy_for(self, medium: SourceKind) -> &'static str {
+        match self {
+            TextDefect::Scientific | TextDefect::Decimal | TextDefect::Thousands => {
+                self.remedy_of_number(medium)
+            }
+            TextDefect::ErrorValue
+            | TextDefect::Formula
+            | TextDefect::Wrapped
+            | TextDefect::Quoted
+            | TextDefect::Date
+            | TextDefect::TruthValue => self.remedy_of_spreadsheet(medium),
+            _ => self.remedy_of_text(medium),
+        }
+    }
+
+    fn remedy_of_number(self, medium: SourceKind) -> &'static str {
         use SourceKind::{File, Query, Settings, Yaml};
         match (self, medium) {
+            (_, Yaml | Settings) => "write all digits as they are in HR, in quotes",
             (TextDefect::Scientific, File) => {
                 "export it again with this column as text, and do not save the file in a \
                  spreadsheet"
@@ -103,16 +160,18 @@ impl TextDefect {
             (TextDefect::Scientific, Query) => {
                 "select the column as text: a floating-point number has lost digits"
             }
-            (
-                TextDefect::Scientific | TextDefect::Decimal | TextDefect::Thousands,
-                Yaml | Settings,
-            ) => "write all digits as they are in HR, in quotes",
-            (TextDefect::Decimal | TextDefect::Thousands, File) => {
+            (_, File) => {
                 "export this column as text; it holds codes or numbers that are not calculated with"
             }
-            (TextDefect::Decimal | TextDefect::Thousands, Query) => {
+            (_, Query) => {
                 "select the column as a whole number or as text, without decimals or separators"
             }
+        }
+    }
+
+    fn remedy_of_spreadsheet(self, medium: SourceKind) -> &'static str {
+        use SourceKind::{File, Query, Settings, Yaml};
+        match (self, medium) {
             (TextDefect::ErrorValue, File) => {
                 "correct the formula in the spreadsheet and export it again"
             }
@@ -120,16 +179,44 @@ impl TextDefect {
                 "correct the row: it was loaded from a spreadsheet with a failed formula"
             }
             (TextDefect::ErrorValue, Yaml | Settings) => "write the value that is meant",
+            (TextDefect::Formula, File) => "export the values of the spreadsheet, not its formulas",
+            (TextDefect::Formula, Query) => {
+                "correct the row: it was loaded from a spreadsheet with formulas"
+            }
+            (TextDefect::Wrapped, File | Query) => {
+                "store the text itself, without the apostrophe or =\"…\""
+            }
+            (TextDefect::Quoted, File | Query) => {
+                "store the text itself, without the quotes around it"
+            }
+            (TextDefect::Formula | TextDefect::Wrapped, Yaml | Settings) => {
+                "write the text itself, in quotes"
+            }
+            (TextDefect::Quoted, Yaml | Settings) => {
+                "write the text itself: the straight quotes of YAML do not belong to it, other \
+                 quotes do"
+            }
+            (_, File) => {
+                "take the right value from HR: export this column as text, and do not save the \
+                 file in a spreadsheet"
+            }
+            (_, Query) => {
+                "the right value was lost before it was stored: load it again from the system \
+                 that has it, with this column as text"
+            }
+            (_, Yaml | Settings) => "write the value as it is in HR, in quotes",
+        }
+    }
+
+    fn remedy_of_text(self, medium: SourceKind) -> &'static str {
+        use SourceKind::{File, Query, Settings, Yaml};
+        match (self, medium) {
             (TextDefect::NoValue, File | Query) => {
                 "leave it empty in the source, or list this word under `nothing` in muster.yaml: \
                  it then counts as no value"
             }
             (TextDefect::NoValue, Yaml) => "write null to clear the field, or leave the key out",
             (TextDefect::NoValue, Settings) => "name the record that is meant",
-            (TextDefect::Wrapped, File | Query) => {
-                "store the text itself, without the apostrophe or =\"…\""
-            }
-            (TextDefect::Wrapped, Yaml | Settings) => "write the text itself, in quotes",
             (TextDefect::Invisible(_) | TextDefect::OnlyInvisible, File | Query) => {
                 "remove it in the source: it comes from a copied text"
             }
@@ -139,6 +226,14 @@ impl TextDefect {
             (TextDefect::OddSpace(_) | TextDefect::DoubleSpace, _) => {
                 "write single plain spaces, or none"
             }
+            (TextDefect::InnerSpace, _) => "write it without spaces",
+            (TextDefect::OtherDigits(_), _) => {
+                "write it with the digits 0 to 9: devices know no others"
+            }
+            (TextDefect::Parts, _) => {
+                "write the one number that a device shows when it reads the card; a facility code \
+                 and a number (12,345) are the number facility × 65536 + number"
+            }
             (TextDefect::Replacement, File) => {
                 "say under `encoding` in muster.yaml how the file is encoded, or correct the \
                  export that wrote this text"
@@ -146,7 +241,8 @@ impl TextDefect {
             (TextDefect::Replacement, Query) => {
                 "correct the row: it was loaded with the wrong encoding"
             }
-            (TextDefect::Replacement, Yaml | Settings) => "type the text again",
+            (_, Yaml | Settings) => "type the text again",
+            (_, File | Query) => "correct it in the source",
         }
     }
 }

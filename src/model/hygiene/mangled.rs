@@ -27,15 +27,14 @@ pub fn unwrap_text(care: HygieneLevel, text: &str) -> Option<&str> {
     let next = rest.chars().next()?;
     let wraps = match care {
         HygieneLevel::Code(_) => next.is_alphanumeric() || "+-=@".contains(next),
-        HygieneLevel::Digits | HygieneLevel::Identifier | HygieneLevel::Text => {
-            next.is_numeric() || "+-=@".contains(next)
-        }
         HygieneLevel::Name => "+-=@".contains(next),
         HygieneLevel::Opaque => false,
+        _ => next.is_numeric() || "+-=@".contains(next),
     };
     // Other exports quote the whole text.
-    let whole =
-        rest.strip_suffix('\'').filter(|inner| care != HygieneLevel::Text && !inner.contains('\''));
+    let whole = rest.strip_suffix('\'').filter(|inner| {
+        !matches!(care, HygieneLevel::Text | HygieneLevel::Answer) && !inner.contains('\'')
+    });
     wraps.then_some(whole.unwrap_or(rest))
 }
 
@@ -49,14 +48,39 @@ pub(super) fn find_wrapped_text(text: &str, is_code: bool) -> Option<TextDefect>
     (formula || apostrophe).then_some(TextDefect::Wrapped)
 }
 
-/// A text that is a formula which keeps a text.
+/// A text that is a formula: one that keeps a text, or another.
 pub(super) fn find_formula(text: &str) -> Option<TextDefect> {
-    (text.starts_with("=\"") && text.ends_with('"') && text.len() > 3)
-        .then_some(TextDefect::Wrapped)
+    let rest = text.strip_prefix('=')?;
+    if text.starts_with("=\"") && text.ends_with('"') && text.len() > 3 {
+        return Some(TextDefect::Wrapped);
+    }
+    let name = rest.find(|c: char| !(c.is_alphanumeric() || "._".contains(c)));
+    let calls = name.is_some_and(|end| end > 0 && rest[end..].starts_with('('));
+    let number = rest.trim_start_matches(['+', '-']).starts_with(|c: char| c.is_ascii_digit());
+    (calls || number).then_some(TextDefect::Formula)
+}
+
+/// Quotes that somebody wrote around a code, or that are left of them. A single one may begin a
+/// word of some languages; before a digit it does not.
+pub(super) fn find_quotes(text: &str) -> Option<TextDefect> {
+    const DOUBLE: &[char] = &['"', '“', '”', '„', '‟', '«', '»', '＂'];
+    const SINGLE: &[char] = &['`', '´', '‘', '’', '‚', '‛', '‹', '›', '＇'];
+    let rest = text.strip_prefix(SINGLE);
+    let single = rest
+        .is_some_and(|rest| rest.starts_with(|c: char| c.is_numeric()) || rest.ends_with(SINGLE));
+    // `"A" Block` and `Developer "II"` are names; 12" are inches.
+    let inner = text.strip_prefix(DOUBLE);
+    let around = inner.is_some_and(|inner| inner.ends_with(DOUBLE) || !inner.contains(DOUBLE));
+    let behind =
+        text.strip_suffix(DOUBLE).is_some_and(|inner| inner.len() > 2 && all_digits(inner));
+    (around || behind || single).then_some(TextDefect::Quoted)
 }
 
 /// A number in place of a code: shortened, with decimals, or with separators between its digits.
 pub(super) fn find_number_format(kind: Kind, text: &str) -> Option<TextDefect> {
+    if let Some(found) = find_power_of_ten(text) {
+        return Some(found);
+    }
     let plain = digits_in_ascii(text);
     let text = plain.as_ref();
     if !text.starts_with(|c: char| c.is_ascii_digit() || "+-.,".contains(c)) {
@@ -85,7 +109,10 @@ pub fn digits_in_ascii(text: &str) -> Cow<'_, str> {
 /// `1.23E+05`, `1,00E+03`, `1e+16`: a mantissa with decimals, or an exponent with a sign. `12E4`
 /// may be a code.
 pub(super) fn find_scientific(text: &str) -> Option<TextDefect> {
-    let (mantissa, exponent) = text.split_once(['e', 'E'])?;
+    // Fortran and databases write 1.23D+05 for a number of double precision.
+    let letters: &[char] =
+        if text.contains(['+', '-']) { &['e', 'E', 'd', 'D'] } else { &['e', 'E'] };
+    let (mantissa, exponent) = text.split_once(letters)?;
     let mantissa = mantissa.strip_prefix(['+', '-']).unwrap_or(mantissa).trim_end();
     let unsigned = exponent.strip_prefix(['+', '-']).unwrap_or(exponent);
     let (whole, part) = match mantissa.split_once(['.', ',']) {
@@ -95,6 +122,23 @@ pub(super) fn find_scientific(text: &str) -> Option<TextDefect> {
     let number = all_digits(whole) && part.is_none_or(all_digits) && all_digits(unsigned);
     (number && (part.is_some() || unsigned.len() < exponent.len()))
         .then_some(TextDefect::Scientific)
+}
+
+/// `1.23×10^5`, `1.23*10^5`, `1.23×10⁵`: as calculators and documents write it.
+pub(super) fn find_power_of_ten(text: &str) -> Option<TextDefect> {
+    let at = text.find(['×', '*', '·', '⋅', '∙', 'x', 'X', '✕'])?;
+    let (mantissa, rest) = text.split_at(at);
+    let mantissa = mantissa.trim_end();
+    let mantissa = mantissa.strip_prefix(['+', '-']).unwrap_or(mantissa);
+    let number = mantissa.split(['.', ',']).all(all_digits) && !mantissa.is_empty();
+    let exponent = rest.chars().next().and_then(|mark| rest.strip_prefix(mark))?;
+    let exponent = exponent.trim_start().strip_prefix("10")?;
+    let raised = "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻";
+    let is_power = match exponent.strip_prefix('^').or_else(|| exponent.strip_prefix("**")) {
+        Some(power) => power.starts_with(|c: char| c.is_ascii_digit() || "+-({".contains(c)),
+        None => !exponent.is_empty() && exponent.chars().all(|c| raised.contains(c)),
+    };
+    (number && is_power).then_some(TextDefect::Scientific)
 }
 
 /// `1E20`: what a database makes of a large number without a sign in its exponent. As a code it may
@@ -127,6 +171,75 @@ fn find_separated(kind: Kind, text: &str) -> Option<TextDefect> {
     let is_decimal =
         ".,".contains(last) && ",.' ’".contains(first) && (part.is_empty() || all_digits(part));
     (is_decimal && is_grouped(whole, first)).then_some(TextDefect::Decimal)
+}
+
+/// `1,234,567`: a number as spreadsheets show it, in a field where one comma may stand between two
+/// numbers.
+pub(super) fn find_comma_groups(text: &str, most_plain: usize) -> Option<TextDefect> {
+    let groups = text.strip_prefix(['+', '-']).unwrap_or(text);
+    (groups.matches(',').count() > most_plain && is_grouped(groups, ','))
+        .then_some(TextDefect::Thousands)
+}
+
+/// Digits with marks between them, where one number belongs: `1,234`, `123,45678`, `1.234.567`.
+pub(super) fn find_marks_in_number(text: &str) -> Option<TextDefect> {
+    let is_mark = |c: char| ",.'’;/+٬٫".contains(c);
+    // A card in a column of signed numbers that is too narrow for it.
+    if text.strip_prefix('-').is_some_and(all_digits) {
+        return Some(TextDefect::Parts);
+    }
+    if !text.chars().all(|c| c.is_numeric() || is_mark(c)) || !text.chars().any(is_mark) {
+        return None;
+    }
+    let grouped = [',', '.', '\'', '’'].into_iter().any(|mark| is_grouped(text, mark));
+    Some(if grouped { TextDefect::Thousands } else { TextDefect::Parts })
+}
+
+/// A digit that is none of ASCII.
+pub(super) fn find_other_digit(text: &str) -> Option<TextDefect> {
+    if text.is_ascii() {
+        return None;
+    }
+    text.chars().find(|c| ascii_digit(*c).is_some()).map(TextDefect::OtherDigits)
+}
+
+/// Words for true and false, as spreadsheets write the result of a check box or formula.
+pub(super) fn find_truth_value(text: &str) -> Option<TextDefect> {
+    const WORDS: &[&str] = &[
+        "true",
+        "false",
+        "yes",
+        "no",
+        "wahr",
+        "falsch",
+        "vrai",
+        "faux",
+        "verdadero",
+        "falso",
+        "verdadeiro",
+        "vero",
+        "waar",
+        "onwaar",
+        "sant",
+        "falskt",
+        "sand",
+        "falsk",
+        "prawda",
+        "fałsz",
+        "pravda",
+        "nepravda",
+        "igaz",
+        "hamis",
+        "doğru",
+        "yanlış",
+        "истина",
+        "ложь",
+        "αληθεσ",
+        "真",
+        "假",
+    ];
+    let short = text.len() <= 20 && !text.bytes().any(|byte| byte.is_ascii_digit());
+    (short && WORDS.contains(&text.to_lowercase().as_str())).then_some(TextDefect::TruthValue)
 }
 
 /// Digits in groups of three, or as in India in pairs before the last three.

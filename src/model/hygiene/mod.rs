@@ -5,16 +5,18 @@
 //! flaw that stops the value, or a doubt that only needs a notice. Nothing is corrected in silence:
 //! where digits are lost no program can know them.
 
+mod date_like;
 mod flaw;
 mod invisible;
 pub mod lookalike;
 mod mangled;
 mod words_for_nothing;
 
+pub use date_like::is_whole_day;
 pub use flaw::{SourceKind, TextDefect};
 pub use invisible::{code_point, first_invisible, shows_nothing};
 pub use mangled::{digits_in_ascii, unwrap_text};
-pub use words_for_nothing::means_nothing;
+pub use words_for_nothing::{is_no_code, means_nothing};
 
 use super::kind::Kind;
 use super::tables::{Field, Type};
@@ -28,13 +30,18 @@ pub enum HygieneLevel {
     /// A number that is text: telephones, post codes. Its digits matter, its value is never added
     /// up.
     Digits,
-    /// A number that identifies: cards, PINs, social security numbers. Devices compare it character
-    /// by character.
+    /// A number that identifies: social security numbers, serial numbers.
     Identifier,
+    /// A number that devices keep: cards and PINs. They compare it character by character.
+    DeviceNumber,
+    /// An e-mail address.
+    Address,
     /// What people are called: some are called Null.
     Name,
     /// Any other text.
     Text,
+    /// An attribute of the site's own: `none` may be an answer.
+    Answer,
     /// A text that may look like anything: passwords.
     Opaque,
 }
@@ -45,7 +52,11 @@ impl HygieneLevel {
         match (field.ty, field.name) {
             (Type::One(kind) | Type::Many(kind), _) => HygieneLevel::Code(kind),
             (_, "self_password") => HygieneLevel::Opaque,
-            (_, "card_no" | "device_password" | "ssn" | "enroll_sn") => HygieneLevel::Identifier,
+            (Type::Email(_), _) => HygieneLevel::Address,
+            // Of a flag нет is an answer.
+            (Type::Flag, _) => HygieneLevel::Answer,
+            (_, "card_no" | "device_password") => HygieneLevel::DeviceNumber,
+            (_, "ssn" | "enroll_sn") => HygieneLevel::Identifier,
             (_, "contact_tel" | "office_tel" | "mobile" | "postcode") => HygieneLevel::Digits,
             // Of a religion `None` is an answer.
             (_, "name" | "first_name" | "last_name" | "nickname" | "religion") => {
@@ -53,6 +64,12 @@ impl HygieneLevel {
             }
             _ => HygieneLevel::Text,
         }
+    }
+
+    /// Whether digits are what a text is about.
+    pub fn is_number(self) -> bool {
+        use HygieneLevel::{DeviceNumber, Digits, Identifier};
+        matches!(self, Digits | Identifier | DeviceNumber)
     }
 }
 
@@ -69,9 +86,11 @@ pub enum HygieneFinding {
 pub fn examine_text(care: HygieneLevel, text: &str) -> Option<HygieneFinding> {
     match care {
         HygieneLevel::Code(kind) => find_code_flaw(kind, text).map(HygieneFinding::Stop),
-        HygieneLevel::Digits => find_digits_flaw(text).map(HygieneFinding::Stop),
+        HygieneLevel::Digits => find_telephone_flaw(text).map(HygieneFinding::Stop),
         HygieneLevel::Identifier => find_identifier_flaw(text).map(HygieneFinding::Stop),
-        HygieneLevel::Name | HygieneLevel::Text => words_of(care, text),
+        HygieneLevel::DeviceNumber => find_device_number_flaw(text).map(HygieneFinding::Stop),
+        HygieneLevel::Address => find_address_flaw(text).map(HygieneFinding::Stop),
+        HygieneLevel::Name | HygieneLevel::Text | HygieneLevel::Answer => words_of(care, text),
         HygieneLevel::Opaque => mangled::find_replacement(text).map(HygieneFinding::Stop),
     }
 }
@@ -83,7 +102,7 @@ pub fn find_code_flaw(kind: Kind, text: &str) -> Option<TextDefect> {
         return None;
     }
     if text.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
-        return words_for_nothing::find_no_value(text);
+        return words_for_nothing::find_no_value(text).or_else(|| find_said_code(kind, text));
     }
     mangled::find_replacement(text)
         .or_else(|| invisible::in_code(text))
@@ -91,8 +110,31 @@ pub fn find_code_flaw(kind: Kind, text: &str) -> Option<TextDefect> {
         .or_else(|| words_for_nothing::error_value(text))
         .or_else(|| words_for_nothing::find_no_value(text))
         .or_else(|| words_for_nothing::only_marks(text))
+        .or_else(|| find_said_code(kind, text))
         .or_else(|| mangled::find_wrapped_text(text, true))
+        .or_else(|| text.starts_with('=').then_some(TextDefect::Formula))
+        .or_else(|| mangled::find_quotes(text))
         .or_else(|| mangled::find_number_format(kind, text))
+        // Departments and areas may be classes of a month.
+        .or_else(|| {
+            let is_date = kind == Kind::Employee && date_like::names_month(text);
+            is_date.then_some(TextDefect::Date)
+        })
+}
+
+/// A word of people for nothing as the code of a person. A department may be called so: there it
+/// counts whether somebody declares it.
+fn find_said_code(kind: Kind, text: &str) -> Option<TextDefect> {
+    if kind == Kind::Employee { words_for_nothing::find_said(text) } else { None }
+}
+
+/// What is wrong with a telephone number or post code.
+fn find_telephone_flaw(text: &str) -> Option<TextDefect> {
+    find_digits_flaw(text)
+        .or_else(|| invisible::in_code(text))
+        .or_else(|| mangled::find_quotes(text))
+        // Two numbers of an office may have a comma between them.
+        .or_else(|| mangled::find_comma_groups(text, 1))
 }
 
 /// What is wrong with a number that identifies. Copies from other programs bring characters that
@@ -101,6 +143,36 @@ fn find_identifier_flaw(text: &str) -> Option<TextDefect> {
     find_digits_flaw(text)
         .or_else(|| invisible::in_code(text))
         .or_else(|| invisible::odd_space(text))
+        .or_else(|| mangled::find_comma_groups(text, 0))
+}
+
+/// What is wrong with a card or a PIN. Hexadecimal digits may be a card.
+fn find_device_number_flaw(text: &str) -> Option<TextDefect> {
+    if text.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    find_digits_flaw(text)
+        .or_else(|| invisible::in_code(text))
+        .or_else(|| invisible::odd_space(text))
+        .or_else(|| mangled::find_power_of_ten(text))
+        .or_else(|| mangled::find_truth_value(text))
+        .or_else(|| date_like::is_day_or_part(text).then_some(TextDefect::Date))
+        .or_else(|| mangled::find_marks_in_number(&mangled::digits_in_ascii(text)))
+        .or_else(|| mangled::find_other_digit(text))
+        .or_else(|| mangled::find_quotes(text))
+        .or_else(|| text.contains(' ').then_some(TextDefect::InnerSpace))
+}
+
+/// What is wrong with an e-mail address, beside its form.
+fn find_address_flaw(text: &str) -> Option<TextDefect> {
+    mangled::find_replacement(text)
+        .or_else(|| words_for_nothing::error_value(text))
+        .or_else(|| words_for_nothing::find_no_value(text))
+        .or_else(|| words_for_nothing::find_said(text))
+        .or_else(|| words_for_nothing::only_marks(text).filter(|_| !shows_nothing(text)))
+        .or_else(|| mangled::find_formula(text))
+        .or_else(|| shows_nothing(text).then_some(TextDefect::OnlyInvisible))
+        .or_else(|| invisible::in_code(text))
 }
 
 fn find_digits_flaw(text: &str) -> Option<TextDefect> {
@@ -110,7 +182,10 @@ fn find_digits_flaw(text: &str) -> Option<TextDefect> {
     mangled::find_replacement(text)
         .or_else(|| words_for_nothing::error_value(text))
         .or_else(|| words_for_nothing::find_no_value(text))
+        .or_else(|| words_for_nothing::find_said(text))
+        .or_else(|| words_for_nothing::only_marks(text).filter(|_| !shows_nothing(text)))
         .or_else(|| mangled::find_wrapped_text(text, false))
+        .or_else(|| mangled::find_formula(text))
         .or_else(|| mangled::find_scientific(text))
         .or_else(|| mangled::find_exponent(text))
         .or_else(|| mangled::zero_fraction(text))
@@ -130,12 +205,15 @@ fn words_of(care: HygieneLevel, text: &str) -> Option<HygieneFinding> {
     if let Some(flaw) = stop {
         return Some(HygieneFinding::Stop(flaw));
     }
-    let flaw = words_for_nothing::find_no_value(text)?;
-    Some(if care == HygieneLevel::Name {
-        HygieneFinding::Doubt(flaw)
-    } else {
-        HygieneFinding::Stop(flaw)
-    })
+    let word = words_for_nothing::find_no_value(text);
+    match care {
+        HygieneLevel::Name => word
+            .or_else(|| words_for_nothing::find_said(text))
+            .or_else(|| words_for_nothing::marks_for_name(text))
+            .map(HygieneFinding::Doubt),
+        HygieneLevel::Answer => word.map(HygieneFinding::Stop),
+        _ => word.or_else(|| words_for_nothing::find_said(text)).map(HygieneFinding::Stop),
+    }
 }
 
 #[cfg(test)]

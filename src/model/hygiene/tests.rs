@@ -73,6 +73,33 @@ fn codes_that_went_through_a_spreadsheet_are_stopped() {
         ("k.A.", TextDefect::NoValue),
         ("n/d", TextDefect::NoValue),
         ("HQ  1", TextDefect::DoubleSpace),
+        ("\"000123\"", TextDefect::Quoted),
+        ("“000123”", TextDefect::Quoted),
+        ("‘000123", TextDefect::Quoted),
+        ("`000123", TextDefect::Quoted),
+        ("000123\"", TextDefect::Quoted),
+        ("«000123»", TextDefect::Quoted),
+        ("=000123", TextDefect::Formula),
+        ("=T(\"000123\")", TextDefect::Formula),
+        ("1.23×10^5", TextDefect::Scientific),
+        ("1,23 x 10^5", TextDefect::Scientific),
+        ("1.23·10⁵", TextDefect::Scientific),
+        ("1.23D+05", TextDefect::Scientific),
+        ("Jan-19", TextDefect::Date),
+        ("1-Jan", TextDefect::Date),
+        ("01. Mär", TextDefect::Date),
+        ("ene-19", TextDefect::Date),
+        ("02-JAN-2019", TextDefect::Date),
+        ("янв.19", TextDefect::Date),
+        ("keine", TextDefect::NoValue),
+        ("НЕТ", TextDefect::NoValue),
+        ("無", TextDefect::NoValue),
+        ("なし", TextDefect::NoValue),
+        ("없음", TextDefect::NoValue),
+        ("لا يوجد", TextDefect::NoValue),
+        ("ne\u{301}ant", TextDefect::NoValue),
+        ("TBD", TextDefect::NoValue),
+        ("None.", TextDefect::NoValue),
     ] {
         assert_eq!(stops(PERSON, text), Some(flaw), "{text}");
     }
@@ -102,6 +129,13 @@ fn codes_that_people_really_use_pass() {
         "NAT",
         "NIL",
         "Nan",
+        "MAR-01",
+        "DEC-12",
+        "12D4",
+        "3x10",
+        "10*10",
+        "ʻEwa",
+        "Keiner-1",
     ] {
         assert_eq!(examine_text(PERSON, text), None, "{text}");
     }
@@ -117,6 +151,14 @@ fn codes_that_people_really_use_pass() {
         "IT",
         "N1",
         "NULLARBOR",
+        "TBA",
+        "Keine",
+        "Jan-19",
+        "2019-01-02",
+        "Ø10",
+        "Developer \"II\"",
+        "\"A\" Block",
+        "TV 42\"",
     ] {
         assert_eq!(examine_text(DEPARTMENT, text), None, "{text}");
     }
@@ -138,12 +180,16 @@ fn digits_are_stopped_where_they_are_no_longer_what_they_were() {
         assert!(stops(HygieneLevel::Digits, text).is_some(), "{text}");
         assert!(stops(HygieneLevel::Identifier, text).is_some(), "{text}");
     }
-    // Telephones come with marks of direction and odd spaces from address books; a card with one
-    // opens no door.
-    for text in ["5\u{200B}55", "\u{202C}555", "784\u{A0}1990"] {
+    for text in
+        ["5\u{200B}55", "\u{202A}+971501234567\u{202C}", "keine", "нет", "TBD", "-", "—", "?"]
+    {
         assert!(stops(HygieneLevel::Identifier, text).is_some(), "{text}");
-        assert_eq!(examine_text(HygieneLevel::Digits, text), None, "{text}");
+        assert!(stops(HygieneLevel::Digits, text).is_some(), "{text}");
     }
+    // Telephones come with special spaces from address books; a card with one opens no door.
+    assert!(stops(HygieneLevel::Identifier, "784\u{A0}1990").is_some());
+    assert_eq!(examine_text(HygieneLevel::Digits, "784\u{A0}1990"), None);
+    assert!(stops(HygieneLevel::Digits, "971,501,234").is_some());
     assert!(stops(HygieneLevel::Digits, "1E20").is_some());
     for text in [
         "4711",
@@ -155,13 +201,101 @@ fn digits_are_stopped_where_they_are_no_longer_what_they_were() {
         "0A1B2C3D",
         "12E45678",
         "(04) 123",
+        "471,815",
+        "HM CX",
     ] {
         assert_eq!(examine_text(HygieneLevel::Digits, text), None, "{text}");
     }
 }
 
 #[test]
+fn cards_and_pins_are_one_number() {
+    for text in [
+        "1,234,567,890",
+        "1.234.567.890",
+        "1234 567890",
+        "123,45678",
+        "1,234",
+        "12/345",
+        "-1234567",
+        "+4711",
+        "-",
+        "Dec-26",
+        "2026-11-29",
+        "1/2",
+        "TRUE",
+        "WAHR",
+        "ИСТИНА",
+        "１２３４",
+        "٤٧١١",
+        "\"4711\"",
+        "=4711",
+        "keine",
+    ] {
+        assert!(stops(HygieneLevel::DeviceNumber, text).is_some(), "{text}");
+    }
+    for text in ["4711", "0012345678", "12345678901234567890", "0A1B2C3D", "12E45678", "DEADBEEF"] {
+        assert_eq!(examine_text(HygieneLevel::DeviceNumber, text), None, "{text}");
+    }
+    // Servers take them; that devices hold no such number is said elsewhere.
+    for text in ["04:A2:B3:C4", "PLANT1"] {
+        assert_eq!(examine_text(HygieneLevel::DeviceNumber, text), None, "{text}");
+    }
+}
+
+#[test]
+fn addresses_are_not_words_for_nothing() {
+    for text in ["keine", "-", "—", "TBD", "n/a", "нет", "ada@exa\u{200B}mple.org", "\u{200B}"]
+    {
+        assert!(stops(HygieneLevel::Address, text).is_some(), "{text}");
+    }
+    for text in ["ada@example.org", "none@example.org", "tbd@keine.de"] {
+        assert_eq!(examine_text(HygieneLevel::Address, text), None, "{text}");
+    }
+}
+
+#[test]
+fn only_a_code_that_is_nowhere_declared_is_taken_for_nothing() {
+    for text in ["NA", "TBA", "keine", "Нет", "-", "N/A", "لا يوجد"] {
+        assert!(is_no_code(text), "{text}");
+    }
+    for text in ["Na", "NAM", "IT", "TBA-1", "Keine Abteilung", "1"] {
+        assert!(!is_no_code(text), "{text}");
+    }
+}
+
+#[test]
+fn every_word_for_nothing_is_found() {
+    for word in words_for_nothing::all_said() {
+        assert!(is_no_code(word), "{word}");
+        assert!(is_no_code(&word.to_uppercase()), "{word}");
+        assert!(word.len() <= 32 && word.to_lowercase() == word, "as it is looked up: {word}");
+    }
+}
+
+#[test]
+fn whole_days_are_told_from_codes() {
+    for text in ["2019-01-02", "1/2/2019", "02.01.2019", "2019/01/02", "2019-01-02 00:00:00"] {
+        assert!(is_whole_day(text), "{text}");
+    }
+    for text in ["20190102", "2019-001", "2019-01-45", "1-2", "12-345-2019", "1/2/19", "10.20.30"] {
+        assert!(!is_whole_day(text), "{text}");
+    }
+}
+
+#[test]
 fn people_are_called_null_and_countries_na() {
+    for name in ["Yok", "Kein", "无", "?", "--", "TBD"] {
+        assert_eq!(
+            examine_text(HygieneLevel::Name, name),
+            Some(HygieneFinding::Doubt(TextDefect::NoValue)),
+            "{name}"
+        );
+    }
+    assert_eq!(examine_text(HygieneLevel::Name, "."), None);
+    assert_eq!(examine_text(HygieneLevel::Answer, "keine"), None);
+    assert!(stops(HygieneLevel::Answer, "NULL").is_some());
+    assert!(stops(HygieneLevel::Text, "Keine").is_some());
     for name in ["Null", "None", "NULL", "N/A"] {
         assert_eq!(
             examine_text(HygieneLevel::Name, name),
@@ -283,6 +417,13 @@ fn each_flaw_has_words_and_a_remedy_for_each_source() {
         TextDefect::OddSpace('\u{A0}'),
         TextDefect::DoubleSpace,
         TextDefect::Replacement,
+        TextDefect::Formula,
+        TextDefect::Quoted,
+        TextDefect::Date,
+        TextDefect::TruthValue,
+        TextDefect::Parts,
+        TextDefect::OtherDigits('٤'),
+        TextDefect::InnerSpace,
     ];
     for flaw in flaws {
         let text = flaw.describe_in_field("card_no", "this value");

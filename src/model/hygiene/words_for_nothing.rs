@@ -51,6 +51,100 @@ const AS_TOOLS_WRITE: &[&str] = &[
     "undefined",
 ];
 
+/// Words of people for nothing, in common languages, in lower case and without a full stop at the
+/// end. As the code of a structure, or as a name, each may be right.
+const SAID: &[&str] = &[
+    "tbd",
+    "tba",
+    "tbc",
+    "tbn",
+    "to be defined",
+    "to be determined",
+    "to be advised",
+    "to be announced",
+    "to be confirmed",
+    "none",
+    "not available",
+    "not applicable",
+    "no data",
+    "no value",
+    "kein",
+    "keine",
+    "keiner",
+    "keines",
+    "keine angabe",
+    "keine angaben",
+    "nicht vorhanden",
+    "aucun",
+    "aucune",
+    "neant",
+    "néant",
+    "non renseigné",
+    "ningun",
+    "ningún",
+    "ninguno",
+    "ninguna",
+    "sin dato",
+    "sin datos",
+    "nessun",
+    "nessuno",
+    "nessuna",
+    "nenhum",
+    "nenhuma",
+    "geen",
+    "ingen",
+    "inget",
+    "nincs",
+    "brak",
+    "yok",
+    "tidak ada",
+    "không",
+    "không có",
+    "ไม่มี",
+    "нет",
+    "нет данных",
+    "не указано",
+    "не указан",
+    "отсутствует",
+    "немає",
+    "нема",
+    "няма",
+    "н/д",
+    "κανένα",
+    "κανένας",
+    "καμία",
+    "无",
+    "無",
+    "没有",
+    "暂无",
+    "暫無",
+    "未定",
+    "なし",
+    "無し",
+    "ナシ",
+    "未設定",
+    "없음",
+    "미정",
+    "해당없음",
+    "לא ידוע",
+    "אין",
+    "لا يوجد",
+    "لايوجد",
+    "لا شيء",
+    "غير متوفر",
+    "غير محدد",
+    "ندارد",
+    "कोई नहीं",
+];
+
+/// How those of ASCII begin.
+const ASCII_STARTS: [&[u8; 2]; 13] =
+    [b"au", b"br", b"ge", b"in", b"ke", b"ne", b"ni", b"no", b"si", b"tb", b"ti", b"to", b"yo"];
+
+/// What R and pandas write for nothing. It is Namibia, North America and the initials of people:
+/// only a code that is nowhere declared is taken for nothing.
+const NOT_AVAILABLE: &str = "NA";
+
 /// Error values without `!` or `?` at their end, of the languages of spreadsheets, in upper case.
 const ERRORS: &[&str] = &[
     "#N/A",
@@ -84,24 +178,56 @@ pub(super) fn find_no_value(text: &str) -> Option<TextDefect> {
     (AS_TOOLS_WRITE.contains(&text) || marked()).then_some(TextDefect::NoValue)
 }
 
+/// Whether a text is a word of people for nothing: `keine`, `TBD`, `нет`, `None.`
+pub(super) fn is_said_for_nothing(text: &str) -> bool {
+    // The longest has 31 bytes.
+    if text.is_empty() || text.len() > 32 {
+        return false;
+    }
+    let text = text.trim_end_matches(['.', '!']).trim_end();
+    if text.is_ascii() {
+        // Most texts begin otherwise: this is asked of every text.
+        let start = text.as_bytes().first_chunk::<2>();
+        let begins = start
+            .is_some_and(|start| ASCII_STARTS.iter().any(|one| one.eq_ignore_ascii_case(start)));
+        return begins && SAID.iter().any(|word| word.eq_ignore_ascii_case(text));
+    }
+    let first = text.chars().next().and_then(|c| c.to_lowercase().next());
+    // Most texts begin with a letter of none: composing is left to the others.
+    let begins = |word: &&str| word.chars().next() == first;
+    if !SAID.iter().any(|word| !word.is_ascii() && begins(&word)) {
+        return false;
+    }
+    let lower = text.nfc().collect::<String>().to_lowercase();
+    SAID.contains(&lower.as_str())
+}
+
+#[cfg(test)]
+pub(super) fn all_said() -> impl Iterator<Item = &'static str> {
+    SAID.iter().copied()
+}
+
+pub(super) fn find_said(text: &str) -> Option<TextDefect> {
+    is_said_for_nothing(text).then_some(TextDefect::NoValue)
+}
+
+/// Whether a code that is nowhere declared is more likely no code at all.
+pub fn is_no_code(text: &str) -> bool {
+    text == NOT_AVAILABLE
+        || is_said_for_nothing(text)
+        || find_no_value(text).is_some()
+        || only_marks(text).is_some()
+}
+
 /// Whether an error value or a word for nothing may begin with this byte.
 pub(super) fn may_begin(first: u8) -> bool {
-    matches!(
-        first,
-        b'#' | b'E'
-            | b'e'
-            | b'K'
-            | b'k'
-            | b'N'
-            | b'n'
-            | b'u'
-            | b'U'
-            | b'\\'
-            | b'<'
-            | b'('
-            | b'['
-            | b'{'
-    )
+    b"#\\<([{?-._/*abegiknstuy".contains(&first.to_ascii_lowercase())
+}
+
+/// Marks alone in a name. Who has one name has `-` or `.` as the other.
+pub(super) fn marks_for_name(text: &str) -> Option<TextDefect> {
+    let marks = |c: char| "?-_/*.\u{2013}\u{2014}\u{2212}\u{ff1f}".contains(c);
+    (!matches!(text, "-" | ".") && text.chars().all(marks)).then_some(TextDefect::NoValue)
 }
 
 /// Marks alone, such as `-`, `?` and `...`, which stand for no value where a code belongs.

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashSet};
 
 use super::meant_references::MeantReferences;
 use crate::model::check::meant_code::{MeantCode, UnitNames};
+use crate::model::hygiene;
 use crate::model::{Code, Kind, Origin, PerKind, Problem, Value};
 use crate::planning::change::{Action, Change, FieldChange, FieldName, Reason};
 use crate::planning::diff::differences::Differences;
@@ -88,6 +89,17 @@ fn check_creatable(
 ) -> Option<Problem> {
     let most = usize::from(kind.spec().code_max);
     let has = code.as_str().chars().count();
+    if hygiene::is_no_code(code.as_str()) {
+        let what = format!(
+            "{kind} {code} would be created, and `{code}` is more likely a word that stands for \
+             no value"
+        );
+        let help = format!(
+            "leave it empty in the source, or list this word under `nothing` in muster.yaml: it \
+             then counts as no value; if {kind} {code} is meant, create it on the server"
+        );
+        return Some(Problem::error("no-value", what).with_help(help).with_width(has));
+    }
     if has > most {
         let what = format!(
             "{kind} {code} would be created, and its code has {has} characters: servers take at \

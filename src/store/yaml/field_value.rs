@@ -54,7 +54,7 @@ impl ValueSlot<'_> {
     }
 
     pub(super) fn of_person(name: &str) -> ValueSlot<'_> {
-        ValueSlot { personal: true, ..ValueSlot::free_text(name) }
+        ValueSlot { personal: true, care: HygieneLevel::Answer, ..ValueSlot::free_text(name) }
     }
 
     /// Says of a problem what of a person it repeats.
@@ -342,7 +342,13 @@ pub(super) fn read_date(
             desk.report_diagnostic(slot.mark_personal(problem, view), view);
         }
         Parsed::Other => {
-            report_wrong_type(slot, "a date", "write it as year-month-day: 2024-12-31", view, desk)
+            let with_time =
+                text.get(..10).is_some_and(|day| matches!(parse_date(day), Parsed::Date(_)));
+            let help = match with_time {
+                true => "write the day alone, without a time of day: 2024-12-31",
+                false => "write it as year-month-day: 2024-12-31",
+            };
+            report_wrong_type(slot, "a date", help, view, desk)
         }
     }
     None

@@ -105,20 +105,20 @@ fn every_remedy_in_sql_is_right_in_its_dialect() {
             ("department", "VARCHAR(40)", "'Department'", json!("1")),
             ("first_name", "DOUBLE PRECISION", "1234.5", json!("1234.5")),
             ("city", "DOUBLE PRECISION", "1234.5", json!("1234.5")),
-            ("hire_date", "VARCHAR(40)", "'2019-04-02 00:00:00'", json!("2019-04-02")),
+            ("hire_date", "VARCHAR(40)", "'43557'", json!("2019-04-02")),
             ("hire_date", "VARCHAR(40)", "'2019-04-02 23:30:00'", json!("2019-04-02")),
             ("hire_date", "VARCHAR(40)", "'31/12/2019'", json!("2019-12-31")),
             ("hire_date", "VARCHAR(40)", "'02.04.2019'", json!("2019-04-02")),
             ("hire_date", "INTEGER", "20190402", json!("2019-04-02")),
             ("hire_date", "INTEGER", "43557", json!("2019-04-02")),
             ("enable_att", "VARCHAR(9)", "'ja'", json!(true)),
-            ("emp_type", "VARCHAR(9)", "'staff'", json!(null)),
+            ("emp_type", "VARCHAR(9)", "'Permanent'", json!(1)),
             ("gender", "VARCHAR(9)", "'Female'", json!("F")),
             ("hire_date", "BIGINT", "1577836800000", json!("2020-01-01")),
             ("nickname", "VARCHAR(99)", "'{\"en_US\": \"Sales\", \"ar\": \"x\"}'", json!("Sales")),
         ];
         if sqlite {
-            odd.push(("hire_date", "TEXT", "'2019-04-02T00:00:00+04:00'", json!("2019-04-02")));
+            odd.push(("hire_date", "TEXT", "'2019-04-02T10:00:00+04:00'", json!("2019-04-02")));
             odd.push(("hire_date", "INTEGER", "1554206400", json!("2019-04-02")));
             odd.push(("nickname", "BLOB", "x'416461'", json!("Ada")));
             odd.push(("mobile", "REAL", "971501234567", json!("971501234567")));
@@ -129,6 +129,8 @@ fn every_remedy_in_sql_is_right_in_its_dialect() {
             odd.push(("mobile", "DOUBLE PRECISION", "1234567890123456", json!("1234567890123456")));
             odd.push(("mobile", "REAL", "1234567", json!("1234567")));
             odd.push(("mobile", "NUMERIC(14,1)", "971501234567", json!("971501234567")));
+            odd.push(("city", "MONEY", "'1234'", json!("1234")));
+            odd.push(("city", "MONEY", "'1234.5'", json!("1234.50")));
             odd.push(("nickname", "JSONB", "'{\"en_US\": \"Sales\"}'", json!("Sales")));
             odd.push(("nickname", "JSON", "'{\"ar\": \"Sales\"}'", json!("Sales")));
             odd.push(("nickname", "TEXT[]", "ARRAY['a', 'b']", json!("a b")));

@@ -153,7 +153,7 @@ fn mistakes_have_their_places() {
             "code,hire_date,birthday\n1,2019-02-30,02/04/2019\n",
             vec![("impossible-date", 2, 3), ("wrong-type", 2, 14)],
         ),
-        ("a date with a time", "code,hire_date\n1,2019-02-03 00:00\n", vec![("wrong-type", 2, 3)]),
+        ("a date with a time", "code,hire_date\n1,2019-02-03 10:00\n", vec![("wrong-type", 2, 3)]),
         (
             "dates in a circle",
             "code,active_from,active_until\n1,2020-01-02,2020-01-01\n",

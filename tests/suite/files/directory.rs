@@ -103,6 +103,11 @@ pub(super) const CASES: &[Bad] = &[
         "areas:\n  - code: A\n  - code: B\n  - code: A\n",
         &[("duplicate-code", 4, 5)],
     ),
+    bad(
+        "a code that became a date",
+        "employees:\n  - code: \"2019-01-02\"\n",
+        &[("code-date", 2, 5)],
+    ),
     bad("codes equal but for case", "areas:\n  - code: HQ\n  - code: hq\n", &[("code-case", 3, 5)]),
     bad(
         "an unknown area",

@@ -20,8 +20,11 @@ const NAMED: usize = 10;
 pub(super) struct Members {
     areas: HashMap<Code, Vec<Code>>,
     rows: u64,
-    /// Rows that name an area and no employee.
-    nameless: u64,
+    /// Rows in which nothing stands.
+    blank: u64,
+    /// People with a row without an area, by the number of the first: an outer join gives such a
+    /// row for who has no areas.
+    without_area: HashMap<Code, u64>,
     /// A person without a row belongs to no area. Of a side that is only written nobody says so: it
     /// may wait for its areas.
     is_whole: bool,
@@ -36,6 +39,43 @@ impl Members {
         }
     }
 
+    /// Who has areas and a row without one: an area was lost. Who has that row alone has no areas,
+    /// as by no row at all.
+    fn report_missing_areas(&mut self, builder: &mut RecordBuilder<'_>) {
+        let mut lost: Vec<(u64, Code)> = std::mem::take(&mut self.without_area)
+            .into_iter()
+            .filter(|(code, _)| self.areas.contains_key(code))
+            .map(|(code, row)| (row, code))
+            .collect();
+        lost.sort_unstable();
+        for (row, code) in lost {
+            builder.lost = true;
+            let what = format!(
+                "row {row} of the query of areas has no area (NULL or empty) for employee {}, who \
+                 has areas in other rows",
+                code.as_str().to_escaped()
+            );
+            let help = "fill the area in the database, or leave such rows out of the query with \
+                WHERE … IS NOT NULL; a join may have found no area for a row";
+            builder.report_problem(
+                Problem::error("empty-code", what).with_help(help),
+                Place::default(),
+            );
+        }
+    }
+
+    fn report_blank(&self, builder: &mut RecordBuilder<'_>) {
+        if self.blank == 0 {
+            return;
+        }
+        let rows = match self.blank {
+            1 => "1 row of the query of areas holds nothing and is".to_owned(),
+            count => format!("{count} rows of the query of areas hold nothing and are"),
+        };
+        let problem = Problem::warning("empty-rows", format!("{rows} passed over"));
+        builder.report_problem(problem, Place::default());
+    }
+
     /// Rows of people who are not there are another company's, or carry codes in another form.
     pub(super) fn check_employees(&self, builder: &mut RecordBuilder<'_>) {
         // Of people who could not be read nobody can say.
@@ -48,19 +88,14 @@ impl Members {
             .filter(|(code, _)| !builder.records.contains(code.as_str()))
             .map(|(code, areas)| (code, areas.len()))
             .collect();
-        if missed.is_empty() && self.nameless == 0 {
+        if missed.is_empty() {
             return;
         }
         missed.sort_unstable();
-        let rows: u64 = missed.iter().map(|(_, rows)| *rows as u64).sum::<u64>() + self.nameless;
+        let rows: u64 = missed.iter().map(|(_, rows)| *rows as u64).sum();
         let mut named: Vec<String> =
             missed.iter().take(NAMED).map(|(code, _)| code.as_str().to_escaped()).collect();
         named.extend((missed.len() > NAMED).then(|| "…".to_owned()));
-        named.extend(match self.nameless {
-            0 => None,
-            1 => Some("one row without a code".to_owned()),
-            more => Some(format!("{more} rows without a code")),
-        });
         let what = format!(
             "{rows} of {} rows of the query of areas match no employee: {}",
             self.rows,
@@ -112,12 +147,20 @@ pub(super) async fn read_memberships(
         match read {
             Some(Ok((Some(who), Some(area)))) => found.areas.entry(who).or_default().push(area),
             Some(Err(wrong)) => wrong_member(builder, found.rows, wrong),
-            Some(Ok((None, Some(_)))) => found.nameless += 1,
-            // A person without an area.
+            // What is only written may wait for its values.
+            Some(Ok((None, Some(area)))) if declares => {
+                report_nameless(builder, found.rows, &area);
+            }
+            Some(Ok((Some(who), None))) if declares => {
+                found.without_area.entry(who).or_insert(found.rows);
+            }
+            _ if declares => found.blank += 1,
             _ => {}
         }
     };
     connection.for_each_row(sql, &mut each).await?;
+    found.report_missing_areas(builder);
+    found.report_blank(builder);
     if found.rows == 0 && job.query.is_none() {
         // The table is made with all others, whether somebody fills it or not.
         if declares {
@@ -131,6 +174,18 @@ pub(super) async fn read_memberships(
         return Ok(None);
     }
     Ok(Some(found))
+}
+
+/// A row that names an area and no employee: it is somebody's.
+fn report_nameless(builder: &mut RecordBuilder<'_>, row: u64, area: &Code) {
+    builder.lost = true;
+    let what = format!(
+        "row {row} of the query of areas has no code (NULL or empty) for area {}",
+        area.as_str().to_escaped()
+    );
+    let help = "fill the code of the employee in the database, or leave such rows out of the query \
+        with WHERE … IS NOT NULL; a join may have found no employee for a row";
+    builder.report_problem(Problem::error("empty-code", what).with_help(help), Place::default());
 }
 
 fn wrong_member(builder: &mut RecordBuilder<'_>, row: u64, wrong: CellError) {

@@ -114,20 +114,76 @@ fn rows_of_nobody_are_told_and_refused_when_they_are_most() {
 }
 
 #[test]
-fn rows_of_areas_without_a_code_match_no_employee() {
+fn rows_of_areas_without_a_code_or_an_area_are_refused() {
     let work = crate::program::Workspace::new();
     for engine in Engine::all(&work) {
         let office = office(&engine, "");
-        engine.run("INSERT INTO site VALUES (NULL, 'HQ'), ('999', 'HQ')");
-        let run = office.muster(&engine, ["plan", "hq"]).run().code(0);
-        run.says(
-            "2 of 6 rows of the query of areas match no employee: 999, one row without a code",
+        for nothing in ["NULL", "''"] {
+            engine.run(&format!("INSERT INTO site VALUES ({nothing}, 'HQ')"));
+            office
+                .muster(&engine, ["plan", "hq"])
+                .run()
+                .code(3)
+                .says("row 5 of the query of areas has no code (NULL or empty) for area HQ")
+                .says("IS NOT NULL");
+            engine.run("DELETE FROM site WHERE code IS NULL OR code = ''");
+            engine.run(&format!("INSERT INTO site VALUES ('2', {nothing})"));
+            office
+                .muster(&engine, ["plan", "hq"])
+                .run()
+                .code(3)
+                .says("row 5 of the query of areas has no area (NULL or empty) for employee 2");
+            engine.run("DELETE FROM site WHERE area IS NULL OR area = ''");
+        }
+        engine.run("INSERT INTO site VALUES (NULL, NULL)");
+        let run = office.muster(&engine, ["plan", "hq", "--detailed-exitcode"]).run().code(0);
+        run.says("1 row of the query of areas holds nothing and is passed over");
+    }
+}
+
+#[test]
+fn who_has_no_area_in_an_outer_join_is_named_as_without_a_row() {
+    let work = crate::program::Workspace::new();
+    for engine in Engine::all(&work) {
+        let office = office(&engine, "");
+        let joined = QUERIES.replace(
+            "SELECT code, area FROM site",
+            "SELECT emp.code, site.area FROM emp LEFT JOIN site ON site.code = emp.code",
         );
-        // A person without areas, as an outer join gives one, is no such row.
-        engine.run(
-            "DELETE FROM site WHERE code IS NULL OR code = '999'; INSERT INTO site VALUES \
-                ('1', NULL)",
-        );
-        office.muster(&engine, ["plan", "hq"]).run().code(0).never_says("match no employee");
+        office.settings(&joined, "");
+        office.muster(&engine, ["plan", "hq", "--detailed-exitcode"]).run().code(0);
+        engine.run("DELETE FROM site WHERE code = '2'");
+        office
+            .muster(&engine, ["plan", "hq"])
+            .run()
+            .code(3)
+            .says("employee 2 cannot be left without areas")
+            .never_says("employee 1");
+        engine.run("UPDATE emp SET last_day = '2020-01-31' WHERE code = '2'");
+        office.muster(&engine, ["plan", "hq"]).run().code(0);
+    }
+}
+
+#[test]
+fn an_array_in_which_an_area_is_missing_is_refused_and_the_remedy_is_right() {
+    let work = crate::program::Workspace::new();
+    for engine in Engine::all(&work).into_iter().filter(|engine| engine.name() == "postgres") {
+        let office = office(&engine, "");
+        let select = |areas: &str| {
+            format!(
+                "      employees:\n        select: SELECT code, {areas} FROM emp WHERE code = '2'\n"
+            )
+        };
+        engine.run("ALTER TABLE emp ADD COLUMN areas text[]");
+        engine.run("UPDATE emp SET areas = ARRAY['HQ', NULL, 'LAB']");
+        office.settings(&select("areas"), "");
+        office
+            .muster(&engine, ["plan", "hq"])
+            .run()
+            .code(3)
+            .says("`areas` holds nothing (null or an empty text) as number 2 of its list")
+            .says("array_remove(areas, NULL) AS areas");
+        office.settings(&select("array_remove(areas, NULL) AS areas"), "");
+        office.muster(&engine, ["plan", "hq", "--detailed-exitcode"]).run().code(0);
     }
 }

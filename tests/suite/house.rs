@@ -101,7 +101,6 @@ mod limits {
         "src/engine/prepare.rs",
         "src/model/tables.rs",
         "src/planning/three_way_merge/disposition.rs",
-        "src/rows/cell.rs",
         "src/rows/record_builder.rs",
         "src/sandbox/store/object_writes.rs",
         "src/settings/key_shape.rs",

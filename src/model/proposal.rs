@@ -377,11 +377,18 @@ mod tests {
         let line = values_line("enable_att", Some(Type::Flag), &texts);
         assert_eq!(
             line,
-            r#"values: { enable_att: { "ja": "true", "Nein": "false", "\"x\"": "?" } } (replace "?" by "true" or "false", or by "" where the text means that nothing is known)"#
+            concat!(
+                r#"values: { enable_att: { "ja": "true", "Nein": "false", "\"x\"": "?" } }"#,
+                r#" (replace "?" by "true" or "false", or by "" where the text means"#,
+                " that nothing is known)"
+            )
         );
         assert_eq!(mapping_pair(Some(Type::Choice(&["F", "M"])), "female"), r#""female": "F""#);
         let open = values_line("gender", GENDER, &["Herr".to_owned(), "zz".to_owned()]);
-        let doubt = r#" (replace "?" by "F", "M", "S" or "O", or by "" where the text means that nothing is known)"#;
+        let doubt = concat!(
+            r#" (replace "?" by "F", "M", "S" or "O", or by "" where the text means"#,
+            " that nothing is known)"
+        );
         assert_eq!(open, format!(r#"values: {{ gender: {{ "Herr": "M", "zz": "?" }} }}{doubt}"#));
         let types = Some(Type::Number(&[1, 2, 3]));
         assert_eq!(mapping_pair(types, "Permanent"), r#""Permanent": "1""#);

@@ -5,7 +5,8 @@ use std::fmt::Write as _;
 use chrono::format::ParseErrorKind;
 use chrono::{Datelike as _, Months, NaiveDate, NaiveTime, Timelike as _};
 
-use super::cell::{CellError, CellValue, read_text, wrong_type};
+use super::cell::{read_text, wrong_type};
+use super::cell_value::{CellError, CellValue};
 use super::day_remedy;
 use super::row_target::{ColumnTarget, TargetField};
 use crate::markup::plain;
@@ -209,7 +210,8 @@ fn judge_short_year(
         _ => "the century is not known",
     };
     let what = format!(
-        "`{}` has a year of two digits: {} would be {day}, more than {BELIEVED} years ago; {shown_so}",
+        "`{}` has a year of two digits: {} would be {day}, more than {BELIEVED} years ago; \
+         {shown_so}",
         target.name,
         given.show_value(target)
     );

@@ -3,7 +3,7 @@
 use chrono::{Days, NaiveDate};
 
 use super::RowMedium;
-use super::cell::CellValue;
+use super::cell_value::CellValue;
 use super::day::DayAndTime;
 use super::row_target::{ColumnTarget, TargetField};
 use crate::markup::plain;

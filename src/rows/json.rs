@@ -6,7 +6,7 @@ use std::fmt;
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
-use super::cell::CellValue;
+use super::cell_value::CellValue;
 
 /// A key and its value, as they stand in the line; positions are bytes.
 #[derive(Debug)]

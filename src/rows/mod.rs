@@ -3,6 +3,7 @@
 
 mod blank;
 pub(crate) mod cell;
+mod cell_value;
 mod column;
 mod date_formats;
 mod day;
@@ -21,7 +22,7 @@ use chrono::NaiveDate;
 
 use crate::model::{Kind, PerKind};
 
-pub(crate) use cell::CellValue;
+pub(crate) use cell_value::{CellError, CellValue};
 pub use date_formats::{DateFormats, REST};
 pub(crate) use record_builder::RecordBuilder;
 pub(crate) use row_target::{

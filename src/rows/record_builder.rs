@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use super::RowSource;
 use super::blank::BlankRows;
-use super::cell::{self, CellError, CellValue};
+use super::cell;
+use super::cell_value::{CellError, CellValue};
 use super::column::{ColumnNotices, ColumnOddity};
 use super::day;
 use super::row_target::{ColumnTarget, TargetField, find_target};

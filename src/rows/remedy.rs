@@ -1,6 +1,6 @@
 //! What to do about a value that does not fit: in the words of the source that it comes from.
 
-use super::cell::CellValue;
+use super::cell_value::CellValue;
 use super::row_target::{ColumnTarget, TargetField};
 use super::sql_dialect::DatabaseDialect;
 use super::{RowMedium, json};

@@ -60,6 +60,10 @@ pub(super) fn names_month(text: &str) -> bool {
 
 /// `2019-01-02`, `1/2/2019`, `02.01.2019`, also with a time: a whole day in digits.
 pub fn is_whole_day(text: &str) -> bool {
+    // Most codes are shorter.
+    if text.len() < 8 {
+        return false;
+    }
     let day = match text.split_once([' ', 'T']) {
         Some((day, time)) if time.contains(':') => day,
         Some(_) => return false,

@@ -55,17 +55,17 @@ fn too_young_problem(
 ) -> Problem {
     let there = request.target_noun();
     let is_birthday = Kind::Employee.spec().field(declared).name == "birthday";
-    let place = |is_declared: bool| {
-        if is_declared { "the source".to_owned() } else { format!("only {there}") }
+    let held = |is_declared: bool| match is_declared {
+        true => " in the source".to_owned(),
+        false => format!(" on {there}"),
     };
-    let (of_birthday, of_hiring) = (place(is_birthday), place(!is_birthday));
+    let (at_birthday, at_hiring) = (held(is_birthday), held(!is_birthday));
     let what = format!(
-        "employee {}: `birthday` ({born}, of {of_birthday}) is less than {YOUNGEST} years before \
-         `hire_date` ({hired}, of {of_hiring})",
+        "employee {}: `birthday` ({born}){at_birthday} is less than {YOUNGEST} years before \
+         `hire_date` ({hired}){at_hiring}",
         record.code
     );
-    let help =
-        format!("one of the two is wrong: correct the source, or correct the other one on {there}");
+    let help = format!("one of the two is wrong: correct it in the source, or on {there}");
     let mut problem = Problem::error("birthday", what)
         .with_help(help)
         .with_width(10)

@@ -9,8 +9,8 @@ use super::sql::connection::Connection;
 use super::sql::database_errors::DatabaseFault;
 use crate::model::problem::Escaped as _;
 use crate::model::{Code, Place, Problem};
-use crate::rows::cell::{self, CellError};
-use crate::rows::{CellValue, RecordBuilder};
+use crate::rows::cell;
+use crate::rows::{CellError, CellValue, RecordBuilder};
 
 /// How many codes a message names.
 const NAMED: usize = 10;

@@ -342,13 +342,8 @@ pub(super) fn read_date(
             desk.report_diagnostic(slot.mark_personal(problem, view), view);
         }
         Parsed::Other => {
-            let with_time =
-                text.get(..10).is_some_and(|day| matches!(parse_date(day), Parsed::Date(_)));
-            let help = match with_time {
-                true => "write the day alone, without a time of day: 2024-12-31",
-                false => "write it as year-month-day: 2024-12-31",
-            };
-            report_wrong_type(slot, "a date", help, view, desk)
+            let day = "write the day alone, as year-month-day: 2024-12-31";
+            report_wrong_type(slot, "a date", day, view, desk)
         }
     }
     None

@@ -230,7 +230,7 @@ fn the_words_of_a_column_of_genders_stand_for_what_they_mean() {
     let run = work.muster(["validate"]).env("X", "x").run().code(3);
     let run = run.says(r#""Hombre": "M""#).says(r#""Mujer": "F""#).says(r#""Fulano": "?""#);
     run.says(
-        r#"replace "?" by "F", "M", "S" or "O", or by "" where the text means that nothing is known"#,
+        r#"replace "?" by "F", "M", "S" or "O", or by "" where the text means that nothing is"#,
     );
     let known: String = (1..=20).map(|n| format!("{n},{}\n", ["Mujer", "Hombre"][n % 2])).collect();
     work.write("hr.csv", format!("code,gender\n{known}"));

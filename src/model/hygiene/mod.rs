@@ -130,6 +130,10 @@ fn find_said_code(kind: Kind, text: &str) -> Option<TextDefect> {
 
 /// What is wrong with a telephone number or post code.
 fn find_telephone_flaw(text: &str) -> Option<TextDefect> {
+    // The common case: an international number.
+    if text.len() > 1 && text.strip_prefix('+').is_some_and(is_ascii_digits) {
+        return None;
+    }
     find_digits_flaw(text)
         .or_else(|| invisible::in_code(text))
         .or_else(|| mangled::find_quotes(text))
@@ -165,6 +169,10 @@ fn find_device_number_flaw(text: &str) -> Option<TextDefect> {
 
 /// What is wrong with an e-mail address, beside its form.
 fn find_address_flaw(text: &str) -> Option<TextDefect> {
+    // The common case: nothing that is looked for has an @ inside.
+    if text.is_ascii() && text.contains('@') && !text.starts_with('=') {
+        return None;
+    }
     mangled::find_replacement(text)
         .or_else(|| words_for_nothing::error_value(text))
         .or_else(|| words_for_nothing::find_no_value(text))
@@ -190,6 +198,10 @@ fn find_digits_flaw(text: &str) -> Option<TextDefect> {
         .or_else(|| mangled::find_exponent(text))
         .or_else(|| mangled::zero_fraction(text))
         .or_else(|| shows_nothing(text).then_some(TextDefect::OnlyInvisible))
+}
+
+fn is_ascii_digits(text: &str) -> bool {
+    text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 fn words_of(care: HygieneLevel, text: &str) -> Option<HygieneFinding> {

@@ -194,8 +194,8 @@ pub(super) fn is_said_for_nothing(text: &str) -> bool {
     }
     let first = text.chars().next().and_then(|c| c.to_lowercase().next());
     // Most texts begin with a letter of none: composing is left to the others.
-    let begins = |word: &&str| word.chars().next() == first;
-    if !SAID.iter().any(|word| !word.is_ascii() && begins(&word)) {
+    let begins = |word: &str| word.chars().next() == first;
+    if !SAID.iter().any(|word| !word.is_ascii() && begins(word)) {
         return false;
     }
     let lower = text.nfc().collect::<String>().to_lowercase();

@@ -1,6 +1,8 @@
 //! Reading both sides, performing a plan and reporting, through ports only.
 
 mod atomic_target;
+mod change_dispatch;
+mod change_queue;
 pub mod event;
 pub mod perform;
 pub mod port;

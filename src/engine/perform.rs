@@ -2,8 +2,7 @@
 //! did not decide.
 
 use std::borrow::Cow;
-use std::cmp::Reverse;
-use std::collections::{BTreeMap, BTreeSet, BinaryHeap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ops::Range;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -11,14 +10,16 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use futures_util::stream::{FuturesUnordered, StreamExt};
 use tokio::sync::Semaphore;
 
+use super::change_dispatch::{ChangeDispatcher, Expectations, SentChange};
+use super::change_queue::ChangeQueue;
 use super::event::{Event, Observer};
-use super::port::{Journal, PerformError, PerformedChange, ReadError, Target, TargetWriter};
+use super::port::{Journal, PerformError, PerformedChange, Target, TargetWriter};
 use super::run_report::{Outcome, Report};
 use super::stop::StopSignal;
 use super::{atomic_target, verify};
 use crate::model::{Code, Kind, Record};
-use crate::planning::guards::deletion_evidence::{self, Renames, SideEffect};
-use crate::planning::{self, Action, Change, Expected, Plan, Reason};
+use crate::planning::guards::deletion_evidence::{self, SideEffect};
+use crate::planning::{self, Action, Change, Plan, Reason};
 
 /// What performing needs beside the plan.
 #[derive(Clone, Copy)]
@@ -161,7 +162,7 @@ impl<'a> PlanExecution<'a> {
             target,
             expected: &expected,
         };
-        let mut queue = Queue::new(changes, positions);
+        let mut queue = ChangeQueue::from_phase(changes, positions);
         let mut under_way = FuturesUnordered::new();
         loop {
             // As many again as are sent at a time: while those wait for the server, these wait for
@@ -332,158 +333,6 @@ impl<'a> PlanExecution<'a> {
         hands.observer.on_event(Event::Ended { action: self.changes[position].action, done });
         hands.journal.record_outcome(position, &self.changes[position], &outcome);
         self.outcomes[position] = Some(outcome);
-    }
-}
-
-/// What stands between the journal and the server.
-struct ChangeDispatcher<'t> {
-    target: &'t dyn Target,
-    expected: &'t Expectations<'t>,
-    /// How many changes may be sent at a time.
-    slots: Semaphore,
-    /// Nothing goes through any more.
-    shut: AtomicBool,
-}
-
-impl ChangeDispatcher<'_> {
-    /// What the record holds now; what cannot be read is known as it was when the plan was made.
-    async fn read_current_record(&self, change: &Change) -> Result<Option<Record>, String> {
-        match self.target.read_back(&[change], &super::event::SilentObserver).await {
-            Ok(mut seen) => Ok(seen.pop().flatten()),
-            // It refers to something that was not there when the plan was made.
-            Err(ReadError::Incomplete(why)) => Err(why),
-            Err(_) => Ok(None),
-        }
-    }
-
-    /// Performs a change that was written down before; one that cannot be written down is not sent,
-    /// nor is any after it. `None` when it was not begun, because the run was asked to stop or
-    /// became hopeless meanwhile.
-    async fn dispatch_change(
-        &self,
-        position: usize,
-        change: &Change,
-        hands: ApplyContext<'_>,
-    ) -> Option<SentChange> {
-        if let Err(error) = hands.journal.record_intent(position, change).await {
-            let error = error.context("not sent, because it could not be written into the journal");
-            let result = Err(PerformError { hopeless: true, ..PerformError::new(error) });
-            return Some(SentChange { before: None, result });
-        }
-        // Never closed; if it were, nothing would be sent.
-        let _slot = self.slots.acquire().await.ok()?;
-        if hands.stop.is_stop_requested() || self.shut.load(Ordering::Relaxed) {
-            return None;
-        }
-        let record = self.expected.expected_record(change);
-        let expected =
-            record.as_deref().map(|record| Expected { record, renames: &self.expected.renames });
-        let before = match change.action {
-            Action::Update if hands.reads_before => self.read_current_record(change).await,
-            _ => Ok(None),
-        };
-        // Both sides moved it: that is for a person to decide, and the next run shows it as a
-        // conflict.
-        let moved = match (&before, expected) {
-            (Ok(Some(now)), Some(expected)) => {
-                deletion_evidence::moved_meanwhile(change, expected, now)
-            }
-            (Ok(_), _) => None,
-            (Err(why), _) => Some(why.clone()),
-        };
-        if let Some(what) = moved {
-            let why = anyhow::anyhow!(
-                "not written: it was changed on the server since the plan was made: {what}; the \
-                 next plan shows how it is now"
-            );
-            let result = Err(PerformError { is_unmet: true, ..PerformError::new(why) });
-            return Some(SentChange { before: None, result });
-        }
-        let before = before.unwrap_or_default();
-        tokio::select! {
-            biased;
-            result = self.target.execute_change(change, expected) => Some(SentChange { before, result }),
-            () = hands.stop.until_now() => {
-                let change = format!("{} {} {}", change.action.name(), change.kind, change.code);
-                let error = anyhow::anyhow!("{change}: interrupted before the server answered");
-                let error = PerformError { in_doubt: true, hopeless: true, ..PerformError::new(error) };
-                Some(SentChange { before: None, result: Err(error) })
-            }
-        }
-    }
-}
-
-/// A change that was sent, and what its record was before where that was asked for.
-struct SentChange {
-    before: Option<Record>,
-    result: Result<PerformedChange, PerformError>,
-}
-
-/// What records must be when they go: what they were when that was planned, but for what this run
-/// does to them before.
-struct Expectations<'t> {
-    /// The steps that free a card, by the code of the person.
-    freed: HashMap<&'t Code, &'t Change>,
-    renames: Renames,
-}
-
-impl<'t> Expectations<'t> {
-    fn from_changes(changes: &'t [Change]) -> Expectations<'t> {
-        let freed = changes.iter().filter(|change| change.reason == Reason::Freed);
-        let freed = freed.map(|change| (&change.code, change)).collect();
-        Expectations { freed, renames: Renames::from_changes(changes) }
-    }
-
-    fn expected_record<'r>(&self, change: &'r Change) -> Option<Cow<'r, Record>> {
-        let record = Cow::Borrowed(change.held.as_record()?);
-        let step = self.freed.get(change.known_as()).filter(|_| change.kind == Kind::Employee);
-        Some(match step {
-            Some(step) if change.reason != Reason::Freed => {
-                deletion_evidence::record_after(record, step)
-            }
-            _ => record,
-        })
-    }
-}
-
-/// The changes of one phase: those whose leans have ended, in plan order.
-struct Queue {
-    ready: BinaryHeap<Reverse<usize>>,
-    /// By position in the phase: how many changes it still waits for, and which ones wait for it.
-    waits: Vec<usize>,
-    freed: Vec<Vec<usize>>,
-    start: usize,
-}
-
-impl Queue {
-    fn new(changes: &[Change], positions: Range<usize>) -> Queue {
-        let start = positions.start;
-        let mut waits = vec![0; positions.len()];
-        let mut freed = vec![Vec::new(); positions.len()];
-        for position in positions {
-            for other in
-                changes[position].leans.iter().filter(|other| (start..position).contains(other))
-            {
-                waits[position - start] += 1;
-                freed[other - start].push(position);
-            }
-        }
-        let ready =
-            (0..waits.len()).filter(|at| waits[*at] == 0).map(|at| Reverse(at + start)).collect();
-        Queue { ready, waits, freed, start }
-    }
-
-    fn pop_ready(&mut self) -> Option<usize> {
-        self.ready.pop().map(|Reverse(position)| position)
-    }
-
-    fn mark_ended(&mut self, position: usize) {
-        for other in std::mem::take(&mut self.freed[position - self.start]) {
-            self.waits[other - self.start] -= 1;
-            if self.waits[other - self.start] == 0 {
-                self.ready.push(Reverse(other));
-            }
-        }
     }
 }
 

@@ -2,20 +2,19 @@
 //! that are not for eyes.
 
 use std::borrow::Cow;
-use std::error::Error as _;
 use std::fmt;
 use std::time::Duration;
 
 use sqlx::error::ErrorKind;
 use sqlx::mysql::MySqlDatabaseError;
-use tokio_postgres::error::DbError;
 
+use super::{mysql_errors, sqlite_errors};
 use crate::protocol::allowlist::SAYS;
 
 /// An answer that is an error, or no answer.
 #[derive(Debug)]
 pub(in crate::store::database) struct DatabaseFault {
-    what: String,
+    pub(super) what: String,
     pub(in crate::store::database) sort: DatabaseFaultKind,
     /// The column that is to blame, where the database names it.
     pub(in crate::store::database) column: Option<String>,
@@ -24,7 +23,7 @@ pub(in crate::store::database) struct DatabaseFault {
     /// The value is there already, and may be there once.
     pub(in crate::store::database) unique: bool,
     /// What to do, where that depends on more than the sort.
-    hint: Option<Cow<'static, str>>,
+    pub(super) hint: Option<Cow<'static, str>>,
 }
 
 /// What can be done about a fault depends on this.
@@ -138,7 +137,7 @@ impl DatabaseFault {
         DatabaseFault::new(what).with_kind(DatabaseFaultKind::Lost)
     }
 
-    fn untrusted_certificate(error: &dyn fmt::Display) -> DatabaseFault {
+    pub(super) fn untrusted_certificate(error: &dyn fmt::Display) -> DatabaseFault {
         DatabaseFault::new(format!("no secure connection to the database came about: {error}"))
             .with_kind(DatabaseFaultKind::Untrusted)
     }
@@ -247,248 +246,13 @@ fn from_database_error(error: &dyn sqlx::error::DatabaseError) -> DatabaseFault 
         ..DatabaseFault::new(what).with_kind(sort)
     };
     let mut fault = if let Some(error) = error.try_downcast_ref::<MySqlDatabaseError>() {
-        classify_mysql(error.number(), fault)
+        mysql_errors::classify_mysql(error.number(), fault)
     } else {
-        classify_sqlite(&code, fault)
+        sqlite_errors::classify_sqlite(&code, fault)
     };
     fault.column = fault.column.filter(|name| !name.is_empty());
     fault.constraint = fault.constraint.filter(|name| !name.is_empty());
     fault
-}
-
-impl From<tokio_postgres::Error> for DatabaseFault {
-    fn from(error: tokio_postgres::Error) -> DatabaseFault {
-        if let Some(said) = error.as_db_error() {
-            return classify_postgres(said);
-        }
-        let cause = error.source().map(|cause| format!(": {cause}")).unwrap_or_default();
-        let text = error.to_string();
-        // The library says which sort of error it is in its text alone.
-        match text.as_str() {
-            "error performing TLS handshake" => {
-                DatabaseFault::untrusted_certificate(&cause.trim_start_matches(": "))
-            }
-            "authentication error" | "invalid configuration" => {
-                DatabaseFault::new(format!("the database refused the login: {text}{cause}"))
-                    .with_kind(DatabaseFaultKind::Denied)
-            }
-            "connection closed"
-            | "error communicating with the server"
-            | "error connecting to server" => DatabaseFault::connection_lost(format!(
-                "the connection to the database failed: {text}{cause}"
-            )),
-            "unexpected message from server" | "error parsing response from server" => {
-                DatabaseFault::connection_lost(format!(
-                    "the database and muster do not understand each other: {text}{cause}"
-                ))
-            }
-            _ => DatabaseFault::new(format!("{text}{cause}")),
-        }
-    }
-}
-
-fn classify_postgres(error: &DbError) -> DatabaseFault {
-    let what = format!("{SAYS}{}", error.message().trim().replace('\n', " "));
-    let code = error.code().code();
-    let class = code.get(..2).unwrap_or_default();
-    let (sort, hint) = by_code(code, error.message());
-    let sort = sort.unwrap_or(match (class, code) {
-        (_, "23503") => DatabaseFaultKind::Reference,
-        (_, "23505") => DatabaseFaultKind::Taken,
-        ("22" | "23", _) => DatabaseFaultKind::Value,
-        ("55" | "40", _) => DatabaseFaultKind::Locked,
-        ("57" | "08", _) => DatabaseFaultKind::Lost,
-        ("28", _) => DatabaseFaultKind::Denied,
-        ("42", _) | (_, "0A000") => DatabaseFaultKind::Sql,
-        _ => DatabaseFaultKind::Other,
-    });
-    let column = error.column().map(str::to_owned).or_else(|| key_column(error.detail()?));
-    let filled = |name: Option<String>| name.filter(|name| !name.is_empty());
-    DatabaseFault {
-        column: filled(column),
-        constraint: filled(error.constraint().map(str::to_owned)),
-        unique: code == "23505",
-        hint: hint.map(Cow::Borrowed),
-        ..DatabaseFault::new(what).with_kind(sort)
-    }
-}
-
-/// What single codes of PostgreSQL mean, where their class says too little.
-fn by_code(code: &str, text: &str) -> (Option<DatabaseFaultKind>, Option<&'static str>) {
-    if code == "25006" {
-        return (Some(DatabaseFaultKind::ReadOnly), None);
-    }
-    match by_session_code(code, text).or_else(|| by_statement_code(code, text)) {
-        Some((sort, hint)) => (Some(sort), Some(hint)),
-        None => (None, None),
-    }
-}
-
-/// What PostgreSQL, or a pooler before it, says of the session.
-fn by_session_code(code: &str, text: &str) -> Option<(DatabaseFaultKind, &'static str)> {
-    Some(match code {
-        "57014" if text.contains("statement timeout") => (
-            DatabaseFaultKind::Silent,
-            "the statement_timeout of this role or database ended it: give the role more (ALTER \
-             ROLE … SET \
-             statement_timeout = '10min'), or make the query faster",
-        ),
-        "57014" => (
-            DatabaseFaultKind::Other,
-            "the statement was cancelled at the database, by an administrator or another program: \
-             run it again",
-        ),
-        "25P02" => (
-            DatabaseFaultKind::Other,
-            "an earlier statement of this transaction failed: see what was said before",
-        ),
-        "25P03" => (
-            DatabaseFaultKind::Lost,
-            "idle_in_transaction_session_timeout of this role or database ended the session while \
-             muster was at work: \
-             give the role more time",
-        ),
-        "57P05" => (
-            DatabaseFaultKind::Lost,
-            "idle_session_timeout of this role or database ended the session: give it more time",
-        ),
-        "08P01" if text.contains("startup parameter") => (
-            DatabaseFaultKind::Other,
-            "a pooler stands before the database: name the parameter in ignore_startup_parameters \
-             of pgbouncer.ini \
-             (ignore_startup_parameters = extra_float_digits, options), and leave `options` out \
-             of the URL and PGOPTIONS",
-        ),
-        "28P01" | "28000" => {
-            (DatabaseFaultKind::Denied, "check user and password, and pg_hba.conf of the server")
-        }
-        "3D000" => {
-            (DatabaseFaultKind::Other, "correct the name of the database at the end of its URL")
-        }
-        "53300" | "53400" => {
-            (DatabaseFaultKind::Locked, "too many connections at the database: run it again later")
-        }
-        "57P03" => (
-            DatabaseFaultKind::Lost,
-            "the database is just starting or stopping: run it again in a minute",
-        ),
-        "42P05" | "26000" => (
-            DatabaseFaultKind::Other,
-            "a pooler lends sessions that others prepared statements in: set \
-             server_reset_query_always = 1 or pool_mode = \
-             session in pgbouncer.ini",
-        ),
-        _ => return None,
-    })
-}
-
-/// What PostgreSQL says of one statement.
-fn by_statement_code(code: &str, text: &str) -> Option<(DatabaseFaultKind, &'static str)> {
-    Some(match code {
-        "55000" if text.contains("populated") => (
-            DatabaseFaultKind::Other,
-            "the materialized view holds nothing yet: REFRESH MATERIALIZED VIEW … at the \
-             database, then run it again",
-        ),
-        "55000" => (
-            DatabaseFaultKind::Sql,
-            "write to the table below the view, or give the view an INSTEAD OF trigger",
-        ),
-        "55006" => (
-            DatabaseFaultKind::Locked,
-            "another program uses it: wait until it is done and run this again",
-        ),
-        "40001" if text.contains("conflict with recovery") => (
-            DatabaseFaultKind::Locked,
-            "the standby had to catch up with its primary: run it again, raise \
-             max_standby_streaming_delay there, or read \
-             from the primary",
-        ),
-        "42501" => (
-            DatabaseFaultKind::Denied,
-            "the account lacks a right: GRANT it, `muster doctor` says which one",
-        ),
-        _ => return None,
-    })
-}
-
-/// The column of `Key (email)=(ada@example.org) already exists.`: what stands behind it is not for
-/// eyes.
-fn key_column(detail: &str) -> Option<String> {
-    let (columns, _) = detail.strip_prefix("Key (")?.split_once(")=(")?;
-    let one = columns.trim_matches('"');
-    let plain = !one.is_empty() && one.chars().all(|c| c.is_alphanumeric() || c == '_' || c == ' ');
-    plain.then(|| one.to_owned())
-}
-
-fn classify_mysql(number: u16, fault: DatabaseFault) -> DatabaseFault {
-    let sort = match number {
-        1205 | 1213 | 1412 | 1040 | 1203 => DatabaseFaultKind::Locked,
-        1044 | 1045 | 1142 | 1143 | 1227 => DatabaseFaultKind::Denied,
-        1290 | 1792 | 1836 => DatabaseFaultKind::ReadOnly,
-        3024 | 1969 => DatabaseFaultKind::Silent,
-        1216 | 1217 | 1451 | 1452 => DatabaseFaultKind::Reference,
-        1062 => DatabaseFaultKind::Taken,
-        1048 | 1264 | 1265 | 1292 | 1364 | 1366 | 1406 | 3819 | 4025 => DatabaseFaultKind::Value,
-        1054 | 1064 | 1109 | 1146 | 1288 | 1305 | 1348 => DatabaseFaultKind::Sql,
-        1053 | 1077 | 1927 | 3169 | 4031 => DatabaseFaultKind::Lost,
-        _ => fault.sort,
-    };
-    let hint = match number {
-        3024 | 1969 => Some(
-            "max_statement_time (max_execution_time) of the server ended it: raise it, or make \
-             the query faster",
-        ),
-        1288 | 1348 => Some(
-            "write to the table below the view: this view, or one of its columns, cannot be \
-             written",
-        ),
-        1040 | 1203 => Some("too many connections at the database: run it again later"),
-        4025 if fault.what.contains("CONSTRAINT") => Some(
-            "correct the value, or the rule of the database; a column of JSON takes \
-             JSON_QUOTE(:value) in `update`",
-        ),
-        _ => None,
-    };
-    let hint = hint.map(Cow::Borrowed).or_else(|| fault.hint.clone());
-    let fault = DatabaseFault { hint, ..fault };
-    // The text repeats the value that is there twice, which may be a secret.
-    if number == 1062 {
-        let key = quoted_after(&fault.what, "for key").unwrap_or_default();
-        let what = format!("the key {key} holds this value already");
-        let constraint = key.rsplit('.').next().map(str::to_owned);
-        return DatabaseFault { what, sort, constraint, unique: true, ..fault };
-    }
-    let named = |word| quoted_after(&fault.what, word);
-    let (column, constraint) =
-        (named("FOREIGN KEY (").or_else(|| named("column")), named("CONSTRAINT"));
-    DatabaseFault { sort, column, constraint, ..fault }
-}
-
-/// The low byte of the code is the error, the rest says more.
-fn classify_sqlite(code: &str, fault: DatabaseFault) -> DatabaseFault {
-    let sort = match code.parse::<u32>().unwrap_or_default() & 0xFF {
-        5 | 6 => DatabaseFaultKind::Locked,
-        8 => DatabaseFaultKind::ReadOnly,
-        23 => DatabaseFaultKind::Denied,
-        11 | 26 => DatabaseFaultKind::Damaged,
-        1 => DatabaseFaultKind::Sql,
-        _ => fault.sort,
-    };
-    let hint = fault.what.contains("because it is a view").then_some(Cow::Borrowed(
-        "write to the table below the view, or give the view an INSTEAD OF trigger",
-    ));
-    let fault = DatabaseFault { hint: hint.or_else(|| fault.hint.clone()), ..fault };
-    let named =
-        fault.what.rsplit_once("constraint failed: ").map(|(_, names)| names.trim().to_owned());
-    // `UNIQUE constraint failed: staff.phone`, and all others by the name of the constraint.
-    let of_table = |name: &String| {
-        let first = name.split(',').next().unwrap_or_default();
-        first.split_once('.').map(|(_, column)| column.to_owned())
-    };
-    let column = named.as_ref().and_then(of_table);
-    let constraint = named.filter(|_| column.is_none());
-    DatabaseFault { sort, column, constraint, ..fault }
 }
 
 /// A length of time, as people say it: `90 s`, `10 min`.
@@ -499,47 +263,6 @@ fn format_wait(length: Duration) -> String {
     }
 }
 
-/// The name in quotes that follows a word.
-fn quoted_after(text: &str, word: &str) -> Option<String> {
-    let rest = &text[text.find(word)? + word.len()..];
-    let quote = rest.find(['\'', '`'])?;
-    let open = rest.as_bytes()[quote] as char;
-    let mut parts = rest[quote + 1..].split(open);
-    let mut name = parts.next()?;
-    // A column with its database and table: `hr`.`staff`.`hired`.
-    while parts.next() == Some(".")
-        && let Some(next) = parts.next()
-    {
-        name = next;
-    }
-    Some(name.to_owned())
-}
-
 pub(in crate::store::database) fn bad_url() -> DatabaseFault {
     DatabaseFault::new("the URL of the database has an option that is not understood")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn names_are_found_in_texts() {
-        let text = "Data too long for column 'mobile' at row 1";
-        assert_eq!(quoted_after(text, "column").as_deref(), Some("mobile"));
-        let text = "a foreign key constraint fails (`hr`.`e`, CONSTRAINT `c` FOREIGN KEY \
-            (`department`) REFERENCES";
-        assert_eq!(quoted_after(text, "FOREIGN KEY (").as_deref(), Some("department"));
-        let text = "Incorrect date value: '02/03/2024' for column `hr`.`staff`.`hired` at row 1";
-        assert_eq!(quoted_after(text, "column").as_deref(), Some("hired"));
-        assert_eq!(quoted_after("nothing here", "column"), None);
-        assert_eq!(key_column("Key (phone)=(050 1) already exists.").as_deref(), Some("phone"));
-        assert_eq!(
-            key_column("Key (\"Staff No\")=(1) already exists.").as_deref(),
-            Some("Staff No")
-        );
-        // More than one of them, or an expression, is no column.
-        assert_eq!(key_column("Key (a, b)=(1, 2) already exists."), None);
-        assert_eq!(key_column("Key (lower(phone::text))=(1) already exists."), None);
-    }
 }

@@ -62,6 +62,10 @@ fn escape_words(text: &str) -> String {
                 let _ = write!(out, "&#{};&#8203;", u32::from(c));
             }
             ':' if out.ends_with("http") || out.ends_with("https") => out.push_str("&#58;&#8203;"),
+            // A text that begins like `1.` would begin a list.
+            '.' | ')' if !out.is_empty() && out.bytes().all(|byte| byte.is_ascii_digit()) => {
+                let _ = write!(out, "&#{};", u32::from(c));
+            }
             '.' if out.ends_with("www") => out.push_str("&#46;&#8203;"),
             '-' if out.ends_with("GH") => out.push_str("-&#8203;"),
             '<' | '>' | '"' | '`' | '*' | '_' | '[' | ']' | '\\' | '|' | '=' => {

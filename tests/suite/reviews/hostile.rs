@@ -84,7 +84,9 @@ fn outside_code(page: &str) -> String {
     out + rest
 }
 
-const NAMES: [&str; 14] = [
+const NAMES: [&str; 16] = [
+    "0.",
+    "12) x",
     "</details></summary></table>",
     "`` ` ```",
     "a | b \\| c \\\\| d",

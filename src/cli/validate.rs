@@ -38,7 +38,7 @@ pub fn run_validate(common: &Common, args: &ValidateArgs) -> Result<Exit, Failur
                 &path.display().to_string(),
                 path,
                 &path.display().to_string(),
-                (None, &DeviceLimits::default()),
+                (None, &DeviceLimits::default(), true),
             )],
         ),
         None => {

@@ -3,7 +3,7 @@
 use anyhow::Context as _;
 use secrecy::ExposeSecret as _;
 
-use super::feed_stores::{apart, code_length, empty_values_of};
+use super::feed_stores::{apart, code_length, empty_values_of, sends_cards};
 use crate::app::failure::{Exit, Failure};
 use crate::model::{Kind, PerKind, Profile};
 use crate::rows::ColumnMapping;
@@ -32,6 +32,7 @@ pub fn open_database(
         empty_is_null: flow.is_some_and(|flow| flow.policy.empty_is_null),
         profile,
         apart: apart(flow),
+        sends_cards: sends_cards(settings, name, flow),
         written: false,
         declares: true,
     })

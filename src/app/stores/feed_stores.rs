@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use chrono::Utc;
 
 use crate::model::{Code, Kind, PerKind, Profile};
+use crate::planning::{FlowMode, Owner};
 use crate::settings::{self, FeedSettings, Flow, Settings, StoreSettings};
 use crate::store::feed::{ColumnMapping, Feed, FeedFileSource, FeedFormat, RowMedium, RowSource};
 
@@ -22,12 +23,33 @@ pub fn open_feed(
         _ => return None,
     };
     let files = build_feed_files(settings, feed, csv, flow);
-    Some(Feed { name: name.to_owned(), files, profile, apart: apart(flow) })
+    let sends_cards = sends_cards(settings, name, flow);
+    Some(Feed { name: name.to_owned(), files, profile, apart: apart(flow), sends_cards })
 }
 
 /// Pairs of codes that the flow names as those of two records.
 pub fn apart(flow: Option<&Flow>) -> Vec<[Code; 2]> {
     flow.map(|flow| flow.policy.not_same.clone()).unwrap_or_default()
+}
+
+/// Whether cards that stand in a store are sent somewhere: by this flow, or by any one that reads
+/// the store where none is named.
+pub fn sends_cards(settings: &Settings, name: &str, flow: Option<&Flow>) -> bool {
+    let sends = |flow: &Flow| {
+        let owner = flow.policy.owners.owner_of(Kind::Employee, "card_no");
+        match (flow.policy.mode, owner) {
+            (_, Owner::Ignored | Owner::CreateOnly) => false,
+            (FlowMode::Pull, _) => true,
+            (_, owner) => owner != Owner::To,
+        }
+    };
+    match flow {
+        Some(flow) => sends(flow),
+        None => {
+            let mut flows = settings.flows.values().filter(|flow| flow.from == name).peekable();
+            flows.peek().is_none() || flows.any(sends)
+        }
+    }
 }
 
 fn build_feed_files(

@@ -35,15 +35,17 @@ pub fn check_file_store(settings: &Settings, name: &str) -> Option<ValidatedStor
         Some(StoreSettings::Server(server)) => (server.profile, server.device.clone()),
         _ => (None, DeviceLimits::default()),
     };
+    // Several flows may read it.
+    let sends_cards = feed_stores::sends_cards(settings, name, None);
     match settings.stores.get(name)? {
         StoreSettings::Yaml { path } => Some(check_yaml_store(
             name,
             path,
             &crate::settings::display_path(path, &settings.root),
-            (profile, &limits),
+            (profile, &limits, sends_cards),
         )),
         _ => feed_stores::open_feed(settings, name, profile, flow)
-            .map(|feed| check_feed(&feed, &limits)),
+            .map(|feed| check_feed(&Feed { sends_cards, ..feed }, &limits)),
     }
 }
 
@@ -102,14 +104,15 @@ pub fn check_overlaps(settings: &Settings, checked: &[ValidatedStore]) -> Option
 }
 
 fn check_feed(feed: &Feed, limits: &DeviceLimits) -> ValidatedStore {
-    let (directory, problems) = match feed::read_feed(&feed.files, feed.profile, &feed.apart) {
-        Ok(reading) => {
-            let found =
-                [reading.warnings, check_device_limits(&reading.directory, limits)].concat();
-            (Some(reading.directory), found)
-        }
-        Err(problems) => (None, problems),
-    };
+    let (directory, problems) =
+        match feed::read_feed(&feed.files, feed.profile, &feed.apart, feed.sends_cards) {
+            Ok(reading) => {
+                let found =
+                    [reading.warnings, check_device_limits(&reading.directory, limits)].concat();
+                (Some(reading.directory), found)
+            }
+            Err(problems) => (None, problems),
+        };
     ValidatedStore { name: feed.name.clone(), directory, problems }
 }
 
@@ -128,9 +131,10 @@ pub fn check_yaml_store(
     name: &str,
     path: &Path,
     shown_as: &str,
-    (profile, limits): (Option<Profile>, &DeviceLimits),
+    (profile, limits, sends_cards): (Option<Profile>, &DeviceLimits, bool),
 ) -> ValidatedStore {
-    let (directory, problems) = match yaml::read_folder(path, shown_as, profile) {
+    let read = yaml::read_folder_with_cards(path, shown_as, (profile, sends_cards));
+    let (directory, problems) = match read {
         Ok(reading) => {
             let found =
                 [reading.warnings, check_device_limits(&reading.directory, limits)].concat();

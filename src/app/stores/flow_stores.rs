@@ -152,10 +152,7 @@ fn open_writable_store(
 /// The YAML store that a flow changes.
 fn open_yaml_folder(settings: &Settings, flow: &Flow, name: &str, path: &Path) -> Folder {
     let schema = settings.root.join("schemas/directory.schema.json");
-    Folder::new(
-        open_yaml_store(settings, name, path, profile_of_flow(settings, flow)),
-        Some(schema),
-    )
+    Folder::new(open_yaml_store(settings, name, path, flow), Some(schema))
 }
 
 fn open_source(
@@ -169,7 +166,7 @@ fn open_source(
     }
     match settings.stores.get(name) {
         Some(StoreSettings::Yaml { path }) => {
-            Ok(Box::new(open_yaml_store(settings, name, path, profile)))
+            Ok(Box::new(open_yaml_store(settings, name, path, flow)))
         }
         Some(StoreSettings::Database(_)) => {
             Ok(Box::new(database_stores::open_database(settings, name, profile, Some(flow))?))
@@ -187,16 +184,13 @@ fn open_source(
 }
 
 /// The YAML store of this name.
-pub fn open_yaml_store(
-    settings: &Settings,
-    name: &str,
-    path: &Path,
-    profile: Option<Profile>,
-) -> Yaml {
+pub fn open_yaml_store(settings: &Settings, name: &str, path: &Path, flow: &Flow) -> Yaml {
     // Origins are named from the folder of the settings: the same plan comes out wherever it is
     // made.
     let shown_as = crate::settings::display_path(path, &settings.root);
-    Yaml { name: name.to_owned(), root: path.to_owned(), shown_as, profile }
+    let profile = profile_of_flow(settings, flow);
+    let sends_cards = feed_stores::sends_cards(settings, name, Some(flow));
+    Yaml { name: name.to_owned(), root: path.to_owned(), shown_as, profile, sends_cards }
 }
 
 pub fn connect_server(

@@ -50,10 +50,11 @@ pub fn check_feed_files(settings: &Settings, name: &str, store: &StoreSettings) 
         return Health { store: name.to_owned(), sort, place: String::new(), checks: vec![check] };
     };
     let places: Vec<&str> = feed.files.iter().map(|file| file.sheet.shown_as.as_str()).collect();
-    let (directory, problems) = match feed::read_feed(&feed.files, feed.profile, &feed.apart) {
-        Ok(reading) => (Some(reading.directory), reading.warnings),
-        Err(problems) => (None, problems),
-    };
+    let (directory, problems) =
+        match feed::read_feed(&feed.files, feed.profile, &feed.apart, feed.sends_cards) {
+            Ok(reading) => (Some(reading.directory), reading.warnings),
+            Err(problems) => (None, problems),
+        };
     let missing = feed.files.iter().filter(|file| !file.path.exists()).count();
     let count = feed.files.len();
     let check = match missing {

@@ -208,6 +208,9 @@ pub(super) fn shared_by(directory: &Directory) -> HashSet<Code> {
 pub(super) const SHARED: &str = "another person has the same card";
 
 pub(super) fn check_cards(case: &ValidationCase<'_>, findings: &mut Findings) {
+    if !case.cards {
+        return;
+    }
     let problems = match case.today {
         Some(today) => overlapping(case.directory, today),
         None => find_shared_cards(case.directory, None),

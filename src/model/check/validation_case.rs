@@ -41,6 +41,8 @@ pub struct ValidationCase<'a> {
     pub(super) external: PerKind<HashSet<&'a str>>,
     /// Pairs of codes that the settings name as those of two records, beside the directory's own.
     pub(super) apart: &'a [[Code; 2]],
+    /// Cards are sent somewhere: a card of two people would open doors for both.
+    pub(super) cards: bool,
     /// The records of each kind by name, made when a reference is not understood.
     names: PerKind<OnceLock<UnitNames>>,
 }
@@ -73,6 +75,7 @@ impl<'a> ValidationCase<'a> {
             complete,
             external,
             apart: &[],
+            cards: true,
             names: PerKind::from_fn(|_| OnceLock::new()),
         }
     }
@@ -102,6 +105,13 @@ impl<'a> ValidationCase<'a> {
     #[must_use]
     pub fn apart(mut self, pairs: &'a [[Code; 2]]) -> ValidationCase<'a> {
         self.apart = pairs;
+        self
+    }
+
+    /// The same; without `cards` it is no matter who has which card, because none is sent.
+    #[must_use]
+    pub fn with_cards(mut self, cards: bool) -> ValidationCase<'a> {
+        self.cards = cards;
         self
     }
 

@@ -6,10 +6,10 @@ use super::super::chart::build_org_chart;
 use super::super::diff::diff_directories;
 use super::super::fingerprint::{Fingerprint, FingerprintParts, SideDigest};
 use super::super::inverse_plan::{JournaledChange, undo_changes};
-use super::super::policy::FlowMode;
+use super::super::policy::{FlowMode, Owner};
 use super::super::{order, refs};
 use super::{Counts, Plan, PlanEndpoint, SavedFilter};
-use crate::model::{Kind, PerKind, Problem, check};
+use crate::model::{Directory, Kind, PerKind, Problem, Records, check};
 use crate::planning::diff::differences::Differences;
 use crate::planning::guards::code_reuse::REUSED;
 use crate::planning::guards::refusal::Refusal;
@@ -89,7 +89,7 @@ fn finish_plan(
     let mut problems = std::mem::take(&mut found.problems);
     if is_declared_by_people(request) {
         // What a server holds is no mistake of anybody who declares.
-        problems.extend(check::card_rules::find_shared_cards(request.desired, Some(request.today)));
+        problems.extend(find_cards_sent_twice(request));
         problems.extend(live_dates::find_too_young(request, &found.changes));
     }
     problems.extend(refs::find_unknown_references(request, &found));
@@ -156,6 +156,33 @@ fn is_declared_by_people(request: &Request<'_>) -> bool {
     // Only a server has no files and no queries.
     let by_people = request.policy.mode != FlowMode::Pull && !request.desired.files.is_empty();
     by_people && request.live.takes.is_none()
+}
+
+/// Cards that two people are declared with, as far as the flow sends them and the day decides on
+/// it.
+fn find_cards_sent_twice(request: &Request<'_>) -> Vec<Problem> {
+    let find = |people| check::card_rules::find_shared_cards(people, Some(request.today));
+    match request.policy.owners.owner_of(Kind::Employee, "card_no") {
+        Owner::From | Owner::Shared => find(request.desired),
+        // Only who is new gets the card.
+        Owner::CreateOnly => find(&new_people(request)),
+        Owner::To | Owner::Ignored => Vec::new(),
+    }
+}
+
+/// The declared people who are not there yet.
+fn new_people(request: &Request<'_>) -> Directory {
+    let kind = Kind::Employee;
+    let mut new = Records::default();
+    for record in request.desired.records(kind) {
+        if !request.live.contains(kind, record.code.as_str()) {
+            // Codes were unique before.
+            let _ = new.insert(record.clone());
+        }
+    }
+    let mut directory = Directory { files: request.desired.files.clone(), ..Directory::default() };
+    directory.kinds[kind] = Some(new);
+    directory
 }
 
 /// Keeps what something that stays refers to.

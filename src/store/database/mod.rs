@@ -51,6 +51,8 @@ pub struct Database {
     pub profile: Option<Profile>,
     /// Pairs of codes that look the same and are two records.
     pub apart: Vec<[Code; 2]>,
+    /// Cards that stand here are sent somewhere.
+    pub sends_cards: bool,
     /// It is a side that is changed.
     pub written: bool,
     /// It is the side in which people declare, also where a flow goes both ways: what it does not

@@ -101,6 +101,7 @@ pub(super) async fn load_database(
         ValidationCase::new(&loaded.directory, database.profile, complete)
             .with_source(hygiene::SourceKind::Query)
             .apart(&database.apart)
+            .with_cards(database.sends_cards)
             .with_today(Utc::now().date_naive())
             .apply_rules(&mut loaded.findings);
     }

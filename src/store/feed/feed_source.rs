@@ -15,6 +15,8 @@ pub struct Feed {
     pub profile: Option<Profile>,
     /// Pairs of codes that look the same and are two records.
     pub apart: Vec<[Code; 2]>,
+    /// Cards that stand here are sent somewhere.
+    pub sends_cards: bool,
 }
 
 impl Source for Feed {
@@ -23,11 +25,12 @@ impl Source for Feed {
         _: ReadOptions,
         _: &'a dyn Observer,
     ) -> Job<'a, Result<SourceReading, ReadError>> {
-        let Feed { name, files, profile, apart } = self.clone();
+        let Feed { name, files, profile, apart, sends_cards } = self.clone();
         Box::pin(async move {
-            let read =
-                tokio::task::spawn_blocking(move || super::read_feed(&files, profile, &apart))
-                    .await;
+            let read = tokio::task::spawn_blocking(move || {
+                super::read_feed(&files, profile, &apart, sends_cards)
+            })
+            .await;
             let reading = read
                 .map_err(|error| ReadError::Failed(error.into()))?
                 .map_err(ReadError::Invalid)?;

@@ -39,17 +39,19 @@ pub struct FeedReading {
 /// `check_directory` again.
 ///
 /// `profile` is the build of the server whose limits hold, where it is known; `apart` are pairs of
-/// codes that look the same and are two records. Fails with every mistake of every file, warnings
-/// among them.
+/// codes that look the same and are two records; without `cards` it is no matter who has which
+/// card, because none is sent. Fails with every mistake of every file, warnings among them.
 pub fn read_feed(
     files: &[FeedFileSource],
     profile: Option<Profile>,
     apart: &[[Code; 2]],
+    cards: bool,
 ) -> Result<FeedReading, Vec<Problem>> {
     let mut loaded = load_feed::load_feed(files);
     ValidationCase::new(&loaded.directory, profile, loaded.complete)
         .with_source(hygiene::SourceKind::File)
         .apart(apart)
+        .with_cards(cards)
         .with_today(Utc::now().date_naive())
         .apply_rules(&mut loaded.findings);
     let failed = loaded.findings.has_errors();

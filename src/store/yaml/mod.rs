@@ -49,20 +49,30 @@ pub fn read_folder(
     shown_as: &str,
     profile: Option<Profile>,
 ) -> Result<YamlReading, Vec<Problem>> {
+    read_folder_with_cards(root, shown_as, (profile, true))
+}
+
+/// The same; without `cards` it is no matter who has which card, because none is sent.
+pub fn read_folder_with_cards(
+    root: &Path,
+    shown_as: &str,
+    (profile, cards): (Option<Profile>, bool),
+) -> Result<YamlReading, Vec<Problem>> {
     let mut loaded = load_directory::load_folder(root, shown_as, false);
     if let Some(problem) = write::unfinished_diagnostic(root, shown_as) {
         loaded.findings.push(problem);
     }
-    Ok(check_loaded(loaded, profile)?.0)
+    Ok(check_loaded(loaded, (profile, cards))?.0)
 }
 
 /// What was loaded, when it is right; with what the files held.
 fn check_loaded(
     mut loaded: LoadedYaml,
-    profile: Option<Profile>,
+    (profile, cards): (Option<Profile>, bool),
 ) -> Result<(YamlReading, Vec<FileVersion>), Vec<Problem>> {
     ValidationCase::new(&loaded.directory, profile, loaded.complete)
         .with_today(Utc::now().date_naive())
+        .with_cards(cards)
         .apply_rules(&mut loaded.findings);
     let failed = loaded.findings.has_errors();
     let problems = loaded.findings.into_problems();

@@ -15,6 +15,8 @@ pub struct Yaml {
     pub shown_as: String,
     /// The build of the server whose limits hold, where it is known.
     pub profile: Option<Profile>,
+    /// Cards that stand here are sent somewhere.
+    pub sends_cards: bool,
 }
 
 impl Yaml {
@@ -33,11 +35,13 @@ impl Source for Yaml {
         _: ReadOptions,
         _: &'a dyn Observer,
     ) -> Job<'a, Result<SourceReading, ReadError>> {
-        let Yaml { name, root, shown_as, profile } = self.clone();
+        let Yaml { name, root, shown_as, profile, sends_cards } = self.clone();
+        let checked = (profile, sends_cards);
         Box::pin(async move {
-            let read =
-                tokio::task::spawn_blocking(move || super::read_folder(&root, &shown_as, profile))
-                    .await;
+            let read = tokio::task::spawn_blocking(move || {
+                super::read_folder_with_cards(&root, &shown_as, checked)
+            })
+            .await;
             let reading = read
                 .map_err(|error| ReadError::Failed(error.into()))?
                 .map_err(ReadError::Invalid)?;

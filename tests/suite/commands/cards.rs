@@ -146,6 +146,37 @@ fn feeds_and_databases_keep_the_rule() {
 }
 
 #[test]
+fn cards_that_a_flow_never_sends_may_be_declared_twice() {
+    for (owner, code) in [("ignored", 0), ("to", 0), ("create-only", 0), ("shared", 3)] {
+        let flow = format!(
+            "    owners: {{ employee: {{ card_no: {owner} }} }}
+"
+        );
+        let site = site(Habits::flat_85(), &[("A1", "1001"), ("A2", "1002")], &flow);
+        let both = [("A1", ", card_no: \"777001\""), ("A2", ", card_no: \"777001\"")];
+        declare(&site, &both);
+        for command in ["validate", "plan"] {
+            site.muster([command]).run().code(code);
+        }
+        // Two new people would both be created with it.
+        let new = [("A3", ", card_no: \"777002\""), ("A4", ", card_no: \"777002\"")];
+        declare(&site, &[both, new].concat());
+        let code = if owner == "create-only" { 3 } else { code };
+        site.muster(["plan"]).run().code(code);
+    }
+    // A feed and a database that another flow reads, which sends them.
+    let flow = "    owners: { employee: { card_no: ignored } }
+";
+    let site = site(Habits::flat_85(), &[], flow);
+    declare(&site, &[("A1", ", card_no: \"777001\""), ("A2", ", card_no: \"777001\"")]);
+    let text = site.work.read("muster.yaml")
+        + "  again: { from: directory, to: hq }
+";
+    site.work.write("muster.yaml", text);
+    site.muster(["validate"]).run().code(3).says("card-twice");
+}
+
+#[test]
 fn a_card_that_another_person_keeps_on_the_server_is_refused() {
     for (declared, keeps) in [
         // Somebody whom nobody declares; somebody who is declared without a card; a leaver who is

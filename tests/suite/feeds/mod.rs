@@ -81,7 +81,7 @@ impl Sample {
     }
 
     fn read(&self) -> Result<FeedReading, Vec<Problem>> {
-        feed::read_feed(std::slice::from_ref(&self.file), None, &[])
+        feed::read_feed(std::slice::from_ref(&self.file), None, &[], true)
     }
 
     /// The records, of a feed without mistakes.

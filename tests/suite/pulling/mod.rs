@@ -23,6 +23,7 @@ pub(crate) fn folder(root: &Path) -> Folder {
         root: root.to_owned(),
         shown_as: "directory".to_owned(),
         profile: None,
+        sends_cards: true,
     };
     Folder::new(yaml, None)
 }

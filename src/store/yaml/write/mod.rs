@@ -47,6 +47,8 @@ pub(super) struct WriteContext {
     pub(super) profile: Option<Profile>,
     /// The schema that new files name, and that is written where it is not there yet.
     pub(super) schema: Option<PathBuf>,
+    /// Cards that stand here are sent somewhere.
+    pub(super) sends_cards: bool,
     /// Codes that the other side has and that cannot be declared: listed as external.
     pub(super) external: PerKind<Vec<Code>>,
 }
@@ -78,7 +80,7 @@ pub(super) fn write_changes(
     };
     let intended =
         target_state::compute_target_state(before, changes, &site.external).map_err(blame)?;
-    check_target_state(&intended, site.profile).map_err(whole)?;
+    check_target_state(&intended, site).map_err(whole)?;
     let outputs = YamlWriteContext { site, before, stamps: &loaded.stamps, intended: &intended }
         .build_outputs()
         .map_err(whole)?;
@@ -102,9 +104,10 @@ fn check_unchanged(loaded: &LoadedYaml, seen: &[FileVersion]) -> anyhow::Result<
 }
 
 /// What is written has to be what may be declared.
-fn check_target_state(intended: &TargetState, profile: Option<Profile>) -> anyhow::Result<()> {
+fn check_target_state(intended: &TargetState, site: &WriteContext) -> anyhow::Result<()> {
     let mut findings = crate::model::Findings::default();
-    ValidationCase::new(&intended.directory, profile, PerKind([true; 4]))
+    ValidationCase::new(&intended.directory, site.profile, PerKind([true; 4]))
+        .with_cards(site.sends_cards)
         .with_today(Utc::now().date_naive())
         .apply_rules(&mut findings);
     match findings.first_error() {

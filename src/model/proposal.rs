@@ -160,8 +160,9 @@ const NOT_SAID: &[&str] = &[
     "不明",
 ];
 
-/// What a text stands for where nobody but a person can say: no field may hold it.
-pub const OPEN: &str = "?";
+/// What a text is proposed to stand for where only a person can say: no value, which every field
+/// that can be mapped may hold.
+const UNKNOWN: &str = "";
 
 /// Types of employment, by the API's numbers: official, temporary, probation.
 const EMPLOYMENTS: [(&str, &[&str]); 3] = [
@@ -170,8 +171,7 @@ const EMPLOYMENTS: [(&str, &[&str]); 3] = [
     ("3", &["probation", "probationary", "on probation", "trial", "probezeit", "prueba"]),
 ];
 
-/// The pair of settings that says what a text stands for. Where nobody but a person can say so of
-/// choices, it is left open; else `""` is no value.
+/// The pair of settings that says what a text stands for; `""` is no value.
 pub fn mapping_pair(ty: Option<Type>, text: &str) -> String {
     format!("{}: {}", quote_yaml(text), quote_yaml(guess_value(ty, text)))
 }
@@ -209,7 +209,7 @@ fn doubts_line(ty: Option<Type>, texts: &[String]) -> String {
     };
     let mut doubts = String::new();
     // The texts are not repeated: they may tell something of people.
-    if texts.iter().any(|text| guess_value(ty, text) == OPEN) {
+    if texts.iter().any(|text| guess_value(ty, text) == UNKNOWN) {
         let (last, others) =
             choices.split_last().map_or(("", &[][..]), |(last, others)| (last, others));
         let list = if others.is_empty() {
@@ -219,7 +219,7 @@ fn doubts_line(ty: Option<Type>, texts: &[String]) -> String {
         };
         let _ = write!(
             doubts,
-            " (replace \"{OPEN}\" by {list}, or by \"\" where the text means that nothing is known)"
+            " (\"\" is no value: write {list} in its place where the text means one of them)"
         );
     }
     // Hombre and mujer, where others have homme and femme.
@@ -279,13 +279,13 @@ fn guess_value(ty: Option<Type>, text: &str) -> &'static str {
                 .map(|(choice, _)| choice)
                 .or_else(|| NOT_SAID.contains(&word).then_some("S"));
             let same = choices.iter().find(|choice| choice.eq_ignore_ascii_case(text)).copied();
-            same.or(known.filter(|known| choices.contains(known))).unwrap_or(OPEN)
+            same.or(known.filter(|known| choices.contains(known))).unwrap_or(UNKNOWN)
         }
         Some(Type::Number([1, 2, 3])) => EMPLOYMENTS
             .into_iter()
             .find(|(_, words)| words.contains(&word))
-            .map_or(OPEN, |(number, _)| number),
-        Some(Type::Flag | Type::Number(_)) => OPEN,
+            .map_or(UNKNOWN, |(number, _)| number),
+        Some(Type::Flag | Type::Number(_)) => UNKNOWN,
         _ => "",
     }
 }
@@ -355,7 +355,7 @@ mod tests {
             );
         }
         for word in ["Sonstige", "Master", "Fulano", "Ohne", "x"] {
-            assert_eq!(guess_value(GENDER, word), OPEN, "{word}");
+            assert_eq!(guess_value(GENDER, word), UNKNOWN, "{word}");
         }
         assert_eq!(guess_value(GENDER, "Divers"), "O");
         assert!(
@@ -378,21 +378,21 @@ mod tests {
         assert_eq!(
             line,
             concat!(
-                r#"values: { enable_att: { "ja": "true", "Nein": "false", "\"x\"": "?" } }"#,
-                r#" (replace "?" by "true" or "false", or by "" where the text means"#,
-                " that nothing is known)"
+                r#"values: { enable_att: { "ja": "true", "Nein": "false", "\"x\"": "" } }"#,
+                r#" ("" is no value: write "true" or "false" in its place where the text"#,
+                " means one of them)"
             )
         );
         assert_eq!(mapping_pair(Some(Type::Choice(&["F", "M"])), "female"), r#""female": "F""#);
         let open = values_line("gender", GENDER, &["Herr".to_owned(), "zz".to_owned()]);
         let doubt = concat!(
-            r#" (replace "?" by "F", "M", "S" or "O", or by "" where the text means"#,
-            " that nothing is known)"
+            r#" ("" is no value: write "F", "M", "S" or "O" in its place where the text"#,
+            " means one of them)"
         );
-        assert_eq!(open, format!(r#"values: {{ gender: {{ "Herr": "M", "zz": "?" }} }}{doubt}"#));
+        assert_eq!(open, format!(r#"values: {{ gender: {{ "Herr": "M", "zz": "" }} }}{doubt}"#));
         let types = Some(Type::Number(&[1, 2, 3]));
         assert_eq!(mapping_pair(types, "Permanent"), r#""Permanent": "1""#);
-        assert_eq!(mapping_pair(types, "staff"), r#""staff": "?""#);
+        assert_eq!(mapping_pair(types, "staff"), r#""staff": """#);
         for (word, flag) in
             [("ИСТИНА", "true"), ("WAHR", "true"), ("VRAI", "true"), ("ЛОЖЬ", "false")]
         {

@@ -3,7 +3,7 @@
 
 use crate::markup::{DiagnosticSink, NodeView, display_text};
 use crate::model::problem::find_nearest;
-use crate::model::{Kind, Problem, Type, hygiene, proposal};
+use crate::model::{Kind, Problem, Type, hygiene};
 use crate::planning::Glob;
 use crate::rows::REST;
 
@@ -129,17 +129,6 @@ pub(super) fn check_shape(
         Shape::Words => {
             check_each_entry(name, view, desk, |text, _, value, desk| match value.text() {
                 Some("") => true,
-                Some(proposal::OPEN) => {
-                    let what = format!(
-                        "`{}` stands for \"{}\", which no field can hold",
-                        display_text(text),
-                        proposal::OPEN
-                    );
-                    let help = "write in its place what the text stands for, or \"\" where it \
-                        means that nothing is known";
-                    desk.report_error("open-value", what, help, value);
-                    false
-                }
                 _ => check_shape(&Shape::Cell, text, value, desk),
             })
         }

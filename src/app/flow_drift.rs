@@ -7,7 +7,6 @@ use serde::Serialize;
 
 use super::command_output::CommandOutput;
 use super::failure::{Exit, Failure};
-use super::flows::conflicting_flows::refuse_conflicting;
 use super::flows::flow_context::FlowContext;
 use super::flows::unmatched_entries;
 use super::run_session::StateKeys;
@@ -65,7 +64,6 @@ pub async fn check_flow_drift(
     flow: &Flow,
 ) -> Result<CommandOutput, Failure> {
     let FlowContext { settings, progress, ref filter, .. } = *context;
-    refuse_conflicting(settings, flow)?;
     let ends = flow_stores::open_stores(settings, flow, ServerAccount::Read)?;
     let never = || {
         Failure::with_message(

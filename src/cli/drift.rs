@@ -12,8 +12,7 @@ use crate::app::flows::flow_context::{FlowContext, UnmatchedTally};
 use crate::app::flows::select_flows;
 
 pub async fn run_drift(common: &Common, args: &FlowArgs) -> Result<Exit, Failure> {
-    let mut settings = select_flows::load_settings(common.config.as_deref())?;
-    settings.own_flows = settings.flows.clone();
+    let settings = select_flows::load_settings(common.config.as_deref())?;
     let flows = select_flows::select_flows(&settings, args.selection())?;
     let progress = Progress::new(common);
     let (count, several) = (flows.len(), UnmatchedTally::default());

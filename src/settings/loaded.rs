@@ -1,6 +1,6 @@
 //! All that a `muster.yaml` says.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
 
@@ -27,14 +27,23 @@ pub struct Settings {
     pub own_flows: BTreeMap<String, Flow>,
     /// What is wrong with flows that undo each other, by name, once it was looked for.
     pub conflicts: OnceLock<BTreeMap<String, Vec<Problem>>>,
+    /// The names of the flows that one command or the service runs; a flow that is run by itself
+    /// meets no other one.
+    pub run_together: OnceLock<BTreeSet<String>>,
 }
 
 impl Settings {
-    /// The same for another run: what the stores hold may have changed, and with it which flows
+    /// The same for another run of the service, which runs all flows that have a schedule: what the stores hold may have changed, and with it which flows
     /// undo each other.
     #[must_use]
     pub fn with_conflicts_unknown(&self) -> Settings {
-        Settings { conflicts: OnceLock::new(), ..self.clone() }
+        let scheduled = self.flows.values().filter(|flow| flow.schedule.is_some());
+        let run_together: BTreeSet<String> = scheduled.map(|flow| flow.name.clone()).collect();
+        Settings {
+            conflicts: OnceLock::new(),
+            run_together: OnceLock::from(run_together),
+            ..self.clone()
+        }
     }
 }
 

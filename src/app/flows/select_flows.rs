@@ -130,7 +130,11 @@ pub fn select_flows<'a>(
                 "name one of them",
             )),
         },
-        (None, true, _) | (None, false, 1) => Ok(settings.flows.values().collect()),
+        (None, true, _) | (None, false, 1) => {
+            // Known already where the service runs one of its flows.
+            settings.run_together.get_or_init(|| settings.flows.keys().cloned().collect());
+            Ok(settings.flows.values().collect())
+        }
         (None, false, _) => Err(invalid(
             format!("there are several flows: {}", names()),
             "name one of them, or take them all with --all",

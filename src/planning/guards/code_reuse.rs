@@ -1,6 +1,9 @@
 //! Codes that mean another person now: somebody left, and the code was given away before the old
 //! record was gone.
 
+use unicode_normalization::UnicodeNormalization as _;
+use unicode_normalization::char::is_combining_mark;
+
 use super::refusal::{OverrideSubject, Refusal};
 use crate::model::equivalence::is_same_value;
 use crate::model::{Kind, Record, Value};
@@ -89,7 +92,9 @@ fn is_other(request: &Request<'_>, change: &Change) -> bool {
     if change.live_code.is_none() && is_value_replaced(change, live, "birthday") {
         return true;
     }
-    names == 2 && !LASTING.iter().any(|field| is_value_shared(request, change, live, field))
+    names == 2
+        && !are_names_respelled(change, live)
+        && !LASTING.iter().any(|field| is_value_shared(request, change, live, field))
 }
 
 fn value_after<'c>(change: &'c Change, field: &str) -> Option<&'c Value> {
@@ -119,6 +124,59 @@ fn is_value_replaced(change: &Change, live: &Record, field: &str) -> bool {
     !(before.starts_with(&after) || after.starts_with(&before))
 }
 
+/// Whether both names are written in another way, with or without accents or with a letter
+/// corrected: `Văn An Nguyễn` and `Van An Nguyen` are one person.
+fn are_names_respelled(change: &Change, live: &Record) -> bool {
+    ["first_name", "last_name"].into_iter().all(|field| {
+        match (value_before(live, field), value_after(change, field)) {
+            (Some(before), Some(after)) => {
+                let [before, after] = [before, after].map(|name| fold_spelling(&name.to_string()));
+                let pairs = before.iter().flat_map(|old| after.iter().map(move |new| (old, new)));
+                pairs.into_iter().any(|(old, new)| {
+                    old == new || (old.len() > 5 && strsim::levenshtein(old, new) <= 1)
+                })
+            }
+            _ => false,
+        }
+    })
+}
+
+/// A name without accents, as it is written where they cannot be typed: `Jürgen` is `jurgen` and
+/// `juergen`.
+fn fold_spelling(name: &str) -> [String; 2] {
+    let fold = |umlauts: bool| {
+        let lower = name.to_lowercase();
+        let mut out = String::with_capacity(lower.len());
+        for c in lower.nfc() {
+            match c {
+                'ä' if umlauts => out.push_str("ae"),
+                'ö' | 'ø' if umlauts => out.push_str("oe"),
+                'ü' if umlauts => out.push_str("ue"),
+                'å' if umlauts => out.push_str("aa"),
+                'æ' => out.push_str("ae"),
+                'œ' => out.push_str("oe"),
+                'ß' => out.push_str("ss"),
+                'þ' => out.push_str("th"),
+                'ð' | 'đ' => out.push('d'),
+                'ł' => out.push('l'),
+                'ø' => out.push('o'),
+                'ı' => out.push('i'),
+                // Alef with hamza or madda, alef maqsura, teh marbuta.
+                '\u{622}' | '\u{623}' | '\u{625}' => out.push('\u{627}'),
+                '\u{649}' => out.push('\u{64a}'),
+                '\u{629}' => out.push('\u{647}'),
+                c => out.extend(
+                    std::iter::once(c)
+                        .nfkd()
+                        .filter(|c| c.is_alphanumeric() && !is_combining_mark(*c)),
+                ),
+            }
+        }
+        out
+    };
+    [fold(false), fold(true)]
+}
+
 /// First and last name in each other's place.
 fn are_names_swapped(change: &Change, live: &Record) -> bool {
     let same = |old: &str, new: &str| match (value_before(live, old), value_after(change, new)) {
@@ -143,4 +201,32 @@ fn is_value_shared(request: &Request<'_>, change: &Change, live: &Record, field:
         .zip(id)
         .and_then(|(declared, id)| declared.get(id))
         .is_some_and(|value| is_same_value(row, value, before))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_in_another_spelling_is_one_name() {
+        let is_same = |one: &str, other: &str| {
+            let [one, other] = [one, other].map(fold_spelling);
+            one.iter().any(|one| other.contains(one))
+        };
+        for (one, other) in [
+            ("Nguyễn", "Nguyen"),
+            ("Lefèvre", "LEFEVRE"),
+            ("Żółć", "Zolc"),
+            ("Işık", "Isik"),
+            ("Jürgen", "Juergen"),
+            ("Jürgen", "Jurgen"),
+            ("Þórsson", "Thorsson"),
+            ("إبراهيم", "ابراهيم"),
+        ] {
+            assert!(is_same(one, other), "{one} {other}");
+        }
+        for (one, other) in [("Ada", "Eda"), ("Müller", "Maller"), ("نادية", "هادية")] {
+            assert!(!is_same(one, other), "{one} {other}");
+        }
+    }
 }

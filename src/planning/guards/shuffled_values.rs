@@ -4,7 +4,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use super::refusal::{OverrideSubject, Refusal};
-use crate::model::{FieldId, Kind, Value};
+use crate::model::{FieldId, Kind, Record, Value};
 use crate::planning::change::{Action, Change};
 use crate::planning::request::Request;
 
@@ -108,9 +108,37 @@ fn find_moved<'c>(
         let live = request.live.get(Kind::Employee, change.known_as().as_str())?;
         let (old, new) = (fold_value(live.get(id)?), fold_value(after));
         let differ = !old.is_empty() && !new.is_empty() && old != new;
-        differ.then_some(MovedValue { change, old, new })
+        let corrected = is_turned_date(&old, &new) || is_name_of_other_field(live, id, &new);
+        (differ && !corrected).then_some(MovedValue { change, old, new })
     });
     moved.collect()
+}
+
+/// Whether only day and month of a date are exchanged: that corrects how it was read.
+fn is_turned_date(old: &str, new: &str) -> bool {
+    let parts = |date: &str| -> Option<[String; 3]> {
+        let parts: Vec<String> = date.split('-').map(str::to_owned).collect();
+        parts.try_into().ok()
+    };
+    match (parts(old), parts(new)) {
+        (Some([year, month, day]), Some([new_year, new_month, new_day])) => {
+            year == new_year && month == new_day && day == new_month
+        }
+        _ => false,
+    }
+}
+
+/// Whether a person gets a name that they had in another field: first and last name stood in the
+/// wrong columns.
+fn is_name_of_other_field(live: &Record, id: FieldId, new: &str) -> bool {
+    let spec = Kind::Employee.spec();
+    let names = ["first_name", "last_name"].map(|name| spec.by_name(name));
+    names.contains(&Some(id))
+        && names
+            .into_iter()
+            .flatten()
+            .filter(|other| *other != id)
+            .any(|other| live.get(other).is_some_and(|value| fold_value(value) == new))
 }
 
 fn fold_value(value: &Value) -> String {
@@ -237,6 +265,13 @@ mod tests {
             })
             .collect();
         find_shuffled(&moved, least, |_| holders)
+    }
+
+    #[test]
+    fn a_date_whose_day_and_month_are_exchanged_is_corrected() {
+        assert!(is_turned_date("1990-03-04", "1990-04-03"));
+        assert!(!is_turned_date("1990-03-04", "1991-04-03"));
+        assert!(!is_turned_date("1990-03-04", "1990-03-05") && !is_turned_date("a", "b"));
     }
 
     #[test]

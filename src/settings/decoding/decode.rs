@@ -97,6 +97,7 @@ fn read_text(source: SourceText<'_>, found: &SettingsFile) -> Result<Settings, V
         state,
         own_flows: BTreeMap::new(),
         conflicts: OnceLock::new(),
+        run_together: OnceLock::new(),
     })
 }
 

@@ -19,7 +19,7 @@ const PROXY: &str = "PLANTproxy";
 /// What the declared people have, by field.
 const DECLARED: [(&str, &str); 4] = [
     ("device_password", "PLANTpin\"&"),
-    ("card_no", "PLANTcard  1"),
+    ("card_no", "PLANTcard--1"),
     ("ssn", "PLANTssnü"),
     ("self_password", "PLANTself<1>"),
 ];
@@ -142,7 +142,7 @@ fn plans_applies_and_doctors_show_no_secret() {
             planted.run(arguments);
         }
         let record = planted.site.server.record(Employee, "000124").expect("it was created");
-        assert_eq!(record["card_no"], json!("PLANTcard  11"), "the values did reach the server");
+        assert_eq!(record["card_no"], json!("PLANTcard--11"), "the values did reach the server");
         // Somebody changes secrets by hand; what a run did is taken back.
         planted.site.server.edit(
             Employee,

@@ -1,5 +1,6 @@
 //! What tells who a person is, as hashes to search by and as facts about two records.
 
+use chrono::NaiveDate;
 use unicode_normalization::UnicodeNormalization as _;
 
 use crate::model::hygiene::digits_in_ascii;
@@ -97,6 +98,13 @@ impl Identity {
         hash_folded(self.plausible_ssn(record), char::is_alphanumeric)
     }
 
+    pub(in crate::planning) fn birthday_of(&self, record: &Record) -> Option<NaiveDate> {
+        match record.get(self.birthday) {
+            Some(Value::Date(day)) => Some(*day),
+            _ => None,
+        }
+    }
+
     /// Whether a change of this field may tell that somebody is another one.
     pub(in crate::planning) fn is_clue(&self, id: FieldId) -> bool {
         self.names.contains(&id)
@@ -112,10 +120,8 @@ impl Identity {
     pub(in crate::planning) fn clues_of(&self, record: &Record) -> Clues {
         let name = self.name_hash(record);
         let with = |clue: Clue, hash: Option<u64>| Some((clue, mix_hashes(name?, hash?)));
-        let birthday = match record.get(self.birthday) {
-            Some(Value::Date(day)) => Some(u64::from(day.to_epoch_days().unsigned_abs())),
-            _ => None,
-        };
+        let birthday = self.birthday_of(record);
+        let birthday = birthday.map(|day| u64::from(day.to_epoch_days().unsigned_abs()));
         let email = hash_folded(self.plausible_email(record), |_| true);
         [
             hash_folded(without_zeros(&digits_in_ascii(record.code.as_str())), |_| true)

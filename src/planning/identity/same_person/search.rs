@@ -3,6 +3,8 @@
 
 use std::collections::{HashMap, HashSet};
 
+use chrono::NaiveDate;
+
 use super::identity_clues::{Agreement, Clue, Clues, Identity, IdentityFacts};
 use crate::model::{Code, Directory, Kind, Origin, Record};
 use crate::planning::change::record_label;
@@ -11,7 +13,11 @@ use crate::planning::change::record_label;
 pub(in crate::planning) const FEW: u32 = 8;
 
 /// More people than these have no e-mail address of their own.
-const CREW: u32 = 25;
+const CREW: u32 = 5;
+
+/// More people than these, and one in a hundred or more, have no birthday of their own: the date
+/// stands for one that is not known.
+const PLACEHOLDER: usize = 5;
 
 /// One of two records.
 #[derive(Clone, Debug)]
@@ -120,6 +126,8 @@ struct Index {
     bits: Vec<u64>,
     /// It is made of those who are new, and asked for those who are there.
     is_of_new: bool,
+    /// Birthdays that stand for one that is not known.
+    placeholders: HashSet<NaiveDate>,
 }
 
 const END: u32 = u32::MAX;
@@ -187,6 +195,7 @@ pub(in crate::planning) fn find_evidence_pairs<'r>(
     let new_first = new.len() <= known.len();
     let (indexed, other) = if new_first { (new, &known[..]) } else { (&known[..], new) };
     let mut index = Index { is_of_new: new_first, ..Index::from_records(indexed, &identity) };
+    index.placeholders = find_placeholder_birthdays(&identity, new.iter().chain(&known));
     let mut met: HashSet<(u32, u32)> = HashSet::new();
     for (at, record) in (0..END).zip(other) {
         for clue in identity.clues_of(record).into_iter().flatten() {
@@ -224,7 +233,8 @@ pub(in crate::planning) fn find_evidence_pairs<'r>(
 /// Pairs of people to be created of whom one source speaks twice; strong evidence only.
 pub(in crate::planning) fn declared_twice(new: &[&Record]) -> Vec<PersonMatch> {
     let identity = Identity::new();
-    let index = Index::from_records(new, &identity);
+    let mut index = Index::from_records(new, &identity);
+    index.placeholders = find_placeholder_birthdays(&identity, new.iter());
     let mut met: HashSet<(u32, u32)> = HashSet::new();
     for (at, record) in (0..END).zip(new) {
         // A name or an address alone is no strong evidence.
@@ -261,8 +271,25 @@ fn weigh_pair(
     }
     let facts = identity.compare_records(new, known);
     let shared = Shared::from_clues(&identity.clues_of(new), index);
-    let strength = evidence_strength(&facts, both_declared, Shared { details, ..shared })?;
+    let birthday = identity.birthday_of(new).is_some_and(|day| index.placeholders.contains(&day));
+    let shared = Shared { details, birthday, ..shared };
+    let strength = evidence_strength(&facts, both_declared, shared)?;
     Some(PersonMatch { strength, both_declared, ..PersonMatch::new((new, known), facts) })
+}
+
+/// The birthdays that so many people have that they tell none of them from another.
+fn find_placeholder_birthdays<'r>(
+    identity: &Identity,
+    records: impl Iterator<Item = &'r &'r Record>,
+) -> HashSet<NaiveDate> {
+    let mut counts: HashMap<NaiveDate, usize> = HashMap::new();
+    let mut all = 0;
+    for day in records.filter_map(|record| identity.birthday_of(record)) {
+        *counts.entry(day).or_default() += 1;
+        all += 1;
+    }
+    counts.retain(|_, count| *count > PLACEHOLDER && *count * 100 >= all);
+    counts.into_keys().collect()
 }
 
 /// What makes evidence weaker.
@@ -274,6 +301,8 @@ pub(in crate::planning) struct Shared {
     pub(in crate::planning) no_ssn: bool,
     /// A crew has the e-mail address.
     pub(in crate::planning) email: bool,
+    /// The birthday stands for one that is not known.
+    pub(in crate::planning) birthday: bool,
     /// The source declares both, and says of them what is true of two people.
     pub(in crate::planning) details: bool,
 }
@@ -289,6 +318,7 @@ impl Shared {
             ssn: often(Clue::Ssn, 1),
             no_ssn: often(Clue::Ssn, FEW),
             email: often(Clue::Email, CREW),
+            birthday: false,
             details: false,
         }
     }
@@ -301,7 +331,7 @@ impl Shared {
 /// | the code but for leading zeros | names differ wholly, and both are declared or birthdays differ |
 /// | the ssn, of two who are declared | many have it |
 /// | the ssn | names differ wholly, and several have it or birthdays differ |
-/// | first and last name, birthday | the ssn differs; or both are declared, and are two people |
+/// | first and last name, birthday | the ssn differs; or both are declared, and are two people; or many have this birthday |
 /// | first and last name, card or e-mail | birthday or ssn differ; or a whole crew has the e-mail |
 pub(in crate::planning) fn evidence_strength(
     facts: &IdentityFacts,
@@ -314,7 +344,11 @@ pub(in crate::planning) fn evidence_strength(
     let strong = (facts.zeros && !(facts.other_name && (both_declared || against)))
         || (facts.ssn == Same && !(facts.other_name && (shared.ssn || facts.birthday == Differs)))
         || (facts.ssn == Same && both_declared && !shared.no_ssn)
-        || (facts.name && facts.birthday == Same && facts.ssn != Differs && !shared.details)
+        || (facts.name
+            && facts.birthday == Same
+            && facts.ssn != Differs
+            && !shared.details
+            && !shared.birthday)
         || (facts.name && card && !against);
     if strong {
         Some(Strength::Strong)

@@ -530,3 +530,25 @@ fn many_alike_cost_no_more_than_their_number() {
     assert!(plan.refusals.iter().all(|refusal| refusal.rule != "same-person"));
     assert!(plan.warnings.len() <= 2, "{}", plan.warnings.len());
 }
+
+#[test]
+fn a_birthday_or_address_that_many_have_tells_nobody_apart() {
+    // Six have the date that stands for no known one; one of them has the name of a joiner.
+    let crew = |number: usize, name: &str, more: &str| {
+        format!("{number} first_name={name} last_name=Khan {more}")
+    };
+    for (value, count, rules) in [
+        ("birthday=1990-01-01", 8, &[][..]),
+        ("birthday=1990-01-01", 2, &["same-person"]),
+        ("email=crew@x.org", 8, &[]),
+        ("email=crew@x.org", 2, &["same-person"]),
+    ] {
+        let mut live = vec![crew(100, "Ali", value)];
+        live.extend((1..count).map(|n| crew(100 + n, &format!("Other{n}"), value)));
+        let mut desired = live.clone();
+        desired.push(crew(900, "Ali", value));
+        let desired: Vec<&str> = desired.iter().map(String::as_str).collect();
+        let live: Vec<&str> = live.iter().map(String::as_str).collect();
+        assert_eq!(judged(&desired, &live).0, rules, "{value} of {count}");
+    }
+}

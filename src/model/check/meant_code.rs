@@ -15,7 +15,11 @@ use crate::model::proposal;
 use crate::model::tables::{Field, Type};
 
 /// What stands between codes that an export puts into one text.
-const BETWEEN_ALL: &[char] = &['|', '/', ';', ',', '\u{60c}', '\u{3001}'];
+const BETWEEN_ALL: &[char] =
+    &['|', '/', ';', ',', '\u{60c}', '\u{61b}', '\u{3001}', '\u{ff0c}', '\u{ff1b}', '\u{2022}'];
+/// What stands around a list that a program wrote as one text, and around its codes. A separator
+/// may have cut it into pieces by now.
+const AROUND: &[char] = &['[', ']', '{', '}', '(', ')', '"', '\''];
 /// What does so in lists only: a department may well be called `SALES & IT` or `SALES EAST`.
 const BETWEEN_LISTED: &[char] = &['&', '+', ' '];
 /// How many records of one name a message lists.
@@ -32,6 +36,8 @@ pub enum MeantCode<'a> {
     Spelling(&'a str),
     /// Several codes or names in one text: what stands between them, and each part with its code.
     Several { separator: char, parts: Vec<(String, &'a str)> },
+    /// A list with its brackets as one text, as `["HQ", "LAB"]`: the codes in it.
+    ListText { codes: Vec<&'a str> },
 }
 
 /// The records of one kind by their folded codes and names.
@@ -81,6 +87,7 @@ impl UnitNames {
             return Some(MeantCode::Spelling(code));
         }
         match self.named(text)[..] {
+            [] if is_list => self.list_text(text).or_else(|| self.split(text, is_list)),
             [] => self.split(text, is_list),
             [code] => Some(MeantCode::Name(code)),
             ref codes => Some(MeantCode::Names(codes.to_vec())),
@@ -101,6 +108,17 @@ impl UnitNames {
         codes.sort_unstable();
         codes.dedup();
         codes
+    }
+
+    /// A list with brackets or quotes around it, of records that are all known.
+    fn list_text<'u>(&'u self, text: &str) -> Option<MeantCode<'u>> {
+        let inside = text.trim().trim_matches(AROUND);
+        if inside == text.trim() {
+            return None;
+        }
+        let parts = inside.split(BETWEEN_ALL).map(|part| part.trim().trim_matches(AROUND));
+        let codes: Option<Vec<&'u str>> = parts.map(|part| self.spelled(part)).collect();
+        Some(MeantCode::ListText { codes: codes? })
     }
 
     fn split<'u>(&'u self, text: &str, is_list: bool) -> Option<MeantCode<'u>> {
@@ -127,7 +145,7 @@ impl MeantCode<'_> {
     pub fn code(&self) -> Option<&str> {
         match self {
             MeantCode::Name(code) | MeantCode::Spelling(code) => Some(code),
-            MeantCode::Names(_) | MeantCode::Several { .. } => None,
+            MeantCode::Names(_) | MeantCode::Several { .. } | MeantCode::ListText { .. } => None,
         }
     }
 
@@ -141,7 +159,7 @@ impl MeantCode<'_> {
         match self {
             MeantCode::Name(_) | MeantCode::Names(_) => "name-for-code",
             MeantCode::Spelling(_) => "look-alike",
-            MeantCode::Several { .. } => "joined-codes",
+            MeantCode::Several { .. } | MeantCode::ListText { .. } => "joined-codes",
         }
     }
 
@@ -164,6 +182,9 @@ impl MeantCode<'_> {
             MeantCode::Several { parts, .. } => {
                 format!("is no code: it is {} codes in one text", parts.len())
             }
+            MeantCode::ListText { .. } => {
+                "is no code: it is a list that was written as one text".to_owned()
+            }
         }
     }
 
@@ -184,6 +205,16 @@ impl MeantCode<'_> {
             }
             (MeantCode::Names(codes), _) => {
                 format!("give the code of the one that is meant: {}", list_codes(codes))
+            }
+            (MeantCode::ListText { codes }, SourceKind::File | SourceKind::Query) => format!(
+                "give the codes alone, without brackets or quotes, with a separator between them: \
+                 {}",
+                codes.join(";")
+            ),
+            (MeantCode::ListText { codes }, _) => {
+                let codes: Vec<String> =
+                    codes.iter().map(|code| proposal::quote_yaml(code)).collect();
+                format!("write a list: {}: [{}]", field.name, codes.join(", "))
             }
             (_, SourceKind::File | SourceKind::Query) => {
                 self.remedy_for_rows(source, kinds.1, field.name, text)
@@ -313,6 +344,24 @@ mod tests {
             [("HQ|LAB", '|'), ("HQ/LAB", '/'), ("HQ, LAB", ','), ("HQ LAB", ' '), ("HQ+LAB", '+')]
         {
             assert_eq!(codes(text, true), Some((separator, vec!["HQ", "LAB"])), "{text}");
+        }
+        for text in ["HQ；LAB", "HQ，LAB", "HQ • LAB"] {
+            assert_eq!(
+                codes(text, true).map(|(_, codes)| codes),
+                Some(vec!["HQ", "LAB"]),
+                "{text}"
+            );
+        }
+        for text in [r#"["HQ","LAB"]"#, "{HQ,LAB}", "(HQ, LAB)", "['HQ', 'LAB']"] {
+            let found = units.find_meant(text, true);
+            assert_eq!(found, Some(MeantCode::ListText { codes: vec!["HQ", "LAB"] }), "{text}");
+        }
+        for text in ["[HQ]", r#"["HQ""#, "HQ}", r#""HQ"]"#] {
+            let found = units.find_meant(text, true);
+            assert_eq!(found, Some(MeantCode::ListText { codes: vec!["HQ"] }), "{text}");
+        }
+        for text in ["[NEW]", "(North)", "{}", "[]"] {
+            assert_eq!(units.find_meant(text, true), None, "{text}");
         }
         assert_eq!(codes("Head office|lab", true), Some(('|', vec!["HQ", "LAB"])));
         assert_eq!(codes("ENG/LAB", false), Some(('/', vec!["ENG", "LAB"])));

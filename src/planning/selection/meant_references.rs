@@ -39,7 +39,7 @@ impl<'a> MeantReferences<'a> {
             MeantCode::Names(codes) => {
                 codes.iter().any(|code| self.request.keeps_apart(text, code))
             }
-            MeantCode::Several { .. } => false,
+            MeantCode::Several { .. } | MeantCode::ListText { .. } => false,
         };
         (!reviewed).then_some(meant)
     }

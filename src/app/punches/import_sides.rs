@@ -1,16 +1,14 @@
-//! Both sides of a poll while somebody may end it: an answer is waited for no longer, a save under
-//! way is finished, and what was saved is counted.
-
-use std::sync::atomic::{AtomicU64, Ordering};
+//! Both sides of a poll while somebody may end it: an answer is waited for no longer, and a save
+//! under way is finished.
 
 use chrono::NaiveDateTime;
 
 use crate::app::interrupt::Interrupt;
 use crate::engine::punches::{
-    BatchResult, Polled, PunchPageAnswer, PunchPageRequest, PunchSource, PunchTarget,
+    BatchResult, PunchPageAnswer, PunchPageRequest, PunchSource, PunchTarget,
 };
 use crate::engine::{Job, Observer, ReadError};
-use crate::model::{Code, Punch};
+use crate::model::Code;
 use crate::planning::punches::{Batch, Cursor, KnownPunch, PunchWindow};
 
 /// Somebody ended the run before this was done.
@@ -28,8 +26,6 @@ pub(super) fn is_broken_off(error: &anyhow::Error) -> bool {
 pub(super) struct InterruptibleSource<'a> {
     server: &'a dyn PunchSource,
     interrupt: &'a Interrupt,
-    /// What the server counted when it was asked first, which is for all that is imported.
-    counted: AtomicU64,
 }
 
 impl<'a> InterruptibleSource<'a> {
@@ -37,11 +33,7 @@ impl<'a> InterruptibleSource<'a> {
         server: &'a dyn PunchSource,
         interrupt: &'a Interrupt,
     ) -> InterruptibleSource<'a> {
-        InterruptibleSource { server, interrupt, counted: AtomicU64::new(0) }
-    }
-
-    pub(super) fn first_count(&self) -> u64 {
-        self.counted.load(Ordering::Relaxed)
+        InterruptibleSource { server, interrupt }
     }
 }
 
@@ -53,12 +45,7 @@ impl PunchSource for InterruptibleSource<'_> {
     ) -> Job<'a, Result<Option<PunchPageAnswer>, ReadError>> {
         Box::pin(async move {
             let answer = self.interrupt.or_end(self.server.read_page(ask, observer)).await;
-            let answer = answer.ok_or_else(|| ReadError::Failed(BrokenOff.into()))??;
-            if let Some(count) = answer.as_ref().and_then(|answer| answer.count) {
-                let _ =
-                    self.counted.compare_exchange(0, count, Ordering::Relaxed, Ordering::Relaxed);
-            }
-            Ok(answer)
+            answer.ok_or_else(|| ReadError::Failed(BrokenOff.into()))?
         })
     }
 
@@ -75,39 +62,27 @@ impl PunchSource for InterruptibleSource<'_> {
     }
 }
 
-/// A target that keeps count, and that gets a moment to finish when the run is asked to end.
+/// A target that gets a moment to finish when the run is asked to end.
 #[derive(Debug)]
-pub(super) struct CountingTarget<'a> {
+pub(super) struct InterruptibleTarget<'a> {
     target: &'a mut dyn PunchTarget,
     interrupt: &'a Interrupt,
-    saved: Polled,
     /// An answer did not come in time: what is on its way is not known, and nothing more can be
     /// asked.
     lost: bool,
 }
 
-impl<'a> CountingTarget<'a> {
+impl<'a> InterruptibleTarget<'a> {
     pub(super) fn new(
         target: &'a mut dyn PunchTarget,
         interrupt: &'a Interrupt,
-    ) -> CountingTarget<'a> {
-        CountingTarget { target, interrupt, saved: Polled::default(), lost: false }
+    ) -> InterruptibleTarget<'a> {
+        InterruptibleTarget { target, interrupt, lost: false }
     }
 
-    /// What was saved, and whether the target was given up.
-    pub(super) fn into_saved(self) -> (Polled, bool) {
-        (self.saved, self.lost)
-    }
-
-    fn count_batch(&mut self, batch: &Batch, cursor: &Cursor) {
-        self.saved.imported += batch.new.len() as u64;
-        self.saved.moved += batch.moved.len() as u64;
-        self.saved.gone += batch.gone.len() as u64;
-        self.saved.back += batch.back.len() as u64;
-        (self.saved.present, self.saved.generation) = (cursor.present, cursor.generation);
-        for Punch { emp_code, .. } in &batch.new {
-            *self.saved.codes.entry(emp_code.clone()).or_default() += 1;
-        }
+    /// Whether the target was given up.
+    pub(super) fn is_lost(&self) -> bool {
+        self.lost
     }
 }
 
@@ -128,16 +103,9 @@ async fn wait_for_target<T>(
     done.unwrap_or_else(|| Err(BrokenOff.into()))
 }
 
-impl PunchTarget for CountingTarget<'_> {
+impl PunchTarget for InterruptibleTarget<'_> {
     fn load_cursor(&mut self) -> Job<'_, anyhow::Result<Option<Cursor>>> {
-        Box::pin(async move {
-            let cursor =
-                wait_for_target(self.interrupt, &mut self.lost, self.target.load_cursor()).await?;
-            if let Some(cursor) = &cursor {
-                (self.saved.present, self.saved.generation) = (cursor.present, cursor.generation);
-            }
-            Ok(cursor)
-        })
+        Box::pin(wait_for_target(self.interrupt, &mut self.lost, self.target.load_cursor()))
     }
 
     fn count_punches(&mut self, window: PunchWindow) -> Job<'_, anyhow::Result<u64>> {
@@ -181,18 +149,11 @@ impl PunchTarget for CountingTarget<'_> {
         batch: &'a Batch,
         cursor: &'a Cursor,
     ) -> Job<'a, anyhow::Result<BatchResult>> {
-        Box::pin(async move {
-            let kept = wait_for_target(
-                self.interrupt,
-                &mut self.lost,
-                self.target.save_batch(batch, cursor),
-            )
-            .await?;
-            if kept == BatchResult::Saved {
-                self.count_batch(batch, cursor);
-            }
-            Ok(kept)
-        })
+        Box::pin(wait_for_target(
+            self.interrupt,
+            &mut self.lost,
+            self.target.save_batch(batch, cursor),
+        ))
     }
 
     fn find_unknown_codes<'a>(

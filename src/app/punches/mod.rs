@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 
 pub use import_outcome::{ImportOutcome, output_of_import};
 pub use import_session::{ImportSession, import_key};
-use import_sides::{CountingTarget, InterruptibleSource};
+use import_sides::{InterruptibleSource, InterruptibleTarget};
 use import_target::ImportTarget;
 use refused::{poll_failure, target_failure};
 
@@ -19,7 +19,7 @@ use super::failure::{Exit, Failure};
 use super::interrupt::Interrupt;
 use super::progress_display::ProgressDisplay;
 use super::stores::flow_stores::{self, ServerAccount};
-use crate::engine::punches::{PollOptions, Polled, PunchSource as _, poll_punches};
+use crate::engine::punches::{PollOptions, PunchSource as _, poll_with_counts};
 use crate::engine::{Observer, ReadError, RequestCounts, Source as _};
 use crate::model::{Code, Zone};
 use crate::settings::{PunchImport, PunchesInto, Settings, StoreSettings};
@@ -115,25 +115,18 @@ impl<'a> Import<'a> {
         let mut target =
             interrupt.or_end(self.open_target(manner.moved)).await.ok_or_else(broken_off)??;
         let asked = InterruptibleSource::new(&self.server, interrupt);
-        let mut saving = CountingTarget::new(target.as_punch_target(), interrupt);
+        let mut saving = InterruptibleTarget::new(target.as_punch_target(), interrupt);
         let setting = PollOptions {
             stop: &interrupt.stop,
             observer: manner.progress,
             all: manner.all,
             gone: manner.gone,
         };
-        let polled = poll_punches(&asked, &mut saving, self.punches.since, setting).await;
-        let (saved, lost) = saving.into_saved();
-        let ended = match polled {
-            Ok(polled) => {
-                outcome.polled = polled;
-                Ok(())
-            }
-            Err(error) => {
-                outcome.polled = Polled { counted: asked.first_count(), ..saved };
-                Err(poll_failure(error, &self.by_hand()))
-            }
-        };
+        let (polled, ended) =
+            poll_with_counts(&asked, &mut saving, self.punches.since, setting).await;
+        outcome.polled = polled;
+        let lost = saving.is_lost();
+        let ended = ended.map_err(|error| poll_failure(error, &self.by_hand()));
         if ended.is_ok() {
             self.look_for_unknown(&mut target, manner, outcome).await;
         } else if !outcome.polled.codes.is_empty() {

@@ -4,18 +4,15 @@ use crate::app::failure::{Exit, Failure};
 use crate::engine::ReadError;
 use crate::engine::punches::PollError;
 use crate::render::paint::count_label;
+use crate::render::poll_text;
 use crate::store::database::punches::{BrokenFile, ConcurrentImport, NoTarget};
 
 /// What a poll that failed means; `by_hand` is the command that imports the same.
 pub(super) fn poll_failure(error: PollError, by_hand: &str) -> Failure {
     match error {
         PollError::Read(ReadError::Failed(error)) => Failure::new(Exit::Error, error),
-        PollError::Read(ReadError::Incomplete(why)) | PollError::Unfit(why) => {
-            Failure::with_message(Exit::Refused, why).with_hint(
-                "punches could be lost, so no more were imported; those that were stay. Try again \
-                 later",
-            )
-        }
+        PollError::Read(ReadError::Incomplete(why)) => incomplete_server(why),
+        PollError::Unfit(why) => incomplete_server(poll_text::render_unfit_server(why)),
         PollError::Read(ReadError::Invalid(problems)) => Failure::with_problems(problems),
         PollError::Gone { gone: 0, .. } => {
             let what = "the server lists all punches that were imported: none is gone";
@@ -35,6 +32,13 @@ pub(super) fn poll_failure(error: PollError, by_hand: &str) -> Failure {
         }
         PollError::Target(error) => target_failure(error),
     }
+}
+
+/// A server of which not all punches can be read.
+fn incomplete_server(why: String) -> Failure {
+    Failure::with_message(Exit::Refused, why).with_hint(
+        "punches could be lost, so no more were imported; those that were stay. Try again later",
+    )
 }
 
 /// What is wrong with a target, and what to do about it.

@@ -3,47 +3,10 @@
 use chrono::NaiveDateTime;
 
 use crate::engine::{Job, Observer, ReadError};
-use crate::model::{Code, OddPunch, Punch};
-use crate::planning::punches::{Batch, Cursor, KnownPunch, PunchWindow};
-
-/// In which order rows are asked for. Servers may ignore it in silence.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Order {
-    /// Newest arrivals first.
-    Newest,
-    /// By the time of the punch, earliest first.
-    Rising,
-    /// By the time of the punch, latest first.
-    Falling,
-}
-
-/// One page of the punches of a window, its end included.
-#[derive(Clone, Copy, Debug)]
-pub struct PunchPageRequest {
-    pub window: PunchWindow,
-    pub order: Order,
-    /// From 1.
-    pub page: u64,
-}
-
-/// A page as the server sent it.
-#[derive(Clone, Debug, Default)]
-pub struct PunchPageAnswer {
-    pub rows: Vec<Punch>,
-    /// Rows that are no punches; the server counts them as well.
-    pub odd: Vec<OddPunch>,
-    /// How many rows the window has, as the server says.
-    pub count: Option<u64>,
-    /// Whether the server says that more pages follow.
-    pub more: bool,
-}
-
-impl PunchPageAnswer {
-    /// How many rows came.
-    pub fn row_count(&self) -> u64 {
-        (self.rows.len() + self.odd.len()) as u64
-    }
-}
+use crate::model::Code;
+use crate::planning::punches::{
+    Batch, BatchResult, Cursor, KnownPunch, PunchPageAnswer, PunchPageRequest, PunchWindow,
+};
 
 /// A server whose punches are read.
 pub trait PunchSource: Send + Sync + std::fmt::Debug {
@@ -63,14 +26,6 @@ pub trait PunchSource: Send + Sync + std::fmt::Debug {
         codes: Vec<Code>,
         observer: &'a dyn Observer,
     ) -> Job<'a, Result<Vec<Code>, ReadError>>;
-}
-
-/// What became of a batch.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum BatchResult {
-    Saved,
-    /// An id is taken by another punch of the same generation: nothing was saved.
-    Taken,
 }
 
 /// A place that keeps punches, for one server.

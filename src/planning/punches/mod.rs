@@ -7,12 +7,22 @@
 
 pub mod compare_punches;
 pub mod cursor;
+mod effect_channel;
+pub mod poll_effects;
+pub mod poll_machine;
+pub mod poll_result;
+mod polling;
 pub mod punch_batch;
+pub mod punch_pages;
 pub mod window;
 
 pub use compare_punches::{Arrivals, PunchComparison, compare_arrivals, compare_punches};
 pub use cursor::{Cursor, NewestEnd};
-pub use punch_batch::Batch;
+pub use poll_effects::{PollEffect, PollEvent, PollRequest};
+pub use poll_machine::PunchPoll;
+pub use poll_result::{PollFailure, PollOutcome, Polled, UnfitServer, UnreadSecond};
+pub use punch_batch::{Batch, BatchResult};
+pub use punch_pages::{Order, PunchPageAnswer, PunchPageRequest};
 pub use window::{PunchWindow, WindowSplit};
 
 use chrono::NaiveDateTime;

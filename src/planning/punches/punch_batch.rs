@@ -8,8 +8,16 @@ use super::compare_punches::PunchComparison;
 use super::{KnownPunch, PunchWindow};
 use crate::model::Punch;
 
+/// What became of a batch.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BatchResult {
+    Saved,
+    /// An id is taken by another punch of the same generation: nothing was saved.
+    Taken,
+}
+
 /// What is saved at once.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Batch {
     pub new: Vec<Punch>,
     pub moved: Vec<(KnownPunch, CompactString)>,

@@ -7,6 +7,7 @@ mod disk;
 mod interrupts;
 mod kills;
 mod laws;
+mod machine;
 mod model;
 mod refusals;
 mod serving;

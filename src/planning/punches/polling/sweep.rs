@@ -4,12 +4,13 @@
 use std::cmp::Ordering;
 use std::collections::HashMap;
 
-use super::importer::{Importer, PollEnd};
-use super::punch_port::{Order, PunchPageAnswer, PunchPageRequest};
-use super::{PollError, UnreadSecond};
+use super::importer::{Importer, PollEnd, RowOrder};
 use crate::model::Punch;
 use crate::planning::punches::window::{is_ordered, is_rising};
-use crate::planning::punches::{PunchComparison, PunchWindow, WindowSplit, compare_punches};
+use crate::planning::punches::{
+    Order, PollEffect, PunchComparison, PunchPageAnswer, PunchPageRequest, PunchWindow,
+    UnfitServer, UnreadSecond, WindowSplit, compare_punches,
+};
 
 /// A window is compared whole when the target has no more punches of it than so many pages.
 const FEW: u64 = 4;
@@ -31,7 +32,7 @@ pub(super) enum SweepDepth {
     All,
 }
 
-impl Importer<'_> {
+impl Importer {
     /// Makes the target hold what the server lists in a window. Gives what the server counts in it.
     pub(super) async fn sweep_window(
         &mut self,
@@ -44,7 +45,8 @@ impl Importer<'_> {
         let mut counted = None;
         while !stack.is_empty() {
             // Windows share nothing, so that it does not matter which is read first.
-            let asks = stack.split_off(stack.len().saturating_sub(self.source.at_once().max(1)));
+            let asks =
+                stack.split_off(stack.len().saturating_sub(self.request.pages_at_once.max(1)));
             let asks = asks.into_iter().rev().map(|window| PunchPageRequest {
                 window,
                 order: Order::Rising,
@@ -76,7 +78,7 @@ impl Importer<'_> {
             return self.compare_window(window, answer.rows).await;
         }
         if look == SweepDepth::Counts {
-            let known = self.target.count_punches(window).await?;
+            let known = self.count_punches(window).await?;
             let known = known.saturating_add_signed(self.batch.growth_in(&window));
             if known == count {
                 return Ok(Vec::new());
@@ -119,12 +121,12 @@ impl Importer<'_> {
         }
         let most =
             usize::try_from(self.small_window_size()).unwrap_or(usize::MAX).max(rows.len() * 2);
-        let Some(known) = self.target.known_punches(window, most).await? else {
-            let known = self.target.count_punches(window).await?;
+        let Some(known) = self.list_known(window, most).await? else {
+            let known = self.count_punches(window).await?;
             if let Some((left, right)) = self.split_at_middle(window, known).await? {
                 return Ok(vec![left, right]);
             }
-            let all = self.target.known_punches(window, usize::MAX).await?.unwrap_or_default();
+            let all = self.list_known(window, usize::MAX).await?.unwrap_or_default();
             self.add_comparison(compare_punches(rows_in_window(window, rows), all)).await?;
             return Ok(Vec::new());
         };
@@ -141,7 +143,7 @@ impl Importer<'_> {
         if known <= self.small_window_size() {
             return Ok(None);
         }
-        let middle = self.target.time_after(window.from, known / 2).await?;
+        let middle = self.find_time_after(window.from, known / 2).await?;
         Ok(middle
             .map(crate::planning::punches::window::floor_to_second)
             .and_then(|middle| window.split_at(middle)))
@@ -157,18 +159,20 @@ impl Importer<'_> {
         window: PunchWindow,
         answer: &PunchPageAnswer,
     ) -> Result<WindowSplit, PollEnd> {
-        if self.ordered.is_none() {
+        if self.row_order.is_none() {
             let ask = PunchPageRequest { window, order: Order::Falling, page: 1 };
             let down = self.fetch_page(ask).await?.unwrap_or_default();
-            self.ordered = is_ordered(&answer.rows, &down.rows);
+            let by_time = is_ordered(&answer.rows, &down.rows);
+            self.row_order =
+                by_time.map(|by_time| if by_time { RowOrder::ByPunchTime } else { RowOrder::Own });
         }
         // A server that keeps to the order on one page and not on the next is not believed any
         // more.
-        if self.ordered == Some(true) && !is_rising(&answer.rows) {
-            self.ordered = Some(false);
+        if self.row_order == Some(RowOrder::ByPunchTime) && !is_rising(&answer.rows) {
+            self.row_order = Some(RowOrder::Own);
         }
-        Ok(match self.ordered {
-            Some(true) => window.split_after_rows(&answer.rows),
+        Ok(match self.row_order {
+            Some(RowOrder::ByPunchTime) => window.split_after_rows(&answer.rows),
             _ => window.split_in_half(&answer.rows),
         })
     }
@@ -181,20 +185,17 @@ impl Importer<'_> {
             let parts = self.compare_window(second, rows_in_window(second, rows)).await?;
             return match parts.is_empty() {
                 true => Ok(()),
-                false => Err(PollError::Unfit(format!("{parts:?} are known of one second")).into()),
+                false => Err(UnfitServer::DividedSecond { parts: parts.len() }.into()),
             };
         }
         // What came is good; what did not come is not gone.
         let unread = UnreadSecond { window: second, read, counted };
-        tracing::warn!("{unread}");
+        self.report_effect(PollEffect::ReportUnread(unread.clone()));
         self.polled.unread.push(unread);
         if self.polled.unread.len() > UNREAD {
-            let what = format!(
-                "the server counts more punches than it lists, in more than {UNREAD} seconds"
-            );
-            return Err(PollError::Unfit(what).into());
+            return Err(UnfitServer::UnreadSeconds { most: UNREAD }.into());
         }
-        let known = self.target.known_punches(second, usize::MAX).await?.unwrap_or_default();
+        let known = self.list_known(second, usize::MAX).await?.unwrap_or_default();
         let came = compare_punches(rows_in_window(second, rows), known);
         self.add_comparison(PunchComparison {
             new: came.new,

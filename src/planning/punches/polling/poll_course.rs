@@ -1,100 +1,106 @@
 //! One poll: the newest arrivals, then whatever the counts tell, then a slice of the past.
 
-use super::gone::is_quiet;
-use super::importer::{Importer, MissingPunches, PollEnd};
+use super::importer::{Coverage, Importer, PollEnd, wrong_event};
+use super::missing_punches::MissingPunches;
 use super::newest::NewestArrivals;
-use super::punch_port::{PunchSource, PunchTarget};
 use super::sweep::SweepDepth;
-use super::{PollError, PollOptions, Polled};
-use crate::planning::punches::{Batch, Cursor};
+use crate::planning::punches::effect_channel::EffectChannel;
+use crate::planning::punches::{
+    Cursor, PollEffect, PollEvent, PollFailure, PollOutcome, PollRequest, Polled,
+};
 
 /// So often it is looked where the counts differ, while they go on to differ.
 const ROUNDS: usize = 4;
 /// So often everything is compared, if the server is restored meanwhile.
-const LIVES: usize = 3;
+const GENERATIONS: usize = 3;
 
-/// Brings a target up to date with what a server lists. `since` is where the import begins; `None`
-/// for where it began before.
-///
-/// # Errors
-/// What was saved before stays, and the next poll goes on there.
-pub async fn poll_punches(
-    source: &dyn PunchSource,
-    target: &mut dyn PunchTarget,
-    since: Option<chrono::NaiveDateTime>,
-    setting: PollOptions<'_>,
-) -> Result<Polled, PollError> {
-    let kept = target.load_cursor().await?;
-    let first = kept.is_none();
-    let mut cursor = kept.unwrap_or_else(|| Cursor::before_first_run(since));
-    let mut rescope = false;
-    if let Some(since) = since.filter(|since| cursor.since != Some(*since)) {
-        cursor.since = Some(since);
-        cursor.audited = None;
-        rescope = true;
+/// Brings a target up to date with what a server lists. What was saved before a failure stays, and
+/// the next poll goes on there.
+pub(in crate::planning::punches) async fn run_course(
+    request: PollRequest,
+    channel: EffectChannel,
+) -> PollOutcome {
+    let mut importer = Importer::new(channel, request, Cursor::before_first_run(request.since));
+    if let Err(end) = importer.restore_cursor().await {
+        return importer.to_outcome(end_of(end));
     }
-    let (batch, ordered, polled) = (Batch::default(), None, Polled::default());
-    // Before the first answer it is not sure that this is the server at all.
-    let moved_on = rescope && !first;
-    let mut importer = Importer {
-        source,
-        target,
-        setting,
-        cursor,
-        batch,
-        gone: MissingPunches::default(),
-        ordered,
-        whole: false,
-        moved_on,
-        wary: true,
-        dry: false,
-        compared: false,
-        requests: 0,
-        polled,
-    };
-    if rescope {
-        importer.cursor.present =
-            importer.target.count_punches(importer.cursor.import_window()).await?;
-    }
-    let present = importer.cursor.present;
-    importer.gone = MissingPunches::new(
-        importer.cursor.base.map_or(present, |base| base.min(present)),
-        setting.gone,
-    );
     let ended = match importer.run_poll().await {
         Ok(()) => Ok(()),
-        Err(PollEnd::Stopped) => {
-            importer.polled.stopped = true;
-            Ok(())
-        }
-        Err(PollEnd::Failed(error)) => {
-            if matches!(error, PollError::Gone { .. }) {
-                // What came meanwhile must not make it believable.
-                importer.cursor.base = Some(importer.gone.listed_before());
-                importer.moved_on = true;
-            }
-            Err(error)
+        Err(end) => {
+            importer.polled.stopped = end == PollEnd::Stopped;
+            end_of(end)
         }
     };
+    if matches!(ended, Err(PollFailure::Gone { .. })) {
+        // What came meanwhile must not make it believable.
+        importer.cursor.base = Some(importer.missing.listed_before());
+        importer.cursor_changed = true;
+    }
     if importer.polled.settled && importer.cursor.base.take().is_some() {
-        importer.moved_on = true;
+        importer.cursor_changed = true;
     }
     // What was read is good, however it ended.
-    match (importer.save_pending().await, ended) {
-        (Err(PollEnd::Failed(error)), Ok(())) | (_, Err(error)) => Err(error),
-        _ => Ok(Polled {
-            present: importer.cursor.present,
-            generation: importer.cursor.generation,
-            left_out: importer.cursor.left_out,
-            ..importer.polled
-        }),
+    let saved = importer.save_pending().await.or_else(end_of);
+    importer.to_outcome(ended.and(saved))
+}
+
+/// To be asked to stop is no failure.
+fn end_of(end: PollEnd) -> Result<(), PollFailure> {
+    match end {
+        PollEnd::Stopped => Ok(()),
+        PollEnd::Failed(failure) => Err(failure),
     }
 }
 
-impl Importer<'_> {
+impl Importer {
+    /// Goes on where the last poll ended.
+    async fn restore_cursor(&mut self) -> Result<(), PollEnd> {
+        let event = self.perform_effect(PollEffect::LoadCursor).await?;
+        let PollEvent::Cursor(kept) = event else { return Err(wrong_event()) };
+        let first = kept.is_none();
+        if let Some(kept) = kept {
+            (self.saved, self.cursor) = (kept.clone(), kept);
+        }
+        let since = self.request.since.filter(|since| self.cursor.since != Some(*since));
+        if since.is_some() {
+            (self.cursor.since, self.cursor.audited) = (since, None);
+            // Before the first answer it is not sure that this is the server at all.
+            self.cursor_changed = !first;
+            self.cursor.present = self.count_punches(self.cursor.import_window()).await?;
+        }
+        let present = self.cursor.present;
+        let listed_before = self.cursor.base.map_or(present, |base| base.min(present));
+        self.missing = MissingPunches::new(listed_before, self.request.accepted_gone);
+        Ok(())
+    }
+
+    /// The outcome of a poll that ended so.
+    fn to_outcome(&self, ended: Result<(), PollFailure>) -> PollOutcome {
+        let polled = match ended {
+            Ok(()) => Polled {
+                present: self.cursor.present,
+                generation: self.cursor.generation,
+                left_out: self.cursor.left_out,
+                ..self.polled.clone()
+            },
+            Err(_) => Polled {
+                imported: self.polled.imported,
+                moved: self.polled.moved,
+                gone: self.polled.gone,
+                back: self.polled.back,
+                codes: self.polled.codes.clone(),
+                present: self.saved.present,
+                generation: self.saved.generation,
+                counted: self.first_count.unwrap_or_default(),
+                ..Polled::default()
+            },
+        };
+        PollOutcome { polled, ended }
+    }
+
     async fn run_poll(&mut self) -> Result<(), PollEnd> {
         let mut newest = self.import_newest(self.cursor.mark).await?;
-        if self.setting.all {
+        if self.request.compare_all {
             self.cursor.restored = true;
         }
         self.save_pending().await?;
@@ -108,7 +114,7 @@ impl Importer<'_> {
         if !self.is_settled(newest, newest.reaches_watermark(self.cursor.mark)) {
             return self.until_settled(newest).await;
         }
-        if self.is_idle_so_far() && !self.whole {
+        if self.is_idle_so_far() && self.coverage != Coverage::FirstAnswer {
             self.audit_slice().await?;
             if !self.is_settled(newest, newest.reaches_watermark(self.cursor.mark)) {
                 return self.until_settled(newest).await;
@@ -174,15 +180,16 @@ impl Importer<'_> {
         self.polled.settled = (known || !self.cursor.deletes) && self.polled.unread.is_empty();
         if !self.polled.settled {
             // Where it can be known at all, everything is compared now. Else it is reported.
-            self.cursor.restored =
-                newest.is_shown() && !self.compared && self.polled.unread.is_empty();
+            self.cursor.restored = newest.is_shown()
+                && self.coverage != Coverage::Everything
+                && self.polled.unread.is_empty();
             return !self.cursor.restored;
         }
         // What came while it looked is there, and was counted too late.
         self.polled.counted = newest.count.max(self.cursor.present);
         if newest.new_watermark().is_some() && newest.new_watermark() != self.cursor.mark {
             self.cursor.mark = newest.new_watermark();
-            self.moved_on = true;
+            self.cursor_changed = true;
         }
         true
     }
@@ -197,7 +204,7 @@ impl Importer<'_> {
         let counted = self.sweep_window(scope, SweepDepth::Counts).await?;
         self.commit_missing().await?;
         self.save_pending().await?;
-        Ok((is_quiet(&before, &self.polled) && counted == count).then_some(count))
+        Ok((self.polled.saved_nothing_since(&before) && counted == count).then_some(count))
     }
 
     /// Compares everything, until no more ids turn out to be taken. Gives what the server counts,
@@ -205,7 +212,7 @@ impl Importer<'_> {
     async fn compare_everything(&mut self) -> Result<Option<u64>, PollEnd> {
         let scope = self.cursor.import_window();
         let (mut counted, gone) = (0, self.polled.gone);
-        for _ in 0..LIVES {
+        for _ in 0..GENERATIONS {
             let generation = self.cursor.generation;
             self.recount_target().await?;
             counted = self.sweep_window(scope, SweepDepth::All).await?;
@@ -216,7 +223,8 @@ impl Importer<'_> {
             }
         }
         self.cursor.restored = false;
-        (self.compared, self.moved_on) = (true, true);
+        self.coverage = Coverage::Everything;
+        self.cursor_changed = true;
         Ok((self.polled.gone == gone).then_some(counted))
     }
 }

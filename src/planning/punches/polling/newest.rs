@@ -3,13 +3,14 @@
 
 use chrono::NaiveDateTime;
 
-use super::gone::is_quiet;
-use super::importer::{Importer, PollEnd};
-use super::punch_port::{Order, PunchPageAnswer, PunchPageRequest};
+use super::importer::{Coverage, Importer, PollEnd};
 use super::sweep::SweepDepth;
 use crate::model::Punch;
 use crate::planning::punches::window::{is_falling, is_growing, is_newest_first, is_newest_last};
-use crate::planning::punches::{Cursor, NewestEnd, PunchComparison, PunchWindow, compare_arrivals};
+use crate::planning::punches::{
+    Cursor, NewestEnd, Order, PunchComparison, PunchPageAnswer, PunchPageRequest, PunchWindow,
+    compare_arrivals,
+};
 
 /// How many pages more than one are looked at for the newest arrivals.
 const PAGES: u64 = 3;
@@ -82,7 +83,7 @@ fn arrival_span(
     is_in_order(rows).then(|| times().min().zip(times().max())).flatten()
 }
 
-impl Importer<'_> {
+impl Importer {
     /// Takes the newest arrivals in, down to what arrived before a time if that is near.
     pub(super) async fn import_newest(
         &mut self,
@@ -96,7 +97,7 @@ impl Importer<'_> {
             // What moved between two pages shows when they are read again.
             let before = self.polled.clone();
             let again = self.read_newest_pages(mark).await?;
-            let same = again.count == newest.count && is_quiet(&before, &self.polled);
+            let same = again.count == newest.count && self.polled.saved_nothing_since(&before);
             newest = again;
             if same {
                 return Ok(newest);
@@ -167,14 +168,15 @@ impl Importer<'_> {
         let scope = self.cursor.import_window();
         let times = answer.rows.iter().filter_map(|row| row.upload_time);
         let span = times.clone().min().zip(times.max());
-        self.whole = self.compare_window(scope, answer.rows).await?.is_empty();
+        let all = self.compare_window(scope, answer.rows).await?.is_empty();
         self.commit_missing().await?;
-        if self.whole {
+        if all {
+            self.coverage = self.coverage.max(Coverage::FirstAnswer);
             self.save_pending().await?;
             self.recount_target().await?;
             self.set_excess(count);
         }
-        Ok(NewestArrivals { count, known: self.cursor.present, span, all: self.whole, pages: 1 })
+        Ok(NewestArrivals { count, known: self.cursor.present, span, all, pages: 1 })
     }
 
     /// The last pages of a list by id, down to what arrived before a time. `None` when the list
@@ -259,7 +261,7 @@ impl Importer<'_> {
     /// Takes a page of arrivals in.
     async fn import_arrivals(&mut self, answer: PunchPageAnswer) -> Result<(), PollEnd> {
         let times = answer.rows.iter().map(|row| row.punch_time).collect();
-        let known = self.target.known_at(times).await?;
+        let known = self.list_known_at(times).await?;
         let found = compare_arrivals(answer.rows, &known);
         let verdict = PunchComparison { new: found.new, ..PunchComparison::default() };
         self.add_comparison(verdict).await?;

@@ -213,6 +213,7 @@ mod tests {
             outcome: "failed".to_owned(),
             detail: "the server refused it (400): email: new@a.org of Bob is taken by 000123"
                 .to_owned(),
+            in_doubt: false,
         };
         redact_step(&redactor, &mut one);
         let token = one.fields[0]["after"].as_str().expect("a token").to_owned();

@@ -99,9 +99,9 @@ impl StateDatabase {
         }
         queries.push("UPDATE muster_run SET server = $2 WHERE server = $1".to_owned());
         queries.push(
-            "UPDATE muster_run SET facts = replace(facts, '\"agreed\":\"' || $1 || ' ', \
-             '\"agreed\":\"' || $2 || ' ') \
-             WHERE facts LIKE '%\"agreed\":\"' || $1 || ' %'"
+            "UPDATE muster_run SET agreed = $2 || substr(agreed, length($1) + 1), \
+             facts = replace(facts, '\"agreed\":\"' || $1 || ' ', '\"agreed\":\"' || $2 || ' ') \
+             WHERE substr(agreed, 1, length($1) + 1) = $1 || ' '"
                 .to_owned(),
         );
         for query in queries {

@@ -23,19 +23,15 @@ const MOST: u32 = 20;
 /// next run of its flow.
 const OUTLIVED: &str = "EXISTS (SELECT 1 FROM muster_run n WHERE n.server = r.server AND n.id > \
     r.id AND n.flow = r.flow \
-     AND (n.command = r.command OR r.command LIKE 'undo %') AND n.ended > 0 AND n.result = 'done' \
-     AND n.exit_code = 0 \
-     AND (n.facts LIKE '%\"live\":{%' OR r.facts NOT LIKE '%\"live\":{%') \
-     AND (n.facts LIKE '%\"declared\":{%' OR r.facts NOT LIKE '%\"declared\":{%') \
-     AND (n.facts LIKE '%\"agreed\":\"%' OR r.facts NOT LIKE '%\"agreed\":\"%'))";
+     AND (n.command = r.command OR substr(r.command, 1, 5) = 'undo ') AND n.ended > 0 \
+     AND n.result = 'done' AND n.exit_code = 0 \
+     AND n.knows_live >= r.knows_live AND n.knows_declared >= r.knows_declared \
+     AND (n.agreed <> '' OR r.agreed = ''))";
 
 /// A run that was fine, was allowed nothing, planned and imported nothing, and wrote nothing into
 /// either side.
 const DID_NOTHING: &str = "r.result = 'done' AND r.exit_code = 0 \
-     AND r.facts NOT LIKE '%\"beside\":%' AND r.facts NOT LIKE '%\"allowed\":[%' \
-     AND (r.facts LIKE '%\"planned\":0,%' OR r.facts LIKE '%\"planned\":0}%') \
-     AND (r.facts NOT LIKE '%\"imported\":%' OR r.facts LIKE '%\"imported\":0,%' OR r.facts LIKE \
-     '%\"imported\":0}%') \
+     AND r.beside = 0 AND r.allowed = 0 AND r.planned = 0 AND r.imported = 0 \
      AND NOT EXISTS (SELECT 1 FROM muster_step s WHERE s.run = r.id)";
 
 /// A run that no record of the base came from.

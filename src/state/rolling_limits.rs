@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::run_journal::IN_DOUBT;
 use super::runs::{RunId, RunMetadata};
 use super::state_connection::{StateDatabase, StateError, trusted_sql};
 use super::to_millis;
@@ -74,7 +73,8 @@ impl StateDatabase {
              muster_run r ON r.id = s.run \
              WHERE r.server = $1 AND s.intended >= $2 AND s.action IN ('update', 'delete', \
              'resign', 'create') \
-             AND (s.outcome <> 'failed' OR s.detail LIKE '{IN_DOUBT}%') {loads}"
+             AND (s.outcome <> 'failed' OR {in_doubt} = 1) {loads}",
+            in_doubt = self.in_doubt_column().await?
         );
         let rows: Vec<(String, String, String, i64, RunId)> = sqlx::query_as(trusted_sql(query))
             .bind(server)

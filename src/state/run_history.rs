@@ -10,9 +10,12 @@ use crate::model::{Code, Kind};
 const RUN: &str = "SELECT id, flow, server, command, actor, host, pid, git_commit, \
     muster_version, started, ended, \
                    result, exit_code, fingerprint, facts FROM muster_run";
-const STEP: &str = "SELECT position, action, kind, code, live_code, label, fields, intended, \
-    ended, outcome, detail \
-                    FROM muster_step";
+const STEP: &str = "SELECT s.position, s.action, s.kind, s.code, s.live_code, s.label, s.fields, \
+    s.intended, s.ended, s.outcome, s.detail";
+/// Whether a step is in doubt, in a state that was written by a muster before there was a column:
+/// commands that only read change no tables.
+const OLDER_IN_DOUBT: &str = "(CASE WHEN s.outcome = 'failed' \
+    AND substr(s.detail, 1, 10) = 'in doubt: ' THEN 1 ELSE 0 END)";
 
 impl StateDatabase {
     /// The last runs, newest first.
@@ -63,10 +66,22 @@ impl StateDatabase {
         Ok(run)
     }
 
+    /// The query for steps (`s`) that are so.
+    async fn step_query(&self, so: &str) -> Result<String, StateError> {
+        let in_doubt = self.in_doubt_column().await?;
+        Ok(format!("{STEP}, {in_doubt} FROM muster_step s WHERE {so}"))
+    }
+
+    /// The expression for whether a step (`s`) may have taken effect though it failed: 1 or 0.
+    pub(super) async fn in_doubt_column(&self) -> Result<&'static str, StateError> {
+        let known = self.has_column("muster_step", "in_doubt").await?;
+        Ok(if known { "s.in_doubt" } else { OLDER_IN_DOUBT })
+    }
+
     /// All steps of a run, in the order of its plan.
     pub async fn steps_of_run(&self, run: RunId) -> Result<Vec<RunStep>, StateError> {
-        let query = trusted_sql(format!("{STEP} WHERE run = $1 ORDER BY position"));
-        let rows: Vec<AnyRow> = sqlx::query(query)
+        let query = self.step_query("s.run = $1 ORDER BY s.position").await?;
+        let rows: Vec<AnyRow> = sqlx::query(trusted_sql(query))
             .bind(run)
             .fetch_all(&self.pool)
             .await
@@ -110,9 +125,13 @@ impl StateDatabase {
             .await
             .map_err(|source| self.query_error(source))?;
         let mut steps = Vec::with_capacity(found.len());
+        let query = self.step_query("s.run = $1 AND s.position = $2").await?;
         for (run, position) in found {
-            let query = trusted_sql(format!("{STEP} WHERE run = $1 AND position = $2"));
-            let row = sqlx::query(query).bind(run).bind(position).fetch_one(&self.pool).await;
+            let row = sqlx::query(trusted_sql(query.clone()))
+                .bind(run)
+                .bind(position)
+                .fetch_one(&self.pool)
+                .await;
             let step =
                 row.and_then(|row| step_of(&row)).map_err(|source| self.query_error(source))?;
             steps.push((run, step));
@@ -139,6 +158,7 @@ fn step_of(row: &AnyRow) -> Result<RunStep, sqlx::Error> {
         ended,
         outcome: row.try_get(9)?,
         detail: row.try_get(10)?,
+        in_doubt: row.try_get::<i64, _>(11)? == 1,
     })
 }
 

@@ -46,6 +46,7 @@ struct JournalRow {
     ended: i64,
     outcome: &'static str,
     detail: String,
+    in_doubt: bool,
     held: String,
 }
 
@@ -101,6 +102,7 @@ impl Journal for RunJournal {
             ended: to_millis(Utc::now()),
             outcome: outcome.name(),
             detail: outcome_detail(outcome),
+            in_doubt: matches!(outcome, Outcome::Failed { in_doubt: true, .. }),
             held: held_fields_json(change, outcome),
             ..JournalRow::from_change(position, change)
         };
@@ -123,6 +125,7 @@ impl JournalRow {
             ended: 0,
             outcome: "",
             detail: String::new(),
+            in_doubt: false,
             held: if change.reason == Reason::Freed { FREED.to_owned() } else { String::new() },
         }
     }
@@ -133,7 +136,7 @@ fn outcome_detail(outcome: &Outcome) -> String {
     match outcome {
         Outcome::Done => String::new(),
         Outcome::Failed { error, in_doubt: false, .. } => error.clone(),
-        Outcome::Failed { error, in_doubt: true, .. } => format!("{IN_DOUBT}{error}"),
+        Outcome::Failed { error, in_doubt: true, .. } => format!("in doubt: {error}"),
         Outcome::Skipped { because, leans_on } => match (because, leans_on) {
             (Some(because), _) => because.clone(),
             (None, Some(other)) => format!("depends on step {other}"),
@@ -153,14 +156,6 @@ fn held_fields_json(change: &Change, outcome: &Outcome) -> String {
     };
     let by_name: BTreeMap<&String, &String> = fields.iter().zip(held).collect();
     serde_json::to_string(&by_name).unwrap_or_default()
-}
-
-/// What stands before the error of a write that may have taken effect all the same.
-pub(super) const IN_DOUBT: &str = "in doubt: ";
-
-/// Whether a step with this detail may have taken effect, though it is called failed.
-pub fn in_doubt(detail: &str) -> bool {
-    detail.starts_with(IN_DOUBT)
 }
 
 struct JournalWriter {
@@ -203,11 +198,11 @@ impl JournalWriter {
             sqlx::query(
                 "INSERT INTO muster_step (run, position, action, kind, code, live_code, label, \
                  fields, intended, \
-                 ended, outcome, detail, held) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, \
-                 $11, $12, $13) \
+                 ended, outcome, detail, in_doubt, held) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, \
+                 $9, $10, $11, $12, $13, $14) \
                  ON CONFLICT (run, position) DO UPDATE SET ended = excluded.ended, outcome = \
-                 excluded.outcome, \
-                 detail = excluded.detail, held = excluded.held",
+                 excluded.outcome, detail = excluded.detail, in_doubt = excluded.in_doubt, \
+                 held = excluded.held",
             )
             .bind(self.run)
             .bind(row.position)
@@ -221,6 +216,7 @@ impl JournalWriter {
             .bind(row.ended)
             .bind(row.outcome)
             .bind(row.detail.as_str())
+            .bind(i64::from(row.in_doubt))
             .bind(row.held.as_str())
             .execute(&mut *work)
             .await

@@ -4,10 +4,17 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
+use sqlx::any::AnyArguments;
+use sqlx::query::Query;
+use sqlx::{Any, AssertSqlSafe};
 
 use super::process_identity::Process;
-use super::state_connection::{StateDatabase, StateError};
+use super::state_connection::{StateDatabase, StateError, trusted_sql};
 use super::to_millis;
+
+/// The facts of a run: the text, and the columns that queries ask for.
+const FACTS: &str = "facts = $2, planned = $3, imported = $4, allowed = $5, beside = $6, \
+    agreed = $7, knows_live = $8, knows_declared = $9";
 
 /// The number of a run: counted up in its database.
 pub type RunId = i64;
@@ -108,6 +115,9 @@ pub struct RunStep {
     pub outcome: String,
     #[serde(skip_serializing_if = "String::is_empty")]
     pub detail: String,
+    /// It may have taken effect, though its outcome is `failed`.
+    #[serde(skip)]
+    pub in_doubt: bool,
 }
 
 impl StateDatabase {
@@ -163,22 +173,16 @@ impl StateDatabase {
         fingerprint: &str,
         facts: &RunMetadata,
     ) -> Result<(), StateError> {
-        let facts =
-            serde_json::to_string(facts).map_err(|error| self.corrupt_error(error.to_string()))?;
-        sqlx::query(
-            "UPDATE muster_run SET ended = $2, result = $3, exit_code = $4, fingerprint = $5, \
-             facts = $6 \
-             WHERE id = $1",
-        )
-        .bind(id)
-        .bind(to_millis(ended))
-        .bind(result)
-        .bind(i64::from(exit_code))
-        .bind(fingerprint)
-        .bind(facts)
-        .execute(&self.pool)
-        .await
-        .map_err(|source| self.query_error(source))?;
+        let set = "ended = $10, result = $11, exit_code = $12, fingerprint = $13";
+        let query = trusted_sql(format!("UPDATE muster_run SET {FACTS}, {set} WHERE id = $1"));
+        self.bind_facts(query, id, facts)?
+            .bind(to_millis(ended))
+            .bind(result)
+            .bind(i64::from(exit_code))
+            .bind(fingerprint)
+            .execute(&self.pool)
+            .await
+            .map_err(|source| self.query_error(source))?;
         Ok(())
     }
 
@@ -190,15 +194,34 @@ impl StateDatabase {
 
     /// Writes what is known of a run while it is under way.
     pub async fn write_metadata(&self, id: RunId, facts: &RunMetadata) -> Result<(), StateError> {
-        let facts =
-            serde_json::to_string(facts).map_err(|error| self.corrupt_error(error.to_string()))?;
-        sqlx::query("UPDATE muster_run SET facts = $2 WHERE id = $1 AND ended = 0")
-            .bind(id)
-            .bind(facts)
+        let query = format!("UPDATE muster_run SET {FACTS} WHERE id = $1 AND ended = 0");
+        self.bind_facts(trusted_sql(query), id, facts)?
             .execute(&self.pool)
             .await
             .map_err(|source| self.query_error(source))?;
         Ok(())
+    }
+
+    /// A query with the values of [`FACTS`].
+    fn bind_facts<'q>(
+        &self,
+        query: AssertSqlSafe<String>,
+        id: RunId,
+        facts: &RunMetadata,
+    ) -> Result<Query<'q, Any, AnyArguments>, StateError> {
+        let text =
+            serde_json::to_string(facts).map_err(|error| self.corrupt_error(error.to_string()))?;
+        let count = |number: u64| i64::try_from(number).unwrap_or(i64::MAX);
+        Ok(sqlx::query(query)
+            .bind(id)
+            .bind(text)
+            .bind(count(facts.planned))
+            .bind(count(facts.imported.unwrap_or_default()))
+            .bind(count(facts.allowed.len() as u64))
+            .bind(facts.beside.unwrap_or_default())
+            .bind(facts.agreed.clone())
+            .bind(i64::from(!facts.live.is_empty()))
+            .bind(i64::from(!facts.declared.is_empty())))
     }
 
     /// Writes what became of a step that was in doubt.

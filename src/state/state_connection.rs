@@ -142,10 +142,12 @@ impl StateDatabase {
     /// holding the file's write lock stands in for it.
     async fn migrate_tables(&self) -> Result<(), StateError> {
         let migrated = match self.dialect {
-            StateDialect::Postgres => state_schema::build_migrator().run(&self.pool).await,
+            StateDialect::Postgres => {
+                state_schema::build_migrator(self.dialect).run(&self.pool).await
+            }
             StateDialect::Sqlite => {
                 let mut held = self.begin_write().await?;
-                let migrated = state_schema::build_migrator().run(&mut *held).await;
+                let migrated = state_schema::build_migrator(self.dialect).run(&mut *held).await;
                 migrated.and(held.commit().await.map_err(Into::into))
             }
         };
@@ -240,6 +242,19 @@ impl StateDatabase {
             StateDialect::Postgres => "SELECT count(*) FROM pg_class WHERE oid = to_regclass($1)",
         };
         let asked = sqlx::query_as(query).bind(name).fetch_one(&self.pool).await;
+        let (count,): (i64,) = asked.map_err(|source| self.query_error(source))?;
+        Ok(count > 0)
+    }
+
+    pub(super) async fn has_column(&self, table: &str, name: &str) -> Result<bool, StateError> {
+        let query = match self.dialect {
+            StateDialect::Sqlite => "SELECT count(*) FROM pragma_table_info($1) WHERE name = $2",
+            StateDialect::Postgres => {
+                "SELECT count(*) FROM pg_attribute \
+                 WHERE attrelid = to_regclass($1) AND attname = $2 AND NOT attisdropped"
+            }
+        };
+        let asked = sqlx::query_as(query).bind(table).bind(name).fetch_one(&self.pool).await;
         let (count,): (i64,) = asked.map_err(|source| self.query_error(source))?;
         Ok(count > 0)
     }

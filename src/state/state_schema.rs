@@ -5,6 +5,8 @@ use std::borrow::Cow;
 use sqlx::SqlSafeStr as _;
 use sqlx::migrate::{Migration, MigrationType, Migrator};
 
+use super::state_connection::StateDialect;
+
 const FIRST: &str = "
 CREATE TABLE muster_run (
     id BIGINT NOT NULL PRIMARY KEY,
@@ -142,8 +144,51 @@ CREATE TABLE muster_server_name (
 );
 ";
 
-/// All migrations, oldest first. Their table has a name of its own: the database may be shared.
-pub(super) fn build_migrator() -> Migrator {
+/// What queries ask of a run and of a step, as columns: no query searches the text of `facts`. The
+/// columns follow from the text, which stays whole.
+const FACT_COLUMNS: &str = "
+ALTER TABLE muster_run ADD COLUMN planned BIGINT NOT NULL DEFAULT 0;
+ALTER TABLE muster_run ADD COLUMN imported BIGINT NOT NULL DEFAULT 0;
+ALTER TABLE muster_run ADD COLUMN allowed BIGINT NOT NULL DEFAULT 0;
+ALTER TABLE muster_run ADD COLUMN beside BIGINT NOT NULL DEFAULT 0;
+ALTER TABLE muster_run ADD COLUMN agreed TEXT NOT NULL DEFAULT '';
+ALTER TABLE muster_run ADD COLUMN knows_live BIGINT NOT NULL DEFAULT 0;
+ALTER TABLE muster_run ADD COLUMN knows_declared BIGINT NOT NULL DEFAULT 0;
+ALTER TABLE muster_step ADD COLUMN in_doubt BIGINT NOT NULL DEFAULT 0;
+UPDATE muster_step SET in_doubt = 1
+ WHERE outcome = 'failed' AND substr(detail, 1, 10) = 'in doubt: ';
+";
+
+/// The columns of runs that ended before there were any, from their text.
+const FILL_SQLITE: &str = "
+UPDATE muster_run SET
+    planned = coalesce(json_extract(facts, '$.planned'), 0),
+    imported = coalesce(json_extract(facts, '$.imported'), 0),
+    allowed = coalesce(json_array_length(facts, '$.allowed'), 0),
+    beside = coalesce(json_extract(facts, '$.beside'), 0),
+    agreed = coalesce(json_extract(facts, '$.agreed'), ''),
+    knows_live = json_type(facts, '$.live') IS NOT NULL,
+    knows_declared = json_type(facts, '$.declared') IS NOT NULL
+ WHERE json_valid(facts);
+";
+const FILL_POSTGRES: &str = "
+UPDATE muster_run SET
+    planned = coalesce((facts::jsonb ->> 'planned')::bigint, 0),
+    imported = coalesce((facts::jsonb ->> 'imported')::bigint, 0),
+    allowed = coalesce(jsonb_array_length(facts::jsonb -> 'allowed'), 0),
+    beside = coalesce((facts::jsonb ->> 'beside')::bigint, 0),
+    agreed = coalesce(facts::jsonb ->> 'agreed', ''),
+    knows_live = CASE WHEN facts::jsonb -> 'live' IS NULL THEN 0 ELSE 1 END,
+    knows_declared = CASE WHEN facts::jsonb -> 'declared' IS NULL THEN 0 ELSE 1 END;
+";
+
+/// All migrations of a database of this dialect, oldest first. Their table has a name of its own:
+/// the database may be shared.
+pub(super) fn build_migrator(dialect: StateDialect) -> Migrator {
+    let fill = match dialect {
+        StateDialect::Sqlite => FILL_SQLITE,
+        StateDialect::Postgres => FILL_POSTGRES,
+    };
     let one = |version, name, sql: &'static str| {
         Migration::new(
             version,
@@ -162,6 +207,8 @@ pub(super) fn build_migrator() -> Migrator {
         one(6, "deactivated", DEACTIVATED),
         one(7, "server rules", SERVER_RULES),
         one(8, "server names", SERVER_NAMES),
+        one(9, "fact columns", FACT_COLUMNS),
+        one(10, "facts of older runs", fill),
     ];
     let mut migrator = Migrator::with_migrations(all);
     migrator.dangerous_set_table_name("muster_migration");

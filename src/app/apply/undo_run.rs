@@ -91,8 +91,7 @@ async fn load_run(settings: &Settings, id: i64) -> Result<(RunRecord, Vec<RunSte
 
 /// A step that took effect, wholly or in part, or may have.
 fn applied_step(step: &RunStep) -> Option<JournaledChange> {
-    let took = matches!(step.outcome.as_str(), "done" | "not_taken" | "")
-        || crate::state::run_journal::in_doubt(&step.detail);
+    let took = matches!(step.outcome.as_str(), "done" | "not_taken" | "") || step.in_doubt;
     if !took || step.intended.is_none() {
         return None;
     }

@@ -73,8 +73,15 @@ pub(super) const LEAVE: [&str; 6] =
 impl Site {
     /// A server that holds the company as it was, with the trouble that was asked for.
     pub(super) fn new(trouble: &str) -> Site {
+        let site = Site::seeded(&declared(false), &declared(true), trouble);
+        site.know();
+        site
+    }
+
+    /// A server that holds a directory, and a folder with another one that nothing was done with.
+    pub(super) fn seeded(before: &str, after: &str, trouble: &str) -> Site {
         let work = Workspace::new();
-        work.write("before/all.yaml", declared(false)).write("directory/all.yaml", declared(true));
+        work.write("before/all.yaml", before).write("directory/all.yaml", after);
         let runtime =
             tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build();
         let runtime = runtime.expect("a runtime");
@@ -95,9 +102,7 @@ impl Site {
             let _ = served.serve_until(listener, async { drop(stopped.await) }).await;
         });
         work.write("muster.yaml", settings(port, "state: { url: \"sqlite:.muster/state.db\" }"));
-        let site = Site { work, port, runtime, sandbox, stop: Some(stop) };
-        site.know();
-        site
+        Site { work, port, runtime, sandbox, stop: Some(stop) }
     }
 
     /// Runs the flow once while both sides are the same: who is absent from now on has left.

@@ -8,5 +8,6 @@ mod disk;
 mod forgetting;
 mod freeing;
 mod locks;
+mod older_state;
 mod postgres;
 mod storm;

@@ -2,28 +2,23 @@
 //! spelling, or several codes in one text. None of them is a new record.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use unicode_normalization::UnicodeNormalization as _;
 
+use super::code_pieces::{Joint, TextCut, cut_text, is_key, is_weak};
 use crate::model::directory::Directory;
-use crate::model::hygiene::SourceKind;
-use crate::model::hygiene::lookalike::{appearance_of, spell_apart};
+use crate::model::hygiene::lookalike::appearance_of;
 use crate::model::kind::Kind;
-use crate::model::problem::Escaped as _;
-use crate::model::proposal;
-use crate::model::tables::{Field, Type};
 
 /// What stands between codes that an export puts into one text.
 const BETWEEN_ALL: &[char] =
     &['|', '/', ';', ',', '\u{60c}', '\u{61b}', '\u{3001}', '\u{ff0c}', '\u{ff1b}', '\u{2022}'];
 /// What stands around a list that a program wrote as one text, and around its codes. A separator
 /// may have cut it into pieces by now.
-const AROUND: &[char] = &['[', ']', '{', '}', '(', ')', '"', '\''];
+pub(super) const AROUND: &[char] = &['[', ']', '{', '}', '(', ')', '"', '\''];
 /// What does so in lists only: a department may well be called `SALES & IT` or `SALES EAST`.
 const BETWEEN_LISTED: &[char] = &['&', '+', ' '];
-/// How many records of one name a message lists.
-const NAMED: usize = 3;
 
 /// What a text most likely stands for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,6 +33,9 @@ pub enum MeantCode<'a> {
     Several { separator: char, parts: Vec<(String, &'a str)> },
     /// A list with its brackets as one text, as `["HQ", "LAB"]`: the codes in it.
     ListText { codes: Vec<&'a str> },
+    /// A code or name with more beside it, as `SAL - Sales`: the records that it names, and the one
+    /// that is meant, where that is plain.
+    Within { code: Option<&'a str>, codes: Vec<&'a str> },
 }
 
 /// The records of one kind by their folded codes and names.
@@ -46,6 +44,17 @@ pub struct UnitNames {
     codes: HashMap<String, Vec<Box<str>>>,
     /// Each with its code and its name as it stands there.
     names: HashMap<String, Vec<[Box<str>; 2]>>,
+    /// The code of the record above, by code.
+    parents: HashMap<Box<str>, Box<str>>,
+    /// The codes of records that have their code as their name.
+    own_names: HashSet<Box<str>>,
+}
+
+/// A piece of a text that names records.
+struct KnownPiece<'u> {
+    codes: Vec<&'u str>,
+    /// The text alone tells that a record is meant: it is no word that a new name may well hold.
+    telling: bool,
 }
 
 impl UnitNames {
@@ -53,9 +62,13 @@ impl UnitNames {
     pub fn from_sides(kind: Kind, sides: &[&Directory]) -> UnitNames {
         let mut found = UnitNames::default();
         let name = kind.spec().by_name("name");
+        let parent = kind.spec().parent_field();
         for side in sides {
             for record in side.records(kind) {
-                found.add(record.code.as_str(), name.map_or("", |name| record.text_of(name)));
+                let code = record.code.as_str();
+                found.add(code, name.map_or("", |name| record.text_of(name)));
+                let above = parent.and_then(|parent| record.get(parent)?.references().next());
+                found.parents.extend(above.map(|above| (code.into(), above.into())));
             }
             for (code, _) in &side.external[kind] {
                 found.add(code.as_str(), "");
@@ -75,6 +88,9 @@ impl UnitNames {
             codes.push(code.into());
         }
         let folded = fold_text(name);
+        if folded == fold_text(code) {
+            self.own_names.insert(code.into());
+        }
         if !folded.is_empty() {
             self.names.entry(folded).or_default().push([code.into(), name.into()]);
         }
@@ -87,8 +103,15 @@ impl UnitNames {
             return Some(MeantCode::Spelling(code));
         }
         match self.named(text)[..] {
-            [] if is_list => self.list_text(text).or_else(|| self.split(text, is_list)),
-            [] => self.split(text, is_list),
+            [] if is_list => {
+                let list = self.list_text(text).or_else(|| self.split(text, is_list));
+                list.or_else(|| self.within(text, is_list))
+            }
+            [] => {
+                let within = self.within(text, is_list);
+                let one = within.clone().filter(|within| within.code().is_some());
+                one.or_else(|| self.split(text, is_list)).or(within)
+            }
             [code] => Some(MeantCode::Name(code)),
             ref codes => Some(MeantCode::Names(codes.to_vec())),
         }
@@ -121,6 +144,81 @@ impl UnitNames {
         Some(MeantCode::ListText { codes: codes? })
     }
 
+    /// A code or name with something beside it.
+    fn within<'u>(&'u self, text: &str, is_list: bool) -> Option<MeantCode<'u>> {
+        let cuts = cut_text(text, is_list);
+        let mut found: Vec<MeantCode<'u>> =
+            cuts.iter().filter_map(|cut| self.weigh_cut(cut, is_list)).collect();
+        // The way to read the text that leads to one record, or else to most of them.
+        let rank = |meant: &MeantCode<'_>| (meant.code().is_some(), meant.codes().len());
+        let best = (0..found.len()).rev().max_by_key(|at| rank(&found[*at]))?;
+        Some(found.swap_remove(best))
+    }
+
+    fn weigh_cut<'u>(&'u self, cut: &TextCut<'_>, is_list: bool) -> Option<MeantCode<'u>> {
+        let pieces = cut.pieces.iter().map(|piece| (*piece, self.find_piece(piece)));
+        let is_left = |piece: &str, known: bool| known || !(cut.has_keys && is_key(piece));
+        let pieces: Vec<(&str, Option<KnownPiece<'u>>)> =
+            pieces.filter(|(piece, known)| is_left(piece, known.is_some())).collect();
+        let known: Vec<&KnownPiece<'u>> =
+            pieces.iter().filter_map(|(_, known)| known.as_ref()).collect();
+        let first = known.first()?;
+        let is_all = known.len() == pieces.len();
+        let shared = |code: &&str| known.iter().all(|piece| piece.codes.contains(code));
+        let shared: Vec<&'u str> = first.codes.iter().copied().filter(shared).collect();
+        let one = if let [code] = shared[..] { Some(code) } else { None };
+        let below = if is_all && !is_list { self.end_of_path(&known) } else { None };
+        let telling = |(at, (piece, known)): (usize, &(&str, Option<KnownPiece<'_>>))| {
+            known.as_ref().is_some_and(|known| known.telling) && (at == 0 || !is_weak(piece))
+        };
+        let is_enough = match cut.joint {
+            Joint::Foreign | Joint::Path => true,
+            Joint::Loose => is_all || pieces.iter().enumerate().any(telling),
+            Joint::Inner => is_all && one.is_some(),
+            Joint::Slash => is_all && (one.is_some() || below.is_some()),
+            Joint::All => is_all,
+        };
+        let is_part = !is_all && (is_list || cut.joint == Joint::Path);
+        let code = if is_part { None } else { one.or(below) };
+        let mut codes: Vec<&'u str> =
+            known.iter().flat_map(|piece| piece.codes.iter().copied()).collect();
+        codes.sort_unstable();
+        codes.dedup();
+        is_enough.then_some(MeantCode::Within { code, codes })
+    }
+
+    fn find_piece<'u>(&'u self, piece: &str) -> Option<KnownPiece<'u>> {
+        let codes = match self.spelled(piece) {
+            Some(code) => vec![code],
+            None => self.named(piece),
+        };
+        let telling = !codes.iter().any(|code| self.own_names.contains(*code));
+        (!codes.is_empty()).then_some(KnownPiece { codes, telling })
+    }
+
+    /// The last record of a path in which each one stands above the next.
+    fn end_of_path<'u>(&'u self, path: &[&KnownPiece<'u>]) -> Option<&'u str> {
+        let is_above =
+            |above: &str, code: &str| self.parents.get(code).map(AsRef::as_ref) == Some(above);
+        let (last, before) = path.split_last()?;
+        let mut below: Vec<&'u str> = last.codes.clone();
+        let mut ends: Vec<&'u str> = last.codes.clone();
+        for piece in before.iter().rev() {
+            let under = |code: &str| piece.codes.iter().any(|above| is_above(above, code));
+            let keep: Vec<bool> = below.iter().map(|code| under(code)).collect();
+            ends = ends
+                .into_iter()
+                .zip(&keep)
+                .filter(|(_, keep)| **keep)
+                .map(|(end, _)| end)
+                .collect();
+            let up = below.iter().zip(&keep).filter(|(_, keep)| **keep);
+            let up = up.filter_map(|(code, _)| self.parents.get(*code).map(AsRef::as_ref));
+            below = up.collect();
+        }
+        if let ([code], false) = (&ends[..], before.is_empty()) { Some(code) } else { None }
+    }
+
     fn split<'u>(&'u self, text: &str, is_list: bool) -> Option<MeantCode<'u>> {
         let listed = if is_list { BETWEEN_LISTED } else { &[] };
         BETWEEN_ALL.iter().chain(listed).find_map(|&separator| {
@@ -134,7 +232,9 @@ impl UnitNames {
                     Some((part.to_owned(), code?))
                 })
                 .collect();
-            let parts = parts.filter(|parts| parts.len() > 1)?;
+            let differ =
+                |parts: &Vec<(String, &str)>| parts.iter().any(|part| part.1 != parts[0].1);
+            let parts = parts.filter(differ)?;
             Some(MeantCode::Several { separator, parts })
         })
     }
@@ -145,7 +245,19 @@ impl MeantCode<'_> {
     pub fn code(&self) -> Option<&str> {
         match self {
             MeantCode::Name(code) | MeantCode::Spelling(code) => Some(code),
+            MeantCode::Within { code, .. } => *code,
             MeantCode::Names(_) | MeantCode::Several { .. } | MeantCode::ListText { .. } => None,
+        }
+    }
+
+    /// The codes of all records that may be meant.
+    pub fn codes(&self) -> Vec<&str> {
+        match self {
+            MeantCode::Name(code) | MeantCode::Spelling(code) => vec![code],
+            MeantCode::Names(codes)
+            | MeantCode::ListText { codes }
+            | MeantCode::Within { codes, .. } => codes.clone(),
+            MeantCode::Several { parts, .. } => parts.iter().map(|(_, code)| *code).collect(),
         }
     }
 
@@ -159,117 +271,12 @@ impl MeantCode<'_> {
         match self {
             MeantCode::Name(_) | MeantCode::Names(_) => "name-for-code",
             MeantCode::Spelling(_) => "look-alike",
-            MeantCode::Several { .. } | MeantCode::ListText { .. } => "joined-codes",
-        }
-    }
-
-    /// What the text is: `is the name of department ENG, and no code`.
-    pub fn describe(&self, kind: Kind, text: &str) -> String {
-        match self {
-            MeantCode::Name(code) => {
-                format!("is the name of {kind} {}, not its code", code.to_escaped())
-            }
-            MeantCode::Names(codes) => {
-                format!("is the name of {} {}, not a code", codes.len(), kind.plural())
-            }
-            MeantCode::Spelling(code) if code.is_ascii() && text.is_ascii() => {
-                format!("is written in another way than the code {}", code.to_escaped())
-            }
-            MeantCode::Spelling(code) => {
-                let [one, other] = spell_apart(text, code);
-                format!("looks like the code {other}, and is {one}")
-            }
-            MeantCode::Several { parts, .. } => {
-                format!("is no code: it is {} codes in one text", parts.len())
-            }
-            MeantCode::ListText { .. } => {
-                "is no code: it is a list that was written as one text".to_owned()
+            MeantCode::Within { code: Some(_), .. } => "name-for-code",
+            MeantCode::Several { .. } | MeantCode::ListText { .. } | MeantCode::Within { .. } => {
+                "joined-codes"
             }
         }
     }
-
-    /// What to do about it in a source: the kind of the reference, and that of the records that
-    /// name it.
-    pub fn remedy_for(
-        &self,
-        source: SourceKind,
-        kinds: (Kind, Kind),
-        field: &'static Field,
-        text: &str,
-    ) -> String {
-        match (self, source) {
-            (MeantCode::Several { parts, .. }, _) if !matches!(field.ty, Type::Many(_)) => {
-                let codes: Vec<&str> = parts.iter().map(|(_, code)| *code).collect();
-                let kind = kinds.0;
-                format!("only one {kind} is possible here: give one of {}", list_codes(&codes))
-            }
-            (MeantCode::Names(codes), _) => {
-                format!("give the code of the one that is meant: {}", list_codes(codes))
-            }
-            (MeantCode::ListText { codes }, SourceKind::File | SourceKind::Query) => format!(
-                "give the codes alone, without brackets or quotes, with a separator between them: \
-                 {}",
-                codes.join(";")
-            ),
-            (MeantCode::ListText { codes }, _) => {
-                let codes: Vec<String> =
-                    codes.iter().map(|code| proposal::quote_yaml(code)).collect();
-                format!("write a list: {}: [{}]", field.name, codes.join(", "))
-            }
-            (_, SourceKind::File | SourceKind::Query) => {
-                self.remedy_for_rows(source, kinds.1, field.name, text)
-            }
-            (MeantCode::Several { parts, .. }, _) => {
-                let codes: Vec<String> =
-                    parts.iter().map(|(_, code)| proposal::quote_yaml(code)).collect();
-                format!("write a list: {}: [{}]", field.name, codes.join(", "))
-            }
-            (MeantCode::Name(code) | MeantCode::Spelling(code), _) => {
-                format!("write the code: {}", proposal::quote_yaml(code))
-            }
-        }
-    }
-
-    /// The line of muster.yaml that makes sense of a column.
-    fn remedy_for_rows(&self, source: SourceKind, of: Kind, field: &str, text: &str) -> String {
-        let place = format!("write in muster.yaml, under `{}` of this source,", of.plural());
-        let pair = |(text, code): (&str, &str)| (text.to_owned(), code.to_owned());
-        match self {
-            MeantCode::Several { separator, parts } => {
-                let parts = parts.iter().map(|(part, code)| (part.as_str(), *code));
-                let named: Vec<(String, String)> =
-                    parts.filter(|(part, code)| part != code).map(pair).collect();
-                let names = match named.is_empty() {
-                    true => String::new(),
-                    false => format!(
-                        "; and what the names mean: {}",
-                        proposal::code_values_line(field, &named)
-                    ),
-                };
-                let query = match source {
-                    SourceKind::Query => "; a query of areas gives one row for each area instead",
-                    _ => "",
-                };
-                format!(
-                    "{place} what is between the codes: separator: \"{separator}\"{names}{query}"
-                )
-            }
-            _ => {
-                let pairs: Vec<(String, String)> =
-                    self.code().into_iter().map(|code| pair((text, code))).collect();
-                format!(
-                    "give the code in the source, or {place} what the names mean: {}",
-                    proposal::code_values_line(field, &pairs)
-                )
-            }
-        }
-    }
-}
-
-fn list_codes(codes: &[&str]) -> String {
-    let mut shown: Vec<String> = codes.iter().take(NAMED).map(|code| code.to_escaped()).collect();
-    shown.extend((codes.len() > NAMED).then(|| "…".to_owned()));
-    shown.join(", ")
 }
 
 /// A text as it is compared: without case, spaces, and the punctuation at its end.
@@ -367,6 +374,124 @@ mod tests {
         assert_eq!(codes("ENG/LAB", false), Some(('/', vec!["ENG", "LAB"])));
         for text in ["HQ LAB", "ENG & LAB", "ENG/IT", "HQ|", "|"] {
             assert_eq!(codes(text, false), None, "{text}");
+        }
+    }
+
+    fn tree() -> UnitNames {
+        let mut units = units();
+        for (code, name, above) in
+            [("CORP", "Corporation", ""), ("OPS", "Operations", "CORP"), ("10", "Ten", "CORP")]
+        {
+            units.add(code, name);
+            if !above.is_empty() {
+                units.parents.insert(code.into(), above.into());
+            }
+        }
+        units.add("Driver", "Driver");
+        units
+    }
+
+    #[test]
+    fn a_code_with_its_name_is_one_record_in_every_form() {
+        let units = tree();
+        for text in [
+            "ENG - Engineering",
+            "ENG-Engineering",
+            "ENG – Engineering",
+            "ENG: Engineering",
+            "ENG (Engineering)",
+            "Engineering [ENG]",
+            "(ENG) Engineering",
+            "ENG Engineering",
+            "ENG/Engineering",
+            "ENG_Engineering",
+            "ENG | Engineering",
+            "[4, \"Engineering\"]",
+            "ENG;#4",
+            "4;#Engineering",
+            "[ENG]",
+        ] {
+            let found = units.find_meant(text, false);
+            assert_eq!(
+                found.and_then(|meant| meant.code().map(str::to_owned)).as_deref(),
+                Some("ENG"),
+                "{text}"
+            );
+        }
+        for (text, code) in [
+            ("10 Ten", "10"),
+            ("10 - Ten", "10"),
+            ("10 - Anything", "10"),
+            ("Corporation > Operations", "OPS"),
+            ("Corporation / Operations", "OPS"),
+            ("CORP\\OPS", "OPS"),
+            ("CORP/OPS", "OPS"),
+            ("SAL2 - Sales", "SAL2"),
+            ("Driver - Driver", "Driver"),
+        ] {
+            let found = units.find_meant(text, false);
+            assert_eq!(found.as_ref().and_then(MeantCode::code), Some(code), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_text_that_holds_a_code_and_something_unknown_is_no_new_code() {
+        let units = tree();
+        for text in ["Corporation > Marketing", "ENG|Marketing", "ENG;Marketing"] {
+            let found = units.find_meant(text, false);
+            assert!(found.is_some(), "{text}");
+        }
+        for text in [
+            "HQ<br>LAB",
+            "HQ<BR/>LAB",
+            "HQ and LAB",
+            "HQ und LAB",
+            "HQ & LAB",
+            "HQ\u{a0}et LAB",
+            "HQ و LAB",
+            "HQ وLAB",
+            "HQ<br>Annex",
+            "HQ & Annex",
+            "HQ / Annex",
+        ] {
+            let found = units.find_meant(text, true);
+            assert_eq!(found.map(|meant| meant.rule()), Some("joined-codes"), "{text}");
+        }
+    }
+
+    #[test]
+    fn new_codes_that_only_look_like_pieces_pass() {
+        let units = tree();
+        for text in [
+            "SAL-2",
+            "ENG-SW",
+            "ENG/SW",
+            "ENG.SW",
+            "ENG_SW",
+            "R&D",
+            "R & D",
+            "Driver (Heavy)",
+            "Driver - Night",
+            "Hall - 10",
+            "Team (10)",
+            "ENG North",
+            "10 North",
+            "A/B",
+            "A > B",
+            "North - South",
+            "Driver; Night",
+            "Driver | Night",
+            "Engineering North",
+            "ENG & LAB",
+            "Research and Engineering",
+            "1020",
+            "10-20",
+        ] {
+            assert_eq!(units.find_meant(text, false), None, "{text}");
+        }
+        for text in ["HQ AND", "HQ-LAB", "HQ Annex", "R&D", "North and South", "HQ2", "Driver & Co"]
+        {
+            assert_eq!(units.find_meant(text, true), None, "{text}");
         }
     }
 }

@@ -1,6 +1,7 @@
 //! RULES: everything that can be judged about a declared directory without asking a server.
 
 pub mod card_rules;
+mod code_pieces;
 pub mod codes;
 pub mod dates;
 pub mod device_rules;
@@ -9,6 +10,7 @@ pub mod field_rules;
 mod left_out_records;
 pub mod links;
 pub mod meant_code;
+mod meant_code_wording;
 pub mod sanitize;
 pub mod text_rules;
 pub mod undeclarable_codes;

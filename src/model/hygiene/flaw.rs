@@ -28,6 +28,8 @@ pub enum TextDefect {
     ErrorValue,
     /// `NULL`
     NoValue,
+    /// `LOST` in place of a card
+    NoDigit,
     /// `="000123"`, `'000123`
     Wrapped,
     /// `=000123`, `=T("000123")`
@@ -58,7 +60,7 @@ impl TextDefect {
         match self {
             TextDefect::Scientific | TextDefect::Decimal | TextDefect::Thousands => "number-format",
             TextDefect::ErrorValue => "error-value",
-            TextDefect::NoValue => "no-value",
+            TextDefect::NoValue | TextDefect::NoDigit => "no-value",
             TextDefect::Parts => "number-format",
             TextDefect::Wrapped | TextDefect::Formula | TextDefect::Quoted => "spreadsheet-text",
             TextDefect::Date => "date-value",
@@ -77,9 +79,12 @@ impl TextDefect {
         match self {
             TextDefect::Scientific => "is a shortened number".to_owned(),
             TextDefect::Decimal => "is a number with decimals".to_owned(),
-            TextDefect::Thousands => "is a number with separators between its digits".to_owned(),
+            TextDefect::Thousands => {
+                "is a number with marks between its digits, for thousands or decimals".to_owned()
+            }
             TextDefect::ErrorValue => "is an error value of a spreadsheet".to_owned(),
             TextDefect::NoValue => "is a word that stands for no value".to_owned(),
+            TextDefect::NoDigit => "is a word and no number".to_owned(),
             TextDefect::Wrapped => "is written as spreadsheets keep text".to_owned(),
             TextDefect::Formula => "is a formula of a spreadsheet".to_owned(),
             TextDefect::Quoted => "has quotes written around it".to_owned(),
@@ -152,6 +157,18 @@ impl TextDefect {
     fn remedy_of_number(self, medium: SourceKind) -> &'static str {
         use SourceKind::{File, Query, Settings, Yaml};
         match (self, medium) {
+            (TextDefect::Thousands, Yaml | Settings) => {
+                "write the digits alone, as they are in HR, in quotes; a code that really has such \
+                 a mark needs another one, such as 12-345"
+            }
+            (TextDefect::Thousands, File) => {
+                "export this column as text: it holds codes or numbers that are not calculated \
+                 with; codes that really have such a mark need another one, such as 12-345"
+            }
+            (TextDefect::Thousands, Query) => {
+                "select the column as a whole number or as text, without separators; codes that \
+                 really have such a mark need another one, such as 12-345"
+            }
             (_, Yaml | Settings) => "write all digits as they are in HR, in quotes",
             (TextDefect::Scientific, File) => {
                 "export it again with this column as text, and do not save the file in a \
@@ -215,6 +232,11 @@ impl TextDefect {
                 "leave it empty in the source, or list this word under `nothing` in muster.yaml: \
                  it then counts as no value"
             }
+            (TextDefect::NoDigit, File | Query) => {
+                "give the number, or leave it empty in the source; a word that stands for no \
+                 value may be listed under `nothing` in muster.yaml"
+            }
+            (TextDefect::NoDigit, Yaml) => "write the number, or null to clear the field",
             (TextDefect::NoValue, Yaml) => "write null to clear the field, or leave the key out",
             (TextDefect::NoValue, Settings) => "name the record that is meant",
             (TextDefect::Invisible(_) | TextDefect::OnlyInvisible, File | Query) => {

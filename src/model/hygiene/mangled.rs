@@ -142,11 +142,29 @@ pub(super) fn find_power_of_ten(text: &str) -> Option<TextDefect> {
 }
 
 /// `1E20`: what a database makes of a large number without a sign in its exponent. As a code it may
-/// be one.
+/// be one, and with zeros in front it is one: no program writes them before such a number.
 pub(super) fn find_exponent(text: &str) -> Option<TextDefect> {
+    exponent_length(text).filter(|length| *length > 1).map(|_| TextDefect::Scientific)
+}
+
+/// The same of a card, which has at least four bytes where it is written in hexadecimal digits.
+pub(super) fn find_card_exponent(text: &str) -> Option<TextDefect> {
+    exponent_length(text).map(|_| TextDefect::Scientific)
+}
+
+/// How many digits the exponent has, where a text is digits with an E between them.
+fn exponent_length(text: &str) -> Option<usize> {
     let (mantissa, exponent) = text.split_once(['e', 'E'])?;
-    (all_digits(mantissa) && all_digits(exponent) && (2..=3).contains(&exponent.len()))
-        .then_some(TextDefect::Scientific)
+    let is_number = all_digits(mantissa) && all_digits(exponent);
+    let is_padded = mantissa.len() > 1 && mantissa.starts_with('0');
+    (is_number && !is_padded && (1..=3).contains(&exponent.len())).then_some(exponent.len())
+}
+
+/// A word in place of a card or PIN: no digit in it, and no bytes in hexadecimal digits.
+pub(super) fn find_word(text: &str) -> Option<TextDefect> {
+    let is_bytes =
+        text.len().is_multiple_of(2) && text.bytes().all(|byte| byte.is_ascii_hexdigit());
+    (!is_bytes && !text.chars().any(char::is_numeric)).then_some(TextDefect::NoDigit)
 }
 
 /// `123.0`, `123,00`: a whole number that went through a column of decimals.

@@ -125,7 +125,10 @@ pub fn find_code_flaw(kind: Kind, text: &str) -> Option<TextDefect> {
 /// A word of people for nothing as the code of a person. A department may be called so: there it
 /// counts whether somebody declares it.
 fn find_said_code(kind: Kind, text: &str) -> Option<TextDefect> {
-    if kind == Kind::Employee { words_for_nothing::find_said(text) } else { None }
+    if kind != Kind::Employee {
+        return None;
+    }
+    words_for_nothing::find_said(text).or_else(|| words_for_nothing::find_blank_code(text))
 }
 
 /// What is wrong with a telephone number or post code.
@@ -159,11 +162,13 @@ fn find_device_number_flaw(text: &str) -> Option<TextDefect> {
         .or_else(|| invisible::in_code(text))
         .or_else(|| invisible::odd_space(text))
         .or_else(|| mangled::find_power_of_ten(text))
+        .or_else(|| mangled::find_card_exponent(text))
         .or_else(|| mangled::find_truth_value(text))
         .or_else(|| date_like::is_day_or_part(text).then_some(TextDefect::Date))
         .or_else(|| mangled::find_marks_in_number(&mangled::digits_in_ascii(text)))
         .or_else(|| mangled::find_other_digit(text))
         .or_else(|| mangled::find_quotes(text))
+        .or_else(|| mangled::find_word(text))
         .or_else(|| text.contains(' ').then_some(TextDefect::InnerSpace))
 }
 
@@ -191,6 +196,7 @@ fn find_digits_flaw(text: &str) -> Option<TextDefect> {
         .or_else(|| words_for_nothing::error_value(text))
         .or_else(|| words_for_nothing::find_no_value(text))
         .or_else(|| words_for_nothing::find_said(text))
+        .or_else(|| words_for_nothing::find_no_number(text))
         .or_else(|| words_for_nothing::only_marks(text).filter(|_| !shows_nothing(text)))
         .or_else(|| mangled::find_wrapped_text(text, false))
         .or_else(|| mangled::find_formula(text))

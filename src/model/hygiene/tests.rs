@@ -100,6 +100,14 @@ fn codes_that_went_through_a_spreadsheet_are_stopped() {
         ("ne\u{301}ant", TextDefect::NoValue),
         ("TBD", TextDefect::NoValue),
         ("None.", TextDefect::NoValue),
+        ("Nil", TextDefect::NoValue),
+        ("Nan", TextDefect::NoValue),
+        ("Unknown", TextDefect::NoValue),
+        ("EMPTY", TextDefect::NoValue),
+        ("blank", TextDefect::NoValue),
+        ("Leer", TextDefect::NoValue),
+        ("Kosong", TextDefect::NoValue),
+        ("空", TextDefect::NoValue),
     ] {
         assert_eq!(stops(PERSON, text), Some(flaw), "{text}");
     }
@@ -128,7 +136,8 @@ fn codes_that_people_really_use_pass() {
         "01.234",
         "NAT",
         "NIL",
-        "Nan",
+        "Leerer",
+        "Nancy",
         "MAR-01",
         "DEC-12",
         "12D4",
@@ -191,6 +200,16 @@ fn digits_are_stopped_where_they_are_no_longer_what_they_were() {
     assert_eq!(examine_text(HygieneLevel::Digits, "784\u{A0}1990"), None);
     assert!(stops(HygieneLevel::Digits, "971,501,234").is_some());
     assert!(stops(HygieneLevel::Digits, "1E20").is_some());
+    for text in
+        ["Nil", "NAN", "Unknown", "Empty", "blank", "Leer", "Kosong", "空", "PENDING", "INF"]
+    {
+        for care in [HygieneLevel::Digits, HygieneLevel::Identifier, HygieneLevel::DeviceNumber] {
+            assert_eq!(stops(care, text), Some(TextDefect::NoValue), "{text}");
+        }
+    }
+    for text in ["APPLIED FOR", "TBA", "in process"] {
+        assert_eq!(stops(HygieneLevel::Identifier, text), Some(TextDefect::NoValue), "{text}");
+    }
     for text in [
         "4711",
         "+971 50 123 4567",
@@ -231,10 +250,23 @@ fn cards_and_pins_are_one_number() {
         "\"4711\"",
         "=4711",
         "keine",
+        "1E5",
+        "123e4",
+        "LOST",
+        "NO CARD",
+        "مفقود",
     ] {
         assert!(stops(HygieneLevel::DeviceNumber, text).is_some(), "{text}");
     }
-    for text in ["4711", "0012345678", "12345678901234567890", "0A1B2C3D", "12E45678", "DEADBEEF"] {
+    for text in [
+        "4711",
+        "0012345678",
+        "12345678901234567890",
+        "0A1B2C3D",
+        "12E45678",
+        "0012E456",
+        "DEADBEEF",
+    ] {
         assert_eq!(examine_text(HygieneLevel::DeviceNumber, text), None, "{text}");
     }
     // Servers take them; that devices hold no such number is said elsewhere.
@@ -256,10 +288,12 @@ fn addresses_are_not_words_for_nothing() {
 
 #[test]
 fn only_a_code_that_is_nowhere_declared_is_taken_for_nothing() {
-    for text in ["NA", "TBA", "keine", "Нет", "-", "N/A", "لا يوجد"] {
+    for text in
+        ["NA", "TBA", "keine", "Нет", "-", "N/A", "لا يوجد", "False", "0", "000", "Unknown", "空"]
+    {
         assert!(is_no_code(text), "{text}");
     }
-    for text in ["Na", "NAM", "IT", "TBA-1", "Keine Abteilung", "1"] {
+    for text in ["Na", "NAM", "IT", "TBA-1", "Keine Abteilung", "1", "Leer", "010", "Falset"] {
         assert!(!is_no_code(text), "{text}");
     }
 }
@@ -310,6 +344,9 @@ fn people_are_called_null_and_countries_na() {
         "Nul",
         "Nulla",
         "Undefined Street",
+        "Leer",
+        "Pending",
+        "Unknown",
         "Naan",
         "'s-Hertogenbosch",
         "#1 High Street",
@@ -411,6 +448,7 @@ fn each_flaw_has_words_and_a_remedy_for_each_source() {
         TextDefect::Thousands,
         TextDefect::ErrorValue,
         TextDefect::NoValue,
+        TextDefect::NoDigit,
         TextDefect::Wrapped,
         TextDefect::Invisible('\u{200B}'),
         TextDefect::OnlyInvisible,

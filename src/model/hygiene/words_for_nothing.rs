@@ -137,6 +137,89 @@ const SAID: &[&str] = &[
     "कोई नहीं",
 ];
 
+/// Words of people for an empty field or one that is not known, in lower case. Some are names and
+/// places (Leer is a town), so they count only where digits belong, and as codes of people.
+const BLANK: &[&str] = &[
+    "unknown",
+    "not known",
+    "unk",
+    "empty",
+    "blank",
+    "missing",
+    "nothing",
+    "leer",
+    "unbekannt",
+    "fehlt",
+    "vide",
+    "inconnu",
+    "vacio",
+    "vacío",
+    "desconocido",
+    "vazio",
+    "desconhecido",
+    "vuoto",
+    "sconosciuto",
+    "leeg",
+    "onbekend",
+    "okänd",
+    "ukjent",
+    "ukendt",
+    "nieznany",
+    "bilinmiyor",
+    "boş",
+    "kosong",
+    "tidak diketahui",
+    "walang laman",
+    "пусто",
+    "неизвестно",
+    "невідомо",
+    "فارغ",
+    "غير معروف",
+    "空",
+    "空白",
+    "不明",
+    "未知",
+    "미상",
+    "불명",
+];
+
+/// The same, of numbers that are still to come; and what programs write for no number.
+const NO_NUMBER: &[&str] = &[
+    "pending",
+    "applied",
+    "applied for",
+    "in process",
+    "in progress",
+    "under process",
+    "under processing",
+    "processing",
+    "awaited",
+    "awaiting",
+    "requested",
+    "not issued",
+    "not yet",
+    "not yet issued",
+    "not given",
+    "not provided",
+    "not assigned",
+    "beantragt",
+    "en cours",
+    "en tramite",
+    "en trámite",
+    "em andamento",
+    "قيد الإجراء",
+    "قيد الاجراء",
+    "قيد الإصدار",
+    "inf",
+    "+inf",
+    "-inf",
+    "infinity",
+    "-infinity",
+    "no",
+    "non",
+    "nein",
+];
+
 /// How those of ASCII begin.
 const ASCII_STARTS: [&[u8; 2]; 13] =
     [b"au", b"br", b"ge", b"in", b"ke", b"ne", b"ni", b"no", b"si", b"tb", b"ti", b"to", b"yo"];
@@ -211,9 +294,46 @@ pub(super) fn find_said(text: &str) -> Option<TextDefect> {
     is_said_for_nothing(text).then_some(TextDefect::NoValue)
 }
 
-/// Whether a code that is nowhere declared is more likely no code at all.
+/// A word for an empty field, as the code of a person. `NIL` may be their initials.
+pub(super) fn find_blank_code(text: &str) -> Option<TextDefect> {
+    (matches!(text, "Nil" | "Nan") || is_blank(text)).then_some(TextDefect::NoValue)
+}
+
+/// A word where a number belongs that stands for none, in any case.
+pub(super) fn find_no_number(text: &str) -> Option<TextDefect> {
+    if text.len() > 40 || text.bytes().any(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    let found = means_nothing(text) || is_blank(text) || is_listed(NO_NUMBER, text);
+    found.then_some(TextDefect::NoValue)
+}
+
+fn is_blank(text: &str) -> bool {
+    // The longest has 31 bytes; no code with a digit is a word.
+    text.len() <= 40 && !text.bytes().any(|byte| byte.is_ascii_digit()) && is_listed(BLANK, text)
+}
+
+fn is_listed(words: &[&str], text: &str) -> bool {
+    let text = text.trim_end_matches(['.', '!']).trim_end();
+    if text.is_ascii() {
+        return words.iter().any(|word| word.eq_ignore_ascii_case(text));
+    }
+    let lower = text.nfc().collect::<String>().to_lowercase();
+    words.contains(&lower.as_str())
+}
+
+/// What Odoo and others write for a reference to nothing: `False`, `0`.
+fn is_no_reference(text: &str) -> bool {
+    text.eq_ignore_ascii_case("false")
+        || (!text.is_empty() && text.bytes().all(|byte| byte == b'0'))
+}
+
+/// Whether a code that is nowhere declared is more likely no code at all. A new place may well be
+/// called Leer.
 pub fn is_no_code(text: &str) -> bool {
     text == NOT_AVAILABLE
+        || is_no_reference(text)
+        || (is_blank(text) && !text.eq_ignore_ascii_case("leer"))
         || is_said_for_nothing(text)
         || find_no_value(text).is_some()
         || only_marks(text).is_some()

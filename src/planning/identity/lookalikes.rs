@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use crate::model::check::codes::{find_source_kind, keep_apart, look_alike_problem};
 use crate::model::hygiene::lookalike::{LookalikeIndex, is_number};
-use crate::model::{Kind, PerKind, Problem};
+use crate::model::{Kind, PerKind, Problem, proposal};
 use crate::planning::change::{Action, Change};
 use crate::planning::request::Request;
 
@@ -78,6 +78,9 @@ pub(in crate::planning) fn find_lost_zeros(
             else {
                 continue;
             };
+            if request.keeps_apart(code, other) {
+                continue;
+            }
             let what = format!(
                 "{kind} {code} would be created beside {other}, which is there already: only \
                  leading zeros tell them apart"
@@ -85,10 +88,10 @@ pub(in crate::planning) fn find_lost_zeros(
             let help = format!(
                 "if they mean one {kind}, write {other} in the source; if the source lost the \
                  zeros, write `pad: {{ code: {} }}` \
-                 for its employees in muster.yaml or let the query give text; if not, create \
-                 {code} on {} first",
+                 for its employees in muster.yaml or let the query give text; if they are two, \
+                 write in the flow: not_same: [[{}]]",
                 other.chars().count(),
-                request.target_noun()
+                [code, other].map(proposal::quote_yaml).join(", ")
             );
             let problem = Problem::error("look-alike", what).with_width(code.len()).with_help(help);
             problems.push(match &change.origin {

@@ -32,15 +32,7 @@ impl<'a> MeantReferences<'a> {
         }
         let names = self.names[kind].get_or_init(|| UnitNames::from_sides(kind, &[live, desired]));
         let meant = names.find_meant(text, is_list(field))?;
-        let reviewed = match &meant {
-            MeantCode::Name(code) | MeantCode::Spelling(code) => {
-                self.request.keeps_apart(text, code)
-            }
-            MeantCode::Names(codes) => {
-                codes.iter().any(|code| self.request.keeps_apart(text, code))
-            }
-            MeantCode::Several { .. } | MeantCode::ListText { .. } => false,
-        };
+        let reviewed = meant.codes().iter().any(|code| self.request.keeps_apart(text, code));
         (!reviewed).then_some(meant)
     }
 }
@@ -66,7 +58,11 @@ pub(in crate::planning) fn meant_reference_problem(
     );
     let source = origin.map_or(SourceKind::Yaml, Origin::source_kind);
     let mut help = meant.remedy_for(source, (kind, change.kind), field, text);
-    if let Some(code) = meant.code().filter(|_| request.policy.create_missing[kind]) {
+    let codes = meant.codes();
+    if let Some(code) = meant.code().or_else(|| codes.first().copied())
+        && request.policy.create_missing[kind]
+        && request.desired.kinds[kind].is_none()
+    {
         let pair = [text, code].map(proposal::quote_yaml).join(", ");
         help = format!(
             "{help}; if it is another {kind} that is to be created, write in the flow: not_same: \

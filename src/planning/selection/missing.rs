@@ -100,6 +100,21 @@ fn check_creatable(
         );
         return Some(Problem::error("no-value", what).with_help(help).with_width(has));
     }
+    // SharePoint writes the number of a row between the names of a list: HQ;#4;#LAB;#5.
+    if kind == Kind::Area
+        && let Some(number) = code.as_str().strip_prefix('#')
+        && number.bytes().all(|byte| byte.is_ascii_digit())
+    {
+        let what = format!(
+            "area {code} would be created, and `{code}` is more likely a number that SharePoint \
+             writes beside a name"
+        );
+        let help = format!(
+            "export the codes of the areas alone, with one of ; and , between them; if area \
+             {code} is meant, create it on the server"
+        );
+        return Some(Problem::error("joined-codes", what).with_help(help).with_width(has));
+    }
     if has > most {
         let what = format!(
             "{kind} {code} would be created, and its code has {has} characters: servers take at \

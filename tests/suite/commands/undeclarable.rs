@@ -95,7 +95,7 @@ fn the_notice_shows_code_points_and_the_way_on() {
     site.muster(["plan"])
         .run()
         .code(0)
-        .says("`1,234` (is a number with separators between its digits)")
+        .says("`1,234` (is a number with marks between its digits, for thousands or decimals)")
         .says("`000\\u{200b}777` (holds the invisible character U+200B)")
         .says("`TI` (U+0049) and `T1` (U+0031) look the same")
         .says(r#"write `not_same: [["T1","TI"]]` in a file of the directory"#);

@@ -72,6 +72,122 @@ flows:
     }
 }
 
+/// Texts with one code in them, each with what it means in this office.
+const HELD: [(&str, &str); 12] = [
+    ("ENG - Engineering", "ENG"),
+    ("ENG (Engineering)", "ENG"),
+    ("Engineering [ENG]", "ENG"),
+    ("ENG: Engineering", "ENG"),
+    ("ENG Engineering", "ENG"),
+    ("ENG – Development", "ENG"),
+    ("Corporation > Engineering", "ENG"),
+    ("Corporation / Engineering", "ENG"),
+    ("CORP|ENG", "ENG"),
+    ("ENG;#4", "ENG"),
+    ("4;#Engineering", "ENG"),
+    ("[ENG]", "ENG"),
+];
+
+#[test]
+fn a_code_with_its_name_or_its_path_makes_no_new_record() {
+    let office = Office::new();
+    for (text, code) in HELD {
+        office.settings("", MISSING).deliver(&[(text, "HQ")]);
+        office.plan("yaml").code(3).says(&format!("write the code: \"{code}\""));
+        let values = format!("values: {{ department: {{ \"{text}\": \"{code}\" }} }}");
+        for source in ["csv", "ndjson"] {
+            let said = office.settings("", MISSING).plan(source).code(3);
+            said.says("name-for-code").says(&values).says("1 mistake:");
+            office.settings(&format!(", {values}"), MISSING).plan(source).code(0);
+            // A person looked at it: another department.
+            let apart = format!("{MISSING}, not_same: [[\"{text}\", \"{code}\"]]");
+            let created = office.settings("", &apart).plan(source).code(0);
+            created.says(&format!("department {text}")).never_says("no side has this code");
+        }
+    }
+    // What is below a known one is not known yet.
+    office.settings("", MISSING).deliver(&[("Corporation > Marketing", "HQ")]);
+    for source in ["csv", "ndjson", "yaml"] {
+        office.plan(source).code(3).says("it names department CORP, and something else");
+    }
+}
+
+#[test]
+fn a_pair_of_odoo_and_words_for_no_reference_make_no_new_record() {
+    let office = Office::new();
+    office.settings("", MISSING).deliver(&[]);
+    office
+        .work
+        .write("e.csv", "code,first_name,department,areas\n1,A,\"[4, \"\"Engineering\"\"]\",HQ\n");
+    office.plan("csv").code(3).says("it names department ENG");
+    for word in ["False", "false", "0", "000", "Unknown", "empty"] {
+        office.deliver(&[(word, "HQ")]);
+        for source in ["csv", "ndjson", "yaml"] {
+            office.plan(source).code(3).says("no-value").says(&format!("department {word}"));
+        }
+    }
+}
+
+#[test]
+fn areas_with_something_between_them_are_no_new_area() {
+    let office = Office::new();
+    office.settings("", MISSING);
+    for areas in [
+        "HQ<br>LAB",
+        "HQ<br/>Annex",
+        "HQ and LAB",
+        "HQ und LAB",
+        "HQ et LAB",
+        "HQ و LAB",
+        "HQ & Annex",
+    ] {
+        office.deliver(&[("ENG", areas)]);
+        for source in ["csv", "ndjson", "yaml"] {
+            office.plan(source).code(3).says("joined-codes").says("HQ");
+        }
+    }
+    office.deliver(&[("ENG", "HQ;#4")]);
+    office.plan("csv").code(3).says("SharePoint");
+}
+
+#[test]
+fn new_codes_that_hold_parts_of_others_are_created() {
+    let office = Office::new();
+    let new = [
+        ("ENG-2", "HQ AND"),
+        ("ENG/SW", "HQ2"),
+        ("R&D", "R&D"),
+        ("North - South", "North and South"),
+        ("Hall (10)", "HQ-2"),
+    ];
+    office.settings("", MISSING).deliver(&new);
+    for source in ["csv", "ndjson", "yaml"] {
+        office.plan(source).code(0).says("15 to create");
+    }
+}
+
+#[test]
+fn a_text_of_two_codes_may_be_a_third_one_that_is_named_in_not_same() {
+    let office = Office::new();
+    office.settings("", MISSING).deliver(&[("ENG/CORP", "HQ")]);
+    for source in ["csv", "ndjson", "yaml"] {
+        let said = office.settings("", MISSING).plan(source).code(3);
+        let pair = r#"not_same: [["ENG/CORP", "ENG"]]"#;
+        said.says("only one department is possible here").says(pair);
+        let apart = format!("{MISSING}, {pair}");
+        office.settings("", &apart).plan(source).code(0).says("department ENG/CORP");
+    }
+    // A code that only zeros tell from another one.
+    office.settings("", MISSING).deliver(&[("01", "HQ")]);
+    for source in ["csv", "ndjson", "yaml"] {
+        let pair = r#"not_same: [["01", "1"]]"#;
+        office.settings("", MISSING).plan(source).code(3).says("look-alike").says(pair);
+        let apart = format!("{MISSING}, {pair}");
+        let run = office.settings("", &apart).plan(source).code(0);
+        run.says("department 01").never_says("no side has this code");
+    }
+}
+
 const MISSING: &str = ", create_missing: [department, area]";
 
 #[test]

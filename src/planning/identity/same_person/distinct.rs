@@ -38,7 +38,9 @@ impl<'a> Distinct<'a> {
             let has = |side: &Directory| {
                 let is_there =
                     |kind: Kind| side.contains(kind, code) || side.is_external(kind, code);
-                Kind::ALL.into_iter().any(is_there) || side.has_resigned(Kind::Employee, code)
+                Kind::ALL.into_iter().any(is_there)
+                    || side.has_resigned(Kind::Employee, code)
+                    || is_referred_to(side, code)
             };
             sides.into_iter().any(has)
         };
@@ -52,6 +54,13 @@ impl<'a> Distinct<'a> {
                 .push(format!("`not_same`{place} names {code}, and no side has this code{near}"));
         }
     }
+}
+
+/// Whether a record names the code, which a run may create for it.
+fn is_referred_to(side: &Directory, code: &str) -> bool {
+    let records = || Kind::ALL.into_iter().flat_map(|kind| side.records(kind));
+    let mut values = records().flat_map(|record| record.fields());
+    values.any(|entry| entry.value.references().any(|reference| reference == code))
 }
 
 pub(super) fn order_codes<'c>(one: &'c Code, other: &'c Code) -> (&'c str, &'c str) {

@@ -40,6 +40,10 @@ pub(crate) fn read_date(
     if text.is_empty() {
         return Ok(None);
     }
+    // PostgreSQL has a last day for what never ends, as others have 9999-12-31.
+    if text == "infinity" && target.what == TargetField::ActiveUntil {
+        return Ok(dates::end_of_time());
+    }
     let plain_day = text.len() == 10 && text.as_bytes()[0].is_ascii_digit();
     // A column of days comes as 2024-12-31, however others of the query are written.
     let typed = target.medium.is_query()

@@ -5,7 +5,7 @@ use chrono::{Days, NaiveDate};
 use super::RowMedium;
 use super::cell_value::CellValue;
 use super::day::DayAndTime;
-use super::row_target::{ColumnTarget, TargetField};
+use super::row_target::ColumnTarget;
 use crate::markup::plain;
 use crate::model::proposal;
 
@@ -14,10 +14,7 @@ use crate::model::proposal;
 pub(super) fn of_no_day(target: &ColumnTarget<'_>, text: &str) -> Option<String> {
     let nothing = |text: &str| format!("say so in muster.yaml: {}", nothing_line(target, text));
     if matches!(text, "infinity" | "-infinity") {
-        let meaning = match (&target.what, text) {
-            (TargetField::ActiveUntil, "infinity") => "here it means never",
-            _ => "it is no day of the calendar; if it means that there is none",
-        };
+        let meaning = "it is no day of the calendar; if it means that there is none";
         let in_query = match target.medium {
             RowMedium::Query(dialect) => {
                 format!(", or leave it out in the query: {}", dialect.but_for(&target.name, text))

@@ -25,7 +25,12 @@ const FIRST_END: (i32, u32, u32) = (1970, 1, 1);
 
 /// Whether a last day stands for none: programs write the end of time.
 pub fn is_never(day: NaiveDate) -> bool {
-    day.year() == 9999 && day.month() == 12 && day.day() == 31
+    Some(day) == end_of_time()
+}
+
+/// The last day of which it holds.
+pub fn end_of_time() -> Option<NaiveDate> {
+    NaiveDate::from_ymd_opt(9999, 12, 31)
 }
 
 fn is_placeholder(day: NaiveDate) -> bool {

@@ -256,7 +256,7 @@ fn days_that_are_none_are_told_with_their_row_and_what_they_mean() {
                 ("TIMESTAMP NULL", "0", "0000-00-00"),
             ],
             "postgres" => {
-                &[("DATE", "'infinity'", "infinity"), ("TIMESTAMP", "'-infinity'", "-infinity")]
+                &[("DATE", "'-infinity'", "-infinity"), ("TIMESTAMP", "'-infinity'", "-infinity")]
             }
             _ => &[
                 ("TEXT", "'0000-00-00'", "0000-00-00"),
@@ -299,5 +299,24 @@ fn days_that_are_none_are_told_with_their_row_and_what_they_mean() {
                 ask(&format!("{inner} AS active_until"), "").code(0).says("2 to create");
             }
         }
+    }
+}
+
+#[test]
+fn a_last_day_without_end_is_never() {
+    let office = Office::new(Habits::flat_85());
+    for engine in Engine::all(&office.work).into_iter().filter(|one| one.name() == "postgres") {
+        engine.run("CREATE TABLE endless (code VARCHAR(9), x DATE)");
+        engine.run("INSERT INTO endless VALUES ('76', 'infinity'), ('77', '9999-12-31')");
+        let ask = |field: &str| {
+            let select = format!(
+                "SELECT code, 'N' AS first_name, '1' AS department, '1' AS areas, x AS {field} \
+                 FROM endless"
+            );
+            office.settings(&format!("      employees: {{ select: {} }}", json!(select)), "");
+            office.muster(&engine, ["plan", "hq"]).run()
+        };
+        ask("active_until").code(0).says("2 to create").never_says("warning");
+        ask("hire_date").code(3).says("employee 76: `hire_date`");
     }
 }

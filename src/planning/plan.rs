@@ -6,7 +6,7 @@ pub mod plan_delta;
 pub mod plan_value;
 mod published;
 
-pub(super) use making::plan_changes;
+pub(super) use making::{changes_without_filter, plan_changes};
 pub use making::{make_plan, plan_undo, plan_with_digest};
 pub use published::SidedChange;
 

@@ -6,11 +6,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::fingerprint::{FingerprintParts, SideDigest};
 use super::guards::code_reuse::refuse_reused_codes;
 use super::guards::history_guards::{apply_history, recall_creations};
+use super::guards::refusal::Refusal;
 use super::guards::server_history::ServerHistory;
+use super::guards::shuffled_values::{SHUFFLED, refuse_shuffled_values};
 use super::identity::{same_person, same_unit};
-use super::plan::{Plan, plan_changes};
+use super::plan::{Plan, changes_without_filter, plan_changes};
 use super::policy::{Absent, FieldOwners, FlowMode, Policy};
 use super::request::Request;
+use super::selection::record_filter::RecordFilter;
 use super::three_way_merge::{
     BaseRow, MergeInput, Merged, Renumbered, ResolutionUse, agreed_code, judge_decisions,
     lost_and_new, merge_sides, warn_unused_decisions,
@@ -49,7 +52,7 @@ pub fn both_ways(
     let (renumbered, unfollowed) = find_renumbered(sides);
     let mut merged = merge_sides(sides, &renumbered);
     // Their new codes stay new: they are named in every run until somebody puts them right.
-    let left = renumbered.left.into_values().chain(renumbered.likely.into_values()).collect();
+    let left = renumbered.left.values().chain(renumbered.likely.values()).cloned().collect();
     merged.memories.retain(|memory| !memory.is_of(Kind::Employee, &left));
     merged.warnings.extend(unfollowed);
     if !merged.problems.is_empty() {
@@ -80,6 +83,10 @@ pub fn both_ways(
         }
         (Err(problems), _) | (_, Err(problems)) => return Err(problems),
     };
+    if !sides.filter.is_empty() {
+        let judged = find_unfiltered_shuffles(sides, &renumbered, (&policy, [&forth, &back]));
+        forth.refusals.extend(judged);
+    }
     let whole = Request { policy: sides.policy, ..request(&policy.0, sides.from, sides.to) };
     forth.parts = FingerprintParts::from_digests(&whole, ways.desired.clone(), ways.live.clone());
     forth.declared = PerKind::from_fn(|kind| forth.declared[kind].map(|_| merged.declared[kind]));
@@ -109,6 +116,37 @@ pub fn both_ways(
     forth.refusals.extend(refusals);
     forth.bind_fingerprint();
     Ok(TwoWayPlan { plan: forth, memories, told, uses })
+}
+
+/// Refuses values that change places between people of whom the filters select some, in either
+/// direction: the merge leaves the others out.
+fn find_unfiltered_shuffles(
+    sides: &MergeInput<'_>,
+    renumbered: &Renumbered,
+    (policy, [forth, back]): (&(Policy, Policy), [&Plan; 2]),
+) -> Vec<Refusal> {
+    let filter = RecordFilter::default();
+    let merged = merge_sides(&MergeInput { filter: &filter, ..*sides }, renumbered);
+    let request = |policy, desired, live| Request {
+        desired,
+        live,
+        policy,
+        filter: sides.filter,
+        today: sides.today,
+        resend: false,
+        first_run: PerKind::default(),
+        leavers: None,
+    };
+    let ways = [
+        (request(&policy.0, &merged.for_to, sides.to), forth),
+        (request(&policy.1, &merged.for_from, sides.from), back),
+    ];
+    let judge = |(request, plan): (Request<'_>, &Plan)| {
+        let is_known = plan.refusals.iter().any(|refusal| refusal.rule == SHUFFLED);
+        let whole = changes_without_filter(&request).filter(|_| !is_known)?;
+        refuse_shuffled_values(&request, &plan.changes, Some(&whole))
+    };
+    ways.into_iter().filter_map(judge).collect()
 }
 
 /// Looks for people whom `to` gave another code, and names those whom `from` cannot follow.

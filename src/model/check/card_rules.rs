@@ -55,7 +55,7 @@ impl CardKey {
 
 /// A card without what programs write between its digits to make it readable: `1,234,567`,
 /// `1234 567`, `0A:1B:2C`.
-fn without_separators(text: &str) -> Cow<'_, str> {
+pub(crate) fn without_separators(text: &str) -> Cow<'_, str> {
     if text.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
         return Cow::Borrowed(text);
     }

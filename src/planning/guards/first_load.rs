@@ -28,9 +28,7 @@ struct Match<'a> {
 
 /// Refuses a first load that would put most people beside those who are there.
 ///
-/// A side that holds one or two people is new, and a company may be loaded into it. So it may into
-/// a side with no more people than the floor, if the source declares some of them, and the others
-/// are not those of the source under other codes.
+/// A side that holds one or two people is new, and a company may be loaded into it.
 pub(in crate::planning) fn no_match(request: &Request<'_>, changes: &[Change]) -> Option<Refusal> {
     let kind = Kind::Employee;
     let floor = request.policy.limits[kind].floor;
@@ -51,20 +49,13 @@ pub(in crate::planning) fn no_match(request: &Request<'_>, changes: &[Change]) -
     if live < FEWEST || known * 2 >= live {
         return None;
     }
-    // Of a few people a floor of ten is all of them: where the source knows nobody, it may not add
-    // more people than there are.
-    let bound = if known == 0 { floor.min(live) } else { floor };
-    if count <= bound {
+    // Of a few people a floor of ten is all of them.
+    if count <= floor.min(live / 2) {
         return None;
     }
     let declared =
         new.iter().filter_map(|change| request.desired.get(kind, change.code.as_str())).collect();
     let why = Mismatch::find_mismatch(&unknown, declared);
-    // A few people may be there for a trial, and the source knows some of them; the same ones under
-    // other codes are no trial.
-    if known > 0 && live <= floor && matches!(why, Mismatch::Others | Mismatch::Unknown) {
-        return None;
-    }
     let few = if known == 0 { "none".to_owned() } else { format!("only {known}") };
     Some(Refusal {
         rule: NO_MATCH,

@@ -1,10 +1,10 @@
 //! Values of people that change places: a column that was sorted alone, or that slipped by a row,
 //! gives each of many people what another one had.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::refusal::{OverrideSubject, Refusal};
-use crate::model::{FieldId, Kind, Record, Value};
+use crate::model::{Code, FieldId, Kind, Record, Value};
 use crate::planning::change::{Action, Change};
 use crate::planning::request::Request;
 
@@ -42,11 +42,18 @@ struct MovedValue<'c> {
 
 /// Refuses updates that give people the values of each other.
 ///
-/// A swap of card numbers is none: cards are handed on.
+/// A swap of card numbers is none: cards are handed on. `all` are the changes of a run without
+/// `--only` and `--except`, where `changes` are fewer: of two people who change places a filter may
+/// select one.
 pub(in crate::planning) fn refuse_shuffled_values(
     request: &Request<'_>,
     changes: &[Change],
+    all: Option<&[Change]>,
 ) -> Option<Refusal> {
+    let selected: HashSet<&Code> = changes.iter().map(|change| change.known_as()).collect();
+    let is_selected = |change: &Change| all.is_none() || selected.contains(change.known_as());
+    let changes = all.unwrap_or(changes);
+    let mut others = 0;
     let mut fields: Vec<&str> = Vec::new();
     let mut named: Vec<String> = Vec::new();
     let mut people: BTreeSet<&str> = BTreeSet::new();
@@ -54,9 +61,13 @@ pub(in crate::planning) fn refuse_shuffled_values(
         let Some(id) = Kind::Employee.spec().by_name(name) else { continue };
         let moved = find_moved(request, changes, id);
         let shuffled = find_shuffled(&moved, least, |value| count_holders(request, id, value));
+        let found = shuffled.len();
+        let is_selected = |at: &usize| is_selected(moved[*at].change);
+        let shuffled: Vec<usize> = shuffled.into_iter().filter(is_selected).collect();
         if shuffled.is_empty() {
             continue;
         }
+        others = others.max(found - shuffled.len());
         if fields.is_empty() {
             named = shuffled.iter().take(NAMED).filter_map(|at| name_pair(&moved, *at)).collect();
         }
@@ -68,6 +79,16 @@ pub(in crate::planning) fn refuse_shuffled_values(
         return None;
     }
     let more = if count > named.len() { ", …" } else { "" };
+    let subject = match (count, others) {
+        (1, 1..) => "one employee of this run".to_owned(),
+        (_, 1..) => format!("{count} employees of this run"),
+        _ => format!("{count} employees"),
+    };
+    let whose = match (count, others) {
+        (_, 0) => "of each other",
+        (1, _) => "of another person whom the source changes as well",
+        _ => "of each other, or of people whom the source changes as well",
+    };
     Some(Refusal {
         rule: SHUFFLED,
         kind: Some(Kind::Employee),
@@ -75,8 +96,8 @@ pub(in crate::planning) fn refuse_shuffled_values(
         about: Some(OverrideSubject::Shuffle),
         count: count as u64,
         message: format!(
-            "{count} employees would get the {} of each other: {}{more}. It looks as if one \
-             column was sorted or moved without the other columns",
+            "{subject} would get the {} {whose}: {}{more}. It looks as if one column was sorted \
+             or moved without the other columns",
             join_fields(&fields),
             named.join(", ")
         ),
@@ -235,7 +256,6 @@ fn name_pair(moved: &[MovedValue<'_>], at: usize) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::Code;
     use crate::planning::change::Reason;
 
     fn shuffled(pairs: &[(&str, &str)], least: usize, holders: usize) -> Vec<usize> {

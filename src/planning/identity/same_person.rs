@@ -28,7 +28,7 @@ use crate::planning::change::{Action, Change, FieldName, Reason};
 use crate::planning::plan::Plan;
 use crate::planning::policy::FlowMode;
 use crate::planning::request::Request;
-use crate::planning::selection::scope::{ValidityPhase, validity_of_record};
+use crate::planning::selection::scope::{ResolvedScope, ValidityPhase, validity_of_record};
 
 /// The rule.
 pub(in crate::planning) const SAME_PERSON: &str = "same-person";
@@ -70,6 +70,13 @@ pub(in crate::planning) fn judge_both(
     let distinct = Distinct::from_sides(directories, there.policy);
     distinct.report_unknown(directories, &mut forth.warnings);
     report_pairs(found, &distinct, forth);
+    // What a server holds twice is no mistake of the people who declare.
+    let twice = [(there, &forth.changes), (here, &back.changes)].into_iter();
+    let twice = twice.filter(|(request, _)| !is_declared_by_people(request));
+    let twice: Vec<PersonMatch> =
+        twice.flat_map(|(request, changes)| find_twice(request, changes)).collect();
+    let twice = best_pairs(twice.into_iter().filter(|pair| !distinct.contains_pair(pair)));
+    forth.warnings.extend(wording::declared_twice(&twice, &mut forth.named));
 }
 
 /// Only a server has no files and no queries.
@@ -80,7 +87,17 @@ fn is_declared_by_people(request: &Request<'_>) -> bool {
 /// People of whom the source speaks twice: two who are new, or two with one ssn.
 fn find_twice(request: &Request<'_>, changes: &[Change]) -> Vec<PersonMatch> {
     let new = created_people(request, changes);
-    let mut found = declared_twice(&new);
+    let mut found = declared_twice(&with_unselected(request, &new));
+    if !request.filter.is_empty() {
+        let selected: HashSet<&Code> = new.iter().map(|record| &record.code).collect();
+        found.retain_mut(|pair| {
+            // Whom this run creates is named first.
+            if !selected.contains(&pair.new.code) {
+                std::mem::swap(&mut pair.new, &mut pair.known);
+            }
+            selected.contains(&pair.new.code)
+        });
+    }
     found.extend(one_ssn::find_shared_numbers(request, changes));
     for pair in &mut found {
         pair.new.origin = person_origin(request.desired, &pair.new.code);
@@ -119,6 +136,31 @@ fn created_people<'a>(request: &Request<'a>, changes: &[Change]) -> Vec<&'a Reco
         .iter()
         .filter(|change| change.kind == Kind::Employee && change.action == Action::Create);
     new.filter_map(|change| request.desired.get(Kind::Employee, change.code.as_str())).collect()
+}
+
+/// The same people, and those whom a run without `--only` and `--except` would create as well: of
+/// two records of one person a filter may select one.
+fn with_unselected<'a>(request: &Request<'a>, new: &[&'a Record]) -> Vec<&'a Record> {
+    let kind = Kind::Employee;
+    let Request { desired, live, policy, .. } = request;
+    if request.filter.is_empty() || new.is_empty() {
+        return new.to_vec();
+    }
+    let bounds = ResolvedScope::new(&policy.scope, desired, live);
+    let selected: HashSet<&Code> = new.iter().map(|record| &record.code).collect();
+    let is_there = |record: &Record| {
+        let declared = record.declared.as_ref();
+        let previous = declared.and_then(|declared| declared.previous_code.as_ref());
+        let mut codes = [Some(&record.code), previous].into_iter().flatten();
+        codes.any(|code| live.contains(kind, code.as_str()))
+    };
+    let unselected = desired.records(kind).filter(|record| {
+        !selected.contains(&record.code)
+            && validity_of_record(record, request.today) == ValidityPhase::Active
+            && bounds.admits_record(kind, record, None)
+            && !is_there(record)
+    });
+    new.iter().copied().chain(unselected).collect()
 }
 
 /// The people of a plan who may be there already.

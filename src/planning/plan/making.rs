@@ -10,6 +10,7 @@ use super::super::policy::{FlowMode, Owner};
 use super::super::{order, refs};
 use super::{Counts, Plan, PlanEndpoint, SavedFilter};
 use crate::model::{Directory, Kind, PerKind, Problem, Records, check};
+use crate::planning::change::Change;
 use crate::planning::diff::differences::Differences;
 use crate::planning::guards::code_reuse::REUSED;
 use crate::planning::guards::refusal::Refusal;
@@ -20,6 +21,7 @@ use crate::planning::identity::lookalikes::{find_look_alikes, find_lost_zeros};
 use crate::planning::identity::{previous, same_person, same_unit};
 use crate::planning::request::Request;
 use crate::planning::selection::missing;
+use crate::planning::selection::record_filter::RecordFilter;
 
 /// Plans what must change. Problems of the desired state that only the live side shows are errors:
 /// nothing is planned.
@@ -59,13 +61,21 @@ pub(in super::super) fn plan_changes(request: &Request<'_>) -> Result<Plan, Vec<
     found.problems.extend(find_lost_zeros(request, &found.changes));
     previous::check_previous_codes(request, &mut found);
     let mut plan = finish_plan(request, found, guard::check_guards)?;
-    plan.refusals.extend(refuse_shuffled_values(request, &plan.changes));
+    let whole = changes_without_filter(request);
+    plan.refusals.extend(refuse_shuffled_values(request, &plan.changes, whole.as_deref()));
     // Where a flow goes both ways the declarations do not hold all that is known of a person.
     if request.policy.mode != FlowMode::TwoWay {
         same_person::check_same_person(request, &mut plan);
         same_unit::check_same_unit(request, &mut plan);
     }
     Ok(plan)
+}
+
+/// The changes of a run without `--only` and `--except`, where there is one of these.
+pub(in super::super) fn changes_without_filter(request: &Request<'_>) -> Option<Vec<Change>> {
+    let filter = RecordFilter::default();
+    let whole = Request { filter: &filter, ..*request };
+    (!request.filter.is_empty()).then(|| diff_directories(&whole).changes)
 }
 
 type Guard = fn(&Request<'_>, &Differences) -> Vec<Refusal>;

@@ -271,6 +271,30 @@ fn people_who_would_get_the_names_of_each_other_are_refused() {
 }
 
 #[test]
+fn a_filter_does_not_hide_that_values_change_places() {
+    for flow in ["", "    mode: two-way\n"] {
+        let site = Site::faithful(Habits::flat_85(), flow);
+        if !flow.is_empty() {
+            site.apply().code(0);
+        }
+        let people = site.work.read("directory/people.yaml");
+        let swapped = people.replace("Ada", "<>").replace("Alan", "Ada").replace("<>", "Alan");
+        site.work.write("directory/people.yaml", swapped);
+        let refused = site.muster(["plan", "--only", "employee:000123"]).run().code(4);
+        refused
+            .says("one employee of this run would get the first_name of another person")
+            .says("000123 (directory/people.yaml:3:5) that of 000124")
+            .says("--allow employee:shuffle=1");
+        site.muster(["plan", "--except", "employee:000124"]).run().code(4).says("shuffle=1");
+        // Who has no part in it goes through, and so does a new name.
+        site.muster(["plan", "--only", "employee:000125"]).run().code(0);
+        let named = people.replace("Ada", "Adah");
+        site.work.write("directory/people.yaml", named);
+        site.muster(["plan", "--only", "employee:000123"]).run().code(0).says("Adah");
+    }
+}
+
+#[test]
 fn a_swap_that_is_meant_is_allowed_for_its_exact_count() {
     let site = Site::faithful(Habits::flat_85(), "");
     let people = site.work.read("directory/people.yaml");

@@ -130,14 +130,14 @@ fn a_first_load_passes_where_nobody_is_put_beside_others() {
     declare(&site, 1..301, named);
     site.apply().code(0);
     assert_eq!(site.server.state(Employee).len(), 302);
-    // A few more, of whom the source knows one.
-    let site = peopled("", 300..305, |_| json!({}));
+    // A few more, of whom the source knows half.
+    let site = peopled("", 299..303, |_| json!({}));
     declare(&site, 1..301, named);
-    assert_eq!(site.plan()["summary"]["create"], json!(299));
-    // No more new ones than there are.
-    let site = peopled("", 901..906, |_| json!({}));
-    declare(&site, 1..6, named);
-    assert_eq!(site.plan()["summary"]["create"], json!(5));
+    assert_eq!(site.plan()["summary"]["create"], json!(298));
+    // Half as many new ones as there are.
+    let site = peopled("", 901..907, |_| json!({}));
+    declare(&site, 1..4, named);
+    assert_eq!(site.plan()["summary"]["create"], json!(3));
     // Few new ones.
     let site = peopled("", 1..31, |_| json!({}));
     declare(&site, 501..511, named);
@@ -302,6 +302,20 @@ fn a_floor_does_not_hide_that_a_source_knows_none_of_a_few_live_people() {
     let site = peopled("    limits: { floor: 0 }\n", 901..905, |_| json!({}));
     declare(&site, 1..4, named);
     refusal(&site);
+}
+
+#[test]
+fn a_few_people_of_whom_the_source_knows_less_than_half_are_not_joined_by_many() {
+    for (live, known) in [(3, 1), (4, 1), (5, 2), (10, 4)] {
+        let site = peopled("", 1..1 + live, |_| json!({}));
+        declare(&site, 1 + live - known..1 + live + 40, named);
+        let (message, help) = refusal(&site);
+        assert!(message.contains(&format!("only {known} of the {live} employees")), "{message}");
+        assert!(help.contains("employee:create=40"), "{help}");
+        // The floor is never more than half of those who are there.
+        declare(&site, 1 + live - known..1 + live + live / 2, named);
+        assert_eq!(site.plan()["summary"]["create"], json!(live / 2));
+    }
 }
 
 #[test]

@@ -212,6 +212,24 @@ fn both_codes_of_a_first_load_are_refused_and_both_codes_there_pass() {
 }
 
 #[test]
+fn a_filter_does_not_hide_that_a_source_has_a_person_twice() {
+    let site = Site::faithful(Habits::flat_85(), "");
+    let person = |code: &str, last: &str| {
+        format!(
+            "  - {{ code: {code}, first_name: Zoe, last_name: {last}, birthday: 1990-01-02, ssn: \
+             \"7841990{last}1\", department: ENG, areas: [HQ] }}\n"
+        )
+    };
+    let people = |last: &str| format!("employees:\n{}{}", person("Z1", "Zed"), person("Z2", last));
+    site.work.write("directory/new.yaml", people("Zed"));
+    let run = site.muster(["plan", "--only", "employee:Z1"]).run().code(4);
+    run.says("employee Z1 Zoe Zed would be created, and looks like Z2 Zoe Zed, who is new too");
+    site.muster(["plan", "--only", "employee:000124"]).run().code(0);
+    site.work.write("directory/new.yaml", people("Young"));
+    site.muster(["plan", "--only", "employee:Z1"]).run().code(0);
+}
+
+#[test]
 fn structure_under_a_new_code_is_a_warning_that_names_the_old_one() {
     let site = Site::faithful(Habits::flat_85(), "");
     let text =

@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 use unicode_normalization::UnicodeNormalization as _;
 
+use crate::model::check::card_rules::without_separators;
 use crate::model::hygiene::digits_in_ascii;
 use crate::model::{FieldId, Kind, Record, Value};
 
@@ -129,7 +130,7 @@ impl Identity {
             hash_folded(self.plausible_ssn(record), char::is_alphanumeric)
                 .map(|hash| (Clue::Ssn, hash)),
             with(Clue::NameAndBirthday, birthday),
-            with(Clue::NameAndCard, hash_folded(self.plausible_card(record), |_| true)),
+            with(Clue::NameAndCard, self.hash_card(record)),
             with(Clue::NameAndEmail, email),
             name.map(|hash| (Clue::Name, hash)),
             email.map(|hash| (Clue::Email, hash)),
@@ -183,9 +184,11 @@ impl Identity {
         if hidden || !has_digit || signs().count() < 3 || kinds.len() < 2 { "" } else { text }
     }
 
-    /// A card number; devices know no card by zeros.
-    fn plausible_card<'r>(&self, record: &'r Record) -> &'r str {
-        record.text_of(self.card).trim_start_matches('0')
+    /// A hash of the card number. Devices know no card by zeros, nor by what stands between its
+    /// digits.
+    fn hash_card(&self, record: &Record) -> Option<u64> {
+        let plain = digits_in_ascii(record.text_of(self.card));
+        hash_folded(without_separators(&plain).trim_start_matches('0'), |_| true)
     }
 
     fn plausible_email<'r>(&self, record: &'r Record) -> &'r str {
@@ -206,11 +209,12 @@ impl Identity {
             [Some(Value::Date(_)), Some(Value::Date(_))] => Agreement::Differs,
             _ => Agreement::Unknown,
         };
-        let agree = |text: [&str; 2], keep: fn(char) -> bool| {
-            let [Some(one), Some(other)] = text.map(|text| hash_folded(text, keep)) else {
-                return Agreement::Unknown;
-            };
+        let agree_in = |hashes: [Option<u64>; 2]| {
+            let [Some(one), Some(other)] = hashes else { return Agreement::Unknown };
             if one == other { Agreement::Same } else { Agreement::Differs }
+        };
+        let agree = |text: [&str; 2], keep: fn(char) -> bool| {
+            agree_in(text.map(|text| hash_folded(text, keep)))
         };
         IdentityFacts {
             zeros: one.code != other.code
@@ -221,7 +225,7 @@ impl Identity {
                 char::is_alphanumeric,
             ),
             birthday,
-            card: agree([one, other].map(|record| self.plausible_card(record)), |_| true),
+            card: agree_in([one, other].map(|record| self.hash_card(record))),
             email: agree([one, other].map(|record| self.plausible_email(record)), |_| true),
             name: names.len() > 1 && names == others,
             other_name: !names.is_empty()

@@ -21,6 +21,7 @@ use crate::model::{Kind, Problem};
 use crate::render::paint::{BAD, GOOD, STRONG, count_label, paint_text};
 use crate::render::sheet::{Checked, Document, DocumentBody};
 use crate::settings::Settings;
+use crate::store::yaml::FolderRules;
 
 #[derive(Args, Clone, Debug)]
 pub struct ValidateArgs {
@@ -38,7 +39,7 @@ pub fn run_validate(common: &Common, args: &ValidateArgs) -> Result<Exit, Failur
                 &path.display().to_string(),
                 path,
                 &path.display().to_string(),
-                (None, &DeviceLimits::default(), true),
+                (FolderRules::default(), &DeviceLimits::default()),
             )],
         ),
         None => {

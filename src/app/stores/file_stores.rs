@@ -8,12 +8,12 @@ use super::{database_stores, feed_stores, flow_stores};
 use crate::app::failure::{Exit, Failure};
 use crate::app::flows::{decisions, overlapping_flows};
 use crate::model::check::device_rules::{DeviceLimits, check_device_limits};
-use crate::model::{Directory, Problem, Profile};
+use crate::model::{Directory, Problem};
 use crate::planning::FlowMode;
 use crate::render::paint::count_label;
 use crate::settings::{Settings, StoreSettings, resolutions};
 use crate::store::feed::{self, Feed};
-use crate::store::yaml;
+use crate::store::yaml::{self, FolderRules};
 
 /// What was checked of one store.
 #[derive(Debug)]
@@ -42,7 +42,7 @@ pub fn check_file_store(settings: &Settings, name: &str) -> Option<ValidatedStor
             name,
             path,
             &crate::settings::display_path(path, &settings.root),
-            (profile, &limits, sends_cards),
+            (FolderRules { profile, cards: sends_cards, apart: feed_stores::apart(flow) }, &limits),
         )),
         _ => feed_stores::open_feed(settings, name, profile, flow)
             .map(|feed| check_feed(&Feed { sends_cards, ..feed }, &limits)),
@@ -131,9 +131,9 @@ pub fn check_yaml_store(
     name: &str,
     path: &Path,
     shown_as: &str,
-    (profile, limits, sends_cards): (Option<Profile>, &DeviceLimits, bool),
+    (rules, limits): (FolderRules, &DeviceLimits),
 ) -> ValidatedStore {
-    let read = yaml::read_folder_with_cards(path, shown_as, (profile, sends_cards));
+    let read = yaml::read_folder_by_rules(path, shown_as, &rules);
     let (directory, problems) = match read {
         Ok(reading) => {
             let found =

@@ -17,6 +17,7 @@ use crate::settings::{
 };
 use crate::store::database::Database;
 use crate::store::server::{self, Login, Pem, Server};
+use crate::store::yaml::FolderRules;
 use crate::store::yaml::{Folder, Yaml};
 
 /// The two ends of a flow, ready to be read; the one that is changed also to be written.
@@ -188,9 +189,12 @@ pub fn open_yaml_store(settings: &Settings, name: &str, path: &Path, flow: &Flow
     // Origins are named from the folder of the settings: the same plan comes out wherever it is
     // made.
     let shown_as = crate::settings::display_path(path, &settings.root);
-    let profile = profile_of_flow(settings, flow);
-    let sends_cards = feed_stores::sends_cards(settings, name, Some(flow));
-    Yaml { name: name.to_owned(), root: path.to_owned(), shown_as, profile, sends_cards }
+    let rules = FolderRules {
+        profile: profile_of_flow(settings, flow),
+        cards: feed_stores::sends_cards(settings, name, Some(flow)),
+        apart: feed_stores::apart(Some(flow)),
+    };
+    Yaml { name: name.to_owned(), root: path.to_owned(), shown_as, rules }
 }
 
 pub fn connect_server(

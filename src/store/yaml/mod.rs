@@ -22,7 +22,7 @@ use chrono::Utc;
 use self::file_version::FileVersion;
 use self::load_directory::LoadedYaml;
 use crate::model::check::ValidationCase;
-use crate::model::{Directory, Problem, Profile};
+use crate::model::{Code, Directory, Problem, Profile};
 
 pub use load_directory::Text;
 pub use sanitized::SanitizedSource;
@@ -49,30 +49,48 @@ pub fn read_folder(
     shown_as: &str,
     profile: Option<Profile>,
 ) -> Result<YamlReading, Vec<Problem>> {
-    read_folder_with_cards(root, shown_as, (profile, true))
+    read_folder_by_rules(root, shown_as, &FolderRules { profile, ..FolderRules::default() })
 }
 
-/// The same; without `cards` it is no matter who has which card, because none is sent.
-pub fn read_folder_with_cards(
+/// By what a folder is judged beside its own files.
+#[derive(Clone, Debug)]
+pub struct FolderRules {
+    /// The build of the server whose limits hold, where it is known.
+    pub profile: Option<Profile>,
+    /// Cards that stand here are sent somewhere; without it it is no matter who has which card.
+    pub cards: bool,
+    /// Pairs of codes that the flow names as those of two records.
+    pub apart: Vec<[Code; 2]>,
+}
+
+impl Default for FolderRules {
+    fn default() -> FolderRules {
+        FolderRules { profile: None, cards: true, apart: Vec::new() }
+    }
+}
+
+/// The same, as a flow reads it.
+pub fn read_folder_by_rules(
     root: &Path,
     shown_as: &str,
-    (profile, cards): (Option<Profile>, bool),
+    rules: &FolderRules,
 ) -> Result<YamlReading, Vec<Problem>> {
     let mut loaded = load_directory::load_folder(root, shown_as, false);
     if let Some(problem) = write::unfinished_diagnostic(root, shown_as) {
         loaded.findings.push(problem);
     }
-    Ok(check_loaded(loaded, (profile, cards))?.0)
+    Ok(check_loaded(loaded, rules)?.0)
 }
 
 /// What was loaded, when it is right; with what the files held.
 fn check_loaded(
     mut loaded: LoadedYaml,
-    (profile, cards): (Option<Profile>, bool),
+    rules: &FolderRules,
 ) -> Result<(YamlReading, Vec<FileVersion>), Vec<Problem>> {
-    ValidationCase::new(&loaded.directory, profile, loaded.complete)
+    ValidationCase::new(&loaded.directory, rules.profile, loaded.complete)
         .with_today(Utc::now().date_naive())
-        .with_cards(cards)
+        .with_cards(rules.cards)
+        .apart(&rules.apart)
         .apply_rules(&mut loaded.findings);
     let failed = loaded.findings.has_errors();
     let problems = loaded.findings.into_problems();

@@ -7,7 +7,7 @@ use super::{Yaml, load_directory};
 use crate::engine::{Job, Observer, ReadError, ReadOptions, Source, SourceReading};
 use crate::model::check::sanitize::sanitize_directory;
 use crate::model::check::undeclarable_codes::HeldCodes;
-use crate::model::{Code, Directory, Kind, Origin, PerKind, Problem, Profile};
+use crate::model::{Code, Directory, Kind, Origin, PerKind, Place, Problem, Profile};
 use crate::planning::ServerPrint;
 use crate::protocol::Secrets;
 
@@ -53,6 +53,9 @@ impl Source for SanitizedSource {
                 let reviewed = reviewed_pairs(&folder, &reading.directory);
                 let own = reading.directory.not_same.len();
                 reading.directory.not_same.extend(reviewed);
+                let of_flow = folder.rules.apart.iter().cloned();
+                let no_file = || Origin::new(Arc::from(""), Place::default());
+                reading.directory.not_same.extend(of_flow.map(|pair| (pair, no_file())));
                 let told = sanitize_directory(&mut reading.directory, profile);
                 // The folder itself has the others.
                 reading.directory.not_same.truncate(own);

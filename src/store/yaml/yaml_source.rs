@@ -2,8 +2,9 @@
 
 use std::path::PathBuf;
 
+use super::FolderRules;
 use crate::engine::{Job, Observer, ReadError, ReadOptions, Source, SourceReading};
-use crate::model::{Problem, Profile};
+use crate::model::Problem;
 use crate::planning::PlanEndpoint;
 
 /// A folder of YAML files (or one file), by its name in the settings.
@@ -13,10 +14,7 @@ pub struct Yaml {
     pub root: PathBuf,
     /// What the folder is called in messages: the path as the person wrote it.
     pub shown_as: String,
-    /// The build of the server whose limits hold, where it is known.
-    pub profile: Option<Profile>,
-    /// Cards that stand here are sent somewhere.
-    pub sends_cards: bool,
+    pub rules: FolderRules,
 }
 
 impl Yaml {
@@ -35,11 +33,10 @@ impl Source for Yaml {
         _: ReadOptions,
         _: &'a dyn Observer,
     ) -> Job<'a, Result<SourceReading, ReadError>> {
-        let Yaml { name, root, shown_as, profile, sends_cards } = self.clone();
-        let checked = (profile, sends_cards);
+        let Yaml { name, root, shown_as, rules } = self.clone();
         Box::pin(async move {
             let read = tokio::task::spawn_blocking(move || {
-                super::read_folder_with_cards(&root, &shown_as, checked)
+                super::read_folder_by_rules(&root, &shown_as, &rules)
             })
             .await;
             let reading = read

@@ -51,7 +51,7 @@ impl Folder {
     pub fn fit_source(&self, source: Box<dyn Source>) -> SanitizedSource {
         SanitizedSource {
             source,
-            profile: self.yaml.profile,
+            profile: self.yaml.rules.profile,
             folder: self.yaml.clone(),
             strangers: Arc::clone(&self.strangers),
         }
@@ -64,7 +64,7 @@ impl Source for Folder {
         _: ReadOptions,
         _: &'a dyn Observer,
     ) -> Job<'a, Result<SourceReading, ReadError>> {
-        let Yaml { name, root, shown_as, profile, sends_cards } = self.yaml.clone();
+        let Yaml { name, root, shown_as, rules } = self.yaml.clone();
         let (kept, filled) = (Arc::clone(&self.stamps), self.filled);
         Box::pin(async move {
             let read = move || {
@@ -85,8 +85,7 @@ impl Source for Folder {
                             loaded.complete[kind] &=
                                 !(filled && waits(&loaded.directory.kinds[kind]));
                         }
-                        super::check_loaded(loaded, (profile, sends_cards))
-                            .map_err(ReadError::Invalid)?
+                        super::check_loaded(loaded, &rules).map_err(ReadError::Invalid)?
                     }
                 };
                 *kept.lock().unwrap_or_else(PoisonError::into_inner) = stamps;
@@ -116,12 +115,11 @@ impl ReadBack for Folder {
 
 impl AtomicTarget for Folder {
     fn write_changes<'a>(&'a self, changes: &'a [Change]) -> Job<'a, Result<(), WriteError>> {
-        let Yaml { root, shown_as, profile, sends_cards, .. } = self.yaml.clone();
+        let Yaml { root, shown_as, rules, .. } = self.yaml.clone();
         let site = WriteContext {
             root,
             shown_as,
-            profile,
-            sends_cards,
+            rules,
             schema: self.schema.clone(),
             external: self.strangers.lock().unwrap_or_else(PoisonError::into_inner).clone(),
         };

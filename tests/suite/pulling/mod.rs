@@ -15,15 +15,14 @@ use std::path::Path;
 use muster::engine::{AtomicTarget, ReadOptions, SilentObserver, Source, WriteError};
 use muster::model::{Code, Kind, Value};
 use muster::planning::{Action, Change, FieldChange, FieldName, Reason};
-use muster::store::yaml::{Folder, Yaml};
+use muster::store::yaml::{Folder, FolderRules, Yaml};
 
 pub(crate) fn folder(root: &Path) -> Folder {
     let yaml = Yaml {
         name: "directory".to_owned(),
         root: root.to_owned(),
         shown_as: "directory".to_owned(),
-        profile: None,
-        sends_cards: true,
+        rules: FolderRules::default(),
     };
     Folder::new(yaml, None)
 }

@@ -34,8 +34,9 @@ use crate::engine::WriteError;
 use crate::markup;
 use crate::markup::layout::scan_layout;
 use crate::model::check::ValidationCase;
-use crate::model::{Code, Directory, Kind, PerKind, Profile, Record};
+use crate::model::{Code, Directory, Kind, PerKind, Record};
 use crate::planning::Change;
+use crate::store::yaml::FolderRules;
 
 pub(super) use self::write_journal::unfinished_diagnostic;
 
@@ -44,11 +45,9 @@ pub(super) use self::write_journal::unfinished_diagnostic;
 pub(super) struct WriteContext {
     pub(super) root: PathBuf,
     pub(super) shown_as: String,
-    pub(super) profile: Option<Profile>,
+    pub(super) rules: FolderRules,
     /// The schema that new files name, and that is written where it is not there yet.
     pub(super) schema: Option<PathBuf>,
-    /// Cards that stand here are sent somewhere.
-    pub(super) sends_cards: bool,
     /// Codes that the other side has and that cannot be declared: listed as external.
     pub(super) external: PerKind<Vec<Code>>,
 }
@@ -106,8 +105,9 @@ fn check_unchanged(loaded: &LoadedYaml, seen: &[FileVersion]) -> anyhow::Result<
 /// What is written has to be what may be declared.
 fn check_target_state(intended: &TargetState, site: &WriteContext) -> anyhow::Result<()> {
     let mut findings = crate::model::Findings::default();
-    ValidationCase::new(&intended.directory, site.profile, PerKind([true; 4]))
-        .with_cards(site.sends_cards)
+    ValidationCase::new(&intended.directory, site.rules.profile, PerKind([true; 4]))
+        .with_cards(site.rules.cards)
+        .apart(&site.rules.apart)
         .with_today(Utc::now().date_naive())
         .apply_rules(&mut findings);
     match findings.first_error() {

@@ -143,10 +143,16 @@ async fn find_conflict(
     let DecisionRequest { kind, code, field, .. } = request;
     let others = plan.conflicts.iter().filter(|one| one.kind == kind && one.code.as_str() == code);
     let others: Vec<&str> = others.map(|one| one.field.as_str()).collect();
-    let hint = match others.as_slice() {
-        [] => "muster plan shows the conflicts there are, with the commands that settle them"
-            .to_owned(),
-        others => format!("it has one about {}", others.join(", ")),
+    // What keeps a record from being carried over is nothing that a decision could settle.
+    let begin = format!("{kind} {code} ");
+    let said = plan.warnings.iter().find(|warning| warning.starts_with(&begin));
+    let hint = match (others.as_slice(), said) {
+        ([], Some(said)) => format!("the plan says of it: {said}"),
+        ([], None) => {
+            "muster plan shows the conflicts there are, with the commands that settle them"
+                .to_owned()
+        }
+        (others, _) => format!("it has one about {}", others.join(", ")),
     };
     let message = format!("{kind} {code} has no conflict about {field}");
     Err(Failure::with_message(Exit::Invalid, message).with_hint(hint))

@@ -136,6 +136,63 @@ fn who_is_new_on_both_sides_under_two_codes_is_made_on_neither() {
 }
 
 #[test]
+fn two_new_people_of_the_server_who_look_like_one_are_named() {
+    let site = Site::faithful(Habits::flat_85(), "    mode: two-way\n");
+    site.muster(["apply", "--yes"]).run().code(0);
+    let seed = |code: &str, last: &str| {
+        let mut new = person(code);
+        new["first_name"] = json!("Zoe");
+        new["last_name"] = json!(last);
+        new["birthday"] = json!("1990-01-02");
+        site.server.seed(Employee, new);
+    };
+    seed("Z1", "Zed");
+    seed("Z3", "Young");
+    assert!(!site.plan()["warnings"].to_string().contains("two codes"), "these are two people");
+    seed("Z2", "Zed");
+    let warnings = site.plan()["warnings"].to_string();
+    for word in ["would be created twice, with two codes", "Z1 Zoe Zed", "Z2 Zoe Zed"] {
+        assert!(warnings.contains(word), "{word}: {warnings}");
+    }
+    site.work.write("directory/apart.yaml", "not_same: [[Z1, Z2]]\n");
+    assert!(!site.plan()["warnings"].to_string().contains("two codes"), "a person looked at it");
+}
+
+#[test]
+fn a_card_is_the_same_with_and_without_marks_between_its_bytes() {
+    let site = Site::faithful(Habits::flat_85(), "");
+    let mut gina = person("G9");
+    gina["first_name"] = json!("Gina");
+    gina["last_name"] = json!("Holm");
+    gina["card_no"] = json!("12:34:56:78");
+    site.server.seed(Employee, gina);
+    let declare = |card: &str| {
+        let line = format!(
+            "employees:\n  - {{ code: Z9, first_name: Gina, last_name: Holm, card_no: \"{card}\", \
+             department: ENG, areas: [HQ] }}\n"
+        );
+        site.work.write("directory/new.yaml", line);
+        site.muster(["plan", "--format", "json"]).run().json()["refusals"].to_string()
+    };
+    let refusals = declare("12345678");
+    assert!(refusals.contains("same-person") && refusals.contains("same card_no"), "{refusals}");
+    assert!(!declare("12345679").contains("same-person"), "another card");
+}
+
+#[test]
+fn a_decision_about_a_code_that_looks_like_another_says_why_it_settles_nothing() {
+    let site = Site::faithful(Habits::flat_85(), "    mode: two-way\n");
+    site.server.seed(Employee, person("T1"));
+    site.muster(["apply", "--yes"]).run().code(0);
+    site.server.seed(Employee, person("TI"));
+    for side in ["from", "to"] {
+        let run =
+            site.muster(["resolve", "employee", "TI", "record", "--take", side]).run().code(3);
+        run.says("has no conflict about record").says("look the same").says(r#"[["T1","TI"]]"#);
+    }
+}
+
+#[test]
 fn what_the_server_has_twice_is_not_pulled_beside_itself() {
     let site = Site::faithful(Habits::flat_85(), "");
     let mut again = person("123");
@@ -358,6 +415,23 @@ fn two_units_whose_codes_look_the_same_are_kept_apart_where_that_is_reviewed() {
         site.work.write("directory/apart.yaml", "not_same: [[TI, T1]]\n");
         site.apply().code(0);
     }
+}
+
+#[test]
+fn not_same_of_a_flow_holds_for_the_folder_that_it_reads() {
+    let site = Site::faithful(Habits::flat_85(), "");
+    let people = ["T1", "TI"].map(|code| {
+        format!("  - {{ code: {code}, first_name: N{code}, department: ENG, areas: [HQ] }}\n")
+    });
+    site.work.write("directory/teams.yaml", format!("employees:\n{}", people.concat()));
+    site.muster(["validate"]).run().code(3).says("look the same");
+    site.edit("muster.yaml", "to: hq\n", "to: hq\n    not_same: [[\"TI\",\"T1\"]]\n");
+    site.muster(["validate"]).run().code(0);
+    site.apply().code(0);
+    site.muster(["pull", "--yes"]).run().code(0);
+    site.muster(["plan", "--detailed-exitcode"]).run().code(0).says("nothing to do");
+    // By itself the folder has no flow.
+    site.muster(["validate", "directory"]).run().code(3).says("in a file of the directory");
 }
 
 #[test]

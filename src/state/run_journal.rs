@@ -4,17 +4,21 @@
 //! One task writes for all requests under way: what is due at the same time becomes one
 //! transaction, so that several connections share the wait for the disk.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 
 use anyhow::anyhow;
 use chrono::Utc;
+use sqlx::Any;
+use sqlx::any::AnyArguments;
+use sqlx::query::Query;
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinHandle;
 
 use super::lock::Lock;
 use super::runs::RunId;
-use super::state_connection::{StateDatabase, StateError};
+use super::state_connection::{StateDatabase, StateError, trusted_sql};
 use super::to_millis;
 use crate::engine::{Job, Journal, Outcome};
 use crate::planning::{Change, Reason};
@@ -33,7 +37,7 @@ struct Note {
     kept: Option<oneshot::Sender<Result<(), String>>>,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct JournalRow {
     position: i64,
     action: &'static str,
@@ -52,6 +56,10 @@ struct JournalRow {
 
 /// The most notes of one transaction.
 const BATCH: usize = 256;
+/// The most rows of one statement.
+const ROWS_AT_ONCE: usize = 64;
+/// The columns of a row.
+const COLUMNS: usize = 14;
 
 impl RunJournal {
     /// Starts to write for a run.
@@ -194,36 +202,69 @@ impl JournalWriter {
         if !state.send_heartbeat(&mut *work, &self.server, self.epoch).await? {
             return Ok(false);
         }
-        for Note { row, .. } in notes {
-            sqlx::query(
-                "INSERT INTO muster_step (run, position, action, kind, code, live_code, label, \
-                 fields, intended, \
-                 ended, outcome, detail, in_doubt, held) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, \
-                 $9, $10, $11, $12, $13, $14) \
-                 ON CONFLICT (run, position) DO UPDATE SET ended = excluded.ended, outcome = \
-                 excluded.outcome, detail = excluded.detail, in_doubt = excluded.in_doubt, \
-                 held = excluded.held",
-            )
-            .bind(self.run)
-            .bind(row.position)
-            .bind(row.action)
-            .bind(row.kind)
-            .bind(row.code.as_str())
-            .bind(row.live_code.as_str())
-            .bind(row.label.as_str())
-            .bind(row.fields.as_str())
-            .bind(row.intended)
-            .bind(row.ended)
-            .bind(row.outcome)
-            .bind(row.detail.as_str())
-            .bind(i64::from(row.in_doubt))
-            .bind(row.held.as_str())
-            .execute(&mut *work)
-            .await
-            .map_err(|source| state.query_error(source))?;
+        for rows in last_of_each_step(notes).chunks(ROWS_AT_ONCE) {
+            let query = sqlx::query(trusted_sql(insert_statement(rows.len())));
+            let query = rows.iter().fold(query, |query, row| row.bind_to(query, self.run));
+            query.execute(&mut *work).await.map_err(|source| state.query_error(source))?;
         }
         work.commit().await.map_err(|source| state.query_error(source))?;
         Ok(true)
+    }
+}
+
+/// One row for each step: what became of it stands for its intent where both are due at once, since
+/// one statement writes a row once. In the order of the positions.
+fn last_of_each_step(notes: &[Note]) -> Vec<Cow<'_, JournalRow>> {
+    let mut rows: BTreeMap<i64, Cow<'_, JournalRow>> = BTreeMap::new();
+    for Note { row, .. } in notes {
+        let last = match rows.remove(&row.position) {
+            None => Cow::Borrowed(row),
+            Some(before) => Cow::Owned(JournalRow { intended: before.intended, ..row.clone() }),
+        };
+        rows.insert(row.position, last);
+    }
+    rows.into_values().collect()
+}
+
+/// The statement for so many rows: each statement is a way to the thread of the database and back.
+/// Placeholders are numbered by hand, since the builder of sqlx writes `?` for any database.
+fn insert_statement(rows: usize) -> String {
+    let row = |number: usize| {
+        let first = number * COLUMNS + 1;
+        let places: Vec<String> = (first..first + COLUMNS).map(|at| format!("${at}")).collect();
+        format!("({})", places.join(", "))
+    };
+    let rows: Vec<String> = (0..rows).map(row).collect();
+    format!(
+        "INSERT INTO muster_step (run, position, action, kind, code, live_code, label, fields, \
+         intended, ended, outcome, detail, in_doubt, held) VALUES {} ON CONFLICT (run, position) \
+         DO UPDATE SET ended = excluded.ended, outcome = excluded.outcome, \
+         detail = excluded.detail, in_doubt = excluded.in_doubt, held = excluded.held",
+        rows.join(", ")
+    )
+}
+
+impl JournalRow {
+    fn bind_to<'q>(
+        &'q self,
+        query: Query<'q, Any, AnyArguments>,
+        run: RunId,
+    ) -> Query<'q, Any, AnyArguments> {
+        query
+            .bind(run)
+            .bind(self.position)
+            .bind(self.action)
+            .bind(self.kind)
+            .bind(self.code.as_str())
+            .bind(self.live_code.as_str())
+            .bind(self.label.as_str())
+            .bind(self.fields.as_str())
+            .bind(self.intended)
+            .bind(self.ended)
+            .bind(self.outcome)
+            .bind(self.detail.as_str())
+            .bind(i64::from(self.in_doubt))
+            .bind(self.held.as_str())
     }
 }
 
@@ -235,4 +276,49 @@ fn error_chain(error: &StateError) -> String {
         cause = error.source();
     }
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn note(position: i64, intended: i64, outcome: &'static str) -> Note {
+        let ended = i64::from(!outcome.is_empty());
+        let row = JournalRow {
+            position,
+            action: "update",
+            kind: "employee",
+            code: format!("{position}"),
+            live_code: String::new(),
+            label: String::new(),
+            fields: "[]".to_owned(),
+            intended,
+            ended,
+            outcome,
+            detail: String::new(),
+            in_doubt: false,
+            held: String::new(),
+        };
+        Note { row, kept: None }
+    }
+
+    #[test]
+    fn a_step_is_one_row_of_a_statement_and_keeps_when_it_was_intended() {
+        let notes = [note(3, 30, ""), note(1, 10, ""), note(3, 0, "done"), note(2, 0, "skipped")];
+        let rows = last_of_each_step(&notes);
+        let seen: Vec<_> =
+            rows.iter().map(|row| (row.position, row.intended, row.outcome)).collect();
+        assert_eq!(seen, [(1, 10, ""), (2, 0, "skipped"), (3, 30, "done")]);
+    }
+
+    #[test]
+    fn each_value_of_a_statement_has_its_own_place() {
+        let sql = insert_statement(3);
+        let places: Vec<usize> = sql
+            .split('$')
+            .skip(1)
+            .filter_map(|rest| rest.split([',', ')']).next()?.parse().ok())
+            .collect();
+        assert_eq!(places, (1..=3 * COLUMNS).collect::<Vec<_>>());
+    }
 }

@@ -8,8 +8,9 @@ use crate::planning::punches::{
     Batch, BatchResult, Cursor, PollEffect, PollEvent, PunchComparison, PunchKey, UnfitServer,
 };
 
-/// So many changes are saved at once.
-const SAVED_AT_ONCE: usize = 5_000;
+/// So many changes are saved at once: each save waits for the disk, and what a run loses by being
+/// killed is read again.
+const SAVED_AT_ONCE: usize = 20_000;
 /// Two generations of one server in a batch: more than so many in a row, and something else is
 /// wrong.
 const GENERATIONS: usize = 3;

@@ -119,9 +119,7 @@ impl Punches {
             ];
             self.connection.execute_statement(&rename, &values).await?;
         }
-        let rows: Vec<Vec<Param>> =
-            batch.new.iter().map(|punch| self.row_params(punch, cursor.generation, &now)).collect();
-        self.insert_rows(rows).await?;
+        self.insert_punches(&batch.new, cursor.generation, &now).await?;
         if let Some((sql, values)) = also {
             self.connection.execute_statement(&Statement::from_placeholders(sql), &values).await?;
         }
@@ -166,16 +164,16 @@ impl Punches {
         }
     }
 
-    async fn insert_rows(&mut self, rows: Vec<Vec<Param>>) -> Result<(), DatabaseFault> {
+    async fn insert_punches(
+        &mut self,
+        new: &[Punch],
+        generation: u32,
+        now: &str,
+    ) -> Result<(), DatabaseFault> {
         let names: Vec<&str> = punch_columns().collect();
         let into = format!("{PUNCHES} ({})", names.join(", "));
-        if let DatabaseSession::Postgres(one) = &mut self.connection.session {
-            if rows.is_empty() {
-                return Ok(());
-            }
-            return one
-                .copy_rows(&format!("COPY {into} FROM STDIN"), copy::render_copy_rows(&rows))
-                .await;
+        if self.connection.dialect() == DatabaseDialect::Postgres {
+            return self.copy_punches(&into, new, generation, now).await;
         }
         let row = format!("({})", vec!["?"; names.len()].join(", "));
         let at_once = (MOST_VALUES / names.len()).max(1);
@@ -185,15 +183,38 @@ impl Punches {
                 vec![row.as_str(); count].join(", ")
             ))
         };
-        let whole = statement(at_once.min(rows.len().max(1)));
-        for some in rows.chunks(at_once) {
-            let values: Vec<Param> = some.iter().flatten().cloned().collect();
-            match some.len() == at_once.min(rows.len()) {
+        let whole = statement(at_once);
+        for some in new.chunks(at_once) {
+            let values: Vec<Param> =
+                some.iter().flat_map(|punch| self.row_params(punch, generation, now)).collect();
+            match some.len() == at_once {
                 true => self.connection.execute_statement(&whole, &values).await?,
                 false => self.connection.execute_statement(&statement(some.len()), &values).await?,
             };
         }
         Ok(())
+    }
+
+    /// The same by the COPY of PostgreSQL.
+    async fn copy_punches(
+        &mut self,
+        into: &str,
+        new: &[Punch],
+        generation: u32,
+        now: &str,
+    ) -> Result<(), DatabaseFault> {
+        if new.is_empty() {
+            return Ok(());
+        }
+        let rows: Vec<Vec<Param>> =
+            new.iter().map(|punch| self.row_params(punch, generation, now)).collect();
+        let text = copy::render_copy_rows(&rows);
+        match &mut self.connection.session {
+            DatabaseSession::Postgres(one) => {
+                one.copy_rows(&format!("COPY {into} FROM STDIN"), text).await
+            }
+            _ => Ok(()),
+        }
     }
 
     /// The values of a row, in the order of the columns.

@@ -16,7 +16,8 @@ import { readFileSync } from 'node:fs';
 import { parse } from 'junit2json';
 console.log('junit2json', JSON.parse(readFileSync('node_modules/junit2json/package.json')).version);
 for (const [name, expected] of [['000123 Ada', '000123 Ada'], ['000123', 123], ['1e5', 1], ['0x1F', 0], ['0x2A', 0]]) {
-  const read = await parse(`<testsuites><testsuite name="${name}" tests="1"><testcase name="${name}" classname="people"/></testsuite></testsuites>`);
+  const suite = `<testsuite name="${name}" tests="1"><testcase name="${name}" classname="people"/></testsuite>`;
+  const read = await parse(`<testsuites>${suite}</testsuites>`);
   const seen = read.testsuite[0].testcase[0].name;
   console.log('  %s -> %s', name, JSON.stringify(seen));
   assert.strictEqual(seen, expected);

@@ -13,6 +13,7 @@ mod feeds;
 mod files;
 mod foreign;
 mod gitops;
+mod golden;
 mod house;
 mod laws;
 mod program;

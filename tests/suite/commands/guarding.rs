@@ -2,70 +2,8 @@
 
 use serde_json::json;
 
-use super::{Department, Employee, Site, person, settings};
+use super::{Employee, Site, person, settings};
 use crate::foreign::{Habits, Trouble, When};
-
-#[test]
-fn more_deletions_than_allowed_are_refused_with_all_figures() {
-    let flow =
-        "    absent: { employee: delete }\n    limits: { delete: 10%, update: 50%, floor: 2 }\n";
-    let site = Site::faithful(Habits::flat_80(), flow);
-    for n in 0..17 {
-        site.server.seed(Employee, person(&format!("9000{n:02}")));
-    }
-    let site = site.known();
-    let report = site.apply().code(4).json();
-    let text = report["refusals"][0]["message"].as_str().unwrap_or_default().to_owned();
-    assert!(text.contains("delete 17 employees") && text.contains("10% of 20"), "{text}");
-    assert_eq!(report["converged"], json!(false));
-    site.muster(["plan"]).run().code(4).says("refused");
-    assert_eq!(site.server.writes().len(), 0);
-    // Raised for this kind alone, it goes through.
-    site.edit("muster.yaml", "floor: 2 }", "floor: 2, employee: { delete: 17 } }");
-    site.apply().code(0);
-    assert_eq!(site.server.state(Employee).len(), 3);
-}
-
-#[test]
-fn an_empty_source_is_refused() {
-    let site = Site::faithful(
-        Habits::flat_80(),
-        "    absent: { employee: delete }\n    limits: { delete: 100% }\n",
-    );
-    site.work.write("directory/people.yaml", "employees: []\n");
-    site.muster(["apply", "--yes"]).run().code(4).says("declares no employees");
-    site.work.remove("directory/people.yaml").remove("directory/structure.yaml");
-    site.muster(["apply", "--yes"]).run().code(4).says("declares no records at all");
-    assert_eq!(site.server.writes().len(), 0);
-}
-
-#[test]
-fn protected_records_are_kept_and_not_changed() {
-    let flow = "    absent: { employee: delete }\n    protect: { employee: [\"900001\"] }\n";
-    let site = Site::faithful(Habits::flat_80(), flow);
-    site.server.seed(Employee, person("900001"));
-    let plan = site.plan();
-    assert_eq!(plan["changes"], json!([]));
-    assert!(plan["warnings"].to_string().contains("it is protected"));
-    // Somebody asks for a change of a row that came with the server.
-    site.work.write("directory/more.yaml", "departments: [{ code: \"1\", name: Our company }]\n");
-    let report = site.apply().code(4).json();
-    assert_eq!(report["refusals"][0]["rule"], json!("protected"));
-    // A query can only give another code.
-    let help = report["refusals"][0]["help"].to_string();
-    assert!(help.contains("such as D1") && help.contains("`external:`"), "{help}");
-    assert_eq!(site.server.writes().len(), 0);
-    assert!(site.server.record(Department, "1").is_some());
-}
-
-#[test]
-fn an_incomplete_read_is_refused() {
-    let flow = "    absent: { employee: delete }\n";
-    let site = Site::faithful(Habits { count_off: 3, ..Habits::flat_80() }, flow);
-    let report = site.apply().code(4).json();
-    assert_eq!(report["refusals"][0]["rule"], json!("incomplete-read"));
-    assert_eq!(site.server.writes().len(), 0);
-}
 
 #[test]
 fn a_failed_page_is_not_an_absence() {
@@ -81,25 +19,6 @@ fn a_failed_page_is_not_an_absence() {
         .change(|habits| habits.troubles = vec![(When::Always, Trouble::Status(500, "{}".into()))]);
     site.muster(["apply", "--yes"]).run().code(1).says("500");
     assert_eq!(site.server.writes().len(), 0);
-}
-
-#[test]
-fn mistakes_are_found_before_anything_is_sent() {
-    let site = Site::new(Habits::flat_80());
-    site.edit("directory/people.yaml", "department: CORP", "department: CROP");
-    site.muster(["apply", "--yes"]).run().code(3).says("directory/people.yaml:5").says("CROP");
-    site.edit("directory/people.yaml", "department: CROP, ", "");
-    site.muster(["apply", "--yes"]).run().code(3).says("has to be created but has no department");
-    assert_eq!(site.server.writes().len(), 0);
-}
-
-#[test]
-fn references_to_kinds_that_are_not_declared_are_looked_up_live() {
-    let site = Site::faithful(Habits::nested_90(), "");
-    site.work.remove("directory/structure.yaml");
-    assert_eq!(site.plan()["changes"], json!([]));
-    site.edit("directory/people.yaml", "department: CORP", "department: COPR");
-    site.muster(["plan"]).run().code(3).says("did you mean \"CORP\"");
 }
 
 #[test]

@@ -27,53 +27,6 @@ fn resigned(server: &crate::foreign::ForeignServer) -> Vec<(Value, Value, Value)
 }
 
 #[test]
-fn a_resignation_has_the_declared_day_type_and_reason() {
-    for (keys, wanted) in [
-        (", active_until: 2024-11-20", ("2024-11-20", 3, "the last day is over (muster)")),
-        (
-            ", active_until: 2024-11-20, resign_type: 2, resign_reason: Site closed",
-            ("2024-11-20", 2, "Site closed"),
-        ),
-        (
-            ", active_until: 2024-11-20, resign_type: transfer",
-            ("2024-11-20", 4, "the last day is over (muster)"),
-        ),
-        // A second person of whom nothing is declared keeps the defaults.
-        (
-            ", active_until: 2024-11-20, resign_type: null, resign_reason: null",
-            ("2024-11-20", 3, "the last day is over (muster)"),
-        ),
-    ] {
-        let site = leaver(keys);
-        let report = site.apply().code(0).json();
-        assert_eq!(actions(&report), ["resign employee 000123"], "{keys}");
-        let (day, sort, reason) = wanted;
-        assert_eq!(resigned(&site.server), [(json!(day), json!(sort), json!(reason))], "{keys}");
-        assert_eq!(site.plan()["changes"], json!([]), "{keys}");
-    }
-}
-
-#[test]
-fn who_is_absent_altogether_resigns_as_of_the_day_of_the_run() {
-    let site = Site::faithful(Habits::flat_85(), RESIGN).known();
-    let people = site.work.read("directory/people.yaml");
-    let rest: Vec<&str> = people.lines().filter(|line| !line.contains("000123")).collect();
-    site.work.write("directory/people.yaml", rest.join("\n"));
-    let today = || {
-        chrono::Utc::now()
-            .with_timezone(&muster::model::Zone::built_in("Asia/Dubai").expect("a zone"))
-            .date_naive()
-            .to_string()
-    };
-    let before = today();
-    let report = site.apply().code(0).json();
-    assert!(report["changes"][0].get("active_until").is_none(), "{report:#}");
-    let found = resigned(&site.server);
-    assert!([before, today()].iter().any(|day| found[0].0 == **day), "{found:?}");
-    assert_eq!((&found[0].1, &found[0].2), (&json!(3), &json!("not declared any more (muster)")));
-}
-
-#[test]
 fn a_plan_and_explain_name_the_last_day_and_its_place() {
     let site =
         leaver(", active_until: 2024-11-20, resign_type: 2, resign_reason: Caught <b>stealing</b>");
@@ -230,34 +183,4 @@ fn queries_and_tables_of_every_database_give_the_last_day() {
             );
         }
     }
-}
-
-#[test]
-fn a_last_day_before_the_hiring_that_only_the_server_knows_takes_no_person_away() {
-    let site = leaver(", active_until: 2024-11-20");
-    let told = |site: &Site| site.plan()["warnings"].to_string().contains("as the hire date");
-    site.server.edit(Kind::Employee, "000123", json!({ "hire_date": "2026-01-05" }));
-    assert!(told(&site), "{:#}", site.plan());
-    assert_eq!(site.plan()["changes"], json!([]), "a person who came back stays");
-    site.server.edit(Kind::Employee, "000123", json!({ "hire_date": "2019-01-05" }));
-    assert!(!told(&site));
-    assert_eq!(actions(&site.plan()), ["resign employee 000123"]);
-}
-
-#[test]
-fn a_two_way_flow_resigns_as_of_the_last_day_too() {
-    let site = leaver("");
-    let settings =
-        site.work.read("muster.yaml").replace("    to: hq\n", "    to: hq\n    mode: two-way\n");
-    site.work.write("muster.yaml", settings);
-    site.apply().code(0);
-    site.edit(
-        "directory/people.yaml",
-        "card_no: \"77712345\"",
-        "card_no: \"77712345\", active_until: 2024-11-20, resign_type: 1",
-    );
-    let report = site.apply().code(0).json();
-    assert_eq!(actions(&report), ["resign employee 000123"], "{report:#}");
-    let found = resigned(&site.server);
-    assert_eq!((&found[0].0, &found[0].1), (&json!("2024-11-20"), &json!(1)));
 }

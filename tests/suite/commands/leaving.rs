@@ -1,7 +1,7 @@
 //! Leavers are resigned where the server knows it, taken back when they return, and named where it
 //! does not.
 
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::{Employee, Site, actions, person};
 use crate::foreign::{Habits, Kind, Reinstating, Trouble, When};
@@ -96,56 +96,6 @@ fn lost_answers_resign_and_reinstate_once() {
         assert_eq!(site.server.writes().len(), sent, "{trouble:?}");
         empty(&site, &format!("{trouble:?}"));
     }
-}
-
-#[test]
-fn without_resigning_nobody_is_deleted_and_all_are_named() {
-    let forbidden = Habits { forbidden: vec![Kind::Resign], ..Habits::flat_85() };
-    for habits in [Habits::flat_80(), Habits::nested_90(), forbidden] {
-        let site = left(habits);
-        let plan = site.plan();
-        assert_eq!(plan["changes"], json!([]), "{plan:#}");
-        let warnings = plan["warnings"].to_string();
-        assert!(
-            warnings.contains("by hand") && warnings.contains("000900 Bob Leaver"),
-            "{warnings}"
-        );
-        site.muster(["plan", "--detailed-exitcode"])
-            .run()
-            .code(0)
-            .says("by hand: 000900 Bob Leaver");
-        site.apply().code(0);
-        assert!(
-            site.server.record(Employee, "000900").is_some() && site.server.writes().is_empty()
-        );
-    }
-}
-
-#[test]
-fn resigning_counts_as_leaving_and_protection_holds() {
-    let site = Site::faithful(
-        Habits::flat_85(),
-        "    absent: { employee: resign }\n    limits: { delete: 2 }\n    protect: { employee: \
-         [\"800000\"] }\n",
-    );
-    for n in 0..4 {
-        site.server.seed(Employee, person(&format!("80000{n}")));
-    }
-    let site = site.known();
-    site.muster(["apply", "--yes"]).run().code(4).says("--allow employee:resign=3");
-    assert!(site.server.writes().is_empty());
-    site.muster(["apply", "--yes", "--allow", "resign=3", "--reason", "closed"]).run().code(0);
-    assert_eq!(site.server.state(Kind::Resign).len(), 3);
-    let protected = site.server.id(Employee, "800000");
-    let resigned = site.server.state(Kind::Resign);
-    assert!(
-        resigned.values().all(|resign| Some(text(&resign["employee"])) != protected),
-        "{resigned:?}"
-    );
-}
-
-fn text(value: &Value) -> String {
-    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }
 
 #[test]

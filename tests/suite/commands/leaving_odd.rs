@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde_json::json;
 
 use super::leaving::{back, empty, leaver, left};
-use super::{Department, Employee, Site, actions, person};
+use super::{Employee, Site, actions};
 use crate::foreign::{Habits, Kind, Reinstating, Trouble, When};
 
 const RESIGNS: &str = "/personnel/api/resigns/";
@@ -107,74 +107,6 @@ fn leavers_that_cannot_be_read_stop_what_leans_on_knowing_them() {
 }
 
 #[test]
-fn what_unlisted_leavers_refer_to_is_not_deleted() {
-    for habits in [Habits::flat_85(), hiding(Habits::flat_85()), hiding(Habits::nested_95())] {
-        let said = format!("{:?} hides {}", habits.shape, habits.hides_resigned);
-        let absent = "    absent: { employee: resign, department: delete }\n";
-        let site = Site::faithful(habits, absent);
-        site.server.seed(Department, json!({ "dept_code": "OLD", "dept_name": "Old" }));
-        site.server
-            .seed(Employee, json!({ "emp_code": "000900", "department": "OLD", "area": ["1"] }));
-        let site = site.known();
-        assert_eq!(actions(&site.apply().code(0).json()), ["resign employee 000900"], "{said}");
-        let plan = site.plan();
-        assert_eq!(plan["changes"], json!([]), "{said}: {plan:#}");
-        assert!(
-            plan["warnings"].to_string().contains("employee 000900 still refers to it"),
-            "{said}: {plan:#}"
-        );
-        // Taken back into another department, nobody holds it any more.
-        back(&site, ", department: ENG");
-        let planned = actions(&site.apply().code(0).json());
-        assert_eq!(planned, ["reinstate employee 000900", "delete department OLD"], "{said}");
-        empty(&site, &said);
-    }
-}
-
-#[test]
-fn a_new_code_does_not_make_a_second_person_of_one_who_resigned() {
-    for hides_resigned in [false, true] {
-        let site = left(Habits { hides_resigned, ..Habits::flat_85() });
-        site.apply().code(0);
-        let people = site.work.read("directory/people.yaml");
-        let again = "  - { code: \"000911\", previous_code: \"000900\", first_name: Bob }\n";
-        site.work.write("directory/people.yaml", people + again);
-        let report = site.apply().code(0).json();
-        assert_eq!(actions(&report), ["reinstate employee 000911"], "hides {hides_resigned}");
-        assert!(site.server.record(Employee, "000900").is_none(), "hides {hides_resigned}");
-        assert!(site.server.state(Kind::Resign).is_empty(), "hides {hides_resigned}");
-        empty(&site, &format!("hides {hides_resigned}"));
-    }
-}
-
-#[test]
-fn who_resigned_counts_neither_for_shares_nor_as_missing() {
-    for hides_resigned in [false, true] {
-        let flow = "    absent: { employee: resign }\n    limits: { delete: 50%, floor: 0 }\n";
-        let site = Site::faithful(Habits { hides_resigned, ..Habits::flat_85() }, flow);
-        for n in 0..3 {
-            site.server.seed(Employee, person(&format!("90000{n}")));
-        }
-        let site = site.known();
-        // Three of six may go, and afterwards the server has no fewer than it should.
-        site.apply().code(0);
-        let plan = site.plan();
-        assert_eq!(
-            (&plan["changes"], &plan["refusals"]),
-            (&json!([]), &json!([])),
-            "hides {hides_resigned}"
-        );
-        site.muster(["drift"]).run().code(0);
-        // Two of the three who are left are more than half of them, whoever resigned before.
-        site.edit("directory/people.yaml", "  - { code: \"000123\"", "  # - { code: \"000123\"");
-        site.edit("directory/people.yaml", "  - { code: \"000124\"", "  # - { code: \"000124\"");
-        site.server.forget();
-        site.muster(["apply", "--yes"]).run().code(4).says("50%").says("of 3 live records");
-        assert!(site.server.writes().is_empty(), "hides {hides_resigned}");
-    }
-}
-
-#[test]
 fn drift_tells_of_those_who_resigned_in_the_web_page_on_every_build() {
     for hides_resigned in [false, true] {
         let site = left(Habits { hides_resigned, ..Habits::nested_95() });
@@ -200,21 +132,4 @@ fn nobody_is_asked_about_leavers_where_no_people_are_in_scope() {
     site.plan();
     let asked = site.server.requests().iter().filter(|request| request.path == RESIGNS).count();
     assert_eq!(asked, 1, "one request tells");
-}
-
-#[test]
-fn protected_leavers_are_not_named_for_work_by_hand() {
-    let flow = "    absent: { employee: resign }\n    protect: { employee: [\"900001\"] }\n";
-    let site = Site::faithful(Habits::flat_80(), flow);
-    for code in ["900002", "900001", "900000"] {
-        site.server.seed(Employee, person(code));
-    }
-    let plan = site.plan();
-    let warnings = plan["warnings"].to_string();
-    assert!(warnings.contains("by hand: 900000 Somebody, 900002 Somebody"), "{warnings}");
-    assert_eq!(
-        plan["summary"]["unmanaged"],
-        json!(6),
-        "three rows of the server's own beside them: {plan:#}"
-    );
 }

@@ -23,59 +23,6 @@ fn renumbered(flow: &str) -> Site {
 }
 
 #[test]
-fn a_person_under_another_code_is_refused_and_both_are_named() {
-    let site = renumbered("");
-    let refusal = refused(&site, "apply");
-    assert_eq!(
-        (&refusal["rule"], &refusal["kind"], &refusal["code"]),
-        (&json!("same-person"), &json!("employee"), &json!("124"))
-    );
-    let text = refusal.to_string();
-    for word in [
-        "124 Alan Turing",
-        "000124 Alan Turing",
-        "leading zeros",
-        "same name",
-        "previous_code",
-        "employee:twin=1",
-    ] {
-        assert!(text.contains(word), "{word}: {text}");
-    }
-    assert!(!text.contains("0501112222"), "{text}");
-    // The line that it gives can be pasted.
-    let line = r#"code: "124", previous_code: "000124""#;
-    assert!(refusal["help"].as_str().is_some_and(|help| help.contains(line)), "{text}");
-    site.edit("directory/people.yaml", r#"code: "124""#, line);
-    site.apply().code(0);
-    assert_eq!(site.server.state(Employee).len(), 3);
-}
-
-#[test]
-fn people_who_are_two_are_kept_apart_once_or_for_good() {
-    let site = renumbered("");
-    let allow = |count: &str| {
-        let word = format!("employee:twin={count}");
-        site.muster(["apply", "--yes", "--allow", &word, "--reason", "two people"]).run()
-    };
-    allow("2").code(4).says("does not fit");
-    allow("1").code(0);
-    assert_eq!(site.server.state(Employee).len(), 4);
-    let site = renumbered("");
-    site.work.write("directory/apart.yaml", "not_same:\n  - [\"000124\", \"124\"] # cousins\n");
-    site.apply().code(0);
-    assert_eq!(site.server.state(Employee).len(), 4);
-    // In the settings of the flow, for sources that cannot hold it.
-    let site = renumbered("    not_same: [[\"124\", \"000124\"], [\"125\", \"000152\"]]\n");
-    let plan = site.plan();
-    let warnings = plan["warnings"].to_string();
-    assert!(
-        warnings.contains("000152") && warnings.contains("no side has this code"),
-        "{warnings}"
-    );
-    site.apply().code(0);
-}
-
-#[test]
 fn mistakes_in_not_same_are_named_with_their_place() {
     let site = Site::faithful(Habits::flat_85(), "");
     for (text, says) in [
@@ -287,98 +234,6 @@ fn a_filter_does_not_hide_that_a_source_has_a_person_twice() {
 }
 
 #[test]
-fn structure_under_a_new_code_is_a_warning_that_names_the_old_one() {
-    let site = Site::faithful(Habits::flat_85(), "");
-    let text =
-        STRUCTURE.replace("{ code: ENG,", "{ code: \"0420\",").replace("code: SWE", "code: SE");
-    site.work.write("directory/structure.yaml", text);
-    let people = site.work.read("directory/people.yaml");
-    let people = people
-        .replace("department: ENG", "department: \"0420\"")
-        .replace("position: SWE", "position: SE");
-    site.work.write("directory/people.yaml", people);
-    let warnings = site.plan()["warnings"].to_string();
-    assert!(
-        warnings.contains("0420 like ENG") && warnings.contains("with `previous_code: ENG`"),
-        "{warnings}"
-    );
-    assert!(warnings.contains("SE like SWE"), "{warnings}");
-    site.edit("directory/structure.yaml", "code: \"0420\"", "code: \"0420\", previous_code: ENG");
-    let warnings = site.plan()["warnings"].to_string();
-    assert!(!warnings.contains("ENG"), "{warnings}");
-    // Below another parent the same name is another department.
-    let site = Site::faithful(Habits::flat_85(), "");
-    site.server.seed(
-        Kind::Department,
-        json!({ "dept_code": "S1", "dept_name": "Stores", "parent_dept": "CORP" }),
-    );
-    site.edit(
-        "directory/structure.yaml",
-        "positions:",
-        "  - { code: S2, name: Stores, parent: ENG }\npositions:",
-    );
-    assert_eq!(site.plan()["warnings"], json!([]));
-}
-
-#[test]
-fn a_previous_code_that_nothing_has_is_a_mistake_or_a_warning() {
-    let site = renumbered("");
-    site.edit("directory/people.yaml", "\"124\"", "\"000200\", previous_code: \"0124\"");
-    let run = site.muster(["plan"]).run().code(3);
-    run.says("previous_code").says("has 000124").says("write the code as it is there: 000124");
-    // Nothing like it is there: it may be a rename of long ago.
-    let site = Site::faithful(Habits::flat_85(), "");
-    site.edit(
-        "directory/people.yaml",
-        "employees:\n",
-        "employees:\n  - { code: \"000200\", previous_code: \"X9\", first_name: Mary, department: \
-         ENG, areas: [HQ] }\n",
-    );
-    let plan = site.plan();
-    assert!(plan["warnings"].to_string().contains("created and not renamed"), "{plan:#}");
-    // The right one is a rename.
-    let site = renumbered("");
-    site.edit("directory/people.yaml", "\"124\"", "\"000200\", previous_code: \"000124\"");
-    site.apply().code(0);
-    assert_eq!(site.server.state(Employee).len(), 3);
-}
-
-#[test]
-fn lost_zeros_of_structure_create_nothing_beside_it() {
-    let site = Site::with(Habits::flat_85(), "    create_missing: [department]\n");
-    site.server.seed_yaml([STRUCTURE]);
-    site.server.seed(Kind::Department, json!({ "dept_code": "007", "dept_name": "Agents" }));
-    site.work.remove("directory/structure.yaml");
-    let declare = |department: &str| {
-        let person =
-            format!("code: \"000123\", first_name: Ada, department: \"{department}\", areas: [HQ]");
-        site.work.write("directory/people.yaml", format!("employees:\n  - {{ {person} }}\n"));
-    };
-    declare("7");
-    site.muster(["plan"]).run().code(3).says("department 7 would be created beside 007");
-    declare("007");
-    site.apply().code(0);
-    // Nothing like it is there.
-    declare("8");
-    site.apply().code(0);
-    // Two that look the same, and neither is there.
-    let person = |code: &str, department: &str| {
-        format!(
-            "  - {{ code: \"{code}\", first_name: N{code}, department: {department}, areas: [HQ] \
-             }}\n"
-        )
-    };
-    let people = person("000123", "OPS") + &person("000124", "\u{41e}PS");
-    site.work.write("directory/people.yaml", format!("employees:\n{people}"));
-    site.muster(["plan"])
-        .run()
-        .code(3)
-        .says("look-alike")
-        .says("both would be created")
-        .says("U+041E");
-}
-
-#[test]
 fn two_units_whose_codes_look_the_same_are_kept_apart_where_that_is_reviewed() {
     let site = Site::new(Habits::flat_85());
     let declare = |codes: &[&str]| {
@@ -396,25 +251,17 @@ fn two_units_whose_codes_look_the_same_are_kept_apart_where_that_is_reviewed() {
     site.work
         .write("directory/apart.yaml", "not_same: [[\"TI\", \"T1\"]] # team one, and training\n");
     site.muster(["validate"]).run().code(0);
-    let plan = site.plan();
-    assert!(!plan["warnings"].to_string().contains("not_same"), "{plan:#}");
+    // The same for one that only the server has and others may refer to.
+    let site = Site::new(Habits::flat_85());
+    site.server.seed(Kind::Department, json!({ "dept_code": "T1", "dept_name": "Team" }));
+    site.work.remove("directory/structure.yaml");
+    let areas = "areas:\n  - { code: HQ, name: Head office }\n";
+    let declared = "departments:\n  - { code: TI, name: Training }\n".to_owned() + areas;
+    let declared = declared + "external: { departments: [T1] }\n";
+    site.work.write("directory/people.yaml", declared);
+    site.muster(["plan"]).run().code(3).says("look the same").says("not_same: [[");
+    site.work.write("directory/apart.yaml", "not_same: [[TI, T1]]\n");
     site.apply().code(0);
-    assert_eq!(site.plan()["changes"], json!([]));
-    // The same for one that the server has, and for one that only the server has and others may
-    // refer to.
-    site.work.remove("directory/apart.yaml");
-    for external in ["", "external: { departments: [T1] }\n"] {
-        let site = Site::new(Habits::flat_85());
-        site.server.seed(Kind::Department, json!({ "dept_code": "T1", "dept_name": "Team" }));
-        site.work.remove("directory/structure.yaml");
-        let areas = "areas:\n  - { code: HQ, name: Head office }\n";
-        let declared =
-            format!("departments:\n  - {{ code: TI, name: Training }}\n{areas}{external}");
-        site.work.write("directory/people.yaml", declared);
-        site.muster(["plan"]).run().code(3).says("look the same").says("not_same: [[");
-        site.work.write("directory/apart.yaml", "not_same: [[TI, T1]]\n");
-        site.apply().code(0);
-    }
 }
 
 #[test]
@@ -449,31 +296,4 @@ fn codes_of_a_feed_that_look_the_same_are_kept_apart_in_the_flow() {
     // Other codes that look the same are still a mistake.
     site.work.write("d.csv", "code,name\nT1,Team\nTI,Training\nA1,One\nAl,Al\n");
     site.muster(["validate"]).run().code(3).says("A1");
-}
-
-#[test]
-fn a_previous_code_of_another_person_turns_nobody_into_someone_else() {
-    // A column that slipped by a row: both names are other ones, and nothing lasting is shared.
-    let other = "code: \"000999\", previous_code: \"000124\", first_name: Zoe, last_name: Quinn";
-    let site = Site::faithful(Habits::flat_85(), "");
-    let people = site.work.read("directory/people.yaml");
-    let line = people.lines().find(|line| line.contains("\"000124\"")).expect("Alan").to_owned();
-    let slipped = format!("  - {{ {other}, department: ENG, areas: [HQ] }}");
-    site.edit("directory/people.yaml", &line, &slipped);
-    let refusal = refused(&site, "apply");
-    assert_eq!(refusal["rule"], json!("reused-code"), "{refusal}");
-    let text = refusal.to_string();
-    assert!(text.contains("by a `previous_code`: 000999 Zoe Quinn"), "{text}");
-    let reuse = ["--allow", "employee:reuse=1", "--reason", "a new identity"];
-    site.muster(["apply", "--yes"].iter().chain(&reuse).copied()).run().code(0);
-
-    // A marriage and a new code at once are one person.
-    let site = Site::faithful(Habits::flat_85(), "");
-    let married = line
-        .replace("\"000124\"", "\"000999\", previous_code: \"000124\"")
-        .replace("Turing", "Clarke");
-    assert_ne!(married, line);
-    site.edit("directory/people.yaml", &line, &married);
-    site.apply().code(0);
-    assert_eq!(site.server.state(Employee).len(), 3);
 }

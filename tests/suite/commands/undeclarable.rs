@@ -3,8 +3,8 @@
 
 use serde_json::{Value, json};
 
-use super::{Department, Employee, Site, actions, person};
-use crate::foreign::{Habits, Kind};
+use super::{Employee, Site, actions, person};
+use crate::foreign::Habits;
 use crate::program::Workspace;
 
 /// Codes that a server may hold and that nobody can declare beside `T1`, which all sites hold.
@@ -50,46 +50,6 @@ fn notices(plan: &Value) -> Vec<(String, Vec<String>)> {
 }
 
 #[test]
-fn who_cannot_be_declared_is_no_leaver_in_any_mode() {
-    for (habits, mode, action) in [
-        (Habits::flat_80(), "delete", "delete"),
-        (Habits::flat_80(), "deactivate", "deactivate"),
-        (Habits::flat_85(), "deactivate", "resign"),
-        (Habits::flat_85(), "resign", "resign"),
-        (Habits::flat_85(), "delete", "delete"),
-    ] {
-        let site = odd_site(habits, &format!("    absent: {{ employee: {mode} }}\n"));
-        let plan = site.plan();
-        assert_eq!(actions(&plan), [format!("{action} employee 900001")], "{mode}: {plan:#}");
-        let mut damaged: Vec<String> = ODD[1..].iter().map(|code| (*code).to_owned()).collect();
-        damaged.sort();
-        assert_eq!(
-            notices(&plan),
-            [
-                ("undeclarable-code".to_owned(), damaged),
-                ("look-alike".to_owned(), vec!["TI".to_owned()])
-            ],
-            "{mode}"
-        );
-        let before = site.server.state(Employee);
-        site.apply().code(0);
-        let after = site.server.state(Employee);
-        for code in ODD {
-            assert_eq!(before.get(code), after.get(code), "{mode}: {code}");
-        }
-    }
-}
-
-#[test]
-fn a_server_without_resignations_lists_nobody_for_removal_by_hand_who_cannot_be_declared() {
-    let site = odd_site(Habits::flat_80(), "    absent: { employee: resign }\n");
-    let run = site.muster(["plan"]).run().code(0);
-    let by_hand = run.stdout.lines().find(|line| line.contains("by hand: 900001"));
-    let by_hand = by_hand.expect("the usual leaver is named").to_owned();
-    assert!(!by_hand.contains("NULL") && !by_hand.contains("TI"), "{by_hand}");
-}
-
-#[test]
 fn the_notice_shows_code_points_and_the_way_on() {
     let site = odd_site(Habits::flat_85(), "    absent: { employee: delete }\n");
     site.muster(["plan"])
@@ -102,82 +62,6 @@ fn the_notice_shows_code_points_and_the_way_on() {
     for (code, says) in [("1,234", "no source can declare"), ("TI", "look the same")] {
         site.muster(["explain", "employee", code]).run().code(0).says(says);
     }
-}
-
-#[test]
-fn structure_that_cannot_be_declared_stays_as_well() {
-    let flow = "    absent: { area: delete, department: delete, position: delete }\n";
-    let site = Site::faithful(Habits::flat_85(), flow);
-    let seed = |kind, code: &str, prefix: &str| {
-        let (key, name) = (format!("{prefix}_code"), format!("{prefix}_name"));
-        site.server.seed(kind, json!({ key: code, name: format!("Name of {code}") }));
-    };
-    let kinds = [(Kind::Area, "area"), (Department, "dept"), (Kind::Position, "position")];
-    for (kind, prefix) in kinds {
-        for code in ["#REF!", "E100", "e100", "1001", "I001", "OLD"] {
-            seed(kind, code, prefix);
-        }
-    }
-    // `1001` is declared, and `I001` looks like it.
-    site.work.write(
-        "directory/more.yaml",
-        "areas: [{ code: \"1001\", name: Name of 1001 }]\n\
-         departments: [{ code: \"1001\", name: Name of 1001 }]\n\
-         positions: [{ code: \"1001\", name: Name of 1001 }]\n",
-    );
-    site.apply().code(0);
-    let plan = site.plan();
-    let expected = ["position", "department", "area"].map(|kind| format!("delete {kind} OLD"));
-    let mut planned = actions(&plan);
-    planned.sort();
-    let mut expected = expected.to_vec();
-    expected.sort();
-    assert_eq!(planned, expected, "{plan:#}");
-    let kept: Vec<Vec<String>> = notices(&plan).into_iter().map(|(_, codes)| codes).collect();
-    let of_kind = [vec!["#REF!", "E100", "e100"], vec!["I001"]];
-    assert_eq!(kept, [of_kind.clone(), of_kind.clone(), of_kind].concat());
-}
-
-#[test]
-fn two_who_look_alike_leave_as_any_other_once_they_are_reviewed() {
-    let site = odd_site(Habits::flat_85(), "    absent: { employee: delete }\n");
-    site.work.write("directory/apart.yaml", "not_same: [[TI, T1]]\n");
-    let plan = site.plan();
-    assert_eq!(actions(&plan), ["delete employee 900001", "delete employee TI"]);
-    assert_eq!(notices(&plan).len(), 1);
-    // Or both are declared, and nothing is to be done.
-    site.edit(
-        "directory/people.yaml",
-        "employees:\n",
-        "employees:\n  - { code: TI, first_name: Person0 }\n",
-    );
-    assert_eq!(actions(&site.plan()), ["delete employee 900001"]);
-    site.apply().code(0);
-    assert_eq!(site.plan()["changes"], json!([]));
-    // Codes of one series are told apart by everybody.
-    let site = Site::faithful(Habits::flat_85(), "    absent: { employee: delete }\n");
-    for code in ["1001", "L001", "L002"] {
-        site.server.seed(Employee, person(code));
-    }
-    let plan = site.known().plan();
-    assert_eq!(
-        actions(&plan),
-        ["delete employee 1001", "delete employee L001", "delete employee L002"]
-    );
-    assert_eq!(plan["notices"], json!([]));
-}
-
-#[test]
-fn a_source_that_gives_the_last_day_of_a_code_names_it() {
-    let site = odd_site(Habits::flat_85(), "    absent: { employee: delete }\n");
-    site.edit(
-        "directory/people.yaml",
-        "employees:\n",
-        "employees:\n  - { code: TI, active_until: 2024-01-31 }\n",
-    );
-    site.work.write("directory/apart.yaml", "not_same: [[TI, T1]]\n");
-    let planned = actions(&site.plan());
-    assert!(planned.contains(&"delete employee TI".to_owned()), "{planned:?}");
 }
 
 #[test]

@@ -44,6 +44,47 @@ impl ForeignServer {
             }
         }
     }
+
+    /// Makes the server, which holds what the first file declares, hold what the second one
+    /// declares, behind everybody's back: records of both keep their ids.
+    pub(crate) fn change_yaml(&self, before: &str, after: &str) {
+        let read = |text: &str| -> Value {
+            serde_yaml::from_str(text).expect("the test's YAML can be read")
+        };
+        let (before, after) = (read(before), read(after));
+        for (list, kind) in LISTS.into_iter().rev() {
+            for row in rows_of(&before, list) {
+                if find_row(&after, list, row).is_none() {
+                    self.remove(kind, &text_of(&row["code"]));
+                }
+            }
+        }
+        for (list, kind) in LISTS {
+            for row in rows_of(&after, list) {
+                if find_row(&before, list, row).is_none() {
+                    self.seed(kind, json!({ kind.code(): text_of(&row["code"]) }));
+                }
+            }
+            for row in rows_of(&after, list) {
+                let old = find_row(&before, list, row).map(|old| wire_fields(kind, old));
+                let gone = old.as_ref().and_then(Value::as_object).into_iter().flatten();
+                let mut fields: Map<String, Value> =
+                    gone.map(|(name, _)| (name.clone(), Value::Null)).collect();
+                let new = wire_fields(kind, row);
+                fields.extend(new.as_object().cloned().unwrap_or_default());
+                self.edit(kind, &text_of(&row["code"]), Value::Object(fields));
+            }
+        }
+    }
+}
+
+fn rows_of<'a>(file: &'a Value, list: &str) -> impl Iterator<Item = &'a Value> {
+    file.get(list).and_then(Value::as_array).into_iter().flatten()
+}
+
+/// The row of a file with the code of another row.
+fn find_row<'a>(file: &'a Value, list: &str, row: &Value) -> Option<&'a Value> {
+    rows_of(file, list).find(|one| text_of(&one["code"]) == text_of(&row["code"]))
 }
 
 fn wire_fields(kind: Kind, row: &Value) -> Value {

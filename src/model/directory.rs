@@ -10,6 +10,7 @@ use hashbrown::hash_table::Entry;
 use super::kind::{Kind, PerKind};
 use super::problem::Origin;
 use super::profile::ServerBuild;
+use super::proposal::KnownMapping;
 use super::record::{Place, Record};
 use super::server_rules::ServerRules;
 use super::tables::FieldId;
@@ -141,6 +142,9 @@ pub struct Directory {
     pub rules: ServerRules,
     /// The names of the files (or queries) that records were read from; `Record::file` is an index.
     pub files: Vec<Arc<str>>,
+    /// What the settings say of the texts of these files or queries, where help may add to it; by
+    /// the same index.
+    pub mappings: Vec<Arc<KnownMapping>>,
 }
 
 impl Directory {
@@ -151,6 +155,11 @@ impl Directory {
 
     pub fn get(&self, kind: Kind, code: &str) -> Option<&Record> {
         self.kinds[kind].as_ref()?.get(code)
+    }
+
+    /// What the settings say of the texts of the source of a record.
+    pub fn known_mapping(&self, record: &Record) -> Option<Arc<KnownMapping>> {
+        self.mappings.get(record.file as usize).cloned()
     }
 
     pub fn contains(&self, kind: Kind, code: &str) -> bool {

@@ -1,6 +1,7 @@
 //! Lines of settings that make sense of texts: what the words of a column stand for, and how it
 //! writes days.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use chrono::{Datelike as _, NaiveDate};
@@ -171,45 +172,113 @@ const EMPLOYMENTS: [(&str, &[&str]); 3] = [
     ("3", &["probation", "probationary", "on probation", "trial", "probezeit", "prueba"]),
 ];
 
+/// What settings say already of the texts of a source: what is proposed has to stand beside it, as
+/// no key stands twice.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct KnownMapping {
+    /// Field → text → what it stands for.
+    pub values: BTreeMap<String, BTreeMap<String, String>>,
+    /// Field → length up to which digits are filled with zeros.
+    pub pad: BTreeMap<String, usize>,
+    /// Texts that stand for no value.
+    pub nothing: Vec<String>,
+}
+
+/// What a field takes: its type, and the choices of the server, where they are known and fewer.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct FieldValues {
+    pub ty: Option<Type>,
+    pub choices: Option<Vec<String>>,
+}
+
+impl FieldValues {
+    pub fn of_type(ty: Option<Type>) -> FieldValues {
+        FieldValues { ty, choices: None }
+    }
+
+    /// Whether the field takes a value, as far as it is known.
+    fn takes_value(&self, value: &str) -> bool {
+        self.choices.as_ref().is_none_or(|choices| choices.iter().any(|choice| choice == value))
+    }
+}
+
 /// The pair of settings that says what a text stands for; `""` is no value.
-pub fn mapping_pair(ty: Option<Type>, text: &str) -> String {
-    format!("{}: {}", quote_yaml(text), quote_yaml(guess_value(ty, text)))
+pub fn mapping_pair(taken: &FieldValues, text: &str) -> String {
+    format!("{}: {}", quote_yaml(text), quote_yaml(guess_value(taken, text)))
+}
+
+/// Texts of a field, each with what it most likely stands for.
+pub fn guess_values(taken: &FieldValues, texts: &[String]) -> Vec<(String, String)> {
+    texts.iter().map(|text| (text.clone(), guess_value(taken, text).to_owned())).collect()
 }
 
 /// The line of settings that says what the texts of a field stand for.
-pub fn values_line(field: &str, ty: Option<Type>, texts: &[String]) -> String {
-    let pairs: Vec<String> = texts.iter().map(|text| mapping_pair(ty, text)).collect();
-    format!(
-        "values: {{ {}: {{ {} }} }}{}",
-        settings_key(field),
-        pairs.join(", "),
-        doubts_line(ty, texts)
-    )
+pub fn values_line(field: &str, taken: &FieldValues, texts: &[String]) -> String {
+    format!("{}{}", code_values_line(field, &guess_values(taken, texts)), doubts_text(taken, texts))
 }
 
 /// The line of settings that says which codes the texts of a field stand for.
 pub fn code_values_line(field: &str, pairs: &[(String, String)]) -> String {
-    let pairs: Vec<String> = pairs
-        .iter()
-        .map(|(text, code)| format!("{}: {}", quote_yaml(text), quote_yaml(code)))
+    values_block([(field, pairs)].into_iter())
+}
+
+/// The line of settings that says what the texts of several fields stand for.
+pub fn values_block<'p>(fields: impl Iterator<Item = (&'p str, &'p [(String, String)])>) -> String {
+    let fields: Vec<String> = fields
+        .map(|(field, pairs)| {
+            let pairs: Vec<String> = pairs
+                .iter()
+                .map(|(text, value)| format!("{}: {}", quote_yaml(text), quote_yaml(value)))
+                .collect();
+            format!("{}: {{ {} }}", settings_key(field), pairs.join(", "))
+        })
         .collect();
-    format!("values: {{ {}: {{ {} }} }}", settings_key(field), pairs.join(", "))
+    format!("values: {{ {} }}", fields.join(", "))
+}
+
+/// The line of settings that says up to which length the digits of fields are filled.
+pub fn pad_line<'p>(lengths: impl Iterator<Item = (&'p str, usize)>) -> String {
+    let lengths: Vec<String> =
+        lengths.map(|(field, length)| format!("{}: {length}", settings_key(field))).collect();
+    format!("pad: {{ {} }}", lengths.join(", "))
+}
+
+/// The line of settings by which these texts mean no value, beside those that do already.
+pub fn nothing_line(known: &[String], texts: &[String]) -> String {
+    let mut words: Vec<&str> = Vec::new();
+    for text in known.iter().chain(texts).map(String::as_str) {
+        if !words.contains(&text) {
+            words.push(text);
+        }
+    }
+    // The words that YAML reads as they are.
+    let plain = |word: &str| matches!(word, "true" | "false");
+    let words: Vec<String> = words
+        .into_iter()
+        .map(|word| if plain(word) { word.to_owned() } else { quote_yaml(word) })
+        .collect();
+    format!("nothing: [{}]", words.join(", "))
 }
 
 /// What has to be decided by a person who knows the source, where a line says what words of choices
 /// stand for.
-fn doubts_line(ty: Option<Type>, texts: &[String]) -> String {
-    let choices: Vec<String> = match ty {
-        Some(Type::Choice(choices)) => choices.iter().map(|choice| quote_yaml(choice)).collect(),
-        Some(Type::Number(numbers)) => {
+pub fn doubts_text(taken: &FieldValues, texts: &[String]) -> String {
+    let choices: Vec<String> = match (taken.ty, &taken.choices) {
+        (Some(Type::Choice(_) | Type::Number(_)), Some(choices)) => {
+            choices.iter().map(|choice| quote_yaml(choice)).collect()
+        }
+        (Some(Type::Choice(choices)), None) => {
+            choices.iter().map(|choice| quote_yaml(choice)).collect()
+        }
+        (Some(Type::Number(numbers)), None) => {
             numbers.iter().map(|number| quote_yaml(&number.to_string())).collect()
         }
-        Some(Type::Flag) => vec![quote_yaml("true"), quote_yaml("false")],
+        (Some(Type::Flag), _) => vec![quote_yaml("true"), quote_yaml("false")],
         _ => return String::new(),
     };
     let mut doubts = String::new();
     // The texts are not repeated: they may tell something of people.
-    if texts.iter().any(|text| guess_value(ty, text) == UNKNOWN) {
+    if texts.iter().any(|text| guess_value(taken, text) == UNKNOWN) {
         let (last, others) =
             choices.split_last().map_or(("", &[][..]), |(last, others)| (last, others));
         let list = if others.is_empty() {
@@ -223,7 +292,7 @@ fn doubts_line(ty: Option<Type>, texts: &[String]) -> String {
         );
     }
     // Hombre and mujer, where others have homme and femme.
-    if matches!(ty, Some(Type::Choice(_)))
+    if matches!(taken.ty, Some(Type::Choice(_)))
         && texts.iter().any(|text| text.eq_ignore_ascii_case("h"))
     {
         doubts.push_str(" (add \"M\": \"F\" where M stands for mujer)");
@@ -248,7 +317,7 @@ pub fn date_format(texts: &[String]) -> Option<&'static str> {
     let reads = |format: &str, text: &str| {
         let day = NaiveDate::parse_from_str(text, format);
         // `%Y` takes two digits as well.
-        day.is_ok_and(|day| (1900..2200).contains(&day.year()))
+        day.is_ok_and(|day| (1900..2200).contains(&day.year()) || day.year() == 9999)
     };
     let fits = |format: &&&str| texts.iter().all(|text| reads(format, text));
     if texts.is_empty() { None } else { FORMATS.iter().find(fits).copied() }
@@ -265,7 +334,13 @@ pub fn quote_yaml(text: &str) -> String {
     serde_json::Value::from(text).to_string()
 }
 
-fn guess_value(ty: Option<Type>, text: &str) -> &'static str {
+/// What a text most likely stands for, of what the field takes.
+fn guess_value(taken: &FieldValues, text: &str) -> &'static str {
+    let guess = guess_any_value(taken.ty, text);
+    if taken.takes_value(guess) { guess } else { UNKNOWN }
+}
+
+fn guess_any_value(ty: Option<Type>, text: &str) -> &'static str {
     let lower = text.trim().nfc().collect::<String>().to_lowercase();
     let word = lower.trim_end_matches('.');
     match ty {
@@ -304,6 +379,8 @@ mod tests {
             (&["02/04/2019"][..], Some("%d/%m/%Y")),
             (&["02/04/2019", "12/31/2019"], Some("%m/%d/%Y")),
             (&["31.12.2019"], Some("%d.%m.%Y")),
+            // The end of time means never.
+            (&["31/12/9999"], Some("%d/%m/%Y")),
             (&["20190402"], Some("%Y%m%d")),
             (&["2-Apr-2019"], Some("%d-%b-%Y")),
             (&["02/04/19"], Some("%d/%m/%y")),
@@ -316,7 +393,8 @@ mod tests {
         }
     }
 
-    const GENDER: Option<Type> = Some(Type::Choice(&["F", "M", "S", "O"]));
+    const GENDER: FieldValues =
+        FieldValues { ty: Some(Type::Choice(&["F", "M", "S", "O"])), choices: None };
 
     #[test]
     fn words_for_men_and_women_are_known_and_none_is_guessed_by_its_first_letter() {
@@ -349,17 +427,22 @@ mod tests {
             ("Ma\u{308}nnlich", "Fra\u{75}"),
         ] {
             assert_eq!(
-                (guess_value(GENDER, men), guess_value(GENDER, women)),
+                (guess_value(&GENDER, men), guess_value(&GENDER, women)),
                 ("M", "F"),
                 "{men}, {women}"
             );
         }
         for word in ["Sonstige", "Master", "Fulano", "Ohne", "x"] {
-            assert_eq!(guess_value(GENDER, word), UNKNOWN, "{word}");
+            assert_eq!(guess_value(&GENDER, word), UNKNOWN, "{word}");
         }
-        assert_eq!(guess_value(GENDER, "Divers"), "O");
+        assert_eq!(guess_value(&GENDER, "Divers"), "O");
+        // A server that has no such choice is not offered it.
+        let few = ["F", "M"].map(str::to_owned).to_vec();
+        let few = FieldValues { choices: Some(few), ..GENDER };
+        assert_eq!(guess_value(&few, "Divers"), UNKNOWN);
+        assert!(!values_line("gender", &few, &["O".to_owned()]).contains("\"S\""));
         assert!(
-            values_line("gender", GENDER, &["H".to_owned()])
+            values_line("gender", &GENDER, &["H".to_owned()])
                 .ends_with("(add \"M\": \"F\" where M stands for mujer)")
         );
         for word in [MALE, FEMALE, OTHER].into_iter().flat_map(|words| words.split(' ')) {
@@ -374,7 +457,7 @@ mod tests {
     #[test]
     fn words_stand_for_what_a_field_may_hold() {
         let texts = ["ja".to_owned(), "Nein".to_owned(), "\"x\"".to_owned()];
-        let line = values_line("enable_att", Some(Type::Flag), &texts);
+        let line = values_line("enable_att", &FieldValues::of_type(Some(Type::Flag)), &texts);
         assert_eq!(
             line,
             concat!(
@@ -383,24 +466,27 @@ mod tests {
                 " means one of them)"
             )
         );
-        assert_eq!(mapping_pair(Some(Type::Choice(&["F", "M"])), "female"), r#""female": "F""#);
-        let open = values_line("gender", GENDER, &["Herr".to_owned(), "zz".to_owned()]);
+        assert_eq!(
+            mapping_pair(&FieldValues::of_type(Some(Type::Choice(&["F", "M"]))), "female"),
+            r#""female": "F""#
+        );
+        let open = values_line("gender", &GENDER, &["Herr".to_owned(), "zz".to_owned()]);
         let doubt = concat!(
             r#" ("" is no value: write "F", "M", "S" or "O" in its place where the text"#,
             " means one of them)"
         );
         assert_eq!(open, format!(r#"values: {{ gender: {{ "Herr": "M", "zz": "" }} }}{doubt}"#));
-        let types = Some(Type::Number(&[1, 2, 3]));
+        let types = &FieldValues::of_type(Some(Type::Number(&[1, 2, 3])));
         assert_eq!(mapping_pair(types, "Permanent"), r#""Permanent": "1""#);
         assert_eq!(mapping_pair(types, "staff"), r#""staff": """#);
         for (word, flag) in
             [("ИСТИНА", "true"), ("WAHR", "true"), ("VRAI", "true"), ("ЛОЖЬ", "false")]
         {
-            assert_eq!(guess_value(Some(Type::Flag), word), flag, "{word}");
+            assert_eq!(guess_value(&FieldValues::of_type(Some(Type::Flag)), word), flag, "{word}");
         }
-        assert_eq!(guess_value(GENDER, "Unknown"), "S");
+        assert_eq!(guess_value(&GENDER, "Unknown"), "S");
         assert_eq!(
-            values_line("custom.Global ID", None, &[]),
+            values_line("custom.Global ID", &FieldValues::default(), &[]),
             r#"values: { "custom.Global ID": {  } }"#
         );
     }

@@ -2,14 +2,17 @@
 //! nothing is taken away while something that stays still names it.
 
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 use super::change::{Action, Change};
 use super::diff::differences::Differences;
 use super::policy::FlowMode;
 use super::request::Request;
-use crate::model::hygiene;
+use crate::model::check::lost_zeros::LostZeros;
+use crate::model::hygiene::{self, SourceKind};
 use crate::model::problem::nearest_code;
-use crate::model::{Findings, Kind, Origin, Problem, Value};
+use crate::model::proposal::KnownMapping;
+use crate::model::{Findings, Kind, Origin, Problem, Value, proposal};
 use crate::planning::selection::meant_references::{
     MeantReferences, in_reference_column, meant_reference_problem,
 };
@@ -53,15 +56,33 @@ pub(crate) fn find_unknown_references(request: &Request<'_>, found: &Differences
                     }
                     None => {
                         // Thousands of people may name the same unknown department.
-                        let near = *near.entry((kind, code)).or_insert_with(|| {
-                            let live = request.live.records(kind);
-                            nearest_code(code, live.map(|record| record.code.as_str()))
-                        });
-                        unknown_reference_problem(request, change, row.name, (kind, code), near)
+                        let near = *near
+                            .entry((kind, code))
+                            .or_insert_with(|| NearCode::find_near(request, kind, code));
+                        let source = origin.as_ref().map(Origin::source_kind);
+                        unknown_reference_problem(
+                            request,
+                            change,
+                            row.name,
+                            (kind, code),
+                            (near, source),
+                        )
                     }
                 };
                 let place = (meant.as_ref(), origin.as_ref());
-                let problem = in_reference_column(problem, change, row, code, place);
+                let mut problem = in_reference_column(
+                    problem,
+                    change,
+                    row,
+                    code,
+                    place,
+                    known_mapping(request, change),
+                );
+                if let Some(column) = &mut problem.column
+                    && let Some(NearCode::Zeros(zeros)) = near.get(&(kind, code))
+                {
+                    zeros.note_in_column(column);
+                }
                 findings.push(match origin {
                     Some(origin) => problem.at_origin(origin),
                     None => problem,
@@ -89,12 +110,38 @@ fn may_be_named(request: &Request<'_>, kind: Kind, code: &str) -> bool {
             || desired.is_external(kind, code))
 }
 
+/// What the settings say of the texts of the source of a change.
+fn known_mapping(request: &Request<'_>, change: &Change) -> Option<Arc<KnownMapping>> {
+    let record = request.desired.get(change.kind, change.code.as_str())?;
+    request.desired.known_mapping(record)
+}
+
+/// A live code that an unknown one may stand for.
+#[derive(Clone, Copy)]
+enum NearCode<'a> {
+    /// Only zeros in front tell them apart.
+    Zeros(LostZeros<'a>),
+    Alike(&'a str),
+    None,
+}
+
+impl<'a> NearCode<'a> {
+    fn find_near(request: &Request<'a>, kind: Kind, code: &str) -> NearCode<'a> {
+        let live = || request.live.records(kind).map(|record| record.code.as_str());
+        match (LostZeros::find_code(code, live()), nearest_code(code, live())) {
+            (Some(zeros), _) => NearCode::Zeros(zeros),
+            (None, Some(known)) => NearCode::Alike(known),
+            (None, None) => NearCode::None,
+        }
+    }
+}
+
 fn unknown_reference_problem(
     request: &Request<'_>,
     change: &Change,
     field: &str,
     (kind, code): (Kind, &str),
-    near: Option<&str>,
+    (near, source): (NearCode<'_>, Option<SourceKind>),
 ) -> Problem {
     let there = request.target_noun();
     let problem = Problem::error(
@@ -110,20 +157,24 @@ fn unknown_reference_problem(
              --only and --except"
         )
     } else {
+        let declare = format!("declare {kind} {code}, or create it on {there}");
         match near {
-            Some(known) => {
-                format!(
-                    "did you mean \"{known}\"? Else declare {kind} {code}, or create it on {there}"
-                )
+            NearCode::Zeros(zeros) => {
+                let source = source.unwrap_or(SourceKind::Query);
+                let remedy = zeros.remedy_text(source, change.kind, field, code);
+                return problem.with_help(format!("{remedy}; otherwise {declare}"));
             }
-            None => format!("declare {kind} {code}, or create it on {there}"),
+            NearCode::Alike(known) => format!("did you mean \"{known}\"? Else {declare}"),
+            NearCode::None => declare,
         }
     };
     let help = match hygiene::is_no_code(code) {
-        true => format!(
-            "if it means that there is no {kind}, leave it empty in the source, or list it under \
-             `nothing` in muster.yaml; else {help}"
+        true if matches!(source, Some(SourceKind::File | SourceKind::Query)) => format!(
+            "if it means that there is no {kind}, leave it empty in the source, or write in \
+             muster.yaml: {}; else {help}",
+            proposal::nothing_line(&[], &[code.to_owned()])
         ),
+        true => format!("if it means that there is no {kind}, leave it out; else {help}"),
         false => help,
     };
     // Where the flow does so already, it could not: help that is followed is not given again.

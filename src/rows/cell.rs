@@ -8,7 +8,7 @@ use super::row_target::{ColumnTarget, TargetField};
 use super::{RowMedium, json, remedy};
 use crate::markup::{display_text, plain};
 use crate::model::check::text_rules;
-use crate::model::hygiene::{self, HygieneFinding, TextDefect};
+use crate::model::hygiene::{self, HygieneFinding, HygieneLevel, TextDefect};
 use crate::model::{Code, Kind, ResignType, Type, Value};
 
 pub(super) fn wrong_type(
@@ -63,6 +63,8 @@ pub(super) fn read_text<'g>(
     let text = match given {
         CellValue::Text(text) => text.trim(),
         CellValue::Null => "",
+        // Exports such as those of Odoo write false for an empty field.
+        CellValue::Flag(flag) => return read_truth_value(target, given, *flag),
         CellValue::Number(number)
             if is_number_text(target, is_code) && is_flawed(target, number) =>
         {
@@ -78,7 +80,7 @@ pub(super) fn read_text<'g>(
     };
     let text = match target.values.and_then(|values| values.get(text)) {
         Some(meant) => Cow::Owned(meant.clone()),
-        None if target.nothing.iter().any(|word| word == text) => Cow::Borrowed(""),
+        None if stands_for_nothing(target, text) => Cow::Borrowed(""),
         None => Cow::Borrowed(text),
     };
     if let RowMedium::Query(dialect) = target.medium
@@ -86,13 +88,37 @@ pub(super) fn read_text<'g>(
         && matches!(target.what, TargetField::Field(_))
         && json::read_pairs(&text).is_ok()
     {
-        let help = remedy::of_object(dialect, &target.name, &text);
+        let help = remedy::of_object(dialect, &target.sql, &text);
         return Err(wrong_type(target, &CellValue::Map(text), "text", help));
     }
     if let Some(HygieneFinding::Stop(flaw)) = hygiene::examine_text(target.care, &text) {
         return Err(describe_flaw(target, given, flaw));
     }
     pad_digits(target, given, text)
+}
+
+/// Whether a text stands for no value. Of a flag, and of an attribute of the site, false is an
+/// answer, whatever it means in other columns.
+fn stands_for_nothing(target: &ColumnTarget<'_>, text: &str) -> bool {
+    let is_flag = || ["true", "false"].iter().any(|word| word.eq_ignore_ascii_case(text));
+    let is_answer = || target.care == HygieneLevel::Answer && is_flag();
+    target.nothing.iter().any(|word| word == text) && !is_answer()
+}
+
+/// What true or false stands for in a field of text, by the settings.
+fn read_truth_value<'g>(
+    target: &ColumnTarget<'_>,
+    given: &CellValue<'_>,
+    flag: bool,
+) -> Result<Cow<'g, str>, CellError> {
+    let text = if flag { "true" } else { "false" };
+    match target.values.and_then(|values| values.get(text)) {
+        Some(meant) => Ok(Cow::Owned(meant.clone())),
+        None if target.nothing.iter().any(|word| word.eq_ignore_ascii_case(text)) => {
+            Ok(Cow::Borrowed(""))
+        }
+        None => Err(wrong_type(target, given, "text", remedy::of_truth_value(target, flag))),
+    }
 }
 
 /// Whether digits are what the text is about: codes, cards, telephones.
@@ -197,7 +223,7 @@ pub(crate) fn resign_type(
     given: &CellValue<'_>,
 ) -> Result<Option<Value>, CellError> {
     let word = match given {
-        CellValue::Text(_) | CellValue::Null | CellValue::Number(_) => {
+        CellValue::Text(_) | CellValue::Null | CellValue::Number(_) | CellValue::Flag(_) => {
             read_text(target, given, false)?
         }
         _ => Cow::Borrowed("?"),
@@ -261,7 +287,15 @@ fn read_list<T>(
     items: &[CellValue<'_>],
     read: impl Fn(&CellValue<'_>) -> Result<Option<T>, CellError>,
 ) -> Result<Vec<Option<T>>, CellError> {
-    let read: Vec<Option<T>> = items.iter().map(read).collect::<Result<_, _>>()?;
+    let read: Result<Vec<Option<T>>, CellError> = items.iter().map(read).collect();
+    let read = read.map_err(|wrong| match (target.medium, wrong.rule) {
+        (RowMedium::Query(dialect), "quote") => {
+            let expression = dialect.list_of_texts(&target.sql);
+            let help = format!("make the codes of the list text in the query: {expression}");
+            CellError { help, ..wrong }
+        }
+        _ => wrong,
+    })?;
     if read.iter().all(Option::is_none) || read.iter().all(Option::is_some) {
         return Ok(read);
     }
@@ -279,12 +313,8 @@ fn read_number(
     ty: Option<Type>,
 ) -> Result<Option<i64>, CellError> {
     let digits = match given {
-        CellValue::Flag(_)
-        | CellValue::Date(_)
-        | CellValue::List(_)
-        | CellValue::Map(_)
-        | CellValue::Odd(_) => None,
-        CellValue::Text(_) => Some(read_text(target, given, false)?),
+        CellValue::Date(_) | CellValue::List(_) | CellValue::Map(_) | CellValue::Odd(_) => None,
+        CellValue::Text(_) | CellValue::Flag(_) => Some(read_text(target, given, false)?),
         _ => read_text(target, given, false).ok(),
     };
     match digits {

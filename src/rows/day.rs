@@ -24,7 +24,7 @@ pub(crate) fn read_date(
     let text = match given {
         CellValue::Date(day) if is_nothing(target, *day) => return Ok(None),
         CellValue::Date(day) if day.year() >= 1000 => return Ok(Some(*day)),
-        CellValue::Date(_) | CellValue::Text(_) | CellValue::Null => {
+        CellValue::Date(_) | CellValue::Text(_) | CellValue::Null | CellValue::Flag(_) => {
             read_text(target, given, false)?
         }
         // Exports of JSON write 20190402 without quotes.

@@ -5,6 +5,7 @@ use chrono::{Days, NaiveDate};
 use super::RowMedium;
 use super::cell_value::CellValue;
 use super::day::DayAndTime;
+use super::remedy::nothing_line;
 use super::row_target::ColumnTarget;
 use crate::markup::plain;
 use crate::model::proposal;
@@ -17,7 +18,7 @@ pub(super) fn of_no_day(target: &ColumnTarget<'_>, text: &str) -> Option<String>
         let meaning = "it is no day of the calendar; if it means that there is none";
         let in_query = match target.medium {
             RowMedium::Query(dialect) => {
-                format!(", or leave it out in the query: {}", dialect.but_for(&target.name, text))
+                format!(", or leave it out in the query: {}", dialect.but_for(&target.sql, text))
             }
             _ => String::new(),
         };
@@ -39,7 +40,7 @@ pub(super) fn of_no_day(target: &ColumnTarget<'_>, text: &str) -> Option<String>
 
 /// How something becomes a day.
 pub(super) fn as_day(target: &ColumnTarget<'_>, given: &CellValue<'_>) -> String {
-    let name = target.name.as_str();
+    let column = &target.sql;
     let text = match given {
         CellValue::Text(text) | CellValue::Number(text) => text.trim(),
         _ => "",
@@ -54,19 +55,19 @@ pub(super) fn as_day(target: &ColumnTarget<'_>, given: &CellValue<'_>) -> String
         .filter(|text| plain::parse_number(text).is_some());
     if let Some(digits) = whole {
         let expression = match digits.trim_start_matches('-').len() {
-            8 => dialect.day_of_digits(name),
-            9..=10 => dialect.day_of_seconds(name),
-            11..=13 => dialect.day_of_milliseconds(name),
-            5 => dialect.day_of_spreadsheet(name),
-            _ => dialect.day_expression(name),
+            8 => dialect.day_of_digits(column),
+            9..=10 => dialect.day_of_seconds(column),
+            11..=13 => dialect.day_of_milliseconds(column),
+            5 => dialect.day_of_spreadsheet(column),
+            _ => dialect.day_expression(column),
         };
         return format!("make it a date in the query: {expression}");
     }
     if day_of_spreadsheet(text).is_some() {
-        return format!("make it a date in the query: {}", dialect.day_of_spreadsheet(name));
+        return format!("make it a date in the query: {}", dialect.day_of_spreadsheet(column));
     }
     if iso || text.is_empty() {
-        return format!("make it a date in the query: {}", dialect.day_expression(name));
+        return format!("make it a date in the query: {}", dialect.day_expression(column));
     }
     match dates_line(target, text) {
         Some(line) => format!("say in muster.yaml how dates are written: {line}"),
@@ -145,11 +146,4 @@ pub(super) fn of_short_year(
         nothing_line(target, &text),
         target.all_dates.line_with(&target.name, &long)
     )
-}
-
-/// The line of settings by which a text means no value, beside those that do already.
-fn nothing_line(target: &ColumnTarget<'_>, text: &str) -> String {
-    let words = target.nothing.iter().map(String::as_str).chain([text]);
-    let words: Vec<String> = words.map(|word| serde_json::Value::from(word).to_string()).collect();
-    format!("nothing: [{}]", words.join(", "))
 }

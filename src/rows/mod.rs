@@ -12,6 +12,7 @@ pub(crate) mod json;
 pub(crate) mod record_builder;
 mod remedy;
 pub(crate) mod row_target;
+mod sql_column;
 mod sql_dialect;
 mod statement;
 mod tokens;
@@ -28,6 +29,7 @@ pub(crate) use record_builder::RecordBuilder;
 pub(crate) use row_target::{
     ColumnTarget, TargetField, find_target, find_targets, free_fields, known_names,
 };
+pub(crate) use sql_column::SqlColumn;
 pub use sql_dialect::DatabaseDialect;
 pub use statement::Statement;
 pub(crate) use statement::{backquote_names, count_statements, trim_query};

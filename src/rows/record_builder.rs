@@ -8,10 +8,12 @@ use super::cell;
 use super::cell_value::{CellError, CellValue};
 use super::column::{ColumnNotices, ColumnOddity};
 use super::day;
+use super::remedy;
 use super::row_target::{ColumnTarget, TargetField, find_target};
 use crate::markup::display_text;
 use crate::model::check::{dates, text_rules};
 use crate::model::hygiene::{self, HygieneLevel};
+use crate::model::proposal::KnownMapping;
 use crate::model::{
     Code, Field, Findings, InColumn, Kind, Origin, Place, Problem, Record, Records, ResignType,
     Type, Value,
@@ -41,6 +43,8 @@ pub(crate) struct RecordBuilder<'f> {
     bad_code: bool,
     /// What is odd about whole columns.
     notices: ColumnNotices,
+    /// What the settings say already of the texts of these rows.
+    pub(crate) known: Arc<KnownMapping>,
 }
 
 impl<'f> RecordBuilder<'f> {
@@ -61,6 +65,11 @@ impl<'f> RecordBuilder<'f> {
             pending: Vec::new(),
             bad_code: false,
             notices: ColumnNotices::default(),
+            known: Arc::new(KnownMapping {
+                values: sheet.layout.values.clone(),
+                pad: sheet.layout.pad.clone(),
+                nothing: sheet.layout.nothing.clone(),
+            }),
         };
         builder.read_constants();
         builder
@@ -217,9 +226,12 @@ impl<'f> RecordBuilder<'f> {
             CellValue::Text(text) | CellValue::Number(text) if !target.secret => {
                 Some(text.trim().to_owned())
             }
+            CellValue::Flag(flag) => Some(flag.to_string()),
             _ => None,
         };
-        InColumn { field: target.name.clone(), ty, text, meant: None, only: None, subject: None }
+        let pad = remedy::proposed_length(target, given);
+        let known = Some(Arc::clone(&self.known));
+        InColumn { field: target.name.clone(), ty, text, pad, known, ..InColumn::default() }
     }
 
     /// The text that a spreadsheet wrapped to keep it text; `None` where it did not.

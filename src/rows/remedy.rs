@@ -2,28 +2,31 @@
 
 use super::cell_value::CellValue;
 use super::row_target::{ColumnTarget, TargetField};
+use super::sql_column::SqlColumn;
 use super::sql_dialect::DatabaseDialect;
 use super::{RowMedium, json};
 use crate::markup::display_text;
-use crate::model::hygiene::TextDefect;
-use crate::model::{Type, proposal};
+use crate::model::Type;
+use crate::model::hygiene::{HygieneLevel, TextDefect};
+use crate::model::proposal::{self, FieldValues};
 
 /// How a value of another type becomes text.
 pub(super) fn as_text(target: &ColumnTarget<'_>, given: &CellValue<'_>) -> String {
-    let name = target.name.as_str();
     match (target.medium, given) {
-        (RowMedium::Query(dialect), CellValue::Map(object)) => of_object(dialect, name, object),
+        (RowMedium::Query(dialect), CellValue::Map(object)) => {
+            of_object(dialect, &target.sql, object)
+        }
         (RowMedium::Query(dialect), CellValue::List(_)) => {
-            format!("make it one text in the query: {}", dialect.joined_expression(name))
+            format!("make it one text in the query: {}", dialect.joined_expression(&target.sql))
         }
         (RowMedium::Query(dialect), CellValue::Odd(sort)) => {
-            format!("make it text in the query: {}", dialect.text_of(name, sort))
+            format!("make it text in the query: {}", dialect.text_of(&target.sql, sort))
         }
         (RowMedium::Query(dialect), CellValue::Number(number)) if is_float(target, number) => {
             of_float(dialect, target, number)
         }
         (RowMedium::Query(dialect), _) => {
-            format!("cast it to text in the query: {}", dialect.text_expression(name))
+            format!("cast it to text in the query: {}", dialect.text_expression(&target.sql))
         }
         (_, CellValue::Map(_) | CellValue::List(_)) => {
             "one text is expected: have the export write it so, or name another key under \
@@ -35,8 +38,34 @@ pub(super) fn as_text(target: &ColumnTarget<'_>, given: &CellValue<'_>) -> Strin
     }
 }
 
+/// What to do about true or false in a field that is no flag: false is what some exports write for
+/// an empty field.
+pub(super) fn of_truth_value(target: &ColumnTarget<'_>, flag: bool) -> String {
+    if flag {
+        let line =
+            proposal::values_line(&target.name, &FieldValues::default(), &["true".to_owned()]);
+        return format!(
+            "name the column that is meant under `columns` in muster.yaml; or say what the value \
+             stands for (\"\" for no value): {line}"
+        );
+    }
+    let source = match target.medium.is_query() {
+        true => "name another column",
+        false => "correct the export",
+    };
+    format!(
+        "if false means no value, write in muster.yaml: {}; else {source}",
+        nothing_line(target, "false")
+    )
+}
+
+/// The line of settings by which a text means no value, beside those that do already.
+pub(super) fn nothing_line(target: &ColumnTarget<'_>, text: &str) -> String {
+    proposal::nothing_line(target.nothing, &[text.to_owned()])
+}
+
 /// The text of one language, or of one member.
-pub(super) fn of_object(dialect: DatabaseDialect, name: &str, object: &str) -> String {
+pub(super) fn of_object(dialect: DatabaseDialect, column: &SqlColumn, object: &str) -> String {
     let pairs = json::read_pairs(object).unwrap_or_default();
     let plain = |key: &str| !key.is_empty() && key.chars().all(|c| c.is_alphanumeric() || c == '_');
     let keys = || pairs.iter().map(|pair| pair.key.as_str()).filter(|key| plain(key));
@@ -46,7 +75,7 @@ pub(super) fn of_object(dialect: DatabaseDialect, name: &str, object: &str) -> S
         .or_else(|| keys().next());
     format!(
         "take the one text that is meant in the query: {}",
-        dialect.member_expression(name, key.unwrap_or("en_US"))
+        dialect.member_expression(column, key.unwrap_or("en_US"))
     )
 }
 
@@ -83,6 +112,10 @@ pub(super) fn of_flaw(
         (TextDefect::Scientific | TextDefect::Decimal, RowMedium::Ndjson, CellValue::Number(_)) => {
             "have the export write it as text in quotes, with all digits".to_owned()
         }
+        (TextDefect::NoValue, _, CellValue::Text(text)) if !target.secret => format!(
+            "leave it empty in the source; or write in muster.yaml that it means no value: {}",
+            nothing_line(target, text.trim())
+        ),
         _ => return None,
     };
     Some(help)
@@ -120,14 +153,13 @@ fn of_float(dialect: DatabaseDialect, target: &ColumnTarget<'_>, number: &str) -
                 again from the system that has them"
             .to_owned();
     }
-    let expression = dialect.digits_expression(name);
+    let expression = dialect.digits_expression(&target.sql);
     let zeros = match target.what {
         TargetField::Code | TargetField::PreviousCode => {
-            let (key, length) =
-                (proposal::settings_key(name), number.split('.').next().map_or(6, str::len).max(6));
+            let length = number.split('.').next().map_or(6, str::len).max(6);
+            let pad = proposal::pad_line([(name.as_str(), length)].into_iter());
             format!(
-                "; leading zeros are lost in a number: say in muster.yaml too how long it is: \
-                 pad: {{ {key}: {length} }}"
+                "; leading zeros are lost in a number: say in muster.yaml too how long it is: {pad}"
             )
         }
         _ => String::new(),
@@ -138,34 +170,44 @@ fn of_float(dialect: DatabaseDialect, target: &ColumnTarget<'_>, number: &str) -
     )
 }
 
+/// Up to which length the digits of a number are to be filled, where this is proposed. Of a
+/// reference nobody knows here which codes there are: it keeps its digits, and is looked for among
+/// them later.
+pub(super) fn proposed_length(target: &ColumnTarget<'_>, given: &CellValue<'_>) -> Option<usize> {
+    let CellValue::Number(number) = given else { return None };
+    match target.what {
+        TargetField::Code | TargetField::PreviousCode => {
+            Some(number.split('.').next().map_or(0, str::len).max(6))
+        }
+        _ if matches!(target.care, HygieneLevel::Code(_)) => Some(1),
+        _ => None,
+    }
+}
+
 /// How a number becomes a code.
 pub(super) fn as_code(target: &ColumnTarget<'_>, number: &str) -> String {
     let name = &target.name;
-    let length = number.len().max(6);
-    let key = proposal::settings_key(name);
+    let given = CellValue::Number(number.into());
+    let length = proposed_length(target, &given).unwrap_or(1);
+    let pad = proposal::pad_line([(name.as_str(), length)].into_iter());
     match target.medium {
         // A number in front of which zeros may be missing.
-        RowMedium::Query(dialect)
-            if matches!(target.what, TargetField::Code | TargetField::PreviousCode) =>
-        {
-            format!(
-                "leading zeros are lost in a number: say how long it is in muster.yaml: pad: {{ \
-                 {key}: {length} }}, or in the \
-             query: {}; without zeros: {}",
-                dialect.padded_expression(name, length),
-                dialect.text_expression(name),
-            )
+        RowMedium::Query(dialect) if length > 1 => format!(
+            "leading zeros are lost in a number: say how long it is in muster.yaml: {pad}, or in \
+             the query: {}; without zeros: {}",
+            dialect.padded_expression(&target.sql, length),
+            dialect.text_expression(&target.sql),
+        ),
+        RowMedium::Query(dialect) => {
+            format!("cast it to text in the query: {}", dialect.text_expression(&target.sql))
         }
-        RowMedium::Query(dialect) => format!(
-            "cast it to text in the query: {}; or say how long it is in muster.yaml, where \
-             leading zeros are lost: pad: \
-             {{ {key}: {length} }}",
-            dialect.text_expression(name),
+        _ if length > 1 => format!(
+            "have the export put it in quotes, with its leading zeros; or say how long it is in \
+             muster.yaml: {pad}"
         ),
         _ => format!(
-            "have the export put it in quotes, with its leading zeros; or say how long it is in \
-             muster.yaml: pad: {{ {key}: \
-             {length} }}"
+            "have the export put it in quotes, with its leading zeros; or take the numbers as \
+             they are, and write in muster.yaml: {pad}"
         ),
     }
 }
@@ -186,7 +228,7 @@ pub(super) fn by_values(
             "write {allowed}, or say under `values` in muster.yaml what its texts stand for"
         );
     }
-    let line = proposal::values_line(&target.name, ty, &[text]);
+    let line = proposal::values_line(&target.name, &FieldValues::of_type(ty), &[text]);
     format!(
         "{allowed} is expected; say in muster.yaml under `values` what other texts stand for \
          (\"\" for no value): {line}"
@@ -198,7 +240,7 @@ pub(super) fn of_empty_member(target: &ColumnTarget<'_>) -> String {
     match target.medium {
         RowMedium::Query(dialect) => format!(
             "fill the value in the database, or leave it out of the list in the query: {}",
-            dialect.without_nulls(&target.name)
+            dialect.without_nulls(&target.sql)
         ),
         _ => "correct it in the source: have the export write the missing code, or leave null out \
               of the list"
@@ -215,7 +257,7 @@ pub(super) fn without_control(target: &ColumnTarget<'_>, text: &str) -> String {
                 if matches!(character, '\n' | '\r') { &[13, 10] } else { &[u32::from(character)] };
             format!(
                 "put a space in its place in the query: {}",
-                dialect.without_characters(&target.name, characters)
+                dialect.without_characters(&target.sql, characters)
             )
         }
         _ => format!(

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
-use super::{DateFormats, RowMedium, RowSource};
+use super::{DateFormats, RowMedium, RowSource, SqlColumn};
 use crate::model::check::text_rules;
 use crate::model::hygiene::HygieneLevel;
 use crate::model::tables::NEVER_SENT;
@@ -53,6 +53,8 @@ pub(crate) struct ColumnTarget<'f> {
     /// The day on which the source is read: birthdays are before it.
     pub(crate) today: NaiveDate,
     pub(crate) medium: RowMedium,
+    /// Its column, as SQL names it.
+    pub(crate) sql: SqlColumn,
 }
 
 /// The field of this name; `None` when there is none.
@@ -79,6 +81,7 @@ pub(crate) fn find_target<'f>(sheet: &'f RowSource, name: &str) -> Option<Column
     let layout = &sheet.layout;
     Some(ColumnTarget {
         name: name.to_owned(),
+        sql: SqlColumn::with_name(name),
         secret: matches!(what, TargetField::Field(id) if spec.field(id).secret),
         personal: match what {
             TargetField::Field(id) => !spec.field(id).may_be_repeated(),

@@ -4,7 +4,7 @@ use chrono::{Datelike as _, Months, NaiveDate};
 
 use super::validation_case::CheckedRecord;
 use crate::model::hygiene::SourceKind;
-use crate::model::{Field, FieldEntry, Problem, Value};
+use crate::model::{Field, FieldEntry, Problem, Value, proposal};
 
 /// The youngest that people begin to work, in years.
 pub const YOUNGEST: u32 = 13;
@@ -102,13 +102,20 @@ pub(super) fn check_birthday(
     } else {
         return None;
     };
-    let help = match seen.case.source {
+    let mut help = match seen.case.source {
         SourceKind::File => {
             "correct it in the source; or say under `dates` in muster.yaml in which order day, \
              month and year are written"
         }
         _ => "correct the year, or the order of day and month",
-    };
+    }
+    .to_owned();
+    let is_source = matches!(seen.case.source, SourceKind::File | SourceKind::Query);
+    // Programs write the first of a year for everybody whose birthday is not known.
+    if is_source && born.ordinal() == 1 {
+        let line = proposal::nothing_line(&[], &[born.to_string()]);
+        help = format!("if this day means no date, write in muster.yaml: {line}; else {help}");
+    }
     let mut problem = Problem::error("birthday", what)
         .with_help(help)
         .with_width(10)

@@ -6,9 +6,8 @@ use super::text_rules;
 use super::validation_case::{CheckedRecord, ValidationCase};
 use crate::model::hygiene::SourceKind;
 use crate::model::problem::{Escaped as _, Problem, find_nearest};
-use crate::model::{
-    Field, FieldEntry, Findings, Kind, KindRules, Length, Profile, Type, Value, proposal,
-};
+use crate::model::proposal::{self, FieldValues};
+use crate::model::{Field, FieldEntry, Findings, Kind, KindRules, Length, Profile, Type, Value};
 
 pub(super) fn check_required(
     seen: &CheckedRecord<'_>,
@@ -132,6 +131,22 @@ fn choices(
     }
 }
 
+/// The values of a field with choices, where the server or its build is known.
+pub(super) fn known_choices(
+    seen: &CheckedRecord<'_>,
+    field: &'static Field,
+) -> Option<Vec<String>> {
+    if seen.case.rules.is_none() && seen.case.profile.is_none() {
+        return None;
+    }
+    let (choices, ..) = choices(seen, field);
+    (!choices.is_empty()).then(|| choices.into_iter().map(Cow::into_owned).collect())
+}
+
+fn field_values(seen: &CheckedRecord<'_>, field: &'static Field) -> FieldValues {
+    FieldValues { ty: Some(field.ty), choices: known_choices(seen, field) }
+}
+
 pub(super) fn check_control_characters(
     _: &CheckedRecord<'_>,
     field: &'static Field,
@@ -168,9 +183,9 @@ pub(super) fn check_choice(
                 help = format!("did you mean `{near}`? {help}");
             }
             if matches!(seen.case.source, SourceKind::File | SourceKind::Query) {
-                let line = by_values(field, text);
+                let line = by_values(seen, field, text);
                 help = format!("{subject} {}; {line}", choices.join(", "));
-                pieces.push(proposal::mapping_pair(Some(field.ty), text));
+                pieces.push(proposal::mapping_pair(&field_values(seen, field), text));
             }
             let mut problem =
                 Problem::error("choice", what).with_width(text.chars().count()).with_help(help);
@@ -185,7 +200,7 @@ pub(super) fn check_choice(
             let what = format!("`{}` cannot be {number}{on}", field.name);
             let mut help = format!("{subject} {}", choices.join(", "));
             if matches!(seen.case.source, SourceKind::File | SourceKind::Query) {
-                help = format!("{help}; {}", by_values(field, &number.to_string()));
+                help = format!("{help}; {}", by_values(seen, field, &number.to_string()));
             }
             Some(
                 Problem::error("choice", what).with_width(number.to_string().len()).with_help(help),
@@ -196,8 +211,8 @@ pub(super) fn check_choice(
 }
 
 /// What the texts of a source stand for, as settings say it.
-fn by_values(field: &Field, text: &str) -> String {
-    let line = proposal::values_line(field.name, Some(field.ty), &[text.to_owned()]);
+fn by_values(seen: &CheckedRecord<'_>, field: &'static Field, text: &str) -> String {
+    let line = proposal::values_line(field.name, &field_values(seen, field), &[text.to_owned()]);
     format!(
         "say in muster.yaml under `values` what other texts stand for (\"\" for no value): {line}"
     )

@@ -141,29 +141,40 @@ pub fn check_value(
     value: Value,
     profile: Option<Profile>,
 ) -> Option<Problem> {
-    judge_value((kind, code, id), value, (profile, None))
+    judge_value((kind, code, id), value, (profile, None), SourceKind::Settings)
+}
+
+/// The same of a value that comes from a source of this sort: remedies differ.
+pub fn source_value_by_build(
+    source: SourceKind,
+    (kind, code, id): (Kind, &Code, FieldId),
+    value: Value,
+    profile: Profile,
+) -> Option<Problem> {
+    judge_value((kind, code, id), value, (Some(profile), None), source)
 }
 
 /// The same, by what the server itself says.
-pub fn value_by_server(
-    kind: Kind,
-    code: &Code,
-    id: FieldId,
+pub fn source_value_by_server(
+    source: SourceKind,
+    (kind, code, id): (Kind, &Code, FieldId),
     value: Value,
     rules: &KindRules,
 ) -> Option<Problem> {
-    judge_value((kind, code, id), value, (None, Some(rules)))
+    judge_value((kind, code, id), value, (None, Some(rules)), source)
 }
 
 fn judge_value(
     (kind, code, id): (Kind, &Code, FieldId),
     value: Value,
     (profile, rules): (Option<Profile>, Option<&KindRules>),
+    source: SourceKind,
 ) -> Option<Problem> {
     let (spec, directory) = (kind.spec(), Directory::default());
     let mut record = Record::new(code.clone());
     record.set(id, value, Place::default());
-    let case = ValidationCase::new(&directory, profile, PerKind([false; 4])).by(rules);
+    let case = ValidationCase::new(&directory, profile, PerKind([false; 4]));
+    let case = case.by(rules).with_source(source);
     let seen = CheckedRecord { case: &case, spec, record: &record, brief: true };
     let (entry, field) = (record.entry(id)?, spec.field(id));
     if let Some(problem) = hygiene_problem(field, entry) {
@@ -173,7 +184,8 @@ fn judge_value(
         RuleCheck::Field(applies, look) if applies(field) => look(&seen, field, entry),
         _ => None,
     });
-    looks.into_iter().find(Problem::is_error).map(|problem| problem.with_secret(field.secret))
+    let found = looks.into_iter().find(Problem::is_error)?;
+    Some(seen.in_column(found.with_secret(field.secret), field, entry))
 }
 
 /// What hygiene says against a text or a reference that a person wrote in a decision.

@@ -50,7 +50,7 @@ fn damaged_line(kind: Kind, codes: &[(Code, String)]) -> Option<String> {
         count => (format!("{count} {} are", kind.plural()), "their codes", "them", "they stay"),
     };
     Some(format!(
-        "{one} left out, because nobody can declare {its}: {named}. To manage {it}, give {it} \
+        "{one} left out, because {its} cannot be declared: {named}. To manage {it}, give {it} \
          another code on the server, then run muster pull; until then {stays} on the server \
          unchanged"
     ))

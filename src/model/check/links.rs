@@ -2,6 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use super::lost_zeros::LostZeros;
 use super::meant_code::MeantCode;
 use super::validation_case::{CheckedRecord, ValidationCase};
 use crate::model::hygiene::SourceKind;
@@ -67,13 +68,20 @@ pub(super) fn check_references(
         }
     };
     let known = seen.case.directory.records(kind).map(|record| record.code.as_str());
-    if !seen.brief
+    let zeros = if seen.brief { None } else { LostZeros::find_code(code, known.clone()) };
+    if let Some(zeros) = &zeros {
+        let remedy = zeros.remedy_text(seen.case.source, seen.spec.kind, field.name, code);
+        help = format!("{remedy}; otherwise {help}");
+    } else if !seen.brief
         && let Some(near) = near_code(code, known)
     {
         help = format!("did you mean `{}`? Otherwise {help}", near.to_escaped());
     }
     let problem = Problem::error("unknown-reference", what);
-    let problem = in_reference_column(seen, field, problem, (code, None));
+    let mut problem = in_reference_column(seen, field, problem, (code, None));
+    if let (Some(column), Some(zeros)) = (&mut problem.column, &zeros) {
+        zeros.note_in_column(column);
+    }
     Some(problem.with_width(code.chars().count()).with_help(help))
 }
 
@@ -110,6 +118,8 @@ fn in_reference_column(
         meant: meant.and_then(|meant| meant.code()).map(str::to_owned),
         only: meant.is_none_or(MeantCode::is_ambiguous).then(|| code.to_owned()),
         subject: (seen.record.place.line == 0).then(|| seen.display_name()),
+        known: seen.known_mapping(),
+        ..InColumn::default()
     })
 }
 

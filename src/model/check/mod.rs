@@ -9,6 +9,7 @@ pub mod field_checks;
 pub mod field_rules;
 mod left_out_records;
 pub mod links;
+pub mod lost_zeros;
 pub mod meant_code;
 mod meant_code_wording;
 pub mod sanitize;

@@ -1,10 +1,11 @@
 //! What the rules look at: a directory, and one record of it.
 
 use std::collections::HashSet;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use chrono::NaiveDate;
 
+use super::field_checks;
 use super::meant_code::{MeantCode, UnitNames};
 use crate::model::Code;
 use crate::model::directory::Directory;
@@ -12,6 +13,7 @@ use crate::model::hygiene::SourceKind;
 use crate::model::kind::{Kind, PerKind};
 use crate::model::problem::{Escaped as _, Problem};
 use crate::model::profile::Profile;
+use crate::model::proposal::KnownMapping;
 use crate::model::record::{FieldEntry, Place, Record};
 use crate::model::server_rules::KindRules;
 use crate::model::shared::InColumn;
@@ -169,9 +171,10 @@ impl CheckedRecord<'_> {
                     field: field.name.to_owned(),
                     ty: Some(field.ty),
                     text: (!field.secret).then(|| entry.value.to_string()),
-                    meant: None,
-                    only: None,
                     subject: (!lines).then(|| self.display_name()),
+                    choices: field_checks::known_choices(self, field),
+                    known: self.known_mapping(),
+                    ..InColumn::default()
                 }),
             _ => problem,
         }
@@ -184,12 +187,17 @@ impl CheckedRecord<'_> {
                 field: name.to_owned(),
                 ty: Some(Type::Date),
                 text: Some(day.to_string()),
-                meant: None,
-                only: None,
                 subject: (self.record.place.line == 0).then(|| self.display_name()),
+                known: self.known_mapping(),
+                ..InColumn::default()
             }),
             _ => problem,
         }
+    }
+
+    /// What the settings say already of the texts of the record's source.
+    pub(super) fn known_mapping(&self) -> Option<Arc<KnownMapping>> {
+        self.case.directory.known_mapping(self.record)
     }
 
     /// With its place; what comes from a query has no line, and is named by its code.

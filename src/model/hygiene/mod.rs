@@ -128,7 +128,9 @@ fn find_said_code(kind: Kind, text: &str) -> Option<TextDefect> {
     if kind != Kind::Employee {
         return None;
     }
-    words_for_nothing::find_said(text).or_else(|| words_for_nothing::find_blank_code(text))
+    words_for_nothing::find_said(text)
+        .or_else(|| words_for_nothing::find_false(text))
+        .or_else(|| words_for_nothing::find_blank_code(text))
 }
 
 /// What is wrong with a telephone number or post code.
@@ -182,6 +184,7 @@ fn find_address_flaw(text: &str) -> Option<TextDefect> {
         .or_else(|| words_for_nothing::error_value(text))
         .or_else(|| words_for_nothing::find_no_value(text))
         .or_else(|| words_for_nothing::find_said(text))
+        .or_else(|| words_for_nothing::find_false(text))
         .or_else(|| words_for_nothing::only_marks(text).filter(|_| !shows_nothing(text)))
         .or_else(|| mangled::find_formula(text))
         .or_else(|| shows_nothing(text).then_some(TextDefect::OnlyInvisible))
@@ -197,6 +200,7 @@ fn find_digits_flaw(text: &str) -> Option<TextDefect> {
         .or_else(|| words_for_nothing::find_no_value(text))
         .or_else(|| words_for_nothing::find_said(text))
         .or_else(|| words_for_nothing::find_no_number(text))
+        .or_else(|| words_for_nothing::find_false(text))
         .or_else(|| words_for_nothing::only_marks(text).filter(|_| !shows_nothing(text)))
         .or_else(|| mangled::find_wrapped_text(text, false))
         .or_else(|| mangled::find_formula(text))
@@ -227,10 +231,14 @@ fn words_of(care: HygieneLevel, text: &str) -> Option<HygieneFinding> {
     match care {
         HygieneLevel::Name => word
             .or_else(|| words_for_nothing::find_said(text))
+            .or_else(|| words_for_nothing::find_false(text))
             .or_else(|| words_for_nothing::marks_for_name(text))
             .map(HygieneFinding::Doubt),
         HygieneLevel::Answer => word.map(HygieneFinding::Stop),
-        _ => word.or_else(|| words_for_nothing::find_said(text)).map(HygieneFinding::Stop),
+        _ => word
+            .or_else(|| words_for_nothing::find_said(text))
+            .or_else(|| words_for_nothing::find_false(text))
+            .map(HygieneFinding::Stop),
     }
 }
 

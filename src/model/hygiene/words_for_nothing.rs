@@ -51,6 +51,9 @@ const AS_TOOLS_WRITE: &[&str] = &[
     "undefined",
 ];
 
+/// What exports of programs such as Odoo write for an empty field. Of a flag it is an answer.
+const FALSE: &[&str] = &["false", "False", "FALSE"];
+
 /// Words of people for nothing, in common languages, in lower case and without a full stop at the
 /// end. As the code of a structure, or as a name, each may be right.
 const SAID: &[&str] = &[
@@ -294,6 +297,11 @@ pub(super) fn find_said(text: &str) -> Option<TextDefect> {
     is_said_for_nothing(text).then_some(TextDefect::NoValue)
 }
 
+/// The word for false in place of a text.
+pub(super) fn find_false(text: &str) -> Option<TextDefect> {
+    FALSE.contains(&text).then_some(TextDefect::NoValue)
+}
+
 /// A word for an empty field, as the code of a person. `NIL` may be their initials.
 pub(super) fn find_blank_code(text: &str) -> Option<TextDefect> {
     (matches!(text, "Nil" | "Nan") || is_blank(text)).then_some(TextDefect::NoValue)
@@ -341,7 +349,7 @@ pub fn is_no_code(text: &str) -> bool {
 
 /// Whether an error value or a word for nothing may begin with this byte.
 pub(super) fn may_begin(first: u8) -> bool {
-    b"#\\<([{?-._/*abegiknstuy".contains(&first.to_ascii_lowercase())
+    b"#\\<([{?-._/*abefgiknstuy".contains(&first.to_ascii_lowercase())
 }
 
 /// Marks alone in a name. Who has one name has `-` or `.` as the other.

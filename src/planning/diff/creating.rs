@@ -4,7 +4,7 @@ use super::super::change::{Action, FieldChange, FieldName, Reason, summarize_cod
 use super::super::policy::{FlowMode, Owner};
 use super::kind_diff::KindDiff;
 use crate::model::hygiene::SourceKind;
-use crate::model::{Code, Field, Kind, KindRules, Problem, Record, Type, Value};
+use crate::model::{Code, Field, InColumn, Kind, KindRules, Problem, Record, Type, Value};
 use crate::planning::diff::differences::{Differences, at_record};
 
 impl<'a> KindDiff<'_, 'a> {
@@ -35,6 +35,7 @@ impl<'a> KindDiff<'_, 'a> {
                     format!("{kind} {} has to be created but has no {}", record.code, field.name),
                 )
                 .with_help(self.to_be_given(record, field.name));
+                let problem = self.in_missing_column(problem, field.name, record);
                 out.problems.push(at_record(problem, self.request.desired, record));
             }
         }
@@ -57,8 +58,22 @@ impl<'a> KindDiff<'_, 'a> {
                 ),
             );
             let problem = problem.with_help(self.to_be_given(record, &name));
+            let problem = self.in_missing_column(problem, &name, record);
             out.problems.push(at_record(problem, self.request.desired, record));
         }
+    }
+
+    /// Says of a problem that it is about a field which many records may lack.
+    fn in_missing_column(&self, problem: Problem, field: &str, record: &Record) -> Problem {
+        let origin = self.request.desired.record_origin(record);
+        let has_line = origin.is_some_and(|origin| origin.line > 0);
+        problem.in_column(InColumn {
+            field: field.to_owned(),
+            // The same field of another kind is another column, also in one file.
+            only: Some(self.kind.name().to_owned()),
+            subject: (!has_line).then(|| format!("{} {}", self.kind, record.code)),
+            ..InColumn::default()
+        })
     }
 
     /// Whether a new record must have a field, by the tables or by what the server itself says.

@@ -8,12 +8,14 @@ use super::kind_diff::KindDiff;
 use super::renames::is_code_taken;
 use crate::model::check::field_rules;
 use crate::model::equivalence::{is_nothing, is_same_value, same_after_renames, same_where_known};
-use crate::model::findings::MOST_ERRORS;
 use crate::model::hygiene::SourceKind;
 use crate::model::{
     Field, FieldAccess, FieldId, Kind, KindRules, Problem, Record, ServerBuild, Value,
 };
 use crate::planning::diff::differences::{Differences, at_record};
+
+/// How many values that do not fit are counted.
+const MOST_PROBLEMS: usize = 10_000;
 
 impl<'a> KindDiff<'_, 'a> {
     /// What the server would refuse anyway is said before anything is sent.
@@ -93,7 +95,7 @@ impl<'a> KindDiff<'_, 'a> {
             let (FieldName::Of(id), Some(after)) = (&field.field, &field.after) else { continue };
             let row = self.kind.spec().field(*id);
             // What must not be empty is looked at by itself.
-            if row.required && after.is_empty() || out.problems.len() >= MOST_ERRORS {
+            if row.required && after.is_empty() || out.problems.len() >= MOST_PROBLEMS {
                 continue;
             }
             match (rules.and_then(|rules| rules.takes(row, after)), build) {
@@ -141,8 +143,12 @@ impl<'a> KindDiff<'_, 'a> {
         id: FieldId,
         after: &Value,
     ) -> Option<Problem> {
-        let problem =
-            field_rules::value_by_server(self.kind, &record.code, id, after.clone(), rules?)?;
+        let problem = field_rules::source_value_by_server(
+            self.source_of(record, id),
+            (self.kind, &record.code, id),
+            after.clone(),
+            rules?,
+        )?;
         Some(self.placed(problem, record, id))
     }
 
@@ -153,9 +159,12 @@ impl<'a> KindDiff<'_, 'a> {
         id: FieldId,
         after: &Value,
     ) -> Option<Problem> {
-        let profile = Some(build.profile);
-        let mut problem =
-            field_rules::check_value(self.kind, &record.code, id, after.clone(), profile)?;
+        let mut problem = field_rules::source_value_by_build(
+            self.source_of(record, id),
+            (self.kind, &record.code, id),
+            after.clone(),
+            build.profile,
+        )?;
         if !build.is_named {
             let help = problem.help.take().unwrap_or_default();
             problem = problem.with_help(format!(
@@ -168,6 +177,15 @@ impl<'a> KindDiff<'_, 'a> {
         Some(self.placed(problem, record, id))
     }
 
+    /// What sort of source a value comes from.
+    fn source_of(&self, record: &Record, id: FieldId) -> SourceKind {
+        let entry = record.entry(id);
+        let origin = entry
+            .and_then(|entry| self.request.desired.origin_of(record, entry.place()))
+            .or_else(|| self.request.desired.record_origin(record));
+        origin.map_or(SourceKind::Yaml, |origin| origin.source_kind())
+    }
+
     /// With the place of the value, or the name of the record where there is none.
     fn placed(&self, mut problem: Problem, record: &Record, id: FieldId) -> Problem {
         let origin = record
@@ -175,6 +193,13 @@ impl<'a> KindDiff<'_, 'a> {
             .and_then(|entry| self.request.desired.origin_of(record, entry.place()));
         if origin.as_ref().is_none_or(|origin| origin.line == 0) {
             problem.message = format!("{} {}: {}", self.kind, record.code, problem.message);
+        }
+        if let Some(column) = &mut problem.column {
+            column.known = self.request.desired.known_mapping(record);
+            column.subject = origin
+                .as_ref()
+                .is_none_or(|origin| origin.line == 0)
+                .then(|| format!("{} {}", self.kind, record.code));
         }
         match origin {
             Some(origin) => problem.at_origin(origin),

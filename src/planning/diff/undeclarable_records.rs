@@ -75,7 +75,7 @@ impl<'a> KindDiff<'_, 'a> {
         let why = if rule == LOOK_ALIKE {
             "another code looks the same".to_owned()
         } else {
-            format!("no source can declare {its}")
+            format!("{its} cannot be declared")
         };
         let help = match kept {
             [(code, CodeObstacle::LooksLike(other)), ..] => self.look_alike_help(code, other),

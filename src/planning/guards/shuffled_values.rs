@@ -102,10 +102,21 @@ pub(in crate::planning) fn refuse_shuffled_values(
             named.join(", ")
         ),
         help: format!(
-            "export the source again, and sort whole rows only. If the new values are right: \
-             --allow employee:shuffle={count} --reason \"…\""
+            "{}. If the new values are right: --allow employee:shuffle={count} --reason \
+             \"…\"",
+            describe_correction(changes, &people)
         ),
     })
+}
+
+/// Where these people are corrected. What a server holds has no file or query that it comes from:
+/// there the values were changed.
+fn describe_correction(changes: &[Change], people: &BTreeSet<&str>) -> &'static str {
+    let mut moved = changes.iter().filter(|change| people.contains(change.code.as_str()));
+    match moved.all(|change| change.origin.is_none()) {
+        true => "correct these people on the server, where the values were changed",
+        false => "export the source again, and sort whole rows only",
+    }
 }
 
 fn join_fields(fields: &[&str]) -> String {

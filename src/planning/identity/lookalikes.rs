@@ -1,11 +1,11 @@
 //! Codes that would be created beside a live record that looks the same: most likely one record,
 //! typed or exported in another way.
 
-use std::collections::HashMap;
-
 use crate::model::check::codes::{find_source_kind, keep_apart, look_alike_problem};
-use crate::model::hygiene::lookalike::{LookalikeIndex, is_number};
-use crate::model::{Kind, PerKind, Problem, proposal};
+use crate::model::check::lost_zeros::LostZeros;
+use crate::model::hygiene::SourceKind;
+use crate::model::hygiene::lookalike::LookalikeIndex;
+use crate::model::{Field, Findings, InColumn, Kind, Origin, PerKind, Problem, proposal};
 use crate::planning::change::{Action, Change};
 use crate::planning::request::Request;
 
@@ -61,46 +61,65 @@ pub(in crate::planning) fn find_lost_zeros(
         change.action == Action::Create
             && !request.desired.contains(change.kind, change.code.as_str())
     };
-    let mut problems = Vec::new();
-    for kind in Kind::ALL
-        .into_iter()
-        .filter(|kind| changes.iter().filter(missing).any(|change| change.kind == *kind))
-    {
+    let mut findings = Findings::default();
+    for change in changes.iter().filter(missing) {
+        let (kind, code) = (change.kind, change.code.as_str());
         let live = request.live.records(kind).map(|record| record.code.as_str());
-        let numbers = live.filter(|code| is_number(code));
-        let by_number: HashMap<&str, &str> =
-            numbers.map(|code| (code.trim_start_matches('0'), code)).collect();
-        let of_kind = changes.iter().filter(missing).filter(|change| change.kind == kind);
-        for change in of_kind.filter(|change| is_number(change.code.as_str())) {
-            let code = change.code.as_str();
-            let Some(other) =
-                by_number.get(code.trim_start_matches('0')).filter(|other| **other != code)
-            else {
-                continue;
-            };
-            if request.keeps_apart(code, other) {
-                continue;
-            }
-            let what = format!(
-                "{kind} {code} would be created beside {other}, which is there already: only \
-                 leading zeros tell them apart"
-            );
-            let help = format!(
-                "if they mean one {kind}, write {other} in the source; if the source lost the \
-                 zeros, write `pad: {{ code: {} }}` \
-                 for its employees in muster.yaml or let the query give text; if they are two, \
-                 write in the flow: not_same: [[{}]]",
-                other.chars().count(),
-                [code, other].map(proposal::quote_yaml).join(", ")
-            );
-            let problem = Problem::error("look-alike", what).with_width(code.len()).with_help(help);
-            problems.push(match &change.origin {
-                Some(origin) => problem.at_origin(origin.clone()),
-                None => problem,
-            });
+        let Some(zeros) = LostZeros::find_code(code, live) else { continue };
+        if request.keeps_apart(code, zeros.code) {
+            continue;
         }
+        let what = format!(
+            "{kind} {code} would be created beside {}, which is there already: only leading zeros \
+             tell them apart",
+            zeros.code
+        );
+        let named_by = find_reference(changes, kind, code);
+        let source = change.origin.as_ref().map_or(SourceKind::Query, Origin::source_kind);
+        let remedy = named_by.map_or_else(
+            || format!("write {} in the source", zeros.code),
+            |(by, field)| zeros.remedy_text(source, by.kind, field.name, code),
+        );
+        let pair = [code, zeros.code].map(proposal::quote_yaml).join(", ");
+        let help = format!("{remedy}; if they are two, write in the flow: not_same: [[{pair}]]");
+        let mut problem = Problem::error("look-alike", what).with_width(code.len()).with_help(help);
+        if let Some((by, field)) = named_by
+            && matches!(source, SourceKind::File | SourceKind::Query)
+        {
+            let record = request.desired.get(by.kind, by.code.as_str());
+            let mut column = InColumn {
+                field: field.name.to_owned(),
+                text: Some(code.to_owned()),
+                only: Some(code.to_owned()),
+                known: record.and_then(|record| request.desired.known_mapping(record)),
+                ..InColumn::default()
+            };
+            zeros.note_in_column(&mut column);
+            problem = problem.in_column(column);
+        }
+        findings.push(match &change.origin {
+            Some(origin) => problem.at_origin(origin.clone()),
+            None => problem,
+        });
     }
-    problems
+    findings.into_problems()
+}
+
+/// A change that refers to a code, and the field in which it does.
+fn find_reference<'c>(
+    changes: &'c [Change],
+    kind: Kind,
+    code: &str,
+) -> Option<(&'c Change, &'static Field)> {
+    changes.iter().find_map(|change| {
+        let names = |field: &'static Field| {
+            let id = change.kind.spec().by_name(field.name);
+            let after = change.field_change(id?)?.after.as_ref()?;
+            (field.ty.refers_to() == Some(kind) && after.references().any(|one| one == code))
+                .then_some((change, field))
+        };
+        change.kind.spec().fields.iter().find_map(names)
+    })
 }
 
 fn describe_look_alike(

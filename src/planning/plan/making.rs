@@ -9,7 +9,7 @@ use super::super::inverse_plan::{JournaledChange, undo_changes};
 use super::super::policy::{FlowMode, Owner};
 use super::super::{order, refs};
 use super::{Counts, Plan, PlanEndpoint, SavedFilter};
-use crate::model::{Directory, Kind, PerKind, Problem, Records, check};
+use crate::model::{Directory, Findings, Kind, PerKind, Problem, Records, check};
 use crate::planning::change::Change;
 use crate::planning::diff::differences::Differences;
 use crate::planning::guards::code_reuse::REUSED;
@@ -80,6 +80,13 @@ pub(in super::super) fn changes_without_filter(request: &Request<'_>) -> Option<
 
 type Guard = fn(&Request<'_>, &Differences) -> Vec<Refusal>;
 
+/// Problems with one for all that a column shares.
+fn join_problems(problems: Vec<Problem>) -> Vec<Problem> {
+    let mut findings = Findings::default();
+    problems.into_iter().for_each(|problem| findings.push(problem));
+    findings.into_problems()
+}
+
 /// Protects, holds back, guards and orders what was found.
 fn finish_plan(
     request: &Request<'_>,
@@ -96,7 +103,7 @@ fn finish_plan(
     // Only of what is left to go: a first run that takes nobody away is no danger to what is
     // protected.
     refusals.extend(protection::check_protected(request, &mut found));
-    let mut problems = std::mem::take(&mut found.problems);
+    let mut problems = join_problems(std::mem::take(&mut found.problems));
     if is_declared_by_people(request) {
         // What a server holds is no mistake of anybody who declares.
         problems.extend(find_cards_sent_twice(request));

@@ -1,9 +1,11 @@
 //! References that no record has as its code, although it is known which record they mean.
 
 use std::cell::OnceCell;
+use std::sync::Arc;
 
 use crate::model::check::meant_code::{MeantCode, UnitNames};
 use crate::model::hygiene::SourceKind;
+use crate::model::proposal::KnownMapping;
 use crate::model::{Field, InColumn, Kind, Origin, PerKind, Problem, Type, proposal};
 use crate::planning::change::Change;
 use crate::planning::request::Request;
@@ -80,6 +82,7 @@ pub(in crate::planning) fn in_reference_column(
     field: &Field,
     text: &str,
     (meant, origin): (Option<&MeantCode<'_>>, Option<&Origin>),
+    known: Option<Arc<KnownMapping>>,
 ) -> Problem {
     let Some(origin) = origin else { return problem };
     if !matches!(origin.source_kind(), SourceKind::File | SourceKind::Query) {
@@ -92,5 +95,7 @@ pub(in crate::planning) fn in_reference_column(
         meant: meant.and_then(|meant| meant.code()).map(str::to_owned),
         only: meant.is_none_or(MeantCode::is_ambiguous).then(|| text.to_owned()),
         subject: (origin.line == 0).then(|| format!("{} {}", change.kind, change.code)),
+        known,
+        ..InColumn::default()
     })
 }

@@ -5,7 +5,9 @@ use super::Statement;
 use crate::markup::display_text;
 use crate::model::problem::find_nearest;
 use crate::model::{Place, Problem};
-use crate::rows::{ColumnTarget, RecordBuilder, RowSource, TargetField, find_targets, known_names};
+use crate::rows::{
+    ColumnTarget, RecordBuilder, RowSource, SqlColumn, TargetField, find_targets, known_names,
+};
 
 /// How many names are listed.
 const LISTED: usize = 20;
@@ -22,7 +24,7 @@ pub(super) struct QueryColumns<'f> {
 /// The head of a query, when its rows can be read; what is wrong with it has been reported.
 pub(super) fn read_head<'f>(
     builder: &mut RecordBuilder<'f>,
-    names: &[String],
+    (select, names): (&str, &[String]),
     areas_apart: bool,
     update: Option<&Statement>,
 ) -> Option<QueryColumns<'f>> {
@@ -31,6 +33,7 @@ pub(super) fn read_head<'f>(
         .iter()
         .enumerate()
         .flat_map(|(at, name)| targets_of_column(sheet, name).into_iter().map(move |to| (at, to)))
+        .map(|(at, to)| (at, ColumnTarget { sql: SqlColumn::of_query(select, &names[at]), ..to }))
         .collect();
     columns.sort_by(|(_, a), (_, b)| a.what.cmp(&b.what));
     let twice = has_repeated_columns(builder, &columns, names);

@@ -10,7 +10,7 @@ use super::sql::database_errors::DatabaseFault;
 use crate::model::problem::Escaped as _;
 use crate::model::{Code, Place, Problem};
 use crate::rows::cell;
-use crate::rows::{CellError, CellValue, RecordBuilder};
+use crate::rows::{CellError, CellValue, RecordBuilder, SqlColumn};
 
 /// How many codes a message names.
 const NAMED: usize = 10;
@@ -125,7 +125,8 @@ pub(super) async fn read_memberships(
     builder: &mut RecordBuilder<'_>,
     declares: bool,
 ) -> Result<Option<Members>, DatabaseFault> {
-    let (Some(code), Some(areas)) = (target_of(builder, "code"), target_of(builder, "areas"))
+    let (Some(mut code), Some(mut areas)) =
+        (target_of(builder, "code"), target_of(builder, "areas"))
     else {
         return Ok(None);
     };
@@ -138,6 +139,12 @@ pub(super) async fn read_memberships(
         builder.lost = true;
         return Ok(None);
     };
+    // Help names the columns of this query, not those of the people.
+    if let (Some(who), Some(area)) = (names.get(first), names.get(second)) {
+        code.sql = SqlColumn::of_query(sql, who);
+        areas.sql = SqlColumn::of_query(sql, area);
+        areas.name.clone_from(area);
+    }
     let mut found = Members { is_whole: declares, ..Members::default() };
     let mut each = |values: &[CellValue<'_>]| {
         found.rows += 1;

@@ -91,6 +91,7 @@ pub(super) async fn load_database(
         }
         builder.report_columns();
         loaded.directory.files.push(name);
+        loaded.directory.mappings.push(builder.known);
         complete[kind] = !builder.lost;
         loaded.findings.append(builder.findings);
         loaded.directory.kinds[kind] = Some(builder.records);
@@ -216,7 +217,9 @@ async fn read_kind(
 ) -> Result<(), DatabaseFault> {
     let names = connection.column_names(&job.select).await?;
     let update = job.query.and_then(|query| query.update.as_ref());
-    let Some(head) = column_mapping::read_head(builder, &names, job.areas.is_some(), update) else {
+    let Some(head) =
+        column_mapping::read_head(builder, (&job.select, &names), job.areas.is_some(), update)
+    else {
         builder.lost = true;
         return Ok(());
     };

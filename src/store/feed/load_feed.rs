@@ -38,6 +38,7 @@ pub(super) fn load_feed(files: &[FeedFileSource]) -> LoadedFeed {
         }
         builder.report_columns();
         loaded.directory.files.push(name);
+        loaded.directory.mappings.push(builder.known);
         loaded.complete[file.sheet.kind] &= !builder.lost;
         loaded.findings.append(builder.findings);
         loaded.directory.kinds[file.sheet.kind] = Some(builder.records);

@@ -157,11 +157,7 @@ pub(super) fn read_text<'a>(
             display_text(slot.name),
             slot.display_text(text)
         );
-        let help = if slot.secret {
-            "put it in quotes".to_owned()
-        } else {
-            format!("put it in quotes: \"{}\"", display_text(text))
-        };
+        let help = null_names::quote_help(text, slot.secret, found.is_some());
         let problem = Problem::error("quote", what).with_help(help).with_secret(slot.secret);
         desk.report_diagnostic(slot.mark_personal(problem, view), view);
         return None;

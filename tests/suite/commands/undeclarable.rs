@@ -59,7 +59,7 @@ fn the_notice_shows_code_points_and_the_way_on() {
         .says("`000\\u{200b}777` (holds the invisible character U+200B)")
         .says("`TI` (U+0049) and `T1` (U+0031) look the same")
         .says(r#"write `not_same: [["T1","TI"]]` in a file of the directory"#);
-    for (code, says) in [("1,234", "no source can declare"), ("TI", "look the same")] {
+    for (code, says) in [("1,234", "cannot be declared"), ("TI", "look the same")] {
         site.muster(["explain", "employee", code]).run().code(0).says(says);
     }
 }

@@ -6,6 +6,7 @@ mod fitting;
 mod memberships;
 mod pooled;
 mod queries;
+mod query_remedies;
 mod remedies;
 mod rewriting;
 mod rights;

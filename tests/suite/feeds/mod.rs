@@ -8,6 +8,7 @@ mod harmless;
 mod hygiene;
 mod lines;
 mod meanings;
+mod pasted_lines;
 mod remedies;
 mod same;
 

@@ -245,8 +245,8 @@ fn the_code_of_a_record_is_corrected_where_it_is_no_code() {
     settings(&work, "");
     for (file, help) in [
         ("code,city\nNULL,x\n", "every record has a code: correct it in the source"),
-        ("code,city\n1,N/A\n", "list this word under `nothing`"),
-        ("code,department\n1,NULL\n", "list this word under `nothing`"),
+        ("code,city\n1,N/A\n", "that it means no value: nothing: [\"N/A\"]"),
+        ("code,department\n1,NULL\n", "that it means no value: nothing: [\"NULL\"]"),
     ] {
         work.write("hr.csv", file);
         work.muster(["validate"]).env("X", "x").run().code(3).says(help);

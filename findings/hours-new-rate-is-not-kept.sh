@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # Guess: "hours clients update" with a new hourly rate keeps it, or says why not; and a day that
 #   was booked by mistake can be set to 0 hours.
-# Really: the command ends without a word and the rate is the old one: the record is read in one
-#   session and another is committed. 0 hours are taken for "no change", also without a word.
+# Really: the command ends without a word and the rate is the old one: the record that is changed
+#   is not the one that is committed. 0 hours are taken for "no change", also without a word.
 # Seen: hours 0.3.1 (PyPI); 2026-11-30
 set -euo pipefail
 work=$(mktemp -d)

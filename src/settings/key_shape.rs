@@ -352,13 +352,14 @@ const OWN: &[&str] = &[
     "resign_reason",
 ];
 
-fn extra_field_names(kind: Kind) -> &'static [&'static str] {
+/// What a record of a kind may say beside the fields that are sent.
+pub(super) fn extra_field_names(kind: Kind) -> &'static [&'static str] {
     // Only employees come and go.
     if kind == Kind::Employee { OWN } else { &OWN[..3] }
 }
 
 /// Everything that a column of a feed may be about, custom attributes aside.
-pub(super) fn column_field_names(kind: Kind) -> impl Iterator<Item = &'static str> {
+fn column_field_names(kind: Kind) -> impl Iterator<Item = &'static str> {
     extra_field_names(kind).iter().copied().chain(kind.spec().fields.iter().map(|field| field.name))
 }
 

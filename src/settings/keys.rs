@@ -595,6 +595,39 @@ const STATE: &[KeySpec] = &[
     ),
 ];
 
+/// Sections that stand at several places, by the name of their definition in the schema. Only the
+/// names of fields differ by kind.
+const SHARED: &[(&str, &[KeySpec])] = &[
+    ("csv_file", &csv_file(Kind::Employee)),
+    ("ndjson_file", &feed_file(Kind::Employee)),
+    ("queries", &query_keys(Kind::Area)),
+    ("queries_with_areas", EMPLOYEE_QUERIES),
+    ("certificate", CERTIFICATE),
+    ("account", ACCOUNT),
+    ("kind_limits", LIMIT),
+];
+
+/// The definition of a section that stands at several places.
+pub(super) fn shared_name(keys: &[KeySpec]) -> Option<&'static str> {
+    let same =
+        |table: &[KeySpec]| table.iter().map(|key| key.name).eq(keys.iter().map(|key| key.name));
+    SHARED.iter().find(|(_, table)| same(table)).map(|(name, _)| *name)
+}
+
+/// The definition of words that stand at several keys.
+pub(super) fn shared_choice_name(choices: &[&str]) -> Option<&'static str> {
+    let shared = [
+        ("login_scheme", SCHEMES),
+        ("build", PROFILES),
+        ("device_rule", DEVICE_RULES),
+        ("on_change", ON_CHANGE),
+        ("unterminated", UNTERMINATED),
+        ("absent", ABSENT),
+        ("owner", OWNERS),
+    ];
+    shared.iter().find(|(_, known)| *known == choices).map(|(name, _)| *name)
+}
+
 /// Keys that hold what anchors name, for use further down; as in other tools.
 pub(super) fn is_extension(key: &str) -> bool {
     key.starts_with("x-") || key.starts_with('.')
@@ -605,6 +638,7 @@ pub(super) const SECRET: &[KeySpec] = secret::KEYS;
 
 #[cfg(test)]
 mod tests {
+    use super::super::key_shape::extra_field_names;
     use super::*;
     use crate::model::Profile;
     use crate::model::check::device_rules::DeviceAction;
@@ -617,5 +651,27 @@ mod tests {
         assert!(PROFILES.iter().all(|name| Profile::parse(name).is_some()));
         assert_eq!(PROFILES.len(), Profile::ALL.len());
         assert_eq!(DEVICE_RULES, DeviceAction::ALL.map(DeviceAction::name));
+    }
+
+    #[test]
+    fn sections_that_share_a_definition_differ_only_in_their_kind() {
+        let shapes_of = |kind: Kind, keys: &[KeySpec]| {
+            assert!(shared_name(keys).is_some());
+            format!("{keys:?}").replace(&format!("{kind:?}"), "KIND")
+        };
+        for kind in Kind::ALL {
+            let csv = shapes_of(kind, &csv_file(kind));
+            assert_eq!(csv, shapes_of(Kind::Employee, &csv_file(Kind::Employee)));
+            let lines = shapes_of(kind, &feed_file(kind));
+            assert_eq!(lines, shapes_of(Kind::Employee, &feed_file(Kind::Employee)));
+            let queries = shapes_of(kind, &query_keys(kind));
+            assert_eq!(queries, shapes_of(Kind::Area, &query_keys(Kind::Area)));
+        }
+        let names = |kind: Kind| {
+            let fields = kind.spec().fields.iter().map(|field| field.name);
+            extra_field_names(kind).iter().copied().chain(fields).collect::<Vec<_>>()
+        };
+        assert_eq!(names(Kind::Area), names(Kind::Position));
+        assert_eq!(names(Kind::Department), names(Kind::Position));
     }
 }

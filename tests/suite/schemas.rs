@@ -121,3 +121,50 @@ fn schemas_refuse_what_the_reader_refuses() {
         "owners": { "employee": { "*_tel": "to", "card_no": "shared" } } } }, "x-mine": 1 });
     assert_eq!(errors(&settings, &good), Vec::<String>::new());
 }
+
+/// Settings with one CSV file of a kind, with these keys beside its path.
+fn feed_settings(kind: &str, keys: Value) -> Value {
+    let mut file = json!({ "path": "feed.csv" });
+    file.as_object_mut().expect("keys").extend(keys.as_object().expect("keys").clone());
+    json!({ "stores": { "feed": { "csv": { kind: file } } } })
+}
+
+#[test]
+fn the_schema_of_settings_knows_the_fields_of_each_kind() {
+    let settings = validator("settings");
+    for (kind, keys) in [
+        ("employees", json!({ "columns": { "card_no": "Card", "custom.locker": "Locker" } })),
+        ("employees", json!({ "dates": { "birthday": "%d/%m/%Y", "*": "%Y%m%d" } })),
+        ("employees", json!({ "values": { "gender": { "1": "M" } }, "pad": { "code": 6 } })),
+        ("areas", json!({ "columns": { "code": "No", "parent": "Above" }, "dates": "%Y%m%d" })),
+    ] {
+        let good = feed_settings(kind, keys);
+        assert_eq!(errors(&settings, &good), Vec::<String>::new(), "{good}");
+    }
+    for (kind, keys) in [
+        ("employees", json!({ "columns": { "card_number": "Card" } })),
+        ("employees", json!({ "columns": { "card_no": 5 } })),
+        ("employees", json!({ "dates": { "hire": "%d/%m/%Y" } })),
+        ("employees", json!({ "pad": { "code": 0 } })),
+        ("areas", json!({ "columns": { "card_no": "Card" } })),
+        ("positions", json!({ "values": { "gender": { "1": "M" } } })),
+        ("departments", json!({ "dates": { "birthday": "%d/%m/%Y" } })),
+    ] {
+        let bad = feed_settings(kind, keys);
+        assert!(!settings.is_valid(&bad), "{bad}");
+    }
+}
+
+#[test]
+fn the_schema_of_settings_describes_what_is_shared_once() {
+    let schema: Value =
+        serde_json::from_str(&schema_text("settings").expect("a schema")).expect("JSON");
+    let stores = &schema["properties"]["stores"]["patternProperties"]["^[\\w.][\\w.-]*$"];
+    let csv = &stores["properties"]["csv"]["properties"];
+    for kind in ["areas", "departments", "positions", "employees"] {
+        assert_eq!(csv[kind]["$ref"], "#/$defs/csv_file", "{kind}");
+        assert!(csv[kind]["description"].is_string(), "{kind}");
+    }
+    let lines = schema_text("settings").expect("a schema").lines().count();
+    assert!(lines < 1_450, "{lines} lines: give what is repeated a definition");
+}

@@ -147,9 +147,17 @@ fn add_section(page: &mut String, schema: &Value, path: &str, whole: &Value, dep
     for (name, key) in keys {
         let about = key["description"].as_str().unwrap_or_default().replace('|', "\\|");
         let star = if required.contains(&name.as_str()) { "*" } else { "" };
-        let value = value_text(key, whole).replace('|', "\\|");
+        let value = match is_fields(name, key, whole) {
+            true => "mapping of fields".to_owned(),
+            false if name == "dates" => "text or mapping".to_owned(),
+            false => value_text(key, whole).replace('|', "\\|"),
+        };
         let _ = writeln!(page, "| `{name}`{star} | {value} | {about} |");
-        for (segment, below) in inner_mappings(key, whole) {
+        let mappings = match fields_of_days(name, path, whole) {
+            Some(days) => vec![("", days)],
+            None => inner_mappings(key, whole),
+        };
+        for (segment, below) in mappings {
             inner.push((join(path, &format!("{name}{segment}")), below));
         }
     }
@@ -173,11 +181,23 @@ fn is_secret(schema: &Value) -> bool {
     schema["$ref"] == "#/$defs/secret"
 }
 
+/// The mapping of `dates`, whose keys are the fields of days of a kind.
+fn fields_of_days<'a>(name: &str, path: &str, whole: &'a Value) -> Option<&'a Value> {
+    let kind = match path.ends_with(".employees") {
+        true => "^employees$",
+        false => "^(areas|departments|positions)$",
+    };
+    let names = whole.pointer("/$defs/record_fields/patternProperties")?.get(kind)?;
+    (name == "dates").then(|| &names["patternProperties"]["^dates$"]["anyOf"][1])
+}
+
 /// Whether it maps the fields of records: then its keys are those of the directory, and are not
 /// listed again.
-fn is_fields(schema: &Value) -> bool {
-    let patterns = schema["patternProperties"].as_object();
-    patterns.is_some_and(|patterns| patterns.keys().any(|pattern| pattern.contains("custom")))
+fn is_fields(name: &str, schema: &Value, whole: &Value) -> bool {
+    let by_kind = "/$defs/record_fields/patternProperties/^employees$/patternProperties";
+    let maps = whole.pointer(by_kind).and_then(Value::as_object).expect("fields of employees");
+    let known = |pattern: &String| pattern.split(['(', '|', ')']).any(|known| known == name);
+    schema["propertyNames"].is_object() || schema["type"] == "object" && maps.keys().any(known)
 }
 
 /// The mappings with keys of their own below a key, with what leads to them.
@@ -186,9 +206,6 @@ fn inner_mappings<'a>(schema: &'a Value, whole: &'a Value) -> Vec<(&'static str,
         return Vec::new();
     }
     let schema = resolve(schema, whole);
-    if is_fields(schema) {
-        return Vec::new();
-    }
     if schema["properties"].is_object() {
         return vec![("", schema)];
     }
@@ -224,9 +241,6 @@ fn value_text(schema: &Value, whole: &Value) -> String {
             choices.iter().map(|choice| value_text(choice, whole)).collect();
         texts.dedup();
         return if is_span(choices) { "span".to_owned() } else { texts.join(" or ") };
-    }
-    if is_fields(schema) {
-        return "mapping of fields".to_owned();
     }
     match &schema["type"] {
         Value::String(name) => type_text(name, schema, whole),

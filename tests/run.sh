@@ -123,6 +123,16 @@ unset CI
 unset INSTA_UPDATE INSTA_FORCE_PASS PROPTEST_CASES BLESS
 # Servers that tests are to use, and how much they are to try, are said on purpose.
 for name in "${!MUSTER_@}"; do [[ $name =~ ^MUSTER_(TEST|STORM)_ ]] || unset "$name"; done
+# Most tests wait for a server, a clock or a process that they started: two for each core keep the cores busy. Unit tests
+# lose nothing by it. A large machine has no more than it needs.
+choose_threads() {
+    local cores threads
+    cores=$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2)
+    threads=$((cores * 2))
+    [ "$threads" -le 16 ] || threads=$((cores > 16 ? cores : 16))
+    echo "$threads"
+}
+export RUST_TEST_THREADS="${RUST_TEST_THREADS:-$(choose_threads)}"
 # Snapshots are compared, never written.
 export INSTA_UPDATE=no TZ=UTC LC_ALL=C.UTF-8 LANG=C.UTF-8 COLUMNS=100
 # Test servers listen on loopback: no proxy of this machine may stand in between. cargo keeps its own setting.

@@ -6,6 +6,7 @@ use clap::builder::PossibleValuesParser;
 
 use super::terminal::output;
 use crate::app::failure::{Exit, Failure};
+use crate::markup::json_layout::format_json;
 use crate::store::database;
 use crate::{settings, store};
 
@@ -14,8 +15,8 @@ type Named = (&'static str, fn() -> String);
 
 /// The schemas by name. What stands in `schemas/` is their text.
 pub const SCHEMAS: &[Named] = &[
-    ("directory", || format!("{:#}\n", store::yaml::directory_schema::build_schema())),
-    ("settings", || format!("{:#}\n", settings::settings_schema::build_schema())),
+    ("directory", || format_json(&store::yaml::directory_schema::build_schema())),
+    ("settings", || format_json(&settings::settings_schema::build_schema())),
     ("plan", || include_str!("../../schemas/plan.schema.json").to_owned()),
     ("doctor", || include_str!("../../schemas/doctor.schema.json").to_owned()),
     ("devices", || include_str!("../../schemas/devices.schema.json").to_owned()),

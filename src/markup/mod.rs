@@ -5,6 +5,7 @@
 
 pub mod charset;
 pub mod diagnostic_sink;
+pub mod json_layout;
 pub mod layout;
 pub mod merge_keys;
 pub mod node;

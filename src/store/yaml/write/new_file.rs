@@ -6,6 +6,7 @@ use super::compose;
 use super::disk::Output;
 use super::external;
 use super::style::RecordStyle;
+use crate::markup::json_layout::format_json;
 use crate::model::{Code, Kind, PerKind, Record};
 
 /// The line by which editors find the schema.
@@ -30,7 +31,7 @@ pub(super) fn new_file_text(
 
 /// The schema itself, where it is not there yet.
 pub(super) fn schema_output(path: &Path) -> Option<Output> {
-    let bytes = format!("{:#}\n", super::super::directory_schema::build_schema()).into_bytes();
+    let bytes = format_json(&super::super::directory_schema::build_schema()).into_bytes();
     let name = path.display().to_string();
     (!path.exists()).then(|| Output { path: path.to_owned(), name, bytes, old: None })
 }

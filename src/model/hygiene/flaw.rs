@@ -52,6 +52,10 @@ pub enum TextDefect {
     DoubleSpace,
     /// U+FFFD
     Replacement,
+    /// `????` in place of letters
+    LettersLost,
+    /// `****7890`
+    Masked,
 }
 
 impl TextDefect {
@@ -70,7 +74,8 @@ impl TextDefect {
             TextDefect::OddSpace(_) | TextDefect::DoubleSpace | TextDefect::InnerSpace => {
                 "inner-space"
             }
-            TextDefect::Replacement => "decoding",
+            TextDefect::Replacement | TextDefect::LettersLost => "decoding",
+            TextDefect::Masked => "masked-value",
         }
     }
 
@@ -104,6 +109,10 @@ impl TextDefect {
             TextDefect::Replacement => {
                 "holds U+FFFD: letters were lost when the text was decoded".to_owned()
             }
+            TextDefect::LettersLost => {
+                "has marks in place of letters, which a program could not keep".to_owned()
+            }
+            TextDefect::Masked => "is hidden in part, as programs show it".to_owned(),
         }
     }
 
@@ -260,9 +269,19 @@ impl TextDefect {
                 "say under `encoding` in muster.yaml how the file is encoded, or correct the \
                  export that wrote this text"
             }
-            (TextDefect::Replacement, Query) => {
+            (TextDefect::Replacement | TextDefect::LettersLost, Query) => {
                 "correct the row: it was loaded with the wrong encoding"
             }
+            (TextDefect::LettersLost, File) => {
+                "export it again as UTF-8: the letters are not in this file any more"
+            }
+            (TextDefect::Masked, File) => {
+                "export the whole values, or leave this column out of the file or of `columns`"
+            }
+            (TextDefect::Masked, Query) => {
+                "select the whole values, or leave this column out of the query"
+            }
+            (TextDefect::Masked, Yaml | Settings) => "write the whole value, or leave the key out",
             (_, Yaml | Settings) => "type the text again",
             (_, File | Query) => "correct it in the source",
         }

@@ -10,6 +10,7 @@ mod flaw;
 mod invisible;
 pub mod lookalike;
 mod mangled;
+mod masked;
 mod words_for_nothing;
 
 pub use date_like::is_whole_day;
@@ -176,9 +177,9 @@ fn find_device_number_flaw(text: &str) -> Option<TextDefect> {
 
 /// What is wrong with an e-mail address, beside its form.
 fn find_address_flaw(text: &str) -> Option<TextDefect> {
-    // The common case: nothing that is looked for has an @ inside.
+    // The common case: of what is looked for only a mask has an @ inside.
     if text.is_ascii() && text.contains('@') && !text.starts_with('=') {
-        return None;
+        return masked::find_mask(text);
     }
     mangled::find_replacement(text)
         .or_else(|| words_for_nothing::error_value(text))
@@ -188,6 +189,7 @@ fn find_address_flaw(text: &str) -> Option<TextDefect> {
         .or_else(|| words_for_nothing::only_marks(text).filter(|_| !shows_nothing(text)))
         .or_else(|| mangled::find_formula(text))
         .or_else(|| shows_nothing(text).then_some(TextDefect::OnlyInvisible))
+        .or_else(|| masked::find_mask(text))
         .or_else(|| invisible::in_code(text))
 }
 
@@ -207,6 +209,7 @@ fn find_digits_flaw(text: &str) -> Option<TextDefect> {
         .or_else(|| mangled::find_scientific(text))
         .or_else(|| mangled::find_exponent(text))
         .or_else(|| mangled::zero_fraction(text))
+        .or_else(|| masked::find_masked_number(text))
         .or_else(|| shows_nothing(text).then_some(TextDefect::OnlyInvisible))
 }
 
@@ -217,12 +220,18 @@ fn is_ascii_digits(text: &str) -> bool {
 fn words_of(care: HygieneLevel, text: &str) -> Option<HygieneFinding> {
     let first = *text.as_bytes().first()?;
     // The common case: nothing that is looked for begins with another letter.
-    if text.is_ascii() && !words_for_nothing::may_begin(first) && first != b'=' {
+    if text.is_ascii()
+        && !words_for_nothing::may_begin(first)
+        && !text.bytes().any(|byte| matches!(byte, b'=' | b'*' | b'?'))
+    {
         return None;
     }
+    let is_name = care == HygieneLevel::Name;
     let stop = mangled::find_replacement(text)
         .or_else(|| words_for_nothing::error_value(text))
         .or_else(|| mangled::find_formula(text))
+        .or_else(|| masked::find_mask(text).filter(|_| is_name))
+        .or_else(|| masked::find_lost_letters(text, is_name))
         .or_else(|| shows_nothing(text).then_some(TextDefect::OnlyInvisible));
     if let Some(flaw) = stop {
         return Some(HygieneFinding::Stop(flaw));

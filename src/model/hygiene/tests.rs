@@ -455,6 +455,8 @@ fn each_flaw_has_words_and_a_remedy_for_each_source() {
         TextDefect::OddSpace('\u{A0}'),
         TextDefect::DoubleSpace,
         TextDefect::Replacement,
+        TextDefect::LettersLost,
+        TextDefect::Masked,
         TextDefect::Formula,
         TextDefect::Quoted,
         TextDefect::Date,

@@ -8,7 +8,7 @@ use super::file_end::{FeedFileEnd, each_row, report_unfinished_line};
 use super::header::{self, Header, MOST_COLUMNS};
 use super::lines::FeedReadError;
 use super::top;
-use crate::model::Problem;
+use crate::model::{Place, Problem};
 use crate::rows::{CellValue, RecordBuilder};
 
 /// How many rows are held against what is proposed for a column.
@@ -27,8 +27,10 @@ pub(super) fn read_csv(
         return Ok(());
     };
     let code = header.code_column();
+    let mut nameless = NamelessCells::default();
     let read = each_row(builder, rows, end, |builder, rows| {
         if split_row(builder, rows)? {
+            nameless.count_row(rows, &header);
             add_row(builder, rows, &header, code);
             if builder.rows < TESTED && rows.len() == header.width {
                 ignored.test_proposal(builder, |at, _| {
@@ -39,7 +41,53 @@ pub(super) fn read_csv(
         Ok(())
     });
     ignored.report_ignored(builder, "column");
+    nameless.report_shifted(builder);
     read.map_err(|stop| hide_undecoded(stop, &header, rows.delimiter()))
+}
+
+/// Values behind the last column that has a name: a comma inside a value without quotes moves all
+/// that follows it one column further, and a header that ends with commas has room for it.
+#[derive(Debug, Default)]
+struct NamelessCells {
+    rows: u64,
+    /// Rows with such a value, and the first of them.
+    filled: u64,
+    first: Option<(Place, usize)>,
+}
+
+impl NamelessCells {
+    fn count_row(&mut self, rows: &FeedRowReader, header: &Header<'_>) {
+        if rows.len() != header.width || rows.is_blank() {
+            return;
+        }
+        self.rows += 1;
+        let filled = (header.named..header.width).find(|at| !rows.cell_text(*at).is_empty());
+        if let Some(at) = filled {
+            self.filled += 1;
+            self.first.get_or_insert((rows.cell_place(at), rows.cell_width(at)));
+        }
+    }
+
+    /// A column that every row fills, of several, is one that was left without a name.
+    fn report_shifted(self, builder: &mut RecordBuilder<'_>) {
+        let Some((place, width)) = self.first else { return };
+        if self.filled == self.rows && self.rows > 1 {
+            let what = "the last column has no name and is ignored";
+            let problem = Problem::warning("ignored-columns", what)
+                .with_help("give it a name in the header if it holds a field");
+            builder.report_problem(problem.with_width(width), place);
+            return;
+        }
+        let what = format!(
+            "{} of {} rows have a value behind the last column with a name: their values may stand \
+             one column too far to the right",
+            self.filled, self.rows
+        );
+        let help = "a value that holds the delimiter has to stand in quotes: correct the export; \
+            if the column means something, give it a name in the header";
+        let problem = Problem::error("column-count", what).with_help(help).with_width(width);
+        builder.report_problem(problem, place);
+    }
 }
 
 /// Whether bytes that are no text stand where nobody may look.

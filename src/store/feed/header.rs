@@ -27,6 +27,8 @@ pub(super) struct Header<'f> {
     /// Columns and what they are about, the code first, then fields in the order of their table.
     pub(super) columns: Vec<(usize, ColumnTarget<'f>)>,
     pub(super) width: usize,
+    /// Columns up to the last one that has a name.
+    pub(super) named: usize,
 }
 
 impl<'f> Header<'f> {
@@ -41,7 +43,13 @@ impl<'f> Header<'f> {
             .filter(|(_, target)| target.what != TargetField::AllCustom)
             .collect();
         columns.sort_by(|(_, a), (_, b)| a.what.cmp(&b.what));
-        Header { columns, width }
+        let named = (0..width).rev().find(|at| !rows.cell_text(*at).is_empty());
+        Header { columns, width, named: named.map_or(0, |last| last + 1) }
+    }
+
+    /// Whether a secret field stands in a column.
+    pub(super) fn is_secret(&self, column: usize) -> bool {
+        self.columns.iter().any(|(at, target)| *at == column && target.secret)
     }
 
     /// Whether what stands in a column is not for eyes: a secret, or something that nobody asked

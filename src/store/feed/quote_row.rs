@@ -1,7 +1,7 @@
 //! The lines that problems speak of, for people: read again in the encoding of the file, without
 //! what is not for eyes.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::csv_row::{FeedRowReader, Next};
@@ -19,35 +19,40 @@ const MOST_SHOWN: usize = 1 << 15;
 /// shown: nobody knows what in it is secret.
 pub(super) fn quote_lines(files: &[FeedFileSource], problems: &mut [Problem]) {
     for file in files {
-        let mut wanted = BTreeSet::new();
+        // Lines, and the columns of what is wrong in them.
+        let mut wanted: BTreeMap<u32, Vec<usize>> = BTreeMap::new();
         let of_file = |problem: &Problem| {
             problem
                 .origin
                 .as_ref()
                 .filter(|origin| *origin.file == *file.sheet.shown_as)
-                .map(|origin| origin.line)
+                .map(|origin| (origin.line, usize::from(origin.column)))
         };
         for problem in problems.iter_mut() {
-            if let Some(line) = of_file(problem) {
+            if let Some((line, column)) = of_file(problem) {
                 problem.quoted.get_or_insert_default();
-                wanted.insert(line);
+                wanted.entry(line).or_default().push(column);
             }
         }
-        let Some(last) = wanted.last().copied() else { continue };
+        let Some(last) = wanted.keys().next_back().copied() else { continue };
         let mut found = |line: u32, quoted: QuotedLine| {
-            for problem in problems.iter_mut().filter(|problem| of_file(problem) == Some(line)) {
+            for problem in problems
+                .iter_mut()
+                .filter(|problem| of_file(problem).is_some_and(|(of, _)| of == line))
+            {
                 problem.quoted = Some(quoted.clone());
             }
         };
         // What cannot be read again is not shown, and why was said when it was read first.
-        let _ = read_quoted_lines(file, last, |line| wanted.contains(&line), &mut found);
+        let _ =
+            read_quoted_lines(file, last, |line| wanted.get(&line).map(Vec::as_slice), &mut found);
     }
 }
 
-fn read_quoted_lines(
+fn read_quoted_lines<'w>(
     file: &FeedFileSource,
     last: u32,
-    wanted: impl Fn(u32) -> bool,
+    wanted: impl Fn(u32) -> Option<&'w [usize]>,
     found: &mut impl FnMut(u32, QuotedLine),
 ) -> Result<(), FeedReadError> {
     let mut rows = FeedRowReader::new(load_feed::open_lines(file)?, file);
@@ -56,7 +61,7 @@ fn read_quoted_lines(
     while rows.lines.number < last && matches!(rows.advance_line()?, Next::Row) {
         let line = rows.line;
         let hidden = match file.form {
-            FeedFormat::Ndjson if wanted(line) => parts_json(file, &rows),
+            FeedFormat::Ndjson if wanted(line).is_some() => parts_json(file, &rows),
             FeedFormat::Ndjson => None,
             FeedFormat::Csv { .. } => match (rows.split_row()?, &header) {
                 (Next::Row, None) if rows.is_blank() => None,
@@ -66,8 +71,8 @@ fn read_quoted_lines(
                     header = Some(first);
                     hidden
                 }
-                (Next::Row, Some(header)) if wanted(line) && rows.len() == header.width => {
-                    Some(parts_of_cells(header, &rows))
+                (Next::Row, Some(header)) if rows.len() == header.width => {
+                    wanted(line).map(|columns| parts_of_cells(header, &rows, columns))
                 }
                 _ => None,
             },
@@ -88,7 +93,12 @@ struct PrivateRanges {
     personal: Vec<Range<usize>>,
 }
 
-fn parts_of_cells(header: &Header<'_>, rows: &FeedRowReader) -> PrivateRanges {
+/// How many cells on either side of a secret one may hold the secret, in a row that is out of step.
+const BESIDE: usize = 2;
+
+/// `columns` are those of the mistakes in the row, in characters. A secret that is not what it has
+/// to be may stand in another cell: a comma too many moves it.
+fn parts_of_cells(header: &Header<'_>, rows: &FeedRowReader, columns: &[usize]) -> PrivateRanges {
     let length = rows.text.trim_end_matches(['\n', '\r']).chars().count();
     let start = |at: usize| usize::from(rows.cell_place(at).column).saturating_sub(1);
     let range = |at: usize| {
@@ -100,9 +110,14 @@ fn parts_of_cells(header: &Header<'_>, rows: &FeedRowReader) -> PrivateRanges {
         let cells = (0..rows.len()).filter(|at| test(*at));
         cells.map(range).filter(|range| !range.is_empty()).collect()
     };
+    let is_wrong = |at: usize| columns.contains(&usize::from(rows.cell_place(at).column));
+    let wrong: Vec<usize> =
+        (0..rows.len()).filter(|at| header.is_secret(*at) && is_wrong(*at)).collect();
+    let is_hidden =
+        |at: usize| header.is_hidden(at) || wrong.iter().any(|one| one.abs_diff(at) <= BESIDE);
     PrivateRanges {
-        hidden: those(&|at| header.is_hidden(at)),
-        personal: those(&|at| header.is_hidden(at) || header.is_personal(at)),
+        hidden: those(&is_hidden),
+        personal: those(&|at| is_hidden(at) || header.is_personal(at)),
     }
 }
 

@@ -11,6 +11,7 @@ mod meanings;
 mod pasted_lines;
 mod remedies;
 mod same;
+mod shifted;
 
 use std::collections::BTreeMap;
 

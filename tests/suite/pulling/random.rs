@@ -13,7 +13,7 @@ use crate::program::Workspace;
 
 const NAMES: &[&str] = &[
     "Ada",
-    "no",
+    "on",
     "O'Neil",
     "x: y",
     "007",
@@ -31,7 +31,7 @@ const FIELDS: &[&str] = &["first_name", "last_name", "mobile", "city", "address"
 
 /// A value quoted by hand, in one of three ways.
 fn quoted(text: &str, how: u8) -> String {
-    let plain = text.chars().all(char::is_alphabetic) && !["no", "True"].contains(&text);
+    let plain = text.chars().all(char::is_alphabetic) && !["on", "True"].contains(&text);
     match how % 3 {
         0 if plain => text.to_owned(),
         1 => format!("'{}'", text.replace('\'', "''")),

@@ -1,8 +1,7 @@
 #!/usr/bin/env bash
 # Guess: "every day at 12:30 am" runs at half past midnight.
-# Really: fugit makes "30 12 * * *" of it, half past noon; 12 am without minutes and 1:30 am are
-#   right, and 12:30 pm is the same as 12:30 am. "every 90 minutes" is */90, which runs each hour,
-#   as "every 60 minutes" does.
+# Really: fugit makes "30 12 * * *" of it, half past noon, and "0 12 * * *" of 12 am; 1:30 am is
+#   right. 12:30 pm is the same as 12:30 am. "every 90 minutes" is */90, which runs each hour.
 # Seen: ruby-fugit 1.5.2-1 (Debian); 2026-11-30
 set -euo pipefail
 work=$(mktemp -d)
@@ -23,9 +22,9 @@ RUBYLIB=$RUBYLIB$(find deb -type d -name concurrent-ruby -path '*/lib/*' -printf
 cat >run.rb <<'RB'
 require 'fugit'
 puts "fugit #{Fugit::VERSION}, Ruby #{RUBY_VERSION}"
-{ 'every day at 12:30 am' => '12:30', 'every day at 12:30 pm' => '12:30', 'every day at 1:30 am' => '01:30', 'every 90 minutes' => '13:00' }.each do |text, expected|
+{ 'every day at 12:30 am' => '12:30', 'every day at 12:30 pm' => '12:30', 'every day at 12 am' => '12:00', 'every day at 1:30 am' => '01:30', 'every 90 minutes' => '12:00' }.each do |text, expected|
   cron = Fugit::Nat.parse(text)
-  times = [EtOrbi::EoTime.new(Time.utc(2026, 3, 4, 12).to_i, 'UTC')]
+  times = [EtOrbi::EoTime.new(Time.utc(2026, 3, 4, 11, 59).to_i, 'UTC')]
   3.times { times << cron.next_time(times.last) }
   seen = times.drop(1).map { |time| time.strftime('%H:%M') }
   puts "  #{text} -> #{cron.original}: #{seen.join(', ')}"

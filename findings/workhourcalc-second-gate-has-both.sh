@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Guess: a new object that is given the opening hours of a second gate writes those of that gate.
 # Really: all objects write into one table of the module: the second gate has its hours behind those
-#   of the first, and asked again the first has its own twice.
+#   of the first, the first has those of the second too when it is written after it, and a gate that
+#   is read twice has each of its hours twice.
 # Seen: workhourcalc 0.0.1 (PyPI); 2026-11-30
 set -euo pipefail
 work=$(mktemp -d)

@@ -27,7 +27,7 @@ fn resolve(site: &Site, field: &str, take: &str, code: i32) -> crate::program::F
 #[test]
 fn a_value_that_breaks_the_rules_of_its_field_is_refused() {
     let site = mobile();
-    resolve(&site, "mobile", &"x".repeat(30), 3).says("30 characters");
+    resolve(&site, "mobile", &"5".repeat(30), 3).says("30 characters");
     site.muster(["plan"]).run().code(8).never_says("settled");
     let decided = "resolutions:\n  - kind: employee\n    code: \"000124\"\n    field: mobile\n    \
         value: \"012345678901234567890123456789\"\n    from: \"0502223333\"\n    to: \

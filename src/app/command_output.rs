@@ -22,7 +22,7 @@ pub struct CommandOutput {
     pub json: Box<RawValue>,
     /// For standard error.
     pub errors: String,
-    /// What the forms for reviews are made of; `None` where the text says it all.
+    /// What the forms for reviews are made of; `None` where the text is complete.
     pub sheet: Option<Document>,
     /// The text with every change, for files; `None` where `text` has them all.
     pub long: Option<String>,

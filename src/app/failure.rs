@@ -98,7 +98,7 @@ impl Failure {
         Failure { problems, ..Failure::with_message(Exit::Invalid, message) }
     }
 
-    /// Says where the files of its problems lie.
+    /// Sets the folder in which the files of its problems lie.
     #[must_use]
     pub fn with_base(mut self, base: &Path) -> Failure {
         self.base = base.to_owned();

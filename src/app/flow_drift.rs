@@ -101,7 +101,7 @@ pub async fn check_flow_drift(
     Ok(output)
 }
 
-/// What the state knows of the flow: the base, the run in which both sides agreed last, and the
+/// What the state has of the flow: the base, the run in which both sides agreed last, and the
 /// server.
 async fn read_recorded(
     state: &StateDatabase,
@@ -171,8 +171,8 @@ fn judge(known: Option<&KnownServer>, server: &dyn Source) -> Result<Option<Refu
     }
 }
 
-/// What is said of filters and scope that name records of the past; those that name none are
-/// mistakes. What is declared is read only where the live side and the base do not know a name.
+/// What is reported of filters and scope that name records of the past; those that name none are
+/// mistakes. What is declared is read only where the live side and the base do not have a name.
 async fn find_unknown_names(
     context: &FlowContext<'_>,
     flow: &Flow,

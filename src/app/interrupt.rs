@@ -38,8 +38,8 @@ impl Interrupt {
         self.performing.store(true, Ordering::Relaxed);
     }
 
-    /// From here on the first signal ends the run by [`Interrupt::ended`]: it has to say what was
-    /// written.
+    /// From here on the first signal ends the run by [`Interrupt::ended`]: the run has to report
+    /// what was written.
     pub fn report_on_signal(&self) {
         self.streaming.store(true, Ordering::Relaxed);
     }
@@ -57,10 +57,10 @@ impl Interrupt {
     }
 
     /// Done when the run was asked to end well: nothing that was not sent yet needs to be waited
-    /// for. Whoever comes later need not wait either.
+    /// for. A caller that comes later need not wait either.
     pub async fn wait_for_end(&self) {
         let mut told = pin!(self.ended.notified());
-        // Listens before it looks: what is said in between is heard.
+        // Listens before it looks: a signal in between is not missed.
         told.as_mut().enable();
         if !self.is_over() {
             told.await;

@@ -1,6 +1,6 @@
 //! Use cases: settings become stores, a flow is planned, carried out and recorded, punches are
-//! imported. Nothing here knows the command line: what was asked for comes as plain requests, and
-//! questions and progress leave through ports.
+//! imported. Nothing here depends on the command line: what was asked for comes as plain requests,
+//! and questions and progress leave through ports.
 
 pub mod apply;
 pub mod ci_environment;

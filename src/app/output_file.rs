@@ -1,5 +1,5 @@
-//! Files that a command writes: for their owner alone, whole or not at all, and never somewhere
-//! else than said.
+//! Files that a command writes: for their owner alone, whole or not at all, and never at another
+//! path than the given one.
 
 use std::fs::{self, FileType, Metadata, OpenOptions};
 use std::io::Write as _;

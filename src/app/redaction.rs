@@ -1,5 +1,5 @@
 //! What of people this run may show. One command runs in a process, so it is settled once, before
-//! anything is said.
+//! any output.
 //!
 //! In a pipeline (`CI` is set) everything that is printed is masked; reviews (Markdown, HTML,
 //! JUnit, annotations) are masked wherever they are made, for they are made to be passed on.
@@ -51,7 +51,7 @@ pub fn init_redaction(shows_values: bool) {
     let _ = SIGHT.set(RedactionPolicy::new(shows_values));
 }
 
-/// Says so when the key can be guessed.
+/// Warns when the key can be guessed.
 pub fn judge_key() {
     if std::env::var(KEY).is_ok_and(|key| (1..SHORTEST).contains(&key.len())) {
         tracing::warn!(

@@ -180,7 +180,7 @@ fn diff_company_files(before: &[(&str, String)], after: &[(&str, String)]) -> St
     shown.collect()
 }
 
-/// A plan without the line that says how to go on: the next step does.
+/// A plan without the line on how to go on: the next step shows it.
 async fn run_plan_step(common: &Common) -> Result<(), Failure> {
     print_command(&["muster plan"])?;
     print_blank_line()?;
@@ -241,12 +241,12 @@ fn print_command(lines: &[&str]) -> anyhow::Result<()> {
     write_and_flush(&mut anstream::stdout(), &lines)
 }
 
-/// The line between a command and what it says.
+/// The line between a command and its output.
 fn print_blank_line() -> anyhow::Result<()> {
     write_and_flush(&mut anstream::stdout(), "\n")
 }
 
-/// An edit as somebody would make it in the web page.
+/// An edit as a user would make it in the web page.
 fn sample_web_edit() -> Change {
     let field = |name: &str, value: &str| {
         let id = Kind::Employee.spec().by_name(name)?;

@@ -1,5 +1,5 @@
-//! `muster devices [SN]`: the devices of a server, how they are, and whether they know whom they
-//! should.
+//! `muster devices [SN]`: the devices of a server, their state, and whether they hold the people
+//! that they should.
 
 use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
 use clap::Args;
@@ -83,7 +83,7 @@ impl SilentSince {
     /// The time on the server's clock before which a device was heard of last.
     fn last_heard_limit(self, zone: Option<Zone>, now: DateTime<Utc>) -> Option<NaiveDateTime> {
         match self {
-            // No shorter time ago than all that a calendar knows.
+            // No time further back than a calendar can represent.
             SilentSince::For(span) => {
                 let now = now.with_timezone(&zone?).naive_local();
                 Some(now.checked_sub_signed(span).unwrap_or(NaiveDateTime::MIN))

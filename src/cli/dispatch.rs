@@ -63,8 +63,8 @@ pub fn main() -> ExitCode {
     ExitCode::from(u8::try_from(exit as i32).unwrap_or(1))
 }
 
-/// `-v`, `-vv` or `--verbose`: the parser stops at `--version`, and does not say what stood beside
-/// it.
+/// `-v`, `-vv` or `--verbose`: the parser stops at `--version`, and does not report what stood
+/// beside it.
 fn is_verbose(argument: &str) -> bool {
     argument == "--verbose"
         || argument
@@ -95,8 +95,8 @@ fn run_with_runtime(cli: &Cli) -> Exit {
     result.unwrap_or_else(|failure| report_failure(&cli.common, &failure))
 }
 
-/// Two results into one file would leave one of them, and nobody would know which; a result for
-/// standard output has its flag.
+/// Two results for one file would overwrite each other, and the user could not see which one is
+/// left; a result for standard output has its flag.
 fn check_outputs(cli: &Cli) -> Result<(), Failure> {
     let out = match &cli.command {
         Command::Plan(args) => args.out.as_deref(),
@@ -172,7 +172,7 @@ fn check_filters_supported(cli: &Cli) -> Result<(), Failure> {
         | Command::Drift(_)
         | Command::Diff(_)
         | Command::Undo(_) => return Ok(()),
-        // These say which filters they have of their own.
+        // These commands report which filters they have of their own.
         Command::Devices(_) | Command::Transactions(_) => return Ok(()),
         Command::Explain(_) => ("explain", "it names its record: muster explain KIND CODE"),
         Command::Resolve(_) => ("resolve", "it names its record: muster resolve KIND CODE FIELD"),
@@ -227,7 +227,7 @@ fn with_runtime(common: &Common, command: &Command) -> Result<Exit, Failure> {
             () = interrupt.at_once() => Err(Failure::with_message(Exit::Interrupted, "interrupted")),
         }
     });
-    // Requests and readers that nobody waits for any more must not hold the program up.
+    // Requests and readers that are no longer waited for must not hold the program up.
     runtime.shutdown_background();
     result
 }
@@ -283,10 +283,10 @@ fn print_completions(shell: clap_complete::Shell) -> Result<Exit, Failure> {
     Ok(Exit::Done)
 }
 
-/// What a service tells unasked: its runs, but not every request that was repeated.
+/// What a service logs by default: its runs, but not every request that was repeated.
 const SERVICE: &str = "muster=warn,muster::daemon=info,muster::cli::serve=info";
 
-/// What is logged, by the module that says it.
+/// What is logged, by the module that logs it.
 fn log_levels(quiet: bool, verbose: u8, service: bool) -> Targets {
     let levels = match (quiet, verbose) {
         (true, 0) => "error",
@@ -299,7 +299,7 @@ fn log_levels(quiet: bool, verbose: u8, service: bool) -> Targets {
     levels.parse().expect("these levels are written as they are parsed")
 }
 
-/// A service tells what it does, and when; other commands speak through their results.
+/// A service logs what it does, with times; other commands report through their results.
 fn start_log(common: &Common, service: bool) {
     let log = tracing_subscriber::fmt::layer()
         .with_writer(move || Log { service })

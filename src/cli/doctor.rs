@@ -1,4 +1,4 @@
-//! `muster doctor`: looks stores over and says what is not well, and what to do about it. Writes
+//! `muster doctor`: checks stores and reports what is not well, and what to do about it. Writes
 //! nothing anywhere.
 
 use chrono::Utc;

@@ -114,7 +114,7 @@ pub async fn run_init(
     }
 }
 
-/// Puts below a short result what the plan says of records that were left out.
+/// Puts below a short result what the plan reports of records that were left out.
 fn add_remarks(output: &mut CommandOutput) {
     let plan = match output.sheet.as_ref().map(|sheet| &sheet.body) {
         Some(DocumentBody::Performed(report)) => &report.plan,
@@ -124,8 +124,8 @@ fn add_remarks(output: &mut CommandOutput) {
     output.text.push_str(&text_output::render_remarks(plan));
 }
 
-/// The arguments of `init` with everything that is needed: asked for where somebody is there to
-/// answer.
+/// The arguments of `init` with everything that is needed: the user is asked for the rest where
+/// there is a terminal.
 async fn complete_init_args(args: InitArgs) -> Result<InitArgs, Failure> {
     let mut args = args;
     if args.url.is_some() && args.username.is_some() {
@@ -167,7 +167,7 @@ fn local_zone() -> String {
 
 /// What muster.yaml proposes for leavers, until it is known what the server can do.
 const LEAVING: &str = "    # absent: { employee: resign }\n";
-/// The same for a server that knows no resigning.
+/// The same for a server without resignations.
 const DEACTIVATING: &str =
     "    # This server knows no resigning: leavers are switched off, and stay there.
     # absent: { employee: deactivate }\n";
@@ -366,7 +366,7 @@ flows:
     ))
 }
 
-/// Where the password is, unless something else is said.
+/// The place of the password, unless another one is given.
 const PASSWORD: &str = "MUSTER_PASSWORD";
 
 /// Addresses stand without quotes where every YAML tool reads them so.

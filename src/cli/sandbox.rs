@@ -204,7 +204,7 @@ fn open_failure(error: OpenError, data: &str) -> Failure {
     Failure::new(exit, error).with_hint(hint)
 }
 
-/// Puts the directory into a server that holds nothing yet, and says what it did.
+/// Puts the directory into a server that holds nothing yet, and reports what it did.
 async fn seed_sandbox(sandbox: &Sandbox, directory: &Directory, data: &str) -> anyhow::Result<()> {
     if !sandbox.is_fresh().await? {
         stderr::write_text(&format!("{data} holds records already: it is not seeded again\n"));

@@ -49,7 +49,7 @@ pub struct ServeArgs {
 
 pub async fn run_serve(common: &Common, args: &ServeArgs) -> Result<Exit, Failure> {
     let (nudge, mut nudges) = mpsc::unbounded_channel();
-    // First of all: what is said while the settings are still being read must not end the service.
+    // First of all: a signal while the settings are still being read must not end the service.
     forward_signals(nudge).context("signals cannot be heard")?;
     let flows = Flows::new(common.config.as_deref())?;
     let jobs = flows.scheduled_jobs();
@@ -83,7 +83,7 @@ pub async fn run_serve(common: &Common, args: &ServeArgs) -> Result<Exit, Failur
     if let Err(error) =
         output::write_and_flush(&mut anstream::stdout(), &describe_service(&jobs, address))
     {
-        // The address is in the settings as well; flows do not wait for whoever reads this.
+        // The address is in the settings as well; flows do not wait for the reader of this output.
         tracing::warn!("{error:#}");
     }
     let (stop, stopped) = oneshot::channel::<()>();
@@ -103,7 +103,8 @@ pub async fn run_serve(common: &Common, args: &ServeArgs) -> Result<Exit, Failur
     Ok(Exit::Done)
 }
 
-/// What `--once` came to: a line for each flow, and in JSON what `/status` says of its run.
+/// Reports the result of `--once`: a line for each flow, and in JSON what `/status` shows of its
+/// run.
 fn report_single_round(common: &Common, ends: &[FlowResult], exit: Exit) -> Result<Exit, Failure> {
     let mut text = String::new();
     for FlowResult { flow, last_run, pending, does, .. } in ends {
@@ -233,7 +234,7 @@ async fn bind_listener(args: &ServeArgs) -> Result<TcpListener, Failure> {
     })
 }
 
-/// Passes on what signals say: from the moment it returns none is lost.
+/// Passes signals on: from the moment it returns none is lost.
 fn forward_signals(nudge: mpsc::UnboundedSender<ServiceControl>) -> std::io::Result<()> {
     #[cfg(unix)]
     {

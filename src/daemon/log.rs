@@ -1,4 +1,4 @@
-//! What the log of the service says of a run.
+//! The lines on a run in the log of the service.
 
 use super::run_stats::{ELSEWHERE, Imported, LOCKED, PlanRemark, RunResult};
 use super::service::PATIENCE;

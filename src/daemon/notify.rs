@@ -1,5 +1,5 @@
-//! Telling systemd how the service is, by the protocol of `sd_notify`: one datagram with lines to
-//! the socket that it names.
+//! Reports the state of the service to systemd, by the protocol of `sd_notify`: one datagram with
+//! lines to the socket that it names.
 
 use std::ffi::OsStr;
 use std::fmt;
@@ -7,7 +7,7 @@ use std::fmt;
 #[cfg(unix)]
 use std::os::unix::net::{SocketAddr, UnixDatagram};
 
-/// Whoever started the service and wants to know; often nobody.
+/// The service manager that started the service and asked for its state; often there is none.
 #[derive(Default)]
 pub struct Notifier {
     #[cfg(unix)]
@@ -34,18 +34,18 @@ impl Notifier {
         }
     }
 
-    /// Says lines such as `READY=1`.
+    /// Sends lines such as `READY=1`.
     pub fn send_lines(&self, lines: &str) {
         #[cfg(unix)]
         if let Some((socket, address)) = &self.to {
-            // Nobody is lost who does not listen any more.
+            // A failure is ignored: the service manager no longer listens.
             let _ = socket.send_to_addr(lines.as_bytes(), address);
         }
         #[cfg(not(unix))]
         let _ = lines;
     }
 
-    /// Says that the loop goes round, where that is watched.
+    /// Reports that the loop goes round, where that is watched.
     pub fn send_heartbeat(&self) {
         if self.watchdog {
             self.send_lines("WATCHDOG=1");

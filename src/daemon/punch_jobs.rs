@@ -57,7 +57,7 @@ impl PunchMetrics {
             counter.get_or_create(of).inc_by(count);
         }
         let number = |count: u64| i64::try_from(count).unwrap_or(i64::MAX);
-        // What a poll did not see says nothing.
+        // A poll that counted no punches gives no figure.
         if punches.counted > 0 {
             self.present.get_or_create(of).set(number(punches.present));
             self.counted.get_or_create(of).set(number(punches.counted));

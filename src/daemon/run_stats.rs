@@ -32,7 +32,7 @@ pub struct RunStats {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Imported {
     pub imported: u64,
-    /// Those among them whose codes nobody has.
+    /// Those among them whose codes no employee has.
     pub unknown: u64,
     /// Those that the server lists no more, marked as missing by this run, and those that it lists
     /// again.

@@ -26,7 +26,7 @@ use crate::state::{self, LockHolder};
 use scheduled_run::{ScheduledRun, describe_failure, find_last_run, run_result, strip_formatting};
 use served_run::NAMED;
 
-/// What tells one version of a file from the next.
+/// Distinguishes one version of a file from the next.
 type FileStamp = Option<(SystemTime, u64)>;
 
 fn stamp_file(path: &Path) -> FileStamp {
@@ -195,7 +195,7 @@ impl Runner for Flows {
         let (began, worst) = (run.began, Arc::clone(&self.worst));
         {
             let mut under_way = lock_mutex(&self.under_way);
-            // Those that only this list still knows have ended.
+            // Those that only this list still holds have ended.
             under_way.retain(|interrupt| Arc::strong_count(interrupt) > 1);
             under_way.push(Arc::clone(&run.interrupt));
         }

@@ -1,5 +1,5 @@
-//! What the service needs of the world, and what it is given: flows with their times, a clock,
-//! somebody who runs.
+//! What the service needs from outside, and what it is given: flows with their times, a clock, a
+//! runner.
 
 use std::time::Duration;
 
@@ -93,7 +93,7 @@ pub trait ServiceClock: Sync {
     fn sleep_for(&self, span: Duration) -> Job<'_, ()>;
 }
 
-/// Whoever reads settings and runs flows.
+/// Reads settings and runs flows.
 pub trait Runner: Sync {
     /// The flows that the settings name now. What was read before stays in use when they are wrong.
     ///
@@ -114,12 +114,12 @@ pub trait Runner: Sync {
     fn stop_runs(&self);
 }
 
-/// What is said to the service from outside.
+/// A request to the service from outside.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ServiceControl {
     /// Settings are to be read again.
     Reload,
-    /// End well; said twice, end now.
+    /// End well; when requested twice, end now.
     Stop,
 }
 

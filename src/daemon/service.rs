@@ -34,7 +34,7 @@ struct JobState {
     job: ScheduledJob,
     /// All turns up to here are done with.
     settled: DateTime<Utc>,
-    /// To be run whatever the clock says, since then.
+    /// To be run whatever its time, since then.
     asked_for: Option<DateTime<Utc>>,
     /// Not to be tried before.
     not_before: DateTime<Utc>,
@@ -138,7 +138,7 @@ impl<'s> Service<'s> {
                     Some(ServiceControl::Reload) if !self.stopping => self.reload_settings().await,
                     Some(ServiceControl::Reload) => {}
                     Some(ServiceControl::Stop) if self.stopping => return ServiceEnd::AtOnce,
-                    // Whoever could say stop is gone: nobody could any more.
+                    // The sender is gone: no stop could arrive any more.
                     Some(ServiceControl::Stop) | None => self.begin_stop(),
                 },
                 Some(back) = self.under_way.next() => self.finish_run(back),

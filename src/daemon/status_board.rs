@@ -24,7 +24,7 @@ pub enum ServicePhase {
     Stopping,
 }
 
-/// What everybody may look at.
+/// The state of the service that its web pages show.
 #[derive(Debug, Default)]
 pub struct StatusBoard {
     pub metrics: Metrics,
@@ -60,7 +60,7 @@ struct FlowStatus {
     timezone: &'static str,
     /// `apply`, `plan` or `import`.
     does: &'static str,
-    /// As the settings say it; an import has no such key.
+    /// As in the settings; an import has no such key.
     #[serde(skip_serializing_if = "Option::is_none")]
     on_change: Option<&'static str>,
     next_run: Option<DateTime<Utc>>,
@@ -191,7 +191,7 @@ impl StatusBoard {
         }
     }
 
-    /// Another service made this run: there is nothing to tell of it.
+    /// Another service made this run: there is no result to report.
     pub fn clear_running(&self, flow: &str) {
         self.metrics.record_run_start(flow, false);
         if let Some(flow) = self.lock_status().flows.get_mut(flow) {

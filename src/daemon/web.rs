@@ -1,5 +1,5 @@
-//! The service over HTTP: alive, ready, what it knows, and figures. Only looked at; nothing is done
-//! by it.
+//! The service over HTTP: liveness, readiness, its status, and figures. Read only: no request
+//! changes anything.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -35,7 +35,7 @@ pub async fn serve_http(
     let (told, stopping) = tokio::sync::oneshot::channel::<()>();
     let shutdown = async move {
         shutdown.await;
-        // Nobody listens any more only when serving has ended already.
+        // The receiver is gone only when serving has ended already.
         let _ = told.send(());
     };
     tokio::select! {

@@ -36,8 +36,8 @@ impl ChangeDispatcher<'_> {
     }
 
     /// Performs a change that was written down before; one that cannot be written down is not sent,
-    /// nor is any after it. `None` when it was not begun, because the run was asked to stop or
-    /// became hopeless meanwhile.
+    /// nor is any after it. `None` when it was not begun, because the run was asked to stop, or
+    /// because a failure meanwhile will happen to every other change too.
     pub(super) async fn dispatch_change(
         &self,
         position: usize,

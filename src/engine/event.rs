@@ -25,12 +25,12 @@ pub enum Event {
     Verifying { records: usize },
 }
 
-/// Whoever wants to know. Called from several tasks at once; must not block.
+/// Receives the events of a run. Called from several tasks at once; must not block.
 pub trait Observer: Send + Sync {
     fn on_event(&self, event: Event);
 }
 
-/// Nobody wants to know.
+/// Ignores all events.
 #[derive(Clone, Copy, Debug)]
 pub struct SilentObserver;
 

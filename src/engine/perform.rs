@@ -119,13 +119,13 @@ struct PlanExecution<'a> {
     blind: bool,
     /// New records, as they were read again.
     made: Vec<(usize, Record)>,
-    /// Changes that were found to be there, though the target did not say yes to all of them.
+    /// Changes that were found to be there, though the target did not confirm all of them.
     found: BTreeMap<usize, PerformedChange>,
     expected: Expectations<'a>,
     /// Records as they were read directly before they were updated.
     before: BTreeMap<usize, Record>,
     side_effects: Vec<SideEffect>,
-    /// How to say of a failure that reading back showed it to have had no effect.
+    /// The text for a failure that reading back showed to have had no effect.
     undone: BTreeMap<usize, String>,
     target: &'a dyn Target,
 }
@@ -229,8 +229,8 @@ impl<'a> PlanExecution<'a> {
         later.filter_map(|(_, change)| steps.get(change.known_as()).copied()).collect()
     }
 
-    /// Reads those of these changes again that were not yet. Says why that could not be done, if it
-    /// could not.
+    /// Reads those of these changes again that were not yet. Returns why that could not be done, if
+    /// it could not.
     async fn verify_changes(
         &mut self,
         positions: &[usize],

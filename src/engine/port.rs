@@ -24,7 +24,7 @@ pub struct ReadOptions {
     pub structure: bool,
     /// Also learn who resigned.
     pub resigns: bool,
-    /// Not to know who resigned is a failure: somebody may have to.
+    /// Not to know who resigned is a failure: an employee may have to resign.
     pub must_resign: bool,
 }
 
@@ -90,13 +90,13 @@ pub trait Source: Send + Sync + std::fmt::Debug {
         None
     }
 
-    /// What a server itself says that it takes in records of these kinds: at most one request for
-    /// each. A kind of which it says nothing is left out.
+    /// The server's own rules for records of these kinds: at most one request for each. A kind of
+    /// which it states none is left out.
     fn rules<'a>(&'a self, _: &'a [Kind]) -> Job<'a, ServerRules> {
         Box::pin(std::future::ready(ServerRules::default()))
     }
 
-    /// Learns what it must not repeat from now on, whatever others say to it.
+    /// Registers what it must not repeat from now on, whatever the answers it gets hold.
     fn register_secrets(&self, _: &Arc<Secrets>) {}
 
     /// Ends its pauses when this is asked to stop: a server that asks to wait is waited for no
@@ -104,7 +104,7 @@ pub trait Source: Send + Sync + std::fmt::Debug {
     fn stop_on(&self, _: &Arc<StopSignal>) {}
 
     /// Gives problems the source lines that they speak of, where these are no plain text or hold
-    /// what is not for eyes.
+    /// what must not be shown.
     fn attach_excerpts(&self, _: &mut [Problem]) {}
 }
 
@@ -112,23 +112,24 @@ pub trait Source: Send + Sync + std::fmt::Debug {
 #[derive(Debug)]
 pub struct PerformError {
     pub error: anyhow::Error,
-    /// How to say it once reading back has shown that the change took no effect, where that is
-    /// known.
+    /// The error to report once reading back has shown that the change took no effect, where that
+    /// is known.
     pub undone: Option<anyhow::Error>,
-    /// The target did not say no: the change may have taken effect.
+    /// The target did not refuse: the change may have taken effect.
     pub in_doubt: bool,
     /// The same will happen to every other change: the login is refused.
     pub hopeless: bool,
-    /// Nobody answered, however often it was asked: when that goes on, nothing more is tried.
+    /// No answer came, however often the request was repeated: when that goes on, nothing more is
+    /// tried.
     pub unheard: bool,
-    /// Nothing was sent, because of what was found directly before; the error says what.
+    /// Nothing was sent, because of what was found directly before; the error states it.
     pub is_unmet: bool,
     /// What a person can do about it.
     pub help: Option<&'static str>,
 }
 
 impl PerformError {
-    /// One of which it is known that nothing was done, and that says nothing of other changes.
+    /// One of which it is known that nothing was done, and that does not concern other changes.
     pub fn new(error: anyhow::Error) -> PerformError {
         let (in_doubt, hopeless, unheard, is_unmet) = (false, false, false, false);
         PerformError { error, undone: None, in_doubt, hopeless, unheard, is_unmet, help: None }
@@ -138,9 +139,10 @@ impl PerformError {
 /// How a change was performed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct PerformedChange {
-    /// What the target said instead of yes, where it was found to hold the change all the same.
+    /// The answer of the target instead of a confirmation, where it was found to hold the change
+    /// all the same.
     pub said: String,
-    /// The fields that it never said yes to, by position.
+    /// The fields that it never confirmed, by position.
     pub unconfirmed: Vec<usize>,
 }
 
@@ -180,7 +182,7 @@ pub struct WriteError {
     pub error: anyhow::Error,
     /// The position of the change that is to blame, where it is one.
     pub at: Option<usize>,
-    /// The place did not say no: all of it may have taken effect.
+    /// The place did not refuse: all of it may have taken effect.
     pub in_doubt: bool,
 }
 
@@ -220,7 +222,7 @@ pub async fn reread_records(
     Ok(found.collect())
 }
 
-/// Whoever writes down what is done, before and after.
+/// Records what is done, before and after.
 pub trait Journal: Send + Sync {
     /// Writes that this change is about to be sent; it is durable when this succeeds, and nothing
     /// is sent when it fails.

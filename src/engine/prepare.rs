@@ -40,7 +40,7 @@ pub struct PlanningInput<'a> {
     pub allow: &'a [LimitOverride],
     /// Another server is accepted.
     pub moved: bool,
-    /// Also say what both sides agree on, for the base.
+    /// Also return what both sides agree on, for the base.
     pub agree: bool,
     /// Also give this record as both sides hold it.
     pub watch: Option<(Kind, &'a str)>,
@@ -86,7 +86,7 @@ pub struct PreparedPlan {
     pub spent: Vec<Resolution>,
     /// What the command line or the settings name, and neither side has.
     pub unmatched: Vec<Unmatched>,
-    /// What the server said in this run that it takes.
+    /// The rules that the server stated in this run.
     pub rules: ServerRules,
     /// The address at which the server was known, where it is the same one at another address now.
     pub moved_from: Option<String>,
@@ -195,7 +195,8 @@ pub async fn prepare_plan(
     });
     let SourceReading { directory: desired, end: from, warnings } = desired;
     let SourceReading { directory: live, end: to, warnings: more } = live;
-    // Giving back the memory of two large sides takes a while, and nobody has to wait for it.
+    // Giving back the memory of two large sides takes a while, and the run does not have to wait
+    // for it.
     drop(tokio::task::spawn_blocking(move || drop((desired, live))));
     let (mut plan, agreed, watched) = decided.map_err(|mut problems: Vec<Problem>| {
         tokio::task::block_in_place(|| source.attach_excerpts(&mut problems));
@@ -215,8 +216,8 @@ pub async fn prepare_plan(
     })
 }
 
-/// Reads what has to be known of people who resigned and are in no list, so that nobody is created
-/// a second time, or gets a card that one of them still holds.
+/// Reads what has to be known of people who resigned and are in no list, so that no employee is
+/// created a second time, or gets a card that one of them still holds.
 async fn learn_resigned_people(
     flow: &PlanningInput<'_>,
     desired: &Directory,
@@ -242,7 +243,7 @@ fn options_for_policy(policy: &Policy) -> ReadOptions {
     ReadOptions {
         devices: deletes(Kind::Area),
         structure: structure.into_iter().any(deletes),
-        // Without the policy too: the code of somebody who resigned is taken, listed or not.
+        // Without the policy too: the code of an employee who resigned is taken, listed or not.
         resigns: policy.scope.kinds[Kind::Employee] || structure.into_iter().any(deletes),
         must_resign: matches!(policy.absent[Kind::Employee], Absent::Resign | Absent::Deactivate),
     }
@@ -268,7 +269,7 @@ fn request<'a>(
 
 /// What the server of a flow turned out to be.
 pub(super) struct ServerVerdict<'a> {
-    /// The past that counts: what was seen of another server says nothing of this one.
+    /// The past that counts: what was seen of another server does not apply to this one.
     pub(super) past: Cow<'a, ServerHistory>,
     /// Why nothing may be sent to it.
     pub(super) refusal: Option<Refusal>,
@@ -380,8 +381,8 @@ pub async fn prepare_undo(
     })
 }
 
-/// Tells both ends what anybody of either side has for a secret: a refusal may repeat somebody
-/// else's.
+/// Gives both ends the secrets of all records of either side: a refusal may repeat the secret of
+/// another record.
 pub(super) fn share_secrets(sides: [&Directory; 2], ends: [&dyn Source; 2]) {
     let secrets = Arc::new(Secrets::from_directories(sides));
     ends.iter().for_each(|end| end.register_secrets(&secrets));

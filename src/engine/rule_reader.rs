@@ -1,5 +1,5 @@
-//! What the server itself says that it takes: asked once per run, of the kinds that change, and
-//! kept from earlier runs.
+//! The rules that the server itself states: asked once per run, of the kinds that change, and kept
+//! from earlier runs.
 
 use super::port::Source;
 use super::prepare::ServerVerdict;
@@ -12,13 +12,13 @@ use crate::planning::rule_checks::kinds_to_ask;
 pub(super) struct LearntRules {
     /// All of it.
     pub(super) rules: ServerRules,
-    /// What was said in this run.
+    /// The rules that were stated in this run.
     pub(super) fresh: ServerRules,
 }
 
-/// Asks the server, one request for each kind that changes. Of a kind of which it says nothing
-/// (this account may not write, this build does not answer) counts what it said to an earlier run,
-/// as long as it answers in the same dialect.
+/// Asks the server, one request for each kind that changes. For a kind of which it states no rules
+/// (this account may not write, this build does not answer) those of an earlier run count, as long
+/// as it answers in the same dialect.
 pub(super) async fn learn(
     planned: Result<&Plan, &[Problem]>,
     (server, dialect): (&dyn Source, Option<&str>),

@@ -25,7 +25,7 @@ pub enum Outcome {
         /// The position of the change it leans on.
         leans_on: Option<usize>,
     },
-    /// The server said yes and holds something else: the names of the fields, or `record`.
+    /// The server confirmed and holds something else: the names of the fields, or `record`.
     NotTaken {
         fields: Vec<String>,
         /// What it holds of each of them, as it is remembered; of secrets only whether there is
@@ -70,7 +70,7 @@ pub struct Report {
     pub unverified: Option<String>,
     /// New records as they were read again, by the position of their change.
     pub made: Vec<(usize, Record)>,
-    /// What moved together with what was written, and nobody asked for.
+    /// What moved together with what was written, and was not asked for.
     pub side_effects: Vec<SideEffect>,
     /// What became of the way back, where the flow goes both ways.
     pub back: Option<Box<Report>>,

@@ -43,7 +43,7 @@ impl StopSignal {
     }
 }
 
-/// Something that is said once, and heard also by whoever comes later.
+/// A signal that is given once, and also seen by a caller that comes later.
 #[derive(Debug, Default)]
 struct Signal {
     given: AtomicBool,
@@ -62,7 +62,7 @@ impl Signal {
 
     async fn wait_given(&self) {
         let mut heard = pin!(self.heard.notified());
-        // Listens before it looks: what is said in between is heard.
+        // Listens before it looks: a signal in between is not missed.
         heard.as_mut().enable();
         if !self.is_given() {
             heard.await;

@@ -8,7 +8,7 @@ use serde_json::{Map, Value as Json};
 #[serde(rename_all = "lowercase")]
 pub enum CheckStatus {
     Ok,
-    /// It can be used, and somebody should look at it.
+    /// It can be used, and a person should look at it.
     Warn,
     /// It cannot be used.
     Fail,

@@ -105,7 +105,7 @@ pub(super) async fn prepare_two_way(
     })
 }
 
-/// What a merge has to read: anything may go on either side, because somebody decided so.
+/// What a merge has to read: a decision may let any record go on either side.
 fn options_for_merge(policy: &Policy) -> ReadOptions {
     ReadOptions {
         devices: policy.scope.kinds[Kind::Area],

@@ -16,9 +16,9 @@ pub(crate) struct VerificationResult<'v> {
     pub(crate) outcomes: &'v mut [Option<Outcome>],
     /// New records as they are now.
     pub(crate) made: &'v mut Vec<(usize, Record)>,
-    /// Changes that were found to be there, though the target did not say yes to all of them.
+    /// Changes that were found to be there, though the target did not confirm all of them.
     pub(crate) found: &'v BTreeMap<usize, PerformedChange>,
-    /// How to say of a failure that the place holds nothing of the change.
+    /// The text for a failure of which the place holds nothing of the change.
     pub(crate) undone: &'v BTreeMap<usize, String>,
     /// What an updated record was before, by the position of the change, as far as that is known.
     pub(crate) before: &'v dyn Fn(usize) -> Option<Before<'v>>,
@@ -88,8 +88,8 @@ pub(crate) async fn verify_executed(
             let expected = Expected { record: &before.record, renames: before.renames };
             settled.side_effects.extend(deletion_evidence::side_effect(change, expected, now));
         }
-        // What stands there in place of what was written is remembered as well: it is nobody's
-        // edit.
+        // What stands there in place of what was written is recorded as well: it is not the edit of
+        // a person.
         let other = matches!(outcome, Some(Outcome::NotTaken { .. }));
         if change.action == Action::Create || other {
             settled.made.extend(record.map(|record| (position, record)));
@@ -98,7 +98,7 @@ pub(crate) async fn verify_executed(
     None
 }
 
-/// Whether reading can tell that a change took effect: an update of a password alone leaves no
+/// Whether reading can show that a change took effect: an update of a password alone leaves no
 /// trace.
 fn is_verifiable(change: &Change) -> bool {
     let readable = |field: &FieldName| {
@@ -146,7 +146,7 @@ impl VerificationGap {
         }
     }
 
-    /// Not taken is what the place said yes to, all of it; else the change failed.
+    /// Not taken is what the place confirmed, all of it; else the change failed.
     fn to_outcome(
         &self,
         change: &Change,

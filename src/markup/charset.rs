@@ -8,10 +8,10 @@ use encoding_rs::{
     WINDOWS_1254, WINDOWS_1255, WINDOWS_1256, WINDOWS_1258, X_USER_DEFINED,
 };
 
-/// How a file becomes text, as settings say it.
+/// How a file becomes text, as in the settings.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Charset {
-    /// UTF-16 in the order that its mark says, or its line breaks where it has none.
+    /// UTF-16 in the order of its mark, or of its line breaks where it has none.
     Utf16,
     Named(&'static Encoding),
 }
@@ -19,8 +19,8 @@ pub enum Charset {
 impl Charset {
     pub const UTF_8: Charset = Charset::Named(UTF_8);
 
-    /// The encoding of this label: each that the WHATWG knows, and `latin-1`, by which everybody
-    /// means Windows-1252.
+    /// The encoding of this label: each that the WHATWG lists, and `latin-1`, by which Windows-1252
+    /// is meant in practice.
     pub fn for_label(label: &str) -> Option<Charset> {
         let label = label.trim();
         if label.eq_ignore_ascii_case("utf-16") {
@@ -128,7 +128,7 @@ pub fn rank_encodings(bytes: &[u8]) -> Vec<LikelyEncoding> {
     for (number, (encoding, label, languages)) in LIKELY.iter().enumerate() {
         let Some(text) = decode_without_loss(encoding, bytes) else { continue };
         let doubt = implausible_percentage(&text);
-        // Above it somebody would have to write in three alphabets at once.
+        // Above this limit the text would mix three alphabets at once.
         if doubt > 50 {
             continue;
         }
@@ -191,7 +191,7 @@ fn decode_without_loss(encoding: &'static Encoding, bytes: &[u8]) -> Option<Stri
     (result == encoding_rs::DecoderResult::InputEmpty && !text.contains(odd)).then_some(text)
 }
 
-/// The alphabet of a letter, as far as it tells encodings apart.
+/// The alphabet of a letter, as far as it distinguishes encodings.
 fn alphabet_of(c: char) -> u8 {
     match c {
         'a'..='z' | 'A'..='Z' => 1,
@@ -208,7 +208,7 @@ fn alphabet_of(c: char) -> u8 {
     }
 }
 
-/// How many in a hundred words with letters beyond ASCII look as nobody writes them.
+/// Returns how many in a hundred words with letters beyond ASCII are implausible in any language.
 fn implausible_percentage(text: &str) -> usize {
     let (mut words, mut odd) = (0, 0);
     for word in text

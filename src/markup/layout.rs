@@ -41,7 +41,7 @@ pub struct LayoutNode<'t> {
     pub size: usize,
     /// The number of its anchor, or of the anchor that an alias names; 0 for none.
     pub anchor: usize,
-    /// What a scalar says.
+    /// The content of a scalar.
     pub text: Cow<'t, str>,
 }
 
@@ -115,7 +115,7 @@ pub struct TextLayout<'t> {
     pub anchors: HashMap<usize, String>,
 }
 
-/// Looks where everything stands. `wanted` says of an item, by its key and its number among all
+/// Finds where everything stands. `wanted` returns for an item, by its key and its number among all
 /// items under that key in the whole text, whether its inside is needed. `None` for a text that is
 /// not read.
 pub fn scan_layout<'t>(

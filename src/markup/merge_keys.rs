@@ -73,7 +73,7 @@ fn repeated_key_mistake(key: NodeView<'_, '_>, text: &str, earlier: Place) -> Mi
     }
 }
 
-/// The pairs of a mapping with its merge keys put in; what the mapping says itself stands above
+/// The pairs of a mapping with its merge keys put in; the mapping's own pairs take precedence over
 /// what is merged.
 pub(crate) fn expand_merge_keys<'t>(
     map: NodeView<'_, 't>,

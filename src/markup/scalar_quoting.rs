@@ -51,7 +51,7 @@ fn double_quote(text: &str) -> String {
     out
 }
 
-/// What YAML 1.1 does not take as it is, or takes for a line end, or what nobody can see.
+/// What YAML 1.1 does not take as it is, or takes for a line end, or what is invisible.
 fn needs_escape(c: char) -> bool {
     c.is_control()
         || matches!(

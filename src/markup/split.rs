@@ -64,8 +64,8 @@ pub fn split_text(text: &str, size: usize) -> Vec<TextPiece<'_>> {
     pieces
 }
 
-/// Whether a line ends with a carriage return alone: YAML knows it, counting lines by line feeds
-/// does not.
+/// Whether a line ends with a carriage return alone: YAML allows it, counting lines by line feeds
+/// does not see it.
 fn has_old_line_ends(bytes: &[u8]) -> bool {
     memchr::memchr_iter(b'\r', bytes).any(|at| bytes.get(at + 1) != Some(&b'\n'))
 }

@@ -1,4 +1,4 @@
-//! The parser's errors, said so that a person knows what to do.
+//! The parser's errors, worded so that a person can see what to do.
 
 use granit_parser::ErrorKind;
 

@@ -4,7 +4,7 @@ use super::charset;
 use crate::model::{Place, Problem};
 
 /// The text of a file, without a byte-order mark. The problem's place is given beside it: only the
-/// caller knows the file's name.
+/// caller has the file's name.
 pub fn decode_utf8(bytes: &[u8]) -> Result<&str, (Problem, Place)> {
     let start = Place { line: 1, column: 1 };
     if bytes.starts_with(&[0xFF, 0xFE]) || bytes.starts_with(&[0xFE, 0xFF]) {

@@ -29,7 +29,7 @@ pub trait Visit {
     fn visit_value(&mut self, value: NodeView<'_, '_>, findings: &mut Findings);
 }
 
-/// What a walk found out beside what it told its visitor.
+/// What a walk found out beside what it passed to its visitor.
 #[derive(Debug, Default)]
 pub struct WalkSummary {
     pub findings: Findings,

@@ -9,7 +9,7 @@ use chrono::{DateTime, FixedOffset, LocalResult, NaiveDateTime, Offset as _, Tim
 pub enum LocalTimeMeaning {
     /// It was once.
     Once(DateTime<FixedOffset>),
-    /// The clock was set back over it: it was twice, and nothing in the text says which one is
+    /// The clock was set back over it: it was twice, and nothing in the text shows which one is
     /// meant.
     Twice { earlier: DateTime<FixedOffset>, later: DateTime<FixedOffset> },
     /// The clock was set forward over it: no clock of the zone ever showed it.

@@ -1,4 +1,4 @@
-//! A device: a terminal at a door that people punch at, as its server tells it.
+//! A device: a terminal at a door that people punch at, as its server reports it.
 
 use std::fmt;
 
@@ -25,11 +25,11 @@ pub struct Device {
     pub state: DeviceState,
     /// A code of the vendor's list of zones; the number of hours on some builds only.
     pub terminal_tz: Option<i64>,
-    /// The area whose people it knows. Builds name it by id, by code and name, or not at all.
+    /// The area whose people it holds. Builds name it by id, by code and name, or not at all.
     pub area: DeviceArea,
     pub last_activity: Option<NaiveDateTime>,
     pub push_time: Option<NaiveDateTime>,
-    /// What the device holds, as far as the server knows.
+    /// What the device holds, as far as the server has it.
     pub user_count: Option<i64>,
     pub fp_count: Option<i64>,
     pub face_count: Option<i64>,
@@ -42,7 +42,7 @@ pub struct Device {
 }
 
 impl Device {
-    /// This device, with what it does not say taken from another answer about it.
+    /// This device, with what it lacks taken from another answer about it.
     #[must_use]
     pub fn merged_with(self, other: Device) -> Device {
         let text =
@@ -77,7 +77,7 @@ impl Device {
     }
 }
 
-/// The area of a device, as far as the row tells.
+/// The area of a device, as far as the row has it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct DeviceArea {
     pub id: CompactString,
@@ -90,7 +90,7 @@ pub struct DeviceArea {
 pub enum DeviceState {
     Online,
     Offline,
-    /// Nothing was said.
+    /// It was not given.
     #[default]
     Unknown,
     /// A word or number that no public source explains.

@@ -95,13 +95,13 @@ pub struct WritableParts {
     pub custom: bool,
     pub create: bool,
     pub delete: bool,
-    /// A record that says nothing of a field has room for it, and lacks it; else the field is not
-    /// managed, unless other records of the kind say something of it.
+    /// A record without a value for a field has room for it, and lacks it; else the field is not
+    /// managed, unless other records of the kind have a value for it.
     pub fills: bool,
 }
 
 impl WritableParts {
-    /// Files: they say what they say.
+    /// Files: everything in them may be written.
     pub const ALL: WritableParts =
         WritableParts { fields: u64::MAX, custom: true, create: true, delete: true, fills: false };
     pub const NOTHING: WritableParts =
@@ -112,7 +112,7 @@ impl WritableParts {
     }
 }
 
-/// What one side holds. A kind that is `None` is one of which this side says nothing at all.
+/// What one side holds. A kind that is `None` is not part of this side at all.
 #[derive(Clone, Debug, Default)]
 pub struct Directory {
     pub kinds: PerKind<Option<Records>>,
@@ -126,23 +126,23 @@ pub struct Directory {
     /// does.
     pub held: PerKind<BTreeMap<Code, String>>,
     /// Employees who resigned, whether or not they are listed among the employees; `None` where
-    /// this side knows no such thing as resigning.
+    /// this side has no resignations.
     pub resigned: Option<BTreeSet<Code>>,
     /// What is known of these people beside the list of employees: at least the code, mostly names,
     /// and all fields of those who were asked for.
     pub resigned_people: Vec<Record>,
-    /// Why it is not known who resigned, on a side that does know such a thing.
+    /// Why it is not known who resigned, on a side that has resignations.
     pub resigned_unread: Option<String>,
     /// What may be written of each kind, on a side that people keep by hand; `None` for a server,
     /// of which it is learnt by looking at what it reports.
     pub takes: Option<PerKind<WritableParts>>,
     /// The build of the server that holds it, as far as it is known.
     pub build: Option<ServerBuild>,
-    /// What that server itself says that it takes, of the kinds of which it was asked.
+    /// The rules that the server itself states, of the kinds of which it was asked.
     pub rules: ServerRules,
     /// The names of the files (or queries) that records were read from; `Record::file` is an index.
     pub files: Vec<Arc<str>>,
-    /// What the settings say of the texts of these files or queries, where help may add to it; by
+    /// What the settings have for the texts of these files or queries, where help may add to it; by
     /// the same index.
     pub mappings: Vec<Arc<KnownMapping>>,
 }
@@ -157,7 +157,7 @@ impl Directory {
         self.kinds[kind].as_ref()?.get(code)
     }
 
-    /// What the settings say of the texts of the source of a record.
+    /// What the settings have for the texts of the source of a record.
     pub fn known_mapping(&self, record: &Record) -> Option<Arc<KnownMapping>> {
         self.mappings.get(record.file as usize).cloned()
     }

@@ -1,6 +1,6 @@
 //! Whether two values of a field mean the same: the only comparison of field values there is.
 //!
-//! A value is reduced to what it says, and two values are the same when that is equal. So the
+//! A value is reduced to its meaning, and two values are the same when that is equal. So the
 //! comparison is reflexive, symmetric and transitive by its form, whatever rules are added. What a
 //! site could mean by a difference stays one: case, spaces inside, leading zeros and accents count,
 //! and codes are compared to the letter.
@@ -17,7 +17,7 @@ use super::value::{Code, Value};
 /// What builds show where there is no text.
 const STROKE: &str = "-";
 
-/// What a value says, without how it was written.
+/// The meaning of a value, without how it was written.
 #[derive(Debug, PartialEq, Eq)]
 enum CanonicalValue<'v> {
     Nothing,
@@ -34,7 +34,7 @@ pub fn is_same_value(row: Option<&Field>, one: &Value, other: &Value) -> bool {
     one == other || canonical_value(row, one) == canonical_value(row, other)
 }
 
-/// The same for two sides of which either may say nothing at all of the field.
+/// The same for two sides of which either may lack the field.
 pub fn same_where_known(row: Option<&Field>, one: Option<&Value>, other: Option<&Value>) -> bool {
     is_same_value(row, one.unwrap_or(&Value::Empty), other.unwrap_or(&Value::Empty))
 }
@@ -63,13 +63,13 @@ pub fn same_after_renames<'v>(
     }
 }
 
-/// Whether a value of a field says that there is nothing.
+/// Whether a value of a field means that there is nothing.
 pub fn is_nothing(row: Option<&Field>, value: &Value) -> bool {
     canonical_value(row, value) == CanonicalValue::Nothing
 }
 
-/// What a value says, as text: equal for values that mean the same, `""` for nothing. Digests are
-/// made of it.
+/// The meaning of a value, as text: equal for values that mean the same, `""` for nothing. Digests
+/// are made of it.
 pub fn canonical_text<'v>(row: Option<&Field>, value: &'v Value) -> Cow<'v, str> {
     match canonical_value(row, value) {
         CanonicalValue::Nothing => Cow::Borrowed(""),
@@ -112,7 +112,7 @@ fn of_text<'v>(row: Option<&Field>, text: &'v str) -> CanonicalValue<'v> {
     }
     let text = compose_unicode(text);
     CanonicalValue::Text(match ty {
-        // Few servers tell addresses by case, and none of them keeps two people apart by it.
+        // Few servers distinguish addresses by case, and none of them keeps two people apart by it.
         Some(Type::Email(_)) if text.chars().any(char::is_uppercase) => {
             Cow::Owned(text.to_lowercase())
         }

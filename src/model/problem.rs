@@ -15,7 +15,7 @@ use super::shared::InColumn;
 /// Text as messages show it.
 pub trait Escaped {
     /// The text with its control and invisible characters escaped. Quotes and backslashes stand as
-    /// they are: nobody finds `\'` in data where `'` stands.
+    /// they are: a search for `\'` does not find `'` in the data.
     fn to_escaped(&self) -> String;
 }
 
@@ -34,7 +34,7 @@ impl Escaped for str {
 /// Where something comes from. Lines and columns count from 1; columns count characters.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct Origin {
-    /// The path of a file as the person knows it, or the name of a query or server.
+    /// The path of a file as it is shown, or the name of a query or server.
     pub file: Arc<str>,
     #[serde(skip_serializing_if = "is_zero")]
     pub line: u32,
@@ -132,7 +132,8 @@ pub struct Problem {
     /// read.
     #[serde(skip)]
     pub of_settings: bool,
-    /// Tables of builds say so, of a record of this kind: the server itself may know better.
+    /// The tables of builds are the reason, for a record of this kind: the server's own rules may
+    /// differ.
     #[serde(skip)]
     pub by_build: Option<Kind>,
     /// It is shown where people may not be seen: of its line only what is known to be harmless.
@@ -204,21 +205,21 @@ impl Problem {
         self
     }
 
-    /// Says that message or help repeat this of a person, in exactly these letters.
+    /// Marks that message or help repeat this of a person, in exactly these letters.
     #[must_use]
     pub fn with_personal_fragment(mut self, piece: impl Into<String>) -> Problem {
         self.pieces.push(piece.into());
         self
     }
 
-    /// Says of which column it is.
+    /// Adds the column that it is about.
     #[must_use]
     pub fn in_column(mut self, column: InColumn) -> Problem {
         self.column = Some(column);
         self
     }
 
-    /// Says that it is about settings and no people.
+    /// Marks that it is about settings and no people.
     #[must_use]
     pub fn of_settings(mut self) -> Problem {
         self.of_settings = true;
@@ -244,8 +245,8 @@ pub fn find_nearest<'a>(
         .map(|(_, known)| known)
 }
 
-/// The code that was meant, as far as one can say: equal but for leading zeros, then but for case,
-/// else the nearest.
+/// The code that was meant, as far as it can be guessed: equal but for leading zeros, then but for
+/// case, else the nearest.
 pub fn nearest_code<'a>(typed: &str, codes: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let folded = typed.to_lowercase();
     let likeness = |code: &str| match looks_alike(code, typed) {

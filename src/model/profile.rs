@@ -59,7 +59,7 @@ impl Profile {
         }
     }
 
-    /// Whether it knows a field at all; others are dropped without a word.
+    /// Whether it has a field at all; others are dropped without a message.
     pub fn has_field(self, field: &Field) -> bool {
         self.is_nested() || !field.only_nested
     }

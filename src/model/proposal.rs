@@ -103,7 +103,7 @@ const NO: &[&str] = &[
     "否",
 ];
 
-/// Words for men and women in common languages, in lower case. A first letter says nothing: Mujer,
+/// Words for men and women in common languages, in lower case. A first letter is not enough: Mujer,
 /// Madame and Moteris are women, and Férfi is a man.
 const MALE: &str = "m male man mr mister boy männlich maennlich mann herr herrn hr homme masculin \
     masc monsieur garçon h \
@@ -132,7 +132,7 @@ const FEMALE: &str = "f female woman mrs ms miss girl weiblich w frau fräulein 
     mwanamke \
     femër әйел аял իգական ქალი ሴት";
 const OTHER: &str = "other others divers diverse non-binary nonbinary";
-/// Of the gender that is not said; several words.
+/// For a gender that is not given; several words.
 const NOT_SAID: &[&str] = &[
     "unknown",
     "not specified",
@@ -161,7 +161,7 @@ const NOT_SAID: &[&str] = &[
     "不明",
 ];
 
-/// What a text is proposed to stand for where only a person can say: no value, which every field
+/// What a text is proposed to stand for where only a person can decide: no value, which every field
 /// that can be mapped may hold.
 const UNKNOWN: &str = "";
 
@@ -172,8 +172,8 @@ const EMPLOYMENTS: [(&str, &[&str]); 3] = [
     ("3", &["probation", "probationary", "on probation", "trial", "probezeit", "prueba"]),
 ];
 
-/// What settings say already of the texts of a source: what is proposed has to stand beside it, as
-/// no key stands twice.
+/// What settings have already for the texts of a source: what is proposed has to stand beside it,
+/// as no key stands twice.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct KnownMapping {
     /// Field → text → what it stands for.
@@ -202,7 +202,7 @@ impl FieldValues {
     }
 }
 
-/// The pair of settings that says what a text stands for; `""` is no value.
+/// The pair of settings for what a text stands for; `""` is no value.
 pub fn mapping_pair(taken: &FieldValues, text: &str) -> String {
     format!("{}: {}", quote_yaml(text), quote_yaml(guess_value(taken, text)))
 }
@@ -212,17 +212,17 @@ pub fn guess_values(taken: &FieldValues, texts: &[String]) -> Vec<(String, Strin
     texts.iter().map(|text| (text.clone(), guess_value(taken, text).to_owned())).collect()
 }
 
-/// The line of settings that says what the texts of a field stand for.
+/// The line of settings for what the texts of a field stand for.
 pub fn values_line(field: &str, taken: &FieldValues, texts: &[String]) -> String {
     format!("{}{}", code_values_line(field, &guess_values(taken, texts)), doubts_text(taken, texts))
 }
 
-/// The line of settings that says which codes the texts of a field stand for.
+/// The line of settings for the codes that the texts of a field stand for.
 pub fn code_values_line(field: &str, pairs: &[(String, String)]) -> String {
     values_block([(field, pairs)].into_iter())
 }
 
-/// The line of settings that says what the texts of several fields stand for.
+/// The line of settings for what the texts of several fields stand for.
 pub fn values_block<'p>(fields: impl Iterator<Item = (&'p str, &'p [(String, String)])>) -> String {
     let fields: Vec<String> = fields
         .map(|(field, pairs)| {
@@ -236,7 +236,7 @@ pub fn values_block<'p>(fields: impl Iterator<Item = (&'p str, &'p [(String, Str
     format!("values: {{ {} }}", fields.join(", "))
 }
 
-/// The line of settings that says up to which length the digits of fields are filled.
+/// The line of settings for the length up to which the digits of fields are filled.
 pub fn pad_line<'p>(lengths: impl Iterator<Item = (&'p str, usize)>) -> String {
     let lengths: Vec<String> =
         lengths.map(|(field, length)| format!("{}: {length}", settings_key(field))).collect();
@@ -260,8 +260,8 @@ pub fn nothing_line(known: &[String], texts: &[String]) -> String {
     format!("nothing: [{}]", words.join(", "))
 }
 
-/// What has to be decided by a person who knows the source, where a line says what words of choices
-/// stand for.
+/// What has to be decided by a person who is familiar with the source, where a line states what
+/// words of choices stand for.
 pub fn doubts_text(taken: &FieldValues, texts: &[String]) -> String {
     let choices: Vec<String> = match (taken.ty, &taken.choices) {
         (Some(Type::Choice(_) | Type::Number(_)), Some(choices)) => {
@@ -277,7 +277,7 @@ pub fn doubts_text(taken: &FieldValues, texts: &[String]) -> String {
         _ => return String::new(),
     };
     let mut doubts = String::new();
-    // The texts are not repeated: they may tell something of people.
+    // The texts are not repeated: they may be personal data.
     if texts.iter().any(|text| guess_value(taken, text) == UNKNOWN) {
         let (last, others) =
             choices.split_last().map_or(("", &[][..]), |(last, others)| (last, others));
@@ -300,7 +300,7 @@ pub fn doubts_text(taken: &FieldValues, texts: &[String]) -> String {
     doubts
 }
 
-/// The line of settings that says how days are written, when one way fits all texts.
+/// The line of settings for how days are written, when one way fits all texts.
 pub fn dates_line(texts: &[String]) -> Option<String> {
     let format = date_format(texts)?;
     let other = texts.iter().all(|text| NaiveDate::parse_from_str(text, "%m/%d/%Y").is_ok());

@@ -1,4 +1,4 @@
-//! A punch: who was seen where and when, as the server tells it.
+//! A punch: who was seen where and when, as the server reports it.
 
 use chrono::NaiveDateTime;
 use compact_str::CompactString;
@@ -33,7 +33,7 @@ pub struct Punch {
 }
 
 /// What else is documented of a punch, by its name on the wire: the vendor's fields, then those
-/// that 9.5 adds. Keys that are in neither document are not kept: nobody could say what they mean.
+/// that 9.5 adds. Keys that are in neither document are not kept: their meaning is not known.
 pub const DETAILS: [&str; 21] = [
     "longitude",
     "latitude",
@@ -64,7 +64,7 @@ impl Punch {
         self.id.parse().ok()
     }
 
-    /// One of [`DETAILS`]; `""` when the server says nothing of it.
+    /// One of [`DETAILS`]; `""` when the server does not give it.
     pub fn detail_text(&self, name: &str) -> &str {
         self.details.iter().find(|(known, _)| *known == name).map_or("", |(_, text)| text)
     }
@@ -98,7 +98,7 @@ impl std::fmt::Display for OddPunch {
     }
 }
 
-/// What a state of a punch means, in a word; the state itself where nobody says.
+/// What a state of a punch means, in a word; the state itself where its meaning is not documented.
 pub fn state_name(state: &str) -> &str {
     match state {
         "0" => "in",

@@ -113,7 +113,7 @@ impl<'a> Iterator for PresentFieldsIter<'a> {
     }
 }
 
-/// What a declared record says beside the fields that are sent.
+/// What a declared record has beside the fields that are sent.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct DeclaredExtras {
     pub previous_code: Option<Code>,

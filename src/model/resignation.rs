@@ -1,4 +1,4 @@
-//! How a person left, as servers with resignations number it, and what a declaration says of it.
+//! How a person left, as servers with resignations number it, and how it is declared.
 
 use std::fmt;
 

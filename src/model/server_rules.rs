@@ -1,4 +1,5 @@
-//! What a server itself says that it takes in a record: it knows better than any table of builds.
+//! The rules that a server itself states for a record: they take precedence over any table of
+//! builds.
 
 use std::collections::BTreeMap;
 
@@ -9,7 +10,7 @@ use super::kind::{Kind, PerKind};
 use super::tables::{Field, FieldAccess, Type};
 use super::value::Value;
 
-/// What it says of one field.
+/// The server's rule for one field.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FieldRule {
     /// The longest text, in characters.
@@ -26,8 +27,8 @@ pub struct FieldRule {
     pub read_only: bool,
 }
 
-/// What it says of the fields of one kind, by their names in the API; a field inside an object as
-/// `attemployee.enable_att`.
+/// The server's rules for the fields of one kind, by their names in the API; a field inside an
+/// object as `attemployee.enable_att`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct KindRules {
     pub fields: BTreeMap<String, FieldRule>,
@@ -36,22 +37,22 @@ pub struct KindRules {
     pub kept_on: Option<NaiveDate>,
 }
 
-/// What it says of the kinds of which it was asked.
+/// The server's rules for the kinds of which it was asked.
 pub type ServerRules = PerKind<Option<KindRules>>;
 
 impl KindRules {
-    /// What it says of a field of the table.
+    /// The rule for a field of the table.
     pub fn field(&self, field: &Field) -> Option<&FieldRule> {
         let inside = field.nested.and_then(|key| self.fields.get(&format!("attemployee.{key}")));
         inside.or_else(|| self.fields.get(field.wire))
     }
 
-    /// What it says of the code.
+    /// The rule for the code.
     pub fn code(&self, kind: Kind) -> Option<&FieldRule> {
         self.fields.get(kind.spec().code_wire)
     }
 
-    /// Whether the server takes a value in a field, as far as it says anything that judges it;
+    /// Whether the server takes a value in a field, as far as it states a rule that judges it;
     /// `None` where it does not.
     pub fn takes(&self, field: &Field, value: &Value) -> Option<bool> {
         let rule = self.field(field)?;
@@ -70,7 +71,7 @@ impl KindRules {
         writable && self.field(field).is_some_and(|rule| rule.read_only)
     }
 
-    /// Where the day of an old answer is said: ` (so it said on 2026-11-20)`.
+    /// The day of an old answer, for messages: ` (so it said on 2026-11-20)`.
     pub fn dated(&self) -> String {
         self.kept_on.map_or_else(String::new, |day| format!(" (so it said on {day})"))
     }

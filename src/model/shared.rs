@@ -34,7 +34,7 @@ pub struct InColumn {
     pub choices: Option<Vec<String>>,
     /// Up to which length digits are to be filled, where this is proposed.
     pub pad: Option<usize>,
-    /// What the settings say already of the texts of this source.
+    /// What the settings have already for the texts of this source.
     pub known: Option<Arc<KnownMapping>>,
 }
 
@@ -225,7 +225,7 @@ impl ProposedLine {
     }
 }
 
-/// What is proposed for all columns of a file, with what its settings say already.
+/// What is proposed for all columns of a file, with what its settings have already.
 #[derive(Debug, Default)]
 struct FileProposal {
     known: Option<Arc<KnownMapping>>,
@@ -274,7 +274,7 @@ impl FileProposal {
         self.values.entry(field.clone()).or_default().extend(guessed);
     }
 
-    /// What settings say of a field, with what is proposed.
+    /// What settings have for a field, with what is proposed.
     fn values_of(&self, field: &str) -> Vec<(String, String)> {
         let known = self.known.as_ref().and_then(|known| known.values.get(field));
         let mut pairs: Vec<(String, String)> = known

@@ -38,14 +38,14 @@ pub struct Field {
     pub required: bool,
     /// Servers put something there by themselves, and it cannot be cleared.
     pub never_empty: bool,
-    /// Only builds that keep the attendance flags in an object of their own know it.
+    /// Only builds that keep the attendance flags in an object of their own have it.
     pub only_nested: bool,
     /// Zeros alone stand for nothing: devices hold a card of 0 for a person without one.
     pub zero_is_nothing: bool,
     /// People are called `-` where a form asks for a name that they do not have.
     pub may_be_a_stroke: bool,
     pub access: FieldAccess,
-    /// Shown as a change, never as a value: what `class` says, by a shorter name.
+    /// Shown as a change, never as a value: the meaning of `class`, by a shorter name.
     pub secret: bool,
     /// Who may see its values.
     pub class: Class,
@@ -58,9 +58,9 @@ pub struct Field {
 pub enum Class {
     /// Of the work: departments, days of hiring, flags. Shown everywhere.
     Work,
-    /// Who somebody is: names, day of birth, nationality. Not in pipelines and reviews.
+    /// Who a person is: names, day of birth, nationality. Not in pipelines and reviews.
     Identity,
-    /// How somebody is reached. Not in pipelines and reviews.
+    /// How a person is reached. Not in pipelines and reviews.
     Contact,
     /// Shown nowhere.
     Secret,

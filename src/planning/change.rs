@@ -17,7 +17,7 @@ pub enum Action {
     Update,
     Delete,
     Resign,
-    /// Switched off and kept, where the server knows no resigning.
+    /// Switched off and kept, where the server has no resignation.
     Deactivate,
     Reinstate,
 }
@@ -168,7 +168,7 @@ pub struct Change {
     pub kind: Kind,
     /// The code that the record has afterwards.
     pub code: Code,
-    /// The code under which the live side knows it, where that is another one.
+    /// The code that it has on the live side, where that is another one.
     pub live_code: Option<Code>,
     /// What a person calls the record.
     pub label: String,
@@ -240,7 +240,7 @@ impl Change {
         Some((self.leaving.as_ref()?.active_until?, self.origin.as_ref()))
     }
 
-    /// The code under which the live side knows the record before this change.
+    /// Returns the code that the record has on the live side before this change.
     pub fn known_as(&self) -> &Code {
         self.live_code.as_ref().unwrap_or(&self.code)
     }

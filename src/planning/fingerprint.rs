@@ -19,7 +19,7 @@ pub struct Fingerprint(String);
 
 /// What one side holds, as a hash: whatever order its records came in.
 ///
-/// It is shown as a hash of itself, and so stays a secret of whoever has seen the whole side: see
+/// It is shown as a hash of itself, so it stays a secret of those who have read the whole side: see
 /// [`Parts::key`].
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct SideDigest(Vec<u8>);
@@ -89,8 +89,8 @@ impl FingerprintParts {
         self.changes = self.changes_key().sign_changes(changes);
     }
 
-    /// What the digest of the changes is made with. Whoever has it can try out values: it stands
-    /// where the changes stand.
+    /// Returns the key of the digest of the changes. A holder of the key can try out values: it is
+    /// stored where the changes are stored.
     pub fn changes_key(&self) -> FingerprintKey {
         let mut context = Context::new(&SHA256);
         for part in [&b"key"[..], &self.desired.0, &self.live.0] {

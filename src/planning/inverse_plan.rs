@@ -45,7 +45,7 @@ pub(crate) fn undo_changes(done: &[JournaledChange], live: &Directory) -> Differ
                 out.changes.push(undo_change(one, Action::Resign, Vec::new()));
             }
             (Action::Create, None) | (Action::Delete, Some(_)) => out.unchanged[one.kind] += 1,
-            // Somebody else took them back, or had them go, since.
+            // They were reinstated, or resigned, by another program or user since.
             (Action::Resign | Action::Reinstate, Some(_)) => out.unchanged[one.kind] += 1,
             (Action::Reinstate, None) if resigned => out.unchanged[one.kind] += 1,
             (Action::Update | Action::Deactivate | Action::Resign | Action::Reinstate, None) => {

@@ -115,7 +115,8 @@ impl<'t, 'a, T: Copy> AncestorCache<'t, 'a, T> {
             path.push(here);
             at = self.tree.parent_of(here);
         }
-        // On a ring nobody is above: the answer must not depend on where the walk began.
+        // On a ring no record is above the others: the answer must not depend on where the walk
+        // began.
         let ring = at.and_then(|at| open.get(&at).copied()).unwrap_or(path.len());
         for member in path.drain(ring..) {
             self.known.insert(member, answer(member, None));
@@ -200,7 +201,7 @@ fn places_record(change: &Change) -> bool {
     change.kind.spec().parent_field().is_some_and(|parent| change.field_change(parent).is_some())
 }
 
-/// Sorts the changes, numbers their stages and says what each leans on.
+/// Sorts the changes, numbers their stages and records what each depends on.
 pub(crate) fn order_changes(mut changes: Vec<Change>, live: &Directory) -> Vec<Change> {
     for (change, stage) in assign_stages(&changes, live).into_iter().enumerate() {
         changes[change].stage = stage;

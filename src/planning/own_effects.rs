@@ -1,5 +1,5 @@
-//! What an apply did besides what was asked: no edit of anybody. It is no drift, and a pull carries
-//! it nowhere, until the next apply sets it right or somebody moves it.
+//! What an apply did besides what was asked: it is no edit by a user. It is no drift, and a pull
+//! carries it nowhere, until the next apply sets it right or another edit changes it.
 
 use std::collections::BTreeMap;
 
@@ -85,7 +85,7 @@ pub fn leave_own_effects(
     left
 }
 
-/// Says in a plan what was left out of it so.
+/// Adds a notice to a plan of what was left out of it so.
 pub fn say_own_effects(plan: &mut Plan, left: BTreeMap<(Kind, String), Vec<Code>>) {
     for ((kind, field), codes) in left {
         let (count, named) = summarize_codes(kind, &codes);

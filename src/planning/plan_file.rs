@@ -23,7 +23,7 @@ pub struct SavedPlan {
     #[serde(default)]
     pub mode: String,
     pub created: String,
-    /// The place that it was to change; plans of older versions do not say.
+    /// The place that it was to change; absent in plans of older versions.
     pub to: Option<SavedEnd>,
     pub fingerprint: String,
     pub summary: SavedCounts,
@@ -34,7 +34,7 @@ pub struct SavedPlan {
     /// Secret fields may be written into files or a database.
     #[serde(default)]
     pub secrets: bool,
-    /// What the fingerprint is made of; plans of older versions do not say.
+    /// What the fingerprint is made of; absent in plans of older versions.
     pub parts: Option<SavedParts>,
     /// The changes that were reviewed; `None` while they are encrypted.
     pub changes: Option<Vec<SavedChange>>,
@@ -206,7 +206,7 @@ impl SavedPlan {
     }
 
     /// Where it was to go and where it would go now, when the settings lead elsewhere meanwhile:
-    /// another server may hold the same records, and nobody approved to change that one.
+    /// another server may hold the same records, and a change of that one was not approved.
     pub fn led_elsewhere(&self, plan: &Plan) -> Option<(String, String)> {
         let then = self.to.as_ref()?;
         let now = SavedEnd { store: plan.to.store.clone(), url: plan.to.url.clone() };

@@ -94,7 +94,7 @@ impl Default for Limits {
 /// Who decides on a field.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Owner {
-    /// The declaring side: what it says is written.
+    /// The declaring side: its values are written.
     #[default]
     From,
     /// The live side: what it holds is right, and is never written.
@@ -103,7 +103,7 @@ pub enum Owner {
     Shared,
     /// The declaring side, once: sent when the record is created, never compared.
     CreateOnly,
-    /// Nobody: neither compared nor written.
+    /// No side: neither compared nor written.
     Ignored,
 }
 
@@ -133,7 +133,7 @@ impl FieldOwners {
             .any(|(pattern, owner)| *owner != Owner::Ignored && pattern.as_str() == field)
     }
 
-    /// Whether somebody said who decides on this field.
+    /// Reports whether the settings name the side that decides on this field.
     pub fn names_field(&self, kind: Kind, field: &str) -> bool {
         self.0[kind]
             .iter()
@@ -179,7 +179,7 @@ impl Policy {
     /// The policy of the same flow with its ends swapped: what the live side holds is carried back.
     ///
     /// A field that the settings give to `from` is not touched there; a resignation on the live
-    /// side takes nobody off the other one, where no such thing is known.
+    /// side takes no person off the other one, where no such thing is known.
     pub fn to_reversed(&self) -> Policy {
         self.reversed_with_secrets(false)
     }

@@ -35,7 +35,7 @@ pub(crate) fn find_unknown_references(request: &Request<'_>, found: &Differences
         for field in &change.fields {
             let Some(row) = field.field.table_row(change.kind) else { continue };
             let Some(kind) = row.ty.refers_to() else { continue };
-            // A side kept by hand that says nothing of a kind has its codes somewhere else.
+            // A side kept by hand that does not declare a kind has its codes somewhere else.
             if request.live.takes.is_some() && request.live.kinds[kind].is_none() {
                 continue;
             }
@@ -119,7 +119,7 @@ fn known_mapping(request: &Request<'_>, change: &Change) -> Option<Arc<KnownMapp
 /// A live code that an unknown one may stand for.
 #[derive(Clone, Copy)]
 enum NearCode<'a> {
-    /// Only zeros in front tell them apart.
+    /// Only leading zeros distinguish them.
     Zeros(LostZeros<'a>),
     Alike(&'a str),
     None,
@@ -296,8 +296,8 @@ impl<'a> DeletionReferences<'a> {
         }
     }
 
-    /// What cannot go, each with what holds it: whatever is left when all that nobody names has
-    /// gone, again and again.
+    /// Returns what cannot go, each with what holds it: the records that are left after repeated
+    /// removal of those that no remaining record names.
     fn into_holders(mut self, changes: &[Change]) -> HashMap<usize, String> {
         let mut left: HashSet<usize> = self.doomed.values().copied().collect();
         let free = |named: &DeletionReferences<'_>, at: &usize| {

@@ -19,7 +19,7 @@ pub struct Request<'a> {
     pub today: NaiveDate,
     /// Send fields that cannot be read back also to records that exist.
     pub resend: bool,
-    /// Kinds of which nobody is taken away, because the flow never ran before.
+    /// Kinds of which no record is taken away, because the flow never ran before.
     pub first_run: PerKind<bool>,
     /// Who was deactivated by earlier runs; `None` where that is no matter.
     pub leavers: Option<KnownLeavers<'a>>,

@@ -1,9 +1,9 @@
 //! Which server it is: a few of its records with their ids, kept after each run and compared before
 //! the next plan.
 //!
-//! An address says little: behind it may stand another company's server, an empty one, or the same
-//! company set up anew, on which every id means something else and nobody is enrolled. A few people
-//! who came and went make no other server.
+//! An address identifies little: behind it may stand another company's server, an empty one, or the
+//! same company set up anew, on which every id means something else and no person is enrolled. A
+//! few people who came and went make no other server.
 
 use std::collections::BTreeSet;
 
@@ -81,7 +81,7 @@ fn scatter_hash(code: &str) -> u64 {
 #[derive(Clone, Debug, Default)]
 pub struct KnownServer {
     pub print: ServerPrint,
-    /// Records that runs took away or gave another code: that they are not there says nothing.
+    /// Records that runs took away or gave another code: that they are not there is no evidence.
     pub taken: BTreeSet<(Kind, Code)>,
     /// The address at which runs knew it, where the settings name another one now.
     pub moved_from: Option<String>,
@@ -171,7 +171,7 @@ pub fn only_said(refusal: Refusal) -> Refusal {
     Refusal { help, ..refusal }
 }
 
-/// What is said where a known server answers at another address.
+/// Returns the message for the case that a known server answers at another address.
 pub fn same_elsewhere(old: &str) -> String {
     format!(
         "`url:` names another address than the last run ({old}), and the records have the ids \

@@ -51,7 +51,7 @@ pub fn both_ways(
 ) -> Result<TwoWayPlan, Vec<Problem>> {
     let (renumbered, unfollowed) = find_renumbered(sides);
     let mut merged = merge_sides(sides, &renumbered);
-    // Their new codes stay new: they are named in every run until somebody puts them right.
+    // Their new codes stay new: they are named in every run until a user corrects them.
     let left = renumbered.left.values().chain(renumbered.likely.values()).cloned().collect();
     merged.memories.retain(|memory| !memory.is_of(Kind::Employee, &left));
     merged.warnings.extend(unfollowed);
@@ -241,7 +241,8 @@ fn join_legs(forth: &mut Plan, mut back: Plan, unmanaged: Vec<(Kind, Code)>, for
         counts.update += more.update;
         counts.delete += more.delete;
         counts.resign += more.resign;
-        // Unchanged is what nothing happens to on either side, and what nobody has to decide on.
+        // A record is unchanged if nothing happens to it on either side and no decision on it is
+        // needed.
         let busy = here
             .union(&torn)
             .chain(left.iter())

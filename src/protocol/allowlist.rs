@@ -1,5 +1,5 @@
 //! What others say, where people may not be seen: servers and databases repeat in their errors what
-//! they were sent and what they hold, of anybody. Of their words only those stay that frameworks
+//! they were sent and what they hold, of any person. Of their words only those stay that frameworks
 //! use; every other word could be a name.
 
 use std::borrow::Cow;
@@ -12,7 +12,7 @@ use crate::model::tables::SPECS;
 /// What stands before the words of a database.
 pub const SAYS: &str = "the database says: ";
 
-/// What stands in the place of words that could be anybody's.
+/// What stands in the place of words that could be personal data.
 const BLOT: &str = "…";
 
 /// How muster introduces what others say (`Fault` does it); the words follow behind the next colon,
@@ -98,8 +98,8 @@ static KNOWN: LazyLock<HashSet<&str>> = LazyLock::new(|| {
     COMMON.split_whitespace().chain(own).chain(codes).collect()
 });
 
-/// The text with every word of others taken out that could tell of a person, but for those that
-/// `keep` knows; and without e-mail addresses, wherever they stand.
+/// The text with every word of others taken out that could describe a person, but for those that
+/// `keep` accepts; and without e-mail addresses, wherever they stand.
 pub fn redact_foreign_words<'t>(text: &'t str, keep: &dyn Fn(&str) -> bool) -> Cow<'t, str> {
     let shown = match (of_others(text), text.find(ELSEWHERE)) {
         (Some(begin), _) => {
@@ -199,7 +199,7 @@ fn without_addresses(text: &str) -> String {
         let is_address = piece.rsplit_once('@').is_some_and(|(local, domain)| {
             !local.is_empty() && domain.trim_end_matches('.').contains('.')
         });
-        // Muster's own example is nobody's.
+        // Muster's own example address belongs to no person.
         let is_address = is_address && piece.trim_end_matches('.') != EXAMPLE_ADDRESS;
         out.push_str(if is_address { BLOT } else { piece });
     }

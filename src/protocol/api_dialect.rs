@@ -10,7 +10,7 @@ pub enum AttendanceDialect {
     Flat,
     /// As on 9.x: in the object `attemployee`; flat ones are dropped there without a word.
     Nested,
-    /// No employee to tell by: both forms are sent, servers ignore the one they do not know.
+    /// No employee shows the form: both are sent, servers ignore the one they do not support.
     #[default]
     Unknown,
 }

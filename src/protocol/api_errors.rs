@@ -1,4 +1,4 @@
-//! What goes wrong between client and server, told apart by what it means for the caller.
+//! What goes wrong between client and server, distinguished by what it means for the caller.
 
 mod error_page;
 mod judge;
@@ -25,7 +25,7 @@ pub enum RequestFault {
     NotFound { detail: String },
     /// 429, or 503 with `Retry-After`: the request was not performed.
     Throttled(Throttle),
-    /// 400 of a server that does not know the host name it was asked by.
+    /// 400 of a server that does not accept the host name it was asked by.
     WrongHost { text: String },
     /// HTML in place of JSON: the path is unknown to this build, another program answers, or the
     /// server failed.

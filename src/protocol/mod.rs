@@ -1,7 +1,7 @@
 //! The API as data: paths, bodies, answers, pages, logins, faults and dialects. Pure: nothing here
 //! sends anything.
 //!
-//! Client and sandbox both speak through this layer and never know each other.
+//! Client and sandbox both use this layer, and do not call each other.
 
 pub mod allowlist;
 pub mod api_dialect;

@@ -10,9 +10,9 @@ use super::atom::Atom;
 /// A page as the server sent it.
 #[derive(Debug)]
 pub struct Page<T> {
-    /// How many rows the whole list has, if the server says so.
+    /// How many rows the whole list has, if the server states it.
     pub count: Option<u64>,
-    /// Whether the server says that more pages follow.
+    /// Whether the server states that more pages follow.
     pub more: bool,
     pub rows: Vec<T>,
 }
@@ -76,8 +76,8 @@ where
             return Err(PageError::Shape("neither `data` nor `results` in the answer".to_owned()));
         }
     };
-    // Nothing at all is much to believe: whoever says so must sound like a server that answers
-    // lists.
+    // An empty list is believed only if the answer has `count`, `code` or `next`, as the lists of
+    // a server have.
     if rows.is_empty() && !told {
         return Err(PageError::Shape(
             "a list without rows, and no `count`, `code` or `next` beside it".to_owned(),

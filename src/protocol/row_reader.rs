@@ -23,14 +23,14 @@ pub(super) use row_keys::KeyText;
 #[derive(Clone, Debug, PartialEq)]
 pub struct ApiRow {
     pub id: Option<Id>,
-    /// `None` when the row has no code: it cannot be told from others.
+    /// `None` when the row has no code: it cannot be distinguished from others.
     pub record: Option<Record>,
     pub open: Vec<(FieldId, Vec<Id>)>,
     /// A row that came with the server: id 1, or marked as default.
     pub fixed: bool,
     /// The attendance flags stood in an object of their own.
     pub nested: bool,
-    /// A stroke stood where a text could be that nobody has to have.
+    /// A stroke stood in the place of an optional text.
     pub stroke: bool,
 }
 

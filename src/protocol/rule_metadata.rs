@@ -13,7 +13,7 @@ const MOST_CHOICES: usize = 500;
 pub fn rules(body: &[u8]) -> Option<KindRules> {
     let json: Json = serde_json::from_slice(body).ok()?;
     let actions = json.get("actions").or_else(|| json.get("data")?.get("actions"))?;
-    // A list tells of POST; some servers tell of PUT alone, which names the same fields.
+    // A list describes POST; some servers describe PUT alone, which names the same fields.
     let fields = ["POST", "PUT"].iter().find_map(|verb| actions.get(verb)?.as_object())?;
     let mut rules = KindRules::default();
     for (name, described) in fields {

@@ -15,7 +15,7 @@ use crate::model::tables::SPECS;
 pub(super) const MASK: &str = "***";
 
 /// Values shorter than this are masked where they stand alone: a PIN of "1" inside other numbers
-/// tells nobody anything, and without them no message could be read.
+/// reveals nothing, and without them no message could be read.
 const WHOLE: usize = 4;
 
 /// Keys whose values are secret beside those of the tables.
@@ -34,9 +34,9 @@ pub fn is_secret(key: &str) -> bool {
 pub struct SecretFilter {
     /// In small letters.
     forms: Vec<String>,
-    /// Those of everybody else.
+    /// Those of all other people.
     others: Option<Arc<Secrets>>,
-    /// Nobody's are known: every unusual word could be one.
+    /// No secrets of other people are known: every unusual word could be one.
     of_strangers: bool,
 }
 
@@ -55,7 +55,7 @@ impl SecretFilter {
         self.forms.dedup();
     }
 
-    /// Also hides what anybody in this run has for a secret.
+    /// Also hides the secrets of all people in this run.
     pub fn add_all(&mut self, secrets: Arc<Secrets>) {
         self.others = Some(secrets);
     }

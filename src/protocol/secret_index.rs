@@ -1,5 +1,5 @@
 //! All secrets of a run at once: a server that refuses a change may repeat what it holds of
-//! somebody else.
+//! another person.
 //!
 //! What is looked for, in the words of others only and never in those of muster:
 //!
@@ -7,10 +7,10 @@
 //!   are the same, and escapes are read ([`super::spelling`]).
 //! - Shorter ones (a PIN, a card of six digits) are masked where they stand alone, with no letter
 //!   or digit beside them; zeros in front of a number are taken for its padding. Inside of other
-//!   numbers they tell nobody anything.
+//!   numbers they reveal nothing.
 //! - Those of up to three characters are not looked for: among thousands of people each such number
-//!   is somebody's PIN, and no length and no status could be read any more. Nor are the usual words
-//!   of frameworks: a mask in the place of "password" would tell that it is one. What was sent with
+//!   is the PIN of one, and no length and no status could be read any more. Nor are the usual words
+//!   of frameworks: a mask in the place of "password" would show that it is one. What was sent with
 //!   the refused request itself is masked all the same ([`super::SecretFilter`]), and so is what stands
 //!   under the key of a secret ([`super::conceal::keyed`]).
 //!
@@ -79,7 +79,7 @@ impl Secrets {
         secrets
     }
 
-    /// These as well, whoever has them.
+    /// Adds these secrets, whichever person has them.
     #[must_use]
     pub fn with_secrets<'t>(mut self, texts: impl IntoIterator<Item = &'t str>) -> Secrets {
         texts.into_iter().for_each(|text| self.add_secret(text));

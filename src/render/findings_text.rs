@@ -1,5 +1,5 @@
-//! What of a sheet needs somebody's attention, each with its place: what annotations and test lists
-//! are made of.
+//! The findings of a sheet that a person should look at, each with its place: what annotations and
+//! test lists are made of.
 
 use std::path::{Path, PathBuf};
 
@@ -196,7 +196,7 @@ fn finding_of_drift(drift: &Drift) -> RenderedFinding {
 }
 
 fn findings_of_failure(trouble: &FailureView, places: &FileLocator<'_>) -> Vec<RenderedFinding> {
-    // The mistakes say it all: the failure only counts them.
+    // The mistakes are complete: the failure only counts them.
     if trouble.problems.iter().any(Problem::is_error) {
         return trouble.problems.iter().map(|problem| of_problem(problem, places)).collect();
     }

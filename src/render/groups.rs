@@ -84,7 +84,7 @@ impl ChangeGroup {
         }
     }
 
-    /// One line on what its changes do, beside what each says.
+    /// One line on what its changes do, beside the text of each.
     pub fn describe_effect(self) -> &'static str {
         match self {
             ChangeGroup::Leavers => "people who leave",
@@ -185,7 +185,7 @@ pub fn one_way(changes: &[Change]) -> Vec<ChangeSection<'_>> {
     lists.into_sections()
 }
 
-/// The changes of both directions of a plan by group. With a report each knows what became of it.
+/// The changes of both directions of a plan by group. With a report each has its outcome.
 pub fn group_all_changes<'a>(plan: &'a Plan, report: Option<&'a Report>) -> Vec<ChangeSection<'a>> {
     let mut lists = Lists::default();
     match report {

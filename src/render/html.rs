@@ -73,7 +73,8 @@ pub fn render_html(sheets: &[Document]) -> String {
     .into_string()
 }
 
-/// What a browser has to know before it shows the page: above all that nothing may be loaded.
+/// The part of the page that a browser reads before it shows it: above all that nothing may be
+/// loaded.
 fn render_page_head(title: &str) -> Markup {
     let policy = format!(
         "default-src 'none'; style-src {}; script-src {}; img-src data:; base-uri 'none'; \

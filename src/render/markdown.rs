@@ -30,7 +30,7 @@ pub struct MarkdownOptions {
     pub run: Option<String>,
 }
 
-/// What is said where people are masked.
+/// The note where people are masked.
 const MASKED: &str =
     "*People are shown by code and token: the same token stands for the same value.*";
 

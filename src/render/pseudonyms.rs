@@ -2,9 +2,10 @@
 //! becomes tokens, by which a reviewer still sees that something changes, from what to what, and
 //! that two are the same person.
 //!
-//! A token is a keyed digest (HMAC-SHA-256): without the key nobody can try out who is behind it.
-//! What has few values (a gender, a day of birth, a city) is digested together with the code of the
-//! record: there the same token for all would tell of everybody what is known of one.
+//! A token is a keyed digest (HMAC-SHA-256): without the key it cannot be found out who is behind
+//! it by trying. What has few values (a gender, a day of birth, a city) is digested together with
+//! the code of the record: with the same token for all, what is known of one person would be known
+//! of every other with that value.
 
 mod plan_pseudonyms;
 mod redact_text;
@@ -22,7 +23,7 @@ use crate::planning::drift_report::Drift;
 
 pub use redact_text::KnownNames;
 
-/// What is said once beside a result with tokens in it.
+/// The note that stands once beside a result with tokens in it.
 pub const NOTE: &str = "people are masked: the same token stands for the same value in this \
     result (in others too, with \
                         the same MUSTER_MASK_KEY); --show-values shows the values";
@@ -36,7 +37,7 @@ const SHOWN: usize = 4;
 
 /// Makes tokens with one key.
 pub struct Pseudonymizer {
-    /// `None` where this machine gives no random numbers: then tokens tell nothing apart.
+    /// `None` where this machine has no random numbers: all values of a field share one token.
     key: Option<hmac::Key>,
     used: AtomicBool,
 }
@@ -47,7 +48,7 @@ impl std::fmt::Debug for Pseudonymizer {
     }
 }
 
-/// What a token says of the field that it is of.
+/// What a token shows of its field.
 #[derive(Clone, Copy)]
 struct Tag<'n> {
     class: Class,
@@ -92,7 +93,7 @@ impl Pseudonymizer {
         }
     }
 
-    /// With a key that nobody knows: nothing links two runs.
+    /// With a random key that is not kept: tokens of two runs cannot be linked.
     pub fn with_random_key() -> Pseudonymizer {
         let mut key = [0; 32];
         match SystemRandom::new().fill(&mut key) {

@@ -14,7 +14,7 @@ use crate::protocol::local_time;
 /// How punches are shown.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct PunchRenderOptions {
-    /// The server's zone; `None` where nobody said: then times are the server's wall clock and
+    /// The server's zone; `None` where it was not given: then times are the server's wall clock and
     /// nothing else.
     pub zone: Option<Zone>,
     /// Also what is documented beside the usual columns, in CSV; JSON has it always.
@@ -24,8 +24,8 @@ pub struct PunchRenderOptions {
 /// Punches that arrive so much later are marked in the table.
 const LATE: TimeDelta = TimeDelta::minutes(10);
 
-/// A wall-clock time and what it means: the moment where it is sure, and the word that says why it
-/// is not.
+/// A wall-clock time and what it means: the moment where it is sure, and the word for why it is
+/// not.
 #[derive(Clone, Copy, Debug)]
 struct PlacedTime {
     wall: NaiveDateTime,
@@ -114,13 +114,13 @@ pub fn render_csv_line(punch: &Punch, look: PunchRenderOptions) -> String {
     csv_output::render_csv_line(values)
 }
 
-/// A punch as an object of JSON. What the server says nothing of is null, so that every object has
+/// A punch as an object of JSON. What the server does not give is null, so that every object has
 /// the same keys.
 #[derive(Clone, Copy, Debug)]
 pub struct PunchView<'a> {
     pub punch: &'a Punch,
     pub zone: Option<Zone>,
-    /// What it says of people are tokens.
+    /// The personal data in it are tokens.
     pub masked: bool,
 }
 
@@ -171,7 +171,7 @@ impl Serialize for PunchView<'_> {
     }
 }
 
-/// The columns that tell punches of several servers and lives apart, where files are kept.
+/// The columns that distinguish punches of several servers and generations, where files are kept.
 const LIFE: &str = ",server,generation";
 
 /// The first line of CSV that is kept.

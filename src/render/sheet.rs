@@ -8,7 +8,7 @@ use crate::model::Problem;
 use crate::planning::Plan;
 use crate::planning::drift_report::Drift;
 
-/// The result of one flow, or of one command that knows no flows.
+/// The result of one flow, or of one command without flows.
 #[derive(Debug)]
 pub struct Document {
     /// The flow; `None` where a command has none.
@@ -36,7 +36,7 @@ pub struct FreeResult {
     pub text: String,
     /// People are masked in it.
     pub masked: bool,
-    /// What moved on a server, where that is what it tells; as it may be shown.
+    /// What moved on a server, where the result reports that; as it may be shown.
     pub drift: Vec<Drift>,
 }
 
@@ -75,7 +75,7 @@ impl Document {
         Document { flow, base: base.to_owned(), body: DocumentBody::Performed(Box::new(report)) }
     }
 
-    /// A result that has no form of its own, and speaks of nobody.
+    /// A result that has no form of its own, and holds no personal data.
     pub fn from_text(text: String) -> Document {
         let told = FreeResult { text, ..FreeResult::default() };
         Document { flow: None, base: PathBuf::new(), body: DocumentBody::Text(told) }

@@ -7,10 +7,10 @@ use std::ops::Range;
 use crate::model::Class;
 use crate::model::tables::{NEVER_SENT, SPECS};
 
-/// Words in a key that say that its value is secret, whatever the key is otherwise called.
+/// Words in a key that mark its value as secret, whatever the key is otherwise called.
 const WORDS: [&str; 8] =
     ["password", "passwd", "secret", "token", "card", "ssn", "credential", "login"];
-/// Keys inside the braces of a secret that say where it is kept.
+/// Keys inside the braces of a secret that state where it is kept.
 const SAFE: [&str; 5] = ["env", "file", "command", "scheme", "username"];
 
 fn is_secret(key: &str) -> bool {
@@ -81,7 +81,7 @@ pub(super) fn find_secret_ranges(line: &[char]) -> Vec<Range<usize>> {
     hidden
 }
 
-/// Keys of files with decisions and beside the fields whose values tell nothing of a person.
+/// Keys of files with decisions and beside the fields whose values reveal nothing of a person.
 const OPEN: [&str; 9] = [
     "code",
     "previous_code",
@@ -96,8 +96,8 @@ const OPEN: [&str; 9] = [
 /// Keys that stand in files and are no fields.
 const OTHER: [&str; 5] = ["external", "resolutions", "value", "from", "to"];
 
-/// Whether what stands under a key may be shown to everybody. `name` is not among them: a mistaken
-/// one is a person's.
+/// Whether the value of a key may be shown to all readers. `name` is not among them: a mistaken one
+/// is a person's.
 fn is_open(key: &str) -> bool {
     let mut fields = SPECS.iter().flat_map(|spec| spec.fields);
     OPEN.contains(&key)
@@ -186,7 +186,7 @@ fn mark_visible_pair(
         Some(_) => value_end(line, value, in_braces),
     };
     if is_open(&key) {
-        // What somebody wrote behind it is not the value.
+        // A comment behind it is not part of the value.
         let comment =
             line[value..end].windows(2).position(|two| two[0].is_whitespace() && two[1] == '#');
         shown[value..comment.map_or(end, |comment| value + comment)].fill(true);
@@ -244,7 +244,7 @@ fn user_end(line: &[char], from: usize) -> Option<usize> {
 }
 
 /// Where the query of a URL ends that begins here, behind its `?` or `#`; of what is no whole URL,
-/// one that says what is what. `None` where none begins.
+/// a query behind `?` that has a `=`. `None` where none begins.
 fn query_end(line: &[char], mark: usize) -> Option<usize> {
     let outside = |c: &char| c.is_whitespace() || "\"'".contains(*c);
     let start = line[..mark].iter().rposition(outside).map_or(0, |at| at + 1);

@@ -23,7 +23,7 @@ const MANY: usize = 100;
 /// So many of them are shown then.
 const SAMPLE: usize = 20;
 
-/// How much a preview says.
+/// The amount of detail in a preview.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct DetailLevel {
     /// The verdict alone.

@@ -25,7 +25,7 @@ pub(super) fn wrong_type(
     CellError { rule: "wrong-type", what, help: help.into() }
 }
 
-/// The value of a field of this type; `None` when nothing is said.
+/// The value of a field of this type; `None` when none is given.
 pub(crate) fn read_cell(
     ty: Type,
     target: &ColumnTarget<'_>,
@@ -54,7 +54,7 @@ fn non_empty_text(text: Cow<'_, str>) -> Option<Cow<'_, str>> {
     (!text.is_empty()).then_some(text)
 }
 
-/// The text that is meant: trimmed, looked up, padded. Empty when nothing is said.
+/// The text that is meant: trimmed, looked up, padded. Empty when none is given.
 pub(super) fn read_text<'g>(
     target: &ColumnTarget<'_>,
     given: &'g CellValue<'_>,
@@ -142,7 +142,7 @@ fn describe_flaw(target: &ColumnTarget<'_>, given: &CellValue<'_>, flaw: TextDef
 }
 
 /// Fills digits with zeros up to the length of the column. What begins like a number and is none
-/// cannot be filled, and is some other record's code or nobody's; codes that begin with a letter
+/// cannot be filled, and is the code of another record or of none; codes that begin with a letter
 /// are of another series.
 fn pad_digits<'g>(
     target: &ColumnTarget<'_>,
@@ -190,7 +190,7 @@ fn describe_control(target: &ColumnTarget<'_>, character: &str, text: &str) -> C
     CellError { rule: "text-control", what, help: remedy::without_control(target, text) }
 }
 
-/// A text on one line, for people or of a type that only the server knows.
+/// A text on one line, for people or of a type that only the server defines.
 pub(crate) fn read_line(
     target: &ColumnTarget<'_>,
     given: &CellValue<'_>,
@@ -275,13 +275,13 @@ fn read_set<T>(
         other => vec![read(other)?],
     };
     let items: Vec<T> = items.into_iter().flatten().collect();
-    // An empty list is something that was said; an empty text is not.
+    // An empty list counts as a value; an empty text does not.
     let said = matches!(given, CellValue::List(_)) || !items.is_empty();
     Ok(said.then_some(items))
 }
 
 /// The members of a list. One without a value was lost on the way; a list of nothing else is what
-/// databases make of no rows, and says that there are none.
+/// databases make of no rows, and means that there are none.
 fn read_list<T>(
     target: &ColumnTarget<'_>,
     items: &[CellValue<'_>],

@@ -1,4 +1,4 @@
-//! A value as a source gives it, and what is said where it does not fit.
+//! A value as a source gives it, and the message where it does not fit.
 
 use std::borrow::Cow;
 
@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use super::row_target::ColumnTarget;
 use crate::markup::display_text;
 
-/// A value as it stands in the feed; CSV knows text only.
+/// A value as it stands in the feed; CSV has text only.
 #[derive(Clone, Debug)]
 pub(crate) enum CellValue<'g> {
     Text(Cow<'g, str>),

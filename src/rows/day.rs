@@ -59,7 +59,7 @@ pub(crate) fn read_date(
     let (format, fits) = said.map_or(("%Y-%m-%d", plain_day), |format| (format, true));
     match NaiveDate::parse_from_str(&text, format) {
         Ok(day) if fits && is_nothing(target, day) => Ok(None),
-        // A year of two digits read as one of four is a date that nobody meant.
+        // A year of two digits read as one of four is a date that was not meant.
         Ok(day) if fits && day.year() >= 1000 => {
             judge_short_year(target, given, format, day).map(Some)
         }
@@ -153,7 +153,7 @@ fn is_zone(text: &str) -> bool {
     matches!(digits.len(), 2 | 4) && digits.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-/// The day of a time at midnight. Of another time nobody can say whether the day is meant, or the
+/// The day of a time at midnight. Of another time it is not known whether the day is meant, or the
 /// day in another zone.
 fn day_of_stamp(
     target: &ColumnTarget<'_>,
@@ -226,7 +226,7 @@ fn judge_short_year(
     })
 }
 
-/// Whether a day may be the first of 1900, by which programs say that there is no date.
+/// Whether a day may be the first of 1900, by which programs mean that there is no date.
 pub(super) fn may_be_placeholder(target: &ColumnTarget<'_>, day: NaiveDate) -> bool {
     (day.year(), day.ordinal()) == (2000, 1) && target.dates.is_some_and(has_short_year)
 }

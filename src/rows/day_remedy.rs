@@ -76,8 +76,8 @@ pub(super) fn as_day(target: &ColumnTarget<'_>, given: &CellValue<'_>) -> String
     }
 }
 
-/// The line of settings that says how the column of a text writes days; `None` where it says so,
-/// and where nobody knows.
+/// The line of settings that states how the column of a text writes days; `None` where the settings
+/// have it already, and where the format is not known.
 fn dates_line(target: &ColumnTarget<'_>, text: &str) -> Option<String> {
     let texts = [text.to_owned()];
     let Some(format) = target.dates.or(target.all_dates.fields.values().next().map(String::as_str))
@@ -93,7 +93,7 @@ fn dates_line(target: &ColumnTarget<'_>, text: &str) -> Option<String> {
 fn in_file(target: &ColumnTarget<'_>, text: &str) -> String {
     let format = target.dates.unwrap_or("%Y-%m-%d");
     if let Some(day) = day_of_spreadsheet(text) {
-        // What a birthday comes from tells it as well.
+        // The number that a birthday is computed from reveals it as well.
         let day = if target.personal { String::new() } else { format!(" ({day})") };
         return format!(
             "it is the number by which spreadsheets know a day{day}: format the column as a date \

@@ -80,7 +80,7 @@ pub struct RowSource {
     pub shown_as: String,
     pub layout: ColumnMapping,
     pub medium: RowMedium,
-    /// An empty cell clears the field; otherwise it says nothing.
+    /// An empty cell clears the field; otherwise it is no value at all.
     pub empty_is_null: bool,
     /// The day on which the rows are read.
     pub today: NaiveDate,

@@ -43,7 +43,7 @@ pub(crate) struct RecordBuilder<'f> {
     bad_code: bool,
     /// What is odd about whole columns.
     notices: ColumnNotices,
-    /// What the settings say already of the texts of these rows.
+    /// What the settings have already for the texts of these rows.
     pub(crate) known: Arc<KnownMapping>,
 }
 
@@ -121,7 +121,7 @@ impl<'f> RecordBuilder<'f> {
         );
     }
 
-    /// The value that is given; `None` when nothing is said. Codes and dates beside the fields come
+    /// The value that is given; `None` when there is none. Codes and dates beside the fields come
     /// as text and date.
     fn read_value(
         &self,
@@ -387,7 +387,7 @@ impl<'f> RecordBuilder<'f> {
         }
     }
 
-    /// Tells what was found in a row of a query.
+    /// Reports what was found in a row of a query.
     fn tell_pending(&mut self) {
         let about = match &self.code {
             Some(code) => format!("{} {}", self.sheet.kind, display_text(code.as_str())),

@@ -170,9 +170,9 @@ fn of_float(dialect: DatabaseDialect, target: &ColumnTarget<'_>, number: &str) -
     )
 }
 
-/// Up to which length the digits of a number are to be filled, where this is proposed. Of a
-/// reference nobody knows here which codes there are: it keeps its digits, and is looked for among
-/// them later.
+/// Up to which length the digits of a number are to be filled, where this is proposed. For a
+/// reference it is not known here which codes there are: it keeps its digits, and is looked for
+/// among them later.
 pub(super) fn proposed_length(target: &ColumnTarget<'_>, given: &CellValue<'_>) -> Option<usize> {
     let CellValue::Number(number) = given else { return None };
     match target.what {

@@ -33,7 +33,7 @@ pub(crate) struct ColumnTarget<'f> {
     pub(crate) name: String,
     pub(crate) what: TargetField,
     pub(crate) secret: bool,
-    /// It tells something of a person.
+    /// It is personal data.
     pub(crate) personal: bool,
     /// Text in the feed → what it stands for.
     pub(crate) values: Option<&'f BTreeMap<String, String>>,
@@ -160,7 +160,7 @@ pub(crate) fn known_names(sheet: &RowSource) -> Vec<&str> {
     plain.chain(sheet.layout.columns.values().map(String::as_str)).collect()
 }
 
-/// The fields of their own that no column was said to hold.
+/// The fields of their own that no column was assigned to.
 pub(crate) fn free_fields(sheet: &RowSource) -> Vec<&'static str> {
     let own = ["code", "previous_code", "note", "active_from", "active_until"];
     let own = own.into_iter().filter(|name| find_target(sheet, name).is_some());

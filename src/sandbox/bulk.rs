@@ -1,4 +1,4 @@
-//! Actions on several records at once. Their answers stand in no document: they say that it is
+//! Actions on several records at once. Their answers stand in no document: they state that it is
 //! done.
 
 use axum::http::StatusCode;

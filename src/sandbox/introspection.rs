@@ -1,4 +1,4 @@
-//! What a server tells about itself: the page of its documentation, and the answers to OPTIONS.
+//! What a server reports about itself: the page of its documentation, and the answers to OPTIONS.
 
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::Response;

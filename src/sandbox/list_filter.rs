@@ -83,7 +83,7 @@ fn typed_filters(resource: Resource) -> &'static [(&'static str, &'static str, F
     }
 }
 
-/// The filters that a list of this resource knows.
+/// The filters that a list of this resource supports.
 pub(super) fn filters_of_resource(resource: Resource) -> Vec<ListFilter> {
     let mut list = Vec::new();
     if let Resource::Of(kind) = resource {

@@ -1,8 +1,9 @@
 //! A UTimeMaster server of its own, stored in SQLite: what tests, the demo and policies are tried
 //! on.
 //!
-//! [`Sandbox::open`] makes one, [`Sandbox::run`] serves it over HTTP until it is asked to stop. The field tables say what bodies
-//! may hold and answers do hold; a [`Profile`] says how one generation of real servers deviates.
+//! [`Sandbox::open`] makes one, [`Sandbox::run`] serves it over HTTP until it is asked to stop. The
+//! field tables state what bodies may hold and answers do hold; a [`Profile`] states how one
+//! generation of real servers deviates.
 
 mod attendance_report;
 pub mod behaviour;

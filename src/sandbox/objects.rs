@@ -217,7 +217,7 @@ impl Inner {
         }
     }
 
-    /// Gives a new employee what the server puts where the body says nothing.
+    /// Gives a new employee what the server puts where the body has no value.
     fn complete_employee(&self, draft: &mut Draft) {
         for (name, number) in self.profile.defaults {
             if draft.find_cell(name).is_none() {

@@ -22,11 +22,11 @@ pub struct CronLine {
 /// How day and weekday go together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum DayRule {
-    /// At most one of them says anything.
+    /// At most one of them is restricted.
     One,
-    /// Both say something, and one begins with `*`: a day has to fit both.
+    /// Both are restricted, and one begins with `*`: a day has to fit both.
     Both,
-    /// Both say something: a day has to fit one of them.
+    /// Both are restricted: a day has to fit one of them.
     Either,
 }
 

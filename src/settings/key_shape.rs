@@ -197,7 +197,7 @@ fn check_scalar(
     }
 }
 
-/// Reports what reading a value said.
+/// Reports the error of reading a value.
 fn report_value_error<T>(
     read: Result<T, value_reader::ValueError>,
     name: &str,
@@ -280,7 +280,7 @@ fn torn_value(
     false
 }
 
-/// Reports a key that is not known; `place` says where it stands, for the message.
+/// Reports a key that is not known; `place` names where it stands, for the message.
 pub(super) fn unknown_key(
     keys: &[KeySpec],
     place: &str,
@@ -341,7 +341,7 @@ fn check_name(text: &str, key: NodeView<'_, '_>, desk: &mut DiagnosticSink<'_>) 
     false
 }
 
-/// What a record may say beside the fields that are sent.
+/// What a record may have beside the fields that are sent.
 const OWN: &[&str] = &[
     "code",
     "previous_code",
@@ -352,7 +352,7 @@ const OWN: &[&str] = &[
     "resign_reason",
 ];
 
-/// What a record of a kind may say beside the fields that are sent.
+/// What a record of a kind may have beside the fields that are sent.
 pub(super) fn extra_field_names(kind: Kind) -> &'static [&'static str] {
     // Only employees come and go.
     if kind == Kind::Employee { OWN } else { &OWN[..3] }

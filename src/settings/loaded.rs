@@ -1,4 +1,4 @@
-//! All that a `muster.yaml` says.
+//! The content of a `muster.yaml`.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
@@ -9,7 +9,7 @@ use super::decoding::punch_settings::PunchImport;
 use super::stores::{StoreSettings, UrlSetting};
 use crate::model::Problem;
 
-/// What a `muster.yaml` says. All paths in it are joined to `root`.
+/// The content of a `muster.yaml`. All paths in it are joined to `root`.
 #[derive(Clone, Debug)]
 pub struct Settings {
     pub file: PathBuf,
@@ -33,8 +33,8 @@ pub struct Settings {
 }
 
 impl Settings {
-    /// The same for another run of the service, which runs all flows that have a schedule: what the stores hold may have changed, and with it which flows
-    /// undo each other.
+    /// The same for another run of the service, which runs all flows that have a schedule: what the
+    /// stores hold may have changed, and with it which flows undo each other.
     #[must_use]
     pub fn with_conflicts_unknown(&self) -> Settings {
         let scheduled = self.flows.values().filter(|flow| flow.schedule.is_some());

@@ -197,7 +197,8 @@ fn decode_resolution(
     (fine && named).then_some(Resolution { flow, kind, code, field, take, marks, origin })
 }
 
-/// The text under a key that every decision has; `about` says what it is, where it is missing.
+/// The text under a key that every decision has; `about` describes it, for the message where it is
+/// missing.
 fn decode_text(
     view: NodeView<'_, '_>,
     key: &str,

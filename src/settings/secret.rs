@@ -1,4 +1,4 @@
-//! Secrets: the settings say where one is kept; it is fetched when it is needed and never shown.
+//! Secrets: the settings state where one is kept; it is fetched when it is needed and never shown.
 
 use std::fs;
 use std::io::Read;

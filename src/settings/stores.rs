@@ -135,7 +135,7 @@ pub struct ServerSettings {
     pub proxy: Option<UrlSetting>,
     pub client_certificate: Option<ClientCertificate>,
     pub accept_invalid_certificates: bool,
-    /// The server's times carry no zone; this is theirs, where it is said.
+    /// The server's times carry no zone; this is theirs, where it is given.
     pub timezone: Option<Zone>,
     /// Requests at a time, 1 to 64.
     pub max_in_flight: u16,
@@ -151,13 +151,13 @@ pub struct ServerSettings {
 }
 
 impl ServerSettings {
-    /// The zone in which the server counts its days: UTC where nothing is said.
+    /// The zone in which the server counts its days: UTC where none is given.
     pub fn zone_or_utc(&self) -> Zone {
         self.timezone.unwrap_or(Zone::UTC)
     }
 }
 
-/// How a server knows us.
+/// How the program logs in at a server.
 #[derive(Clone, Debug)]
 pub enum Credentials {
     Login { scheme: Scheme, username: Username, password: Secret },

@@ -1,4 +1,5 @@
-//! Single values of settings, read from YAML: each says what is wrong with it and what to do.
+//! Single values of settings, read from YAML: each error states what is wrong with it and what to
+//! do.
 
 use std::time::Duration;
 

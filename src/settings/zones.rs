@@ -4,7 +4,7 @@
 //! Governments change their clocks, and machines are updated more often than programs: so the
 //! machine's tables come first, and the zones of one machine are the same in all its programs.
 //! Tables that are older than a year are a wrong clock somewhere: then the built-in ones are used,
-//! where they are newer, and that is said.
+//! where they are newer, and that is reported.
 
 use std::fs;
 use std::io::{BufRead as _, BufReader};
@@ -32,7 +32,7 @@ const NO_ZONES: [&str; 4] = ["localtime", "posixrules", "Factory", "leapseconds"
 pub struct ZoneTables {
     /// `machine`, `TZDIR` or `built-in`.
     pub source: &'static str,
-    /// The version, such as 2026f; tables need not say it.
+    /// The version, such as 2026f; tables need not have it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub version: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -138,7 +138,7 @@ fn of_folder(source: &'static str, folder: &Path) -> ZoneTables {
     }
 }
 
-/// The version as the files beside the tables tell it.
+/// The version as the files beside the tables state it.
 fn read_tables_version(folder: &Path) -> Option<String> {
     let first = |name: &str| {
         let mut line = String::new();
@@ -166,7 +166,7 @@ fn latest_release_day(version: &str, folder: &Path) -> Option<NaiveDate> {
         (NaiveDate::from_ymd_opt(year, 1, 1)?, NaiveDate::from_ymd_opt(year, 12, 31)?);
     let made = fs::metadata(folder.join("tzdata.zi")).and_then(|found| found.modified()).ok();
     let made = made.map(|made| DateTime::<Utc>::from(made).date_naive());
-    // Images and packages may carry any day, and one outside the year tells nothing.
+    // Images and packages may carry any day, and one outside the year is of no use.
     Some(made.filter(|made| (first..=last).contains(made)).unwrap_or(last))
 }
 
@@ -183,12 +183,13 @@ impl ZoneTables {
         format!("{version}, {from}{passed}")
     }
 
-    /// Whether they were released more than a year ago; of those that tell no version nobody knows.
+    /// Returns whether they were released more than a year ago; false for tables that state no
+    /// version.
     fn is_old(&self, today: NaiveDate) -> bool {
         self.released.is_some_and(|released| released + Months::new(12) < today)
     }
 
-    /// What is to be said of tables that are older than a year, or that stand in for such ones.
+    /// The warning on tables that are older than a year, or that stand in for such ones.
     pub fn age_warning(&self, today: NaiveDate) -> Option<String> {
         let released = self.released?;
         if !self.is_old(today) {
@@ -291,7 +292,7 @@ mod tests {
         assert_eq!(tables.released, Some(day("2019-12-31")), "its file was made later");
         assert_eq!(tables.age_warning(day("2020-12-31")), None);
         assert!(tables.age_warning(day("2021-01-01")).is_some());
-        // What tells no version is not said to be old.
+        // Tables that state no version are not reported as old.
         assert_eq!(of_folder("TZDIR", folder("").path()).age_warning(day("2099-01-01")), None);
     }
 

@@ -36,7 +36,7 @@ impl StoredFlowBase {
         known
     }
 
-    /// What writes of ours left in fields that nobody moved since.
+    /// What writes of ours left in fields that were not changed since.
     pub fn own_effects(&self) -> OwnEffects {
         let marked = self.iter().filter_map(|(kind, code, fields)| {
             let marks = fields
@@ -96,7 +96,7 @@ impl StoredFlowBase {
     pub fn with_report(self, report: &Report) -> StoredFlowBase {
         let mut base = self;
         for (change, outcome) in report.plan.changes.iter().zip(&report.outcomes) {
-            // A step on the way says nothing of what is agreed.
+            // A step on the way does not show what is agreed.
             if change.reason == Reason::Freed {
                 continue;
             }

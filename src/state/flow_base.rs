@@ -1,5 +1,5 @@
 //! Which kinds a flow has a base of. Kept by itself: the rows of the base also hold records that
-//! nobody manages, and a kind may have a base and no record.
+//! are not managed, and a kind may have a base and no record.
 
 use super::runs::RunId;
 use super::state_connection::{StateDatabase, StateError};

@@ -35,8 +35,8 @@ pub struct LocalLock {
 #[derive(Debug)]
 pub enum LocalRefusal {
     Held(Box<LockHeld>),
-    /// No place is common to the runs of this machine; the text says which were tried, and why each
-    /// failed.
+    /// No place is common to the runs of this machine; the text states which were tried, and why
+    /// each failed.
     NoPlace(String),
 }
 
@@ -94,8 +94,8 @@ impl LockFolders {
             if self.network { name::take(&name) } else { Err(io::ErrorKind::Unsupported.into()) };
         let taken = match taken {
             Err(error) if error.kind() == io::ErrorKind::AddrInUse => {
-                // It runs in the same network, and shares no folder with this run that could say
-                // who it is.
+                // It runs in the same network, and shares no folder with this run from which it
+                // could be identified.
                 return Err(LocalRefusal::Held(Box::new(LockHeld {
                     holder: holder.without_details(),
                     beat: None,
@@ -151,7 +151,7 @@ fn lock_file(path: &Path, holder: &LockHolder) -> Result<io::Result<FileLock>, L
                 let holder = other.unwrap_or_else(|| holder.without_details());
                 return Err(LocalRefusal::Held(Box::new(LockHeld { holder, beat: None })));
             }
-            // A file system that knows no locks.
+            // A file system without locks.
             Err(TryLockError::Error(error)) => return Ok(Err(error)),
         }
         if let Ok(text) = serde_json::to_string(holder) {

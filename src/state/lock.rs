@@ -1,8 +1,8 @@
 //! One run at a time for each server: a row with a heartbeat, and a number that goes up with every
 //! holder.
 //!
-//! Whoever lost the lock finds out before the next write: every intent is written on the condition
-//! that the number is still its own.
+//! A holder that lost the lock finds out before the next write: every intent is written on the
+//! condition that the number is still its own.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -17,11 +17,11 @@ use super::from_millis;
 use super::process_identity::Process;
 use super::state_connection::{StateDatabase, StateError, trusted_sql};
 
-/// How often a holder says that it is there.
+/// How often a holder renews its heartbeat.
 const BEAT: Duration = Duration::from_secs(5);
 /// A lock whose holder was silent for so long is free.
 const STALE: Duration = Duration::from_secs(60);
-/// A holder that could not say so for so long stops, well before others think it gone.
+/// A holder that could not renew it for so long stops, well before others think it gone.
 const LOST: Duration = Duration::from_secs(30);
 
 /// Who holds a lock.
@@ -44,7 +44,7 @@ impl LockHolder {
         }
     }
 
-    /// Somebody on this machine, of whom nothing more is known.
+    /// A user of this machine, of whom nothing more is known.
     pub(super) fn without_details(&self) -> LockHolder {
         let process = Process { actor: "unknown".to_owned(), pid: 0, ..self.process.clone() };
         LockHolder {
@@ -72,7 +72,7 @@ impl LockHolder {
 #[derive(Clone, Debug)]
 pub struct LockHeld {
     pub holder: LockHolder,
-    /// When it last said that it is there.
+    /// The time of its last heartbeat.
     pub beat: Option<DateTime<Utc>>,
 }
 
@@ -159,7 +159,7 @@ impl StateDatabase {
         }
     }
 
-    /// Says that the holder is there. False when the lock is not its own any more.
+    /// Renews the heartbeat of the holder. False when the lock is not its own any more.
     pub(super) async fn send_heartbeat<'e>(
         &self,
         executor: impl sqlx::Executor<'e, Database = Any>,

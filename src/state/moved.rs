@@ -4,7 +4,7 @@
 use super::runs::RunId;
 use super::state_connection::{StateDatabase, StateError, trusted_sql};
 
-/// Tables with rows of two sides: `ADDRESS FLOW`, by the column that says so.
+/// Tables with rows of two sides: `ADDRESS FLOW`, by the column that has it.
 const OF_PAIRS: [(&str, &str); 6] = [
     ("muster_base", "server"),
     ("muster_server", "server"),

@@ -4,7 +4,8 @@ use std::fs;
 
 use serde::{Deserialize, Serialize};
 
-/// A process, so that it can be told from any other one, also after a restart of the machine.
+/// Identifies a process, so that it can be distinguished from any other one, also after a restart
+/// of the machine.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Process {
     pub(super) actor: String,

@@ -1,10 +1,10 @@
 //! Runs that are dropped: those that did nothing after a while, all others only when the settings
 //! give them a time.
 //!
-//! What somebody may still need stays: a run goes only when a later one of its flow by the same
-//! command was done and knows as much (the records that were seen and declared, and the base that
-//! was agreed on), so the last of each stays, and with it the highest number, and what `drift` and
-//! the watch over what is read look at. Runs that never ended stay: the next one settles them.
+//! What may still be needed stays: a run goes only when a later one of its flow by the same command
+//! was done and has as much (the records that were seen and declared, and the base that was agreed
+//! on), so the last of each stays, and with it the highest number, and what `drift` and the watch
+//! over what is read look at. Runs that never ended stay: the next one settles them.
 
 use chrono::{DateTime, TimeDelta, Utc};
 
@@ -40,7 +40,7 @@ const NAMED_NOWHERE: &str =
 
 impl StateDatabase {
     /// Drops runs whose time is over, a bounded number: with `keep` also those that did something.
-    /// Says how many.
+    /// Returns how many.
     pub async fn prune_runs(
         &self,
         keep: Option<TimeDelta>,
@@ -62,7 +62,7 @@ impl StateDatabase {
         let ids: Vec<String> = gone.iter().map(ToString::to_string).collect();
         let ids = ids.join(", ");
         let mut work = self.begin_write().await?;
-        // The steps first: a run without some of its steps would tell half of what it did.
+        // The steps first: a run without some of its steps would show half of what it did.
         for delete in [
             format!("DELETE FROM muster_step WHERE run IN ({ids})"),
             format!("DELETE FROM muster_run WHERE id IN ({ids})"),

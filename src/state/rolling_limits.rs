@@ -51,7 +51,7 @@ impl StateDatabase {
         Ok(past)
     }
 
-    /// Changes that took effect or may have, but for those that somebody allowed by count and
+    /// Changes that took effect or may have, except those that a person allowed by count and
     /// reason; creations are those of this flow alone, and without the first load of a kind.
     async fn done_since(
         &self,
@@ -139,7 +139,8 @@ impl StateDatabase {
         let declared = match declared {
             None => BTreeMap::new(),
             Some(run) => {
-                // What was pulled into the source since then is what it holds now: nobody lost it.
+                // What was pulled into the source since then is what it holds now: those records
+                // were not lost.
                 let pulled = self.runs_of(source).await?;
                 let mut pulled =
                     pulled.into_iter().filter(|pull| pull.id > run.id && pull.flow == flow);

@@ -27,7 +27,7 @@ impl StateDatabase {
         Ok(self.read_runs("WHERE id = $1", id).await?.pop())
     }
 
-    /// Runs of a server that neither ended nor go on: whoever asks holds the lock.
+    /// Runs of a server that neither ended nor go on: the caller holds the lock.
     pub async fn crashed_runs(
         &self,
         server: &str,

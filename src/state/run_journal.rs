@@ -74,7 +74,7 @@ impl RunJournal {
         RunJournal { notes, writer: Mutex::new(Some(tokio::spawn(writer.run_until_closed(due)))) }
     }
 
-    /// Waits until all is written. Says what could not be.
+    /// Waits until all is written. Reports what could not be.
     pub async fn finish_writing(self) -> anyhow::Result<()> {
         let RunJournal { notes, writer } = self;
         drop(notes);
@@ -114,7 +114,7 @@ impl Journal for RunJournal {
             held: held_fields_json(change, outcome),
             ..JournalRow::from_change(position, change)
         };
-        // A writer that gave up says so to the next intent, and at the end.
+        // A writer that gave up reports it to the next intent, and at the end.
         let _ = self.notes.send(Note { row, kept: None });
     }
 }

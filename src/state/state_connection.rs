@@ -46,7 +46,7 @@ pub enum StateError {
     Broken { shown: String, what: String },
 }
 
-/// What the database said, once: its own errors repeat their causes in their texts.
+/// The message of the database, once: its own errors repeat their causes in their texts.
 #[derive(Debug, thiserror::Error)]
 #[error("{said}")]
 pub struct StateFault {
@@ -166,8 +166,8 @@ impl StateDatabase {
             StateLocation::File(_) => {
                 match when_free(|| StateDatabase::connect_to(&place, "ro")).await {
                     Ok(state) => state,
-                    // A database with a write-ahead log in a folder that cannot be written: nobody
-                    // else writes it either.
+                    // A database with a write-ahead log in a folder that cannot be written: no
+                    // other program writes it either.
                     Err(_) => StateDatabase::connect_to(&place, "immutable").await?,
                 }
             }
@@ -189,8 +189,8 @@ impl StateDatabase {
                 false => StateError::Open { shown, source: source.into() },
             }
         };
-        // A pool asks again and again, and tells in the end that it waited: the first connection
-        // says what is wrong.
+        // A pool tries again and again, and in the end reports that it waited: the error of the
+        // first connection names the cause.
         let mut first = AnyConnection::connect_with(&options).await.map_err(open)?;
         let looked = match dialect {
             StateDialect::Sqlite => "SELECT count(*) FROM sqlite_master",

@@ -120,7 +120,7 @@ CREATE TABLE muster_deactivated (
 );
 ";
 
-/// What a server said that it takes.
+/// The rules that a server stated.
 const SERVER_RULES: &str = "
 CREATE TABLE muster_server_rules (
     server TEXT NOT NULL,

@@ -1,5 +1,5 @@
-//! What a server said that it takes: an account that only reads gets no answer, and plans by what
-//! the writing account learned.
+//! The rules that a server stated: an account that only reads gets no answer, and plans by what the
+//! writing account learned.
 
 use chrono::{DateTime, TimeDelta, Utc};
 
@@ -8,11 +8,11 @@ use super::state_connection::{StateDatabase, StateError};
 use super::{from_millis, to_millis};
 use crate::model::{Kind, KindRules, PerKind, ServerRules};
 
-/// After so many days nobody knows whether it still holds.
+/// After so many days it is not known whether a rule still holds.
 const DAYS: i64 = 30;
 
 impl StateDatabase {
-    /// What a server said lately, each with the dialect in which it answered.
+    /// The rules that a server stated lately, each with the dialect in which it answered.
     pub async fn kept_rules(
         &self,
         server: &str,
@@ -42,7 +42,7 @@ impl StateDatabase {
         Ok(kept)
     }
 
-    /// Keeps what a server said in this run.
+    /// Keeps the rules that a server stated in this run.
     pub async fn keep_rules(
         &self,
         (server, dialect): (&str, &str),

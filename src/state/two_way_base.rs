@@ -74,7 +74,7 @@ impl StateDatabase {
             .fill(&mut key)
             .map_err(|_| self.corrupt_error("no random numbers for a key"))?;
         let text = hex::encode(key);
-        // Whoever comes second takes the key of the first.
+        // The run that comes second takes the key of the first.
         sqlx::query(
             "INSERT INTO muster_key (name, value) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING",
         )

@@ -95,7 +95,7 @@ pub async fn apply_flows(request: &ApplyRequest<'_>) -> Result<Vec<CommandOutput
     Ok(outputs)
 }
 
-/// The direction in which the flows are carried out: a saved plan says it itself.
+/// The direction in which the flows are carried out: a saved plan has its own.
 fn direct_course(course: FlowDirection, saved: Option<&SavedPlan>) -> FlowDirection {
     let (FlowDirection::Own { secrets } | FlowDirection::Pull { secrets }) = course;
     let secrets = saved.map_or(secrets, |saved| saved.secrets);
@@ -123,7 +123,7 @@ async fn run_in_turns(
     if let Some(several) = context.several
         && needs_look(&flows, &context.filter, context.allow.len())
     {
-        // Before the first of them is carried out: a slip in a filter would spare nobody.
+        // Before the first flow is carried out: a mistake in a filter would include every record.
         join_all(flows.iter().map(|flow| preview::plan_for_preview(context, flow))).await;
         several.check_all_unmatched(flows.len())?;
     }

@@ -144,7 +144,7 @@ async fn close_session(
     let kept = session.close_session(ended_as(exit), exit, &note).await;
     match (result, kept) {
         (Ok(mut output), Err(error)) => {
-            // What is worse is said already: applied in part, or interrupted.
+            // A worse exit code is kept: applied in part, or interrupted.
             output.exit = if output.exit == Exit::Done { Exit::Error } else { output.exit };
             let error =
                 error.context("the run is over, and its end could not be written into the state");

@@ -63,7 +63,7 @@ impl BaseUpdate<'_> {
         session.keep_rows(base_after_reports(merged.memories(), Some(back), &nothing)).await
     }
 
-    /// Keeps what became of the run. Says what the server turned out not to keep.
+    /// Keeps what became of the run. Returns what the server turned out not to keep.
     pub(super) async fn keep_report(
         &mut self,
         session: &mut RunSession,
@@ -81,7 +81,7 @@ impl BaseUpdate<'_> {
         }
     }
 
-    /// Takes decisions that hold no more out of their file, and says so.
+    /// Removes decisions that no longer hold from their file, and reports them.
     pub(super) fn remove_spent_decisions(
         &self,
         settings: &Settings,

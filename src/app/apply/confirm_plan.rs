@@ -4,12 +4,12 @@ use crate::app::failure::{Exit, Failure};
 use crate::engine::Job;
 use crate::planning::{Action, Plan, PlanEndpoint};
 
-/// Whoever decides whether a plan is carried out.
+/// Decides whether a plan is carried out.
 pub trait ConfirmPlan: Sync {
-    /// Shows the preview and the question, and says whether the answer was yes.
+    /// Shows the preview and the question, and returns whether the answer was yes.
     ///
     /// # Errors
-    /// When there is nobody to ask.
+    /// When no person can be asked.
     fn ask_person<'a>(
         &'a self,
         preview: &'a str,
@@ -18,7 +18,7 @@ pub trait ConfirmPlan: Sync {
 }
 
 /// # Errors
-/// When the plan is not confirmed. Without anybody to ask it was confirmed beforehand.
+/// When the plan is not confirmed. Without an asker it was confirmed beforehand.
 pub(super) async fn confirm_plan(
     asker: Option<&dyn ConfirmPlan>,
     plan: &Plan,

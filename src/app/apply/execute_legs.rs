@@ -20,8 +20,8 @@ use crate::settings::StoreSettings;
 use crate::state::RunJournal;
 
 impl RecordedRun<'_> {
-    /// Executes all directions of the plan and keeps the base. The second result says whether all
-    /// of it could be remembered, and what the server turned out not to keep.
+    /// Executes all directions of the plan and keeps the base. The second result holds whether all
+    /// of it could be recorded, and what the server turned out not to keep.
     pub(super) async fn execute_legs(
         &mut self,
         mut plan: Plan,
@@ -50,7 +50,7 @@ impl RecordedRun<'_> {
             Ok(()) => base.keep_report(self.session, back.as_ref(), &report).await,
             Err(error) => Err(error),
         };
-        // What was said when it was planned stands with the plan already.
+        // The notices of planning stand with the plan already.
         if let Some(mut back) = back {
             report.plan.notices.append(&mut back.plan.notices);
             report.back = Some(Box::new(back));
@@ -109,8 +109,8 @@ impl RecordedRun<'_> {
     }
 
     /// Why the live side is not touched: a source that refused the whole of it has moved, and so
-    /// may have the plan. A database that refuses one row says nothing of that kind, and what goes
-    /// the other way does not wait for it.
+    /// may have the plan. A database that refuses one row does not show that, and what goes the
+    /// other way does not wait for it.
     fn why_blocked(&self, source: &Live, back: &Report) -> Option<&'static str> {
         if !matches!(source, Live::Whole(_)) {
             return None;

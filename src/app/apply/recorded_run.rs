@@ -86,7 +86,7 @@ impl RecordedRun<'_> {
             served.record_plan(&plan);
         }
         if !self.run.goes_both_ways(self.ends) {
-            // The plan of an undo does not tell all that both sides agree on.
+            // The plan of an undo does not contain all that both sides agree on.
             let tells_all = matches!(self.run.operation, Operation::Forth);
             return Ok((plan, BaseUpdate::Agreed(tells_all.then_some(agreed))));
         }

@@ -1,5 +1,5 @@
-//! Who takes part in a run beside its stores: whoever is asked, whoever may end it, and whoever
-//! follows it.
+//! The ports of a run beside its stores: for the confirmation, for the interrupt, and for the
+//! observer.
 
 use super::ConfirmPlan;
 use crate::app::interrupt::Interrupt;

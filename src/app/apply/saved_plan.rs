@@ -73,7 +73,7 @@ pub fn read_saved_plan(
     Ok(SavedPlanFile { plan, closed })
 }
 
-/// What to tell of an encrypted plan whose changes cannot be seen.
+/// Describes an encrypted plan whose changes cannot be shown.
 pub(super) fn describe_closed(saved: &SavedPlanFile) -> Option<String> {
     let why = saved.closed?;
     Some(format!(
@@ -82,8 +82,8 @@ pub(super) fn describe_closed(saved: &SavedPlanFile) -> Option<String> {
     ))
 }
 
-/// Fails when what would be done now is not what was saved: tells which side moved, and how the
-/// changes differ.
+/// Fails when what would be done now is not what was saved: the failure states which side moved,
+/// and how the changes differ.
 pub(super) fn still_fits(saved: &SavedPlanFile, plan: &Plan) -> Result<(), Failure> {
     let moved = saved.plan.compare_to_plan(plan);
     let same = saved.plan.fingerprint == plan.fingerprint.as_str();
@@ -101,7 +101,7 @@ pub(super) fn still_fits(saved: &SavedPlanFile, plan: &Plan) -> Result<(), Failu
             .with_hint(format!("plan again: muster plan {} --out FILE", saved.plan.flow)));
     }
     let what = match (same, saved.plan.parts_moved(plan)) {
-        // The same world, and other changes: nobody could have approved what would be done.
+        // Both sides are unchanged, but the changes differ: no reviewer can have approved them.
         (true, _) => {
             "the file was edited, another version of muster made it, or other runs came between"
                 .to_owned()

@@ -34,7 +34,7 @@ pub fn compute_difference(args: &ComparisonRequest<'_>) -> Result<(Plan, PathBuf
             (compare_sides(&ground, old, new, filter)?, names, base)
         }
     };
-    // A revision that nobody trusts may have named the folder.
+    // The name of the folder may come from an untrusted revision.
     let [from, to] = names
         .map(|name| PlanEndpoint { store: strip_unprintable(&name), ..PlanEndpoint::default() });
     Ok((Plan { from, to, created: Utc::now(), ..plan }, base))

@@ -24,7 +24,7 @@ pub(super) struct ComparisonContext {
     pub(super) here: PathBuf,
     pub(super) profile: Option<Profile>,
     timezone: Zone,
-    /// What `--path` says, from the working directory.
+    /// The path of `--path`, from the working directory.
     named: Option<PathBuf>,
     store: Option<ComparedStore>,
 }
@@ -273,7 +273,7 @@ fn no_store_failure(settings: &Settings) -> Failure {
         .with_hint("name the folder with --path DIR")
 }
 
-/// The flow whose server says what is too long and which day it is.
+/// The flow whose server determines what is too long and which day it is.
 fn find_flow<'a>(settings: &'a Settings, store: Option<&str>) -> Option<&'a Flow> {
     let flows = || settings.flows.values();
     match store {

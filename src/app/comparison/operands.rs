@@ -42,7 +42,7 @@ pub(super) enum DiffOperand {
     Revision {
         repository: Repository,
         revision: Revision,
-        /// From the top of the repository; without it what settings or flags say.
+        /// From the top of the repository; without it the path of the settings or flags.
         path: Option<String>,
     },
 }
@@ -203,7 +203,7 @@ impl Words<'_> {
     }
 }
 
-/// A word that can be no name of a revision, and so says plainly that it is a path.
+/// A word that can be no name of a revision, and so is plainly a path.
 fn is_path(word: &str) -> bool {
     word.starts_with(['/', '.']) || word.ends_with('/')
 }

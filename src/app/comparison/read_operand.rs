@@ -26,8 +26,8 @@ pub(super) struct LoadedOperand {
 }
 
 impl LoadedOperand {
-    /// What is said of it beside the difference. Of the old side only what hinders is: it is not
-    /// under review.
+    /// The warnings on it beside the difference. Of the old side only those that hinder are given:
+    /// it is not under review.
     pub(super) fn relevant_warnings(&self) -> impl Iterator<Item = String> {
         let problems = &self.examined.problems;
         let mut told = self.odd.clone();

@@ -51,7 +51,7 @@ async fn load_record_history(
 /// Explains a record by the plan of a flow.
 ///
 /// # Errors
-/// When the flow cannot be planned, or no side knows the record.
+/// When the flow cannot be planned, or no side has the record.
 pub async fn explain_in_flow(
     context: &FlowContext<'_>,
     flow: &Flow,

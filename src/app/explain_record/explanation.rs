@@ -66,7 +66,7 @@ pub(super) struct HistoryStep {
 }
 
 impl RecordExplanation<'_> {
-    /// Masks what it says of a person; `named` are the names that sentences may use.
+    /// Masks the personal data in it; `named` are the names that sentences may use.
     pub(super) fn redact_personal_data(&mut self, redactor: &Pseudonymizer, named: &[String]) {
         let known = redactor.known_names(named);
         for why in &mut self.why {

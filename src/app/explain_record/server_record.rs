@@ -1,5 +1,5 @@
-//! A record as a server has it, whatever flows say of it: of settings that only import punches
-//! there are none.
+//! A record as a server has it, without regard to flows: settings that only import punches have
+//! none.
 
 use std::fmt::Write as _;
 
@@ -19,7 +19,7 @@ use crate::settings::Settings;
 /// Reads the server, and shows what it has of the record.
 ///
 /// # Errors
-/// When the server cannot be read, or does not know the record.
+/// When the server cannot be read, or does not have the record.
 pub async fn explain_server_record(
     settings: &Settings,
     store: Option<&str>,

@@ -57,9 +57,9 @@ pub struct DecisionSummary<'a> {
     pub spent: &'a [Resolution],
 }
 
-/// Takes out of the file what holds no more, and says so: what was carried out, what expired, and
-/// what speaks of no conflict any more. The values that it is about could come back, and nobody
-/// would think of it then.
+/// Removes decisions that no longer hold from the file, and reports them: those that were carried
+/// out, those that expired, and those whose conflict is gone. The values of such a decision could
+/// come back, and it would then apply unexpectedly.
 pub fn remove_spent_decisions(
     settings: &Settings,
     flow: &Flow,
@@ -80,7 +80,7 @@ pub fn remove_spent_decisions(
     }
     let path = resolution_file_of(settings, flow);
     let name = display_path(&path, &settings.root);
-    // Read anew: somebody may have written into it meanwhile.
+    // Read again: the file may have been edited meanwhile.
     let now = decisions_for_flow(settings, flow)?;
     let same = |one: &&Resolution| {
         over.iter().any(|(other, _)| {

@@ -68,8 +68,8 @@ impl UnmatchedTally {
     }
 
     /// # Errors
-    /// With the entries that matched in none of so many flows. Of flows that could not be read
-    /// nobody can say.
+    /// With the entries that matched in none of so many flows. When a flow could not be read, no
+    /// entry is reported.
     pub fn check_all_unmatched(&self, flows: usize) -> Result<(), Failure> {
         let missed = std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner));
         if missed.flows < flows {

@@ -63,8 +63,8 @@ fn shares_target(settings: &Settings, first: &DeclaredFlow<'_>, second: &Declare
     same(first.target, second.target) && !same_source
 }
 
-/// The stores that have to be read to know whether flows undo each other: those of flows that share
-/// a target, a kind and a field. Most settings have none.
+/// The stores that have to be read to find out whether flows undo each other: those of flows that
+/// share a target, a kind and a field. Most settings have none.
 pub fn stores_of_suspects(settings: &Settings) -> BTreeSet<String> {
     let ways: Vec<DeclaredFlow<'_>> =
         settings.flows.values().filter_map(|flow| declared_flow_of(settings, flow)).collect();
@@ -174,7 +174,7 @@ fn declared_flow_of<'a>(settings: &Settings, flow: &'a Flow) -> Option<DeclaredF
         FlowMode::Push | FlowMode::TwoWay => (&flow.from, &flow.to, flow.policy.clone()),
         FlowMode::Pull => (&flow.to, &flow.from, flow.policy.to_reversed()),
     };
-    // What a server holds nobody can say offline.
+    // The records of a server are not known offline.
     let declares = !matches!(settings.stores.get(source), None | Some(StoreSettings::Server(_)));
     declares.then_some(DeclaredFlow { flow, source, target, policy })
 }

@@ -186,7 +186,7 @@ async fn check_decision(
     let spec = conflict.kind.spec();
     let refers = spec.by_name(&conflict.field).map(|id| spec.field(id));
     if refers.is_some_and(|row| row.ty.refers_to().is_some()) {
-        // Only a plan tells which codes there are.
+        // Only a plan shows which codes there are.
         rest.push(Resolution {
             flow: None,
             kind: conflict.kind,
@@ -251,7 +251,7 @@ fn output_of_decision(
     })
 }
 
-/// One decision as it stands in the file. JSON is YAML, and says without doubt what is text.
+/// One decision as it stands in the file. JSON is YAML, and marks text without doubt.
 fn render_decision(flow: &Flow, conflict: &Conflict, take: &str) -> String {
     let take = match take {
         "from" | "to" => format!("take: {take}"),

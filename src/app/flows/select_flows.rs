@@ -19,7 +19,7 @@ pub fn load_settings(config: Option<&Path>) -> Result<Settings, Failure> {
     Ok(settings)
 }
 
-/// Says once when times are read by old tables of time zones, where any zone matters.
+/// Warns once when times are read by old tables of time zones, where any zone matters.
 fn warn_of_old_zones(settings: &Settings) {
     static SAID: Once = Once::new();
     let servers = settings.stores.values().filter_map(|store| match store {
@@ -35,7 +35,7 @@ fn warn_of_old_zones(settings: &Settings) {
 }
 
 /// The same, with every flow turned into the direction in which it carries changes. After this
-/// `mode: pull` says that the ends of a flow were swapped.
+/// `mode: pull` means that the ends of a flow were swapped.
 pub fn load_directed_settings(
     config: Option<&Path>,
     course: FlowDirection,
@@ -60,11 +60,11 @@ pub fn load_directed_settings(
 /// Which way a command goes along its flows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FlowDirection {
-    /// As each flow says itself. With secrets also those are written into files and databases that
-    /// the flow does not name.
+    /// In the direction of each flow itself. With secrets also those are written into files and
+    /// databases that the flow does not name.
     Own { secrets: bool },
-    /// From the live side back, whatever the flow says; with secrets, or only with those that the
-    /// flow names.
+    /// From the live side back, whatever the direction of the flow; with secrets, or only with
+    /// those that the flow names.
     Pull { secrets: bool },
 }
 

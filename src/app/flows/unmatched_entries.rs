@@ -9,7 +9,7 @@ use crate::planning::selection::unmatched_filters::UnmatchedSource;
 use crate::planning::{Plan, RecordFilter, Unmatched};
 use crate::settings::{Flow, Settings};
 
-/// Judges what a flow does not match: mistakes, and what is only said.
+/// Judges what a flow does not match: mistakes, and what is only a notice.
 pub async fn classify_unmatched(
     context: &FlowContext<'_>,
     flow: &Flow,
@@ -89,7 +89,7 @@ fn problem_with_place(settings: &Settings, flow: &Flow, one: Unmatched) -> Probl
     }
 }
 
-/// Says in a plan what is only said, and fails with what is wrong.
+/// Adds notices to the plan, and fails with the mistakes.
 pub async fn report_unmatched(
     context: &FlowContext<'_>,
     flow: &Flow,

@@ -19,7 +19,7 @@ const NAMED: usize = 10;
 #[derive(Clone, Debug, Default)]
 pub struct ImportOutcome {
     pub polled: Polled,
-    /// Codes that nobody has, and how many punches of each were imported.
+    /// Codes that no employee has, and how many punches of each were imported.
     pub unknown: BTreeMap<Code, u64>,
     pub requests: u64,
     /// Why unknown codes could not be found.

@@ -1,4 +1,4 @@
-//! Both sides of a poll while somebody may end it: an answer is waited for no longer, and a save
+//! Both sides of a poll that may be interrupted: an answer is waited for no longer, and a save
 //! under way is finished.
 
 use chrono::NaiveDateTime;
@@ -11,7 +11,7 @@ use crate::engine::{Job, Observer, ReadError};
 use crate::model::Code;
 use crate::planning::punches::{Batch, Cursor, KnownPunch, PunchWindow};
 
-/// Somebody ended the run before this was done.
+/// The run was interrupted before this was done.
 #[derive(Clone, Copy, Debug, thiserror::Error)]
 #[error("it was interrupted")]
 pub(super) struct BrokenOff;

@@ -47,7 +47,7 @@ pub struct Import<'a> {
 pub struct ImportOptions<'a> {
     pub interrupt: &'a Interrupt,
     pub progress: &'a dyn ProgressDisplay,
-    /// Compare everything, whatever the counts say.
+    /// Compare everything, even where the counts are equal.
     pub all: bool,
     /// The server is the one that it was, at another address.
     pub moved: bool,
@@ -139,7 +139,8 @@ impl<'a> Import<'a> {
         ended
     }
 
-    /// Those that nobody has are imported all the same, and so is what could not be looked for.
+    /// Punches of codes that no employee has are imported all the same, and so is what could not be
+    /// looked for.
     async fn look_for_unknown(
         &self,
         target: &mut ImportTarget,
@@ -177,7 +178,7 @@ impl<'a> Import<'a> {
             .map_err(target_failure)
     }
 
-    /// How many of the punches are of codes that nobody has: by the people of the database, else by
+    /// Counts the punches of codes that no employee has: by the people of the database, else by
     /// those of the server.
     async fn find_unknown_codes(
         &self,
@@ -211,7 +212,7 @@ impl<'a> Import<'a> {
     }
 }
 
-/// The zone of the server's times, where it is said.
+/// The zone of the server's times, where the settings have one.
 pub fn timezone_of_import(settings: &Settings, punches: &PunchImport) -> Option<Zone> {
     match settings.stores.get(&punches.from) {
         Some(StoreSettings::Server(server)) => server.timezone,

@@ -54,7 +54,7 @@ impl RunSession {
         }
     }
 
-    /// Keeps what the server said in this run that it takes, for runs that are not told.
+    /// Keeps the rules that the server stated in this run, for runs that cannot read them.
     pub async fn keep_rules(&self, end: &PlanEndpoint, rules: &ServerRules) -> anyhow::Result<()> {
         let dialect = end.dialect.as_deref().unwrap_or_default();
         Ok(self.state.keep_rules((&self.server, dialect), self.run, rules, Utc::now()).await?)
@@ -70,7 +70,7 @@ impl RunSession {
     }
 
     /// Keeps what both sides agree on now; without `agreed` the base moves on by what was done.
-    /// Says what the server turned out not to keep, the first time it is sure.
+    /// Returns what the server turned out not to keep, the first time it is sure.
     pub async fn update_base(
         &mut self,
         agreed: Option<Vec<AgreedRecord>>,
@@ -91,7 +91,7 @@ impl RunSession {
         Ok(told)
     }
 
-    /// Counts what came and went, and says what the server turned out not to keep.
+    /// Counts what came and went, and returns what the server turned out not to keep.
     pub async fn record_applied(&mut self, report: &Report) -> anyhow::Result<Vec<String>> {
         move_on(&mut self.facts.live, report);
         let (stubborn, told) =
@@ -135,7 +135,8 @@ impl RunSession {
                     fields.iter().position(|field| *field == name).and_then(|at| held.get(at));
                 let now =
                     now.map(|held| DroppedField { wanted: wanted.clone(), held: held.clone() });
-                // In a row and in the same way; and nobody loses the doors for good.
+                // Only when two runs in a row show the same value. Areas are never left alone: that
+                // would block the doors of a person for good.
                 if now.is_none() || before.get(&name) != now.as_ref() || name == AREAS {
                     continue;
                 }

@@ -32,8 +32,8 @@ impl RunSession {
         flow: &Flow,
         command: &str,
     ) -> Result<RunSession, Failure> {
-        // What is written is remembered of the place that is written; the lock is that of the live
-        // side, so that nobody reads it while it is changed.
+        // What is written is recorded for the place that is written; the lock is that of the live
+        // side, so that no other run reads it while it is changed.
         let (server, locked_as) =
             (identify_store(settings, &flow.to), identify_store(settings, flow.live_store()));
         let state = StateDatabase::open_or_create(&state_database_url(settings)?)

@@ -1,4 +1,4 @@
-//! Where the state is, and what it knows of the past of a flow.
+//! The place of the state, and what it has of the past of a flow.
 
 use chrono::{DateTime, Utc};
 use secrecy::ExposeSecret as _;
@@ -83,7 +83,7 @@ pub(super) async fn read_history(
     Ok(past)
 }
 
-/// Under what the state keeps what it knows of a flow.
+/// The keys of what the state keeps of a flow.
 #[derive(Debug)]
 pub struct StateKeys {
     from: String,
@@ -91,7 +91,7 @@ pub struct StateKeys {
     /// That of the live side.
     live: String,
     pub pair: String,
-    /// The old address of the server, where the settings name a new one and no run knows it.
+    /// The old address of the server, where the settings name a new one and no run has used it.
     moved_from: Option<String>,
 }
 

@@ -33,7 +33,7 @@ pub fn choose_server(settings: &Settings, wanted: Option<&str>) -> Result<Chosen
 }
 
 /// Why a server is not the one that runs of its flows worked on, as far as the state and a few
-/// requests say. What cannot be looked up is not known.
+/// requests show. What cannot be looked up is not known.
 pub async fn other_server(settings: &Settings, chosen: &ChosenServer) -> Option<Refusal> {
     let state = run_session::open_existing_state(settings).await.ok()??;
     let mut known = None;

@@ -9,8 +9,8 @@ use crate::planning::{FlowMode, Owner};
 use crate::settings::{self, FeedSettings, Flow, Settings, StoreSettings};
 use crate::store::feed::{ColumnMapping, Feed, FeedFileSource, FeedFormat, RowMedium, RowSource};
 
-/// The feed of this name; `None` when the store is no feed. The flow that reads it says what an
-/// empty cell means.
+/// The feed of this name; `None` when the store is no feed. The flow that reads it determines what
+/// an empty cell means.
 pub fn open_feed(
     settings: &Settings,
     name: &str,
@@ -102,7 +102,7 @@ fn layout_of_file(file: &settings::FeedFileSettings) -> ColumnMapping {
     }
 }
 
-/// The length of a kind's codes, where `pad` says it.
+/// The length of a kind's codes, where `pad` has it.
 pub fn code_length(pad: &BTreeMap<String, usize>) -> usize {
     pad.get("code").copied().unwrap_or_default()
 }

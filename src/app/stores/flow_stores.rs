@@ -26,7 +26,7 @@ pub struct FlowStores {
     pub from: Box<dyn Source>,
     pub to: Live,
     /// The declaring side as one that is changed as well, where the flow goes both ways. It is read
-    /// through this, so that it can tell whether it moved meanwhile.
+    /// through this, so that a change of it meanwhile is noticed.
     pub back: Option<Live>,
     /// The zone in which the live side counts its days.
     pub timezone: Zone,
@@ -259,7 +259,7 @@ fn read_setting_file(
     })
 }
 
-/// How a server knows who asks, with secrets resolved. `keys` is where that stands in the settings.
+/// The login at a server, with secrets resolved. `keys` is its place in the settings.
 fn resolve_login(
     held: &Credentials,
     keys: [&'static [&'static str]; 3],

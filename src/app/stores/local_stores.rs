@@ -1,4 +1,5 @@
-//! How stores are that are no servers: what `muster doctor` says of files, feeds and databases.
+//! The state of stores that are no servers: what `muster doctor` reports of files, feeds and
+//! databases.
 
 use std::path::Path;
 
@@ -99,7 +100,7 @@ pub async fn check_database(
     if let Some(check) = &punches
         && !settings.flows.values().any(|flow| flow.from == name || flow.to == name)
     {
-        // Nobody asks it for people.
+        // It is not used for people.
         return (health(place, vec![check.clone()]), Exit::Error);
     }
     let opened = match database_stores::open_database(
@@ -250,7 +251,7 @@ fn profile_of_store(settings: &Settings, name: &str) -> Option<Profile> {
     }
 }
 
-/// The flow that reads a store as its source: it says what an empty cell means.
+/// The flow that reads a store as its source: it determines what an empty cell means.
 fn find_reading_flow<'s>(settings: &'s Settings, name: &str) -> Option<&'s crate::settings::Flow> {
     settings.flows.values().find(|flow| flow.from == name)
 }

@@ -61,7 +61,7 @@ impl Common {
         RecordFilter { only: self.only.clone(), except: self.except.clone() }
     }
 
-    /// How much previews say.
+    /// The amount of detail in previews.
     pub fn preview_options(&self) -> PreviewOptions {
         PreviewOptions {
             detail: DetailLevel { brief: self.quiet, long: self.verbose > 0 },
@@ -157,8 +157,8 @@ impl Overrides {
     }
 }
 
-/// A value that says something: an empty one is mostly a variable that is not set, and would choose
-/// all.
+/// Reads a value that must not be empty: an empty one is mostly a variable that is not set, and
+/// would choose all.
 pub fn parse_nonempty(text: &str) -> Result<String, String> {
     match text.trim() {
         "" => {

@@ -16,7 +16,7 @@ use crate::engine::Job;
 pub(in crate::cli) struct TerminalQuestion;
 
 impl TerminalQuestion {
-    /// What a run needs of the terminal; with `yes` nobody is asked.
+    /// What a run needs of the terminal; with `yes` no question is asked.
     pub(in crate::cli) fn ports_unless<'a>(
         yes: bool,
         interrupt: &'a Interrupt,

@@ -5,7 +5,8 @@ use std::io::{self, Write};
 use super::stderr;
 use crate::app::redaction::{output_redactor, redact_log_line, review_redactor};
 
-/// Standard error for the log: a line at a time, and in a pipeline without what others say.
+/// Standard error for the log: a line at a time, and in a pipeline without the texts of other
+/// programs.
 #[derive(Debug)]
 pub(in crate::cli) struct Log {
     /// A service's log is passed on as well.

@@ -43,7 +43,7 @@ pub fn emit_outputs(common: &Common, verdicts: Vec<CommandOutput>) -> anyhow::Re
             text.push_str(&format!("\n{}\n", paint_text(FAINT, NOTE)));
         }
     }
-    // What cannot be written to a file is still said.
+    // What cannot be written to a file is still reported.
     let mut written = Ok(());
     for (format, path) in &common.report {
         let content = match format {
@@ -61,7 +61,7 @@ pub fn emit_outputs(common: &Common, verdicts: Vec<CommandOutput>) -> anyhow::Re
     match written {
         Ok(()) => Ok(exit),
         Err(error) => {
-            // The result is out: as JSON there is no more to be said.
+            // The result is out: as JSON nothing more can be added.
             stderr::write_text(&Failure::new(Exit::Error, error).render_text());
             Ok(Exit::worst_of([exit, Exit::Error]))
         }
@@ -73,7 +73,7 @@ struct Results {
     text: String,
     /// The same for files, with every change.
     long: String,
-    /// Empty where nobody asked for it: as a tree it takes many times the room of all else.
+    /// Empty where JSON was not asked for: as a tree it takes many times the memory of all else.
     json: String,
     sheets: Vec<Document>,
 }

@@ -1,5 +1,5 @@
-//! What is said when the program itself is wrong: where, and never the message, which could hold
-//! anything.
+//! What is reported when the program itself is wrong: where, and never the message, which could
+//! hold anything.
 
 use std::backtrace::{Backtrace, BacktraceStatus};
 use std::panic::{AssertUnwindSafe, Location, catch_unwind, set_hook};

@@ -11,7 +11,7 @@ use crate::app::progress_display::{ProgressDisplay, ProgressLog, describe_waitin
 use crate::cli::arguments::common::Common;
 use crate::engine::{Event, Observer};
 
-/// Draws what the engine tells.
+/// Draws the events of the engine.
 #[derive(Debug)]
 pub struct Progress {
     bars: MultiProgress,

@@ -171,7 +171,7 @@ fn metadata_of_args(args: &ImportArgs) -> RunMetadata {
     }
 }
 
-/// The import that is meant: one of the settings, or what the arguments say.
+/// The import that is meant: one of the settings, or the one that the arguments describe.
 fn choose_import(settings: &Settings, args: &ImportArgs) -> Result<PunchImport, Failure> {
     let invalid = |message: String, hint: &str| {
         Err(Failure::with_message(Exit::Invalid, message).with_hint(hint))

@@ -23,7 +23,7 @@ impl TimeBound {
     /// Reads `2026-11-23`, `2026-11-23 08:00` and `2026-11-23T08:00:00+04:00`.
     ///
     /// # Errors
-    /// A text that says what is expected.
+    /// A text that states what is expected.
     pub fn parse(text: &str) -> Result<TimeBound, String> {
         let text = text.trim();
         let when = TimeBound::parse_untrimmed(text)?;

@@ -1,4 +1,4 @@
-//! Where rows go while they are read, and what is said besides.
+//! Writes rows while they are read, and the messages beside them.
 
 use std::io::{self, Write};
 use std::time::Duration;
@@ -58,7 +58,7 @@ impl TransactionWriter {
         self.rows == 0
     }
 
-    /// Sets the zone of the server, and says so where there is none.
+    /// Sets the zone of the server, and warns where there is none.
     pub(super) fn set_zone(&mut self, store: &str, zone: Option<Zone>) {
         self.look.zone = zone;
         if zone.is_some() || self.quiet {
@@ -72,7 +72,7 @@ impl TransactionWriter {
         stderr::write_text(&text);
     }
 
-    /// Writes the punches of a page; `false` when whoever read them went away.
+    /// Writes the punches of a page; `false` when the reader closed the output.
     pub(super) async fn write_page(&mut self, page: FreshPunches) -> anyhow::Result<bool> {
         let mut text = String::new();
         if self.rows == 0 && !page.rows.is_empty() {
@@ -128,8 +128,7 @@ impl TransactionWriter {
         stderr::write_text(&text);
     }
 
-    /// A pipe that nobody empties must not keep Ctrl-C from being heard: a thread of its own
-    /// writes.
+    /// A pipe that is not read must not keep Ctrl-C from being handled: a thread of its own writes.
     async fn write_output(&self, text: String) -> anyhow::Result<bool> {
         if text.is_empty() {
             return Ok(true);
@@ -189,7 +188,7 @@ impl TransactionWriter {
             .with_hint("look at them in the web page of the server"))
     }
 
-    /// Tells a failure where it disturbs no row, and that what was written is not all.
+    /// Reports a failure where it disturbs no row, and that the output is incomplete.
     pub(super) async fn report_failure(&self, failure: Failure) -> Result<Exit, Failure> {
         let failure = match self.rows {
             0 => failure,
@@ -211,7 +210,7 @@ impl TransactionWriter {
         stderr::write_text(&errors);
         if self.form == PunchFormat::Lines {
             let json = failure.to_json(None).context("cannot write the failure as JSON")?;
-            // A pipe that nobody empties holds a row up already, and takes no word after it.
+            // A pipe that is not read holds a row up already, and takes no further line after it.
             let last = tokio::time::timeout(PATIENCE, self.write_output(format!("{json}\n"))).await;
             last.unwrap_or(Ok(false))?;
         }
@@ -228,7 +227,7 @@ fn rows_written(rows: u64) -> String {
 fn redact_punch(punch: &Punch, redactor: &Pseudonymizer) -> Punch {
     let mut punch = punch.clone();
     for (name, text) in punch.details.iter_mut().filter(|(name, _)| PERSONAL.contains(name)) {
-        // What the tables do not have is treated as an attribute of somebody's own.
+        // A field that is not in the tables is treated as a custom attribute.
         let known = Kind::Employee.spec().by_name(name).is_some();
         let field = if known { (*name).to_owned() } else { format!("custom.{name}") };
         let mut value = Value::from_text(&text);

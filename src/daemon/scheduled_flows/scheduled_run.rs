@@ -48,7 +48,7 @@ pub(super) async fn find_last_run(settings: &Settings, flow: &str) -> Option<sta
     }
 }
 
-/// Previews are for nobody's eyes here.
+/// Previews are not shown here.
 const PREVIEW: PreviewOptions =
     PreviewOptions { detail: DetailLevel { brief: true, long: false }, in_full: false };
 
@@ -85,7 +85,7 @@ impl ScheduledRun {
         (RunResult { tally, ..run_result(result, exit, self.began, &note) }, exit)
     }
 
-    /// The exit code, what there is to say, and whether it was only a look.
+    /// Returns the exit code, the text to report, and whether it was only a look.
     async fn run_flow(&self, flow: &Flow, served: &ServedRunStats) -> (Exit, String, bool) {
         let context = FlowContext::for_all_records(PREVIEW, &self.settings, &ProgressLog);
         let looks =
@@ -210,7 +210,7 @@ pub(super) fn describe_failure(failure: &Failure) -> String {
     strip_formatting(&line)
 }
 
-/// The same with what to do about it: whoever reads the log or the history of a service has not
+/// The same with what to do about it: the reader of the log or the history of a service has not
 /// typed a command.
 fn describe_with_hints(failure: &Failure) -> String {
     let mut line = describe_failure(failure);

@@ -16,7 +16,7 @@ pub use crate::planning::punches::{
 pub struct PollOptions<'a> {
     pub stop: &'a StopSignal,
     pub observer: &'a dyn Observer,
-    /// Compare everything, whatever the counts say.
+    /// Compare everything, even where the counts are equal.
     pub all: bool,
     /// Exactly so many punches are meant to be gone.
     pub gone: Option<u64>,

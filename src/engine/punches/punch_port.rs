@@ -65,7 +65,7 @@ pub trait PunchTarget: Send + std::fmt::Debug {
         cursor: &'a Cursor,
     ) -> Job<'a, anyhow::Result<BatchResult>>;
 
-    /// Those of these codes that no employee has; `None` when it knows no employees.
+    /// Those of these codes that no employee has; `None` when it has no list of employees.
     fn find_unknown_codes<'a>(
         &'a mut self,
         codes: &'a [Code],

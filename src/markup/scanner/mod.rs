@@ -2,9 +2,9 @@
 //!
 //! It gives the very nodes that the general parser gives, for what people and `muster init` write:
 //! one document, block lists and mappings, texts on one line, short lists and mappings in brackets,
-//! notes under `|`. Whatever it does not know for certain it declines, every mistake included: then
-//! the general parser reads the text and reports. So it never reports anything itself, and a test
-//! compares both on many texts.
+//! notes under `|`. Whatever it cannot read with certainty it declines, every mistake included:
+//! then the general parser reads the text and reports. So it never reports anything itself, and a
+//! test compares both on many texts.
 
 mod block;
 mod flow;

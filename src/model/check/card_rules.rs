@@ -12,8 +12,8 @@ use crate::model::hygiene::digits_in_ascii;
 use crate::model::problem::Escaped as _;
 use crate::model::{Code, Directory, FieldId, Findings, Kind, Place, Problem, Record, Value};
 
-/// A card as devices know it: they keep a number of 32 bits, so zeros in front say nothing, and 0
-/// is no card.
+/// A card as devices hold it: they keep a number of 32 bits, so zeros in front have no meaning, and
+/// 0 is no card.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum CardKey {
     Number(u64),
@@ -31,7 +31,7 @@ impl CardKey {
             Value::Text(text) => text.trim(),
             _ => return None,
         };
-        // Digits of other scripts are the same card to whoever types it.
+        // Digits of other scripts are the same card to the person who types it.
         let plain = digits_in_ascii(text);
         let joined = without_separators(&plain);
         let text = joined.as_ref();
@@ -181,8 +181,8 @@ fn placed(
     }
 }
 
-/// People whose card another one has too, those aside who resigned: servers may hold what nobody
-/// may declare.
+/// People whose card another one has too, except those who resigned: servers may hold what may not
+/// be declared.
 pub(super) fn shared_by(directory: &Directory) -> HashSet<Code> {
     let Some(id) = CardKey::card_field() else { return HashSet::new() };
     let mut first: HashMap<CardKey, &Code> = HashMap::new();
@@ -204,7 +204,7 @@ pub(super) fn shared_by(directory: &Directory) -> HashSet<Code> {
     found
 }
 
-/// What is said of such a card.
+/// The message on such a card.
 pub(super) const SHARED: &str = "another person has the same card";
 
 pub(super) fn check_cards(case: &ValidationCase<'_>, findings: &mut Findings) {
@@ -228,7 +228,7 @@ fn period(record: &Record) -> (NaiveDate, NaiveDate) {
 /// People who have the same card on one day or more, each with the one before. What is over is no
 /// mistake any more; a card that two people will have later is a warning, because the first one's
 /// last day may not be known yet. The day of the server may be one off, so the days around today
-/// are left to the plan, which knows its zone.
+/// are left to the plan, which has its zone.
 fn overlapping(directory: &Directory, today: NaiveDate) -> Vec<Problem> {
     let Some(id) = CardKey::card_field() else { return Vec::new() };
     let held = || {

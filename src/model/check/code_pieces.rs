@@ -8,7 +8,7 @@ const LONGEST: usize = 240;
 /// How many places of one text are tried.
 const PLACES: usize = 12;
 
-/// What stands between pieces, as far as it says something of them.
+/// What stands between pieces, as far as it has a meaning for them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Joint {
     /// It belongs to no code: one known piece is enough to doubt the text.

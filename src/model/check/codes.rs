@@ -57,7 +57,7 @@ pub(super) fn check_code_case(case: &ValidationCase<'_>, findings: &mut Findings
     }
 }
 
-/// Codes that a person cannot tell apart. A difference in case alone is reported by `case`.
+/// Codes that a person cannot distinguish. A difference in case alone is reported by `case`.
 pub(super) fn look_alike(case: &ValidationCase<'_>, findings: &mut Findings) {
     for kind in Kind::ALL {
         let directory = case.directory;
@@ -100,7 +100,7 @@ pub(super) fn look_alike(case: &ValidationCase<'_>, findings: &mut Findings) {
     }
 }
 
-/// Two codes that look the same, with the code points that tell them apart.
+/// Two codes that look the same, with the code points in which they differ.
 pub fn look_alike_problem(kind: Kind, code: &str, other: &str, source: SourceKind) -> Problem {
     let [code_spelled, other_spelled] = spell_apart(code, other);
     let what = format!("the {kind} codes {code_spelled} and {other_spelled} look the same");
@@ -118,7 +118,7 @@ pub fn find_source_kind(directory: &Directory) -> SourceKind {
     origin.map_or(SourceKind::Query, |origin| origin.source_kind())
 }
 
-/// What a person does who knows that two codes that look the same are those of two records.
+/// What a person can do who is sure that two codes that look the same are those of two records.
 pub fn keep_apart(kind: Kind, code: &str, other: &str, source: SourceKind) -> String {
     let place = match source {
         SourceKind::Yaml => "in a file of the directory",

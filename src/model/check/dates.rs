@@ -1,4 +1,4 @@
-//! Rules on dates: days that nobody meant, and days that cannot follow each other.
+//! Rules on dates: days that are not plausible, and days that cannot follow each other.
 
 use chrono::{Datelike as _, Months, NaiveDate};
 
@@ -10,7 +10,7 @@ use crate::model::{Field, FieldEntry, Problem, Value, proposal};
 pub const YOUNGEST: u32 = 13;
 /// The oldest that a person of a directory is, in years.
 const OLDEST: u32 = 110;
-/// The first year in which somebody who is still in a directory was hired.
+/// The first year in which a person who is still in a directory was hired.
 const FIRST_HIRED: i32 = 1930;
 /// How far ahead a day of hiring may be, in months.
 const AHEAD: u32 = 24;
@@ -37,8 +37,8 @@ fn is_placeholder(day: NaiveDate) -> bool {
     PLACEHOLDERS.contains(&(day.year(), day.month(), day.day()))
 }
 
-/// Whether a person born on a day was no worker yet when hired on another. Of days that stand for
-/// none nobody can say.
+/// Returns whether a person born on a day was no worker yet when hired on another. For placeholder
+/// days the answer is not known.
 pub fn is_hired_too_young(born: NaiveDate, hired: NaiveDate) -> bool {
     let first = born.checked_add_months(Months::new(YOUNGEST * 12));
     !is_placeholder(born) && !is_placeholder(hired) && first.is_none_or(|first| hired < first)
@@ -111,7 +111,7 @@ pub(super) fn check_birthday(
     }
     .to_owned();
     let is_source = matches!(seen.case.source, SourceKind::File | SourceKind::Query);
-    // Programs write the first of a year for everybody whose birthday is not known.
+    // Programs write the first of a year for all people whose birthday is not known.
     if is_source && born.ordinal() == 1 {
         let line = proposal::nothing_line(&[], &[born.to_string()]);
         help = format!("if this day means no date, write in muster.yaml: {line}; else {help}");

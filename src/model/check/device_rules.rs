@@ -256,7 +256,7 @@ impl DeviceFields<'_> {
         }
     }
 
-    /// The text of a field that says something.
+    /// The text of a field that has one.
     fn text_of<'r>(&self, record: &'r Record, name: &str) -> Option<&'r str> {
         let id = self.fields.iter().find(|(known, _)| *known == name)?.1?;
         match record.get(id)? {

@@ -14,7 +14,7 @@ pub(super) fn check_required(
     field: &'static Field,
     entry: &FieldEntry,
 ) -> Option<Problem> {
-    // A query may give no areas of somebody who has left: planning knows who that is.
+    // A query may give no areas of a person who has left: planning finds out who that is.
     let named_nothing =
         entry.value.is_empty() && (entry.value == Value::Empty || seen.record.place.line > 0);
     let clears = field.may_be_cleared() || (!field.required && entry.value != Value::Empty);
@@ -90,7 +90,7 @@ pub(super) fn check_text_length(
     None
 }
 
-/// A text is longer than the server itself says.
+/// A text is longer than the server's own rules allow.
 fn longer(rules: &KindRules, field: &Field, text: &str) -> Problem {
     let (has, name) = (text.chars().count(), field.name);
     let most = rules.field(field).and_then(|rule| rule.max_length).unwrap_or_default();
@@ -103,8 +103,8 @@ fn longer(rules: &KindRules, field: &Field, text: &str) -> Problem {
         .with_help(format!("shorten it to {most} characters"))
 }
 
-/// The values that a field takes: what the server itself says, or its build, or any build. With how
-/// that is said.
+/// The values that a field takes: by the server's own rules, or its build, or any build. With words
+/// for which of these it is.
 fn choices(
     seen: &CheckedRecord<'_>,
     field: &'static Field,
@@ -178,7 +178,7 @@ pub(super) fn check_choice(
             if let Some(near) =
                 by_case.or_else(|| find_nearest(text, choices.iter().map(AsRef::as_ref)))
             {
-                // What is near to a value tells of it as well.
+                // A text near to a value reveals the value as well.
                 pieces.push(format!("did you mean `{near}`? "));
                 help = format!("did you mean `{near}`? {help}");
             }
@@ -210,7 +210,7 @@ pub(super) fn check_choice(
     }
 }
 
-/// What the texts of a source stand for, as settings say it.
+/// What the texts of a source stand for, as a line of settings.
 fn by_values(seen: &CheckedRecord<'_>, field: &'static Field, text: &str) -> String {
     let line = proposal::values_line(field.name, &field_values(seen, field), &[text.to_owned()]);
     format!(
@@ -233,8 +233,8 @@ pub(super) fn check_email(
     )
 }
 
-/// Fields that the build drops without a word: one warning each, at the first record that says
-/// something of it.
+/// Fields that the build drops without a message: one warning each, at the first record that has a
+/// value for it.
 pub(super) fn check_dropped_fields(case: &ValidationCase<'_>, findings: &mut Findings) {
     let Some(profile) = case.profile else { return };
     for kind in Kind::ALL {

@@ -1,5 +1,5 @@
-//! One field, or one code, that a server holds and that nobody may declare: asked for by who
-//! carries single fields.
+//! One field, or one code, that a server holds and that may not be declared: asked for by callers
+//! that carry single fields.
 
 use std::cell::OnceCell;
 use std::collections::HashSet;
@@ -133,7 +133,8 @@ impl<'a> TargetRules<'a> {
     }
 }
 
-/// What the rules say against one value of a field, as far as they can without any other record.
+/// What the rules find wrong with one value of a field, as far as they can without any other
+/// record.
 pub fn check_value(
     kind: Kind,
     code: &Code,
@@ -154,7 +155,7 @@ pub fn source_value_by_build(
     judge_value((kind, code, id), value, (Some(profile), None), source)
 }
 
-/// The same, by what the server itself says.
+/// The same, by the server's own rules.
 pub fn source_value_by_server(
     source: SourceKind,
     (kind, code, id): (Kind, &Code, FieldId),
@@ -188,7 +189,7 @@ fn judge_value(
     Some(seen.in_column(found.with_secret(field.secret), field, entry))
 }
 
-/// What hygiene says against a text or a reference that a person wrote in a decision.
+/// What hygiene finds wrong with a text or a reference that a person wrote in a decision.
 fn hygiene_problem(field: &Field, entry: &FieldEntry) -> Option<Problem> {
     let texts: Vec<&str> = match &entry.value {
         Value::Text(text) => vec![text.as_str()],

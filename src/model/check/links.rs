@@ -26,7 +26,7 @@ pub(super) fn own_parent(
     })
 }
 
-/// How a source says that there is no parent.
+/// How a source states that there is no parent.
 fn no_parent_hint(source: SourceKind) -> &'static str {
     match source {
         SourceKind::Yaml | SourceKind::Settings => "write null for none",
@@ -99,8 +99,8 @@ fn meant_reference_problem(
     problem.with_width(code.chars().count()).with_help(help)
 }
 
-/// Says of which column it is, where a source has columns. Unknown codes are one mistake where they
-/// are one code: others may well have other reasons.
+/// Adds the column that a problem is about, where a source has columns. Unknown codes are one
+/// mistake where they are one code: others may well have other reasons.
 fn in_reference_column(
     seen: &CheckedRecord<'_>,
     field: &'static Field,

@@ -47,7 +47,7 @@ impl<'a> LostZeros<'a> {
         Some(LostZeros { code, length })
     }
 
-    /// Says what is proposed in the column of a number.
+    /// Notes what is proposed in the column of a number.
     pub fn note_in_column(&self, column: &mut InColumn) {
         column.pad = self.length;
         column.meant = self.length.is_none().then(|| self.code.to_owned());

@@ -53,7 +53,7 @@ pub struct UnitNames {
 /// A piece of a text that names records.
 struct KnownPiece<'u> {
     codes: Vec<&'u str>,
-    /// The text alone tells that a record is meant: it is no word that a new name may well hold.
+    /// The text alone shows that a record is meant: it is no word that a new name may well hold.
     telling: bool,
 }
 
@@ -297,7 +297,7 @@ fn is_end_mark(c: char) -> bool {
     matches!(c, '.' | ',' | ':' | ';' | '!' | '?' | '\u{60c}' | '\u{61b}' | '\u{6d4}' | '\u{3002}')
 }
 
-/// Of ASCII only case is told apart: `Grade I` and `Grade 1` are two names.
+/// Of ASCII only case is ignored: `Grade I` and `Grade 1` are two names.
 fn is_same_text(known: &str, text: &str) -> bool {
     let (known, text) = (squeeze(known), squeeze(text));
     !(known.is_ascii() && text.is_ascii()) || known.eq_ignore_ascii_case(&text)

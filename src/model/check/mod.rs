@@ -230,7 +230,7 @@ impl CheckedRecord<'_> {
     fn apply_rules(&self, looks: &KindChecks, findings: &mut Findings) {
         for look in &looks.record {
             if let Some(problem) = look(self) {
-                // A rule that knows the key or cell has put its place there.
+                // A rule that has the key or cell has put its place there.
                 let placed = problem.origin.is_some();
                 findings.push(if placed {
                     problem

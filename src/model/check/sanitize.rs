@@ -1,5 +1,5 @@
-//! What a server holds and nobody may declare: it is left out, so that what is declared of the rest
-//! stands on its own.
+//! What a server holds and may not be declared: it is left out, so that what is declared of the
+//! rest stands on its own.
 //!
 //! Servers are more generous than the rules: they hold addresses that are none, parents in a ring,
 //! codes that differ by case. A field that breaks a rule is not managed; a record that cannot be
@@ -45,7 +45,7 @@ pub fn sanitize_directory(directory: &mut Directory, profile: Option<Profile>) -
 }
 
 struct RecordSanitizer {
-    /// Codes by what is said of them.
+    /// Codes by the message on them.
     told: BTreeMap<(Kind, String), Vec<Code>>,
     /// Records that no file can declare.
     left_out: LeftOutRecords,
@@ -99,7 +99,7 @@ impl RecordSanitizer {
         self.barred[kind].contains(code) || self.external[kind].contains(code)
     }
 
-    /// The records of a kind without what may not be said.
+    /// The records of a kind without what may not be declared.
     fn sanitize_records(
         &mut self,
         kind: Kind,
@@ -288,7 +288,7 @@ pub(super) fn undeclarable_reason(field: &Field, entry: &FieldEntry) -> Option<&
     }
 }
 
-/// What a rule says against a field.
+/// What a rule finds wrong with a field.
 pub(super) fn broken_rule_reason(
     seen: &CheckedRecord<'_>,
     field: &'static Field,

@@ -29,7 +29,7 @@ pub fn on_one_line(text: &str) -> Option<String> {
     Some(lines.collect::<Vec<_>>().join(" "))
 }
 
-/// An address that is nobody's, for hints.
+/// An address that belongs to no person, for hints.
 pub const EXAMPLE_ADDRESS: &str = "name@example.org";
 
 /// Why a text is not an e-mail address; `None` when it has the form of one.

@@ -1,5 +1,5 @@
-//! Codes that a server holds and that no source can declare: damaged ones, and those that cannot
-//! be told apart from another one.
+//! Codes that a server holds and that no source can declare: damaged ones, and those that cannot be
+//! distinguished from another one.
 
 use std::collections::HashSet;
 
@@ -25,7 +25,7 @@ pub enum CodeObstacle<'a> {
 }
 
 impl CodeObstacle<'_> {
-    /// What is wrong, said of the code.
+    /// Describes what is wrong with the code.
     pub fn describe(&self, code: &str) -> String {
         match self {
             CodeObstacle::Control(character) => {
@@ -56,7 +56,7 @@ pub struct HeldCodes<'a> {
 }
 
 impl<'a> HeldCodes<'a> {
-    /// People who resigned are not declared, and stand in the way of nobody.
+    /// People who resigned are not declared, and their codes are no obstacle to others.
     pub fn new(kind: Kind, directory: &'a Directory) -> HeldCodes<'a> {
         let held = directory.records(kind).map(|record| record.code.as_str());
         let index = LookalikeIndex::new(held.filter(|code| !directory.has_resigned(kind, code)));
@@ -67,15 +67,15 @@ impl<'a> HeldCodes<'a> {
         HeldCodes { kind, directory, index, days }
     }
 
-    /// What a program did to this code, so that nobody can declare it.
+    /// What a program did to this code, so that it cannot be declared.
     pub(super) fn find_damage(&self, code: &str) -> Option<CodeObstacle<'a>> {
         let is_day = || self.days.contains(code);
         find_damage(self.kind, code)
             .or_else(|| is_day().then_some(CodeObstacle::Damaged(TextDefect::Date)))
     }
 
-    /// What keeps this code from being declared. `keeps_apart` tells whether a person reviewed two
-    /// codes as those of two records.
+    /// What keeps this code from being declared. `keeps_apart` returns whether a person reviewed
+    /// two codes as those of two records.
     pub fn find_obstacle(
         &self,
         code: &str,
@@ -118,7 +118,7 @@ fn is_case_twin(code: &str, other: &str) -> bool {
     other.to_lowercase() == code.to_lowercase()
 }
 
-/// What a program did to a code, so that nobody can declare it.
+/// What a program did to a code, so that it cannot be declared.
 pub(super) fn find_damage<'a>(kind: Kind, code: &str) -> Option<CodeObstacle<'a>> {
     let control = text_rules::first_control_character(code).map(CodeObstacle::Control);
     control.or_else(|| hygiene::find_code_flaw(kind, code).map(CodeObstacle::Damaged))

@@ -31,13 +31,13 @@ pub struct ValidationCase<'a> {
     pub directory: &'a Directory,
     /// The build of the server, where it is known.
     pub profile: Option<Profile>,
-    /// What the server itself says of the records that are judged: it goes before the build.
+    /// The server's own rules for the records that are judged: they take precedence over the build.
     pub(super) rules: Option<&'a KindRules>,
     /// The day on which the directory is judged; without it no date is too late.
     pub(super) today: Option<NaiveDate>,
     /// Where the values come from: remedies differ.
     pub(super) source: SourceKind,
-    /// False for kinds of which records could not be read: then nobody can say what is not
+    /// False for kinds of which records could not be read: then it is not known what is not
     /// declared.
     pub complete: PerKind<bool>,
     pub(super) external: PerKind<HashSet<&'a str>>,
@@ -89,7 +89,7 @@ impl<'a> ValidationCase<'a> {
         self
     }
 
-    /// The same, by what the server itself says.
+    /// The same, by the server's own rules.
     #[must_use]
     pub fn by(mut self, rules: Option<&'a KindRules>) -> ValidationCase<'a> {
         self.rules = rules;
@@ -148,7 +148,7 @@ impl<'a> ValidationCase<'a> {
         }
     }
 
-    /// Whether a code of a kind may be referred to, as far as this directory can say.
+    /// Whether a code of a kind may be referred to, as far as this directory shows.
     pub(crate) fn knows_code(&self, kind: Kind, code: &str) -> bool {
         let Some(records) = &self.directory.kinds[kind] else { return true };
         records.contains(code) || self.external[kind].contains(code)
@@ -156,7 +156,7 @@ impl<'a> ValidationCase<'a> {
 }
 
 impl CheckedRecord<'_> {
-    /// Says of which column it is, where a source has columns.
+    /// Adds the column that a problem is about, where a source has columns.
     pub(super) fn in_column(
         &self,
         problem: Problem,
@@ -180,7 +180,7 @@ impl CheckedRecord<'_> {
         }
     }
 
-    /// Says of which column of dates it is that are no fields.
+    /// Adds the column of dates that a problem is about, for dates that are no fields.
     pub(crate) fn in_dates(&self, problem: Problem, name: &str, day: NaiveDate) -> Problem {
         match self.case.source {
             SourceKind::File | SourceKind::Query => problem.in_column(InColumn {
@@ -195,7 +195,7 @@ impl CheckedRecord<'_> {
         }
     }
 
-    /// What the settings say already of the texts of the record's source.
+    /// What the settings have already for the texts of the record's source.
     pub(super) fn known_mapping(&self) -> Option<Arc<KnownMapping>> {
         self.case.directory.known_mapping(self.record)
     }

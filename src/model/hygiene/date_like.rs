@@ -20,7 +20,7 @@ const MONTHS: &[&str] = &[
     "дек", // Russian
 ];
 
-/// How whole days are written. `%Y` and `%y` are told apart by the length of the text.
+/// How whole days are written. `%Y` and `%y` are distinguished by the length of the text.
 const DAYS: &[&str] = &["%Y-%m-%d", "%d/%m/%Y", "%m/%d/%Y", "%d.%m.%Y", "%d-%m-%Y", "%Y/%m/%d"];
 
 /// The months as spreadsheets write them: `Jan`, `янв`. All in capitals they are the first part of

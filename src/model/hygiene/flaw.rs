@@ -79,7 +79,7 @@ impl TextDefect {
         }
     }
 
-    /// What is wrong, said of a text: `is a number with decimals`.
+    /// Describes what is wrong with a text: `is a number with decimals`.
     pub fn describe_text(self) -> String {
         match self {
             TextDefect::Scientific => "is a shortened number".to_owned(),
@@ -116,8 +116,8 @@ impl TextDefect {
         }
     }
 
-    /// What is wrong, said of a field. `shown` is the value as it may be repeated, or words in its
-    /// place.
+    /// Describes what is wrong with a field. `shown` is the value as it may be repeated, or words
+    /// in its place.
     pub fn describe_in_field(self, field: &str, shown: &str) -> String {
         let what = self.describe_text();
         match self {

@@ -26,7 +26,7 @@ pub fn appearance_of(code: &str) -> Cow<'_, str> {
 }
 
 /// What the capital letters of a code look like: Н of Cyrillic is an H, and its small letter is no
-/// h. Nothing where the capitals say the same as the small letters.
+/// h. Nothing where the capitals look the same as the small letters.
 fn capital_appearance(code: &str) -> Option<String> {
     if code.is_ascii() {
         return None;
@@ -70,9 +70,9 @@ fn ascii_appearance(code: &str) -> String {
     text
 }
 
-/// Whether two codes that are not the same to the letter look the same. `is_series` tells whether a
-/// code has the form of other codes as well: L001 and 1001 may both be right where many codes begin
-/// with an L.
+/// Whether two codes that are not the same to the letter look the same. `is_series` returns whether
+/// a code has the form of other codes as well: L001 and 1001 may both be right where many codes
+/// begin with an L.
 pub fn look_alike(a: &str, b: &str, is_series: impl Fn(&str) -> bool) -> bool {
     if a == b {
         return false;
@@ -93,14 +93,14 @@ pub fn look_alike(a: &str, b: &str, is_series: impl Fn(&str) -> bool) -> bool {
 }
 
 /// Whether two ASCII characters differ by case only, or look the same in most typefaces. I and L
-/// are told apart: areas are called IL and LI.
+/// are distinguished: areas are called IL and LI.
 fn are_taken_for_each_other(a: char, b: char) -> bool {
     let one_way =
         |a: char, b: char| matches!((a, b), ('0', 'O' | 'o') | ('1', 'I' | 'l') | ('I', 'l'));
     a.eq_ignore_ascii_case(&b) || one_way(a, b) || one_way(b, a)
 }
 
-/// Two codes that look the same, each with the code points of the characters that tell them apart:
+/// Two codes that look the same, each with the code points of the characters in which they differ:
 /// `` `ENG` (U+0045) `` and `` `ЕNG` (U+0415) ``.
 pub fn spell_apart(one: &str, other: &str) -> [String; 2] {
     let (a, b): (Vec<char>, Vec<char>) = (one.chars().collect(), other.chars().collect());

@@ -60,7 +60,7 @@ pub(super) fn find_formula(text: &str) -> Option<TextDefect> {
     (calls || number).then_some(TextDefect::Formula)
 }
 
-/// Quotes that somebody wrote around a code, or that are left of them. A single one may begin a
+/// Quotes that a person wrote around a code, or that are left of them. A single one may begin a
 /// word of some languages; before a digit it does not.
 pub(super) fn find_quotes(text: &str) -> Option<TextDefect> {
     const DOUBLE: &[char] = &['"', '“', '”', '„', '‟', '«', '»', '＂'];

@@ -27,7 +27,7 @@ pub(super) fn find_masked_number(text: &str) -> Option<TextDefect> {
 }
 
 /// A text whose letters became question marks or boxes: nothing else is in it, or a name has one
-/// between its letters. One mark alone may be somebody's way to say that it is not known.
+/// between its letters. One mark alone may be a person's way to write that it is not known.
 pub(super) fn find_lost_letters(text: &str, is_name: bool) -> Option<TextDefect> {
     let lost = |c: char| LOST.contains(c);
     if text.is_ascii() && !text.contains('?') || !text.contains(lost) {

@@ -3,7 +3,7 @@
 //!
 //! Every source value passes here, by the kind of its field. The result is that nothing is wrong, a
 //! flaw that stops the value, or a doubt that only needs a notice. Nothing is corrected in silence:
-//! where digits are lost no program can know them.
+//! where digits are lost no program can restore them.
 
 mod date_like;
 mod flaw;
@@ -123,8 +123,8 @@ pub fn find_code_flaw(kind: Kind, text: &str) -> Option<TextDefect> {
         })
 }
 
-/// A word of people for nothing as the code of a person. A department may be called so: there it
-/// counts whether somebody declares it.
+/// A word that people write for nothing, as the code of an employee. A department may be called so:
+/// there it counts whether the code is declared.
 fn find_said_code(kind: Kind, text: &str) -> Option<TextDefect> {
     if kind != Kind::Employee {
         return None;

@@ -269,7 +269,7 @@ fn cards_and_pins_are_one_number() {
     ] {
         assert_eq!(examine_text(HygieneLevel::DeviceNumber, text), None, "{text}");
     }
-    // Servers take them; that devices hold no such number is said elsewhere.
+    // Servers take them; that devices hold no such number is checked elsewhere.
     for text in ["04:A2:B3:C4", "PLANT1"] {
         assert_eq!(examine_text(HygieneLevel::DeviceNumber, text), None, "{text}");
     }

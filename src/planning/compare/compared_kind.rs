@@ -39,7 +39,7 @@ impl KindChanges<'_, '_> {
         }
     }
 
-    /// The new side says nothing of this kind: its records are nobody's from now on.
+    /// The new side does not declare this kind: its records are unmanaged from now on.
     fn note_dropped_kind(&self, found: &mut ComparisonFindings) {
         let ComparisonSides { old, filter, .. } = self.sides;
         if old.kinds[self.kind].is_none() {

@@ -39,7 +39,7 @@ pub struct SavedDifference {
 /// What the second plan would do and the first would not, or not just so.
 ///
 /// # Errors
-/// With a sentence when a change is none that this version knows.
+/// Returns an error for a change that this version does not support.
 pub fn compare_plans(first: &SavedDifference, second: &SavedDifference) -> Result<Plan, String> {
     let (moved, same) =
         compare_changes(&parse_saved_changes(first)?, &parse_saved_changes(second)?);

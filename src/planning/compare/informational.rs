@@ -17,10 +17,10 @@ pub struct InformationalNotes {
     /// Fields that records do not mention any more: they keep their values and are not cleared.
     #[serde(serialize_with = "serialize_fields", skip_serializing_if = "BTreeMap::is_empty")]
     no_longer_managed: BTreeMap<(Kind, FieldName), Vec<Code>>,
-    /// Kinds of which the new side says nothing, with how many records the old one declares.
+    /// Kinds that the new side does not declare, with how many records the old one declares.
     #[serde(serialize_with = "serialize_kinds", skip_serializing_if = "Vec::is_empty")]
     pub(super) declared_no_more: Vec<(Kind, u64)>,
-    /// Kinds of which the old side says nothing, with how many records the new one declares.
+    /// Kinds that the old side does not declare, with how many records the new one declares.
     #[serde(serialize_with = "serialize_kinds", skip_serializing_if = "Vec::is_empty")]
     pub(super) declared_now: Vec<(Kind, u64)>,
     /// Records that are listed as external in place of being declared.

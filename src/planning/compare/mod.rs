@@ -80,7 +80,7 @@ pub fn compare_declarations(case: Declarations<'_>) -> Plan {
         .map(|change| change.code.clone())
         .collect();
     let warnings = found.quiet.to_sentences(gone, others);
-    // Whom nobody counts today is in no department of the chart.
+    // People who are not active today are in no department of the chart.
     let idle = old
         .records(Kind::Employee)
         .filter(|record| validity_of_record(record, today) != ValidityPhase::Active);

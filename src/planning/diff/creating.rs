@@ -44,7 +44,7 @@ impl<'a> KindDiff<'_, 'a> {
         self.push_change(Action::Create, Reason::Missing, record, None, fields, out);
     }
 
-    /// What the server itself says that it needs, beside what every server does.
+    /// What the server itself states that it needs, beside what every server does.
     fn judge_needed(&self, record: &Record, out: &mut Differences) {
         let kind = self.kind;
         let Some(rules) = &self.request.live.rules[kind] else { return };
@@ -63,7 +63,7 @@ impl<'a> KindDiff<'_, 'a> {
         }
     }
 
-    /// Says of a problem that it is about a field which many records may lack.
+    /// Marks a problem as one about a field which many records may lack.
     fn in_missing_column(&self, problem: Problem, field: &str, record: &Record) -> Problem {
         let origin = self.request.desired.record_origin(record);
         let has_line = origin.is_some_and(|origin| origin.line > 0);
@@ -76,7 +76,8 @@ impl<'a> KindDiff<'_, 'a> {
         })
     }
 
-    /// Whether a new record must have a field, by the tables or by what the server itself says.
+    /// Reports whether a new record must have a field, by the tables or by what the server itself
+    /// states.
     fn is_needed(&self, field: &Field) -> bool {
         let rules = self.request.live.rules[self.kind].as_ref();
         field.required
@@ -154,8 +155,8 @@ impl<'a> KindDiff<'_, 'a> {
     }
 }
 
-/// The names of what the server itself says that it needs and a new record does not have, beside
-/// what the tables know.
+/// Returns the names of what the server itself requires and a new record does not have, beside what
+/// the tables require.
 pub(in crate::planning) fn needed(kind: Kind, rules: &KindRules, record: &Record) -> Vec<String> {
     let spec = kind.spec();
     let lacks = |name: &str| match spec.by_wire(name) {

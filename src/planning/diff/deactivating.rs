@@ -122,7 +122,7 @@ impl<'a> KindDiff<'_, 'a> {
         (owned && self.readable & (1 << id.0) != 0).then_some(id)
     }
 
-    /// Whether leavers can be parked there; said once where they cannot.
+    /// Whether leavers can be parked there; reported once where they cannot.
     fn is_known(&mut self, kind: Kind, code: &Code, out: &mut Differences) -> bool {
         let request = self.request;
         if request.live.contains(kind, code.as_str())
@@ -142,7 +142,7 @@ impl<'a> KindDiff<'_, 'a> {
         false
     }
 
-    /// Whether a leaver was deactivated longer ago than the settings say.
+    /// Whether a leaver was deactivated longer ago than the settings state.
     fn is_overdue(&self, code: &Code) -> bool {
         let known = || {
             Some((
@@ -183,7 +183,7 @@ impl<'a> KindDiff<'_, 'a> {
                 "areas" => parked(&policy.area),
                 _ => matches!(held, Value::Flag(false) | Value::Number(0)),
             };
-            // What somebody else set since stays as it is.
+            // A value that was set by another program or user since stays as it is.
             if still_off && !is_same_value(Some(row), held, &before) {
                 let field = FieldName::Of(id);
                 fields.push(FieldChange {

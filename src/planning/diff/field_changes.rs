@@ -18,7 +18,7 @@ use crate::planning::diff::differences::{Differences, at_record};
 const MOST_PROBLEMS: usize = 10_000;
 
 impl<'a> KindDiff<'_, 'a> {
-    /// What the server would refuse anyway is said before anything is sent.
+    /// What the server would refuse anyway is reported before anything is sent.
     pub(super) fn check_field_change(
         &self,
         id: FieldId,
@@ -109,7 +109,7 @@ impl<'a> KindDiff<'_, 'a> {
         }
     }
 
-    /// A code that is longer than the server itself says, where the record gets it.
+    /// A code that is longer than the server itself allows, where the record gets it.
     fn code_length(
         &self,
         rules: &KindRules,
@@ -135,7 +135,7 @@ impl<'a> KindDiff<'_, 'a> {
         Some(at_record(problem, self.request.desired, record))
     }
 
-    /// A value that the server itself says that it does not take.
+    /// A value that the server itself states that it does not take.
     fn against(
         &self,
         rules: Option<&KindRules>,

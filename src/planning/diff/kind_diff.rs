@@ -32,7 +32,7 @@ pub(super) struct KindDiff<'r, 'a> {
     pub(super) owners: Vec<Owner>,
     pub(super) external: HashSet<&'a str>,
     pub(super) folded: Option<HashMap<String, &'a Code>>,
-    /// Leavers on a server that knows no resigning.
+    /// Leavers on a server that has no resignation.
     pub(super) by_hand: Vec<String>,
     /// What those are called.
     pub(super) named: Vec<String>,

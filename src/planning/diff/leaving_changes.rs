@@ -10,7 +10,7 @@ use crate::model::{Code, FieldAccess, FieldId, Leaving, Record, Value};
 use crate::planning::diff::differences::Differences;
 
 impl<'a> KindDiff<'_, 'a> {
-    /// Whether the live side has this code as that of somebody who resigned.
+    /// Reports whether the live side has this code as that of a resigned person.
     pub(super) fn is_resigned_code(&self, code: &Code) -> bool {
         self.request.live.has_resigned(self.kind, code.as_str())
     }
@@ -88,7 +88,7 @@ impl<'a> KindDiff<'_, 'a> {
         if !owned || (field.access == FieldAccess::WriteOnly && !self.request.resend) {
             return None;
         }
-        // What this server reports of nobody could not be seen to have been taken.
+        // A field that this server reports for no record cannot be verified after the write.
         if field.access == FieldAccess::ReadWrite
             && self.readable != 0
             && self.readable & (1 << id.0) == 0
@@ -99,7 +99,7 @@ impl<'a> KindDiff<'_, 'a> {
         Some(created_field(FieldName::Of(id), record.get(id)?, field.secret))
     }
 
-    /// A live record that nobody declares, or that is declared with a last day that is over.
+    /// A live record that is not declared, or that is declared with a last day that is over.
     pub(super) fn diff_undeclared(&mut self, record: &'a Record, out: &mut Differences) {
         let kind = self.kind;
         if !self.bounds.admits_record(kind, record, None) || self.is_idle(record) {
@@ -167,15 +167,15 @@ impl<'a> KindDiff<'_, 'a> {
         change.origin = self.request.desired.origin_of(record, declared.active_until_at);
     }
 
-    /// A last day before the day of hiring that only the live side knows: it may be the day of the
+    /// A last day before the day of hiring that only the live side has: it may be the day of the
     /// last create, and it may be that a person came back. What the source declares itself was
     /// compared when it was read.
     fn hired_later(&self, record: &Record, live: &Record) -> Option<String> {
         let id = self.kind.spec().by_name("hire_date")?;
         let last = record.declared.as_ref()?.active_until?;
         let Some(Value::Date(hired)) = live.get(id) else { return None };
-        // The day of a create that left it out, in the server's zone, is no evidence that somebody
-        // came back.
+        // The day of a create that left it out, in the server's zone, is no evidence that the
+        // person came back.
         let is_default = (*hired - self.request.today).num_days().abs() <= 1;
         (record.get(id).is_none() && last < *hired && !is_default).then(|| {
             format!(
@@ -328,7 +328,7 @@ mod tests {
             assert_eq!(told(&found), ["reinstate 3 code"], "{live:?}");
             assert_eq!(found.changes[0].known_as().as_str(), "2");
         }
-        // The new code is taken by somebody who resigned: the old one is somebody else's.
+        // The new code is taken by a resigned person: the old one belongs to another person.
         for live in [&["1", "2", "3"][..], &["1", "2"]] {
             let found = differ(&["1", "3 was=2"], live, Some(&["3"]), RESIGN);
             assert_eq!(told(&found), ["reinstate 3"], "{live:?}");

@@ -146,8 +146,8 @@ impl<'a> KindDiff<'_, 'a> {
         self.push_change(Action::Create, Reason::Missing, record, None, fields, out);
     }
 
-    /// A row that came with the server and that nobody refers to: a folder that does without it
-    /// need not hear of it.
+    /// A row that came with the server and that no record refers to: it is not reported for a
+    /// folder that does without it.
     fn is_idle_default(&self, record: &Record) -> bool {
         let Request { desired, live, policy, .. } = self.request;
         let kept_by_people =

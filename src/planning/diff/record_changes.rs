@@ -28,7 +28,7 @@ impl<'a> KindDiff<'_, 'a> {
             {
                 match self.renames[self.kind].get(code) {
                     None => self.diff_undeclared(record, out),
-                    // Both are there: the old one is nobody's.
+                    // Both are there: the old one is unmanaged.
                     Some(new) if is_code_taken(live, self.kind, &new.code) => {
                         if self.bounds.admits_record(self.kind, record, None) {
                             out.unmanaged.push((self.kind, record.code.clone()));

@@ -25,7 +25,7 @@ pub(super) fn find_live_renames<'a>(request: &Request<'a>, out: &mut Differences
             if validity_of_record(record, request.today) == ValidityPhase::Past {
                 continue;
             }
-            // The code of somebody who resigned is taken, whether or not a list shows it.
+            // The code of a resigned person is taken, whether or not a list shows it.
             let held = |code: &Code| is_code_taken(request.live, kind, code);
             if request.desired.contains(kind, previous.as_str()) {
                 // Renamed long ago, its old code may have been given to another record since.
@@ -75,7 +75,8 @@ fn declared_too(request: &Request<'_>, kind: Kind, record: &Record, previous: &C
     at_record(problem, request.desired, record)
 }
 
-/// Whether the live side has this code, be it of somebody whom it does not list any more.
+/// Reports whether the live side has this code, also as that of a person whom it does not list any
+/// more.
 pub(super) fn is_code_taken(live: &Directory, kind: Kind, code: &Code) -> bool {
     live.contains(kind, code.as_str()) || live.has_resigned(kind, code.as_str())
 }

@@ -1,4 +1,4 @@
-//! Live records that no source can declare. That they are absent from the source says nothing, so
+//! Live records that no source can declare. That they are absent from the source is no evidence, so
 //! none of them is taken away.
 
 use super::super::change::summarize_codes;

@@ -12,8 +12,7 @@ use crate::planning::plan::Plan;
 use crate::planning::plan::plan_delta::PlanDelta;
 use crate::planning::plan_file::{SavedChange, SavedEnd, SavedParts, SavedPlan, join_with_and};
 
-/// A plan that somebody approved, as far as it has to be known to tell whether another one is what
-/// is left of it.
+/// An approved plan, as far as it is needed to decide whether another plan is what is left of it.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Approved {
     pub fingerprint: String,
@@ -32,7 +31,8 @@ pub enum ApprovalMatch {
 }
 
 impl Approved {
-    /// What a saved plan says was approved. Says why it cannot be known, or cannot be believed.
+    /// Returns what a saved plan states was approved, or reports why it cannot be known, or cannot
+    /// be believed.
     pub fn from_saved(saved: &SavedPlan) -> Result<Approved, &'static str> {
         const OLD: &str = "another version of muster made the plan";
         let changes = saved.changes.as_ref().ok_or("its changes are encrypted")?;

@@ -153,7 +153,7 @@ fn is_deactivated(request: &Request<'_>, holder: &Record) -> bool {
         && request.leavers.is_some_and(|leavers| leavers.known.contains_key(&holder.code))
 }
 
-/// Whether the flow has a say on somebody who left before.
+/// Reports whether the flow may change a person who left before.
 fn may_free(request: &Request<'_>, bounds: &ResolvedScope<'_>, holder: &Record) -> bool {
     let kind = Kind::Employee;
     matches!(request.policy.absent[kind], Absent::Resign | Absent::Deactivate)
@@ -167,7 +167,8 @@ fn may_free(request: &Request<'_>, bounds: &ResolvedScope<'_>, holder: &Record) 
 fn cycle_openers(changes: &[Change], mut waits: HashMap<usize, Vec<usize>>) -> Vec<usize> {
     let mut found = Vec::new();
     loop {
-        // What waits for nobody that waits is no part of a cycle, nor is what waits for it alone.
+        // A change that waits for no waiting change is no part of a cycle, nor is one that waits
+        // for it alone.
         loop {
             let before: usize = waits.values().map(Vec::len).sum();
             let open: BTreeSet<usize> = waits.keys().copied().collect();
@@ -195,7 +196,7 @@ fn cycle_openers(changes: &[Change], mut waits: HashMap<usize, Vec<usize>>) -> V
             return found;
         };
         found.push(opener);
-        // Nobody waits for it any more: its card is free before.
+        // No change waits for it any more: its card is free before.
         waits.values_mut().for_each(|others| others.retain(|other| *other != opener));
         waits.retain(|_, others| !others.is_empty());
     }

@@ -1,4 +1,4 @@
-//! Codes that mean another person now: somebody left, and the code was given away before the old
+//! Codes that mean another person now: a person left, and the code was given away before the old
 //! record was gone.
 
 use unicode_normalization::UnicodeNormalization as _;
@@ -22,7 +22,7 @@ const LASTING: [&str; 4] = ["birthday", "hire_date", "ssn", "email"];
 /// Refuses updates that would make one person out of another, under a code that both had.
 ///
 /// One word of a name may change, or a birthday be corrected; both at once are another person. So
-/// are both names at once, unless something lasting says that it is the same one: birthday, day of
+/// are both names at once, unless a lasting value shows that it is the same one: birthday, day of
 /// hiring, social security number, e-mail address. A rename by `previous_code` says itself that the
 /// person is the same, so it is refused only where both names are other ones and nothing lasting is
 /// shared: a column that slipped by a row looks like that.
@@ -110,7 +110,7 @@ fn fold_letters(value: &Value) -> String {
     value.to_string().chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
-/// Whether a value is put in place of another one; filling what was empty says nothing.
+/// Whether a value is put in place of another one; filling what was empty is no evidence.
 fn is_value_replaced(change: &Change, live: &Record, field: &str) -> bool {
     let (Some(before), Some(after)) = (value_before(live, field), value_after(change, field))
     else {

@@ -94,7 +94,7 @@ pub fn moved_meanwhile(change: &Change, before: Expected<'_>, now: &Record) -> O
     (!names.is_empty()).then(|| names.join(", "))
 }
 
-/// Fields of a record that moved together with what was written, and that nobody asked for.
+/// Fields of a record that changed together with what was written, and that were not requested.
 #[derive(Clone, PartialEq, Eq)]
 pub struct SideEffect {
     pub kind: Kind,

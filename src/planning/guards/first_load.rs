@@ -1,6 +1,6 @@
-//! The first load: a flow of which no earlier run is remembered, and a source that knows hardly
-//! anybody of those whom the other side holds. What it declares are most likely the same people
-//! under other codes, or other people altogether.
+//! The first load: a flow of which no earlier run is remembered, and a source that has hardly any
+//! of the people whom the other side holds. What it declares are most likely the same people under
+//! other codes, or other people altogether.
 
 use std::collections::HashSet;
 
@@ -18,7 +18,7 @@ const NO_MATCH: &str = "no-match";
 /// Fewer people than these prove nothing.
 const FEWEST: u64 = 3;
 
-/// The people whom the other side holds, as the source knows them.
+/// The people whom the other side holds, as the source has them.
 struct Match<'a> {
     /// All whom the flow speaks of.
     live: u64,

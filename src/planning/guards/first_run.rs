@@ -1,4 +1,4 @@
-//! A first run takes nobody away: who is absent from a source that was never read before may be
+//! A first run takes no person away: who is absent from a source that was never read before may be
 //! missing for many reasons, and a wrong filter, file or server is one of them.
 
 use std::collections::HashSet;
@@ -16,8 +16,8 @@ use crate::planning::selection::scope::{ValidityPhase, validity_of_record};
 /// The rule.
 pub(in crate::planning) const FIRST_RUN: &str = "first-run";
 
-/// The kinds of which nobody is taken away: the flow has no base of them, and nothing lifts that. A
-/// flow that goes both ways asks its base about each record by itself.
+/// The kinds of which no record is taken away: the flow has no base of them, and nothing lifts
+/// that. A flow that goes both ways asks its base about each record by itself.
 pub fn first_run(
     policy: &Policy,
     past: &ServerHistory,

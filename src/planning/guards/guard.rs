@@ -13,7 +13,8 @@ use crate::planning::policy::{Absent, FlowMode};
 use crate::planning::request::Request;
 
 /// Takes deletions of protected records out of the changes: the server's own rows silently, named
-/// ones with a word. Updates of them are refused, as somebody asked for both.
+/// ones with a message. Updates of them are refused, as both the protection and the update were
+/// requested.
 pub(crate) fn protect_records(request: &Request<'_>, found: &mut Differences) -> Vec<Refusal> {
     let mut refusals = Vec::new();
     let mut kept = Vec::with_capacity(found.changes.len());
@@ -147,7 +148,7 @@ fn empty_sources(request: &Request<'_>, found: &Differences) -> Vec<Refusal> {
         })
         .collect()
 }
-/// How a source says nothing of a kind.
+/// States how a source leaves a kind undeclared.
 fn leave_alone(request: &Request<'_>, kind: Kind) -> String {
     let plural = kind.plural();
     let is_yaml = |file: &Arc<str>| {

@@ -162,7 +162,7 @@ fn over_days(
     let about = OverrideSubject::Act(action);
     let mut said =
         plan.refusals.iter().filter(|said| said.kind == Some(kind) && said.about == Some(about));
-    // Nor is the same said for a longer span.
+    // Nor is the same reported for a longer span.
     let over = before + new > allowed && said.next().is_none();
     over.then(|| Refusal {
         rule: "limit",

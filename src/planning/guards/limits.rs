@@ -44,7 +44,7 @@ pub(crate) fn limit_creations(plan: &mut Plan, policy: &Policy, loaded: &PerKind
     }
 }
 
-/// Why so many records are new, by what the source knows of those that are there.
+/// Why so many records are new, by what the source has of those that are there.
 fn likely(plan: &Plan, kind: Kind) -> String {
     let counts = plan.by_kind[kind].unwrap_or_default();
     let known = counts.unchanged + counts.update + counts.left_alone + counts.reinstate;

@@ -8,8 +8,8 @@ use crate::planning::change::Action;
 use crate::planning::diff::differences::Differences;
 use crate::planning::request::Request;
 
-/// Says which protected records are not there; where the plan takes records of their kind away, it
-/// is refused.
+/// Reports which protected records are not there; where the plan takes records of their kind away,
+/// it is refused.
 pub(crate) fn check_protected(request: &Request<'_>, found: &mut Differences) -> Vec<Refusal> {
     let mut refusals = Vec::new();
     for kind in Kind::ALL {

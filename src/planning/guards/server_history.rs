@@ -99,8 +99,8 @@ pub struct ServerHistory {
     pub base: FlowBase,
     /// Whom this flow deactivated and did not take back.
     pub deactivated: BTreeMap<Code, Deactivated>,
-    /// The source is a feed that somebody delivers: far fewer rows than last time are a file that
-    /// was cut, whatever would be done with it.
+    /// The source is a delivered feed: far fewer rows than last time are a file that was cut,
+    /// whatever would be done with it.
     pub delivered: bool,
     /// Of a flow that is pulled: the records that were known after the last run.
     pub known: PerKind<PreviousCodes>,

@@ -177,7 +177,8 @@ fn fold_value(value: &Value) -> String {
     if value.is_empty() { String::new() } else { value.to_string().trim().to_lowercase() }
 }
 
-/// The positions of those who get what another one of them had; nobody where it may be chance.
+/// Returns the positions of those who get what another one of them had; none where it may be
+/// chance.
 fn find_shuffled(
     moved: &[MovedValue<'_>],
     least: usize,
@@ -188,7 +189,7 @@ fn find_shuffled(
     }
     let closed = find_closed(moved);
     let exchanged = count_exchanged(closed.iter().map(|at| &moved[*at]));
-    // In a ring everybody gets what another one had, and everybody's value goes to another one.
+    // In a ring each person gets what another one had, and each person's value goes to another one.
     if exchanged >= least && exchanged * 5 >= closed.len() * 4 {
         let is_rare = || closed.iter().any(|at| holders(&moved[*at].old) < COMMON);
         if exchanged >= NO_CHANCE || is_rare() {
@@ -214,8 +215,8 @@ fn count_exchanged<'m>(moved: impl Iterator<Item = &'m MovedValue<'m>>) -> usize
     counts.values().map(|[old, new]| old.min(new)).sum()
 }
 
-/// Those who are left when everybody is taken out whose new value nobody had, and whose old value
-/// nobody gets, again and again.
+/// Returns the positions that are left after repeated removal of each person whose new value no
+/// remaining person had, and of each whose old value no remaining person gets.
 fn find_closed(moved: &[MovedValue<'_>]) -> Vec<usize> {
     // By value: who has it, and who gets it; and how many of these are not taken out.
     let mut by_old: HashMap<&str, Vec<usize>> = HashMap::new();
@@ -309,7 +310,7 @@ mod tests {
     fn values_that_change_places_are_found_among_others() {
         assert_eq!(shuffled(&[("a", "b"), ("b", "a")], 2, 1), [0, 1]);
         assert_eq!(shuffled(&[("a", "b"), ("x", "y"), ("b", "c"), ("c", "a")], 2, 1), [0, 2, 3]);
-        // A column that slipped: the last one gets a value that nobody had.
+        // A column that slipped: the last one gets a value that no person had.
         let slipped = [("a", "b"), ("b", "c"), ("c", "d"), ("d", "e"), ("e", "f")];
         assert_eq!(shuffled(&slipped, 2, 1), [0, 1, 2, 3]);
         let long: Vec<(String, String)> =

@@ -1,5 +1,5 @@
-//! The same person under another code: before somebody is created, the people who are there already
-//! are looked at.
+//! The same person under another code: before a person is created, the people who are there already
+//! are compared.
 //!
 //! Strong evidence refuses the plan: a person who is there twice has two halves of their punches,
 //! and two cards. Weak evidence is a warning, as people share names, and crews share an address.
@@ -61,7 +61,7 @@ pub(in crate::planning) fn judge_both(
     if is_declared_by_people(there) {
         found.extend(find_twice(there, &forth.changes));
     }
-    // Somebody who is new on both sides is found from either of them.
+    // A person who is new on both sides is found from either of them.
     let mut seen = HashSet::new();
     found.retain(|pair| {
         let (one, other) = order_codes(&pair.new.code, &pair.known.code);
@@ -117,7 +117,7 @@ fn report_pairs(found: Vec<PersonMatch>, distinct: &Distinct<'_>, plan: &mut Pla
     plan.warnings.extend(wording::same_person_warnings(&alike, &mut plan.named));
 }
 
-/// Of each person to be created the one pair that says most.
+/// Keeps the pair with the strongest evidence for each person to be created.
 fn best_pairs(pairs: impl Iterator<Item = PersonMatch>) -> Vec<PersonMatch> {
     let mut found: BTreeMap<(Code, bool), PersonMatch> = BTreeMap::new();
     for pair in pairs {
@@ -211,8 +211,8 @@ fn find_pairs(request: &Request<'_>, changes: &[Change]) -> Vec<PersonMatch> {
     found
 }
 
-/// People who are there and of whom something is changed that tells who they are, as they will be,
-/// by the codes that they have now.
+/// Returns the existing people with a change to a field that identifies them, as they will be, by
+/// the codes that they have now.
 fn updated_people(request: &Request<'_>, changes: &[Change]) -> HashMap<Code, Record> {
     let identity = Identity::new();
     // A card that is freed for the next holder was that of the person until now.

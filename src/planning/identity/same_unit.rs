@@ -1,5 +1,5 @@
 //! The same department, position or area under another code: a record with the name and the parent
-//! of one that is there, and that nobody declares any more, was most likely given a new code.
+//! of one that is there, and that is not declared any more, was most likely given a new code.
 
 mod renumbered_units;
 
@@ -34,8 +34,8 @@ pub(in crate::planning) fn check_same_unit(request: &Request<'_>, plan: &mut Pla
     }
 }
 
-/// Warns of declared records whose codes only leading zeros tell from one that is there and not
-/// declared.
+/// Warns of declared records whose codes only leading zeros distinguish from one that is there and
+/// not declared.
 fn warn_of_zeros(request: &Request<'_>, kind: Kind, changes: &[Change]) -> Option<String> {
     let of_kind = || changes.iter().filter(|change| change.kind == kind);
     let bare = |code: &str| is_number(code).then(|| code.trim_start_matches('0').to_owned());
@@ -139,7 +139,7 @@ fn same_parent(
 ) -> bool {
     let Some(parent) = kind.spec().parent_field() else { return true };
     let (above, held) = (new.text_of(parent), known.text_of(parent));
-    // A source that says nothing of parents leaves them as they are.
+    // A source without parents leaves them as they are.
     if above == held || new.get(parent).is_none() {
         return true;
     }

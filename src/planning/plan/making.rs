@@ -100,12 +100,12 @@ fn finish_plan(
         // Who is held back refers to what would go.
         keep_referred(request, &mut found);
     }
-    // Only of what is left to go: a first run that takes nobody away is no danger to what is
+    // Only of what is left to go: a first run that takes no person away is no danger to what is
     // protected.
     refusals.extend(protection::check_protected(request, &mut found));
     let mut problems = join_problems(std::mem::take(&mut found.problems));
     if is_declared_by_people(request) {
-        // What a server holds is no mistake of anybody who declares.
+        // What a server holds is no mistake in a declaration.
         problems.extend(find_cards_sent_twice(request));
         problems.extend(live_dates::find_too_young(request, &found.changes));
     }

@@ -1,4 +1,4 @@
-//! What tells two lists of changes apart.
+//! The differences between two lists of changes.
 
 use serde::Serialize;
 

@@ -1,5 +1,5 @@
-//! The line between a poll and whoever performs its effects: the poll asks, waits, and goes on with
-//! the answer. Nothing here waits for time, for a thread or for the network.
+//! The channel between a poll and the caller that performs its effects: the poll asks, waits, and
+//! goes on with the answer. Nothing here waits for time, for a thread or for the network.
 
 use std::future::poll_fn;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};

@@ -1,9 +1,9 @@
 //! Which punches of a server a target lacks: decided on windows of time that were read whole, by
 //! ids and content.
 //!
-//! Nothing here trusts page numbers, the order of a list or the clock of anybody: a window of punch
-//! times that fits into one answer is read at one moment, so what it lacks or holds twice is not a
-//! question of how it was read. Where to look follows from counts, of the server and of the target.
+//! Nothing here trusts page numbers, the order of a list or any clock: a window of punch times that
+//! fits into one answer is read at one moment, so what it lacks or holds twice is not a question of
+//! how it was read. Where to look follows from counts, of the server and of the target.
 
 pub mod compare_punches;
 pub mod cursor;
@@ -52,7 +52,7 @@ impl PunchKey {
 /// What a target keeps of a punch, to know it again.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct KnownPunch {
-    /// Counts the lives of the server: within one, an id is one punch.
+    /// The generation of the server, counted: within one generation, an id is one punch.
     pub generation: u32,
     pub id: CompactString,
     pub key: PunchKey,

@@ -13,7 +13,7 @@ use super::{Batch, BatchResult, Cursor, KnownPunch, PunchWindow};
 pub struct PollRequest {
     /// Where the import begins; `None` for where it began before.
     pub since: Option<NaiveDateTime>,
-    /// Compare everything, whatever the counts say.
+    /// Compare everything, whatever the counts are.
     pub compare_all: bool,
     /// Exactly so many punches are meant to be gone.
     pub accepted_gone: Option<u64>,

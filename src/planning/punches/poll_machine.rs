@@ -1,5 +1,5 @@
 //! One poll as a machine: an event goes in, effects come out. It reads no server, writes no target
-//! and knows no clock, so each rule of importing can be tried with a list of events.
+//! and has no clock, so each rule of importing can be tried with a list of events.
 //!
 //! The course of a poll is written as a function that awaits its answers (`polling`); what it has
 //! found and where it stands is the state that a step takes and gives back.

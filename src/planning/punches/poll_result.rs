@@ -121,7 +121,7 @@ pub enum PollFailure {
     Unfit(UnfitServer),
     /// More of the punches that were imported are gone than is believable.
     Gone { gone: u64, of: u64 },
-    /// An event came that answers another effect: a defect of whoever performs them.
+    /// An event came that answers another effect: a defect of the caller that performs them.
     WrongEvent,
 }
 
@@ -130,7 +130,7 @@ pub enum PollFailure {
 pub enum UnfitServer {
     /// It lists punches of other times than it was asked for.
     OtherTimes,
-    /// It does not say how many punches a list has.
+    /// It does not report how many punches a list has.
     NotCounted,
     /// Its ids stand for other punches in every generation that was tried.
     IdsTaken,

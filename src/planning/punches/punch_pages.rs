@@ -29,9 +29,9 @@ pub struct PunchPageAnswer {
     pub rows: Vec<Punch>,
     /// Rows that are no punches; the server counts them as well.
     pub odd: Vec<OddPunch>,
-    /// How many rows the window has, as the server says.
+    /// How many rows the window has, as reported by the server.
     pub count: Option<u64>,
-    /// Whether the server says that more pages follow.
+    /// Whether the server reports that more pages follow.
     pub more: bool,
 }
 

@@ -150,9 +150,9 @@ pub fn is_rising(rows: &[Punch]) -> bool {
     rows.windows(2).all(|pair| pair[0].punch_time <= pair[1].punch_time)
 }
 
-/// Whether a server orders by punch time, told by the first rows of a window in both directions.
-/// `None` where they are too much alike to tell. One that ignores what it is asked gives the same
-/// rows both times.
+/// Reports whether a server orders by punch time, judged by the first rows of a window in both
+/// directions. `None` where they are too much alike to decide. A server that ignores the requested
+/// order gives the same rows both times.
 pub fn is_ordered(up: &[Punch], down: &[Punch]) -> Option<bool> {
     let falls = down.windows(2).all(|pair| pair[0].punch_time >= pair[1].punch_time);
     let (first, last) = (up.first()?.punch_time, down.first()?.punch_time);

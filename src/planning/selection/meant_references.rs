@@ -74,8 +74,8 @@ pub(in crate::planning) fn meant_reference_problem(
     Problem::error(meant.rule(), what).with_help(help).with_width(text.chars().count())
 }
 
-/// Says of which column a reference is, where the source has columns: what many rows have in common
-/// is one mistake.
+/// Adds the column of a reference to a problem, where the source has columns: what many rows have
+/// in common is one mistake.
 pub(in crate::planning) fn in_reference_column(
     problem: Problem,
     change: &Change,

@@ -11,8 +11,8 @@ use crate::planning::change::{Action, Change, FieldChange, FieldName, Reason};
 use crate::planning::diff::differences::Differences;
 use crate::planning::request::Request;
 
-/// Adds the creation of every area, department and position that a change names and nobody has,
-/// with its code as its name, as far as `create_missing` asks for it.
+/// Adds the creation of every area, department and position that a change names and neither side
+/// has, with its code as its name, as far as `create_missing` asks for it.
 pub(crate) fn add_missing_records(request: &Request<'_>, found: &mut Differences) {
     if !request.policy.create_missing.0.contains(&true) {
         return;

@@ -11,7 +11,7 @@ use crate::planning::policy::{Absent, FlowMode, Owner, Policy};
 #[derive(Clone, Debug)]
 pub struct FlowWrites<'a> {
     pub policy: &'a Policy,
-    /// The fields that the source says something of, one bit for each.
+    /// The fields that the source has values for, one bit for each.
     pub fields: PerKind<u64>,
     /// What the source declares, where it is known.
     pub declared: Option<&'a Directory>,
@@ -27,7 +27,7 @@ pub struct Overlap {
     pub certain: bool,
 }
 
-/// The fields that a directory says something of.
+/// Returns the fields that a directory has values for.
 pub fn mentioned_fields(directory: &Directory) -> PerKind<u64> {
     let of = |record: &Record| record.fields().bits();
     PerKind::from_fn(|kind| directory.records(kind).fold(0, |bits, record| bits | of(record)))
@@ -78,7 +78,7 @@ fn overlap_of_kind(kind: Kind, a: &FlowWrites<'_>, b: &FlowWrites<'_>) -> Option
             }
         }
         _ if kind == Kind::Employee => true,
-        // Nobody can say offline what a database holds of structure.
+        // What a database holds of structure is not known offline.
         _ => return None,
     };
     Some(Overlap { kind, fields, certain })
@@ -144,7 +144,7 @@ fn ways_of_owner(policy: &Policy, kind: Kind, field: &str) -> [bool; 2] {
         (FlowMode::Push, _) | (FlowMode::TwoWay, Owner::From) => [true, false],
         (FlowMode::TwoWay, Owner::Shared) => [true; 2],
         (FlowMode::TwoWay, Owner::To) => [false, true],
-        // What nobody gave to the side that people declare in is pulled.
+        // A field that the settings do not give to the side that people declare in is pulled.
         (FlowMode::Pull, Owner::From) if policy.owners.names_field(kind, field) => [false; 2],
         (FlowMode::Pull, _) => [false, true],
     }
@@ -154,7 +154,7 @@ fn has_field_bit(bits: u64, id: FieldId) -> bool {
     bits & (1 << id.0) != 0
 }
 
-/// The fields that a flow sets back to what its source says.
+/// The fields that a flow sets back to the values of its source.
 fn written_fields(kind: Kind, flow: &FlowWrites<'_>) -> u64 {
     let owned =
         |name: &str| matches!(flow.policy.owners.owner_of(kind, name), Owner::From | Owner::Shared);

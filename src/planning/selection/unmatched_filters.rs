@@ -1,5 +1,5 @@
-//! Entries of the command line and of settings that name no record: a slip of the pen in a filter
-//! spares nobody, and a scope that names nothing leaves everybody out.
+//! Entries of the command line and of settings that name no record: a mistyped filter spares no
+//! record, and a scope that names nothing leaves all records out.
 
 use super::glob::Glob;
 use super::record_filter::{Pattern, RecordFilter};
@@ -218,7 +218,7 @@ fn unmatched_protect(request: &Request<'_>, known: &KnownCodes<'_>) -> Vec<Unmat
     .collect()
 }
 
-/// Custom attributes that nobody has. Without people nobody can say.
+/// Returns the custom attributes that no employee has. Without people this cannot be decided.
 fn unmatched_owners(request: &Request<'_>) -> Vec<Unmatched> {
     let kind = Kind::Employee;
     let (desired, live) = (request.desired, request.live);
@@ -262,7 +262,7 @@ fn unmatched_owners(request: &Request<'_>) -> Vec<Unmatched> {
     .collect()
 }
 
-/// Codes that are said to be on the server and are not.
+/// Returns the codes that are declared external and are not on the server.
 fn unmatched_external(
     request: &Request<'_>,
     lists: &Directory,

@@ -241,7 +241,7 @@ impl Resolution {
             _ => one == other,
         };
         let fits = |said: &Json, now: &Json| {
-            // Whoever writes it by hand need not know how a whole record is marked.
+            // A user who writes it by hand need not know how a whole record is marked.
             let there =
                 said == "there" && now.as_str().is_some_and(|now| now.starts_with("there:"));
             let done = matches!(&self.take, ChosenSide::Value(value) if alike(value, now));
@@ -264,6 +264,6 @@ pub struct ReferenceCycle {
     pub codes: Vec<String>,
     /// It was `from` that moved the record.
     pub by_from: bool,
-    /// What somebody decided about it does not open the ring.
+    /// The user's decision about it does not open the ring.
     pub(super) stays: bool,
 }

@@ -40,7 +40,7 @@ struct ParentNode<'a> {
     from: Option<Value>,
     to: Option<Value>,
     step: FieldMergeStep,
-    /// What somebody decided about these two values.
+    /// The user's decision about these two values.
     decided: Option<FieldMergeStep>,
 }
 
@@ -138,7 +138,7 @@ fn is_value_lost(table: &MergeTable<'_, '_>, row: Option<&Field>, value: &Value)
     })
 }
 
-/// What somebody decided about just these parents.
+/// Returns the user's decision about just these parents.
 fn decided_parent_step(
     table: &MergeTable<'_, '_>,
     pair: &RecordPair<'_>,
@@ -166,7 +166,7 @@ fn decided_parent_step(
 struct ParentGraph<'a>(Vec<ParentNode<'a>>);
 
 impl<'a> ParentGraph<'a> {
-    /// Takes moves out until no ring is left, those first about which nobody decided anything that
+    /// Takes moves out until no ring is left, those first about which there is no decision that
     /// helps.
     fn into_waiting_moves(self) -> HashMap<&'a str, ReferenceCycle> {
         let mut steps: Vec<FieldMergeStep> = self.0.iter().map(|knot| knot.step.clone()).collect();

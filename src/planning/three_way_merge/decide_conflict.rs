@@ -16,7 +16,7 @@ use crate::model::problem::Escaped as _;
 use crate::model::{Kind, Problem, Record, Type, Value};
 use crate::planning::change::{FieldName, record_label};
 
-/// A conflict, or what somebody decided about it.
+/// Returns a conflict, or the user's decision about it.
 pub(super) fn decide_conflict(
     table: &MergeTable<'_, '_>,
     pair: &RecordPair<'_>,

@@ -32,7 +32,7 @@ pub(super) enum Disposition {
     OffFrom,
     /// Both sides stay as they are.
     Stays,
-    /// The same, and it is nobody's.
+    /// The same, and it is unmanaged.
     Unmanaged,
     /// To be made on `to`, as soon as what it names is there.
     Held,
@@ -48,8 +48,8 @@ impl<'a> MergeTable<'_, 'a> {
         code.is_some_and(|code| self.sides.to.has_resigned(pair.kind, code))
     }
 
-    /// Whether somebody resigned on `to`, under the code of today or the one that both sides agreed
-    /// on.
+    /// Reports whether the person resigned on `to`, under the code of today or the one that both
+    /// sides agreed on.
     fn resigned_under_any_code(&self, pair: &RecordPair<'_>) -> bool {
         self.has_resigned(pair)
             || (pair.to.is_none() && self.sides.to.has_resigned(pair.kind, pair.base_code))
@@ -94,7 +94,7 @@ impl<'a> MergeTable<'_, 'a> {
         }
     }
 
-    /// What is new on `to` and may not be declared stays there, and is nobody's.
+    /// Leaves what is new on `to` and may not be declared in place, as unmanaged.
     pub(super) fn check_declarable(
         &self,
         pair: &RecordPair<'a>,
@@ -157,7 +157,7 @@ impl<'a> MergeTable<'_, 'a> {
                 false => Disposition::ToTo,
             };
         };
-        // Who resigned is known there still: nobody took the record away.
+        // A resigned person is still known there: the record was not deleted.
         let goes = self.sides.policy.absent[kind] == Absent::Delete && !resigned;
         let edited = || {
             pair.is_renamed_by_from()
@@ -201,7 +201,7 @@ impl<'a> MergeTable<'_, 'a> {
     /// It is on `to`, and not, or not any more, on `from`.
     fn only_to(&self, pair: &RecordPair<'a>, to: &Record, out: &mut Merged) -> Disposition {
         let (kind, code) = (pair.kind, &to.code);
-        // Both codes of a rename are there: the old one is nobody's, and no second person is made
+        // Both codes of a rename are there: the old one is unmanaged, and no second person is made
         // of it.
         if let Some(new) = self.renames[kind].get(code.as_str()) {
             out.warnings.push(format!(
@@ -266,7 +266,7 @@ impl<'a> MergeTable<'_, 'a> {
         })
     }
 
-    /// Whether somebody decided on this record as a whole.
+    /// Reports whether there is a decision on this record as a whole.
     fn is_decided(&self, pair: &RecordPair<'_>) -> bool {
         let Some(code) = pair.code() else { return false };
         self.sides
@@ -275,7 +275,7 @@ impl<'a> MergeTable<'_, 'a> {
             .any(|one| one.is_about_field(pair.kind, code.as_str(), RECORD))
     }
 
-    /// Both sides gave it another code: which one is right is for a person to say, and until then
+    /// Both sides gave it another code: which one is right is for a user to decide, and until then
     /// it stays as it is.
     fn renamed(
         &self,
@@ -399,7 +399,7 @@ impl<'a> MergeTable<'_, 'a> {
     }
 }
 
-/// A code without case, where case can tell codes apart.
+/// Returns a code without case, where case can distinguish codes.
 pub(super) fn fold_code(record: &Record) -> Option<String> {
     let code = &record.code;
     code.as_str().chars().any(char::is_alphabetic).then(|| code.fold_case())

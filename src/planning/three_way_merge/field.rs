@@ -44,7 +44,7 @@ pub(super) enum BaseValue {
     /// Of a secret only a digest is kept.
     Digest(String),
     /// A side made something else of what was written into it. What stands on both sides since then
-    /// is nobody's edit.
+    /// is no edit by a user.
     Apart(Box<DivergedValues>),
 }
 
@@ -67,7 +67,7 @@ impl BaseValue {
     }
 }
 
-/// One field on all sides. A side that says nothing of it holds `None`.
+/// One field on all sides. A side without a value for it holds `None`.
 pub(super) struct FieldMerge<'a> {
     pub(super) owner: Owner,
     /// What the tables say of it, of a field that they know.
@@ -82,7 +82,7 @@ pub(super) struct FieldMerge<'a> {
 /// What follows for one field.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum FieldMergeStep {
-    /// Nobody manages it, or the base still speaks for it.
+    /// It is unmanaged, or the base still stands for it.
     Nothing,
     Agree(Value),
     /// `from` moved, or decides.
@@ -154,7 +154,7 @@ impl FieldMerge<'_> {
             },
             Owner::To => match (self.from, self.to) {
                 (_, None) => FieldMergeStep::Nothing,
-                // Nothing that was never agreed on is no wish to clear what somebody typed.
+                // Nothing that was never agreed on is no request to clear what a user typed.
                 (Some(from), Some(to))
                     if self.is_nothing(to)
                         && !self.is_nothing(from)

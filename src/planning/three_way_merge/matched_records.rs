@@ -27,7 +27,7 @@ pub(in super::super) fn lost_and_new<'a>(
     let kind = Kind::Employee;
     let managed =
         policy.scope.kinds[kind] && from.kinds[kind].is_some() && to.kinds[kind].is_some();
-    // Without a base everybody is new.
+    // Without a base every record is new.
     if !managed || base.count_records(kind) == 0 {
         return (Vec::new(), Vec::new());
     }

@@ -1,4 +1,4 @@
-//! The fields of one record: what each side and the base say of them, and under which names.
+//! The fields of one record: their values on each side and in the base, and under which names.
 
 use ring::digest::{SHA256, digest};
 use serde_json::{Map, Value as Json};

@@ -138,7 +138,7 @@ fn declare_record(
             false if pair.base.is_some() => memory.place = RecordPresence::Stays,
             false => memory.place = RecordPresence::Live,
         },
-        // It says why the person leaves.
+        // It states why the person leaves.
         (Disposition::OffTo, Some(from), Some(to)) if from.declared.is_some() => {
             let mut leaver = bare_record(from, true);
             (leaver.code, leaver.declared) = (to.code.clone(), from.declared.clone());
@@ -256,7 +256,7 @@ fn create_on_side(
         let Some(held) = field_value(Some(record), &field) else { continue };
         let row = field.table_row(kind);
         let owner = effective_owner(table, kind, &field);
-        // What the other side owns is filled once as well: nobody said anything else of it yet.
+        // What the other side owns is filled once as well: no other value was given for it yet.
         let refused = owner == Owner::Ignored;
         let asked = table.sides.policy.secrets || matches!(owner, Owner::To | Owner::Shared);
         let secret = row.is_some_and(|row| row.secret) && !to && !asked;

@@ -54,7 +54,7 @@ impl<'a> MergeTable<'_, 'a> {
         }
     }
 
-    /// The code that `to` gave somebody in the place of this one.
+    /// Returns the code that `to` gave a person in the place of this one.
     pub(super) fn renumbered_code(&self, kind: Kind, code: &str) -> Option<&str> {
         if kind != Kind::Employee || self.renumbered.followed.is_empty() {
             return None;

@@ -44,7 +44,7 @@ pub enum ResolutionUse {
     Expired,
     /// There is no such conflict any more.
     Spent,
-    /// Its record, or its whole kind, was left out this time: nobody can say.
+    /// Its record, or its whole kind, was left out this time: the outcome is unknown.
     Unseen,
     /// Nothing of it can be carried out, and why: the conflict stays.
     Impossible(String),

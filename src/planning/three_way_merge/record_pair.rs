@@ -18,7 +18,7 @@ pub struct Renumbered {
     pub likely: BTreeMap<Code, Code>,
 }
 
-/// What both sides say of one record, and what the base says.
+/// One record on both sides and in the base.
 pub(super) struct RecordPair<'a> {
     pub(super) kind: Kind,
     pub(super) from: Option<&'a Record>,

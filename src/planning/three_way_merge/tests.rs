@@ -215,7 +215,7 @@ fn one(
     };
     let rows: Vec<String> = base_.map(|value| side(Some(value))).into_iter().collect();
     let rows: Vec<&str> = rows.iter().map(String::as_str).collect();
-    // Somebody else shows that the server reports the field at all.
+    // Another person shows that the server reports the field at all.
     let (from, to) = (side(from), side(to));
     world(&rows, &[&from], &[&to, &format!("other {field}=z")], &[(field, owner)]).told_of_one()
 }
@@ -311,7 +311,7 @@ fn fields_of_one_side() {
             // Never agreed on: what is empty erases nothing, it is filled.
             ("-", "a", "_", "to update 1 mobile=a"),
             ("-", "_", "a", "from update 1 mobile=a"),
-            // Known to be empty: that is what `to` says.
+            // Known to be empty: that is what `to` reports.
             ("_", "a", "_", "from update 1 mobile=-"),
         ],
     );
@@ -546,7 +546,7 @@ fn what_was_let_go_is_nobodys() {
             (&[], &Vec::new()),
             &RereadRecords::default(),
         );
-        // Whoever still has it may edit it: that is no conflict any more.
+        // The side that still has it may edit it: that is no conflict any more.
         let edited = side(&and(&structure, &[&new]));
         let still = if gone_from { &mut world.to } else { &mut world.from };
         still.kinds = edited.kinds.clone();
@@ -559,8 +559,8 @@ fn what_was_let_go_is_nobodys() {
     }
 }
 
-/// Somebody of whom both agreed on name, department and area alone: what each side says more of
-/// them, and what happens when the other side lost them.
+/// A person of whom both sides agreed on name, department and area alone: what each side says more
+/// of them, and what happens when the other side lost them.
 #[test]
 fn a_first_value_counts_like_any_other_change() {
     let others =
@@ -790,7 +790,7 @@ fn renames_move_and_never_double() {
     assert_eq!(told(&[&old], &[&new], &[&moved]), "from update 9 mobile=b, to update 9 code=9");
     // The rename is done, and a crash kept it out of the base.
     assert_eq!(told(&[&old], &[&new], &[&held]), "");
-    // The server holds both: nobody is made two people of, and nobody deleted.
+    // The server holds both: no second person is made, and no person is deleted.
     assert_eq!(told(&[&old], &[&new], &[&old, &held]), "");
     assert_eq!(told(&[], &[&new], &[&old]), "to update 9 code=9");
     // A new code is a change: who is gone from the server meanwhile is not deleted for it.
@@ -851,7 +851,7 @@ fn who_resigned_on_the_server_stays_so() {
     let all = ["area:X name=X", "department:D name=D", "1 first_name=A department=D areas=X"];
     let mut world = world(&all, &all, &all, &[]);
     world.to.resigned = Some([Code::new("1").expect("a code")].into());
-    // Somebody else is there still: it is not the whole of a kind that went.
+    // Another person is there still: it is not the whole of a kind that went.
     let other = "2 first_name=B department=D areas=X";
     for side in [&mut world.from, &mut world.to] {
         side.kinds[Kind::Employee]
@@ -874,7 +874,7 @@ fn who_resigned_on_the_server_stays_so() {
     // Declared anew after it was gone from both: taken back.
     world.base = base(&all[..2]);
     assert_eq!(world.told(), ["to reinstate 1"]);
-    // On a first run nobody knows which is right.
+    // On a first run it is not known which is right.
     world.base = base(&[]);
     assert_eq!(world.told(), ["! 1 record never-agreed"]);
 }
@@ -1103,7 +1103,7 @@ fn what_leans_on_a_conflict_waits_and_the_rest_goes_through() {
         "department:E name=E",
         "1 first_name=A department=D areas=X",
     ];
-    // E is gone from the server, and edited in the files; somebody is moved there at the same time.
+    // E is gone from the server, and edited in the files; a person is moved there at the same time.
     let from = [
         "area:X name=X",
         "department:D name=D",
@@ -1174,7 +1174,8 @@ fn who_is_renumbered_on_the_server_is_renamed_in_the_files() {
         told(&old, &[&edited], &[&back], &as_it_is),
         renamed("from update 900 code=900, to update 900 mobile=7")
     );
-    // Two of the same name and telephone, and somebody with another one, are nobody's new code.
+    // Two people of the same name and telephone, and a person with another one, are not taken for a
+    // new code.
     let twice = [of("900", " mobile=5"), of("901", " mobile=5")];
     let (changes, refused, _) = told(
         &of("100", " mobile=5"),
@@ -1190,7 +1191,7 @@ fn who_is_renumbered_on_the_server_is_renamed_in_the_files() {
         &as_it_is,
     );
     assert!(changes.contains("from create 900"), "{changes}");
-    // Somebody looked at them: two people.
+    // A user reviewed them: two people.
     let apart = |world: &mut World| {
         world.policy.not_same.push(["100", "900"].map(|code| Code::new(code).expect("a code")))
     };
@@ -1255,7 +1256,7 @@ fn a_renamed_person_keeps_what_was_agreed() {
             assert_eq!(world.told(), ["from update 900 code=900"]);
         }
     }
-    // The file does not mention the card, and nobody has changed it.
+    // The file does not mention the card, and it was not changed.
     world.from.kinds = side(&and(&structure, &[&silent.replace("100", "900")])).kinds;
     assert_eq!(world.told(), [""; 0]);
 }
@@ -1294,7 +1295,7 @@ fn who_is_new_in_a_department_that_the_server_lost_waits_and_the_rest_goes_throu
         assert!(warned.contains("muster resolve department E record --take from"), "{warned}");
         assert_eq!(plan.conflicts[0].named_by.as_deref(), Some("employee 2"));
     }
-    // Somebody decided to make it anew: all of it goes through.
+    // The user decided to make it anew: all of it goes through.
     let take = |world: &mut World| {
         let decided = decision("E", RECORD, ChosenSide::From, ("there", "gone"));
         world.resolutions.push(Resolution { kind: Kind::Department, ..decided });
@@ -1320,7 +1321,7 @@ fn who_is_new_in_a_department_that_the_server_lost_waits_and_the_rest_goes_throu
         ),
         "{warned}"
     );
-    // Nobody needs it: it leaves by policy, as before.
+    // No record needs it: it leaves by policy, as before.
     assert_eq!(told(&lost_department(&[], &delete)), ["from update 1 mobile=b", "from delete E"]);
     assert_eq!(told(&lost_department(&[], &|_: &mut World| {})), ["from update 1 mobile=b"]);
     // A typing error is one all the same.
@@ -1428,7 +1429,7 @@ fn a_decision_after_which_the_sides_differ_is_not_carried_out() {
     let (changes, used, _) = judged(&rows);
     assert_eq!(changes, "! 1 record gone-to");
     assert!(matches!(used, Some(ResolutionUse::Impossible(_))), "{used:?}");
-    // A department that somebody still works in cannot go.
+    // A department that a person still works in cannot go.
     let base_ = [
         "area:X name=X",
         "department:D name=D",

@@ -163,7 +163,7 @@ pub(super) fn note_waiting_field(
     out.held.entry(key).or_default().push(code.clone());
 }
 
-/// Names what waits, with what it waits for and what somebody can do about it.
+/// Names what waits, with what it waits for and what the user can do about it.
 pub(super) fn warn_waiting(table: &MergeTable<'_, '_>, held: &WaitingRecords) -> Vec<String> {
     let MergeInput { from, base, names, .. } = table.sides;
     let one = |((kind, code, of, field), codes): (

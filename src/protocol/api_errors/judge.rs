@@ -33,8 +33,8 @@ const TOKEN_TEXTS: [&str; 15] = [
 /// What simplejwt and the framework write under `code`, whatever language the text has.
 const TOKEN_CODES: [&str; 3] = ["token_not_valid", "not_authenticated", "authentication_failed"];
 
-/// The longest wait that is taken for one: more is some kind of mistake, and longer than anybody
-/// waits.
+/// The longest wait that is taken for one: more is some kind of mistake, and longer than any
+/// user waits.
 const LONGEST: f64 = 10.0 * 365.0 * 86_400.0;
 
 /// Judges a whole answer. `Ok` means a success whose body may be read as JSON.
@@ -180,7 +180,7 @@ fn field_errors(body: &[u8]) -> Vec<(String, Vec<String>)> {
             Json::String(_) | Json::Number(_) if secret_filter::is_secret(key) => {
                 vec!["***".to_owned()]
             }
-            // The value may be that of somebody else, which nobody here knows as a secret.
+            // The value may be that of another person, which is not among the known secrets.
             json if secret_filter::is_secret(key) => {
                 collect_texts(json).iter().map(|text| without_numbers(text)).collect()
             }

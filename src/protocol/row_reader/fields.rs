@@ -21,7 +21,7 @@ pub(super) struct RowFields {
     open: Vec<(FieldId, Vec<Id>)>,
     /// The list of references that is being read.
     references: Vec<Atom>,
-    /// A stroke stood where a text could be that nobody has to have.
+    /// A stroke stood in the place of an optional text.
     pub(super) stroke: bool,
     /// The attendance flags stood in an object of their own.
     pub(super) nested: bool,

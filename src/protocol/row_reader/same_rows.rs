@@ -88,7 +88,7 @@ fn read_both(kind: Kind, body: &[u8]) -> [Result<Page<ApiRow>, PageError>; 2] {
     ]
 }
 
-/// Fails unless both readers say the same of a page; gives what they say.
+/// Fails unless both readers return the same for a page; returns their result.
 fn assert_same(kind: Kind, body: &[u8]) -> Result<Page<ApiRow>, PageError> {
     let [new, simple] = read_both(kind, body);
     let shown = || String::from_utf8_lossy(body);

@@ -82,7 +82,7 @@ fn resolve_wall_time(
     )
 }
 
-/// A device as JSON; `schemas/devices.schema.json` describes it. What the server says nothing of is
+/// A device as JSON; `schemas/devices.schema.json` describes it. What the server does not give is
 /// null.
 #[derive(Debug, Serialize)]
 pub struct DeviceView<'a> {

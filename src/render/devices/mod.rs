@@ -17,10 +17,10 @@ use crate::protocol::local_time;
 pub struct Devices {
     pub store: String,
     pub url: String,
-    /// The server's zone; `None` where nobody said.
+    /// The server's zone; `None` where it was not given.
     pub zone: Option<Zone>,
-    /// Who says which people belong to an area: `directory` or `server`; `None` when nobody could
-    /// be asked.
+    /// Where it was read which people belong to an area: `directory` or `server`; `None` when
+    /// neither could be asked.
     pub people_of: Option<&'static str>,
     pub rows: Vec<DeviceRow>,
     pub warnings: Vec<String>,
@@ -37,7 +37,7 @@ pub struct DeviceRow {
 }
 
 impl DeviceRow {
-    /// How many people the device lacks, as far as it says what it holds.
+    /// How many people the device lacks, as far as it reports what it holds.
     fn missing_people(&self) -> Option<i64> {
         let people = i64::try_from(self.people.as_ref()?.len()).ok()?;
         Some(people - self.device.user_count?)

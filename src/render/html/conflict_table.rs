@@ -12,7 +12,7 @@ use crate::planning::three_way_merge::{Conflict, ConflictKind, RECORD};
 use crate::render::conflicts::explain_conflict;
 use crate::render::paint::count_label;
 
-/// So many are shown with all that is known; a page of more is read by nobody.
+/// So many are shown with all that is known; a longer page is not readable.
 const MOST: usize = 300;
 
 /// All conflicts of a plan.

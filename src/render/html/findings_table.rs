@@ -1,4 +1,4 @@
-//! Findings with their lines, why a command failed, and what it said as text.
+//! Findings with their lines, why a command failed, and its output as text.
 
 use std::path::Path;
 

@@ -84,8 +84,8 @@ pub(super) fn make_visible(text: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
-/// Text in which spaces of every sort and joiners can be told apart: for parts that are marked as
-/// different.
+/// Text in which spaces of every sort and joiners can be distinguished: for parts that are marked
+/// as different.
 pub(super) fn show_spaces(text: &str) -> Cow<'_, str> {
     let alike = |c: char| {
         (c.is_whitespace() && c != ' ' && c != '\n') || matches!(c, '\u{200c}' | '\u{200d}')

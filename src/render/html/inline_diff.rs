@@ -143,7 +143,7 @@ fn push_stretch(found: &mut Vec<DiffSpan>, next: DiffSpan) {
 }
 
 /// Takes short stretches that are the same by chance into the difference around them: `APP` and
-/// `PLT` share a letter, and nobody would mark them around it.
+/// `PLT` share a letter, and a reader would not mark the rest around it.
 fn absorb_short_matches(found: Vec<DiffSpan>, (old, _): (&str, &str)) -> Vec<DiffSpan> {
     let mut out: Vec<DiffSpan> = Vec::with_capacity(found.len());
     let last = found.len().saturating_sub(1);
@@ -180,13 +180,13 @@ fn split_words(text: &str) -> Vec<&str> {
     out
 }
 
-/// The four bits of a hash that all others have a say in.
+/// Four bits of a hash that depend on all others.
 fn mix_hash_bits(hash: u64) -> u64 {
     (hash ^ (hash >> 29)).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 60
 }
 
-/// Some thirty words each. They end behind words that say so by themselves, so that an insertion
-/// moves no end but its own.
+/// Some thirty words each. They end behind words that mark an end by themselves, so that an
+/// insertion moves no end but its own.
 fn split_chunks(text: &str) -> Vec<&str> {
     let mut out = Vec::new();
     let (mut from, mut at, mut count) = (0, 0, 0);

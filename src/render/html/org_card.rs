@@ -88,7 +88,7 @@ fn draw_text_line(
     }
 }
 
-/// What a card says beside name and code.
+/// The text of a card beside name and code.
 fn describe_change(
     tree: &DepartmentTree<'_>,
     line: &ChartLine<'_>,

@@ -11,7 +11,8 @@ use crate::render::paint::count_label;
 
 /// A tree with more lines is shown without what stays as it is, unless it stands above a change.
 const LARGE: usize = 40;
-/// A picture with more lines is cut: nobody compares so many by eye, and the table has them all.
+/// A picture with more lines is cut: a reader cannot compare so many by eye, and the table has them
+/// all.
 const MOST: usize = 400;
 /// Above so many lines the whole tree is not drawn beside the changed part.
 const MOST_WHOLE: usize = 1500;

@@ -54,7 +54,7 @@ impl DepartmentChange {
         }
     }
 
-    /// A sign beside the colour: nobody has to see colours to tell them apart.
+    /// A sign beside the colour: a reader need not see colours to distinguish them.
     pub(super) fn status_sign(self) -> &'static str {
         match self {
             DepartmentChange::New => "+",

@@ -1,4 +1,4 @@
-//! What there is to say of one change beside its fields: what became of it, and what it was called.
+//! The text of one change beside its fields: what became of it, and what it was called.
 
 use crate::engine::{Outcome, Report};
 use crate::planning::{Change, Reason};
@@ -21,7 +21,7 @@ pub(super) fn outcome_name(outcome: Option<&Outcome>) -> &'static str {
     OUTCOMES[outcome_number(outcome)]
 }
 
-/// What there is to say of an outcome beside its name; empty for what simply succeeded.
+/// The text of an outcome beside its name; empty for what simply succeeded.
 pub(super) fn outcome_note(item: &Item<'_>, report: Option<&Report>) -> String {
     match item.outcome {
         None | Some(Outcome::Done) => String::new(),

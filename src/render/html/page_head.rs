@@ -287,7 +287,7 @@ fn render_tile(section: &ChangeSection<'_>) -> Markup {
     }
 }
 
-/// What an action means for the records of a kind, beside what the plan says of each.
+/// What an action means for the records of a kind, beside what the plan states of each.
 fn render_consequence(
     plan: &Plan,
     sections: &[ChangeSection<'_>],

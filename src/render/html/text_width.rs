@@ -1,4 +1,4 @@
-//! How much of a text fits into a box, where nobody knows the fonts of the reader.
+//! How much of a text fits into a box, where the fonts of the reader are not known.
 
 use unicode_segmentation::UnicodeSegmentation as _;
 use unicode_width::UnicodeWidthChar as _;

@@ -1,4 +1,4 @@
-//! Data inside Markdown: it can neither leave its cell nor call anybody, whatever it holds.
+//! Data inside Markdown: it can neither leave its cell nor mention any user, whatever it holds.
 
 use std::fmt::Write as _;
 
@@ -38,7 +38,7 @@ pub(super) fn render_name(text: &str) -> String {
 }
 
 /// A sentence of the program that may hold data, as one line of text: no sign in it means anything
-/// to Markdown, and nobody is called.
+/// to Markdown, and no user is mentioned.
 ///
 /// What it quotes in backticks becomes code.
 pub(super) fn escape_sentence(text: &str) -> String {
@@ -100,7 +100,7 @@ pub(super) fn render_value_change(before: Option<&Value>, after: Option<&Value>)
     }
 }
 
-/// One value; nothing is said in words.
+/// One value, without words around it.
 pub(super) fn render_value(value: &Value) -> String {
     match value {
         value if value.is_empty() => "*empty*".to_owned(),

@@ -86,7 +86,7 @@ fn render_fields(change: &Change) -> String {
     };
     let named = |field: &&FieldChange| !is_name(change.kind, &field.field.plan_name(change.kind));
     match change.action {
-        // What the name says already is not said again, nor everything that goes with a person.
+        // What the name shows already is not repeated, nor everything that goes with a person.
         Action::Create => {
             let parts: Vec<String> = change.fields.iter().filter(named).map(field).collect();
             parts.join(" · ")
@@ -144,7 +144,7 @@ fn is_membership(field: &str) -> bool {
 
 /// What a field held, and what it will.
 fn render_field_values(field: &FieldChange, change: &Change) -> String {
-    // Of somebody who is not listed nothing is known before.
+    // Of a person who is not listed no earlier value is known.
     match (&field.before, change.action, change.reason) {
         (None, Action::Reinstate, Reason::Returned) => {
             field.after.as_ref().map_or_else(String::new, render_value)

@@ -7,7 +7,7 @@ use crate::model::Code;
 use crate::planning::{Chart, DepartmentPair, Unit};
 use crate::render::paint::{count_label, strip_unprintable};
 
-/// More than this nobody can read in a comment.
+/// A picture of more departments is not readable in a comment.
 const MOST: usize = 60;
 /// The longest name of a department, in characters.
 const LONGEST: usize = 40;
@@ -76,7 +76,7 @@ fn with_above<'a>(chart: &'a Chart, code: &'a Code) -> BTreeSet<&'a Code> {
     let mut found = BTreeSet::new();
     let mut next = vec![code];
     while let Some(code) = next.pop() {
-        // A department above that the other side alone knows is not drawn.
+        // A department above that only the other side has is not drawn.
         let Some((code, pair)) = chart.get_key_value(code.as_str()) else { continue };
         if found.insert(code) {
             next.extend(

@@ -99,7 +99,7 @@ impl Pseudonymizer {
         {
             self.redact_value(conflict.kind, of, value);
         }
-        // What a decision has to repeat is written by `muster resolve`, and shown by nobody.
+        // What a decision has to repeat is written by `muster resolve`, and is not shown.
         conflict.marks = (Json::Null, Json::Null);
     }
 
@@ -123,7 +123,7 @@ impl Pseudonymizer {
             }
         }
         report.unverified = report.unverified.as_deref().map(|why| self.redact_text(why, &known));
-        // As they were read again: nobody shows them.
+        // As they were read again: they are not shown.
         report.made.clear();
         self.redact_plan(&mut report.plan);
         if let Some(back) = &mut report.back {

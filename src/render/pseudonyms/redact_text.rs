@@ -1,5 +1,5 @@
-//! Sentences where people may not be seen: what they are known to repeat is replaced, what others
-//! say is reduced to the words of frameworks.
+//! Sentences where people may not be seen: what they are known to repeat is replaced, texts of
+//! other programs are reduced to the words of frameworks.
 
 use std::collections::HashSet;
 use std::sync::atomic::Ordering;
@@ -82,7 +82,8 @@ impl Pseudonymizer {
         if !known.pieces.is_empty() {
             let words: HashSet<&str> = text.split(|c: char| !c.is_alphanumeric()).collect();
             for (piece, token) in &known.pieces {
-                // Most pieces are not in most sentences: their first word tells.
+                // Most pieces are not in most sentences: the first word of a piece is looked up
+                // first.
                 let first =
                     piece.split(|c: char| !c.is_alphanumeric()).find(|word| !word.is_empty());
                 if first.is_none_or(|first| words.contains(first)) && out.contains(piece.as_str()) {
@@ -95,8 +96,8 @@ impl Pseudonymizer {
         redact_foreign_words(&out, &keep).into_owned()
     }
 
-    /// A finding as it may be shown: without what it repeats, and with that much of its line that
-    /// tells of nobody.
+    /// A finding as it may be shown: without what it repeats, and with the part of its line that
+    /// reveals no person.
     pub fn redact_problem(&self, problem: &mut Problem) {
         if problem.of_settings || problem.veiled {
             return;

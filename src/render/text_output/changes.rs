@@ -45,7 +45,7 @@ pub(super) fn write_change(out: &mut String, change: &Change) {
     {
         let _ = writeln!(out, "      {name}  {}", strip_unprintable(&value));
     }
-    // Of somebody who is not listed nothing is known before.
+    // Of a person who is not listed no earlier value is known.
     let unseen = |field: &FieldChange| field.before.is_none() && change.action == Action::Reinstate;
     if change.action == Action::Create
         || (!change.fields.is_empty() && change.fields.iter().all(unseen))
@@ -74,7 +74,7 @@ pub(in crate::render) fn render_origin(origin: &Origin) -> String {
 /// The fields of a new record, as many a line as fit.
 fn write_created_fields(out: &mut String, change: &Change) {
     let mut line = String::new();
-    // What the label says already is not said again.
+    // What the label shows already is not repeated.
     let named = |name: &str| match change.kind {
         Kind::Employee => matches!(name, "first_name" | "last_name"),
         _ => name == "name",

@@ -17,7 +17,7 @@ const STEP: Duration = Duration::from_millis(100);
 const MOST: f64 = 5_000.0;
 
 impl Sandbox {
-    /// Whether there is anybody who may punch.
+    /// Returns whether there is any employee who may punch.
     ///
     /// # Errors
     /// When the database fails.

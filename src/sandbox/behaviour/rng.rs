@@ -2,7 +2,7 @@
 
 use std::sync::{Mutex, PoisonError};
 
-/// A source of numbers (splitmix64), shared by whoever asks.
+/// A source of numbers (splitmix64), shared by all callers.
 #[derive(Debug)]
 pub(in crate::sandbox) struct Chance(Mutex<u64>);
 

@@ -26,7 +26,7 @@ impl SandboxClock {
     }
 
     /// What the wall clock shows at a moment, as answers hold it. As on real servers an hour over
-    /// which it is set back is shown twice, and nothing tells which one is meant.
+    /// which it is set back is shown twice, and the two are not distinguished.
     pub(in crate::sandbox) fn format_wall_time(&self, time: DateTime<Local>) -> String {
         let wall = match self.zone {
             Some(zone) => time.with_timezone(&zone).naive_local(),

@@ -19,7 +19,7 @@ pub enum ResponseLayout {
 #[derive(Debug)]
 pub struct SandboxProfile {
     pub name: &'static str,
-    /// The title of the page under `/api/docs/`: the only place where a server says what it is.
+    /// The title of the page under `/api/docs/`: the only place where a server states what it is.
     pub title: &'static str,
     pub layout: ResponseLayout,
     /// The build whose lengths and choices it has.
@@ -28,7 +28,7 @@ pub struct SandboxProfile {
     pub sizes: &'static [&'static str],
     /// The largest page that is granted.
     pub page_cap: u32,
-    /// What a new employee holds where the body says nothing.
+    /// What a new employee holds where the body has no value.
     pub defaults: &'static [(&'static str, i64)],
     /// Kinds whose code an update leaves as it is, with 200.
     pub fixed_codes: &'static [Kind],
@@ -37,7 +37,7 @@ pub struct SandboxProfile {
     pub resigns: bool,
     /// Whether people who resigned still stand in the list of employees.
     pub lists_resigned: bool,
-    /// Whether an empty list of areas takes somebody out of all of them; else it is an error.
+    /// Whether an empty list of areas takes an employee out of all of them; else it is an error.
     pub empty_areas: bool,
     /// Whether a filter that cannot be understood is an error (400); else nothing matches it.
     pub strict_filters: bool,

@@ -1,4 +1,4 @@
-//! Punches that arrive: somebody of the directory, at a device of an area of theirs.
+//! Punches that arrive: of an employee of the directory, at a device of an area of theirs.
 
 use std::time::Duration;
 

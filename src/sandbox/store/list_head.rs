@@ -12,7 +12,7 @@ use super::sandbox_schema::APPLICATION;
 const MAGIC: &[u8] = b"SQLite format 3\0";
 const LENGTH: u64 = 100;
 
-/// Refuses a file that is somebody else's, and says early where none can be opened or made. Nothing
+/// Refuses a file of another program, and reports early where none can be opened or made. Nothing
 /// is changed, but a file that is not there is made, empty.
 pub(super) fn check_file(path: &Path) -> Result<(), OpenError> {
     let unopened = |error| OpenError::Unopened(path.to_owned(), error);
@@ -36,8 +36,8 @@ fn log_of(path: &Path) -> bool {
     Path::new(&name).exists()
 }
 
-/// Whether a file with this head may be one of ours. Where a log lies beside it, the mark may be in
-/// there still: then SQLite has to tell.
+/// Whether a file with this head may be one of ours. Where a log lies beside it, the mark may still
+/// be in the log: then SQLite has to find out.
 fn is_own_file(head: &[u8], size: u64, log: bool) -> bool {
     if size == 0 {
         return true;

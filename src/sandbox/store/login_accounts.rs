@@ -2,8 +2,8 @@
 
 use super::SandboxStore;
 
-/// Somebody who logs in: an account of the system, or an employee with the password of the
-/// self-service page.
+/// An account that logs in: one of the system, or an employee with the password of the self-service
+/// page.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct LoginAccount {
     pub(crate) id: i64,
@@ -105,13 +105,14 @@ impl SandboxStore {
         Ok(key)
     }
 
-    /// Whose token this is: staff or not; `None` for nobody's.
+    /// Deletes all tokens.
     pub(crate) async fn forget_tokens(&self) -> Result<(), sqlx::Error> {
         let mut write = self.begin_write().await?;
         sqlx::query("DELETE FROM token").execute(&mut *write).await?;
         self.commit_write(write).await
     }
 
+    /// Returns whether the holder of this token is staff; `None` for an unknown token.
     pub(crate) async fn find_token_holder(&self, key: &str) -> Result<Option<bool>, sqlx::Error> {
         sqlx::query_scalar("SELECT staff FROM token WHERE key = ?")
             .bind(key)

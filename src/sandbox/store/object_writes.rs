@@ -295,7 +295,7 @@ async fn find_missing_references(
     Ok(errors)
 }
 
-/// Adds the error of a code (or of somebody's record of leaving) that another row has.
+/// Adds the error of a code (or of the resignation of an employee) that another row has.
 async fn check_unique_values(
     write: &mut SandboxWrite,
     change: &mut RowChange<'_>,

@@ -30,7 +30,7 @@ pub struct SeedSummary {
     pub employees: usize,
 }
 
-/// What seeding needs to know beside the records.
+/// What seeding needs beside the records.
 #[derive(Debug)]
 pub(crate) struct SeedContext<'a> {
     pub(crate) profile: &'a SandboxProfile,
@@ -151,7 +151,7 @@ fn record_cells(
             (Type::One(to), Some(Value::Text(code))) => ids[to as usize]
                 .get(&code.to_lowercase()[..])
                 .map_or(StoredCell::Null, |id| StoredCell::Number(*id)),
-            // Nobody is without a department: the default one takes whom none was named for.
+            // Every employee has a department: the default one where none was named.
             (Type::One(Kind::Department), _) if kind == Kind::Employee => StoredCell::Number(1),
             (_, Some(Value::Text(text))) if field.name == "self_password" => setting
                 .hashes

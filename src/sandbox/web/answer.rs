@@ -1,4 +1,4 @@
-//! Answers: the few forms in which servers put what they say.
+//! Answers, in the few forms that servers use.
 
 use axum::body::Body;
 use axum::http::{HeaderValue, StatusCode, header};
@@ -48,7 +48,7 @@ pub(in crate::sandbox) fn no_content() -> Response {
     response
 }
 
-/// A page for people; real servers answer one with 200 for a path that they do not know.
+/// A page for people; real servers answer one with 200 for a path that they do not have.
 pub(in crate::sandbox) fn html_page(status: StatusCode, title: &str, text: &str) -> Response {
     let page = format!(
         "<!DOCTYPE html>\n<html lang=\"en\"><head><meta \

@@ -54,8 +54,8 @@ const REFRESH_WINDOW: i64 = 7 * 24 * 3600;
 /// Random bytes in hexadecimal.
 pub(in crate::sandbox) fn random_hex(bytes: usize) -> String {
     let mut buffer = vec![0; bytes];
-    // The system's randomness does not fail on the systems this runs on; were it to, nobody could
-    // guess zeros less.
+    // The random source does not fail on the systems this runs on; if it did, the bytes would be
+    // zeros that can be guessed.
     if SystemRandom::new().fill(&mut buffer).is_err() {
         tracing::warn!("the system gives no randomness");
     }
@@ -199,8 +199,8 @@ impl Authenticator {
         }
         let mut person = self.check_credentials(store, staff, name.trim(), &word).await?;
         if staff && person.is_none() {
-            // The document tells clients to log in there in the same way: the system's user gets a
-            // token of the system.
+            // The document instructs clients to log in there in the same way: the system's user
+            // gets a token of the system.
             staff = false;
             person = self.check_credentials(store, staff, name.trim(), &word).await?;
         }

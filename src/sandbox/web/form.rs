@@ -36,7 +36,7 @@ pub(in crate::sandbox) struct Reference {
     pub(in crate::sandbox) ids: Vec<i64>,
 }
 
-/// What a good body says: columns and values, sets of ids, and what has to exist.
+/// The content of a good body: columns and values, sets of ids, and what has to exist.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(in crate::sandbox) struct Draft {
     pub(in crate::sandbox) cells: Vec<(&'static str, StoredCell)>,
@@ -96,7 +96,7 @@ fn check_input(
     draft: &mut Draft,
 ) -> Result<(), String> {
     let blank = value.as_str().is_some_and(|text| text.trim().is_empty());
-    // Forms cannot say null: an empty text stands for it. References take an empty text as null
+    // Forms have no null: an empty text stands for it. References take an empty text as null
     // always.
     let texts = matches!(
         input.rule,

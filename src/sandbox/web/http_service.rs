@@ -41,7 +41,7 @@ impl Sandbox {
         let (told, stopping) = tokio::sync::oneshot::channel::<()>();
         let shutdown = async move {
             shutdown.await;
-            // Nobody listens any more only when serving has ended already.
+            // The receiver is gone only when serving has ended already.
             let _ = told.send(());
         };
         let (enough, leave) = tokio::sync::oneshot::channel::<()>();
@@ -227,7 +227,7 @@ impl Inner {
         }
     }
 
-    /// Answers somebody who may ask.
+    /// Answers a request that is authorized.
     async fn dispatch_route(
         &self,
         route: &Route,

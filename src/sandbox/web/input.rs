@@ -98,7 +98,7 @@ fn of_field(field: &'static Field, profile: &SandboxProfile) -> Option<Input> {
         _ if !profile.build.has_field(field) => return None,
         _ => None,
     };
-    // Clients send null for a day of hiring that they do not know; it means the same as leaving it
+    // Clients send null for a day of hiring that they do not have; it means the same as leaving it
     // out.
     let clears = (field.may_be_cleared() && field.ty != Type::Numbers) || field.name == "hire_date";
     Some(Input {
@@ -111,7 +111,7 @@ fn of_field(field: &'static Field, profile: &SandboxProfile) -> Option<Input> {
     })
 }
 
-/// What somebody may say of a device that has not registered itself yet.
+/// The fields that a request may have for a device that has not registered itself yet.
 pub(in crate::sandbox) const TERMINAL: &[Input] = &[
     Input::required_input("sn", InputRule::Text(50)),
     Input::required_input("alias", InputRule::Text(50)),
@@ -126,7 +126,7 @@ pub(in crate::sandbox) const TERMINAL: &[Input] = &[
     Input::optional_input("transfer_time", InputRule::Text(100)),
 ];
 
-/// What the record of somebody who leaves may hold.
+/// The fields that the record of an employee who leaves may have.
 pub(in crate::sandbox) const RESIGN: &[Input] = &[
     Input::required_input("employee", InputRule::One(Resource::Of(Kind::Employee))),
     Input::required_input("resign_date", InputRule::Date),

@@ -48,7 +48,7 @@ pub struct SandboxOptions {
     /// machine: as on real servers it is not the address that was asked, and following it still
     /// works from here.
     pub internal_url: Option<String>,
-    /// A card that somebody has is refused for anybody else, also that of a person who resigned:
+    /// A card that one employee has is refused for any other, also that of a person who resigned:
     /// what real servers do is not known.
     pub unique_cards: bool,
     /// What it does as some servers do, whatever its profile.

@@ -5,7 +5,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use ring::hmac;
 use serde::{Deserialize, Serialize};
 
-/// What a token says.
+/// The content of a token.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(in crate::sandbox) struct Claims {
     pub(in crate::sandbox) user_id: i64,
@@ -52,7 +52,7 @@ impl Signer {
         format!("{signed}.{signature}")
     }
 
-    /// What a good token says.
+    /// Returns the content of a good token.
     ///
     /// # Errors
     /// `Bad` when it was not signed with this key, or not after `now` (seconds since 1970).

@@ -164,7 +164,7 @@ impl<'r> SettingsReader<'r> {
         }
     }
 
-    /// What can be said about flows once all stores are known.
+    /// What can be checked of flows once all stores are known.
     fn judge_flows(&self, findings: &mut Findings) {
         let mut desk = DiagnosticSink { file: &self.name, findings };
         for read in &self.flows {

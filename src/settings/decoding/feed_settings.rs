@@ -104,7 +104,7 @@ pub(in crate::settings) fn decode_map<T>(
     pairs.filter_map(|(key, value)| Some((key.text()?.trim().to_owned(), read(value)?))).collect()
 }
 
-/// A field that has a column holds what the column says, and no constant.
+/// A field that has a column holds what the column has, and no constant.
 fn said_twice(file: NodeView<'_, '_>, desk: &mut DiagnosticSink<'_>) {
     let (Some(columns), Some(constants)) = (file.get("columns"), file.get("constants")) else {
         return;

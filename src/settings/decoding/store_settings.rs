@@ -88,7 +88,8 @@ fn decode_queries(kind: Kind, view: NodeView<'_, '_>, desk: &mut DiagnosticSink<
     }
     for key in ["select", "areas", "update"] {
         let sql = text(key).unwrap_or_default();
-        // With a backslash it depends on the database where a text ends: it says so itself.
+        // With a backslash it depends on the database where a text ends: the database reports it
+        // itself.
         if let Some(value) =
             view.get(key).filter(|_| !sql.contains('\\') && count_statements(&sql) > 1)
         {
@@ -104,8 +105,8 @@ fn decode_queries(kind: Kind, view: NodeView<'_, '_>, desk: &mut DiagnosticSink<
     found
 }
 
-/// What is read by `values` or `dates` cannot be written back: only the query knows how it stands
-/// in its column.
+/// What is read by `values` or `dates` cannot be written back: only the query has the form in which
+/// it stands in its column.
 fn judge_written(
     kind: Kind,
     found: &Queries,

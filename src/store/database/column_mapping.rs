@@ -112,7 +112,7 @@ fn areas_twice(builder: &mut RecordBuilder<'_>, columns: &[(usize, ColumnTarget<
     twice
 }
 
-/// What is written back has to be read as well: nobody could say otherwise whether it differs.
+/// What is written back has to be read as well: otherwise a difference cannot be found.
 fn has_unread_columns(
     builder: &mut RecordBuilder<'_>,
     columns: &[(usize, ColumnTarget<'_>)],

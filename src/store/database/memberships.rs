@@ -25,8 +25,8 @@ pub(super) struct Members {
     /// People with a row without an area, by the number of the first: an outer join gives such a
     /// row for who has no areas.
     without_area: HashMap<Code, u64>,
-    /// A person without a row belongs to no area. Of a side that is only written nobody says so: it
-    /// may wait for its areas.
+    /// A person without a row belongs to no area. Of a side that is only written this is not
+    /// known: it may wait for its areas.
     is_whole: bool,
 }
 
@@ -78,7 +78,7 @@ impl Members {
 
     /// Rows of people who are not there are another company's, or carry codes in another form.
     pub(super) fn check_employees(&self, builder: &mut RecordBuilder<'_>) {
-        // Of people who could not be read nobody can say.
+        // Nothing is known of people who could not be read.
         if builder.lost || !self.is_whole {
             return;
         }
@@ -169,7 +169,7 @@ pub(super) async fn read_memberships(
     found.report_missing_areas(builder);
     found.report_blank(builder);
     if found.rows == 0 && job.query.is_none() {
-        // The table is made with all others, whether somebody fills it or not.
+        // The table is made with all others, whether it is filled or not.
         if declares {
             let what = "the table employee_areas is empty: areas of employees are not managed";
             let help = "fill it with one row for each employee and area, or drop it";
@@ -183,7 +183,7 @@ pub(super) async fn read_memberships(
     Ok(Some(found))
 }
 
-/// A row that names an area and no employee: it is somebody's.
+/// A row that names an area and no employee: it belongs to an unknown employee.
 fn report_nameless(builder: &mut RecordBuilder<'_>, row: u64, area: &Code) {
     builder.lost = true;
     let what = format!(

@@ -1,9 +1,9 @@
 //! Whether an account may write what flows will ask it to write: looked into, with nothing changed.
 //!
 //! Every statement that would be performed is only explained. A database explains a statement to
-//! those who may perform it and to nobody else, down to single columns, whatever roles, owners and
-//! views the right comes from; the statements of a site are judged in the same way, without anybody
-//! taking them apart. SQLite knows no accounts: there the file and its folder must be writable.
+//! those accounts alone that may perform it, down to single columns, whatever roles, owners and
+//! views the right comes from; the statements of a site are judged in the same way, without being
+//! taken apart. SQLite has no accounts: there the file and its folder must be writable.
 
 use std::path::Path;
 
@@ -78,7 +78,7 @@ impl Database {
             connection.close().await;
             Ok::<_, DatabaseFault>((written, read))
         };
-        // Whoever cannot be reached says so elsewhere.
+        // A database that cannot be reached is reported elsewhere.
         let (written, read) = looked.await.ok()?;
         let told = |list: &[NoRollback]| {
             list.iter().map(NoRollback::describe_engine).collect::<Vec<_>>().join("; ")
@@ -462,7 +462,7 @@ fn add_trial(
     }
 }
 
-/// A file is written by whoever may write it, and its folder: a journal lies beside it meanwhile.
+/// Writing a file takes the right to write it and its folder: a journal lies beside it meanwhile.
 fn check_file_rights(path: &Path) -> Check {
     let hint = "let the account that muster runs as write the file and its folder";
     if let Err(error) = std::fs::OpenOptions::new().write(true).open(path) {
@@ -497,7 +497,7 @@ mod tests {
             1,
             "nothing is left behind"
         );
-        // Whoever asks, a folder is no file; and none can make a file among processes, where some
+        // A folder is no file for any account; and none can make a file among processes, where some
         // can be written.
         let closed = check_file_rights(folder.path());
         assert!(

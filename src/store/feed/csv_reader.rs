@@ -1,4 +1,4 @@
-//! CSV: the header says which column is about which field.
+//! CSV: the header states which column is about which field.
 
 use std::borrow::Cow;
 
@@ -90,7 +90,7 @@ impl NamelessCells {
     }
 }
 
-/// Whether bytes that are no text stand where nobody may look.
+/// Reports whether bytes that are no text stand in a hidden column.
 fn hide_undecoded(stop: FeedReadError, header: &Header<'_>, delimiter: &str) -> FeedReadError {
     let FeedReadError::NotText(mut undecoded) = stop else { return stop };
     let quotes = |text: &str| text.matches('"').count();

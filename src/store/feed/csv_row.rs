@@ -1,6 +1,6 @@
 //! Rows of CSV, as strictly as a cut file is likely.
 //!
-//! The usual parser of this format tells neither where in the file a cell stands nor that a quote
+//! The usual parser of this format reports neither where in the file a cell stands nor that a quote
 //! was left open at its end, which is how a file cut in half looks; tests hold what this one reads
 //! against it.
 

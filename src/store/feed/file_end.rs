@@ -54,7 +54,7 @@ pub(super) struct FeedFileEnd<'f> {
     /// What stands before and after the number of rows; the second is `None` where no number is
     /// expected.
     pattern: Option<(&'f str, Option<&'f str>)>,
-    /// Where the trailer stands, and how many rows it says there are.
+    /// Where the trailer stands, and how many rows it states.
     seen: Option<(Place, Option<u64>)>,
     /// Fewer rows are an error.
     least: u64,

@@ -52,8 +52,8 @@ impl<'f> Header<'f> {
         self.columns.iter().any(|(at, target)| *at == column && target.secret)
     }
 
-    /// Whether what stands in a column is not for eyes: a secret, or something that nobody asked
-    /// for.
+    /// Reports whether the cells of a column must not be shown: a secret, or a column that is not
+    /// asked for.
     pub(super) fn is_hidden(&self, column: usize) -> bool {
         let mut about = self.columns.iter().filter(|(at, _)| *at == column).peekable();
         about.peek().is_none() || about.any(|(_, target)| target.secret)

@@ -97,7 +97,7 @@ impl FeedLines {
         loop {
             if let Some(found) = memchr::memchr(line_end, &self.text.as_bytes()[self.searched..]) {
                 let end = self.searched + found + 1;
-                // Everybody else knows one end of a line.
+                // Other readers have one end of a line.
                 line.push_str(&self.text[self.at..end - 1]);
                 line.push('\n');
                 (self.at, self.searched) = (end, end);

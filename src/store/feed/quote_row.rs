@@ -1,5 +1,5 @@
 //! The lines that problems speak of, for people: read again in the encoding of the file, without
-//! what is not for eyes.
+//! what must not be shown.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -16,7 +16,7 @@ use crate::rows::{find_targets, json};
 const MOST_SHOWN: usize = 1 << 15;
 
 /// Puts lines on the problems that speak of these files. A line that cannot be taken apart is not
-/// shown: nobody knows what in it is secret.
+/// shown: it is not known what in it is secret.
 pub(super) fn quote_lines(files: &[FeedFileSource], problems: &mut [Problem]) {
     for file in files {
         // Lines, and the columns of what is wrong in them.
@@ -86,7 +86,7 @@ fn read_quoted_lines<'w>(
     Ok(())
 }
 
-/// Which characters of a line are not for all eyes.
+/// Which characters of a line must not be shown to every reader.
 #[derive(Default)]
 struct PrivateRanges {
     hidden: Vec<Range<usize>>,

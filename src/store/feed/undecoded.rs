@@ -21,7 +21,7 @@ pub(super) struct UndecodedBytes {
     pub(super) place: Place,
     /// What was read of the line.
     pub(super) before: String,
-    /// It stands in a column that is not for eyes.
+    /// It stands in a column that must not be shown.
     pub(super) hidden: bool,
 }
 

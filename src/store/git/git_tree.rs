@@ -98,7 +98,7 @@ impl GitTreeSearch {
         }
         for entry in ended.stdout.split(|byte| *byte == 0).filter_map(parse_tree_entry) {
             let GitTreeEntry { mode, id, path: below } = entry;
-            // Hidden files and folders are nobody's, whatever they are.
+            // Hidden files and folders are passed over, whatever they are.
             if below.split('/').any(|part| part.starts_with('.')) {
                 continue;
             }

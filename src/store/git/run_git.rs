@@ -85,7 +85,7 @@ impl Git {
         command.current_dir(&self.folder).env("GIT_TERMINAL_PROMPT", "0");
         // What it says stands among sentences of our own.
         command.env("LC_ALL", "C");
-        // A comparison is offline: a partial clone fetches nothing, unless somebody asks for it.
+        // A comparison is offline: a partial clone fetches nothing, unless the user asks for it.
         if std::env::var_os("GIT_NO_LAZY_FETCH").is_none() {
             command.env("GIT_NO_LAZY_FETCH", "1");
             // Older versions do not know that one, and can be kept from every transport.

@@ -1,4 +1,4 @@
-//! A server as a source of punches to import: pages of windows, and which codes are of nobody.
+//! A server as a source of punches to import: pages of windows, and which codes no employee has.
 
 use std::collections::HashSet;
 

@@ -35,7 +35,7 @@ pub(super) struct EvidenceCache {
     /// Held alone while a unit is looked at and deleted: a list that our own deletions move proves
     /// nothing.
     pub(super) going: RwLock<()>,
-    /// Who had resigned when the directory was read; `None` where the server knows no such thing.
+    /// Who had resigned when the directory was read; `None` where the server has no such list.
     pub(super) planned: Mutex<Option<ReadResigned>>,
 }
 

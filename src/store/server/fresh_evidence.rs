@@ -65,7 +65,7 @@ impl Server {
         reason_not_sent(change, found)
     }
 
-    /// Somebody who resigned since the plan was made is deleted on no server: the history would go.
+    /// A person who resigned since the plan was made is deleted on no server: the history would go.
     async fn resigned_since(&self, change: &Change) -> Found {
         let Some(planned) = self.fresh.planned_state() else { return Ok(None) };
         let id = self.known_id(Kind::Employee, change.known_as());
@@ -154,7 +154,7 @@ impl Server {
         leaver
     }
 
-    /// A person who is in a unit, whoever it is.
+    /// Returns any one person who is in a unit.
     async fn person_in(&self, kind: Kind, id: &Id, now: Instant) -> Result<Option<String>, String> {
         let targets = |row: &ApiRow| self.reference_ids(row, Kind::Employee, kind);
         let filters: &[&str] = match kind {

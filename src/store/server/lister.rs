@@ -24,7 +24,7 @@ const AHEAD: usize = 64;
 /// Rows after which a list without a count is believed to have no end.
 const MOST: usize = 20_000_000;
 
-/// A row that can be told from others.
+/// A row that can be distinguished from others.
 pub(super) trait RowIdentity {
     fn identity(&self) -> Option<Id>;
 }
@@ -59,7 +59,7 @@ struct WalkedList<T> {
 
 /// What the last of several pages says.
 struct LastPageState {
-    /// It knows of more pages.
+    /// It states that more pages follow.
     more: bool,
     end: HashSet<Id>,
 }
@@ -207,8 +207,8 @@ impl<T: RowIdentity + Send + 'static> ListWalker<'_, T> {
         rows: &mut Vec<T>,
     ) -> Result<(), ReadAttemptError> {
         let mut number = from;
-        // Without a count nothing but the next page tells that this was the last, whatever `next`
-        // says: some builds leave it out, or send the text "null" on every page.
+        // Without a count nothing but the next page shows that this was the last, whatever `next`
+        // states: some builds leave it out, or send the text "null" on every page.
         more |= count.is_none() && rows.len() > 1;
         // Only a server without a count can send the same for ever without being found out by the
         // count.
@@ -241,7 +241,7 @@ impl<T: RowIdentity + Send + 'static> ListWalker<'_, T> {
                 && !page.rows.iter().any(|row| row.identity().is_none_or(|id| seen.insert(id)))
             {
                 if !page.more {
-                    // A server that knows no pages: it was all there at once.
+                    // A server without pages: the whole list was there at once.
                     break;
                 }
                 return Err(ReadAttemptError::Moved(format!(
@@ -320,8 +320,8 @@ fn verify_rows<T: RowIdentity>(rows: &[T], count: Option<u64>) -> Result<(), Rea
         match row.identity() {
             Some(Id::Number(number)) => numbers.push(number),
             Some(Id::Text(text)) => drop(others.insert(text)),
-            // What has no id cannot be told from another one; that it is left out is said by the
-            // reader.
+            // A row without an id cannot be distinguished from another one; the reader reports that
+            // it is left out.
             None => nameless += 1,
         }
     }

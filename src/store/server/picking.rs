@@ -1,7 +1,7 @@
 //! One row of a list that refers to a record: asked for by a filter, and only believed where the
 //! filter is understood.
 //!
-//! Servers ignore filters that they do not know, and builds differ in names. So a filter is tried
+//! Servers ignore filters that they do not have, and builds differ in names. So a filter is tried
 //! first on a record that is known to be referred to; a row that does not refer to what was asked
 //! for shows that it is ignored.
 
@@ -16,7 +16,7 @@ const LOOKED_THROUGH: u32 = 50;
 /// A list, its filters for one sort of reference, and what a row of it refers to.
 pub(super) struct ReferenceQuery<'a, T> {
     pub(super) resource: Resource,
-    /// Names of filters that builds know, each taking an id.
+    /// Names of filters that builds have, each taking an id.
     pub(super) filters: &'static [&'static str],
     pub(super) reader: Reader<T>,
     pub(super) targets: &'a (dyn Fn(&T) -> Vec<Id> + Sync),

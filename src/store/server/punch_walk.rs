@@ -60,7 +60,7 @@ impl std::fmt::Debug for PunchWalk<'_> {
 #[derive(Debug, Default)]
 struct PunchReadAttempt {
     ids: IdSet,
-    /// Rows without an id: they cannot be told from each other.
+    /// Rows without an id: they cannot be distinguished from each other.
     nameless: u64,
     pages: u64,
     stale: u64,
@@ -205,7 +205,7 @@ impl PunchWalk<'_> {
         }
         self.walk.stale = if self.walk.ids.len() == before { self.walk.stale + 1 } else { 0 };
         if self.walk.stale > 0 && self.walk.count.is_none() && !next {
-            // A server that knows no pages: it was all there at once.
+            // A server without pages: the whole list was there at once.
             self.pages.stop_paging();
         }
         if self.walk.stale >= STALE {
@@ -297,7 +297,7 @@ impl PunchReadAttempt {
         self.rows += self.last_rows;
     }
 
-    /// Why this walk is not whole, as far as its pages tell.
+    /// Returns why this walk is not whole, as far as its pages show.
     fn describe_gap(&self) -> Option<String> {
         if self.moved.is_some() {
             return self.moved.clone();

@@ -22,7 +22,7 @@ pub enum PunchOrder {
     /// By id, lowest first: the order of arrival, and the default of every build seen.
     #[default]
     Id,
-    /// By id, highest first; 9.5 does not know it.
+    /// By id, highest first; 9.5 does not have it.
     IdDown,
     /// By the time of the punch, earliest first.
     PunchTime,
@@ -98,7 +98,7 @@ pub struct PunchPage {
     pub rows: Vec<Punch>,
     /// Rows that are no punches; they count among those of the server.
     pub odd: Vec<OddPunch>,
-    /// How many rows the server says that the whole list has; `None` where it says nothing.
+    /// How many rows the whole list has, as the server states; `None` where it states nothing.
     pub count: Option<u64>,
     /// Whether the server names a next page. Some builds never do, others always.
     pub next: bool,
@@ -168,8 +168,8 @@ impl Server {
         Ok(Some(PunchPage { number, rows, odd, count: page.count, next: page.more }))
     }
 
-    /// All pages from the first on. `ahead` pages are asked for at a time, once the first has told
-    /// how many there are: 1 asks for none that is not taken.
+    /// All pages from the first on. `ahead` pages are asked for at a time, once the first has
+    /// shown how many there are: 1 asks for none that is not taken.
     pub fn punch_pages<'a>(
         &'a self,
         query: &'a PunchQuery,
@@ -262,8 +262,8 @@ impl PunchPages<'_> {
         if let Some(count) = page.count {
             self.last = self.last.max(count.div_ceil(self.granted.max(1)));
         }
-        // Without a count only the next page tells that this was the last one, whatever `next`
-        // says.
+        // Without a count only the next page shows that this was the last one, whatever `next`
+        // states.
         let more = page.next || page.count.is_none() && page.row_count() > 1;
         if page.number >= self.last && !more {
             self.stop_paging();

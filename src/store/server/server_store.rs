@@ -1,4 +1,4 @@
-//! One server: its client, and what reading it told.
+//! One server: its client, and what reading it showed.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -24,7 +24,7 @@ pub struct Server {
     pub(super) fresh: super::evidence_cache::EvidenceCache,
 }
 
-/// What reading told about the server.
+/// What reading showed about the server.
 #[derive(Debug, Default)]
 pub(super) struct ServerFacts {
     pub(super) dialect: AttendanceDialect,

@@ -16,8 +16,8 @@ impl<T> Default for WholeList<T> {
 }
 
 impl<T> WholeList<T> {
-    /// The rows by a read that began at this moment or later: that of somebody who asked meanwhile,
-    /// or one of its own.
+    /// The rows by a read that began at this moment or later: that of another caller who asked
+    /// meanwhile, or one of its own.
     pub(super) async fn rows_since<E, F: Future<Output = Result<Vec<T>, E>>>(
         &self,
         moment: Instant,

@@ -131,7 +131,7 @@ impl Server {
                 }
                 Ok(Err(fault)) | Err(fault) => fault,
             };
-            // A failure told in a 200 says nothing of what was done before it; it is looked into,
+            // A failure in a 200 does not show what was done before it; it is looked into,
             // and not sent again.
             let told = matches!(fault, RequestFault::Envelope { .. });
             // "Already exists" after a lost answer is our own record.
@@ -299,7 +299,7 @@ impl Server {
                 self.touched_one_by_one(&of_kind, changes, &mut seen, observer).await?;
             }
         }
-        // The list of leavers alone tells who resigned: whether the record is still shown says
+        // The list of leavers alone shows who resigned: whether the record is still shown proves
         // nothing.
         for (change, seen) in changes.iter().zip(&mut seen) {
             let gone = resigned.contains(&change.code) || resigned.contains(change.known_as());

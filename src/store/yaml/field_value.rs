@@ -15,7 +15,7 @@ pub(super) struct ValueSlot<'n> {
     pub(super) name: &'n str,
     /// The value is not shown in messages.
     pub(super) secret: bool,
-    /// The value tells something of a person: messages say which part of them repeats it.
+    /// The value is personal data: messages mark which part of them repeats it.
     pub(super) personal: bool,
     /// How strictly its text is read.
     pub(super) care: HygieneLevel,
@@ -372,7 +372,7 @@ fn parse_date(text: &str) -> Parsed {
     }
 }
 
-/// The value of a custom attribute, whose type only the server knows: a number, a flag or text.
+/// The value of a custom attribute, whose type only the server has: a number, a flag or text.
 pub(super) fn read_custom_value(
     slot: ValueSlot<'_>,
     view: NodeView<'_, '_>,

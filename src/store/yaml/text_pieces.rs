@@ -34,7 +34,7 @@ pub fn examine_folder(root: &Path, shown_as: &str, profile: Option<Profile>) -> 
 }
 
 /// Texts in the order in which a folder would hold them. The lines that problems speak of go with
-/// them: they can be read nowhere else. `quoted` tells which characters of a line are not shown.
+/// them: they can be read nowhere else. `quoted` marks which characters of a line are not shown.
 pub fn examine_texts(
     texts: &[Text],
     profile: Option<Profile>,

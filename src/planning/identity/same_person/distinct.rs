@@ -7,7 +7,7 @@ use crate::model::problem::find_nearest;
 use crate::model::{Code, Directory, Kind};
 use crate::planning::policy::Policy;
 
-/// Pairs of codes that somebody reviewed: two people.
+/// Pairs of codes that a user reviewed: two people.
 pub(super) struct Distinct<'a> {
     listed: HashSet<(&'a str, &'a str)>,
     pub(super) codes: Vec<(&'a Code, String)>,
@@ -32,7 +32,7 @@ impl<'a> Distinct<'a> {
             && self.listed.contains(&order_codes(&pair.new.code, &pair.known.code))
     }
 
-    /// Codes that no side has: a mistyped pair would keep nobody apart.
+    /// Warns of codes that no side has: a mistyped pair would keep no two people apart.
     pub(super) fn report_unknown(&self, sides: [&Directory; 2], warnings: &mut Vec<String>) {
         let known = |code: &str| {
             let has = |side: &Directory| {

@@ -1,4 +1,4 @@
-//! What tells who a person is, as hashes to search by and as facts about two records.
+//! The identifying fields of a person, as hashes to search by and as facts about two records.
 
 use chrono::NaiveDate;
 use unicode_normalization::UnicodeNormalization as _;
@@ -24,7 +24,7 @@ pub(in crate::planning) enum Clue {
 /// How two records agree in one field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::planning) enum Agreement {
-    /// One of them does not say.
+    /// One of them has no value.
     Unknown,
     Same,
     Differs,
@@ -45,7 +45,7 @@ pub(in crate::planning) struct IdentityFacts {
     pub(in crate::planning) other_name: bool,
 }
 
-/// The fields that tell who a person is.
+/// The fields that identify a person.
 #[derive(Clone, Copy, Debug)]
 pub(in crate::planning) struct Identity {
     names: [FieldId; 2],
@@ -106,7 +106,7 @@ impl Identity {
         }
     }
 
-    /// Whether a change of this field may tell that somebody is another one.
+    /// Reports whether a change of this field may show that the record is another person.
     pub(in crate::planning) fn is_clue(&self, id: FieldId) -> bool {
         self.names.contains(&id)
             || [self.nickname, self.birthday, self.ssn, self.card, self.email].contains(&id)
@@ -116,8 +116,8 @@ impl Identity {
         self.ssn
     }
 
-    /// What a record is searched by. Nothing is allocated: this is done for everybody whom the
-    /// other side holds.
+    /// Returns what a record is searched by. Nothing is allocated: this is done for each person
+    /// whom the other side holds.
     pub(in crate::planning) fn clues_of(&self, record: &Record) -> Clues {
         let name = self.name_hash(record);
         let with = |clue: Clue, hash: Option<u64>| Some((clue, mix_hashes(name?, hash?)));

@@ -18,8 +18,8 @@ use crate::planning::selection::scope::{ValidityPhase, validity_of_record};
 const OWN: [&str; 5] = ["mobile", "contact_tel", "address", "enroll_sn", "hire_date"];
 
 /// New codes by old ones, of people who are surely one. `gone` are records that a side lost since
-/// the last run, `new` those that came to it since then; whoever is like several of the others is
-/// none of them.
+/// the last run, `new` those that came to it since then; a record that is like several of the
+/// others is matched with none of them.
 pub(in crate::planning) fn match_renumbered(
     gone: &[&Record],
     new: &[&Record],
@@ -95,8 +95,8 @@ fn paired(
 pub type PreviousCodes = BTreeMap<String, bool>;
 
 /// Lets records follow the code that a server gave them: in a pull, a person, department, position
-/// or area that both sides had under the old code and nobody under the new one is renamed where
-/// people keep records, and not made anew.
+/// or area that both sides had under the old code, with no record under the new one, is renamed
+/// where people keep records, and not made anew.
 pub fn follow_renumbered(
     server: &mut Directory,
     kept: &Directory,

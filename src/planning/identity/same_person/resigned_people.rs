@@ -1,5 +1,5 @@
-//! People who resigned and stand in no list of employees: of whom more has to be read, because
-//! somebody who is to be created may be one of them, or gets a card that one of them may hold.
+//! People who resigned and stand in no list of employees: of whom more has to be read, because a
+//! person to be created may be one of them, or gets a card that one of them may hold.
 
 use std::collections::HashMap;
 
@@ -34,7 +34,8 @@ pub fn find_wanted_resigned(
     let new: Vec<&Record> = active().filter(is_new).collect();
     let ssn = kind.spec().by_name("ssn");
     let has_ssn = |record: &&Record| ssn.is_some_and(|id| !record.text_of(id).is_empty());
-    // A card and a social security number stand in no list of resignations: anybody may have them.
+    // A card and a social security number stand in no list of resignations: any resigned person may
+    // have them.
     let unseen = new.iter().any(has_ssn) || hands_out_card(active(), live, policy);
     if unseen && unlisted.len() <= READ {
         return unlisted.into_iter().map(|person| person.code.clone()).collect();
@@ -60,7 +61,7 @@ pub fn find_wanted_resigned(
     codes
 }
 
-/// Whether somebody gets a card that is another one than the server has for this person.
+/// Reports whether a person gets a card that is another one than the server has for this person.
 fn hands_out_card<'r>(
     mut people: impl Iterator<Item = &'r Record>,
     live: &Directory,

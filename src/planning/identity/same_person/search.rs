@@ -1,5 +1,4 @@
-//! The search: everybody who is to be created against everybody who is there, in one pass over
-//! each.
+//! The search: all people to be created against all people who are there, in one pass over each.
 
 use std::collections::{HashMap, HashSet};
 
@@ -9,7 +8,8 @@ use super::identity_clues::{Agreement, Clue, Clues, Identity, IdentityFacts};
 use crate::model::{Code, Directory, Kind, Origin, Record};
 use crate::planning::change::record_label;
 
-/// With how many of one clue somebody is compared: a crew of thousands has one address.
+/// The largest number of people with one clue that are compared: a crew of thousands has one
+/// address.
 pub(in crate::planning) const FEW: u32 = 8;
 
 /// More people than these have no e-mail address of their own.
@@ -46,11 +46,11 @@ pub(in crate::planning) enum Meeting {
     NewAndKnown,
     /// Both are to be created.
     BothNew,
-    /// Nobody is created: one gets the ssn that the other one has or gets.
+    /// No person is created: one gets the ssn that the other one has or gets.
     OneSsn,
 }
 
-/// Somebody to be created or changed, and somebody else.
+/// A person to be created or changed, and another person.
 #[derive(Clone, Debug)]
 pub(in crate::planning) struct PersonMatch {
     pub(in crate::planning) meeting: Meeting,
@@ -181,7 +181,7 @@ impl Index {
 }
 
 /// Pairs that some evidence speaks for. `updated` are people who are there, by code, as they will
-/// be; `declared` gives what the source declares of somebody who is there.
+/// be; `declared` gives what the source declares of a person who is there.
 pub(in crate::planning) fn find_evidence_pairs<'r>(
     new: &[&Record],
     (live, updated): (&Directory, &HashMap<Code, Record>),
@@ -240,7 +240,8 @@ pub(in crate::planning) fn declared_twice(new: &[&Record]) -> Vec<PersonMatch> {
         // A name or an address alone is no strong evidence.
         let clues = identity.clues_of(record).into_iter().flatten();
         for clue in clues.filter(|(clue, _)| !matches!(clue, Clue::Name | Clue::Email)) {
-            // What many share tells nobody apart: a value that stands for none, or a crew.
+            // A clue that many people share distinguishes none of them: a placeholder value, or a
+            // crew.
             let few = index.buckets.get(&clue).filter(|bucket| (2..=FEW).contains(&bucket.count));
             let Some(bucket) = few else { continue };
             met.extend(
@@ -277,7 +278,7 @@ fn weigh_pair(
     Some(PersonMatch { strength, both_declared, ..PersonMatch::new((new, known), facts) })
 }
 
-/// The birthdays that so many people have that they tell none of them from another.
+/// Returns the birthdays that so many people have that they distinguish none of them.
 fn find_placeholder_birthdays<'r>(
     identity: &Identity,
     records: impl Iterator<Item = &'r &'r Record>,
@@ -303,7 +304,7 @@ pub(in crate::planning) struct Shared {
     pub(in crate::planning) email: bool,
     /// The birthday stands for one that is not known.
     pub(in crate::planning) birthday: bool,
-    /// The source declares both, and says of them what is true of two people.
+    /// The source declares both, with values that are true of two people.
     pub(in crate::planning) details: bool,
 }
 

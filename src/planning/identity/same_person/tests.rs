@@ -1,4 +1,4 @@
-//! Who is refused as somebody who is there already, who is a warning, and who passes.
+//! Which people are refused as being there already, which cause a warning, and which pass.
 
 use std::collections::BTreeSet;
 
@@ -92,7 +92,7 @@ impl Case {
     }
 }
 
-/// The rules of the refusals, and how many warnings speak of somebody who has another code.
+/// The rules of the refusals, and how many warnings name a person who has another code.
 fn judged(desired: &[&str], live: &[&str]) -> (Vec<&'static str>, usize) {
     judged_plan(&case(desired, live).plan())
 }
@@ -228,7 +228,8 @@ fn people_who_are_two_pass_without_a_word() {
     ] {
         assert_eq!(judged(&[new], &[known]), (Vec::new(), 0), "{new} and {known}");
     }
-    // Who is there is looked at when somebody is made only; and a first load makes everybody.
+    // Existing people are compared only when a person is created; and a first load creates all of
+    // them.
     let both = ["1 first_name=Ada last_name=King", "01 first_name=Ada last_name=King"];
     assert_eq!(judged(&both, &both), (Vec::new(), 0));
     assert_eq!(judged(&both, &[]), (Vec::new(), 0));
@@ -406,8 +407,8 @@ fn a_person_whose_code_was_changed_on_the_server_is_not_deleted_and_made_anew() 
         plan.refusals.iter().find(|refusal| refusal.rule == "same-person").expect("a refusal");
     assert!(refusal.message.contains("same name, same mobile"), "{}", refusal.message);
     assert!(!refusal.message.contains("0501"), "{}", refusal.message);
-    // Two people of one name, of whom one goes and one comes.
-    // Also where nobody is deleted: he would be there twice.
+    // Two people of one name, of whom one goes and one comes. Also where no person is deleted: the
+    // person would be there twice.
     let (rules, _) = judged(&["108 first_name=John last_name=Backus mobile=0501"], &[known]);
     assert_eq!(rules, REFUSED);
     let plan = plan_with_leavers("108 first_name=John last_name=Backus mobile=0777", known);
@@ -443,7 +444,7 @@ fn pairs_that_somebody_looked_at_pass() {
     assert_eq!((plan.refusals[0].count, plan.refusals[0].code.clone()), (1, Code::new("2")));
     case.policy.not_same.push(pair("2", "02"));
     assert!(case.plan().refusals.is_empty());
-    // A pair with a code that nobody has keeps nobody apart.
+    // A pair with a code that no employee has keeps no two people apart.
     case.live.not_same.push((pair("02", "0l"), origin()));
     let warnings = case.plan().warnings;
     assert_eq!(warnings.len(), 1);

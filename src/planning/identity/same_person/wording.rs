@@ -1,6 +1,6 @@
-//! What is said of people who may be there twice. Their names are handed over too: where people may
-//! not be seen they are masked. Of cards, addresses and numbers only their names stand here, never
-//! a value.
+//! The messages about people who may be there twice. Their names are handed over too: where people
+//! may not be seen they are masked. Of cards, addresses and numbers only their names stand here,
+//! never a value.
 
 use super::SAME_PERSON;
 use super::identity_clues::Agreement;
@@ -67,7 +67,7 @@ pub(in crate::planning) fn same_person_refusal(
     }
 }
 
-/// Warnings about people who have little in common with somebody who is there, one for each kind of
+/// Warnings about people who have little in common with a person who is there, one for each kind of
 /// evidence.
 pub(in crate::planning) fn same_person_warnings(
     pairs: &[PersonMatch],
@@ -167,7 +167,7 @@ fn join_limited<T>(all: &[T], most: usize, between: &str, one: impl Fn(&T) -> St
     parts.join(between)
 }
 
-/// Where the declaration of somebody stands, as far as a remedy depends on it.
+/// The place of a person's declaration, as far as a remedy depends on it.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum DeclarationMedium {
     Yaml,
@@ -233,7 +233,7 @@ fn lost_zeros(pairs: &[PersonMatch]) -> Option<String> {
     })
 }
 
-/// What says that it is one person.
+/// Returns the remedy for the case that it is one person.
 fn one_person(pair: &PersonMatch, declared: &Party, several: bool) -> String {
     let (new, known) = (&pair.new.code, &pair.known.code);
     let begin = if several {

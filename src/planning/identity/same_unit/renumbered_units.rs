@@ -9,7 +9,7 @@ use crate::planning::identity::same_person::PreviousCodes;
 use crate::planning::policy::Policy;
 
 /// New codes by old ones. `gone` are records that both sides had after the last run and the server
-/// has no more, `new` those that came to it since then. A name that stands twice says nothing.
+/// has no more, `new` those that came to it since then. A name that stands twice is no evidence.
 pub(in crate::planning) fn renumbered(
     kind: Kind,
     (server, kept): (&Directory, &Directory),

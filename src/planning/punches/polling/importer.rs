@@ -1,4 +1,4 @@
-//! A poll under way: what it knows, and how it asks for what it does not know.
+//! A poll under way: the data that it has, and how it requests what it lacks.
 
 use chrono::NaiveDateTime;
 
@@ -188,7 +188,7 @@ impl Importer {
         }
     }
 
-    /// A page, with what it tells about the server.
+    /// Reads a page, with what it shows about the server.
     pub(super) async fn fetch_page(
         &mut self,
         ask: PunchPageRequest,

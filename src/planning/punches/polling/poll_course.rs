@@ -1,4 +1,5 @@
-//! One poll: the newest arrivals, then whatever the counts tell, then a slice of the past.
+//! One poll: the newest arrivals, then what the counts show to be missing, then a slice of the
+//! past.
 
 use super::importer::{Coverage, Importer, PollEnd, wrong_event};
 use super::missing_punches::MissingPunches;

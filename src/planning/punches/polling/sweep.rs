@@ -219,7 +219,7 @@ impl Importer {
                 let odd = answer.odd.len() as u64;
                 let count = self.count_of(&answer)?.saturating_sub(odd);
                 if count < counted {
-                    // Some are deleted, and nobody says which.
+                    // Some are deleted, and the server does not report which.
                     rows.clear();
                 }
                 counted = count;

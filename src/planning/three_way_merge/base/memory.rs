@@ -23,7 +23,7 @@ pub(in crate::planning::three_way_merge) enum RecordPresence {
     ToFrom,
     /// It stays where it is, and what is remembered of it stays.
     Stays,
-    /// On `to` alone, and nobody manages it.
+    /// On `to` alone, and unmanaged.
     Live,
     /// To be taken off `to`, or off `from`.
     OffTo,

@@ -24,8 +24,8 @@ pub struct MergeBase {
 /// The mark of a record that both sides held.
 pub(in crate::planning::three_way_merge) const BOTH: &str = "code";
 
-/// The mark of a record that one side let go and that policy kept on the other: it is nobody's, and
-/// what happens to it there is no conflict.
+/// The mark of a record that one side let go and that policy kept on the other: it is unmanaged,
+/// and what happens to it there is no conflict.
 pub(in crate::planning::three_way_merge) const LEFT: &str = "left";
 
 impl MergeBase {

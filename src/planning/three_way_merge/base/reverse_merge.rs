@@ -1,9 +1,9 @@
-//! What our own writes did besides is nobody's edit: the base takes it as agreed on, so that it is
-//! carried nowhere.
+//! What our own writes did besides is no edit by a user: the base takes it as agreed on, so that it
+//! is carried nowhere.
 //!
 //! Where the other side has a say on the field, it differs from the base now and is written again:
-//! that sets it right. A field that the live side owns stays as it is, by a mark, until somebody
-//! moves it.
+//! that sets it right. A field that the live side owns stays as it is, by a mark, until another
+//! edit changes it.
 
 use serde_json::{Map, Value as Json};
 
@@ -57,7 +57,7 @@ fn to_base_value(
 }
 
 /// Cards that runs emptied on the way, to give them to another person, and did not come to an end:
-/// nobody took them off.
+/// no user removed them.
 pub fn set_freed(base: &mut MergeBase, codes: &[Code]) {
     let Some(field) = Kind::Employee.spec().by_name("card_no").map(FieldName::Of) else { return };
     let (key, seal) = (base_key(Kind::Employee, &field), base.seal.clone());

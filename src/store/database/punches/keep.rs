@@ -252,7 +252,8 @@ impl Punches {
         punch_columns().map(value).collect()
     }
 
-    /// A text as a column takes it. What tells punches apart is never cut: rather nothing is saved.
+    /// A text as a column takes it. What distinguishes punches is never cut: rather nothing is
+    /// saved.
     fn text_param(&self, text: &str, column: &str) -> Param {
         let text = text.replace('\0', "");
         if text.is_empty() {

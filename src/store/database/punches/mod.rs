@@ -82,7 +82,7 @@ impl NoTarget {
     }
 }
 
-/// Somebody else saved punches of the same server meanwhile.
+/// Another program saved punches of the same server meanwhile.
 #[derive(Debug, thiserror::Error)]
 #[error(
     "another import of the same server into {0} saved meanwhile; nothing of this one was saved \
@@ -101,7 +101,7 @@ pub struct Punches {
     /// The zone that the saved times were understood in; empty for none, `None` when that was not
     /// kept.
     zone: Option<String>,
-    /// A ledger of a file keeps what tells punches apart, and no more.
+    /// A ledger of a file keeps what distinguishes punches, and no more.
     keys_only: bool,
 }
 
@@ -146,7 +146,7 @@ impl Punches {
         Ok(punches)
     }
 
-    /// Says goodbye.
+    /// Closes the connection.
     pub async fn close(self) {
         self.connection.close().await;
     }

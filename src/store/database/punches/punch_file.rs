@@ -24,10 +24,10 @@ use crate::store::database::sql::address::DatabaseAddress;
 use crate::store::database::sql::connection::{Connection, Purpose};
 use crate::store::database::sql::param::Param;
 
-/// How many bytes at the end of the file tell that it still is the same one.
+/// How many bytes at the end of the file show that it still is the same one.
 pub(super) const TAIL: u64 = 4096;
 
-/// Where a run says how long the file is about to be.
+/// Where a run states how long the file is about to be.
 const ANNOUNCED: &str = "CREATE TABLE IF NOT EXISTS punch_announced (length INTEGER NOT NULL); \
      INSERT INTO punch_announced SELECT 0 WHERE NOT EXISTS (SELECT 1 FROM punch_announced)";
 const ANNOUNCES: &str = "UPDATE punch_announced SET length =";
@@ -57,7 +57,7 @@ pub struct PunchFile {
     pub(super) ledger: Punches,
     pub(super) path: PathBuf,
     pub(super) writing: PunchLineFormat,
-    /// How much of the file the ledger knows.
+    /// How much of the file the ledger covers.
     pub(super) length: u64,
 }
 
@@ -133,7 +133,7 @@ impl PunchFile {
         Ok(length.map(|length| length.saturating_sub(self.length)))
     }
 
-    /// Says goodbye.
+    /// Closes the ledger.
     pub async fn close(self) {
         self.ledger.close().await;
     }

@@ -140,7 +140,7 @@ impl Punches {
         self.for_each_row(&format!("SELECT code FROM {table} LIMIT 1"), &mut |_| any = true)
             .await?;
         if !any {
-            // Nobody keeps people here.
+            // No people are kept here.
             return Ok(None);
         }
         for some in codes.chunks(LISTED) {

@@ -52,8 +52,8 @@ impl PunchFile {
         Ok(self.ledger.same_zone()?)
     }
 
-    /// Cuts off what a run announced and did not save, and half a row of nobody; whole rows of
-    /// somebody else stay.
+    /// Cuts off what a run announced and did not save, and half a row without a known writer;
+    /// whole rows of another program stay.
     pub(super) fn recover_tail(&self, tail: &str, announced: Option<u64>) -> anyhow::Result<()> {
         let file = self.path.display().to_string();
         let now = match fs::metadata(&self.path) {

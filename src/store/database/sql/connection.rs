@@ -95,7 +95,7 @@ impl Connection {
     }
 
     /// Begins a transaction: one that reads sees all tables as they are now and cannot write; one
-    /// that writes sees nobody else's writes.
+    /// that writes sees no writes of other connections.
     pub(in crate::store::database) async fn begin_transaction(
         &mut self,
         purpose: Purpose,
@@ -256,7 +256,7 @@ impl Connection {
         Ok(())
     }
 
-    /// Performs one statement and says how many rows it touched.
+    /// Performs one statement and returns how many rows it touched.
     pub(in crate::store::database) async fn execute_statement(
         &mut self,
         statement: &Statement,
@@ -278,7 +278,7 @@ impl Connection {
         }
     }
 
-    /// Says goodbye; what was not committed is lost.
+    /// Closes the connection; what was not committed is lost.
     pub(in crate::store::database) async fn close(self) {
         let closing = async {
             match self.session {
@@ -292,7 +292,7 @@ impl Connection {
     }
 }
 
-/// Waits, but not for ever, and tells meanwhile how long it has been.
+/// Waits, but not for ever, and reports meanwhile how long it has been.
 async fn wait_with_progress<T, E>(
     most: Duration,
     observer: &dyn Observer,
@@ -342,7 +342,7 @@ async fn sqlite_file(path: &Path, purpose: Purpose) -> Result<SqliteConnection, 
             let looked = sqlx::query("SELECT count(*) FROM sqlite_master").execute(&mut whole);
             with_timeout(PATIENCE, looked).await.map(|_| whole)
         }
-        // A write-ahead log in a folder that cannot be written: nobody else writes it either.
+        // A write-ahead log in a folder that cannot be written: no other program writes it either.
         (Err(fault), Purpose::Read) if fault.is_read_only_log() => {
             with_timeout(PATIENCE, options.immutable(true).connect()).await
         }

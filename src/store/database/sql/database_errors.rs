@@ -1,5 +1,5 @@
 //! What a database says when it does not do what it was asked: in its own words, without values
-//! that are not for eyes.
+//! that must not be shown.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -35,7 +35,7 @@ pub(in crate::store::database) enum DatabaseFaultKind {
     Taken,
     /// A reference leads nowhere, or what is to go is referred to.
     Reference,
-    /// Somebody else holds what is needed.
+    /// Another connection holds what is needed.
     Locked,
     /// The connection is gone: what was asked last may have been done.
     Lost,

@@ -115,7 +115,7 @@ impl MysqlSession {
         MysqlRows { rows: sqlx::query(AssertSqlSafe(sql.to_owned())).fetch(&mut self.one), widths }
     }
 
-    /// Performs one statement and says how many rows it touched.
+    /// Performs one statement and returns how many rows it touched.
     pub(in crate::store::database) async fn execute_statement(
         &mut self,
         statement: &Statement,
@@ -159,7 +159,7 @@ impl MysqlSession {
         Ok(found)
     }
 
-    /// Says goodbye; what was not committed is lost.
+    /// Closes the connection; what was not committed is lost.
     pub(in crate::store::database) async fn close(self) {
         // The answer changes nothing any more.
         let _ = self.one.close().await;

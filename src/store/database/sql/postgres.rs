@@ -140,7 +140,7 @@ impl PostgresSession {
         Ok(PostgresRows { rows: Box::pin(begun), odd })
     }
 
-    /// Performs one statement and says how many rows it touched.
+    /// Performs one statement and returns how many rows it touched.
     pub(in crate::store::database) async fn execute_statement(
         &mut self,
         statement: &Statement,
@@ -205,7 +205,7 @@ impl PostgresSession {
         with_timeout(self.waits.query, sink.as_mut().finish()).await.map(drop)
     }
 
-    /// Says goodbye; what was not committed is lost.
+    /// Closes the connection; what was not committed is lost.
     pub(in crate::store::database) async fn close(self) {
         drop(self.client);
         let _ = self.carrier.await;

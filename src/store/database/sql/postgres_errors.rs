@@ -164,8 +164,8 @@ fn by_statement_code(code: &str, text: &str) -> Option<(DatabaseFaultKind, &'sta
     })
 }
 
-/// The column of `Key (email)=(ada@example.org) already exists.`: what stands behind it is not for
-/// eyes.
+/// The column of `Key (email)=(ada@example.org) already exists.`: what stands behind it must
+/// not be shown.
 fn key_column(detail: &str) -> Option<String> {
     let (columns, _) = detail.strip_prefix("Key (")?.split_once(")=(")?;
     let one = columns.trim_matches('"');

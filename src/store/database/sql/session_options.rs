@@ -43,7 +43,7 @@ pub(in crate::store::database) fn driver_config_of(
     };
     let is_socket = known.get_socket().is_some() || known.get_host().starts_with('/');
     config.ssl_mode(match mode {
-        // A socket of this machine is not secured, whatever is asked for: there is nobody in
+        // A socket of this machine is not secured, whatever is asked for: no other host is in
         // between.
         _ if is_socket => SslMode::Disable,
         TlsMode::Disable => SslMode::Disable,

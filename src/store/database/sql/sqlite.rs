@@ -9,7 +9,8 @@ use super::database_errors::DatabaseFault;
 use crate::rows::{CellValue, backquote_names, count_statements};
 
 /// The statement as SQLite is asked: a name in double quotes is a name and nothing else. SQLite
-/// itself takes one that is not known for a text, and a misspelt column would be everybody's value.
+/// itself takes one that is not known for a text, and a misspelt column would be the same value in
+/// each row.
 /// It also performs all statements that it is given, whatever was asked.
 pub(in crate::store::database) fn single_statement(sql: &str) -> Result<String, DatabaseFault> {
     match count_statements(sql) {

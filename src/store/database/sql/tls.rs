@@ -22,7 +22,7 @@ pub enum TlsMode {
     Disable,
     /// Secured where the server can.
     Prefer,
-    /// Secured, whoever the server is.
+    /// Secured, whichever server answers.
     Require,
     /// And its certificate is of a known authority.
     VerifyCa,

@@ -1,5 +1,5 @@
 //! The options of a URL: those that are known, and nothing else. An option that is passed over in
-//! silence would be a wish for a secure connection that nobody fulfils.
+//! silence could be a request for a secure connection that has no effect.
 
 use std::path::PathBuf;
 use std::time::Duration;

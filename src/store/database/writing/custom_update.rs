@@ -19,7 +19,7 @@ pub(in crate::store::database) struct CustomUpdate {
 }
 
 impl DatabaseWriter<'_> {
-    /// Writes one record back, and says how many rows the database counts. Values that a change
+    /// Writes one record back, and returns how many rows the database counts. Values that a change
     /// does not name are written as they are.
     pub(in crate::store::database) async fn run_custom_update(
         &mut self,

@@ -28,7 +28,7 @@ pub(in crate::store::database) fn attribute_fault(
     }
     let mut hidden = SecretFilter::default();
     secret_values(change).for_each(|secret| hidden.add_secret(&secret));
-    // The database may repeat what somebody else holds. This is done once: the whole is undone
+    // The database may repeat what another person holds. This is done once: the whole is undone
     // after it.
     let new: Vec<String> = changes.iter().flat_map(secret_values).collect();
     hidden.add_all(Arc::new(
@@ -100,7 +100,7 @@ fn holder_of_value(
     let told = |field: &FieldChange, code: &Code| {
         format!("{kind} {code} holds the same {}", field.field.plan_name(kind))
     };
-    // The column is called like the field, or nobody knows which one it is.
+    // The column is called like the field, or it is not known which one it is.
     let exact = |field: &&FieldChange| {
         fault.column.as_deref() == Some(field.field.plan_name(kind).as_ref())
     };

@@ -76,7 +76,7 @@ impl Database {
                 WriteError { in_doubt, ..self.untouched_error(fault) }
             });
         };
-        // Closing undoes as well; whoever waits for the rows need not wait for that.
+        // Closing undoes as well; the caller that waits for the rows need not wait for that.
         let kept = connection
             .roll_back()
             .await

@@ -71,7 +71,7 @@ fn released_values(changes: &[Change], at: usize) -> Vec<ReleasedValue> {
             |other: &Change| other.fields.iter().find(|one| one.field == *field).cloned();
         let wants = kin().filter_map(|(_, other)| fold_value(of_field(other)?.after.as_ref()?));
         let wants: HashSet<String> = wants.collect();
-        // All that anybody waits for in this field, as the next one would wait as well.
+        // All that any change waits for in this field, as the next one would wait as well.
         let gives = |(at, other): (usize, &Change)| {
             let held = fold_value(of_field(other)?.before.as_ref()?)?;
             wants.contains(&held).then_some((at, held))

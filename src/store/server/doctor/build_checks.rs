@@ -97,7 +97,7 @@ pub(super) fn check_counts(lists: &Lists) -> Check {
     Check { facts, ..check }
 }
 
-/// What is granted when a size is asked for, by either name; told by the longest list.
+/// What is granted when a size is asked for, by either name; read from the longest list.
 pub(super) async fn page_sizes(client: &Client, lists: &Lists) -> Option<Check> {
     let readable =
         lists.iter().filter_map(|(resource, list)| Some((*resource, list.as_ref().ok()?)));

@@ -89,7 +89,7 @@ pub(in crate::store::server) struct Client {
     zone: Option<Zone>,
     timeouts: Timeouts,
     proxy_password: Option<SecretString>,
-    /// What anybody of the run has for a secret, once it is known.
+    /// The secrets of all people of the run, once they are known.
     secrets: OnceLock<Arc<Secrets>>,
     sent: AtomicU64,
     sent_again: AtomicU64,
@@ -202,9 +202,9 @@ impl Client {
         self.secret_filter().redact_fault(fault)
     }
 
-    /// Learns what anybody of the run has for a secret; a client serves one run.
+    /// Stores the secrets of all people of the run; a client serves one run.
     pub(in crate::store::server) fn learn_secrets(&self, secrets: &Arc<Secrets>) {
-        // Told twice in one run they are the same.
+        // A second call in one run brings the same secrets.
         let _ = self.secrets.set(Arc::clone(secrets));
     }
 
@@ -216,7 +216,7 @@ impl Client {
         }
         match self.secrets.get() {
             Some(secrets) => hidden.add_all(Arc::clone(secrets)),
-            // Who only reads knows nobody's secrets, and a server may repeat anybody's.
+            // A run that only reads has no secrets of people, and a server may repeat any of them.
             None => hidden.add_strangers(),
         }
         hidden

@@ -47,7 +47,7 @@ pub enum Login {
         username: String,
         password: SecretString,
     },
-    /// A token that somebody else fetched.
+    /// A token that another program fetched.
     Ready {
         scheme: Scheme,
         token: SecretString,

@@ -23,8 +23,8 @@ const OLD: Duration = Duration::from_secs(30);
 /// What a client knows about refused tokens.
 #[derive(Debug, Default)]
 pub(in crate::store::server) struct Renewals {
-    /// Whoever renews for the second time sends alone: on some servers each request may make them
-    /// forget all tokens.
+    /// A request that renews for the second time is sent alone: on some servers each request may
+    /// make them forget all tokens.
     alone: RwLock<()>,
     places: Mutex<RenewalHistory>,
 }

@@ -14,9 +14,9 @@ use crate::protocol::api_errors::Throttle;
 const TRIES: usize = 5;
 /// How often a request is sent to a server that asks to wait.
 const THROTTLED: usize = 20;
-/// How long is waited where a server asks to wait and does not say how long.
+/// How long is waited where a server asks to wait and does not state how long.
 pub(in crate::store::server) const A_WHILE: Duration = Duration::from_secs(2);
-/// A wait that is spoken of, whoever looks on.
+/// A wait of at least this length is also logged as a warning.
 const LONG: Duration = Duration::from_secs(15);
 /// The longest pause of a run that was asked to stop: what was done is still read again.
 const STOPPING: Duration = Duration::from_millis(500);

@@ -148,8 +148,8 @@ impl LoginSession {
     }
 
     /// The token to use now; logs in when there is none or its time is up. One login at a time:
-    /// whoever waited for one that failed shares its failure, and a server that asks to wait is not
-    /// asked before that time.
+    /// a request that waited for one that failed shares its failure, and a server that asks to wait
+    /// is not asked before that time.
     pub(in crate::store::server) async fn current_token(
         &self,
         client: &Client,

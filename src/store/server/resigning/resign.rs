@@ -21,7 +21,7 @@ const PAST: &str = "the last day is over (muster)";
 
 impl Server {
     /// Resigns a person as of the declared last day, else as of today. Attendance is switched off
-    /// with it: whoever left does not come in any more.
+    /// with it: a person who left does not come in any more.
     pub(in crate::store::server) async fn resign_person(
         &self,
         change: &Change,
@@ -52,7 +52,7 @@ impl Server {
         self.send_until_resigned(change, true, &[call]).await
     }
 
-    /// Takes somebody back, and then sets what is declared otherwise.
+    /// Reinstates a person, and then sets what is declared otherwise.
     pub(in crate::store::server) async fn reinstate_person(
         &self,
         change: &Change,
@@ -70,9 +70,9 @@ impl Server {
         if change.fields.is_empty() { Ok(()) } else { self.update_record(change).await }
     }
 
-    /// Sends until somebody stands as resigned, or no more. Whatever was answered, the list of
-    /// leavers tells whether it took effect; it is sent again only when it did not. `calls` are
-    /// ways to say the same.
+    /// Sends until the person stands as resigned, or no more. Whatever was answered, the list of
+    /// leavers shows whether it took effect; it is sent again only when it did not. `calls` are
+    /// equivalent requests.
     async fn send_until_resigned(
         &self,
         change: &Change,

@@ -7,7 +7,7 @@ use crate::model::{Code, Kind, Place, Record, Value, Zone};
 use crate::protocol::{Atom, Id, Page, PageError, Resource, page_reader};
 use crate::store::server::lister::RowIdentity;
 
-/// The record of somebody who resigned.
+/// The record of a person who resigned.
 #[derive(Clone, Debug)]
 pub(in crate::store::server) struct Resigned {
     pub(in crate::store::server) record: Id,
@@ -46,7 +46,7 @@ impl ResignRow {
         self.employee.code.as_ref().or(self.emp_code.as_ref())
     }
 
-    /// The person of this code as far as the row tells: with the names.
+    /// The person of this code as far as the row has it: with the names.
     pub(super) fn to_person(&self, code: &Code) -> Record {
         let mut person = Record::new(code.clone());
         let own = [&self.first_name, &self.last_name];

@@ -1,7 +1,7 @@
-//! Leavers, where the server's build knows them: who resigned, and by which record.
+//! Leavers, where the server's build has them: who resigned, and by which record.
 //!
 //! The vendor's document has none of this; builds of the 8.5 and 9.5 generations do. A build
-//! without it answers 404, 403 or a page of HTML with 200, so one careful request tells.
+//! without it answers 404, 403 or a page of HTML with 200, so one careful request shows it.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{MutexGuard, PoisonError};
@@ -28,7 +28,7 @@ fn resign_list() -> ListSpec {
 /// What a server says of leavers.
 pub(in crate::store::server) enum ResignedPeople {
     Listed(Vec<ResignRow>),
-    /// It knows no resigning.
+    /// It has no resigning.
     Unknown,
     /// This account may not read them, if the server has them at all.
     Hidden,
@@ -87,7 +87,7 @@ impl Server {
         paging::page_or_fault(read_resign_page(&body, Resource::Resign, None))
     }
 
-    /// Remembers by which record somebody resigned, and puts their codes into the directory.
+    /// Remembers by which record each person resigned, and puts their codes into the directory.
     pub(in crate::store::server) fn learn_leavers(
         &self,
         leavers: ResignedPeople,
@@ -171,8 +171,8 @@ impl Server {
         Ok(found)
     }
 
-    /// Remembers by which record somebody resigned. Gives the people by their codes, as far as the
-    /// list tells of them.
+    /// Remembers by which record each person resigned. Returns the people by their codes, as far as
+    /// the list has them.
     fn learn_resigns(
         &self,
         rows: Vec<ResignRow>,
@@ -243,7 +243,7 @@ impl Server {
         Ok(self.learn_resigns(rows, &mut Vec::new()).into_keys().collect())
     }
 
-    /// Whether somebody stands as resigned now; asked after an answer was lost.
+    /// Reports whether the person stands as resigned now; asked after an answer was lost.
     pub(in crate::store::server) async fn stands_resigned(
         &self,
         change: &Change,
@@ -252,7 +252,7 @@ impl Server {
     }
 }
 
-/// Keeps every area, department and position: somebody who resigned may be in it.
+/// Keeps every area, department and position: a person who resigned may be in it.
 pub(in crate::store::server) fn hold_structure(directory: &mut Directory) {
     for kind in [Kind::Area, Kind::Department, Kind::Position] {
         let codes: Vec<Code> = directory.records(kind).map(|record| record.code.clone()).collect();

@@ -1,9 +1,9 @@
 //! Files replaced together: all of them or none, whatever happens in between.
 //!
 //! All new texts are on the disk under other names before the first file is replaced, and the old
-//! ones under yet other names; what is about to happen stands in a journal. Whoever writes next
-//! puts the old files back where a journal was left behind. Until then nobody takes the half of it
-//! for what a person declared.
+//! ones under yet other names; what is about to happen stands in a journal. The next
+//! program that writes puts the old files back where a journal was left behind. Until then no
+//! reader takes the half of it for what a person declared.
 
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, Read as _, Seek as _, Write as _};
@@ -62,7 +62,7 @@ impl WriteTransaction {
             let journal = journal.with_context(attempted)?;
             match journal.try_lock() {
                 Ok(()) => tries += 1,
-                // Writing takes a moment: whoever comes second has its turn then.
+                // Writing takes a moment: the second program has its turn then.
                 Err(TryLockError::WouldBlock) if asked.elapsed() < TURN => {
                     thread::sleep(Duration::from_millis(20));
                     continue;
@@ -145,7 +145,7 @@ impl WriteTransaction {
                 let held = stamp.read_unchanged().with_context(attempted)?;
                 ensure!(held.is_some(), changed_file_message(&output.name));
                 let old = free_name(folder, "old");
-                // Some file systems know no second names.
+                // Some file systems have no second names.
                 fs::hard_link(&path, &old)
                     .or_else(|_| fs::copy(&path, &old).map(drop))
                     .with_context(attempted)?;
@@ -221,7 +221,7 @@ impl Drop for WriteTransaction {
     }
 }
 
-/// What is said of a file that somebody else changed.
+/// Returns the message about a file that another program changed.
 pub(super) fn changed_file_message(name: &str) -> String {
     format!("{name} changed since it was read: nothing was written; plan again")
 }
@@ -245,8 +245,8 @@ fn copy_metadata(path: &Path, file: &File, like: &fs::Metadata) -> io::Result<()
     #[cfg(unix)]
     {
         use std::os::unix::fs::MetadataExt as _;
-        // Only who may give files away can keep another owner; for everybody else it becomes their
-        // own.
+        // Only an account that may give files away can keep another owner; for all others the file
+        // becomes their own.
         let _ = std::os::unix::fs::chown(path, Some(like.uid()), Some(like.gid()));
     }
     #[cfg(not(unix))]

@@ -27,7 +27,7 @@ pub(super) struct DestinationIndex<'a> {
     all: PerKind<CountsByFile>,
     /// Files with people of one group alone, each with that group.
     groups: HashMap<u32, HashSet<&'a str>>,
-    /// Departments in which, or below which, somebody works.
+    /// Departments in which, or below which, an employee works.
     /// All of them are below one department.
     one_top: bool,
     /// Every group has a file of its own.

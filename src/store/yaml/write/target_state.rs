@@ -12,7 +12,7 @@ pub(super) struct TargetState {
     pub(super) renamed: PerKind<HashMap<Code, Code>>,
     /// New records stand at the end of their kinds, this many of them.
     pub(super) created: PerKind<usize>,
-    /// Codes that records name and nobody declares, not yet listed as external.
+    /// Codes that records name and no record declares, not yet listed as external.
     pub(super) external: PerKind<Vec<Code>>,
 }
 

@@ -1,7 +1,7 @@
-//! One text from what it says to what it is to say.
+//! Edits one text from its present content to the content that it is to have.
 //!
 //! Bytes are replaced at the places that the parser gives, and nothing else is touched: a tree that
-//! is printed anew would have to know every habit of whoever wrote the file. What comes out is read
+//! is printed anew would have to keep every habit of the author of the file. What comes out is read
 //! by the reader itself, and where aliases carried a change to others, these are given their own
 //! values in another round.
 

@@ -52,7 +52,7 @@ pub(super) fn parse_steps(text: &str) -> Vec<JournalStep> {
     text.strip_suffix(WHOLE).and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default()
 }
 
-/// Puts the old files back. A file that somebody changed after it was replaced stays as it is.
+/// Puts the old files back. A file that was changed again after it was replaced stays as it is.
 pub(super) fn undo_steps(steps: &[JournalStep]) -> anyhow::Result<()> {
     for step in steps {
         let attempted = || format!("cannot put {} back", step.path.display());

@@ -364,7 +364,7 @@ fn zeros_that_were_lost_are_filled_by_the_line_that_leads_to_a_known_code() {
     let lines = desk.follow("code,first_name,department,areas\n000901,A,7,HQ\n000902,B,12,HQ\n");
     let line = r#"values: { department: { "12": "00012", "7": "007" } }"#;
     assert_eq!(lines, BTreeSet::from([line.to_owned()]));
-    // A code that nobody has is one to be declared, or made.
+    // A code without a record is to be declared, or created.
     desk.settings(&BTreeSet::new());
     desk.work.write(desk.file, "code,first_name,department,areas\n000901,A,8,HQ\n");
     desk.plan().code(3).says("create_missing: [department]").never_says("pad");

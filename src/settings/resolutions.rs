@@ -7,8 +7,7 @@ use std::sync::Arc;
 
 use serde_json::Value as Json;
 
-use super::key_shape::unknown_key;
-use super::key_shape::{KeySpec, Shape, optional_key};
+use super::section::report_unknown_key;
 use crate::markup::{self, DiagnosticSink, NodeView, SourceText, Visit, walk_text};
 use crate::model::hygiene::{self, SourceKind};
 use crate::model::problem::Escaped as _;
@@ -20,17 +19,9 @@ use crate::planning::three_way_merge::{
 /// The name of the file where a flow names none.
 pub const FILE_NAME: &str = "resolutions.yaml";
 
-const KEYS: &[KeySpec] = &[
-    optional_key("kind", Shape::Text, "area, department, position or employee"),
-    optional_key("code", Shape::Text, "code of the record"),
-    optional_key("field", Shape::Text, "name of the field, or record"),
-    optional_key("take", Shape::Text, "from or to"),
-    optional_key("value", Shape::Text, "a value in place of either, instead of take"),
-    optional_key("from", Shape::Text, "what the one side held when it was decided"),
-    optional_key("to", Shape::Text, "what the other side held when it was decided"),
-    optional_key("flow", Shape::Text, "the flow that it is for"),
-    optional_key("note", Shape::Text, "for people"),
-];
+/// The keys of a decision. `from` and `to` are what the sides held when it was decided, `value`
+/// stands in place of `take`, and `note` is for people.
+const KEYS: &[&str] = &["kind", "code", "field", "take", "value", "from", "to", "flow", "note"];
 
 /// Reads the decisions; none when there is no file. `shown` is its name in messages, `profile` the
 /// server that values have to suit.
@@ -116,12 +107,7 @@ impl Visit for ResolutionReader {
         self.known = view.text() == Some("resolutions");
         if !self.known {
             let mut desk = DiagnosticSink { file: &self.name, findings };
-            unknown_key(
-                &[optional_key("resolutions", Shape::Text, "")],
-                "the file",
-                view,
-                &mut desk,
-            );
+            report_unknown_key(&["resolutions"], "the file", view, &mut desk);
         }
     }
 
@@ -166,8 +152,9 @@ fn decode_resolution(
     }
     let mut fine = true;
     for (key, _) in view.mapping_pairs() {
-        if !KEYS.iter().any(|known| key.text() == Some(known.name)) {
-            fine = unknown_key(KEYS, "a decision", key, desk);
+        if !key.text().is_some_and(|text| KEYS.contains(&text)) {
+            report_unknown_key(KEYS, "a decision", key, desk);
+            fine = false;
         }
     }
     let kind = decode_text(view, "kind", "area, department, position or employee", desk);

@@ -9,8 +9,9 @@ use std::time::{Duration, Instant};
 
 use secrecy::SecretString;
 
-use super::key_shape::{KeySpec, Shape, optional_key};
-use crate::markup::{DiagnosticSink, NodeView, display_text};
+use super::key_shape::Shape;
+use super::section::{KeyedValue, Section as _, SectionReader, TypedShape, declare_section};
+use crate::markup::{NodeView, display_text};
 use crate::model::Problem;
 
 /// Where a secret is kept.
@@ -37,12 +38,29 @@ const PATIENCE: Duration = Duration::from_secs(60);
 const HELP: &str =
     "keep it outside this file: { env: NAME }, { file: PATH } or { command: [program, argument] }";
 
-/// The keys of a secret; the file and the schema use them.
-pub(super) const KEYS: &[KeySpec] = &[
-    optional_key("env", Shape::Text, "name of the environment variable that holds it"),
-    optional_key("file", Shape::Path, "file that holds it"),
-    optional_key("command", Shape::Codes, "program and arguments; it prints the secret"),
-];
+declare_section! {
+    /// Where a secret is kept. What stands there may be the secret: its values are read without
+    /// messages, and only `read_secret` reports what is wrong.
+    struct SecretKeys {
+        env: String = HIDDEN_TEXT, "name of the environment variable that holds it";
+        file: PathBuf = HIDDEN_PATH, "file that holds it";
+        command: Vec<String> = HIDDEN_WORDS,
+            "program and arguments; it prints the secret";
+    }
+}
+
+const HIDDEN_TEXT: TypedShape<String> = TypedShape::new(Shape::Text, |_, value, _| {
+    value.view.text().map(|text| text.trim().to_owned())
+});
+
+const HIDDEN_PATH: TypedShape<PathBuf> = TypedShape::new(Shape::Path, |_, value, reader| {
+    value.view.text().map(|text| reader.root.join(text))
+});
+
+const HIDDEN_WORDS: TypedShape<Vec<String>> = TypedShape::new(Shape::Codes, |_, value, _| {
+    let words = value.view.list_items().filter_map(|word| word.text());
+    Some(words.map(str::to_owned).collect())
+});
 
 impl Secret {
     /// Fetches the secret.
@@ -93,21 +111,6 @@ impl Secret {
                     .to_owned()
             }
         }
-    }
-
-    /// Reads what `check_secret` found right; paths are joined to `root`.
-    pub(super) fn decode_secret(view: NodeView<'_, '_>, root: &Path) -> Option<Secret> {
-        let text = |key: &str| view.get(key).and_then(|value| value.text()).map(str::to_owned);
-        if let Some(name) = text("env") {
-            return Some(Secret::Env(name.trim().to_owned()));
-        }
-        if let Some(path) = text("file") {
-            return Some(Secret::File(root.join(path)));
-        }
-        let words = view.get("command")?;
-        Some(Secret::Command(
-            words.list_items().filter_map(|word| word.text()).map(str::to_owned).collect(),
-        ))
     }
 }
 
@@ -161,23 +164,26 @@ fn wait_for_child(child: &mut Child) -> Result<bool, String> {
     }
 }
 
-/// Reports what is wrong with the description of a secret. Nothing that stands there is repeated:
-/// it may be the secret.
-pub(super) fn check_secret(
-    name: &str,
-    view: NodeView<'_, '_>,
-    desk: &mut DiagnosticSink<'_>,
-) -> bool {
-    match find_fault(view) {
-        Ok(()) => true,
-        Err((rule, what, place)) => {
-            let problem = Problem::error(rule, format!("`{}` {what}", display_text(name)))
-                .with_help(HELP)
-                .with_secret(true);
-            desk.report_diagnostic(problem, place);
-            false
-        }
+/// Reads where a secret is kept, and reports what is wrong with that. Nothing that stands there is
+/// repeated: it may be the secret.
+pub(super) fn read_secret(
+    value: KeyedValue<'_, '_>,
+    reader: &mut SectionReader<'_, '_>,
+) -> Option<Secret> {
+    if let Err((rule, what, place)) = find_fault(value.view) {
+        let problem = Problem::error(rule, format!("`{}` {what}", display_text(value.key)))
+            .with_help(HELP)
+            .with_secret(true);
+        reader.sink.report_diagnostic(problem, place);
     }
+    let mut keys = SecretKeys::default();
+    for (key, view) in value.view.mapping_pairs() {
+        let name = key.text().unwrap_or_default();
+        keys = keys.read_key(name, KeyedValue { key: name, view }, reader);
+    }
+    let file_or_command =
+        || keys.file.value.map(Secret::File).or(keys.command.value.map(Secret::Command));
+    keys.env.value.map(Secret::Env).or_else(file_or_command)
 }
 
 type Fault<'a, 't> = (&'static str, &'static str, NodeView<'a, 't>);
@@ -191,7 +197,7 @@ fn find_fault<'a, 't>(view: NodeView<'a, 't>) -> Result<(), Fault<'a, 't>> {
     }
     let unknown = view
         .mapping_pairs()
-        .find(|(key, _)| !KEYS.iter().any(|known| key.text() == Some(known.name)));
+        .find(|(key, _)| !SecretKeys::KEYS.iter().any(|known| key.text() == Some(known.name)));
     if let Some((key, _)) = unknown {
         return Err((
             "unknown-key",

@@ -2,15 +2,19 @@
 
 use serde_json::{Map, Value, json};
 
-use super::key_shape::{KeySpec, Shape, days, extra_field_names};
-use super::keys;
+use super::choices::shared_choice_name;
+use super::field_names::{day_field_names, extra_field_names};
+use super::key_shape::{KeySpec, Shape};
+use super::keys::{self, TopKeys};
+use super::secret::SecretKeys;
+use super::section::Section as _;
 use crate::model::Kind;
 use crate::rows::REST;
 
 /// The published schema, draft 2020-12.
 pub fn build_schema() -> Value {
     let mut builder = SchemaBuilder::default();
-    let mut top = builder.describe_keys(keys::TOP);
+    let mut top = builder.describe_keys(TopKeys::KEYS);
     let mut schema = json!({
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "muster.yaml",
@@ -65,7 +69,7 @@ impl SchemaBuilder {
 
     /// The same, written once when several places have these keys.
     fn refer_to_keys(&mut self, keys: &'static [KeySpec]) -> Value {
-        match keys::shared_name(keys) {
+        match keys::find_shared_name(keys) {
             Some(name) => self.refer_to(name, |builder| builder.describe_keys(keys)),
             None => self.describe_keys(keys),
         }
@@ -88,8 +92,10 @@ impl SchemaBuilder {
         let known = self.refer_to_field_names(kind);
         let own: Vec<&str> = extra_field_names(kind).to_vec();
         let format = self.describe_shape(&Shape::DateFormat);
-        let days: Map<String, Value> =
-            days(kind).chain([REST]).map(|day| (day.to_owned(), format.clone())).collect();
+        let days: Map<String, Value> = day_field_names(kind)
+            .chain([REST])
+            .map(|day| (day.to_owned(), format.clone()))
+            .collect();
         json!({
             "patternProperties": {
                 "^(columns|constants|pad|values)$": {
@@ -132,7 +138,7 @@ impl SchemaBuilder {
 
     fn refer_to_secret(&mut self) -> Value {
         self.refer_to("secret", |builder| {
-            let mut schema = builder.describe_one_of(keys::SECRET);
+            let mut schema = builder.describe_one_of(SecretKeys::KEYS);
             let command = &mut schema["properties"]["command"];
             let about = command["description"].take();
             *command = describe_codes();
@@ -146,15 +152,11 @@ impl SchemaBuilder {
     /// What stands at a key: a definition, or a mapping of its own.
     fn describe_shape(&mut self, shape: &Shape) -> Value {
         match shape {
-            Shape::Keys(keys) => self.refer_to_keys(keys),
+            Shape::Keys(keys) | Shape::KeysOf(_, keys) => self.refer_to_keys(keys),
             Shape::OneOf(keys) => self.describe_one_of(keys),
-            Shape::Schedule(keys) => {
-                let cron = self.describe_shape(&Shape::Cron);
-                json!({ "anyOf": [cron, self.describe_keys(keys)] })
-            }
-            Shape::Either(choices, keys) => {
-                let word = self.refer_to_choice(choices);
-                json!({ "anyOf": [word, self.describe_keys(keys)] })
+            Shape::Short(keys) => {
+                let alone = keys.first().map(|key| self.describe_shape(&key.shape));
+                json!({ "anyOf": [alone, self.describe_keys(keys)] })
             }
             Shape::Choice(choices) => self.refer_to_choice(choices),
             Shape::Choices(choices) => json!({ "type": "array", "items": { "enum": choices } }),
@@ -173,9 +175,9 @@ impl SchemaBuilder {
                 "additionalProperties": false,
                 "patternProperties": { "^[\\w.][\\w.-]*$": self.describe_shape(inner) },
             }),
-            Shape::Fields { globs: false, value, .. } => self.describe_map_of(value),
-            Shape::Fields { kind, globs: true, value } => self.describe_owners(*kind, value),
-            Shape::DateFormats(_) => self.refer_to_date_formats(),
+            Shape::Fields(value) => self.describe_map_of(value),
+            Shape::Owners(kind, value) => self.describe_owners(*kind, value),
+            Shape::DateFormats => self.refer_to_date_formats(),
             scalar => match scalar_name(scalar) {
                 Some(name) => self.refer_to(name, |_| describe_scalar(scalar)),
                 None => describe_scalar(scalar),
@@ -185,7 +187,7 @@ impl SchemaBuilder {
 
     /// Words that stand at several keys are one definition.
     fn refer_to_choice(&mut self, choices: &'static [&'static str]) -> Value {
-        match keys::shared_choice_name(choices) {
+        match shared_choice_name(choices) {
             Some(name) => self.refer_to(name, |_| json!({ "enum": choices })),
             None => json!({ "enum": choices }),
         }
@@ -213,8 +215,7 @@ impl SchemaBuilder {
 
 /// Whether the keys below this one include fields of records.
 fn holds_record_fields(key: &KeySpec) -> bool {
-    let Shape::Keys(below) = key.shape else { return false };
-    below.iter().any(|key| matches!(key.shape, Shape::Fields { globs: false, .. }))
+    matches!(key.shape, Shape::KeysOf(..))
 }
 
 fn describe_codes() -> Value {

@@ -79,7 +79,7 @@ pub(super) fn no_value<'a>(view: NodeView<'a, '_>) -> Result<&'a str, ValueError
 }
 
 /// A statement of SQL, on as many lines as it takes.
-pub(super) fn read_sql<'a>(view: NodeView<'a, '_>) -> Result<&'a str, ValueError> {
+pub(super) fn read_sql(view: NodeView<'_, '_>) -> Result<String, ValueError> {
     let Some(text) = view.text().filter(|text| !view.is_null() && !text.trim().is_empty()) else {
         return Err(type_error(
             "a statement of SQL",
@@ -90,7 +90,7 @@ pub(super) fn read_sql<'a>(view: NodeView<'a, '_>) -> Result<&'a str, ValueError
     if text.chars().any(|c| c.is_control() && !matches!(c, '\n' | '\t' | '\r')) {
         return Err(value_error("text-control", "holds a control character", "remove it"));
     }
-    Ok(text.trim())
+    Ok(text.trim().to_owned())
 }
 
 /// What a cell of a feed holds: text, or a number or flag as it stands.

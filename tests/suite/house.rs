@@ -102,8 +102,6 @@ mod limits {
         "src/planning/three_way_merge/disposition.rs",
         "src/rows/record_builder.rs",
         "src/sandbox/store/object_writes.rs",
-        "src/settings/key_shape.rs",
-        "src/settings/keys.rs",
         "src/state/state_connection.rs",
         "src/store/database/rights.rs",
         "src/store/server/write_changes.rs",

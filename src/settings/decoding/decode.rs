@@ -4,15 +4,19 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::{Arc, OnceLock};
 
-use super::decode_values::{decode_address, resolve_sqlite_path};
+use super::store_settings::StoreKeys;
 use super::{flow_settings, punch_settings, store_settings};
 use crate::markup::{self, DiagnosticSink, NodeView, SourceText, Visit, walk_text};
-use crate::model::{Findings, Origin, Place, Problem};
+use crate::model::{Findings, Kind, Origin, Place, Problem};
 use crate::settings::find::SettingsFile;
-use crate::settings::key_shape::Shape;
+use crate::settings::key_shape::{KeySpec, Shape};
+use crate::settings::keys::{StateSectionKeys, TopKeys, is_extension};
 use crate::settings::loaded::{Settings, StateSettings};
+use crate::settings::section::{
+    KeyedValue, NamedEntry, Section as _, SectionReader, list_names, report_unknown_key,
+};
 use crate::settings::stores::{StoreSettings, UrlSetting};
-use crate::settings::{key_shape, keys};
+use crate::settings::typed_values::resolve_sqlite_path;
 
 /// How large the file may be, in bytes.
 const MOST_BYTES: usize = 16 << 20;
@@ -67,7 +71,7 @@ fn read_text(source: SourceText<'_>, found: &SettingsFile) -> Result<Settings, V
         findings.push(problem.at_origin(Origin::new(Arc::clone(&name), start)));
     }
     if walked.complete {
-        for key in keys::TOP.iter().filter(|key| key.required) {
+        for key in TopKeys::KEYS.iter().filter(|key| key.required) {
             if !reader.seen.contains(key.name) && !findings.has_errors() {
                 let what = format!("`{name}` has no `{}`", key.name);
                 let help = format!("add `{}:` ({})", key.name, key.about);
@@ -99,6 +103,15 @@ fn read_text(source: SourceText<'_>, found: &SettingsFile) -> Result<Settings, V
         conflicts: OnceLock::new(),
         run_together: OnceLock::new(),
     })
+}
+
+fn decode_state(keys: StateSectionKeys) -> Option<StateSettings> {
+    Some(StateSettings { url: keys.url.value?, keep: keys.keep.value })
+}
+
+/// A key at the top of the file.
+fn find_top_key(name: &str) -> Option<&'static KeySpec> {
+    TopKeys::KEYS.iter().find(|known| known.name == name)
 }
 
 fn default_state(root: &Path) -> StateSettings {
@@ -138,29 +151,27 @@ impl<'r> SettingsReader<'r> {
         }
     }
 
-    fn decode_stores(&mut self, view: NodeView<'_, '_>, desk: &mut DiagnosticSink<'_>) {
-        for (key, value) in view.mapping_pairs() {
-            let Some(name) = key.text() else { continue };
-            self.named.insert(name.to_owned());
-            if let Some(store) = store_settings::decode_store(name, value, self.root, desk) {
-                self.stores.insert(name.to_owned(), store);
-            }
+    /// Takes over what was read of a section.
+    fn decode_section(&mut self, keys: TopKeys, reader: &mut SectionReader<'_, '_>) {
+        let TopKeys { stores, flows, punches, state } = keys;
+        for entry in stores.value.unwrap_or_default() {
+            self.decode_store(entry, reader);
+        }
+        let flows = flows.value.unwrap_or_default();
+        self.flows.extend(flows.into_iter().map(flow_settings::decode_flow));
+        for entry in punches.value.unwrap_or_default() {
+            self.punches.push(punch_settings::decode_import(entry, reader));
+        }
+        if state.is_present() {
+            self.state = state.value.and_then(decode_state);
         }
     }
 
-    fn decode_flows(&mut self, view: NodeView<'_, '_>) {
-        for (key, value) in view.mapping_pairs() {
-            if let Some(name) = key.text() {
-                self.flows.push(flow_settings::decode_flow(name, value, self.root));
-            }
-        }
-    }
-
-    fn decode_imports(&mut self, view: NodeView<'_, '_>, desk: &mut DiagnosticSink<'_>) {
-        for (key, value) in view.mapping_pairs() {
-            if let Some(name) = key.text() {
-                self.punches.push(punch_settings::decode_import(name, value, self.root, desk));
-            }
+    fn decode_store(&mut self, entry: NamedEntry<StoreKeys>, reader: &mut SectionReader<'_, '_>) {
+        let name = entry.name.clone();
+        self.named.insert(name.clone());
+        if let Some(store) = store_settings::decode_store(entry, reader) {
+            self.stores.insert(name, store);
         }
     }
 
@@ -180,12 +191,11 @@ impl<'r> SettingsReader<'r> {
 impl Visit for SettingsReader<'_> {
     fn visit_key(&mut self, key: NodeView<'_, '_>, findings: &mut Findings) {
         let text = key.text().unwrap_or_default();
-        self.section =
-            keys::TOP.iter().find(|known| known.name == text).map_or("", |known| known.name);
-        if self.section.is_empty() && !keys::is_extension(text) {
+        self.section = find_top_key(text).map_or("", |known| known.name);
+        if self.section.is_empty() && !is_extension(text) {
             let mut desk = DiagnosticSink { file: &self.name, findings };
             let place = format!("`{}`", self.name);
-            key_shape::unknown_key(keys::TOP, &place, key, &mut desk);
+            report_unknown_key(&list_names(TopKeys::KEYS), &place, key, &mut desk);
         }
         self.seen.insert(self.section);
     }
@@ -207,26 +217,17 @@ impl Visit for SettingsReader<'_> {
     fn visit_item(&mut self, _: NodeView<'_, '_>, _: &mut Findings) {}
 
     fn visit_value(&mut self, value: NodeView<'_, '_>, findings: &mut Findings) {
-        let Some(known) = keys::TOP.iter().find(|known| known.name == self.section) else { return };
-        let name = Arc::clone(&self.name);
-        let mut desk = DiagnosticSink { file: &name, findings };
+        let Some(known) = find_top_key(self.section) else { return };
+        let (name, root) = (Arc::clone(&self.name), self.root);
+        let mut sink = DiagnosticSink { file: &name, findings };
         if value.is_null() && matches!(known.shape, Shape::Named(_)) {
             let what = format!("`{}` is empty", known.name);
-            desk.report_error("wrong-type", what, format!("write {} below it", known.about), value);
+            sink.report_error("wrong-type", what, format!("write {} below it", known.about), value);
             return;
         }
-        key_shape::check_shape(&known.shape, known.name, value, &mut desk);
-        match known.name {
-            "stores" => self.decode_stores(value, &mut desk),
-            "flows" => self.decode_flows(value),
-            "punches" => self.decode_imports(value, &mut desk),
-            _ => {
-                let url = value.get("url").and_then(|url| decode_address(url, self.root));
-                let keep = value
-                    .get("keep")
-                    .and_then(|keep| crate::settings::value_reader::read_days(keep).ok());
-                self.state = url.map(|url| StateSettings { url, keep });
-            }
-        }
+        let mut reader = SectionReader { root, sink, kind: Kind::Employee };
+        let value = KeyedValue { key: known.name, view: value };
+        let keys = TopKeys::default().read_key(known.name, value, &mut reader);
+        self.decode_section(keys, &mut reader);
     }
 }

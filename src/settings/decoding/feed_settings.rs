@@ -1,117 +1,154 @@
-//! Feed files of muster.yaml, once their keys were found right.
+//! Feed files of muster.yaml: their keys, and what each file becomes.
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::PathBuf;
 
-use super::decode_values::decode_path;
-use crate::markup::{DiagnosticSink, NodeView, display_text};
-use crate::model::{Kind, PerKind};
-use crate::rows::{DateFormats, REST};
+use super::store_settings::ABOUT_NOTHING;
+use crate::markup::charset::Charset;
+use crate::markup::display_text;
+use crate::model::{Kind, PerKind, Problem};
+use crate::rows::DateFormats;
+use crate::settings::choices::UNTERMINATED;
+use crate::settings::field_maps::{
+    DATE_FORMATS, FIELD_CELLS, FIELD_LENGTHS, FIELD_TEXTS, FIELD_WORDS, collect_map,
+};
+use crate::settings::key_shape::{KeySpec, leave_keys_out};
+use crate::settings::section::{
+    NamedEntry, Section as _, SectionReader, Setting, declare_section, kind_section_value,
+};
 use crate::settings::stores::{FeedFileSettings, FeedSettings};
-use crate::settings::value_reader;
+use crate::settings::typed_values::{
+    CHARACTER, ENCODING, NO_VALUES, PATH, TEXT, choice_value, count_value,
+};
 
-/// The files of a feed. What is wrong has been reported, and stands as if it were not there.
-pub(in crate::settings) fn decode_feed(
-    view: NodeView<'_, '_>,
-    root: &Path,
-    desk: &mut DiagnosticSink<'_>,
-) -> Option<FeedSettings> {
-    let files = PerKind::from_fn(|kind: Kind| {
-        let file = view.get(kind.plural())?;
-        said_twice(file, desk);
-        Some(FeedFileSettings {
-            path: decode_path(file.get("path")?, root)?,
-            ..decode_feed_file(file)
-        })
-    });
-    Some(FeedSettings { files })
-}
-
-fn decode_feed_file(file: NodeView<'_, '_>) -> FeedFileSettings {
-    let text =
-        |key: &str| file.get(key).and_then(|value| value.text()).map(|text| text.trim().to_owned());
-    let character =
-        |key: &str| file.get(key).and_then(|value| value_reader::read_character(value).ok());
-    let count = |key: &str| {
-        file.get(key).and_then(|value| value_reader::read_count(value, 0, i64::MAX).ok())
-    };
-    FeedFileSettings {
-        columns: decode_text_map(file.get("columns")),
-        constants: decode_constants(file),
-        values: decode_value_maps(file),
-        dates: dates(file),
-        pad: decode_pad(file),
-        separator: character("separator"),
-        nothing: decode_empty_values(file),
-        trailer: text("trailer"),
-        min_rows: count("min_rows").and_then(|rows| u64::try_from(rows).ok()).unwrap_or_default(),
-        skip_lines: count("skip_lines")
-            .and_then(|lines| u32::try_from(lines).ok())
-            .unwrap_or_default(),
-        delimiter: character("delimiter"),
-        encoding: file.get("encoding").and_then(|value| value_reader::read_encoding(value).ok()),
-        unterminated: text("unterminated").as_deref() == Some("accept"),
-        ..FeedFileSettings::default()
+declare_section! {
+    /// Feed files with columns.
+    struct CsvKeys {
+        areas: FeedFileKeys = kind_section_value(Kind::Area, FeedFileKeys::KEYS),
+            "the feed of areas";
+        departments: FeedFileKeys = kind_section_value(Kind::Department, FeedFileKeys::KEYS),
+            "the feed of departments";
+        positions: FeedFileKeys = kind_section_value(Kind::Position, FeedFileKeys::KEYS),
+            "the feed of positions";
+        employees: FeedFileKeys = kind_section_value(Kind::Employee, FeedFileKeys::KEYS),
+            "the feed of employees";
     }
 }
 
-/// Field → length up to which digits are filled with zeros.
-pub(in crate::settings) fn decode_pad(view: NodeView<'_, '_>) -> BTreeMap<String, usize> {
-    decode_map(view.get("pad"), |value| {
-        value_reader::read_count(value, 1, 50).ok().and_then(|n| usize::try_from(n).ok())
+declare_section! {
+    /// Feed files with one JSON object a line.
+    struct NdjsonKeys {
+        areas: FeedFileKeys = kind_section_value(Kind::Area, NDJSON_FILE), "the feed of areas";
+        departments: FeedFileKeys = kind_section_value(Kind::Department, NDJSON_FILE),
+            "the feed of departments";
+        positions: FeedFileKeys = kind_section_value(Kind::Position, NDJSON_FILE),
+            "the feed of positions";
+        employees: FeedFileKeys = kind_section_value(Kind::Employee, NDJSON_FILE),
+            "the feed of employees";
+    }
+}
+
+declare_section! {
+    /// A feed file.
+    struct FeedFileKeys {
+        path: PathBuf = PATH.mark_required(), "the file";
+        delimiter: char = CHARACTER,
+            "separator between columns: one character, or tab; default as in a first line sep=;, \
+             else ,";
+        encoding: Charset = ENCODING,
+            "character encoding: windows-1256, gb18030 or any other WHATWG label; latin-1 means \
+             Windows-1252; default utf-8, or utf-16 if the file starts with a byte order mark";
+        skip_lines: u32 = count_value(0, 1_000),
+            "number of lines above the header row; default 0";
+        columns: Vec<NamedEntry<String>> = FIELD_TEXTS,
+            "field: name of its column (or JSON key), if it differs from the field name";
+        constants: Vec<NamedEntry<String>> = FIELD_CELLS,
+            "field: value of this field in every record; the field needs no column";
+        values: Vec<NamedEntry<BTreeMap<String, String>>> = FIELD_WORDS,
+            "field: { text in the feed: value }; \"\" means no value; other texts are kept";
+        dates: DateFormats = DATE_FORMATS,
+            "date format of the feed: \"%d/%m/%Y\", or by field: { birthday: \"%d/%m/%Y\", \"*\": \
+             \"%Y%m%d\" }; default \"%Y-%m-%d\"";
+        pad: Vec<NamedEntry<usize>> = FIELD_LENGTHS,
+            "field: length to which digits are padded with leading zeros";
+        separator: char = CHARACTER,
+            "separator between several codes in one column; default ; and ,";
+        trailer: String = TEXT,
+            "last line of a complete file, with {rows} for the number of rows: \"END {rows}\"; a \
+             file without this line is refused";
+        min_rows: u64 = count_value(1, 1_000_000_000),
+            "a file with fewer rows is refused as incomplete";
+        unterminated: String = choice_value(UNTERMINATED),
+            "a file whose last line has no line break: accept, or refuse it as incomplete; \
+             default refuse";
+        nothing: Vec<String> = NO_VALUES, ABOUT_NOTHING;
+    }
+}
+
+/// A file of JSON objects has no header.
+pub(in crate::settings) const NDJSON_FILE: &[KeySpec] =
+    &leave_keys_out::<12>(FeedFileKeys::KEYS, &["delimiter", "skip_lines"]);
+
+/// The files of a feed. What is wrong has been reported, and stands as if it were not there.
+pub(in crate::settings) fn decode_csv(
+    keys: CsvKeys,
+    reader: &mut SectionReader<'_, '_>,
+) -> FeedSettings {
+    decode_files([keys.areas, keys.departments, keys.positions, keys.employees], reader)
+}
+
+/// The same for files of JSON objects.
+pub(in crate::settings) fn decode_ndjson(
+    keys: NdjsonKeys,
+    reader: &mut SectionReader<'_, '_>,
+) -> FeedSettings {
+    decode_files([keys.areas, keys.departments, keys.positions, keys.employees], reader)
+}
+
+fn decode_files(
+    files: [Setting<FeedFileKeys>; 4],
+    reader: &mut SectionReader<'_, '_>,
+) -> FeedSettings {
+    FeedSettings { files: PerKind(files.map(|file| decode_feed_file(file.value?, reader))) }
+}
+
+fn decode_feed_file(
+    keys: FeedFileKeys,
+    reader: &mut SectionReader<'_, '_>,
+) -> Option<FeedFileSettings> {
+    let columns = keys.columns.value.unwrap_or_default();
+    let constants = keys.constants.value.unwrap_or_default();
+    check_said_twice(&columns, &constants, reader);
+    Some(FeedFileSettings {
+        path: keys.path.value?,
+        columns: collect_map(columns),
+        constants: collect_map(constants),
+        values: keys.values.value.map(collect_map).unwrap_or_default(),
+        dates: keys.dates.value.unwrap_or_default(),
+        pad: keys.pad.value.map(collect_map).unwrap_or_default(),
+        separator: keys.separator.value,
+        nothing: keys.nothing.value.unwrap_or_default(),
+        trailer: keys.trailer.value,
+        min_rows: keys.min_rows.value.unwrap_or_default(),
+        delimiter: keys.delimiter.value,
+        skip_lines: keys.skip_lines.value.unwrap_or_default(),
+        encoding: keys.encoding.value,
+        unterminated: keys.unterminated.value.as_deref() == Some("accept"),
     })
 }
 
-/// Field → what every record holds.
-pub(in crate::settings) fn decode_constants(view: NodeView<'_, '_>) -> BTreeMap<String, String> {
-    decode_text_map(view.get("constants"))
-}
-
-/// How days are written, in all columns or by field.
-pub(in crate::settings) fn dates(view: NodeView<'_, '_>) -> DateFormats {
-    let format = |value: NodeView<'_, '_>| value_reader::date_format(value).ok().map(str::to_owned);
-    let Some(value) = view.get("dates") else { return DateFormats::default() };
-    if !value.is_map() {
-        return DateFormats { all: format(value), ..DateFormats::default() };
-    }
-    let mut fields = decode_map(Some(value), format);
-    DateFormats { all: fields.remove(REST), fields }
-}
-
-/// Texts and days that stand for no value.
-pub(in crate::settings) fn decode_empty_values(view: NodeView<'_, '_>) -> Vec<String> {
-    let items =
-        view.get("nothing").into_iter().flat_map(|list| list.list_items().collect::<Vec<_>>());
-    items.filter_map(|item| value_reader::no_value(item).ok().map(str::to_owned)).collect()
-}
-
-/// Field → text in the source → what it stands for.
-pub(in crate::settings) fn decode_value_maps(
-    view: NodeView<'_, '_>,
-) -> BTreeMap<String, BTreeMap<String, String>> {
-    decode_map(view.get("values"), |value| Some(decode_text_map(Some(value))))
-}
-
-fn decode_text_map(view: Option<NodeView<'_, '_>>) -> BTreeMap<String, String> {
-    decode_map(view, |value| value.text().map(|text| text.trim().to_owned()))
-}
-
-pub(in crate::settings) fn decode_map<T>(
-    view: Option<NodeView<'_, '_>>,
-    read: impl Fn(NodeView<'_, '_>) -> Option<T>,
-) -> BTreeMap<String, T> {
-    let pairs = view.into_iter().flat_map(|view| view.mapping_pairs().collect::<Vec<_>>());
-    pairs.filter_map(|(key, value)| Some((key.text()?.trim().to_owned(), read(value)?))).collect()
-}
-
 /// A field that has a column holds what the column has, and no constant.
-fn said_twice(file: NodeView<'_, '_>, desk: &mut DiagnosticSink<'_>) {
-    let (Some(columns), Some(constants)) = (file.get("columns"), file.get("constants")) else {
-        return;
-    };
-    for (key, _) in constants.mapping_pairs() {
-        let Some(name) = key.text().filter(|name| columns.get(name).is_some()) else { continue };
-        let what = format!("`{}` has a column and a constant", display_text(name));
-        desk.report_error("column-and-constant", what, "keep one of the two", key);
+fn check_said_twice(
+    columns: &[NamedEntry<String>],
+    constants: &[NamedEntry<String>],
+    reader: &mut SectionReader<'_, '_>,
+) {
+    for constant in constants {
+        if columns.iter().any(|column| column.name == constant.name) {
+            let what = format!("`{}` has a column and a constant", display_text(&constant.name));
+            let problem =
+                Problem::error("column-and-constant", what).with_help("keep one of the two");
+            reader.report_at(problem, constant.name_spot);
+        }
     }
 }

@@ -1,18 +1,57 @@
 //! Flows of muster.yaml: the policy of each, and whether its stores exist.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
+use std::path::PathBuf;
 
-use super::decode_values::decode_path;
-use super::{feed_settings, schedule_settings};
-use crate::markup::{DiagnosticSink, NodeView, display_text};
+use super::flow_sections::{
+    AbsenceKeys, LimitKeys, LimitsKeys, OwnersKeys, ProtectKeys, ScopeKeys,
+};
+use super::schedule_settings::{
+    ABOUT_ON_CHANGE, ON_CHANGE, OnChange, ScheduleKeys, decode_schedule,
+};
+use super::store_settings;
+use crate::markup::{DiagnosticSink, display_text};
 use crate::model::problem::find_nearest;
 use crate::model::{Code, Kind, PerKind, Place, Problem};
 use crate::planning::policy::Deactivation;
-use crate::planning::{Absent, FieldOwners, FlowMode, Glob, Limits, Owner, Policy, Scope};
+use crate::planning::{Absent, FieldOwners, FlowMode, Limits, Policy, Scope};
+use crate::settings::choices::{MODES, STRUCTURE};
 use crate::settings::configured_flow::Flow;
+use crate::settings::section::{NamedEntry, declare_section, section_value, short_section_value};
 use crate::settings::stores::StoreSettings;
-use crate::settings::value_reader;
+use crate::settings::typed_values::{
+    CODE_PAIRS, FLAG, NO_VALUES, PATH, TEXT, choice_value, choices_value,
+};
+
+declare_section! {
+    /// A flow.
+    struct FlowKeys {
+        from: String = TEXT.mark_required(),
+            "source: the store that declares the desired state";
+        to: String = TEXT.mark_required(), "target: the store that is kept equal";
+        mode: FlowMode = choice_value(MODES), "direction; default push";
+        scope: ScopeKeys = section_value(), "records that the flow manages; default all";
+        absent: AbsenceKeys = section_value(),
+            "action for live records that are not declared; default keep";
+        limits: LimitsKeys = section_value(), "maximum changes of one run, as a share or a count";
+        protect: ProtectKeys = section_value(),
+            "codes that are never changed and never deleted";
+        owners: OwnersKeys = section_value(), "owner of each field; default from";
+        nothing: Vec<String> = NO_VALUES, store_settings::ABOUT_NOTHING;
+        empty_is_null: bool = FLAG,
+            "SQL NULL and empty cells clear a field; default false";
+        create_missing: Vec<Kind> = choices_value(STRUCTURE),
+            "kinds whose missing codes are created (with the code as name) if a record refers to \
+             them";
+        not_same: Vec<[Code; 2]> = CODE_PAIRS,
+            "pairs of codes that look like one person, department, position or area but are two";
+        schedule: ScheduleKeys = short_section_value(ScheduleKeys::KEYS),
+            "schedule for `muster serve`: minute hour day month weekday";
+        on_change: OnChange = ON_CHANGE, ABOUT_ON_CHANGE;
+        resolutions: PathBuf = PATH,
+            "file with decisions on conflicts; default resolutions.yaml";
+    }
+}
 
 /// A flow, and where it names its stores.
 pub(in crate::settings) struct ParsedFlow {
@@ -22,131 +61,89 @@ pub(in crate::settings) struct ParsedFlow {
     absent: Place,
 }
 
-/// Reads a flow; what is wrong in it has been reported, and stands as if it were not there.
-pub(in crate::settings) fn decode_flow(
-    name: &str,
-    view: NodeView<'_, '_>,
-    root: &Path,
-) -> ParsedFlow {
-    let text = |key: &str| {
-        view.get(key).and_then(|value| value.text()).unwrap_or_default().trim().to_owned()
+/// Takes over a flow; what is wrong in it has been reported, and stands as if it were not there.
+pub(in crate::settings) fn decode_flow(entry: NamedEntry<FlowKeys>) -> ParsedFlow {
+    let whole = entry.setting.spot.map(|spot| spot.place).unwrap_or_default();
+    let keys = entry.setting.value.unwrap_or_default();
+    let ends = [keys.from.spot, keys.to.spot, keys.absent.spot];
+    let [from, to, absent] = ends.map(|spot| spot.map_or(whole, |spot| spot.place));
+    let absence = keys.absent.value.unwrap_or_default();
+    let missing = keys.create_missing.value.unwrap_or_default();
+    let policy = Policy {
+        mode: keys.mode.value.unwrap_or_default(),
+        scope: keys.scope.value.map(decode_scope).unwrap_or_default(),
+        absent: PerKind(
+            [&absence.area, &absence.department, &absence.position, &absence.employee]
+                .map(|absent| absent.value.unwrap_or_default()),
+        ),
+        deactivation: decode_deactivation(absence),
+        limits: keys.limits.value.map(decode_limits).unwrap_or_default(),
+        protect: decode_protected(keys.protect.value.unwrap_or_default()),
+        owners: decode_owners(keys.owners.value.unwrap_or_default()),
+        empty_is_null: keys.empty_is_null.value.unwrap_or_default(),
+        secrets: false,
+        create_missing: PerKind::from_fn(|kind: Kind| missing.contains(&kind)),
+        not_same: keys.not_same.value.unwrap_or_default(),
     };
-    let place = |key: &str| view.get(key).map_or(view.place(), |value| value.place());
     let flow = Flow {
-        name: name.to_owned(),
-        from: text("from"),
-        to: text("to"),
-        policy: decode_policy(view),
-        nothing: feed_settings::decode_empty_values(view),
-        schedule: schedule_settings::decode_schedule(view),
-        resolutions: view.get("resolutions").and_then(|value| decode_path(value, root)),
+        name: entry.name,
+        from: keys.from.value.unwrap_or_default(),
+        to: keys.to.value.unwrap_or_default(),
+        policy,
+        nothing: keys.nothing.value.unwrap_or_default(),
+        schedule: decode_schedule(keys.schedule, keys.on_change),
+        resolutions: keys.resolutions.value,
     };
-    ParsedFlow { flow, from: place("from"), to: place("to"), absent: place("absent") }
+    ParsedFlow { flow, from, to, absent }
 }
 
-fn decode_policy(view: NodeView<'_, '_>) -> Policy {
-    let mode = view.get("mode").and_then(|mode| mode.text());
-    let mode = [FlowMode::Push, FlowMode::Pull, FlowMode::TwoWay]
-        .into_iter()
-        .find(|known| mode == Some(known.name()));
-    let absent = view.get("absent");
-    Policy {
-        mode: mode.unwrap_or_default(),
-        scope: view.get("scope").map(decode_scope).unwrap_or_default(),
-        absent: PerKind::from_fn(|kind: Kind| {
-            match absent.and_then(|absent| absent.get(kind.name())).and_then(|what| what.text()) {
-                Some("delete") => Absent::Delete,
-                Some("resign") => Absent::Resign,
-                Some("deactivate") => Absent::Deactivate,
-                _ => Absent::Keep,
-            }
+fn decode_scope(keys: ScopeKeys) -> Scope {
+    let kinds = keys.kinds.value;
+    Scope {
+        kinds: PerKind::from_fn(|kind: Kind| {
+            kinds.as_ref().is_none_or(|kinds| kinds.contains(&kind))
         }),
-        deactivation: decode_deactivation(absent),
-        limits: decode_limits(view.get("limits")),
-        protect: PerKind::from_fn(|kind: Kind| {
-            view.get("protect")
-                .and_then(|protect| protect.get(kind.name()))
-                .map(decode_codes)
-                .unwrap_or_default()
-        }),
-        owners: FieldOwners(PerKind::from_fn(|kind: Kind| {
-            view.get("owners")
-                .and_then(|owners| owners.get(kind.name()))
-                .map(decode_owners)
-                .unwrap_or_default()
-        })),
-        empty_is_null: view
-            .get("empty_is_null")
-            .and_then(|value| value_reader::read_flag(value).ok())
-            .unwrap_or_default(),
-        secrets: false,
-        create_missing: {
-            let kinds = view.get("create_missing").map(decode_codes).unwrap_or_default();
-            PerKind::from_fn(|kind: Kind| kinds.iter().any(|named| named.as_str() == kind.name()))
-        },
-        not_same: view.get("not_same").map(decode_code_pairs).unwrap_or_default(),
+        areas: keys.areas.value.unwrap_or_default(),
+        departments: keys.departments.value.unwrap_or_default(),
     }
 }
 
-fn decode_deactivation(absent: Option<NodeView<'_, '_>>) -> Deactivation {
-    let park = absent.and_then(|absent| absent.get("park"));
-    let code = |key: &str| Code::new(park?.get(key)?.text()?);
-    let grace = absent
-        .and_then(|absent| absent.get("grace"))
-        .and_then(|grace| value_reader::read_grace_period(grace).ok());
-    Deactivation { department: code("department"), area: code("area"), grace }
-}
-
-fn decode_code_pairs(view: NodeView<'_, '_>) -> Vec<[Code; 2]> {
-    view.list_items().filter_map(|pair| decode_codes(pair).try_into().ok()).collect()
-}
-
-fn decode_codes(view: NodeView<'_, '_>) -> Vec<Code> {
-    view.list_items().filter_map(|item| item.text()).filter_map(Code::new).collect()
-}
-
-fn decode_scope(view: NodeView<'_, '_>) -> Scope {
-    let kinds = view.get("kinds").map(|kinds| decode_codes(kinds));
-    let holds = |kind: Kind| {
-        kinds.as_ref().is_none_or(|kinds| kinds.iter().any(|k| k.as_str() == kind.name()))
-    };
-    Scope {
-        kinds: PerKind::from_fn(holds),
-        areas: view.get("areas").map(decode_codes).unwrap_or_default(),
-        departments: view.get("departments").map(decode_codes).unwrap_or_default(),
+fn decode_deactivation(keys: AbsenceKeys) -> Deactivation {
+    let park = keys.park.value.unwrap_or_default();
+    Deactivation {
+        department: park.department.value,
+        area: park.area.value,
+        grace: keys.grace.value,
     }
 }
 
 /// Limits of each kind: its own, else those of the flow, else the default.
-fn decode_limits(view: Option<NodeView<'_, '_>>) -> PerKind<Limits> {
-    let Some(view) = view else { return PerKind::default() };
-    let all = limits_over(Limits::default(), view);
-    PerKind::from_fn(|kind: Kind| view.get(kind.name()).map_or(all, |own| limits_over(all, own)))
+fn decode_limits(keys: LimitsKeys) -> PerKind<Limits> {
+    let all = limits_over(Limits::default(), &keys.of_all);
+    let kinds = keys.of_kinds;
+    PerKind(
+        [kinds.area, kinds.department, kinds.position, kinds.employee]
+            .map(|own| own.value.map_or(all, |own| limits_over(all, &own))),
+    )
 }
 
-fn limits_over(base: Limits, view: NodeView<'_, '_>) -> Limits {
-    let limit = |key: &str| view.get(key).and_then(|value| value_reader::read_limit(value).ok());
-    let floor =
-        view.get("floor").and_then(|value| value_reader::read_count(value, 0, i64::MAX).ok());
+fn limits_over(base: Limits, keys: &LimitKeys) -> Limits {
     Limits {
-        delete: limit("delete").unwrap_or(base.delete),
-        update: limit("update").unwrap_or(base.update),
-        create: limit("create").unwrap_or(base.create),
-        floor: floor.and_then(|floor| u64::try_from(floor).ok()).unwrap_or(base.floor),
+        delete: keys.delete.value.unwrap_or(base.delete),
+        update: keys.update.value.unwrap_or(base.update),
+        create: keys.create.value.unwrap_or(base.create),
+        floor: keys.floor.value.unwrap_or(base.floor),
     }
 }
 
-fn decode_owners(view: NodeView<'_, '_>) -> Vec<(Glob, Owner)> {
-    let owner = |text: &str| match text {
-        "to" => Owner::To,
-        "shared" => Owner::Shared,
-        "create-only" => Owner::CreateOnly,
-        "ignored" => Owner::Ignored,
-        _ => Owner::From,
-    };
-    view.mapping_pairs()
-        .filter_map(|(key, value)| Some((Glob::new(key.text()?).ok()?, owner(value.text()?))))
-        .collect()
+fn decode_protected(keys: ProtectKeys) -> PerKind<Vec<Code>> {
+    let kinds = [keys.area, keys.department, keys.position, keys.employee];
+    PerKind(kinds.map(|codes| codes.value.unwrap_or_default()))
+}
+
+fn decode_owners(keys: OwnersKeys) -> FieldOwners {
+    let kinds = [keys.area, keys.department, keys.position, keys.employee];
+    FieldOwners(PerKind(kinds.map(|owners| owners.value.unwrap_or_default())))
 }
 
 impl ParsedFlow {

@@ -1,9 +1,10 @@
-//! From the blocks of a checked `muster.yaml` to typed values.
+//! The sections of `muster.yaml`, and the typed settings that they become.
 
 pub(super) mod decode;
-pub(super) mod decode_values;
 pub(super) mod feed_settings;
+pub(super) mod flow_sections;
 pub(super) mod flow_settings;
+pub(super) mod login_settings;
 pub(super) mod punch_settings;
 pub(super) mod schedule_settings;
 pub(super) mod server_settings;

@@ -5,14 +5,18 @@ use std::path::{Path, PathBuf};
 
 use chrono::{Datelike as _, NaiveDate, NaiveDateTime, NaiveTime};
 
-use super::schedule_settings;
-use crate::markup::{DiagnosticSink, NodeView, display_text};
+use super::schedule_settings::{ScheduleKeys, TIMES, decode_schedule};
+use crate::markup::{DiagnosticSink, display_text};
 use crate::model::problem::find_nearest;
 use crate::model::{Place, Problem};
 use crate::protocol::local_time;
 use crate::settings::Schedule;
 use crate::settings::configured_flow::Flow;
+use crate::settings::section::{
+    NamedEntry, SectionReader, Setting, declare_section, short_section_value,
+};
 use crate::settings::stores::StoreSettings;
+use crate::settings::typed_values::TEXT;
 
 /// One import of punches.
 #[derive(Clone, Debug)]
@@ -58,29 +62,42 @@ pub(in crate::settings) struct ParsedImport {
     into: Place,
 }
 
-/// Reads an import; what is wrong in it has been reported, and stands as if it were not there.
-pub(in crate::settings) fn decode_import(
-    name: &str,
-    view: NodeView<'_, '_>,
-    root: &Path,
-    desk: &mut DiagnosticSink<'_>,
-) -> ParsedImport {
-    let text = |key: &str| {
-        view.get(key).and_then(|value| value.text()).unwrap_or_default().trim().to_owned()
-    };
-    let place = |key: &str| view.get(key).map_or(view.place(), |value| value.place());
-    let import = PunchImport {
-        name: name.to_owned(),
-        from: text("from"),
-        into: PunchesInto::parse(&text("into"), root),
-        since: view.get("since").and_then(|value| decode_since(value, desk)),
-        schedule: schedule_settings::decode_schedule(view),
-    };
-    ParsedImport { import, from: place("from"), into: place("into") }
+declare_section! {
+    /// An import of punches.
+    struct PunchKeys {
+        from: String = TEXT.mark_required(), "server store to read punches from";
+        into: String = TEXT.mark_required(),
+            "target: a database store, or a file: punches.csv, punches.ndjson";
+        since: String = TEXT, "first day to import: 2026-01-01; default all punches";
+        schedule: ScheduleKeys = short_section_value(TIMES),
+            "schedule for `muster serve`: minute hour day month weekday";
+    }
 }
 
-fn decode_since(view: NodeView<'_, '_>, desk: &mut DiagnosticSink<'_>) -> Option<NaiveDateTime> {
-    let text = view.text()?.trim();
+/// Takes over an import; what is wrong in it has been reported, and stands as if it were not there.
+pub(in crate::settings) fn decode_import(
+    entry: NamedEntry<PunchKeys>,
+    reader: &mut SectionReader<'_, '_>,
+) -> ParsedImport {
+    let whole = entry.setting.spot.map(|spot| spot.place).unwrap_or_default();
+    let PunchKeys { from, into, since, schedule } = entry.setting.value.unwrap_or_default();
+    let place_of = |end: &Setting<String>| end.spot.map_or(whole, |spot| spot.place);
+    let places = [place_of(&from), place_of(&into)];
+    let import = PunchImport {
+        name: entry.name,
+        from: from.value.unwrap_or_default(),
+        into: PunchesInto::parse(&into.value.unwrap_or_default(), reader.root),
+        since: decode_since(&since, reader),
+        schedule: decode_schedule(schedule, Setting::default()),
+    };
+    ParsedImport { import, from: places[0], into: places[1] }
+}
+
+fn decode_since(
+    since: &Setting<String>,
+    reader: &mut SectionReader<'_, '_>,
+) -> Option<NaiveDateTime> {
+    let (text, spot) = since.value_with_spot()?;
     let day =
         NaiveDate::parse_from_str(text, "%Y-%m-%d").ok().map(|day| day.and_time(NaiveTime::MIN));
     // With five digits a year is beyond what servers and databases take.
@@ -89,7 +106,9 @@ fn decode_since(view: NodeView<'_, '_>, desk: &mut DiagnosticSink<'_>) -> Option
         .filter(|time| (1..=9999).contains(&time.year()));
     if found.is_none() {
         let what = format!("`since` is no time of the server's clock: `{}`", display_text(text));
-        desk.report_error("wrong-type", what, "write 2026-01-01 or \"2026-01-01 06:00\"", view);
+        let problem = Problem::error("wrong-type", what)
+            .with_help("write 2026-01-01 or \"2026-01-01 06:00\"");
+        reader.report_at(problem, spot);
     }
     found
 }

@@ -5,8 +5,11 @@ use std::time::Duration;
 
 use crate::markup::{NodeView, display_text};
 use crate::model::Zone;
+use crate::settings::choices::{self, Choice};
 use crate::settings::cron::CronLine;
-use crate::settings::value_reader;
+use crate::settings::key_shape::{KeySpec, Shape, leave_keys_out};
+use crate::settings::section::{Section as _, Setting, TypedShape, declare_section};
+use crate::settings::typed_values::{SPAN, ZONE, choice_value};
 use crate::settings::value_reader::{ValueError, read_text, value_error};
 
 /// When `muster serve` runs a flow, and what it does then.
@@ -40,24 +43,60 @@ impl OnChange {
     }
 }
 
-/// Reads the schedule of a flow: a cron expression, or a mapping with one. `None` where it was
-/// wrong, which is reported.
-pub(in crate::settings) fn decode_schedule(flow: NodeView<'_, '_>) -> Option<Schedule> {
-    let view = flow.get("schedule")?;
-    let inner = |key: &str| view.is_map().then(|| view.get(key)).flatten();
-    let expression = if view.is_map() { inner("cron")? } else { view };
-    let on_change = inner("on_change").or_else(|| flow.get("on_change"));
+impl Choice for OnChange {
+    fn parse_word(word: &str) -> Option<OnChange> {
+        [OnChange::Apply, OnChange::Plan].into_iter().find(|known| known.name() == word)
+    }
+}
+
+declare_section! {
+    /// When a flow runs.
+    struct ScheduleKeys {
+        cron: CronExpression = CRON.mark_required(),
+            "minute hour day month weekday; with six fields the first is the second; or @daily, \
+             @hourly and so on";
+        timezone: Zone = ZONE,
+            "time zone of the schedule; default the zone of the \
+        server";
+        jitter: Duration = SPAN, "longest random delay of each run: 30s; default none";
+        on_change: OnChange = ON_CHANGE, ABOUT_ON_CHANGE;
+    }
+}
+
+/// When an import runs: it has no changes to plan.
+pub(in crate::settings) const TIMES: &[KeySpec] =
+    &leave_keys_out::<3>(ScheduleKeys::KEYS, &["on_change"]);
+
+pub(in crate::settings) const ABOUT_ON_CHANGE: &str = "what `muster serve` does with changes: \
+    apply them, or only plan them and leave the apply to a person; default apply";
+
+pub(in crate::settings) const ON_CHANGE: TypedShape<OnChange> = choice_value(choices::ON_CHANGE);
+
+/// An expression that was read, and as it was written.
+#[derive(Clone, Debug)]
+pub(in crate::settings) struct CronExpression {
+    line: CronLine,
+    text: String,
+}
+
+const CRON: TypedShape<CronExpression> = TypedShape::new(Shape::Cron, |_, value, reader| {
+    let line = reader.keep_or_report(decode_cron(value.view), value)?;
+    Some(CronExpression { line, text: value.view.text()?.trim().to_owned() })
+});
+
+/// The schedule of a flow, and what stands at `on_change` beside it. `None` where there is none.
+pub(in crate::settings) fn decode_schedule(
+    schedule: Setting<ScheduleKeys>,
+    on_change: Setting<OnChange>,
+) -> Option<Schedule> {
+    let keys = schedule.value?;
+    let cron = keys.cron.value?;
     Some(Schedule {
-        cron: decode_cron(expression).ok()?,
-        text: expression.text()?.trim().to_owned(),
-        timezone: inner("timezone").and_then(|zone| value_reader::read_zone(zone).ok()),
-        jitter: inner("jitter")
-            .and_then(|span| value_reader::read_time_span(span).ok())
-            .unwrap_or_default(),
-        on_change: match on_change.and_then(|on_change| on_change.text()) {
-            Some("plan") => OnChange::Plan,
-            _ => OnChange::Apply,
-        },
+        cron: cron.line,
+        text: cron.text,
+        timezone: keys.timezone.value,
+        jitter: keys.jitter.value.unwrap_or_default(),
+        on_change: keys.on_change.value.or(on_change.value).unwrap_or_default(),
     })
 }
 
@@ -74,7 +113,7 @@ const FIELDS: [(&str, &str); 6] = [
 const HELP: &str = "write minute, hour, day, month, weekday: \"30 2 * * *\"";
 
 /// Five fields as in cron, six with seconds in front, or a word such as @daily.
-pub(in crate::settings) fn decode_cron(view: NodeView<'_, '_>) -> Result<CronLine, ValueError> {
+fn decode_cron(view: NodeView<'_, '_>) -> Result<CronLine, ValueError> {
     let text = read_text(view)?;
     let bad = |what: String, help: String| value_error("bad-schedule", what, help);
     let none = || bad(format!("is no schedule: `{}`", display_text(text)), HELP.to_owned());

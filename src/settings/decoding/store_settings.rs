@@ -1,108 +1,214 @@
-//! Stores of muster.yaml, once their keys were found right.
+//! Stores of muster.yaml: their keys, and what each store becomes.
 
-use std::path::Path;
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::time::Duration;
 
-use super::decode_values::{decode_address, decode_path};
-use super::{feed_settings, server_settings};
-use crate::markup::{DiagnosticSink, NodeView, display_text};
+use super::feed_settings::{self, CsvKeys, NdjsonKeys};
+use super::server_settings::{self, CertificateKeys, ServerKeys};
+use crate::markup::display_text;
 use crate::model::problem::find_nearest;
-use crate::model::{Kind, PerKind, Type};
-use crate::rows::{Statement, count_statements};
-use crate::settings::stores::{DatabaseSettings, DatabaseTls, Queries, StoreSettings};
-use crate::settings::value_reader;
+use crate::model::{Kind, PerKind, Problem, Type};
+use crate::rows::{DateFormats, Statement, count_statements};
+use crate::settings::choices::{DATABASES, TLS_MODES};
+use crate::settings::field_maps::{
+    DATE_FORMATS, FIELD_CELLS, FIELD_LENGTHS, FIELD_WORDS, collect_map,
+};
+use crate::settings::key_shape::{KeySpec, leave_keys_out};
+use crate::settings::section::{
+    NamedEntry, Section as _, SectionReader, Setting, Spot, declare_section, kind_section_value,
+    section_value,
+};
+use crate::settings::stores::{DatabaseSettings, DatabaseTls, Queries, StoreSettings, UrlSetting};
+use crate::settings::typed_values::{
+    CHARACTER, NO_VALUES, PATH, SPAN, SQL, address_value, choice_value,
+};
+
+declare_section! {
+    /// A store, which has exactly one of these keys.
+    struct StoreKeys {
+        yaml: PathBuf = PATH, "a folder of YAML files, read recursively, or one file";
+        database: DatabaseKeys = section_value(), "an HR database";
+        csv: CsvKeys = section_value(), "feed files with columns";
+        ndjson: NdjsonKeys = section_value(), "feed files with one JSON object a line";
+        server: ServerKeys = section_value(), "a time-attendance server";
+    }
+}
+
+declare_section! {
+    /// An HR database.
+    struct DatabaseKeys {
+        url: UrlSetting = address_value(DATABASES).mark_required(),
+            "sqlite:hr.db, postgres://…, mysql://…, or a secret";
+        tls: DatabaseTlsKeys = section_value(),
+            "TLS of the connection; replaces options in the URL";
+        connect_timeout: Duration = SPAN,
+            "longest time to connect: 30s, 2m; default 60s";
+        query_timeout: Duration = SPAN,
+            "longest time to wait for the first row of a query, for each further row and for a \
+             write: 90s, 30m; default 10m";
+        areas: QueryKeys = kind_section_value(Kind::Area, QUERIES), "SQL for areas";
+        departments: QueryKeys = kind_section_value(Kind::Department, QUERIES),
+            "SQL for departments";
+        positions: QueryKeys = kind_section_value(Kind::Position, QUERIES), "SQL for positions";
+        employees: QueryKeys = kind_section_value(Kind::Employee, QueryKeys::KEYS),
+            "SQL for employees";
+    }
+}
+
+declare_section! {
+    /// How the connection to a database is secured.
+    struct DatabaseTlsKeys {
+        mode: String = choice_value(TLS_MODES),
+            "require: encrypted; verify-ca: also checks the certificate authority; verify-full: \
+             also checks the host name; default verify-full";
+        ca: PathBuf = PATH,
+            "PEM file with the trusted certificate authorities; default those of the system";
+        client_certificate: CertificateKeys = section_value(),
+            "client certificate that muster presents";
+    }
+}
+
+declare_section! {
+    /// The SQL of one kind.
+    struct QueryKeys {
+        select: String = SQL,
+            "SQL that reads the records; its columns are named like the fields";
+        areas: String = SQL,
+            "SQL that returns `code` and `area`, one row for each membership; replaces a column \
+             `areas`";
+        update: String = SQL,
+            "SQL that writes one record back, with the parameters :code and :FIELD; only fields \
+             named here are written";
+        pad: Vec<NamedEntry<usize>> = FIELD_LENGTHS,
+            "field: length to which digits are padded with leading zeros, also for columns of \
+             numbers";
+        separator: char = CHARACTER,
+            "separator between several codes in one column; default ; and ,";
+        constants: Vec<NamedEntry<String>> = FIELD_CELLS,
+            "field: value of this field in every record; the field needs no column";
+        values: Vec<NamedEntry<BTreeMap<String, String>>> = FIELD_WORDS,
+            "field: { text in the column: value }; \"\" means no value; other texts are kept";
+        dates: DateFormats = DATE_FORMATS,
+            "date format of text columns: \"%d/%m/%Y\", or by field: { birthday: \"%d/%m/%Y\", \
+             \"*\": \"%Y%m%d\" }; default \"%Y-%m-%d\"";
+        nothing: Vec<String> = NO_VALUES, ABOUT_NOTHING;
+    }
+}
+
+/// Only employees are members of areas.
+pub(in crate::settings) const QUERIES: &[KeySpec] =
+    &leave_keys_out::<8>(QueryKeys::KEYS, &["areas"]);
+
+pub(in crate::settings) const ABOUT_NOTHING: &str =
+    "texts and dates that mean \"no value\": [NULL, \"N/A\", \"1900-01-01\"]";
 
 /// One store; `None` when something in it is wrong, which has been reported.
 pub(in crate::settings) fn decode_store(
-    name: &str,
-    view: NodeView<'_, '_>,
-    root: &Path,
-    desk: &mut DiagnosticSink<'_>,
+    entry: NamedEntry<StoreKeys>,
+    reader: &mut SectionReader<'_, '_>,
 ) -> Option<StoreSettings> {
-    let (key, value) = view.mapping_pairs().next()?;
-    match key.text()? {
-        "yaml" => Some(StoreSettings::Yaml { path: decode_path(value, root)? }),
-        "database" => decode_database(value, root, desk).map(StoreSettings::Database),
-        "csv" => feed_settings::decode_feed(value, root, desk).map(StoreSettings::Csv),
-        "ndjson" => feed_settings::decode_feed(value, root, desk).map(StoreSettings::Ndjson),
-        "server" => server_settings::decode_server(name, value, root, desk)
+    let StoreKeys { yaml, database, csv, ndjson, server } = entry.setting.value?;
+    match () {
+        () if yaml.is_present() => Some(StoreSettings::Yaml { path: yaml.value? }),
+        () if csv.is_present() => {
+            let keys = csv.value.unwrap_or_default();
+            Some(StoreSettings::Csv(feed_settings::decode_csv(keys, reader)))
+        }
+        () if ndjson.is_present() => {
+            let keys = ndjson.value.unwrap_or_default();
+            Some(StoreSettings::Ndjson(feed_settings::decode_ndjson(keys, reader)))
+        }
+        () if database.is_present() => {
+            decode_database(database.value?, reader).map(StoreSettings::Database)
+        }
+        () => server_settings::decode_server(&entry.name, server, reader)
             .map(|server| StoreSettings::Server(Box::new(server))),
-        _ => None,
     }
 }
 
 fn decode_database(
-    view: NodeView<'_, '_>,
-    root: &Path,
-    desk: &mut DiagnosticSink<'_>,
+    keys: DatabaseKeys,
+    reader: &mut SectionReader<'_, '_>,
 ) -> Option<DatabaseSettings> {
-    let url = decode_address(view.get("url")?, root)?;
-    let queries = PerKind::from_fn(|kind: Kind| {
-        view.get(kind.plural()).map(|view| decode_queries(kind, view, desk))
-    });
-    let span = |key: &str| view.get(key).and_then(|value| value_reader::read_time_span(value).ok());
+    let url = keys.url.value?;
+    let mut decode = |kind: Kind, queries: Setting<QueryKeys>| {
+        queries
+            .is_present()
+            .then(|| decode_queries(kind, queries.value.unwrap_or_default(), reader))
+    };
+    let queries = PerKind([
+        decode(Kind::Area, keys.areas),
+        decode(Kind::Department, keys.departments),
+        decode(Kind::Position, keys.positions),
+        decode(Kind::Employee, keys.employees),
+    ]);
     Some(DatabaseSettings {
         url,
-        tls: view.get("tls").filter(|tls| tls.is_map()).map(|tls| decode_tls(tls, root)),
-        connect_timeout: span("connect_timeout"),
-        query_timeout: span("query_timeout"),
+        tls: keys.tls.value.map(decode_tls),
+        connect_timeout: keys.connect_timeout.value,
+        query_timeout: keys.query_timeout.value,
         queries,
     })
 }
 
-fn decode_tls(view: NodeView<'_, '_>, root: &Path) -> DatabaseTls {
-    let mode = view.get("mode").and_then(|mode| mode.text()).unwrap_or("verify-full");
+fn decode_tls(keys: DatabaseTlsKeys) -> DatabaseTls {
     DatabaseTls {
-        mode: mode.trim().to_owned(),
-        ca: view.get("ca").and_then(|value| decode_path(value, root)),
-        client_certificate: view
-            .get("client_certificate")
-            .and_then(|value| server_settings::decode_certificate(value, root)),
+        mode: keys.mode.value.unwrap_or_else(|| "verify-full".to_owned()),
+        ca: keys.ca.value,
+        client_certificate: keys
+            .client_certificate
+            .value
+            .and_then(server_settings::decode_certificate),
     }
 }
 
-fn decode_queries(kind: Kind, view: NodeView<'_, '_>, desk: &mut DiagnosticSink<'_>) -> Queries {
-    let text = |key: &str| {
-        view.get(key).and_then(|value| value_reader::read_sql(value).ok()).map(str::to_owned)
+fn decode_queries(kind: Kind, keys: QueryKeys, reader: &mut SectionReader<'_, '_>) -> Queries {
+    check_statements(kind, &keys, reader);
+    let update = keys.update.value_with_spot();
+    let update = update.map(|(sql, spot)| (Statement::parse(sql), spot));
+    let (values, dates) =
+        (keys.values.value.map(collect_map).unwrap_or_default(), keys.dates.value);
+    let dates = dates.unwrap_or_default();
+    let mut found = Queries {
+        select: keys.select.value,
+        areas: keys.areas.value,
+        update: None,
+        pad: keys.pad.value.map(collect_map).unwrap_or_default(),
+        separator: keys.separator.value,
+        constants: keys.constants.value.map(collect_map).unwrap_or_default(),
+        values,
+        dates,
+        nothing: keys.nothing.value.unwrap_or_default(),
     };
-    let found = Queries {
-        select: text("select"),
-        areas: text("areas"),
-        update: text("update").map(|sql| Statement::parse(&sql)),
-        pad: feed_settings::decode_pad(view),
-        separator: view.get("separator").and_then(|value| value_reader::read_character(value).ok()),
-        constants: feed_settings::decode_constants(view),
-        values: feed_settings::decode_value_maps(view),
-        dates: feed_settings::dates(view),
-        nothing: feed_settings::decode_empty_values(view),
-    };
-    for (key, there) in [("update", found.update.is_some()), ("areas", found.areas.is_some())] {
-        if let Some(value) = view.get(key).filter(|_| there && found.select.is_none()) {
-            let what = format!("`{key}` of {} stands without `select`", kind.plural());
-            desk.report_error(
-                "no-select",
-                what,
-                "say with `select` what is read; without it the default tables are",
-                value,
-            );
-        }
-    }
-    for key in ["select", "areas", "update"] {
-        let sql = text(key).unwrap_or_default();
-        // With a backslash it depends on the database where a text ends: the database reports it
-        // itself.
-        if let Some(value) =
-            view.get(key).filter(|_| !sql.contains('\\') && count_statements(&sql) > 1)
-        {
-            let what =
-                format!("`{key}` of {} holds a second statement after a semicolon", kind.plural());
-            desk.report_error("two-statements", what, "keep one statement", value);
-        }
-    }
-    if let (Some(update), Some(value)) = (&found.update, view.get("update")) {
-        judge_update(kind, update, value, desk);
-        judge_written(kind, &found, update, value, desk);
+    if let Some((update, spot)) = update {
+        judge_update(kind, &update, spot, reader);
+        judge_written(kind, &found, &update, spot, reader);
+        found.update = Some(update);
     }
     found
+}
+
+/// Reports statements that cannot stand where they are.
+fn check_statements(kind: Kind, keys: &QueryKeys, reader: &mut SectionReader<'_, '_>) {
+    let plural = kind.plural();
+    for (key, sql) in [("update", &keys.update), ("areas", &keys.areas)] {
+        if let Some((_, spot)) = sql.value_with_spot().filter(|_| keys.select.value.is_none()) {
+            let what = format!("`{key}` of {plural} stands without `select`");
+            let help = "say with `select` what is read; without it the default tables are";
+            reader.report_at(Problem::error("no-select", what).with_help(help), spot);
+        }
+    }
+    for (key, sql) in [("select", &keys.select), ("areas", &keys.areas), ("update", &keys.update)] {
+        let Some((sql, spot)) = sql.value_with_spot() else { continue };
+        // With a backslash it depends on the database where a text ends: the database reports it
+        // itself.
+        if !sql.contains('\\') && count_statements(sql) > 1 {
+            let what = format!("`{key}` of {plural} holds a second statement after a semicolon");
+            let problem = Problem::error("two-statements", what).with_help("keep one statement");
+            reader.report_at(problem, spot);
+        }
+    }
 }
 
 /// What is read by `values` or `dates` cannot be written back: only the query has the form in which
@@ -111,8 +217,8 @@ fn judge_written(
     kind: Kind,
     found: &Queries,
     update: &Statement,
-    value: NodeView<'_, '_>,
-    desk: &mut DiagnosticSink<'_>,
+    spot: Spot,
+    reader: &mut SectionReader<'_, '_>,
 ) {
     let spec = kind.spec();
     for name in update.parameter_names() {
@@ -128,17 +234,12 @@ fn judge_written(
             "translate it in the SQL instead, in `select` and in `update`, and take it out of \
              `{key}`"
         );
-        desk.report_error("values-and-update", what, help, value);
+        reader.report_at(Problem::error("values-and-update", what).with_help(help), spot);
     }
 }
 
 /// What `update` names has to be fields, and one record has to be meant.
-fn judge_update(
-    kind: Kind,
-    update: &Statement,
-    value: NodeView<'_, '_>,
-    desk: &mut DiagnosticSink<'_>,
-) {
+fn judge_update(kind: Kind, update: &Statement, spot: Spot, reader: &mut SectionReader<'_, '_>) {
     let spec = kind.spec();
     let names = || spec.fields.iter().map(|field| field.name);
     for name in update
@@ -154,20 +255,19 @@ fn judge_update(
             "`update` names :{}, and records of kind {kind} have no such field",
             display_text(name)
         );
-        desk.report_error("unknown-field", what, help, value);
+        reader.report_at(Problem::error("unknown-field", what).with_help(help), spot);
     }
     if !update.starts_with("update") {
         let what = "`update` is no UPDATE statement".to_owned();
-        desk.report_error(
-            "no-update",
-            what,
-            "it changes columns of one row that is there: UPDATE … SET … WHERE …",
-            value,
+        reader.report_at(
+            Problem::error("no-update", what)
+                .with_help("it changes columns of one row that is there: UPDATE … SET … WHERE …"),
+            spot,
         );
     }
     if !update.parameter_names().iter().any(|name| name == "code") {
         let help = "end it with WHERE and the column of the code: … WHERE staff_no = :code";
         let what = "`update` names no :code, and would change every record".to_owned();
-        desk.report_error("no-code", what, help, value);
+        reader.report_at(Problem::error("no-code", what).with_help(help), spot);
     }
 }

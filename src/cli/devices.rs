@@ -19,9 +19,9 @@ use crate::app::progress_display::ProgressDisplay as _;
 use crate::app::stores::chosen_server::{self, ChosenServer};
 use crate::engine::{Observer, ReadError};
 use crate::model::problem::find_nearest;
+use crate::model::time_span;
 use crate::model::{Code, Device, DeviceState, Zone};
 use crate::render::devices::{self, DeviceView, Devices};
-use crate::sandbox::behaviour::duration;
 
 /// How many areas are named where none is meant that there is.
 const NAMED: usize = 10;
@@ -68,7 +68,7 @@ fn parse_silence(text: &str) -> Result<SilentSince, String> {
     if let Ok(when) = TimeBound::parse(text) {
         return Ok(SilentSince::Since(when));
     }
-    match duration::parse_duration(text) {
+    match time_span::parse_duration(text) {
         Ok(span) => {
             Ok(SilentSince::For(TimeDelta::from_std(span).map_err(|error| error.to_string())?))
         }

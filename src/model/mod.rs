@@ -19,6 +19,7 @@ pub mod resignation;
 pub mod server_rules;
 pub mod shared;
 pub mod tables;
+pub mod time_span;
 pub mod value;
 pub mod zone;
 

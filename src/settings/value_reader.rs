@@ -10,9 +10,9 @@ use url::Url;
 use super::zones;
 use crate::markup::charset::{Charset, LABELS};
 use crate::markup::{NodeView, display_text, plain};
-use crate::model::Zone;
 use crate::model::check::text_rules;
 use crate::model::problem::find_nearest;
+use crate::model::{Zone, time_span};
 use crate::planning::ChangeLimit;
 
 /// What is wrong with a value: the message goes on after the name of its key.
@@ -188,59 +188,51 @@ pub(super) fn read_rate(view: NodeView<'_, '_>) -> Result<f64, ValueError> {
 
 /// A length of time between one second and one hour.
 pub(super) fn read_time_span(view: NodeView<'_, '_>) -> Result<Duration, ValueError> {
-    const HELP: &str = "write a number of seconds, or text such as 90s or 2m";
     let text = view.text().unwrap_or_default().trim();
-    let digits = text.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(text.len());
-    let unit = match text[digits..].trim() {
-        "" | "s" => 1.0,
-        "ms" => 0.001,
-        "m" | "min" => 60.0,
-        "h" => 3600.0,
-        _ => return Err(type_error("a length of time", view, HELP)),
-    };
-    let Ok(number) = text[..digits].parse::<f64>() else {
-        return Err(type_error("a length of time", view, HELP));
-    };
-    let seconds = number * unit;
-    if (1.0..=3600.0).contains(&seconds) {
-        return Ok(Duration::from_secs_f64(seconds));
+    match time_span::parse_seconds(text, time_span::SETTING_UNITS) {
+        Some(seconds) if (1.0..=3600.0).contains(&seconds) => Ok(Duration::from_secs_f64(seconds)),
+        Some(_) => {
+            let what = format!("cannot be {}", display_text(text));
+            Err(value_error("out-of-range", what, "it is between 1s and 1h"))
+        }
+        None => {
+            let help = "write a number of seconds, or text such as 90s or 2m";
+            Err(type_error("a length of time", view, help))
+        }
     }
-    Err(value_error(
-        "out-of-range",
-        format!("cannot be {}", display_text(text)),
-        "it is between 1s and 1h",
-    ))
 }
 
-/// A number of days, `400d`: no fewer than limits and the checks of what is read look back at.
+/// How long runs are kept: no shorter than limits and the checks of what is read look back at.
 pub(super) fn read_days(view: NodeView<'_, '_>) -> Result<TimeDelta, ValueError> {
-    const LEAST: i64 = 30;
-    const MOST: i64 = 36_500;
-    let text = view.text().unwrap_or_default().trim();
-    let number = text.strip_suffix('d').and_then(|number| number.trim_end().parse::<i64>().ok());
-    match number {
-        Some(days) if (LEAST..=MOST).contains(&days) => Ok(TimeDelta::days(days)),
-        Some(_) => Err(value_error(
-            "out-of-range",
-            format!("cannot be {}", display_text(text)),
-            "it is between 30d and 36500d; without it, runs that did something are kept for ever",
-        )),
-        None => Err(type_error("a number of days", view, "write a number of days such as 400d")),
-    }
+    read_days_from(30, "400d", "runs that did something", view)
 }
 
-/// How long deactivated people are kept, in days.
+/// How long deactivated people are kept.
 pub(super) fn read_grace_period(view: NodeView<'_, '_>) -> Result<TimeDelta, ValueError> {
-    let text = view.text().unwrap_or_default().trim();
-    let number = text.strip_suffix('d').and_then(|number| number.trim_end().parse::<i64>().ok());
-    match number {
-        Some(days) if (1..=36_500).contains(&days) => Ok(TimeDelta::days(days)),
-        Some(_) => Err(value_error(
-            "out-of-range",
-            format!("cannot be {}", display_text(text)),
-            "it is between 1d and 36500d; without it, deactivated employees are kept for ever",
-        )),
-        None => Err(type_error("a number of days", view, "write a number of days such as 30d")),
+    read_days_from(1, "30d", "deactivated employees", view)
+}
+
+/// A number of days, no fewer than `least`; without it, what is `kept` is kept for ever.
+fn read_days_from(
+    least: i64,
+    example: &str,
+    kept: &str,
+    view: NodeView<'_, '_>,
+) -> Result<TimeDelta, ValueError> {
+    const MOST: i64 = 36_500;
+    let text = view.text().unwrap_or_default();
+    match time_span::parse_days(text) {
+        Some(days) if (least..=MOST).contains(&days) => Ok(TimeDelta::days(days)),
+        Some(_) => {
+            let what = format!("cannot be {}", display_text(text.trim()));
+            let help =
+                format!("it is between {least}d and {MOST}d; without it, {kept} are kept for ever");
+            Err(value_error("out-of-range", what, help))
+        }
+        None => {
+            let help = format!("write a number of days such as {example}");
+            Err(type_error("a number of days", view, help))
+        }
     }
 }
 

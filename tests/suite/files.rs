@@ -4,6 +4,7 @@
 mod directory;
 mod fuzz;
 mod settings;
+mod time_spans;
 mod values;
 
 use std::fs;

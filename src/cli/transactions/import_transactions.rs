@@ -19,7 +19,7 @@ use crate::cli::arguments::store_args::{StoreArgs, refuse_record_filters};
 use crate::cli::terminal::output;
 use crate::cli::terminal::progress::Progress;
 use crate::cli::terminal::stderr;
-use crate::sandbox::behaviour::duration;
+use crate::model::time_span;
 use crate::settings::{PunchImport, PunchesInto, Settings, StoreSettings};
 use crate::state::runs::RunMetadata;
 
@@ -60,7 +60,7 @@ pub struct ImportArgs {
 
 /// A server is not asked more often than once a second.
 fn parse_interval(text: &str) -> Result<Duration, String> {
-    match duration::parse_duration(text)? {
+    match time_span::parse_duration(text)? {
         every if every < Duration::from_secs(1) => {
             Err("wait at least 1s between two polls".to_owned())
         }

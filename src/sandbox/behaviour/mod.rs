@@ -1,7 +1,6 @@
 //! How a sandbox behaves: the profile of a build, habits, trouble on demand, its clock, and the
 //! people who punch.
 
-pub mod duration;
 pub mod habit;
 pub(super) mod manner;
 pub(super) mod punch_generator;

@@ -3,8 +3,8 @@
 use std::str::FromStr;
 use std::time::Duration;
 
-use super::duration;
 use crate::model::problem::find_nearest;
+use crate::model::time_span;
 
 /// People at work: punches that arrive while the server runs.
 #[derive(Clone, Debug, PartialEq)]
@@ -108,7 +108,7 @@ fn parse_share(name: &str, text: &str, share: &mut f64, time: &mut Duration) -> 
         Some("") => {
             return Err(format!("{name} names no time behind the @: write {name}={number}@2h"));
         }
-        Some(span) => *time = duration::parse_duration(span)?,
+        Some(span) => *time = time_span::parse_duration(span)?,
         None => {}
     }
     Ok(())

@@ -4,9 +4,9 @@
 use std::str::FromStr;
 use std::time::Duration;
 
-use super::duration;
 use super::rng::Chance;
 use crate::model::problem::find_nearest;
+use crate::model::time_span;
 
 /// One way to fail.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -136,7 +136,7 @@ impl FromStr for TroubleRates {
                 _ => None,
             };
             if let (Some(time), Some((share, text))) = (time, value.split_once('@')) {
-                *time = duration::parse_duration(text)?;
+                *time = time_span::parse_duration(text)?;
                 value = share;
             }
             let share: f64 = value.parse().unwrap_or(f64::NAN);

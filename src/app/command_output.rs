@@ -10,8 +10,8 @@ use serde_json::value::RawValue;
 use super::failure::{self, Exit, Failure};
 use super::{encryption, redaction};
 use crate::planning::drift_report::Drift;
+use crate::render::document::{Document, DocumentBody, FreeResult};
 use crate::render::pseudonyms::Pseudonymizer;
-use crate::render::sheet::{Document, DocumentBody, FreeResult};
 
 /// The result of one flow, in every form.
 #[derive(Debug)]

@@ -7,11 +7,11 @@ use serde::Serialize;
 use super::redaction;
 use crate::engine::PrepareError;
 use crate::model::Problem;
-use crate::planning::Refusal;
 use crate::protocol::RequestFault;
+use crate::render::document::FailureView;
+use crate::render::document::plan_texts::RefusalText;
 use crate::render::paint::{BAD, FAINT, paint_text, strip_unprintable};
 use crate::render::problem_text::{ProblemStyle, render_problems};
-use crate::render::sheet::FailureView;
 
 /// Exit codes; part of the contract with scripts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -191,7 +191,7 @@ struct FailureOutput<'a> {
     exit_code: i32,
     error: PublishedError<'a>,
     problems: &'a [Problem],
-    refusals: Vec<Refusal>,
+    refusals: Vec<RefusalText>,
     converged: bool,
 }
 
@@ -216,11 +216,8 @@ impl Failure {
         }
         let FailureView { message, causes, details, hints, problems, .. } = trouble;
         let refusals = (self.exit == Exit::Refused).then(|| {
-            Refusal::for_whole_run(
-                self.rule,
-                message.clone(),
-                hints.first().cloned().unwrap_or_default(),
-            )
+            let help = hints.first().cloned().unwrap_or_default();
+            RefusalText { rule: self.rule, kind: None, code: None, message: message.clone(), help }
         });
         serde_json::value::to_raw_value(&FailureOutput {
             format_version: crate::planning::plan::FORMAT_VERSION,

@@ -18,7 +18,9 @@ use crate::model::{Code, Directory, Kind};
 use crate::planning::drift_report::{Drift, DriftField, DriftKind, find_drift};
 use crate::planning::selection::unmatched_filters::{self, KnownCodes};
 use crate::planning::server_print::{identify, only_said};
-use crate::planning::{Identity, KnownServer, PlanEndpoint, Refusal};
+use crate::planning::{Identity, KnownServer, PlanEndpoint};
+use crate::render::document::fragments::Wording;
+use crate::render::document::plan_texts::RefusalText;
 use crate::render::paint::{
     ADDED, CHANGED, FAINT, GOOD, REMOVED, STRONG, count_label, paint_text, plain_json,
     strip_unprintable,
@@ -38,7 +40,7 @@ struct DriftOutput<'a> {
     summary: DriftSummary,
     /// Why it is drift against another server.
     #[serde(skip_serializing_if = "Option::is_none")]
-    notices: Option<[&'a Refusal; 1]>,
+    notices: Option<[&'a RefusalText; 1]>,
     drift: &'a [Drift],
 }
 
@@ -121,7 +123,7 @@ async fn read_recorded(
 fn output_of_drift(
     flow: &Flow,
     (end, since): (&PlanEndpoint, LastApply),
-    other: Option<&Refusal>,
+    other: Option<&RefusalText>,
     mut found: Vec<Drift>,
 ) -> Result<CommandOutput, Failure> {
     let count = |moved: DriftKind| found.iter().filter(|one| one.moved == moved).count();
@@ -162,10 +164,16 @@ fn output_of_drift(
 struct NotThere;
 
 /// Why the server is not the one that was applied to, if it is another one.
-fn judge(known: Option<&KnownServer>, server: &dyn Source) -> Result<Option<Refusal>, NotThere> {
+fn judge(
+    known: Option<&KnownServer>,
+    server: &dyn Source,
+) -> Result<Option<RefusalText>, NotThere> {
     let Some((known, now)) = known.zip(server.server_print()) else { return Ok(None) };
     match identify(known, &now, |kind, code| server.id_of(kind, code)) {
-        Identity::Other(refusal) => Ok(Some(only_said(refusal))),
+        Identity::Other(refusal) => {
+            let refusal = only_said(refusal);
+            Ok(Some(RefusalText::from_refusal(&refusal, &Wording::default())))
+        }
         Identity::Unknown if known.moved_from.is_some() => Err(NotThere),
         Identity::Same | Identity::Unknown => Ok(None),
     }

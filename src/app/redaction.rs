@@ -11,8 +11,9 @@ use serde_json::Value as Json;
 
 use super::ci_environment;
 use crate::model::{Kind, Problem};
-use crate::planning::{Notice, Plan};
+use crate::planning::Plan;
 use crate::protocol::allowlist::redact_foreign_words;
+use crate::render::document::plan_texts::PlanTexts;
 use crate::render::pseudonyms::{KnownNames, Pseudonymizer};
 use crate::state::{RunRecord, RunStep};
 
@@ -110,13 +111,9 @@ pub fn passed_on(text: &str) -> String {
     )
 }
 
-/// The notices and warnings of a plan as they may be passed on.
-pub fn remarks(plan: &Plan) -> (Vec<Notice>, Vec<String>) {
-    let (mut notices, mut warnings) = (plan.notices.clone(), plan.warnings.clone());
-    if let Some(redactor) = review_redactor() {
-        redactor.remarks(&plan.named, &mut notices, &mut warnings);
-    }
-    (notices, warnings)
+/// The sentences of a plan as they may be passed on.
+pub fn plan_texts_to_pass_on(plan: &Plan) -> PlanTexts {
+    PlanTexts::of_plan(plan, review_redactor())
 }
 
 /// Masks a run of the journal: its remarks may repeat an answer of a server.

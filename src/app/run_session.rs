@@ -17,6 +17,7 @@ pub use recorded_server::{
 
 use super::failure::Failure;
 use crate::model::{Kind, PerKind};
+use crate::planning::notice::Notice;
 use crate::planning::{Action, AgreedRecord, Approved, FlowMode, LimitOverride, Limits, Plan};
 use crate::state::runs::RunMetadata;
 use crate::state::{FlowNames, LocalLock, Lock, RunId, RunJournal, StateDatabase};
@@ -111,7 +112,7 @@ impl RunSession {
         }
         self.keep_deactivated(plan).await.map_err(|error| state_failure(error.into()))?;
         let settled = self.settle_broken_off(plan, agreed).await.map_err(state_failure)?;
-        plan.warnings.extend(settled);
+        plan.notices.extend((settled).into_iter().map(Notice::from_text));
         Ok(())
     }
 

@@ -19,8 +19,8 @@ use crate::app::interrupt::Interrupt;
 use crate::app::stores::flow_stores;
 use crate::markup::scalar_quoting::{self, QuoteStyle};
 use crate::protocol::Scheme;
+use crate::render::document::DocumentBody;
 use crate::render::paint::{FAINT, STRONG, paint_text};
-use crate::render::sheet::DocumentBody;
 use crate::render::text_output;
 use crate::settings::{FILE_NAME, StoreSettings, zones};
 use crate::store::server;
@@ -116,12 +116,12 @@ pub async fn run_init(
 
 /// Puts below a short result what the plan reports of records that were left out.
 fn add_remarks(output: &mut CommandOutput) {
-    let plan = match output.sheet.as_ref().map(|sheet| &sheet.body) {
-        Some(DocumentBody::Performed(report)) => &report.plan,
-        Some(DocumentBody::Planned(plan)) => plan,
+    let texts = match output.sheet.as_ref().map(|sheet| &sheet.body) {
+        Some(DocumentBody::Performed(done)) => &done.texts,
+        Some(DocumentBody::Planned(planned)) => &planned.texts,
         _ => return,
     };
-    output.text.push_str(&text_output::render_remarks(plan));
+    output.text.push_str(&text_output::render_remarks(texts));
 }
 
 /// The arguments of `init` with everything that is needed: the user is asked for the rest where

@@ -12,6 +12,8 @@ use crate::app::failure::{Exit, Failure};
 use crate::app::flows::flow_context::{FlowContext, UnmatchedTally};
 use crate::app::flows::select_flows::{self, FlowDirection};
 use crate::app::{encryption, output_file};
+use crate::render::document::plan_json::PlanJson;
+use crate::render::document::plan_texts::PlanTexts;
 use crate::settings::Flow;
 
 pub async fn run_plan(common: &Common, args: &PlanArgs) -> Result<Exit, Failure> {
@@ -70,8 +72,9 @@ async fn plan_flow_output(
         Err(failure) => Ok(CommandOutput::from_failure(&failure, Some(&flow.name))?),
         Ok(plan) => {
             if let Some(path) = &args.out {
-                let whole =
-                    plan.to_saved_json().and_then(|plan| serde_json::value::to_raw_value(&plan));
+                let texts = PlanTexts::of_plan(&plan, None);
+                let whole = PlanJson { plan: &plan, texts: &texts }.to_saved_json();
+                let whole = whole.and_then(|plan| serde_json::value::to_raw_value(&plan));
                 let whole = whole.map_err(anyhow::Error::from)?;
                 output_file::write_private_file(
                     path,

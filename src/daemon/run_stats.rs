@@ -7,7 +7,8 @@ use serde::Serialize;
 
 use crate::engine::{Report, RequestCounts};
 use crate::model::{Code, Kind};
-use crate::planning::{Action, Notice, Plan};
+use crate::planning::{Action, Plan};
+use crate::render::document::plan_texts::{NoticeText, PlanTexts};
 
 /// Figures of a run, as far as it came.
 #[derive(Clone, Debug, Default)]
@@ -47,11 +48,10 @@ pub struct Imported {
 /// How many remarks of a run are kept, and how many codes of one.
 const REMARKS: usize = 20;
 
-/// A remark on a plan: a notice of a rule, or a warning without one.
+/// A notice or a warning of a plan.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct PlanRemark {
-    /// The rule of a notice: `first-run`, `left-alone`, `side-effect` and so on; `warning` where
-    /// there is none.
+    /// The rule: `first-run`, `left-alone`, `side-effect` and so on.
     pub rule: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub kind: Option<Kind>,
@@ -67,24 +67,17 @@ pub struct PlanRemark {
 impl PlanRemark {
     /// The remarks on a plan whose words may be passed on: notices first, then warnings, so many of
     /// each.
-    pub fn on(notices: &[Notice], warnings: &[String]) -> Vec<PlanRemark> {
-        let notices = notices.iter().take(REMARKS).map(|notice| PlanRemark {
+    pub fn of_texts(texts: &PlanTexts) -> Vec<PlanRemark> {
+        let remark = |notice: &NoticeText| PlanRemark {
             rule: notice.rule,
             kind: notice.kind,
             count: notice.count,
             codes: notice.codes.iter().take(REMARKS).cloned().collect(),
             message: notice.message.clone(),
             help: notice.help.clone(),
-        });
-        let warnings = warnings.iter().take(REMARKS).map(|warning| PlanRemark {
-            rule: "warning",
-            kind: None,
-            count: 1,
-            codes: Vec::new(),
-            message: warning.clone(),
-            help: String::new(),
-        });
-        notices.chain(warnings).collect()
+        };
+        let notices = texts.plain_notices().take(REMARKS);
+        notices.chain(texts.warnings().take(REMARKS)).map(remark).collect()
     }
 }
 

@@ -8,7 +8,7 @@ use super::event::Observer;
 use super::run_report::Outcome;
 use super::stop::StopSignal;
 use crate::model::{Code, Directory, Kind, PerKind, Problem, Record, ServerRules};
-use crate::planning::{Change, Expected, PlanEndpoint, ServerPrint};
+use crate::planning::{Change, Expected, Notice, PlanEndpoint, ServerPrint};
 use crate::protocol::Secrets;
 
 /// A future that a port returns.
@@ -33,7 +33,7 @@ pub struct ReadOptions {
 pub struct SourceReading {
     pub directory: Directory,
     pub end: PlanEndpoint,
-    pub warnings: Vec<String>,
+    pub notices: Vec<Notice>,
 }
 
 /// Why a side could not be read.

@@ -13,6 +13,7 @@ use crate::model::problem::nearest_code;
 use crate::model::{Code, Directory, Kind, Origin, PerKind, Problem, Record, ServerRules};
 use crate::planning::guards::deletion_evidence;
 use crate::planning::inverse_plan::JournaledChange;
+use crate::planning::notice::Notice;
 use crate::planning::rule_checks::heed;
 use crate::planning::selection::unmatched_filters::{self, KnownCodes, Unmatched};
 use crate::planning::server_print::{Identity, identify, not_moved, same_elsewhere};
@@ -193,8 +194,8 @@ pub async fn prepare_plan(
             flow.watch.map(|(kind, code)| locate_watched(&request, kind, code)).unwrap_or_default();
         Ok((plan, agreed, watched))
     });
-    let SourceReading { directory: desired, end: from, warnings } = desired;
-    let SourceReading { directory: live, end: to, warnings: more } = live;
+    let SourceReading { directory: desired, end: from, notices } = desired;
+    let SourceReading { directory: live, end: to, notices: more } = live;
     // Giving back the memory of two large sides takes a while, and the run does not have to wait
     // for it.
     drop(tokio::task::spawn_blocking(move || drop((desired, live))));
@@ -206,7 +207,7 @@ pub async fn prepare_plan(
     plan.created = flow.now;
     plan.from = from;
     plan.to = to;
-    plan.warnings.splice(0..0, warnings.into_iter().chain(more));
+    plan.notices.splice(0..0, notices.into_iter().chain(more));
     let rules = learnt.fresh;
     let moved_from = judged.moved_from;
     Ok(PreparedPlan {
@@ -280,7 +281,9 @@ pub(super) struct ServerVerdict<'a> {
 impl ServerVerdict<'_> {
     pub(super) fn tell(&self, plan: &mut Plan) {
         plan.refusals.extend(self.refusal.clone());
-        plan.warnings.extend(self.moved_from.as_deref().map(same_elsewhere));
+        plan.notices.extend(
+            (self.moved_from.as_deref().map(same_elsewhere)).into_iter().map(Notice::from_text),
+        );
     }
 }
 
@@ -371,7 +374,7 @@ pub async fn prepare_undo(
     plan.flow = flow.name.to_owned();
     plan.created = flow.now;
     plan.to = live.end;
-    plan.warnings.splice(0..0, live.warnings);
+    plan.notices.splice(0..0, live.notices);
     // Nothing is agreed of them; that they are there settles what an earlier run left in doubt.
     let agreed = planning::snapshot_base(&request, &[]);
     let moved_from = judged.moved_from;

@@ -1,11 +1,7 @@
-//! What became of a plan: one outcome for each change, in the published form.
-
-use serde::Serialize;
-use serde::ser::{SerializeMap, SerializeStruct, Serializer};
+//! What became of a plan: one outcome for each change.
 
 use crate::model::Record;
 use crate::planning::guards::deletion_evidence::SideEffect;
-use crate::planning::plan::SidedChange;
 use crate::planning::three_way_merge::SideOutcomes;
 use crate::planning::{Change, Plan};
 
@@ -125,101 +121,5 @@ impl Report {
             .iter()
             .zip(&self.outcomes)
             .filter(|(_, outcome)| **outcome != Outcome::Done)
-    }
-}
-
-/// A change with its outcome; the fields of the change stand beside it.
-struct ReportedChange<'a> {
-    report: &'a Report,
-    change: &'a Change,
-    outcome: &'a Outcome,
-}
-
-impl Serialize for ReportedChange<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        #[derive(Serialize)]
-        struct ReportedChangeJson<'a> {
-            #[serde(flatten)]
-            change: &'a Change,
-            #[serde(flatten)]
-            outcome: OutcomeFields<'a>,
-        }
-        ReportedChangeJson { change: self.change, outcome: OutcomeFields(self) }
-            .serialize(serializer)
-    }
-}
-
-struct OutcomeFields<'a>(&'a ReportedChange<'a>);
-
-impl Serialize for OutcomeFields<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let ReportedChange { report, outcome, .. } = self.0;
-        let mut out = serializer.serialize_map(None)?;
-        out.serialize_entry("outcome", outcome.name())?;
-        match outcome {
-            Outcome::Done => {}
-            Outcome::Failed { error, in_doubt, help } => {
-                out.serialize_entry("error", error)?;
-                out.serialize_entry("in_doubt", in_doubt)?;
-                if let Some(help) = help {
-                    out.serialize_entry("help", help)?;
-                }
-            }
-            Outcome::Skipped { because, leans_on } => {
-                if let Some(because) = because {
-                    out.serialize_entry("because", because)?;
-                }
-                if let Some(other) = leans_on.and_then(|other| report.plan.changes.get(other)) {
-                    out.serialize_entry(
-                        "leans_on",
-                        &LeansOn { kind: other.kind.name(), code: other.code.as_str() },
-                    )?;
-                }
-            }
-            Outcome::NotTaken { fields, .. } => out.serialize_entry("not_taken", fields)?,
-        }
-        out.end()
-    }
-}
-
-#[derive(Serialize)]
-struct LeansOn<'a> {
-    kind: &'a str,
-    code: &'a str,
-}
-
-impl Report {
-    fn reported_changes(&self) -> impl Iterator<Item = ReportedChange<'_>> {
-        let both = self.plan.changes.iter().zip(&self.outcomes);
-        both.map(|(change, outcome)| ReportedChange { report: self, change, outcome })
-    }
-}
-
-/// The plan's published form, with an outcome in every change and `converged` for the whole.
-impl Serialize for Report {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut out = serializer.serialize_struct("report", 18)?;
-        self.plan.serialize_head(&mut out)?;
-        match &self.back {
-            None => out.serialize_field("changes", &self.reported_changes().collect::<Vec<_>>())?,
-            Some(back) => {
-                let from = back.reported_changes().map(|what| SidedChange { side: "from", what });
-                let to = self.reported_changes().map(|what| SidedChange { side: "to", what });
-                out.serialize_field("changes", &from.chain(to).collect::<Vec<_>>())?;
-            }
-        }
-        self.plan.serialize_tail(&mut out)?;
-        out.serialize_field("converged", &self.is_converged())?;
-        let back = self.back.as_deref();
-        out.serialize_field(
-            "interrupted",
-            &(self.interrupted || back.is_some_and(|back| back.interrupted)),
-        )?;
-        if let Some(why) =
-            self.unverified.as_ref().or(back.and_then(|back| back.unverified.as_ref()))
-        {
-            out.serialize_field("unverified", why)?;
-        }
-        out.end()
     }
 }

@@ -164,7 +164,7 @@ fn name_ends(
     plan.secrets = flow.policy.secrets;
     plan.from = desired.end;
     plan.to = live.end;
-    plan.warnings.splice(0..0, desired.warnings.into_iter().chain(live.warnings));
+    plan.notices.splice(0..0, desired.notices.into_iter().chain(live.notices));
     if let Some(back) = plan.back.as_mut() {
         (back.flow, back.created) = (plan.flow.clone(), plan.created);
         (back.from, back.to) = (plan.to.clone(), plan.from.clone());

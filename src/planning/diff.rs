@@ -20,6 +20,7 @@ use super::diff::differences::Differences;
 use super::request::Request;
 use super::selection::scope::ResolvedScope;
 use crate::model::Kind;
+use crate::planning::notice::Notice;
 
 pub(crate) fn diff_directories(request: &Request<'_>) -> Differences {
     let mut out = Differences::default();
@@ -32,7 +33,9 @@ pub(crate) fn diff_directories(request: &Request<'_>) -> Differences {
             out.live[kind] = request.live.count_not_resigned(kind) as u64;
         }
     }
-    out.warnings.extend(partial_target::note_unmentioned_kinds(request));
+    out.notices.extend(
+        (partial_target::note_unmentioned_kinds(request)).into_iter().map(Notice::from_text),
+    );
     out.unmanaged.sort_unstable();
     out
 }

@@ -8,6 +8,7 @@ use super::diff::differences::Differences;
 use super::plan::plan_value::parse_plan_value;
 use crate::model::equivalence::is_same_value;
 use crate::model::{Code, Directory, FieldAccess, FieldId, Kind, Record, Value};
+use crate::planning::notice::Notice;
 
 /// One change that a past run did. Values are as in a plan; secrets have none.
 #[derive(Clone, Debug)]
@@ -49,8 +50,10 @@ pub(crate) fn undo_changes(done: &[JournaledChange], live: &Directory) -> Differ
             (Action::Resign | Action::Reinstate, Some(_)) => out.unchanged[one.kind] += 1,
             (Action::Reinstate, None) if resigned => out.unchanged[one.kind] += 1,
             (Action::Update | Action::Deactivate | Action::Resign | Action::Reinstate, None) => {
-                out.warnings
-                    .push(format!("{} {} is not there any more: not undone", one.kind, one.code));
+                out.notices.push(Notice::from_text(format!(
+                    "{} {} is not there any more: not undone",
+                    one.kind, one.code
+                )));
             }
         }
     }
@@ -118,10 +121,10 @@ fn restore_fields(one: &JournaledChange, record: &Record, live: &Directory, out:
             continue;
         }
         let (Some(field), Some(before)) = (parse_field_name(kind, name), before) else {
-            out.warnings.push(format!(
+            out.notices.push(Notice::from_text(format!(
                 "{kind} {}: what {name} was before is not kept: not undone",
                 one.code
-            ));
+            )));
             continue;
         };
         let row = field.table_row(kind);
@@ -136,20 +139,20 @@ fn restore_fields(one: &JournaledChange, record: &Record, live: &Directory, out:
             parse_plan_value(ty, before),
             parse_plan_value(ty, after.as_ref().unwrap_or(&Json::Null)),
         ) else {
-            out.warnings.push(format!(
+            out.notices.push(Notice::from_text(format!(
                 "{kind} {}: the journal's {name} cannot be read: not undone",
                 one.code
-            ));
+            )));
             continue;
         };
         if is_same_value(row, &held, &before) {
             continue;
         }
         if !is_same_value(row, &held, &after) {
-            out.warnings.push(format!(
+            out.notices.push(Notice::from_text(format!(
                 "{kind} {}: {name} was changed again since: left as it is",
                 one.code
-            ));
+            )));
             continue;
         }
         change.fields.push(FieldChange {
@@ -192,7 +195,7 @@ fn recreate_record(one: &JournaledChange, out: &mut Differences) {
     if !lost.is_empty() {
         word.push_str(&format!("; not kept and not brought back: {}", lost.join(", ")));
     }
-    out.warnings.push(word);
+    out.notices.push(Notice::from_text(word));
     out.changes.push(undo_change(one, Action::Create, fields));
 }
 

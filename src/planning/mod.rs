@@ -46,9 +46,9 @@ pub use compare::compared::Compared;
 pub use fingerprint::{Fingerprint, FingerprintKey, FingerprintParts, SideDigest};
 pub use guards::bounds::LimitUse;
 pub use guards::leavers::{Deactivated, KnownLeavers};
-pub use guards::refusal::Refusal;
+pub use guards::refusal::{Refusal, RefusalFact};
 pub use guards::server_history::{FlowBase, PastBoth, ServerHistory};
-pub use notice::Notice;
+pub use notice::{Notice, NoticeFact, NoticeSeverity};
 pub use own_effects::{
     OwnEffects, leave_own_effects, mark_of, marked_field, remembered, say_own_effects,
 };

@@ -1,38 +1,140 @@
-//! Remarks on a plan that are no refusals: what the run leaves, and why, for machines by rule and
-//! for people in words.
+//! Remarks on a plan that are no refusals: what the run leaves, and why. A notice states a fact;
+//! `render::notice_text` makes its sentences.
 
-use serde::Serialize;
+use std::fmt;
 
-use crate::model::{Code, Kind};
+use crate::model::{Code, Kind, Problem};
 
-/// One remark.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+/// How a notice is listed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NoticeSeverity {
+    /// Something that the run leaves for a later one, or does differently by a rule.
+    Notice,
+    /// Something that a user should check.
+    Warning,
+}
+
+/// One remark on a plan.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Notice {
-    /// The name of the rule, for machines: `first-run`.
+    /// The name of the rule, for machines: `first-run`. Names are part of the contract.
     pub rule: &'static str,
-    #[serde(skip_serializing_if = "Option::is_none")]
+    pub severity: NoticeSeverity,
     pub kind: Option<Kind>,
     /// The records that it is about.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub codes: Vec<Code>,
+    /// The field that it is about, by its name in plans.
+    pub field: Option<String>,
+    /// The number of records that it is about; there may be more than `codes`.
     pub count: u64,
-    pub message: String,
-    /// What to do about it.
-    #[serde(skip_serializing_if = "String::is_empty")]
-    pub help: String,
+    pub fact: NoticeFact,
+}
+
+/// The name of a person. It has no `Display`: sentences show it through
+/// `render::document::fragments`, which puts a token in its place where people may not be shown.
+#[derive(Clone, PartialEq, Eq)]
+pub struct PersonName(String);
+
+impl PersonName {
+    pub fn new(name: impl Into<String>) -> PersonName {
+        PersonName(name.into())
+    }
+
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// The words of another program, which may repeat what they were given. It has no `Display`, as
+/// [`PersonName`] has none.
+#[derive(Clone, PartialEq, Eq)]
+pub struct ForeignText(String);
+
+impl ForeignText {
+    pub fn new(text: impl Into<String>) -> ForeignText {
+        ForeignText(text.into())
+    }
+
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for PersonName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("PersonName(…)")
+    }
+}
+
+impl fmt::Debug for ForeignText {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("ForeignText(…)")
+    }
+}
+
+/// What a notice states.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum NoticeFact {
+    /// A sentence that is worded already.
+    Text { message: String, help: String },
+    /// A finding about a source, with its place.
+    SourceFinding(Box<Problem>),
 }
 
 impl Notice {
-    /// The remark as one sentence after another, as it stands beside warnings.
-    pub fn to_sentences(&self) -> String {
-        match self.help.is_empty() {
-            true => self.message.clone(),
-            false => format!("{}; {}", self.message, self.help),
+    /// A notice about no record in particular.
+    pub fn new(rule: &'static str, fact: impl Into<NoticeFact>) -> Notice {
+        Notice {
+            rule,
+            severity: NoticeSeverity::Notice,
+            kind: None,
+            codes: Vec::new(),
+            field: None,
+            count: 1,
+            fact: fact.into(),
         }
     }
 
-    /// Whether it is about this record.
-    pub fn is_about(&self, kind: Kind, code: &str) -> bool {
+    /// A warning about no record in particular.
+    pub fn warning(rule: &'static str, fact: impl Into<NoticeFact>) -> Notice {
+        Notice { severity: NoticeSeverity::Warning, ..Notice::new(rule, fact) }
+    }
+
+    /// The same about these records.
+    pub fn about(self, kind: Kind, codes: Vec<Code>) -> Notice {
+        Notice { kind: Some(kind), count: codes.len() as u64, codes, ..self }
+    }
+
+    /// The same about one record.
+    pub fn about_record(self, kind: Kind, code: &Code) -> Notice {
+        self.about(kind, vec![code.clone()])
+    }
+
+    /// The same about a field, by its name in plans.
+    pub fn about_field(self, field: impl Into<String>) -> Notice {
+        Notice { field: Some(field.into()), ..self }
+    }
+
+    /// Whether it names this record.
+    pub fn names_record(&self, kind: Kind, code: &str) -> bool {
         self.kind == Some(kind) && self.codes.iter().any(|one| one.as_str() == code)
+    }
+
+    /// Whether it is listed among the warnings.
+    pub fn is_warning(&self) -> bool {
+        self.severity == NoticeSeverity::Warning
+    }
+
+    /// A warning about a source.
+    pub fn from_problem(problem: Problem) -> Notice {
+        Notice::warning(problem.rule, NoticeFact::SourceFinding(Box::new(problem)))
+    }
+
+    /// A warning whose sentence is worded already.
+    pub fn from_text(message: impl Into<String>) -> Notice {
+        Notice::warning(
+            "warning",
+            NoticeFact::Text { message: message.into(), help: String::new() },
+        )
     }
 }

@@ -7,7 +7,7 @@ use serde_json::Value as Json;
 
 use super::change::{FieldName, summarize_codes};
 use super::guards::deletion_evidence::SIDE_EFFECT;
-use super::notice::Notice;
+use super::notice::{Notice, NoticeFact};
 use super::plan::Plan;
 use super::plan::plan_value::{live_field, parse_plan_value};
 use super::policy::FlowMode;
@@ -97,18 +97,14 @@ pub fn say_own_effects(plan: &mut Plan, left: BTreeMap<(Kind, String), Vec<Code>
             counts.unchanged = counts.unchanged.saturating_sub(idle);
             counts.left_alone += idle;
         }
-        plan.notices.push(Notice {
-            rule: SIDE_EFFECT,
-            kind: Some(kind),
-            count: codes.len() as u64,
+        let fact = NoticeFact::Text {
             message: format!(
-                "{field} of {count} is not taken over: the server changed it together with what \
-                 an apply wrote, and \
-                 no user entered it ({named})"
+                "{field} of {count} is not taken over: the server changed it together with what an \
+                 apply wrote, and no user entered it ({named})"
             ),
             help: "the next apply sets it right; to take it over, write the value into the source"
                 .to_owned(),
-            codes,
-        });
+        };
+        plan.notices.push(Notice::new(SIDE_EFFECT, fact).about(kind, codes));
     }
 }

@@ -4,11 +4,9 @@
 mod making;
 pub mod plan_delta;
 pub mod plan_value;
-mod published;
 
 pub(super) use making::{changes_without_filter, plan_changes};
 pub use making::{make_plan, plan_undo, plan_with_digest};
-pub use published::SidedChange;
 
 use chrono::{DateTime, Utc};
 use serde::Serialize;
@@ -114,8 +112,7 @@ pub struct Plan {
     pub used: Vec<LimitUse>,
     /// The departments before and after; for a flow that goes both ways those of `to`.
     pub chart: Chart,
-    pub warnings: Vec<String>,
-    /// What this run leaves for a later one, and the like.
+    /// What this run leaves for a later one, what a user should check, and the like.
     pub notices: Vec<Notice>,
     pub fingerprint: Fingerprint,
     /// What the fingerprint is made of.
@@ -154,8 +151,6 @@ pub struct Plan {
     pub back: Option<Box<Plan>>,
     /// What refusals and warnings call people.
     pub named: Vec<String>,
-    /// What it says of people are tokens: it is there to be looked at, and not to be performed.
-    pub masked: bool,
     /// What it is a difference of, where it was made offline: nothing performs it.
     pub compared: Option<Box<Compared>>,
 }
@@ -181,16 +176,6 @@ impl Plan {
     /// How many changes there are in both directions.
     pub fn change_count(&self) -> usize {
         self.changes.len() + self.back.as_ref().map_or(0, |back| back.changes.len())
-    }
-
-    /// The form in which it is saved: the published one, with the key that binds its changes to its
-    /// fingerprint.
-    pub fn to_saved_json(&self) -> serde_json::Result<serde_json::Value> {
-        let mut kept = serde_json::to_value(self)?;
-        if let Some(map) = kept.as_object_mut() {
-            map.insert("key".to_owned(), self.parts.changes_key().to_string().into());
-        }
-        Ok(kept)
     }
 
     /// Binds the fingerprint to the changes as they are now.

@@ -6,6 +6,7 @@ use super::change::{Action, Change, FieldName};
 use super::diff::creating::needed;
 use super::plan::Plan;
 use crate::model::{Kind, KindRules, Place, Problem, Record, ServerRules};
+use crate::planning::notice::Notice;
 
 /// The kinds of which the server is to be asked: those of which records are made or changed there;
 /// where nothing is planned because of what is known of its build, those that it is about.
@@ -43,7 +44,7 @@ pub fn heed<T>(
         Err(_) => again()?,
     };
     let plan = plan(&mut planned);
-    plan.warnings.extend(read_only(plan, rules));
+    plan.notices.extend((read_only(plan, rules)).into_iter().map(Notice::from_text));
     Ok(planned)
 }
 

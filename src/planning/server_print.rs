@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
-use super::guards::refusal::Refusal;
+use super::guards::refusal::{Refusal, RefusalFact};
 use crate::model::{Code, Kind, PerKind};
 
 /// How many records of each kind are kept: areas, departments, positions, employees.
@@ -168,7 +168,8 @@ pub fn only_said(refusal: Refusal) -> Refusal {
         account. muster plan says what \
                 to do when it is right"
         .to_owned();
-    Refusal { help, ..refusal }
+    let RefusalFact::Text { message, .. } = refusal.fact;
+    Refusal { fact: RefusalFact::Text { message, help }, ..refusal }
 }
 
 /// Returns the message for the case that a known server answers at another address.

@@ -19,6 +19,7 @@ use super::three_way_merge::{
     lost_and_new, merge_sides, warn_unused_decisions,
 };
 use crate::model::{Code, Directory, Kind, PerKind, Problem};
+use crate::planning::notice::Notice;
 
 /// A plan for both directions, and what will be agreed on when it is done.
 #[derive(Debug)]
@@ -54,7 +55,7 @@ pub fn both_ways(
     // Their new codes stay new: they are named in every run until a user corrects them.
     let left = renumbered.left.values().chain(renumbered.likely.values()).cloned().collect();
     merged.memories.retain(|memory| !memory.is_of(Kind::Employee, &left));
-    merged.warnings.extend(unfollowed);
+    merged.notices.extend((unfollowed).into_iter().map(Notice::from_text));
     if !merged.problems.is_empty() {
         return Err(std::mem::take(&mut merged.problems));
     }
@@ -100,7 +101,7 @@ pub fn both_ways(
     same_person::judge_both([&there, &here], &mut forth, &back);
     same_unit::judge_both([&there, &here], &mut forth, &back);
     judge_decisions(sides, &mut merged, (&forth, &back));
-    let Merged { for_to, conflicts, unmanaged, warnings, refusals, uses, memories, told, .. } =
+    let Merged { for_to, conflicts, unmanaged, notices, refusals, uses, memories, told, .. } =
         merged;
     forth.conflicts = conflicts;
     forth.resolved = uses
@@ -111,8 +112,10 @@ pub fn both_ways(
         .collect();
     back.mode = FlowMode::TwoWay;
     join_legs(&mut forth, back, unmanaged, &for_to);
-    forth.warnings.extend(warnings);
-    forth.warnings.extend(warn_unused_decisions(sides.resolutions, &uses));
+    forth.notices.extend(notices);
+    forth.notices.extend(
+        (warn_unused_decisions(sides.resolutions, &uses)).into_iter().map(Notice::from_text),
+    );
     forth.refusals.extend(refusals);
     forth.bind_fingerprint();
     Ok(TwoWayPlan { plan: forth, memories, told, uses })
@@ -259,7 +262,6 @@ fn join_legs(forth: &mut Plan, mut back: Plan, unmanaged: Vec<(Kind, Code)>, for
     forth.unmanaged.sort_unstable();
     forth.unmanaged.dedup();
     forth.refusals.append(&mut back.refusals);
-    forth.warnings.append(&mut back.warnings);
     forth.notices.append(&mut back.notices);
     forth.back = Some(Box::new(back));
 }

@@ -11,8 +11,8 @@
 //! - Those of up to three characters are not looked for: among thousands of people each such number
 //!   is the PIN of one, and no length and no status could be read any more. Nor are the usual words
 //!   of frameworks: a mask in the place of "password" would show that it is one. What was sent with
-//!   the refused request itself is masked all the same ([`super::SecretFilter`]), and so is what stands
-//!   under the key of a secret ([`super::conceal::keyed`]).
+//!   the refused request itself is masked all the same ([`super::SecretFilter`]), and so is what
+//!   stands under the key of a secret ([`super::conceal::keyed`]).
 //!
 //! Texts are searched by the lengths that occur, with a hash each: nothing is built but a set, so
 //! that 400,000 secrets cost a run that performs a fraction of a second, and a fault the time of

@@ -6,10 +6,10 @@ use std::path::Path;
 use ring::digest::{SHA256, digest};
 use serde_json::{Value as Json, json};
 
+use super::document::{Document, DocumentBody};
 use super::findings_text::{Level, RenderedFinding, collect_findings};
 use super::groups::group_all_changes;
 use super::paint::plain_lines;
-use super::sheet::{Document, DocumentBody};
 
 /// Where findings stand that have no place of their own: some hosts show none without one.
 const NOWHERE: &str = "muster.yaml";
@@ -28,7 +28,7 @@ pub fn render_github(sheets: &[Document], root: &Path) -> String {
         {
             out.push_str(&format!("::notice title={title}::{}\n", escape_message(first)));
         }
-        if let Some(plan) = sheet.plan_shown() {
+        if let Some((plan, _)) = sheet.plan_shown() {
             let sections = group_all_changes(plan, sheet.report_shown());
             let counts: Vec<String> = sections
                 .iter()

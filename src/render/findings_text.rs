@@ -4,8 +4,9 @@
 use std::path::{Path, PathBuf};
 
 use super::conflicts::explain_conflict;
+use super::document::plan_texts::PlanTexts;
+use super::document::{Document, DocumentBody, FailureView};
 use super::paint::plain_json;
-use super::sheet::{Document, DocumentBody, FailureView};
 use super::text_output::why_not;
 use crate::engine::{Outcome, Report};
 use crate::model::{Code, Kind, Origin, Problem};
@@ -44,10 +45,10 @@ pub(super) struct FindingPlace {
 pub(super) fn collect_findings(sheet: &Document, root: &Path) -> Vec<RenderedFinding> {
     let places = FileLocator { base: &sheet.base, root };
     match &sheet.body {
-        DocumentBody::Planned(plan) => findings_of_plan(plan, &places),
-        DocumentBody::Performed(report) => {
-            let mut found = findings_of_report(report, &places);
-            found.extend(findings_of_plan(&report.plan, &places));
+        DocumentBody::Planned(planned) => findings_of_plan(&planned.plan, &planned.texts, &places),
+        DocumentBody::Performed(done) => {
+            let mut found = findings_of_report(&done.report, &places);
+            found.extend(findings_of_plan(&done.report.plan, &done.texts, &places));
             found
         }
         DocumentBody::Failed(trouble) => findings_of_failure(trouble, &places),
@@ -102,12 +103,16 @@ fn of_problem(problem: &Problem, places: &FileLocator<'_>) -> RenderedFinding {
 }
 
 /// Refusals, conflicts and warnings.
-fn findings_of_plan(plan: &Plan, places: &FileLocator<'_>) -> Vec<RenderedFinding> {
+fn findings_of_plan(
+    plan: &Plan,
+    texts: &PlanTexts,
+    places: &FileLocator<'_>,
+) -> Vec<RenderedFinding> {
     let declared = |kind: Kind, code: &Code| {
         let change = plan.all_changes().find(|change| change.kind == kind && change.code == *code);
         change.and_then(|change| places.place_of_origin(change.origin.as_ref()?))
     };
-    let refusals = plan.refusals.iter().map(|refusal| RenderedFinding {
+    let refusals = texts.refusals.iter().map(|refusal| RenderedFinding {
         level: Level::Error,
         rule: refusal.rule.to_owned(),
         message: refusal.message.clone(),
@@ -130,15 +135,16 @@ fn findings_of_plan(plan: &Plan, places: &FileLocator<'_>) -> Vec<RenderedFindin
         help: Some(conflict.resolve_commands(&plan.flow).join("\n")),
         place: conflict.origin.as_ref().and_then(|origin| places.place_of_origin(origin)),
     });
-    let warnings = plan.warnings.iter().map(|warning| {
-        let placed = Origin::split_leading(warning)
+    let warnings = texts.warnings().map(|warning| {
+        let text = warning.to_sentences();
+        let placed = Origin::split_leading(&text)
             .and_then(|(origin, rest)| Some((places.place_of_origin(&origin)?, rest)));
         let (place, message) =
-            placed.map_or((None, warning.as_str()), |(place, rest)| (Some(place), rest));
-        let (level, rule, message) = (Level::Warning, "warning".to_owned(), message.to_owned());
+            placed.map_or((None, text.as_str()), |(place, rest)| (Some(place), rest));
+        let (level, rule, message) = (Level::Warning, warning.rule.to_owned(), message.to_owned());
         RenderedFinding { level, rule, message, help: None, place }
     });
-    let notices = plan.notices.iter().map(|notice| RenderedFinding {
+    let notices = texts.plain_notices().map(|notice| RenderedFinding {
         level: Level::Warning,
         rule: notice.rule.to_owned(),
         message: notice.message.clone(),

@@ -22,11 +22,12 @@ use base64::engine::general_purpose::STANDARD;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 use ring::digest::{SHA256, digest};
 
+use super::document::plan_texts::{NoticeText, PlanTexts};
+use super::document::{Document, DocumentBody};
 use super::groups::group_all_changes;
 use super::paint::count_label;
-use super::sheet::{Document, DocumentBody};
 use crate::engine::Report;
-use crate::planning::{Notice, Plan};
+use crate::planning::Plan;
 use html_escape::{Bdi, ProseWithCode, VisibleText};
 
 const STYLE: &str = include_str!("html/page.css");
@@ -140,8 +141,10 @@ fn render_overview(sheets: &[Document]) -> Markup {
 
 fn render_section(sheet: &Document, number: usize, alone: bool) -> Markup {
     let body = match &sheet.body {
-        DocumentBody::Planned(plan) => render_plan(plan, None, number),
-        DocumentBody::Performed(report) => render_plan(&report.plan, Some(report), number),
+        DocumentBody::Planned(planned) => render_plan(&planned.plan, &planned.texts, None, number),
+        DocumentBody::Performed(done) => {
+            render_plan(&done.report.plan, &done.texts, Some(&done.report), number)
+        }
         DocumentBody::Failed(trouble) => findings_table::render_failure(trouble, &sheet.base),
         DocumentBody::Checked(checked) => findings_table::render_checked(checked, &sheet.base),
         DocumentBody::Text(text) => findings_table::render_terminal_text(text),
@@ -157,9 +160,10 @@ fn render_section(sheet: &Document, number: usize, alone: bool) -> Markup {
     }
 }
 
-fn render_plan(plan: &Plan, report: Option<&Report>, number: usize) -> Markup {
+fn render_plan(plan: &Plan, texts: &PlanTexts, report: Option<&Report>, number: usize) -> Markup {
     let sections = group_all_changes(plan, report);
-    let notices: Vec<String> = plan.notices.iter().map(Notice::to_sentences).collect();
+    let notices: Vec<String> = texts.plain_notices().map(NoticeText::to_sentences).collect();
+    let warnings: Vec<String> = texts.warnings().map(NoticeText::to_sentences).collect();
     let unmanaged = plan.unmanaged.iter().take(MOST_UNMANAGED);
     let unmanaged: Vec<String> = unmanaged.map(|(kind, code)| format!("{kind} {code}")).collect();
     let more = plan.unmanaged.len() - unmanaged.len();
@@ -167,7 +171,7 @@ fn render_plan(plan: &Plan, report: Option<&Report>, number: usize) -> Markup {
     let all = unmanaged.iter().map(String::as_str).chain(more.as_deref());
     html! {
         (page_head::render_facts(plan))
-        (page_head::render_notices(plan, report))
+        (page_head::render_notices(texts, report))
         (conflict_table::render_conflicts(plan, number))
         (page_head::render_group_tiles(plan, &sections))
         (page_head::render_limits(plan))
@@ -182,9 +186,9 @@ fn render_plan(plan: &Plan, report: Option<&Report>, number: usize) -> Markup {
                 }
             }
         }
-        (render_folded_list("Settled", "settled", plan.resolved.iter().map(String::as_str)))
+        (render_folded_list("Settled", "settled", texts.resolved.iter().map(String::as_str)))
         (render_folded_list("Notices", "warnings", notices.iter().map(String::as_str)))
-        (render_folded_list("Warnings", "warnings", plan.warnings.iter().map(String::as_str)))
+        (render_folded_list("Warnings", "warnings", warnings.iter().map(String::as_str)))
         (render_folded_list("Unmanaged, left as they are", "unmanaged", all))
     }
 }
@@ -213,10 +217,11 @@ mod tests {
 
     use super::samples::{change, empty};
     use super::*;
-    use crate::planning::{Action, Refusal};
+    use crate::planning::{Action, Notice, Refusal};
 
     fn page(plan: Plan) -> String {
-        render_html(&[Document::from_plan(plan, Path::new(""))])
+        let texts = PlanTexts::of_plan(&plan, None);
+        render_html(&[Document::from_plan(plan, texts, Path::new(""))])
     }
 
     #[test]
@@ -243,7 +248,7 @@ mod tests {
                 text,
                 &[("email", "a", text), ("city", text, "b")],
             )];
-            plan.warnings = vec![text.to_owned()];
+            plan.notices = vec![Notice::from_text(text)];
             plan.refusals = vec![Refusal::for_whole_run("limit", text, text)];
             plan.from.store = text.to_owned();
             plan.flow = text.to_owned();

@@ -5,11 +5,11 @@ use std::path::Path;
 
 use quick_junit::{NonSuccessKind, Report as Xml, TestCase, TestCaseStatus, TestSuite};
 
+use super::document::{Document, DocumentBody};
 use super::findings_text::{Level, RenderedFinding, collect_findings};
 use super::groups::{ChangeSection, Item, group_all_changes};
 use super::leaving_text::last_day;
 use super::paint::plain_lines;
-use super::sheet::{Document, DocumentBody};
 use super::text_output::why_not;
 use crate::engine::{Outcome, Report};
 
@@ -28,7 +28,7 @@ fn build_test_suite(sheet: &Document, root: &Path) -> TestSuite {
     let own =
         |finding: &&RenderedFinding| sheet.report_shown().is_none() || !is_outcome(&finding.rule);
     suite.add_test_cases(found.iter().filter(own).map(|finding| case_of_finding(sheet, finding)));
-    if let Some(plan) = sheet.plan_shown() {
+    if let Some((plan, _)) = sheet.plan_shown() {
         for section in group_all_changes(plan, sheet.report_shown()) {
             suite.add_test_cases(
                 section.items.iter().map(|item| case_of_change(sheet, &section, item)),

@@ -11,9 +11,12 @@ use std::fmt::Write as _;
 use blocks::Block;
 use markdown_escape::{escape_sentence, render_code};
 
+use super::document::plan_texts::PlanTexts;
+use super::document::{
+    Checked, Document, DocumentBody, FailureView, PerformedResult, PlannedResult,
+};
 use super::groups::group_all_changes;
 use super::paint::count_label;
-use super::sheet::{Checked, Document, DocumentBody, FailureView};
 use super::text_output::{render_unchanged_counts, status_of_report};
 use crate::engine::Report;
 use crate::planning::{Action, LimitUse, Plan, PlanEndpoint};
@@ -75,8 +78,8 @@ fn write_document(out: &mut String, sheet: &Document, share: usize) -> usize {
         let _ = writeln!(out, "<!-- muster:flow:{} -->", flow_marker(flow));
     }
     let blocks = match &sheet.body {
-        DocumentBody::Planned(plan) => write_plan(out, plan, share),
-        DocumentBody::Performed(report) => write_report(out, report, share),
+        DocumentBody::Planned(planned) => write_plan(out, planned, share),
+        DocumentBody::Performed(done) => write_report(out, done, share),
         DocumentBody::Failed(trouble) => write_failure(out, sheet, trouble, share),
         DocumentBody::Checked(checked) => write_checked(out, checked, share),
         DocumentBody::Text(told) => {
@@ -104,7 +107,8 @@ fn flow_marker(flow: &str) -> String {
     out
 }
 
-fn write_plan(out: &mut String, plan: &Plan, share: usize) -> Vec<Block> {
+fn write_plan(out: &mut String, planned: &PlannedResult, share: usize) -> Vec<Block> {
+    let PlannedResult { plan, texts } = planned;
     let verdict = match (plan.refusals.is_empty(), plan.is_empty(), plan.conflicts.is_empty()) {
         (false, ..) => "refused, nothing will be sent".to_owned(),
         (true, true, true) if plan.compared.is_some() => "no changes".to_owned(),
@@ -114,12 +118,13 @@ fn write_plan(out: &mut String, plan: &Plan, share: usize) -> Vec<Block> {
         (true, false, _) => count_label(plan.change_count() as u64, "change", "changes"),
     };
     let _ = writeln!(out, "### {}: {verdict}\n", escape_sentence(&plan.flow));
-    write_summary(out, plan, None);
+    write_summary(out, (plan, texts), None);
     let chart = render_chart_that_fits(out, plan, share);
-    collect_blocks(plan, None, share, chart)
+    collect_blocks((plan, texts), None, share, chart)
 }
 
-fn write_report(out: &mut String, report: &Report, share: usize) -> Vec<Block> {
+fn write_report(out: &mut String, done: &PerformedResult, share: usize) -> Vec<Block> {
+    let PerformedResult { report, texts } = done;
     let _ = writeln!(
         out,
         "### {}: {}\n",
@@ -133,12 +138,12 @@ fn write_report(out: &mut String, report: &Report, share: usize) -> Vec<Block> {
     if !counts.is_empty() {
         let _ = writeln!(out, "{}\n", counts.join(" · "));
     }
-    write_summary(out, &report.plan, Some(report));
-    collect_blocks(&report.plan, Some(report), share, None)
+    write_summary(out, (&report.plan, texts), Some(report));
+    collect_blocks((&report.plan, texts), Some(report), share, None)
 }
 
 /// Counts, limits and fingerprint: what is never cut.
-fn write_summary(out: &mut String, plan: &Plan, report: Option<&Report>) {
+fn write_summary(out: &mut String, (plan, texts): (&Plan, &PlanTexts), report: Option<&Report>) {
     let sections = group_all_changes(plan, report);
     let counts: Vec<String> = sections
         .iter()
@@ -156,7 +161,7 @@ fn write_summary(out: &mut String, plan: &Plan, report: Option<&Report>) {
     if !used.is_empty() {
         let _ = writeln!(out, "\nLimits used: {}", used.join(" · "));
     }
-    if plan.masked {
+    if texts.masked {
         let _ = writeln!(out, "\n{MASKED}");
     }
     if plan.compared.is_some() {
@@ -199,14 +204,14 @@ fn render_chart_that_fits(out: &str, plan: &Plan, share: usize) -> Option<String
 
 /// Everything that may be cut, what is to be looked at first in front.
 fn collect_blocks(
-    plan: &Plan,
+    (plan, texts): (&Plan, &PlanTexts),
     report: Option<&Report>,
     share: usize,
     chart: Option<String>,
 ) -> Vec<Block> {
     let mut blocks = Vec::new();
     let mut add = |block: Block| blocks.extend((block.total > 0).then_some(block));
-    add(markdown_rows::block_of_refusals(&plan.refusals, share));
+    add(markdown_rows::block_of_refusals(&texts.refusals, share));
     if let Some(report) = report {
         add(markdown_rows::block_of_troubled(report, share));
     }
@@ -218,8 +223,8 @@ fn collect_blocks(
             ..markdown_rows::block_of_section(&section, (plan, sides), share)
         });
     }
-    add(markdown_rows::block_of_notices(plan, share));
-    add(markdown_rows::block_of_warnings(plan, share));
+    add(markdown_rows::block_of_notices(texts, share));
+    add(markdown_rows::block_of_warnings(texts, share));
     if let Some(chart) = chart {
         let about = chart + "\n";
         let title = "<b>Departments</b>, the part that changes".to_owned();

@@ -8,6 +8,7 @@ use std::fmt::Write as _;
 use changes::write_change;
 
 use super::conflicts::write_conflicts;
+use super::document::plan_texts::PlanTexts;
 use super::groups::one_way;
 use super::paint::{
     ADDED, BAD, CHANGED, FAINT, GOOD, REMOVED, STRONG, count_label, paint_text, strip_unprintable,
@@ -33,10 +34,10 @@ pub struct DetailLevel {
 }
 
 /// The preview of a plan.
-pub fn render_plan(plan: &Plan, detail: DetailLevel) -> String {
+pub fn render_plan(plan: &Plan, texts: &PlanTexts, detail: DetailLevel) -> String {
     let mut out = String::new();
     let _ = writeln!(out, "{}", render_verdict(plan));
-    for refusal in &plan.refusals {
+    for refusal in &texts.refusals {
         let _ = writeln!(
             out,
             "\n{} {}",
@@ -69,7 +70,7 @@ pub fn render_plan(plan: &Plan, detail: DetailLevel) -> String {
         let _ = writeln!(out, "\n{}", paint_text(STRONG, head));
     }
     write_change_groups(&mut out, plan, detail);
-    for resolved in &plan.resolved {
+    for resolved in &texts.resolved {
         let _ = writeln!(out, "\n{} {}", paint_text(GOOD, "settled:"), strip_unprintable(resolved));
     }
     if detail.long && !plan.unmanaged.is_empty() {
@@ -78,7 +79,7 @@ pub fn render_plan(plan: &Plan, detail: DetailLevel) -> String {
             let _ = writeln!(out, "    {kind} {}", strip_unprintable(code.as_str()));
         }
     }
-    out.push_str(&render_remarks(plan));
+    out.push_str(&render_remarks(texts));
     if !plan.is_empty() {
         let _ =
             writeln!(out, "\n{}", paint_text(FAINT, format!("fingerprint {}", plan.fingerprint)));
@@ -87,9 +88,9 @@ pub fn render_plan(plan: &Plan, detail: DetailLevel) -> String {
 }
 
 /// The notices and warnings of a plan, each as a paragraph.
-pub fn render_remarks(plan: &Plan) -> String {
+pub fn render_remarks(texts: &PlanTexts) -> String {
     let mut out = String::new();
-    for notice in &plan.notices {
+    for notice in texts.plain_notices() {
         let _ = writeln!(
             out,
             "\n{} {}",
@@ -105,9 +106,13 @@ pub fn render_remarks(plan: &Plan) -> String {
             );
         }
     }
-    for warning in &plan.warnings {
-        let _ =
-            writeln!(out, "\n{} {}", paint_text(CHANGED, "warning:"), strip_unprintable(warning));
+    for warning in texts.warnings() {
+        let _ = writeln!(
+            out,
+            "\n{} {}",
+            paint_text(CHANGED, "warning:"),
+            strip_unprintable(&warning.to_sentences())
+        );
     }
     out
 }

@@ -10,7 +10,9 @@ use crate::app::flows::flow_context::FlowContext;
 use crate::app::redaction;
 use crate::engine::Report;
 use crate::planning::Plan;
-use crate::render::sheet::Document;
+use crate::render::document::Document;
+use crate::render::document::plan_json::ReportJson;
+use crate::render::document::plan_texts::PlanTexts;
 use crate::render::text_output;
 
 /// A run that was asked to end before it sent anything.
@@ -39,17 +41,20 @@ pub(super) fn output_of_report(
     (exit, before, errors): (Exit, Option<Preview>, String),
 ) -> Result<CommandOutput, Failure> {
     let mut whole = None;
+    let mut texts = PlanTexts::of_plan(&report.plan, None);
     if let Some(redactor) = redaction::output_redactor() {
-        whole = Some(serde_json::value::to_raw_value(&report).map_err(anyhow::Error::from)?);
-        redactor.redact_report(&mut report);
+        let json = ReportJson { report: &report, texts: &texts };
+        whole = Some(serde_json::value::to_raw_value(&json).map_err(anyhow::Error::from)?);
+        redactor.redact_report(&mut report, &mut texts);
     }
-    let became = text_output::render_report(&report);
+    let became = text_output::render_report(&report, &texts);
     let below = |before: String| format!("{before}\n{became}");
     let (text, long) =
         before.map_or((None, None), |before| (Some(below(before.text)), before.long.map(below)));
+    let json = ReportJson { report: &report, texts: &texts };
     let verdict =
-        CommandOutput::from_text_and_json(exit, text.unwrap_or_else(|| became.clone()), &report)?;
-    let sheet = Some(Document::from_report(report, &context.settings.root));
+        CommandOutput::from_text_and_json(exit, text.unwrap_or_else(|| became.clone()), &json)?;
+    let sheet = Some(Document::from_report(report, texts, &context.settings.root));
     Ok(CommandOutput { errors, sheet, whole, long, ..verdict })
 }
 

@@ -17,6 +17,7 @@ use crate::app::run_session::{self, PULL, RunSession, SERVE};
 use crate::app::stores::flow_stores::{FlowStores, ServerAccount};
 use crate::engine::PreparedPlan;
 use crate::planning::inverse_plan::JournaledChange;
+use crate::planning::notice::Notice;
 use crate::planning::{FlowMode, ServerHistory};
 use crate::settings::Flow;
 use crate::state::RunRecord;
@@ -119,15 +120,15 @@ impl ApplyRun<'_> {
         prepared.plan.from.store = format!("before run {}", run.id);
         let again =
             format!("what {} declares stays as it is: the next apply would do it again", flow.from);
-        prepared.plan.warnings.push(again);
-        prepared.plan.warnings.extend(run.facts.beside.map(|other| {
+        prepared.plan.notices.push(Notice::from_text(again));
+        prepared.plan.notices.extend((run.facts.beside.map(|other| {
             format!(
                 "run {} is one direction of a run that went both ways: what it wrote into {} is \
                  taken back, and what was written into {} stays. That was run {other}: muster \
                  undo {other}",
                 run.id, flow.to, flow.from
             )
-        }));
+        })).into_iter().map(Notice::from_text));
         Ok(prepared)
     }
 }

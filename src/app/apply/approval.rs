@@ -6,6 +6,7 @@ use std::str::FromStr;
 use super::saved_plan::{self, SavedPlanFile};
 use crate::app::failure::{Exit, Failure};
 use crate::app::run_session::RunSession;
+use crate::planning::notice::Notice;
 use crate::planning::{ApprovalMatch, Approved, Fingerprint, Plan};
 use crate::settings::Flow;
 
@@ -138,7 +139,7 @@ impl<'a> Approval<'a> {
                 let told = describe_remaining(due, all);
                 tracing::warn!("{told}");
                 record.record_remaining(&told);
-                plan.warnings.push(told);
+                plan.notices.push(Notice::from_text(told));
                 Ok(AdmittedPlan(Some(approved)))
             }
             ApprovalMatch::Beyond { why, moved } => {

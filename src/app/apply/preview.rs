@@ -12,7 +12,9 @@ use crate::app::flows::planned_flow::{self, PlanExtras};
 use crate::app::stores::flow_stores::ServerAccount;
 use crate::app::{redaction, run_session};
 use crate::planning::Plan;
-use crate::render::sheet::Document;
+use crate::render::document::Document;
+use crate::render::document::plan_json::PlanJson;
+use crate::render::document::plan_texts::PlanTexts;
 use crate::render::text_output::{self, DetailLevel};
 use crate::settings::Flow;
 
@@ -41,16 +43,17 @@ pub fn preview_plan(options: PreviewOptions, plan: &Plan, brief: bool) -> Previe
         (true, true) => Exit::Done,
     };
     let detail = DetailLevel { brief: options.detail.brief || brief, ..options.detail };
+    let mut texts = PlanTexts::of_plan(plan, None);
     let masked = redaction::output_redactor().map(|redactor| {
         let mut masked = plan.clone();
-        redactor.redact_plan(&mut masked);
+        redactor.redact_plan(&mut masked, &mut texts);
         masked
     });
     let seen = masked.as_ref().unwrap_or(plan);
-    let mut text = text_output::render_plan(seen, detail);
+    let mut text = text_output::render_plan(seen, &texts, detail);
     let in_full = options.in_full && !detail.brief;
-    let long =
-        in_full.then(|| text_output::render_plan(seen, DetailLevel { long: true, ..detail }));
+    let long = in_full
+        .then(|| text_output::render_plan(seen, &texts, DetailLevel { long: true, ..detail }));
     if brief && exit == Exit::Refused {
         let rules: BTreeSet<&str> = plan.refusals.iter().map(|refusal| refusal.rule).collect();
         let rules: Vec<&str> = rules.into_iter().collect();
@@ -66,13 +69,16 @@ pub fn output_of_plan(
     preview: Preview,
 ) -> Result<CommandOutput, Failure> {
     let mut whole = None;
+    let mut texts = PlanTexts::of_plan(&plan, None);
     if let Some(redactor) = redaction::output_redactor() {
-        whole = Some(serde_json::value::to_raw_value(&plan).map_err(anyhow::Error::from)?);
-        redactor.redact_plan(&mut plan);
+        let json = PlanJson { plan: &plan, texts: &texts };
+        whole = Some(serde_json::value::to_raw_value(&json).map_err(anyhow::Error::from)?);
+        redactor.redact_plan(&mut plan, &mut texts);
     }
-    let verdict = CommandOutput::from_text_and_json(preview.exit, preview.text, &plan)?;
+    let json = PlanJson { plan: &plan, texts: &texts };
+    let verdict = CommandOutput::from_text_and_json(preview.exit, preview.text, &json)?;
     Ok(CommandOutput {
-        sheet: Some(Document::from_plan(plan, root)),
+        sheet: Some(Document::from_plan(plan, texts, root)),
         whole,
         long: preview.long,
         ..verdict

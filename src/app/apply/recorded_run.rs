@@ -13,6 +13,7 @@ use crate::app::failure::{Exit, Failure};
 use crate::app::run_session::RunSession;
 use crate::app::stores::flow_stores::FlowStores;
 use crate::engine::{PreparedPlan, Report};
+use crate::planning::notice::Notice;
 use crate::planning::{Plan, ServerHistory};
 use crate::render::paint::{CHANGED, paint_text};
 use crate::settings::Flow;
@@ -131,7 +132,7 @@ impl RecordedRun<'_> {
         let kept = self.keep_completion(&report, admitted, kept).await;
         let mut exit = exit_of_report(&report);
         if let (Ok(notes), BaseUpdate::Agreed(_)) = (&kept, &base) {
-            report.plan.warnings.extend(notes.iter().cloned());
+            report.plan.notices.extend(notes.iter().cloned().map(Notice::from_text));
         }
         // What a person was shown before the question is not shown again.
         let before =

@@ -10,6 +10,7 @@ use crate::app::encryption::{self, DecryptionResult};
 use crate::app::failure::{Exit, Failure};
 use crate::model::{Code, Directory, Kind};
 use crate::planning::compare::{SavedDifference, compare_plans};
+use crate::planning::notice::Notice;
 use crate::planning::plan::FORMAT_VERSION;
 use crate::planning::selection::unmatched_filters::{self, KnownCodes};
 use crate::planning::{Plan, RecordFilter};
@@ -33,7 +34,7 @@ pub(super) fn compare_saved_plans(
     let mut found = found.map_err(|why| {
         invalid_plan_failure(anyhow!(why).context("cannot compare the saved plans"))
     })?;
-    found.warnings.extend(unmatched);
+    found.notices.extend((unmatched).into_iter().map(Notice::from_text));
     Ok(found)
 }
 

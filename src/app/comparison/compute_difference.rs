@@ -11,6 +11,7 @@ use super::context::ComparisonContext;
 use super::operands::{Comparison, ComparisonRequest, DiffOperand, parse_operands};
 use super::read_operand::{LoadedOperand, read_operand};
 use crate::app::failure::Failure;
+use crate::planning::notice::Notice;
 use crate::planning::selection::unmatched_filters::{self, KnownCodes};
 use crate::planning::{Declarations, Plan, PlanEndpoint, RecordFilter, compare};
 use crate::render::paint::strip_unprintable;
@@ -97,7 +98,7 @@ fn compare_sides(
         filter,
         today,
     });
-    plan.warnings.extend(warnings);
+    plan.notices.extend((warnings).into_iter().map(Notice::from_text));
     plan.named.extend(named);
     Ok(plan)
 }

@@ -3,7 +3,8 @@
 use super::explanation::RecordQuery;
 use crate::engine::WatchedRecord;
 use crate::model::Kind;
-use crate::planning::{Change, FlowMode, Notice, Plan};
+use crate::planning::{Change, FlowMode, Plan};
+use crate::render::document::plan_texts::{NoticeText, PlanTexts};
 use crate::render::leaving_text::last_day;
 use crate::settings::Flow;
 
@@ -48,13 +49,15 @@ pub(super) fn explain_record(
             "{left} of {code} is left as it is: the server did not keep it in two runs"
         ));
     }
-    let named = |warning: &&String| warning.contains(&format!("{kind} {code} "));
-    why.extend(plan.warnings.iter().filter(named).cloned());
-    why.extend(
-        plan.notices.iter().filter(|notice| notice.is_about(kind, code)).map(Notice::to_sentences),
-    );
+    let texts = PlanTexts::of_plan(plan, None);
+    let named = |warning: &&NoticeText| warning.message.contains(&format!("{kind} {code} "));
+    why.extend(texts.warnings().filter(named).map(NoticeText::to_sentences));
+    let about = |notice: &&NoticeText| {
+        notice.kind == Some(kind) && notice.codes.iter().any(|one| one.as_str() == code)
+    };
+    why.extend(texts.plain_notices().filter(about).map(NoticeText::to_sentences));
     let refused =
-        plan.refusals.iter().filter(|refusal| refusal.kind.is_none_or(|other| other == kind));
+        texts.refusals.iter().filter(|refusal| refusal.kind.is_none_or(|other| other == kind));
     why.extend(refused.map(|refusal| format!("nothing would be sent: {}", refusal.message)));
     why
 }

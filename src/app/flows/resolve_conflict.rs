@@ -16,6 +16,7 @@ use crate::planning::three_way_merge::{
     ChosenSide, Conflict, RECORD, Resolution, check_decision_value,
 };
 use crate::planning::{FlowMode, Plan, ServerHistory};
+use crate::render::document::plan_texts::PlanTexts;
 use crate::render::paint::plain_json;
 use crate::settings::{Flow, display_path, resolutions};
 
@@ -144,10 +145,11 @@ async fn find_conflict(
     let others = plan.conflicts.iter().filter(|one| one.kind == kind && one.code.as_str() == code);
     let others: Vec<&str> = others.map(|one| one.field.as_str()).collect();
     // What keeps a record from being carried over is nothing that a decision could settle.
+    let texts = PlanTexts::of_plan(&plan, None);
     let begin = format!("{kind} {code} ");
-    let said = plan.warnings.iter().find(|warning| warning.starts_with(&begin));
+    let said = texts.warnings().find(|warning| warning.message.starts_with(&begin));
     let hint = match (others.as_slice(), said) {
-        ([], Some(said)) => format!("the plan says of it: {said}"),
+        ([], Some(said)) => format!("the plan says of it: {}", said.to_sentences()),
         ([], None) => {
             "muster plan shows the conflicts there are, with the commands that settle them"
                 .to_owned()

@@ -5,6 +5,7 @@ use super::flow_context::FlowContext;
 use crate::app::failure::Failure;
 use crate::app::run_session;
 use crate::model::{Code, Kind, Problem};
+use crate::planning::notice::Notice;
 use crate::planning::selection::unmatched_filters::UnmatchedSource;
 use crate::planning::{Plan, RecordFilter, Unmatched};
 use crate::settings::{Flow, Settings};
@@ -100,7 +101,7 @@ pub async fn report_unmatched(
     if !problems.is_empty() {
         return Err(Failure::with_problems(problems).with_base(&context.settings.root));
     }
-    plan.warnings.extend(warnings);
+    plan.notices.extend((warnings).into_iter().map(Notice::from_text));
     Ok(())
 }
 

@@ -7,8 +7,9 @@ use super::flow_stores::{self, ServerAccount};
 use crate::app::failure::{Exit, Failure};
 use crate::app::run_session;
 use crate::model::{Code, Kind, Zone};
-use crate::planning::Refusal;
 use crate::planning::server_print::{self, Identity, identify};
+use crate::render::document::fragments::Wording;
+use crate::render::document::plan_texts::RefusalText;
 use crate::render::paint::{CHANGED, paint_text};
 use crate::settings::{ServerSettings, Settings, StoreSettings};
 use crate::store::server::Server;
@@ -34,7 +35,7 @@ pub fn choose_server(settings: &Settings, wanted: Option<&str>) -> Result<Chosen
 
 /// Why a server is not the one that runs of its flows worked on, as far as the state and a few
 /// requests show. What cannot be looked up is not known.
-pub async fn other_server(settings: &Settings, chosen: &ChosenServer) -> Option<Refusal> {
+pub async fn other_server(settings: &Settings, chosen: &ChosenServer) -> Option<RefusalText> {
     let state = run_session::open_existing_state(settings).await.ok()??;
     let mut known = None;
     for flow in settings.flows.values().filter(|flow| flow.live_store() == chosen.name) {
@@ -55,13 +56,16 @@ pub async fn other_server(settings: &Settings, chosen: &ChosenServer) -> Option<
     known.print.sample = sample;
     let now = known.print.clone();
     match identify(&known, &now, |kind, code| held.get(&(kind, code.clone())).cloned()) {
-        Identity::Other(refusal) => Some(server_print::only_said(refusal)),
+        Identity::Other(refusal) => {
+            let refusal = server_print::only_said(refusal);
+            Some(RefusalText::from_refusal(&refusal, &Wording::default()))
+        }
         Identity::Same | Identity::Unknown => None,
     }
 }
 
 /// A remark of a rule, for people.
-pub fn render_remark(said: &Refusal) -> String {
+pub fn render_remark(said: &RefusalText) -> String {
     format!(
         "{} {} ({})\n  help: {}\n",
         paint_text(CHANGED, "warning:"),

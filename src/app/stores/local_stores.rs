@@ -10,7 +10,10 @@ use crate::engine::{
     Check, CheckStatus, Health, ReadError, ReadOptions, SilentObserver, Source as _, SourceReading,
 };
 use crate::model::{Directory, Kind, PerKind, Problem, Profile};
+use crate::planning::Notice;
 use crate::planning::{Absent, FlowMode};
+use crate::render::document::fragments::Wording;
+use crate::render::document::plan_texts::NoticeText;
 use crate::render::paint::count_label;
 use crate::settings::{DatabaseSettings, Flow, PunchImport, PunchesInto, Settings, StoreSettings};
 use crate::store::database::{Database, DatabaseAddress, NeededRights, can_take_punches};
@@ -163,8 +166,12 @@ async fn check_tables(
     reading: SourceReading,
 ) -> Vec<Check> {
     let name = opened.name.as_str();
-    let warning = |warning| Check::new_warning("findings", warning);
-    let mut checks: Vec<Check> = reading.warnings.into_iter().map(warning).collect();
+    let wording = Wording::default();
+    let warning = |notice: &Notice| {
+        let text = NoticeText::from_notice(notice, &wording).to_sentences();
+        Check::new_warning("findings", text)
+    };
+    let mut checks: Vec<Check> = reading.notices.iter().map(warning).collect();
     checks.push(check_record_counts(&reading.directory));
     let rights = opened.check_rights(&table_needs_of(settings, name)).await;
     let pulled =

@@ -35,8 +35,8 @@ impl ServedRunStats {
     }
 
     fn record_remarks(&self, plan: &Plan) {
-        let (notices, warnings) = redaction::remarks(plan);
-        self.lock_stats().notices = PlanRemark::on(&notices, &warnings);
+        let texts = redaction::plan_texts_to_pass_on(plan);
+        self.lock_stats().notices = PlanRemark::of_texts(&texts);
     }
 
     pub(super) fn record_import(&self, outcome: &ImportOutcome) {

@@ -14,6 +14,7 @@ use super::super::policy::FlowMode;
 use super::compared::Compared;
 use super::empty_comparison;
 use crate::model::{Code, Kind, Leaving, Origin, Place, Value};
+use crate::planning::notice::Notice;
 use crate::planning::plan::plan_delta::PlanDelta;
 use crate::planning::plan::plan_value::parse_plan_value;
 
@@ -68,7 +69,8 @@ pub fn compare_plans(first: &SavedDifference, second: &SavedDifference) -> Resul
     } else if second.mode == FlowMode::Pull.name() {
         plan.mode = FlowMode::Pull;
     }
-    plan.warnings = difference_notes(first, second, &moved);
+    plan.notices =
+        difference_notes(first, second, &moved).into_iter().map(Notice::from_text).collect();
     plan.parts = FingerprintParts {
         desired: SideDigest::of_text(&second.fingerprint),
         live: SideDigest::of_text(&first.fingerprint),

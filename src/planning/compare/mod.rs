@@ -21,6 +21,7 @@ use super::selection::record_filter::RecordFilter;
 use super::selection::scope::{ValidityPhase, validity_of_record};
 use super::{Action, Request};
 use crate::model::{Code, Directory, Kind, PerKind, Record};
+use crate::planning::notice::Notice;
 
 use self::compared::Compared;
 use self::compared_kind::KindChanges;
@@ -39,8 +40,8 @@ pub struct Declarations<'a> {
 }
 
 /// The changes that lead from the old declarations to the new ones. A field that the new ones do
-/// not mention any more is no change: it stands in [`InformationalNotes`], and so does all else that only a
-/// reader of declarations would miss.
+/// not mention any more is no change: it stands in [`InformationalNotes`], and so does all else
+/// that only a reader of declarations would miss.
 pub fn compare_declarations(case: Declarations<'_>) -> Plan {
     let Declarations { mut old, new, filter, today } = case;
     let policy = Policy::default();
@@ -90,7 +91,7 @@ pub fn compare_declarations(case: Declarations<'_>) -> Plan {
         chart: build_org_chart(&old, &changes),
         changes,
         unmanaged: found.unmanaged,
-        warnings,
+        notices: warnings.into_iter().map(Notice::from_text).collect(),
         fingerprint: parts.to_fingerprint(),
         parts,
         filter: SavedFilter::from_filter(filter),
@@ -115,7 +116,6 @@ fn empty_comparison(compared: Compared) -> Plan {
         refusals: Vec::new(),
         used: Vec::new(),
         chart: Default::default(),
-        warnings: Vec::new(),
         notices: Vec::new(),
         fingerprint: Default::default(),
         parts: FingerprintParts::default(),
@@ -134,7 +134,6 @@ fn empty_comparison(compared: Compared) -> Plan {
         resolved: Vec::new(),
         back: None,
         named: Vec::new(),
-        masked: false,
         kept_by_hand: false,
         compared: Some(Box::new(compared)),
     }

@@ -6,6 +6,7 @@ use super::kind_diff::KindDiff;
 use crate::model::hygiene::SourceKind;
 use crate::model::{Code, Field, InColumn, Kind, KindRules, Problem, Record, Type, Value};
 use crate::planning::diff::differences::{Differences, at_record};
+use crate::planning::notice::Notice;
 
 impl<'a> KindDiff<'_, 'a> {
     pub(super) fn create_record(&mut self, record: &'a Record, out: &mut Differences) {
@@ -135,12 +136,12 @@ impl<'a> KindDiff<'_, 'a> {
         // The ends of a pull are swapped, and with them the owners in the settings.
         for (field, codes) in unsent.iter().filter(|_| self.request.policy.mode == FlowMode::Push) {
             let (what, named) = summarize_codes(self.kind, codes);
-            out.warnings.push(format!(
+            out.notices.push(Notice::from_text(format!(
                 "{} is declared for {what} to be created and not sent, because `owners` gives it \
                  to the other side: \
                  {named}. `create-only` would send it once",
                 field.plan_name(self.kind)
-            ));
+            )));
         }
     }
 

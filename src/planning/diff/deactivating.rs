@@ -5,7 +5,7 @@ use super::super::change::{
     Action, Change, FieldChange, FieldName, Reason, record_label, summarize_codes,
 };
 use super::super::inverse_plan::deleted_fields;
-use super::super::notice::Notice;
+use super::super::notice::{Notice, NoticeFact, NoticeSeverity};
 use super::super::policy::Owner;
 use super::kind_diff::KindDiff;
 use crate::model::equivalence::is_same_value;
@@ -211,16 +211,20 @@ impl<'a> KindDiff<'_, 'a> {
             rule: GRACE_OVER,
             kind: Some(self.kind),
             count: codes.len() as u64,
-            message: format!(
-                "{what} {was} deactivated {} days ago or earlier and {is} still not declared: \
+            severity: NoticeSeverity::Notice,
+            field: None,
+            fact: NoticeFact::Text {
+                message: format!(
+                    "{what} {was} deactivated {} days ago or earlier and {is} still not declared: \
                  {named}",
-                grace.num_days()
-            ),
-            help: format!(
-                "to delete them: --allow {}:delete={} --reason \"…\"",
-                self.kind,
-                codes.len()
-            ),
+                    grace.num_days()
+                ),
+                help: format!(
+                    "to delete them: --allow {}:delete={} --reason \"…\"",
+                    self.kind,
+                    codes.len()
+                ),
+            },
             codes,
         });
     }

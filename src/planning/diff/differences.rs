@@ -16,7 +16,7 @@ pub(crate) struct Differences {
     pub(crate) live: PerKind<u64>,
     /// Declared records in scope and in time.
     pub(crate) declared: PerKind<u64>,
-    pub(crate) warnings: Vec<String>,
+    /// Warnings among them.
     pub(crate) notices: Vec<Notice>,
     pub(crate) problems: Vec<Problem>,
     /// Codes that are named and cannot be created; there is a problem for each.

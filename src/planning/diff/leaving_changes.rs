@@ -8,6 +8,7 @@ use super::creating::created_field;
 use super::kind_diff::KindDiff;
 use crate::model::{Code, FieldAccess, FieldId, Leaving, Record, Value};
 use crate::planning::diff::differences::Differences;
+use crate::planning::notice::Notice;
 
 impl<'a> KindDiff<'_, 'a> {
     /// Reports whether the live side has this code as that of a resigned person.
@@ -148,7 +149,7 @@ impl<'a> KindDiff<'_, 'a> {
         if let Some(declared) = self.request.desired.get(self.kind, record.code.as_str()) {
             self.say_why(&mut change, declared);
             if let Some(warning) = self.hired_later(declared, record) {
-                out.warnings.push(warning);
+                out.notices.push(Notice::from_text(warning));
                 out.unmanaged.push((self.kind, record.code.clone()));
                 return;
             }
@@ -196,7 +197,7 @@ impl<'a> KindDiff<'_, 'a> {
         }
         self.by_hand.sort_unstable();
         out.named.append(&mut self.named);
-        out.warnings.push(format!(
+        out.notices.push(Notice::from_text(format!(
             "the server lets this account resign no employees, and no employee is deleted \
              instead{}; remove by hand: {}",
             match self.request.policy.absent[self.kind] {
@@ -206,7 +207,7 @@ impl<'a> KindDiff<'_, 'a> {
                     the fields for it)",
             },
             self.by_hand.join(", ")
-        ));
+        )));
     }
 }
 
@@ -221,6 +222,7 @@ mod tests {
     use crate::planning::policy::{ChangeLimit, Limits, Policy};
     use crate::planning::request::Request;
     use crate::planning::selection::record_filter::RecordFilter;
+    use crate::render::document::plan_texts::samples::warning_texts;
 
     fn record(text: &str) -> Record {
         let mut words = text.split(' ');
@@ -318,7 +320,11 @@ mod tests {
         let unlisted =
             differ(&["1", "2 mobile=7 city=X"], &["1 city=Y"], Some(&["2"]), Absent::Keep);
         assert_eq!(told(&unlisted), ["reinstate 2 city"]);
-        assert!(unlisted.warnings.iter().any(|warning| warning.contains("never reports mobile")));
+        assert!(
+            warning_texts(&unlisted.notices)
+                .iter()
+                .any(|warning| warning.contains("never reports mobile"))
+        );
     }
 
     #[test]
@@ -333,7 +339,7 @@ mod tests {
             let found = differ(&["1", "3 was=2"], live, Some(&["3"]), RESIGN);
             assert_eq!(told(&found), ["reinstate 3"], "{live:?}");
             assert!(
-                found.warnings.iter().any(|warning| warning.contains("holds both")),
+                warning_texts(&found.notices).iter().any(|warning| warning.contains("holds both")),
                 "{live:?}"
             );
         }
@@ -349,7 +355,11 @@ mod tests {
     fn without_resigning_leavers_are_named_in_order_and_kept() {
         let found = differ(&["1"], &["3", "1", "2 first_name=Bob"], None, RESIGN);
         assert_eq!(told(&found), [""; 0]);
-        assert!(found.warnings[0].ends_with("by hand: 2 Bob, 3"), "{:?}", found.warnings);
+        assert!(
+            warning_texts(&found.notices)[0].ends_with("by hand: 2 Bob, 3"),
+            "{:?}",
+            warning_texts(&found.notices)
+        );
         assert_eq!(found.unmanaged.len(), 2);
     }
 

@@ -6,6 +6,7 @@ use super::super::policy::FlowMode;
 use super::kind_diff::KindDiff;
 use crate::model::{Kind, Record, WritableParts};
 use crate::planning::diff::differences::Differences;
+use crate::planning::notice::Notice;
 use crate::planning::request::Request;
 use crate::planning::selection::scope::ValidityPhase;
 
@@ -93,13 +94,13 @@ impl<'a> KindDiff<'_, 'a> {
             return;
         }
         let names: Vec<_> = self.unmentioned.iter().map(|name| name.plan_name(self.kind)).collect();
-        out.warnings.push(format!(
+        out.notices.push(Notice::from_text(format!(
             "left out, because no {} here mentions them: {}. To have one of them, write it into a \
              record or name it under \
              `owners:`",
             self.kind,
             names.join(", ")
-        ));
+        )));
     }
 
     /// Makes a record anew, with the fields that there is room for.
@@ -185,13 +186,13 @@ impl<'a> KindDiff<'_, 'a> {
         for (field, codes) in std::mem::take(&mut self.guarded_in) {
             let (what, named) = summarize_codes(self.kind, &codes);
             let (kind, field) = (self.kind, field.plan_name(self.kind));
-            out.warnings.push(format!(
+            out.notices.push(Notice::from_text(format!(
                 "{field} of {what} is not written: secret fields are written into files and \
                  databases only with --secrets, \
                  or where the flow names the field (`owners: {{ {kind}: {{ {field}: {owner} }} \
                  }}`; `ignored` there \
                  ends this warning): {named}"
-            ));
+            )));
         }
     }
 
@@ -200,7 +201,9 @@ impl<'a> KindDiff<'_, 'a> {
         for (why, codes) in std::mem::take(&mut self.untaken) {
             let (what, named) = summarize_codes(self.kind, &codes);
             let is = if codes.len() == 1 { "is" } else { "are" };
-            out.warnings.push(format!("{what} {is} not carried over, because {why}: {named}"));
+            out.notices.push(Notice::from_text(format!(
+                "{what} {is} not carried over, because {why}: {named}"
+            )));
         }
     }
 
@@ -218,9 +221,9 @@ impl<'a> KindDiff<'_, 'a> {
             let (what, named) = summarize_codes(self.kind, &codes);
             let differ = if codes.len() == 1 { "differs" } else { "differ" };
             let field = field.plan_name(self.kind);
-            out.warnings.push(format!(
+            out.notices.push(Notice::from_text(format!(
                 "{what} {differ} and cannot be written: `update` does not name {field}: {named}"
-            ));
+            )));
         }
     }
 }

@@ -5,6 +5,7 @@ use super::kind_diff::KindDiff;
 use super::renames::is_code_taken;
 use crate::model::{Problem, Record};
 use crate::planning::diff::differences::{Differences, at_record};
+use crate::planning::notice::Notice;
 use crate::planning::selection::scope::{ValidityPhase, validity_of_record};
 
 impl<'a> KindDiff<'_, 'a> {
@@ -47,12 +48,12 @@ impl<'a> KindDiff<'_, 'a> {
         self.tell_unsent(out);
         self.tell_unmentioned(out);
         for name in &self.unreadable {
-            out.warnings.push(format!(
+            out.notices.push(Notice::from_text(format!(
                 "the server never reports {} of {}: it is sent when a record is created and not \
                  compared",
                 name.plan_name(self.kind),
                 self.kind.plural()
-            ));
+            )));
         }
     }
 
@@ -81,16 +82,16 @@ impl<'a> KindDiff<'_, 'a> {
         let live_in = live.map(|live| self.bounds.admits_record(kind, live, None));
         let there = self.request.target_noun();
         match (declared_in, live_in) {
-            (false, Some(true)) => out.warnings.push(format!(
+            (false, Some(true)) => out.notices.push(Notice::from_text(format!(
                 "{kind} {} is declared outside the scope of this flow but {there} still holds it \
                  inside: not touched",
                 record.code
-            )),
-            (true, Some(false)) => out.warnings.push(format!(
+            ))),
+            (true, Some(false)) => out.notices.push(Notice::from_text(format!(
                 "{kind} {} is declared inside the scope of this flow but {there} holds it \
                  outside: not touched",
                 record.code
-            )),
+            ))),
             (false, _) => {}
             (true, _) => {
                 out.declared[kind] += 1;

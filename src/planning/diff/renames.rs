@@ -5,6 +5,7 @@ use std::collections::HashMap;
 
 use crate::model::{Code, Directory, Kind, PerKind, Problem, Record};
 use crate::planning::diff::differences::{Differences, at_record};
+use crate::planning::notice::Notice;
 use crate::planning::request::Request;
 use crate::planning::selection::scope::{ValidityPhase, validity_of_record};
 
@@ -38,12 +39,12 @@ pub(super) fn find_live_renames<'a>(request: &Request<'a>, out: &mut Differences
                 continue;
             }
             if held(&record.code) {
-                out.warnings.push(format!(
+                out.notices.push(Notice::from_text(format!(
                     "{kind} {} has previous_code {previous}, and {} holds both: {previous} is \
                      left alone",
                     record.code,
                     request.target_noun()
-                ));
+                )));
             }
             if let Some(other) = found.insert(previous.as_str(), record) {
                 out.problems.push(at_record(

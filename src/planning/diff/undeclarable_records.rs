@@ -2,7 +2,7 @@
 //! none of them is taken away.
 
 use super::super::change::summarize_codes;
-use super::super::notice::Notice;
+use super::super::notice::{Notice, NoticeFact, NoticeSeverity};
 use super::kind_diff::KindDiff;
 use crate::model::check::codes::{find_source_kind, keep_apart};
 use crate::model::check::undeclarable_codes::{CodeObstacle, HeldCodes};
@@ -88,11 +88,15 @@ impl<'a> KindDiff<'_, 'a> {
             rule,
             kind: Some(self.kind),
             count: codes.len() as u64,
-            message: format!(
-                "{what} {is} not in the source and {is} kept, because {why}: {}{more}",
-                described.join(", ")
-            ),
-            help,
+            severity: NoticeSeverity::Notice,
+            field: None,
+            fact: NoticeFact::Text {
+                message: format!(
+                    "{what} {is} not in the source and {is} kept, because {why}: {}{more}",
+                    described.join(", ")
+                ),
+                help,
+            },
             codes,
         }
     }

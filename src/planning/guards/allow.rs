@@ -26,7 +26,12 @@ impl FromStr for LimitOverride {
         let (kind, word) = match what.split_once(':') {
             None => (None, what),
             Some((kind, word)) => (
-                Some(Kind::parse(kind).ok_or_else(|| format!("there is no kind {kind:?}; the kinds are area, department, position, employee"))?),
+                Some(Kind::parse(kind).ok_or_else(|| {
+                    format!(
+                        "there is no kind {kind:?}; the \
+                    kinds are area, department, position, employee"
+                    )
+                })?),
                 word,
             ),
         };

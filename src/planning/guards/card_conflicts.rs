@@ -18,6 +18,7 @@ use crate::model::check::card_rules::CardKey;
 use crate::model::{Code, Directory, Kind, Record, Value};
 use crate::planning::change::{Action, Change, FieldChange, FieldName, Reason};
 use crate::planning::diff::differences::Differences;
+use crate::planning::notice::Notice;
 use crate::planning::policy::Absent;
 use crate::planning::request::Request;
 use crate::planning::selection::scope::{ResolvedScope, ValidityPhase, validity_of_record};
@@ -125,7 +126,9 @@ pub(in crate::planning) fn hand_over(
         }
     }
     let refusal = refuse_kept_cards(&kept, request.target_noun());
-    differences.warnings.extend(warn_of_resigned_holders(&stay));
+    differences
+        .notices
+        .extend((warn_of_resigned_holders(&stay)).into_iter().map(Notice::from_text));
     // Files are written at once, and a database sees to its own unique columns: nothing has to be
     // freed before.
     if request.live.takes.is_some() {

@@ -4,7 +4,7 @@
 use unicode_normalization::UnicodeNormalization as _;
 use unicode_normalization::char::is_combining_mark;
 
-use super::refusal::{OverrideSubject, Refusal};
+use super::refusal::{OverrideSubject, Refusal, RefusalFact};
 use crate::model::equivalence::is_same_value;
 use crate::model::{Kind, Record, Value};
 use crate::planning::change::{Action, Change};
@@ -48,21 +48,24 @@ pub(in crate::planning) fn refuse_reused_codes(
         code: (count == 1).then(|| other[0].code.clone()),
         about: Some(OverrideSubject::Reuse),
         count,
-        message: format!(
-            "{count} {} would become another person {}: {}{more}",
-            if count == 1 { "employee" } else { "employees" },
-            if renamed { "by a `previous_code`" } else { "under the same code" },
-            named.join(", ")
-        ),
-        help: format!(
-            "attendance, cards and fingerprints of the old person would be the new one's: {}. If \
+        fact: RefusalFact::Text {
+            message: format!(
+                "{count} {} would become another person {}: {}{more}",
+                if count == 1 { "employee" } else { "employees" },
+                if renamed { "by a `previous_code`" } else { "under the same code" },
+                named.join(", ")
+            ),
+            help: format!(
+                "attendance, cards and fingerprints of the old person would be the new one's: {}. \
+                 If \
              it is the same person: --allow employee:reuse={count} --reason \"…\"",
-            if renamed {
-                "correct the `previous_code`"
-            } else {
-                "give the new person a code of their own"
-            }
-        ),
+                if renamed {
+                    "correct the `previous_code`"
+                } else {
+                    "give the new person a code of their own"
+                }
+            ),
+        },
     })
 }
 

@@ -8,7 +8,7 @@ use std::fmt;
 use crate::model::equivalence::{is_nothing, same_after_renames, same_where_known};
 use crate::model::{Code, Directory, Field, FieldAccess, Kind, Place, Record, Value};
 use crate::planning::change::{Action, Change, FieldChange, FieldName, summarize_codes};
-use crate::planning::notice::Notice;
+use crate::planning::notice::{Notice, NoticeFact, NoticeSeverity};
 use crate::planning::plan::Plan;
 
 /// What a change expects to find on the live side directly before it is sent.
@@ -160,13 +160,18 @@ pub fn side_effect_notices(effects: &[SideEffect], there: &str) -> Vec<Notice> {
             rule: SIDE_EFFECT,
             kind: Some(kind),
             count: codes.len() as u64,
-            message: format!(
-                "{there} changed {fields} of {count} together with what was written \
+            severity: NoticeSeverity::Notice,
+            field: None,
+            fact: NoticeFact::Text {
+                message: format!(
+                    "{there} changed {fields} of {count} together with what was written \
                 ({named})"
-            ),
-            help: "no user entered that: it is not carried to the other side, and the next run \
+                ),
+                help:
+                    "no user entered that: it is not carried to the other side, and the next run \
                    corrects what the other side declares"
-                .to_owned(),
+                        .to_owned(),
+            },
             codes,
         }
     };
@@ -239,6 +244,7 @@ pub fn record_after<'r>(record: Cow<'r, Record>, change: &Change) -> Cow<'r, Rec
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::render::document::plan_texts::samples::notice_text;
 
     fn person(fields: &[(&str, &str)]) -> Record {
         let mut record = Record::new(Code::new("7").expect("a code"));
@@ -302,7 +308,7 @@ mod tests {
         let expected = Expected { record: &before, renames: &renames };
         let found = side_effect(&change, expected, &now).expect("the city moved");
         assert_eq!(
-            side_effect_notices(&[found], "the server")[0].message,
+            notice_text(&side_effect_notices(&[found], "the server")[0]).message,
             "the server changed city of one employee together with what was written (7)"
         );
         change.fields.push(set("city"));

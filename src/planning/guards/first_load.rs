@@ -4,7 +4,7 @@
 
 use std::collections::HashSet;
 
-use super::refusal::{OverrideSubject, Refusal};
+use super::refusal::{OverrideSubject, Refusal, RefusalFact};
 use crate::model::{Kind, Record};
 use crate::planning::change::{Action, Change};
 use crate::planning::identity::mismatch::Mismatch;
@@ -63,16 +63,18 @@ pub(in crate::planning) fn no_match(request: &Request<'_>, changes: &[Change]) -
         code: None,
         about: Some(OverrideSubject::Act(Action::Create)),
         count,
-        message: format!(
-            "this flow has not run before, its source declares {few} of the {live} employees that \
-             {} holds, and the plan \
-             would create {count} employees beside them: {why}",
-            request.target_noun()
-        ),
-        help: format!(
-            "{}. If these are really new people: --allow {kind}:create={count} --reason \"…\"",
-            why.remedy_text()
-        ),
+        fact: RefusalFact::Text {
+            message: format!(
+                "this flow has not run before, its source declares {few} of the {live} \
+                 employees that {} holds, and the plan would create {count} employees beside \
+                 them: {why}",
+                request.target_noun()
+            ),
+            help: format!(
+                "{}. If these are really new people: --allow {kind}:create={count} --reason \"…\"",
+                why.remedy_text()
+            ),
+        },
     })
 }
 

@@ -8,7 +8,7 @@ use super::server_history::ServerHistory;
 use crate::model::{Code, Kind, PerKind};
 use crate::planning::change::{Action, summarize_codes};
 use crate::planning::diff::differences::Differences;
-use crate::planning::notice::Notice;
+use crate::planning::notice::{Notice, NoticeFact, NoticeSeverity};
 use crate::planning::policy::{Absent, FlowMode, Policy};
 use crate::planning::request::Request;
 use crate::planning::selection::scope::{ValidityPhase, validity_of_record};
@@ -125,13 +125,18 @@ fn first_run_notice(
         rule: FIRST_RUN,
         kind: Some(kind),
         count: codes.len() as u64,
-        message: format!(
-            "first run: {what} {is} not in the source and {is} kept in this run, because nothing \
+        severity: NoticeSeverity::Notice,
+        field: None,
+        fact: NoticeFact::Text {
+            message: format!(
+                "first run: {what} {is} not in the source and {is} kept in this run, because \
+                 nothing \
              is known of {them} yet: {named}"
-        ),
-        help: format!(
-            "the next run plans to {word} {them}, within the limits. To do it now: {flags}"
-        ),
+            ),
+            help: format!(
+                "the next run plans to {word} {them}, within the limits. To do it now: {flags}"
+            ),
+        },
         codes,
     }
 }

@@ -5,10 +5,11 @@ use std::sync::Arc;
 use super::code_reuse::refuse_reused_codes;
 use super::first_run::FIRST_RUN;
 use super::limits::check_limits;
-use super::refusal::Refusal;
+use super::refusal::{Refusal, RefusalFact};
 use crate::model::Kind;
 use crate::planning::change::{Action, Change};
 use crate::planning::diff::differences::Differences;
+use crate::planning::notice::Notice;
 use crate::planning::policy::{Absent, FlowMode};
 use crate::planning::request::Request;
 
@@ -29,9 +30,9 @@ pub(crate) fn protect_records(request: &Request<'_>, found: &mut Differences) ->
         match change.action {
             Action::Delete | Action::Resign | Action::Deactivate => {
                 if named && !fixed {
-                    found
-                        .warnings
-                        .push(format!("{kind} {code} is not declared, and kept: it is protected"));
+                    found.notices.push(Notice::from_text(format!(
+                        "{kind} {code} is not declared, and kept: it is protected"
+                    )));
                 }
                 found.unmanaged.push((kind, change.code));
             }
@@ -52,23 +53,26 @@ fn protected_refusal(change: &Change, fixed: bool) -> Refusal {
         code: Some(code.clone()),
         about: None,
         count: 0,
-        message: format!(
-            "{kind} {code} is protected ({why}), and the plan would change its {}",
-            fields.join(", ")
-        ),
-        help: if fixed {
-            // The source may be a query or a feed, which has no `external:`.
-            format!(
-                "the server uses this code itself: give yours another code where the source \
+        fact: RefusalFact::Text {
+            message: format!(
+                "{kind} {code} is protected ({why}), and the plan would change its {}",
+                fields.join(", ")
+            ),
+            help: if fixed {
+                // The source may be a query or a feed, which has no `external:`.
+                format!(
+                    "the server uses this code itself: give yours another code where the source \
                  declares it, such as \
                  {}{code}, or declare {kind} {code} as the server has it (in YAML, list it under \
                  `external:`)",
-                kind.name().chars().next().unwrap_or_default().to_ascii_uppercase()
-            )
-        } else {
-            format!(
-                "take {code} out of `protect: {{ {kind}: … }}`, or declare it as the server has it"
-            )
+                    kind.name().chars().next().unwrap_or_default().to_ascii_uppercase()
+                )
+            } else {
+                format!(
+                    "take {code} out of `protect: {{ {kind}: … }}`, or declare it as the server \
+                     has it"
+                )
+            },
         },
     }
 }
@@ -138,13 +142,15 @@ fn empty_sources(request: &Request<'_>, found: &Differences) -> Vec<Refusal> {
             code: None,
             about: None,
             count: 0,
-            message: format!(
-                "the source declares no {}, and {} holds {}: all of them would go",
-                kind.plural(),
-                request.target_noun(),
-                found.live[kind]
-            ),
-            help: leave_alone(request, kind),
+            fact: RefusalFact::Text {
+                message: format!(
+                    "the source declares no {}, and {} holds {}: all of them would go",
+                    kind.plural(),
+                    request.target_noun(),
+                    found.live[kind]
+                ),
+                help: leave_alone(request, kind),
+            },
         })
         .collect()
 }

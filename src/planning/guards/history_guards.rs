@@ -11,13 +11,13 @@ use super::bounds::{
 };
 use super::first_load::no_match;
 use super::limits;
-use super::refusal::{OverrideSubject, Refusal};
+use super::refusal::{OverrideSubject, Refusal, RefusalFact};
 use super::server_history::{ChangeWindow, EarlierRunFacts, ServerHistory};
 use crate::model::equivalence::is_same_value;
 use crate::model::{Code, Kind, PerKind};
 use crate::planning::change::{Action, Change, summarize_codes};
 pub use crate::planning::guards::rejected_values::RejectedValues;
-use crate::planning::notice::Notice;
+use crate::planning::notice::{Notice, NoticeFact, NoticeSeverity};
 use crate::planning::plan::Plan;
 use crate::planning::plan::plan_value::parse_plan_value;
 use crate::planning::policy::{Absent, ChangeLimit, FlowMode, Policy};
@@ -97,16 +97,20 @@ fn say_left(plan: &mut Plan) {
             rule: LEFT_ALONE,
             kind: Some(kind),
             count: codes.len() as u64,
-            message: format!(
-                "{field} of {count} is left alone, and differs: {} did not keep it in two runs \
+            severity: NoticeSeverity::Notice,
+            field: None,
+            fact: NoticeFact::Text {
+                message: format!(
+                    "{field} of {count} is left alone, and differs: {} did not keep it in two runs \
                  ({named})",
-                noun_of_target(plan.kept_by_hand)
-            ),
-            help: format!(
-                "declare another value, which is tried again, or stop managing it: owners: {{ \
+                    noun_of_target(plan.kept_by_hand)
+                ),
+                help: format!(
+                    "declare another value, which is tried again, or stop managing it: owners: {{ \
                  {kind}: {{ {field}: \
                  ignored }} }}"
-            ),
+                ),
+            },
             codes,
         }
     };
@@ -170,15 +174,17 @@ fn over_days(
         code: None,
         about: Some(about),
         count,
-        message: format!(
-            "the plan would {} {count} {}, {before} were in the last {span}, and {bound}",
-            name_actions(&counts),
-            kind.plural(),
-        ),
-        help: format!(
-            "wait, or look at the plan and allow exactly it: {}",
-            override_flags(kind, &counts)
-        ),
+        fact: RefusalFact::Text {
+            message: format!(
+                "the plan would {} {count} {}, {before} were in the last {span}, and {bound}",
+                name_actions(&counts),
+                kind.plural(),
+            ),
+            help: format!(
+                "wait, or look at the plan and allow exactly it: {}",
+                override_flags(kind, &counts)
+            ),
+        },
     })
 }
 
@@ -202,20 +208,22 @@ fn refuse_fewer_live(
         code: None,
         about: Some(OverrideSubject::Fewer),
         count: missing,
-        message: format!(
-            "{} lists {now} {}, and listed {before} after run {} of {}: {missing} are missing",
-            noun_of_target(plan.kept_by_hand),
-            kind.plural(),
-            earlier.run,
-            format_time(earlier.started),
-        ),
-        help: format!(
-            "{}; if they are really gone: --allow {kind}:fewer={missing} --reason \"…\"",
-            match plan.kept_by_hand {
-                true => "check that it is whole",
-                false => "check that the account still sees everything",
-            }
-        ),
+        fact: RefusalFact::Text {
+            message: format!(
+                "{} lists {now} {}, and listed {before} after run {} of {}: {missing} are missing",
+                noun_of_target(plan.kept_by_hand),
+                kind.plural(),
+                earlier.run,
+                format_time(earlier.started),
+            ),
+            help: format!(
+                "{}; if they are really gone: --allow {kind}:fewer={missing} --reason \"…\"",
+                match plan.kept_by_hand {
+                    true => "check that it is whole",
+                    false => "check that the account still sees everything",
+                }
+            ),
+        },
     })
 }
 
@@ -229,23 +237,15 @@ fn refuse_shrunk_source(
     let (before, now) = (*earlier.declared.get(&kind)?, plan.declared[kind]?);
     let missing = before.saturating_sub(now);
     let harmless = policy.absent[kind] == Absent::Keep && !delivered;
-    (!harmless && missing * 2 >= before && missing > policy.limits[kind].floor.min(before / 2)).then(|| Refusal {
-        rule: "shrunk-source",
-        kind: Some(kind),
-        code: None,
-        about: Some(OverrideSubject::Shrink),
-        count: missing,
-        message: format!(
+    (!harmless && missing * 2 >= before && missing > policy.limits[kind].floor.min(before / 2)).then(|| Refusal {rule: "shrunk-source", kind: Some(kind), code: None, about: Some(OverrideSubject::Shrink), count: missing, fact: RefusalFact::Text { message: format!(
             "the source declares {now} {}, and declared {before} in run {} of {}: {missing} fewer",
             kind.plural(),
             earlier.declared_in.0,
             format_time(earlier.declared_in.1),
-        ),
-        help: format!(
+        ), help: format!(
             "check that the export or checkout is complete; if it is: --allow \
              {kind}:shrink={missing} --reason \"…\""
-        ),
-    })
+        ) }})
 }
 
 fn format_time(time: DateTime<Utc>) -> String {

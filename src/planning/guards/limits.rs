@@ -4,7 +4,7 @@ use super::bounds::{
     AppliedLimit, CREATING, LEAVING, LimitUse, UPDATING, count_actions, name_actions,
     override_flags,
 };
-use super::refusal::{OverrideSubject, Refusal};
+use super::refusal::{OverrideSubject, Refusal, RefusalFact};
 use crate::model::{Kind, PerKind};
 use crate::planning::change::Action;
 use crate::planning::diff::differences::Differences;
@@ -36,9 +36,10 @@ pub(crate) fn limit_creations(plan: &mut Plan, policy: &Policy, loaded: &PerKind
         let counts = count_actions(&plan.changes, kind, CREATING);
         let bound = AppliedLimit::for_actions(&policy.limits[kind], CREATING, plan.live[kind]);
         plan.used.extend(use_of(kind, &counts, bound));
-        let refusal = refuse_excess(kind, &counts, bound).map(|refusal| Refusal {
-            message: format!("{}; {}", refusal.message, likely(plan, kind)),
-            ..refusal
+        let refusal = refuse_excess(kind, &counts, bound).map(|refusal| {
+            let RefusalFact::Text { message, help } = refusal.fact;
+            let message = format!("{message}; {}", likely(plan, kind));
+            Refusal { fact: RefusalFact::Text { message, help }, ..refusal }
         });
         plan.refusals.extend(refusal);
     }
@@ -117,15 +118,17 @@ pub(crate) fn refuse_excess(
         code: None,
         about: Some(OverrideSubject::Act(action)),
         count,
-        message: format!(
-            "the plan would {} {count} {}, and {bound}",
-            name_actions(counts),
-            kind.plural()
-        ),
-        help: format!(
-            "look at the plan; if it is right, allow exactly it: {}; to have it always, raise \
+        fact: RefusalFact::Text {
+            message: format!(
+                "the plan would {} {count} {}, and {bound}",
+                name_actions(counts),
+                kind.plural()
+            ),
+            help: format!(
+                "look at the plan; if it is right, allow exactly it: {}; to have it always, raise \
              `limits: {{ {kind}: {{ {word}: {count} }} }}` for this flow",
-            override_flags(kind, counts)
-        ),
+                override_flags(kind, counts)
+            ),
+        },
     })
 }

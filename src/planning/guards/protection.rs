@@ -1,11 +1,12 @@
 //! Codes of `protect` that no record has: nothing is taken away while a protection may have missed
 //! its record.
 
-use super::refusal::Refusal;
+use super::refusal::{Refusal, RefusalFact};
 use crate::model::problem::nearest_code;
 use crate::model::{Code, Kind};
 use crate::planning::change::Action;
 use crate::planning::diff::differences::Differences;
+use crate::planning::notice::Notice;
 use crate::planning::request::Request;
 
 /// Reports which protected records are not there; where the plan takes records of their kind away,
@@ -24,9 +25,9 @@ pub(crate) fn check_protected(request: &Request<'_>, found: &mut Differences) ->
             if leaving {
                 refusals.push(missing_refusal(request, kind, code, message));
             } else {
-                found
-                    .warnings
-                    .push(format!("{message}: if it is gone for good, take it out of `protect`"));
+                found.notices.push(Notice::from_text(format!(
+                    "{message}: if it is gone for good, take it out of `protect`"
+                )));
             }
         }
     }
@@ -50,10 +51,13 @@ fn missing_refusal(request: &Request<'_>, kind: Kind, code: &Code, message: Stri
         code: Some(code.clone()),
         about: None,
         count: 0,
-        message: format!("{message}, while the plan takes {} away", kind.plural()),
-        help: format!(
-            "{near}correct the code in `protect: {{ {kind}: … }}`, or take it out if the {kind} \
+        fact: RefusalFact::Text {
+            message: format!("{message}, while the plan takes {} away", kind.plural()),
+            help: format!(
+                "{near}correct the code in `protect: {{ {kind}: … }}`, or take it out if the \
+                 {kind} \
              is gone"
-        ),
+            ),
+        },
     }
 }

@@ -1,30 +1,28 @@
 //! Why a plan is refused as a whole, and what an override of it has to name.
 
-use serde::Serialize;
-
 use crate::model::{Code, Kind};
 use crate::planning::change::Action;
 
 /// Why a plan is refused as a whole; nothing of it is performed.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Refusal {
     /// `limit`, `no-match`, `protected`, `empty-source`, `shrunk-source`, `fewer-records`,
     /// `other-server`, `incomplete-read`, `reused-code`, `card-in-use`, `same-person`, `shuffled`,
     /// `override`.
     pub rule: &'static str,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub kind: Option<Kind>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub code: Option<Code>,
     /// What an override of it has to name, and for how many; without it nothing lifts the refusal.
-    #[serde(skip)]
     pub about: Option<OverrideSubject>,
-    #[serde(skip)]
     pub count: u64,
-    /// The sentence with all figures.
-    pub message: String,
-    /// What to do about it.
-    pub help: String,
+    pub fact: RefusalFact,
+}
+
+/// What a refusal states; `render::refusal_text` makes its sentences.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RefusalFact {
+    /// Sentences that are worded already: the refusal with all figures, and the remedy.
+    Text { message: String, help: String },
 }
 
 impl Refusal {
@@ -35,7 +33,8 @@ impl Refusal {
         help: impl Into<String>,
     ) -> Refusal {
         let (message, help) = (message.into(), help.into());
-        Refusal { rule, kind: None, code: None, about: None, count: 0, message, help }
+        let fact = RefusalFact::Text { message, help };
+        Refusal { rule, kind: None, code: None, about: None, count: 0, fact }
     }
 }
 

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
-use super::refusal::{OverrideSubject, Refusal};
+use super::refusal::{OverrideSubject, Refusal, RefusalFact};
 use crate::model::{Code, FieldId, Kind, Record, Value};
 use crate::planning::change::{Action, Change};
 use crate::planning::request::Request;
@@ -95,17 +95,20 @@ pub(in crate::planning) fn refuse_shuffled_values(
         code: None,
         about: Some(OverrideSubject::Shuffle),
         count: count as u64,
-        message: format!(
-            "{subject} would get the {} {whose}: {}{more}. It looks as if one column was sorted \
+        fact: RefusalFact::Text {
+            message: format!(
+                "{subject} would get the {} {whose}: {}{more}. It looks as if one column was \
+                 sorted \
              or moved without the other columns",
-            join_fields(&fields),
-            named.join(", ")
-        ),
-        help: format!(
-            "{}. If the new values are right: --allow employee:shuffle={count} --reason \
+                join_fields(&fields),
+                named.join(", ")
+            ),
+            help: format!(
+                "{}. If the new values are right: --allow employee:shuffle={count} --reason \
              \"…\"",
-            describe_correction(changes, &people)
-        ),
+                describe_correction(changes, &people)
+            ),
+        },
     })
 }
 

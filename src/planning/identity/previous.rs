@@ -6,6 +6,7 @@ use crate::model::problem::{looks_alike, nearest_code};
 use crate::model::{Code, Kind, Problem, Record};
 use crate::planning::change::{Action, Change};
 use crate::planning::diff::differences::Differences;
+use crate::planning::notice::Notice;
 use crate::planning::request::Request;
 
 /// How many are named.
@@ -25,7 +26,9 @@ pub(in crate::planning) fn check_previous_codes(request: &Request<'_>, found: &m
                 near => unknown.push((record, code, near.map(str::to_owned))),
             }
         }
-        found.warnings.extend(warn_unknown_previous(request, kind, &unknown));
+        found.notices.extend(
+            (warn_unknown_previous(request, kind, &unknown)).into_iter().map(Notice::from_text),
+        );
     }
 }
 

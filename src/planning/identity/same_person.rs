@@ -25,6 +25,7 @@ use self::identity_clues::Identity;
 use self::search::{PersonMatch, Strength, declared_twice, find_evidence_pairs};
 use crate::model::{Code, Directory, Kind, Origin, Record};
 use crate::planning::change::{Action, Change, FieldName, Reason};
+use crate::planning::notice::Notice;
 use crate::planning::plan::Plan;
 use crate::planning::policy::FlowMode;
 use crate::planning::request::Request;
@@ -37,7 +38,7 @@ pub(in crate::planning) const SAME_PERSON: &str = "same-person";
 pub(in crate::planning) fn check_same_person(request: &Request<'_>, plan: &mut Plan) {
     let found = find_pairs(request, &plan.changes);
     let distinct = Distinct::from_sides([request.desired, request.live], request.policy);
-    distinct.report_unknown([request.desired, request.live], &mut plan.warnings);
+    distinct.report_unknown([request.desired, request.live], &mut plan.notices);
     let twice = find_twice(request, &plan.changes);
     // What a server holds twice is no mistake of the people who declare.
     if is_declared_by_people(request) {
@@ -46,7 +47,9 @@ pub(in crate::planning) fn check_same_person(request: &Request<'_>, plan: &mut P
     }
     report_pairs(found, &distinct, plan);
     let twice = best_pairs(twice.into_iter().filter(|pair| !distinct.contains_pair(pair)));
-    plan.warnings.extend(wording::declared_twice(&twice, &mut plan.named));
+    plan.notices.extend(
+        (wording::declared_twice(&twice, &mut plan.named)).into_iter().map(Notice::from_text),
+    );
 }
 
 /// The same for both directions of a flow: `forth` takes the refusal and the warnings of both.
@@ -68,7 +71,7 @@ pub(in crate::planning) fn judge_both(
         seen.insert((one.to_owned(), other.to_owned()))
     });
     let distinct = Distinct::from_sides(directories, there.policy);
-    distinct.report_unknown(directories, &mut forth.warnings);
+    distinct.report_unknown(directories, &mut forth.notices);
     report_pairs(found, &distinct, forth);
     // What a server holds twice is no mistake of the people who declare.
     let twice = [(there, &forth.changes), (here, &back.changes)].into_iter();
@@ -76,7 +79,9 @@ pub(in crate::planning) fn judge_both(
     let twice: Vec<PersonMatch> =
         twice.flat_map(|(request, changes)| find_twice(request, changes)).collect();
     let twice = best_pairs(twice.into_iter().filter(|pair| !distinct.contains_pair(pair)));
-    forth.warnings.extend(wording::declared_twice(&twice, &mut forth.named));
+    forth.notices.extend(
+        (wording::declared_twice(&twice, &mut forth.named)).into_iter().map(Notice::from_text),
+    );
 }
 
 /// Only a server has no files and no queries.
@@ -114,7 +119,9 @@ fn report_pairs(found: Vec<PersonMatch>, distinct: &Distinct<'_>, plan: &mut Pla
     if !same.is_empty() {
         plan.refusals.push(wording::same_person_refusal(&same, &mut plan.named));
     }
-    plan.warnings.extend(wording::same_person_warnings(&alike, &mut plan.named));
+    plan.notices.extend(
+        (wording::same_person_warnings(&alike, &mut plan.named)).into_iter().map(Notice::from_text),
+    );
 }
 
 /// Keeps the pair with the strongest evidence for each person to be created.

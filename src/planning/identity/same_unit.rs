@@ -10,6 +10,7 @@ use std::collections::{HashMap, HashSet};
 use crate::model::hygiene::lookalike::is_number;
 use crate::model::{Code, Directory, FieldId, Kind, Record};
 use crate::planning::change::{Action, Change};
+use crate::planning::notice::Notice;
 use crate::planning::plan::Plan;
 use crate::planning::request::Request;
 
@@ -29,8 +30,10 @@ struct UnitMatch<'a> {
 pub(in crate::planning) fn check_same_unit(request: &Request<'_>, plan: &mut Plan) {
     for kind in [Kind::Area, Kind::Department, Kind::Position] {
         let pairs = find_unit_pairs(request, kind, &plan.changes);
-        plan.warnings.extend(same_unit_warning(kind, &pairs));
-        plan.warnings.extend(warn_of_zeros(request, kind, &plan.changes));
+        plan.notices.extend((same_unit_warning(kind, &pairs)).into_iter().map(Notice::from_text));
+        plan.notices.extend(
+            (warn_of_zeros(request, kind, &plan.changes)).into_iter().map(Notice::from_text),
+        );
     }
 }
 
@@ -87,7 +90,7 @@ pub(in crate::planning) fn judge_both(
             let (one, other) = (pair.new.code.as_str(), pair.known.code.as_str());
             seen.insert((one.min(other), one.max(other)))
         });
-        forth.warnings.extend(same_unit_warning(kind, &found));
+        forth.notices.extend((same_unit_warning(kind, &found)).into_iter().map(Notice::from_text));
     }
 }
 

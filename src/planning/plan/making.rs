@@ -13,12 +13,13 @@ use crate::model::{Directory, Findings, Kind, PerKind, Problem, Records, check};
 use crate::planning::change::Change;
 use crate::planning::diff::differences::Differences;
 use crate::planning::guards::code_reuse::REUSED;
-use crate::planning::guards::refusal::Refusal;
+use crate::planning::guards::refusal::{Refusal, RefusalFact};
 use crate::planning::guards::rejected_values::RejectedValues;
 use crate::planning::guards::shuffled_values::refuse_shuffled_values;
 use crate::planning::guards::{card_conflicts, first_run, guard, limits, live_dates, protection};
 use crate::planning::identity::lookalikes::{find_look_alikes, find_lost_zeros};
 use crate::planning::identity::{previous, same_person, same_unit};
+use crate::planning::notice::Notice;
 use crate::planning::request::Request;
 use crate::planning::selection::missing;
 use crate::planning::selection::record_filter::RecordFilter;
@@ -96,7 +97,7 @@ fn finish_plan(
     let mut refusals = guard::protect_records(request, &mut found);
     keep_referred(request, &mut found);
     first_run::hold_back(request, &mut found);
-    if !found.notices.is_empty() {
+    if found.notices.iter().any(|notice| !notice.is_warning()) {
         // Who is held back refers to what would go.
         keep_referred(request, &mut found);
     }
@@ -135,7 +136,6 @@ fn finish_plan(
         refusals,
         used,
         chart,
-        warnings: found.warnings,
         notices: found.notices,
         fingerprint: Fingerprint::default(),
         parts: FingerprintParts::default(),
@@ -163,7 +163,6 @@ fn finish_plan(
         resolved: Vec::new(),
         back: None,
         named,
-        masked: false,
         compared: None,
     })
 }
@@ -205,10 +204,10 @@ fn new_people(request: &Request<'_>) -> Directory {
 /// Keeps what something that stays refers to.
 fn keep_referred(request: &Request<'_>, found: &mut Differences) {
     for (change, holder) in refs::hold_back(request, &mut found.changes) {
-        found.warnings.push(format!(
+        found.notices.push(Notice::from_text(format!(
             "{} {} is not declared, and kept: {holder} still refers to it",
             change.kind, change.code
-        ));
+        )));
         found.unmanaged.push((change.kind, change.code));
     }
 }
@@ -219,7 +218,8 @@ fn personal_names(refusals: &[Refusal], found: &mut Differences) -> Vec<String> 
     for refusal in refusals.iter().filter(|refusal| refusal.rule == REUSED) {
         let people = found.changes.iter().filter(|change| change.kind == Kind::Employee);
         let labels = people.map(|change| &change.label).filter(|label| !label.is_empty());
-        named.extend(labels.filter(|label| refusal.message.contains(label.as_str())).cloned());
+        let RefusalFact::Text { message, .. } = &refusal.fact;
+        named.extend(labels.filter(|label| message.contains(label.as_str())).cloned());
     }
     named
 }

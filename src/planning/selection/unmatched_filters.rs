@@ -9,6 +9,7 @@ use crate::planning::change::Action;
 use crate::planning::guards::allow::{LimitOverride, overridable_count};
 use crate::planning::guards::first_run::FIRST_RUN;
 use crate::planning::guards::refusal::OverrideSubject;
+use crate::planning::notice::NoticeFact;
 use crate::planning::plan::Plan;
 use crate::planning::policy::Scope;
 use crate::planning::request::Request;
@@ -332,7 +333,10 @@ fn held_back<'p>(plan: &'p Plan, allow: &LimitOverride) -> Option<&'p str> {
     );
     let mut held = plan.notices.iter().filter(|notice| notice.rule == FIRST_RUN && leaves);
     let about = held.find(|notice| allow.kind.is_none_or(|kind| notice.kind == Some(kind)))?;
-    Some(&about.help)
+    match &about.fact {
+        NoticeFact::Text { help, .. } => Some(help),
+        NoticeFact::SourceFinding(_) => None,
+    }
 }
 
 /// What of a plan can be allowed, in words: `employee:delete=5`.

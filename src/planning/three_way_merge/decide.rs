@@ -21,6 +21,7 @@ use super::waiting::{is_blocked_value, note_waiting_field};
 use crate::model::equivalence::{is_nothing, is_same_value};
 use crate::model::problem::Escaped as _;
 use crate::model::{Code, Field, Record, Value};
+use crate::planning::notice::Notice;
 
 /// Merges the fields of a record that both sides have.
 pub(super) fn merge_fields(
@@ -165,10 +166,10 @@ fn can_be_carried(
     };
     if carried.to_from && row.is_some_and(lacks_references) {
         let (from, to) = table.sides.names;
-        out.warnings.push(format!(
+        out.notices.push(Notice::from_text(format!(
             "{} of {kind} {code} moved on {to} and stays there: {value} is not in {from}",
             field.plan_name(kind),
-        ));
+        )));
         return false;
     }
     if carried.to_to && is_blocked_value(table, row.map(|row| row.ty), value) {
@@ -189,10 +190,10 @@ pub(super) fn leave_field(
     let (from, to) = table.sides.names;
     let (kind, name) = (pair.kind, field.plan_name(pair.kind));
     let code = pair.code().map(|code| code.as_str().to_escaped()).unwrap_or_default();
-    out.warnings.push(format!(
+    out.notices.push(Notice::from_text(format!(
         "{name} of {kind} {code} is left as it is on both sides: {from} cannot hold what {to} has \
          ({why})"
-    ));
+    )));
 }
 
 /// What was decided about a field of the watched record, and why.
@@ -216,20 +217,20 @@ fn trace_decision(
         && moved(case.to)
         && case.is_still_agreed(case.from)
     {
-        out.warnings.push(format!(
+        out.notices.push(Notice::from_text(format!(
             "{name} of {kind} {code} was changed on {to} and is set back: it belongs to {from} \
              (`owners`)"
-        ));
+        )));
     }
     if case.owner == Owner::To
         && matches!(step, FieldMergeStep::ToFrom(_))
         && moved(case.from)
         && case.is_still_agreed(case.to)
     {
-        out.warnings.push(format!(
+        out.notices.push(Notice::from_text(format!(
             "{name} of {kind} {code} was changed in {from} and is set back: it belongs to {to} \
              (`owners`)"
-        ));
+        )));
     }
     if table.sides.watch.is_none_or(|(of, watched)| of != kind || watched != code.as_str()) {
         return;

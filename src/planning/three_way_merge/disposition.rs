@@ -15,6 +15,7 @@ use super::merged::{Merged, ResolutionUse};
 use super::record_pair::RecordPair;
 use crate::model::problem::Escaped as _;
 use crate::model::{Code, Kind, Record, Value};
+use crate::planning::notice::Notice;
 use crate::planning::selection::scope::{ValidityPhase, validity_of_record};
 
 /// What is to become of it.
@@ -118,8 +119,9 @@ impl<'a> MergeTable<'_, 'a> {
         };
         let (from, on) = self.sides.names;
         let code = to.code.as_str().to_escaped();
-        out.warnings
-            .push(format!("{kind} {code} is new on {on} and cannot be declared in {from}: {why}"));
+        out.notices.push(Notice::from_text(format!(
+            "{kind} {code} is new on {on} and cannot be declared in {from}: {why}"
+        )));
         if pair.base.is_none() { Disposition::Unmanaged } else { Disposition::Stays }
     }
 
@@ -134,11 +136,11 @@ impl<'a> MergeTable<'_, 'a> {
             && declared != held
         {
             let (inside, outside) = if declared { (from, to) } else { (to, from) };
-            out.warnings.push(format!(
+            out.notices.push(Notice::from_text(format!(
                 "{} {code} is inside the scope of this flow on {inside} and outside of it on \
                  {outside}: not touched",
                 pair.kind
-            ));
+            )));
             return false;
         }
         sides.0.or(sides.1).unwrap_or(false)
@@ -190,11 +192,11 @@ impl<'a> MergeTable<'_, 'a> {
         };
         let question = self.question(pair, record, ConflictKind::GoneTo);
         out.offers.push(Conflict { open: [true, deletes && holder.is_none()], ..question });
-        out.warnings.push(format!(
+        out.notices.push(Notice::from_text(format!(
             "{kind} {code} {what} {to} and stays in {from}: {why}. To {again}: muster resolve \
              {kind} {code} record --take from; \
              {remove}"
-        ));
+        )));
         Disposition::Unmanaged
     }
 
@@ -204,10 +206,10 @@ impl<'a> MergeTable<'_, 'a> {
         // Both codes of a rename are there: the old one is unmanaged, and no second person is made
         // of it.
         if let Some(new) = self.renames[kind].get(code.as_str()) {
-            out.warnings.push(format!(
+            out.notices.push(Notice::from_text(format!(
                 "{kind} {new} has previous_code {code}, and {} holds both: {code} is left alone",
                 self.sides.names.1
-            ));
+            )));
             return Disposition::Unmanaged;
         }
         let keeps = self.sides.policy.absent[kind] == Absent::Keep;
@@ -240,12 +242,12 @@ impl<'a> MergeTable<'_, 'a> {
         out.offers.push(self.question(pair, from, ConflictKind::GoneFrom));
         let until = from.declared.as_ref().and_then(|declared| declared.active_until);
         let day = until.map(|day| format!(" ({day})")).unwrap_or_default();
-        out.warnings.push(format!(
+        out.notices.push(Notice::from_text(format!(
             "{kind} {code} has a last day in {here} that is over{day}, and is on {there} still: \
              both sides never agreed on \
              this record, so it is left alone. To take it off {there}: muster resolve {kind} \
              {code} record --take from"
-        ));
+        )));
         Disposition::Unmanaged
     }
 

@@ -17,6 +17,7 @@ use super::merged::Merged;
 use super::record_pair::RecordPair;
 use super::waiting::{is_blocked_value, note_waiting_field};
 use crate::model::{Code, FieldAccess, Kind, Record};
+use crate::planning::notice::Notice;
 
 /// The place of what stands in no file.
 const NO_FILE: u32 = u32::MAX;
@@ -212,12 +213,12 @@ fn can_create_on_from(
             }
             None => format!("Declare it in {from}, or"),
         };
-        out.warnings.push(format!(
+        out.notices.push(Notice::from_text(format!(
             "{kind} {} is new on {to} and cannot be carried to {from}: its {} ({}) is not there. \
              {way} name another one \
              on {to}",
             record.code, row.name, entry.value
-        ));
+        )));
     }
     missing.is_none()
 }

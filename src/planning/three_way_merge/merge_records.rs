@@ -12,6 +12,7 @@ use super::waiting::{self, find_wanted_records};
 use super::{cycles, matched_records, merge_record};
 use crate::model::check::field_rules::TargetRules;
 use crate::model::{Kind, PerKind, Records, WritableParts};
+use crate::planning::notice::Notice;
 use crate::planning::selection::scope::ResolvedScope;
 
 /// Merges all records of all kinds.
@@ -26,7 +27,7 @@ pub(super) fn merge_records<'a>(sides: &MergeInput<'a>, renumbered: &Renumbered,
     let left =
         Kind::ALL.into_iter().filter(|kind| !spoken[*kind] && is_kind_unmentioned(sides, *kind));
     let once = |kind: Kind| format!("take them over once: muster pull --only '{kind}:*'");
-    out.warnings.extend(left_out(left, once));
+    out.notices.extend((left_out(left, once)).into_iter().map(Notice::from_text));
     let rings = PerKind::default();
     let wanted = find_wanted_records(sides);
     let mut table = MergeTable {
@@ -88,7 +89,7 @@ pub(super) fn merge_records<'a>(sides: &MergeInput<'a>, renumbered: &Renumbered,
         merge_record::apply_disposition(&table, pair, fate, out);
     }
     let waiting = waiting::warn_waiting(&table, &out.held);
-    out.warnings.extend(waiting);
+    out.notices.extend((waiting).into_iter().map(Notice::from_text));
 }
 
 fn unwritable_fields<'a>(sides: &MergeInput<'a>, kind: Kind) -> (u64, HashSet<&'a str>) {
@@ -118,12 +119,12 @@ fn is_kind_managed(sides: &MergeInput<'_>, kind: Kind, out: &mut Merged) -> bool
     let known = base.count_records(kind);
     for (side, name) in [(from, sides.names.0), (to, sides.names.1)] {
         if side.kinds[kind].is_none() && known > 0 {
-            out.warnings.push(format!(
+            out.notices.push(Notice::from_text(format!(
                 "{name} says nothing of {} any more, and had {known} with the other side: that is \
                  no proof that they are gone, \
                  and they are left alone",
                 kind.plural()
-            ));
+            )));
             return false;
         }
     }

@@ -8,6 +8,7 @@ use super::merged::{MergeInput, Merged, ResolutionUse};
 use super::record_pair::Renumbered;
 use crate::model::{Code, Kind, PerKind};
 use crate::planning::change::summarize_codes;
+use crate::planning::notice::Notice;
 
 /// Names the fields that would come back and that nothing is written into on `from`.
 fn warn_fixed_fields(
@@ -35,7 +36,7 @@ pub fn merge_sides(sides: &MergeInput<'_>, renumbered: &Renumbered) -> Merged {
     // Both are reviewed once, for both directions.
     out.for_to.not_same = sides.from.not_same.clone();
     merge_records::merge_records(sides, renumbered, &mut out);
-    out.warnings.extend(warn_fixed_fields(sides, &out.fixed));
+    out.notices.extend((warn_fixed_fields(sides, &out.fixed)).into_iter().map(Notice::from_text));
     for (resolution, used) in sides.resolutions.iter().zip(&mut out.uses) {
         let Resolution { kind, code, .. } = resolution;
         let seen =

@@ -10,6 +10,7 @@ use super::conflict::{Conflict, Resolution};
 use crate::model::{Code, Directory, Kind, PerKind, Problem};
 use crate::planning::guards::refusal::Refusal;
 use crate::planning::guards::rejected_values::RejectedValues;
+use crate::planning::notice::Notice;
 use crate::planning::policy::Policy;
 use crate::planning::selection::record_filter::RecordFilter;
 
@@ -62,7 +63,7 @@ pub struct Merged {
     pub offers: Vec<Conflict>,
     /// Records that stay on one side alone.
     pub unmanaged: Vec<(Kind, Code)>,
-    pub warnings: Vec<String>,
+    pub notices: Vec<Notice>,
     pub refusals: Vec<Refusal>,
     /// Decisions that cannot be carried out.
     pub problems: Vec<Problem>,

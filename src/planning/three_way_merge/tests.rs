@@ -13,6 +13,7 @@ use crate::planning::policy::{Absent, FieldOwners, Owner, Policy};
 use crate::planning::selection::glob::Glob;
 use crate::planning::selection::record_filter::RecordFilter;
 use crate::planning::{Action, Change, Plan, ServerHistory, TwoWayRequest, both_ways};
+use crate::render::document::plan_texts::samples::{published_plan, warning_texts};
 
 /// `CODE field=value …`; lists are separated by `+`; `was=CODE` is a previous code, `until=` and
 /// `from=` are active days.
@@ -356,7 +357,11 @@ fn what_to_owns_is_set_back_with_a_word() {
             .plan()
             .expect("a plan");
         let word = "mobile of employee 1 was changed in directory and is set back";
-        assert!(plan.warnings.iter().any(|warning| warning.contains(word)), "{:?}", plan.warnings);
+        assert!(
+            warning_texts(&plan.notices).iter().any(|warning| warning.contains(word)),
+            "{:?}",
+            warning_texts(&plan.notices)
+        );
     }
 }
 
@@ -438,12 +443,7 @@ fn secrets_are_compared_by_digests() {
         &[("card_no", Owner::Shared)],
     );
     let joined = world.joined().expect("a plan");
-    let said = format!(
-        "{:?} {} {:?}",
-        joined.plan,
-        serde_json::to_string(&joined.plan).expect("JSON"),
-        joined.memories
-    );
+    let said = format!("{:?} {} {:?}", joined.plan, published_plan(&joined.plan), joined.memories);
     for value in ["77700", "88811", "99922"] {
         assert!(!said.contains(value), "{value} in {said}");
     }
@@ -725,17 +725,17 @@ fn a_leaver_by_date_whom_no_base_knows_is_named_and_goes_when_somebody_says_so()
         let word =
             "employee 1 has a last day in directory that is over (2026-11-01), and is on hq still";
         assert_eq!(
-            plan.warnings.iter().filter(|warning| warning.contains(word)).count(),
+            warning_texts(&plan.notices).iter().filter(|warning| warning.contains(word)).count(),
             1,
             "{:?}",
-            plan.warnings
+            warning_texts(&plan.notices)
         );
         world.resolutions.push(decision("1", RECORD, ChosenSide::From, ("gone", "there")));
         assert_eq!(world.told(), [gone]);
         // Who is in neither or whom both agreed on is no such case.
         world.resolutions.clear();
         world.to.kinds = side(&structure).kinds;
-        assert!(world.plan().expect("a plan").warnings.is_empty());
+        assert!(warning_texts(&world.plan().expect("a plan").notices).is_empty());
     }
 }
 
@@ -755,11 +755,12 @@ fn who_is_gone_where_the_source_deletes_nobody_is_named_in_every_run() {
         for _ in 0..3 {
             let joined = world.joined().expect("a plan");
             assert_eq!(told(&joined.plan), [""; 0]);
-            let named = joined.plan.warnings.iter().filter(|warning| {
+            let warnings = warning_texts(&joined.plan.notices);
+            let named = warnings.iter().filter(|warning| {
                 warning.contains("employee 1 is gone from hq and stays in directory")
                     && warning.contains("delete it in directory")
             });
-            assert_eq!(named.count(), 1, "{:?}", joined.plan.warnings);
+            assert_eq!(named.count(), 1, "{warnings:?}");
             world.base.records = build_base_rows(
                 &joined.memories,
                 (&[], &Vec::new()),
@@ -829,9 +830,9 @@ fn a_silent_or_empty_side_proves_nothing() {
     let plan = silent.plan().expect("a plan");
     assert!(plan.is_empty() && plan.refusals.is_empty(), "{:?}", told(&plan));
     assert!(
-        plan.warnings.iter().any(|warning| warning.contains("no proof")),
+        warning_texts(&plan.notices).iter().any(|warning| warning.contains("no proof")),
         "{:?}",
-        plan.warnings
+        warning_texts(&plan.notices)
     );
     for empty_from in [true, false] {
         let mut empty = world(&all, &all, &all, &[]);
@@ -867,7 +868,11 @@ fn who_resigned_on_the_server_stays_so() {
             let plan = world.plan().expect("a plan");
             assert_eq!(told(&plan), [""; 0], "{absent:?}");
             let word = |warning: &String| warning.contains("resigned on hq and stays in directory");
-            assert!(plan.warnings.iter().any(word), "{:?}", plan.warnings);
+            assert!(
+                warning_texts(&plan.notices).iter().any(word),
+                "{:?}",
+                warning_texts(&plan.notices)
+            );
         }
     }
     world.policy.absent[Kind::Employee] = Absent::Resign;
@@ -950,7 +955,12 @@ fn what_the_source_cannot_be_written_is_said_and_not_offered() {
         let joined = world.joined().expect("a plan");
         let settle: Vec<String> =
             joined.plan.conflicts.iter().flat_map(|one| one.resolve_commands("hq")).collect();
-        (self::told(&joined.plan).join(", "), joined.plan.warnings.join(" / "), settle, joined.uses)
+        (
+            self::told(&joined.plan).join(", "),
+            warning_texts(&joined.plan.notices).join(" / "),
+            settle,
+            joined.uses,
+        )
     };
     let (changes, warnings, ..) = told("a@x.org", None);
     assert_eq!(changes, "");
@@ -1050,7 +1060,11 @@ fn parents_that_both_sides_moved_into_a_ring_wait_for_a_person() {
     let (changes, plan, uses) = told(&[("A", ChosenSide::From, ("B", ""))]);
     assert_eq!(changes, ["to update C parent=D", "! A parent ring", "! B parent ring"]);
     assert!(matches!(uses[0], Some(ResolutionUse::Impossible(_))), "{uses:?}");
-    assert!(plan.warnings.iter().any(|said| said.contains("A would still stand below itself")));
+    assert!(
+        warning_texts(&plan.notices)
+            .iter()
+            .any(|said| said.contains("A would still stand below itself"))
+    );
 }
 
 #[test]
@@ -1114,7 +1128,11 @@ fn what_leans_on_a_conflict_waits_and_the_rest_goes_through() {
     let world = world(&base_, &from, &to, &[("name", Owner::Shared)]);
     let plan = world.plan().expect("a plan");
     assert_eq!(told(&plan), ["to update 1 first_name=B", "! E record gone-to"]);
-    assert!(plan.warnings.iter().any(|warning| warning.contains("waits")), "{:?}", plan.warnings);
+    assert!(
+        warning_texts(&plan.notices).iter().any(|warning| warning.contains("waits")),
+        "{:?}",
+        warning_texts(&plan.notices)
+    );
 }
 
 #[test]
@@ -1284,7 +1302,7 @@ fn who_is_new_in_a_department_that_the_server_lost_waits_and_the_rest_goes_throu
     for change in [&|_: &mut World| {}, &delete as &dyn Fn(&mut World)] {
         let plan = lost_department(&[new], change);
         assert_eq!(told(&plan), ["from update 1 mobile=b", "! E record gone-to"]);
-        let warned = plan.warnings.join(" / ");
+        let warned = warning_texts(&plan.notices).join(" / ");
         assert!(
             warned.contains(
                 "department E is gone from hq, and one employee that directory has new waits for \
@@ -1313,7 +1331,7 @@ fn who_is_new_in_a_department_that_the_server_lost_waits_and_the_rest_goes_throu
     let below = ["department:F name=F parent=E", "2 first_name=N department=F areas=X"];
     let plan = lost_department(&below, &|_: &mut World| {});
     assert_eq!(told(&plan), ["from update 1 mobile=b", "! E record gone-to"]);
-    let warned = plan.warnings.join(" / ");
+    let warned = warning_texts(&plan.notices).join(" / ");
     assert!(warned.contains("one department that directory has new waits for it: F."), "{warned}");
     assert!(
         warned.contains(
@@ -1380,7 +1398,7 @@ fn who_is_new_in_a_department_that_is_looked_up_and_lost_waits_run_after_run() {
     for _ in 0..3 {
         let plan = run(&mut world);
         assert_eq!(told(&plan), ["from update 1 mobile=b"]);
-        let warned = plan.warnings.join(" / ");
+        let warned = warning_texts(&plan.notices).join(" / ");
         assert!(
             warned.contains("department E is gone from hq") && warned.contains("waits for it: 2."),
             "{warned}"
@@ -1396,7 +1414,11 @@ fn a_decision_after_which_the_sides_differ_is_not_carried_out() {
     unkept.resolutions.push(decision("1", "mobile", ChosenSide::From, ("b", "0")));
     let judged = |world: &World| {
         let joined = world.joined().expect("a plan");
-        (told(&joined.plan).join(", "), joined.uses[0].clone(), joined.plan.warnings.join(" / "))
+        (
+            told(&joined.plan).join(", "),
+            joined.uses[0].clone(),
+            warning_texts(&joined.plan.notices).join(" / "),
+        )
     };
     assert_eq!(judged(&unkept).1, Some(ResolutionUse::Used));
     unkept
@@ -1496,7 +1518,7 @@ fn the_two_way_plan_counts_both_directions() {
     let plan = world(&base_, &from, &to, &[("mobile", Owner::Shared)]).plan().expect("a plan");
     let counts = plan.total_counts();
     assert_eq!((counts.update, counts.unchanged, counts.conflict, counts.unmanaged), (2, 1, 1, 0));
-    let json = serde_json::to_value(&plan).expect("JSON");
+    let json = published_plan(&plan);
     let sides: Vec<_> = json["changes"]
         .as_array()
         .expect("changes")

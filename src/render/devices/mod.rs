@@ -9,8 +9,8 @@ pub use device_rows_view::{DeviceView, render_devices_csv};
 pub use device_text::{render_device, render_devices_table};
 
 use crate::model::{Code, Device, Zone};
-use crate::planning::Refusal;
 use crate::protocol::local_time;
+use crate::render::document::plan_texts::RefusalText;
 
 /// Devices of one server, and who should be known to them.
 #[derive(Clone, Debug, Default)]
@@ -25,7 +25,7 @@ pub struct Devices {
     pub rows: Vec<DeviceRow>,
     pub warnings: Vec<String>,
     /// Remarks of a rule: that it is another server than the one that was known.
-    pub notices: Vec<Refusal>,
+    pub notices: Vec<RefusalText>,
 }
 
 /// A device, and the people of its area.

@@ -6,9 +6,9 @@ use maud::{Markup, html};
 
 use super::html_escape::{Bdi, ProseWithCode, VisibleText};
 use crate::model::Problem;
+use crate::render::document::{Checked, FailureView, FreeResult};
 use crate::render::excerpt::Excerpts;
 use crate::render::pseudonyms::NOTE;
-use crate::render::sheet::{Checked, FailureView, FreeResult};
 
 /// So many findings are shown; they are in the order of their places.
 const MOST: usize = 1000;

@@ -7,8 +7,9 @@ use super::html_escape::{Bdi, ProseWithCode, VisibleText};
 use crate::engine::Report;
 use crate::model::Kind;
 use crate::planning::{Action, LimitUse, Plan, PlanEndpoint};
+use crate::render::document::plan_texts::PlanTexts;
+use crate::render::document::{Document, DocumentBody};
 use crate::render::groups::ChangeSection;
-use crate::render::sheet::{Document, DocumentBody};
 use crate::render::text_output::remedies;
 
 /// How good or bad it is: the class that colours a verdict.
@@ -59,8 +60,8 @@ pub(super) fn count_label(count: u64, one: &str, many: &str) -> String {
 /// The verdict in a few words, and the sentence below it.
 pub(super) fn verdict_of_document(sheet: &Document) -> (VerdictClass, String, String) {
     match &sheet.body {
-        DocumentBody::Planned(plan) => verdict_of_plan(plan),
-        DocumentBody::Performed(report) => verdict_of_report(report),
+        DocumentBody::Planned(planned) => verdict_of_plan(&planned.plan),
+        DocumentBody::Performed(done) => verdict_of_report(&done.report),
         DocumentBody::Failed(trouble) => {
             let count = trouble.problems.iter().filter(|problem| problem.is_error()).count() as u64;
             let below = match count {
@@ -227,13 +228,13 @@ fn describe_end(end: &PlanEndpoint) -> Markup {
 }
 
 /// Why nothing is sent, what could not be read again, what was decided.
-pub(super) fn render_notices(plan: &Plan, report: Option<&Report>) -> Markup {
+pub(super) fn render_notices(texts: &PlanTexts, report: Option<&Report>) -> Markup {
     let unverified = |report: &Report| report.unverified.clone();
     let why = report.and_then(|report| {
         unverified(report).or_else(|| report.back.as_deref().and_then(unverified))
     });
     html! {
-        @for refusal in &plan.refusals {
+        @for refusal in &texts.refusals {
             div class="notice bad" {
                 p { strong { "Refused" } " " code { (refusal.rule) } }
                 p { (ProseWithCode(&refusal.message)) }

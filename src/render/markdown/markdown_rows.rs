@@ -7,8 +7,9 @@ use super::markdown_escape::{escape_sentence, render_code, render_name, render_v
 use crate::engine::{Outcome, Report};
 use crate::model::{Kind, Problem};
 use crate::planning::three_way_merge::{Conflict, RECORD};
-use crate::planning::{Action, Change, FieldChange, Notice, Plan, Reason, Refusal};
+use crate::planning::{Action, Change, FieldChange, Plan, Reason};
 use crate::render::conflicts::explain_conflict;
+use crate::render::document::plan_texts::{NoticeText, PlanTexts, RefusalText};
 use crate::render::groups::{ChangeSection, Item};
 use crate::render::leaving_text::{declared_leaving, last_day};
 use crate::render::text_output::why_not;
@@ -156,8 +157,8 @@ fn render_field_values(field: &FieldChange, change: &Change) -> String {
 }
 
 /// Why nothing will be sent.
-pub(super) fn block_of_refusals(refusals: &[Refusal], budget: usize) -> Block {
-    let row = |refusal: &Refusal| {
+pub(super) fn block_of_refusals(refusals: &[RefusalText], budget: usize) -> Block {
+    let row = |refusal: &RefusalText| {
         format!(
             "- {}\n  - help: {}\n",
             escape_sentence(&refusal.message),
@@ -212,20 +213,21 @@ pub(super) fn block_of_conflicts(plan: &Plan, budget: usize) -> Block {
     Block { title, open: true, ..Block::from_items(&plan.conflicts, budget, row) }
 }
 
-pub(super) fn block_of_notices(plan: &Plan, budget: usize) -> Block {
-    let title = format!("<b>Notices</b>: {}", plan.notices.len());
-    let row = |notice: &Notice| format!("- {}\n", escape_sentence(&notice.to_sentences()));
-    Block { title, open: true, ..Block::from_items(&plan.notices, budget, row) }
+pub(super) fn block_of_notices(texts: &PlanTexts, budget: usize) -> Block {
+    let notices: Vec<String> = texts.plain_notices().map(NoticeText::to_sentences).collect();
+    let title = format!("<b>Notices</b>: {}", notices.len());
+    Block { title, open: true, ..Block::from_items(&notices, budget, |row| sentence_row(row)) }
 }
 
-pub(super) fn block_of_warnings(plan: &Plan, budget: usize) -> Block {
-    let title = format!("<b>Warnings</b>: {}", plan.warnings.len());
-    let row = |warning: &String| format!("- {}\n", escape_sentence(warning));
-    Block {
-        title,
-        open: plan.warnings.len() <= super::FEW,
-        ..Block::from_items(&plan.warnings, budget, row)
-    }
+pub(super) fn block_of_warnings(texts: &PlanTexts, budget: usize) -> Block {
+    let warnings: Vec<String> = texts.warnings().map(NoticeText::to_sentences).collect();
+    let title = format!("<b>Warnings</b>: {}", warnings.len());
+    let open = warnings.len() <= super::FEW;
+    Block { title, open, ..Block::from_items(&warnings, budget, |row| sentence_row(row)) }
+}
+
+fn sentence_row(sentences: &str) -> String {
+    format!("- {}\n", escape_sentence(sentences))
 }
 
 /// Changes that did not simply succeed.

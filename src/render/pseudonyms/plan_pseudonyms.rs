@@ -5,49 +5,32 @@ use std::thread;
 
 use serde_json::Value as Json;
 
-use super::super::sheet::{Document, DocumentBody};
+use super::super::document::{Document, DocumentBody};
 use super::{Pseudonymizer, Tag};
 use crate::engine::{Outcome, Report};
 use crate::model::{Kind, Value};
 use crate::planning::three_way_merge::Conflict;
-use crate::planning::{Change, Notice, Plan};
+use crate::planning::{Change, Plan};
+use crate::render::document::plan_texts::PlanTexts;
 
 /// How many changes are worth another thread.
 const SHARE: usize = 1000;
 
 impl Pseudonymizer {
-    /// A plan as it may be shown. One that is masked already stays as it is.
-    pub fn redact_plan(&self, plan: &mut Plan) {
-        if plan.masked {
-            return;
-        }
-        plan.masked = true;
-        let known = self.known_names(&plan.named);
-        for refusal in &mut plan.refusals {
-            refusal.message = self.redact_text(&refusal.message, &known);
-            refusal.help = self.redact_text(&refusal.help, &known);
-        }
-        for text in &mut plan.resolved {
-            *text = self.redact_text(text, &known);
-        }
-        self.remarks(&plan.named, &mut plan.notices, &mut plan.warnings);
-        plan.named.clear();
-        self.redact_changes(&mut plan.changes);
-        plan.conflicts.iter_mut().for_each(|conflict| self.redact_conflict(conflict));
-        if let Some(back) = &mut plan.back {
-            self.redact_plan(back);
+    /// A plan with its sentences, as it may be shown. One that is masked already stays as it is.
+    pub fn redact_plan(&self, plan: &mut Plan, texts: &mut PlanTexts) {
+        if !texts.masked {
+            // Names are looked up in the plan as it is: the sentences come first.
+            *texts = PlanTexts::of_plan(plan, Some(self));
+            self.redact_values(plan);
         }
     }
 
-    /// Notices and warnings as they may be shown; `named` is what they call people.
-    pub fn remarks(&self, named: &[String], notices: &mut [Notice], warnings: &mut [String]) {
-        let known = self.known_names(named);
-        for notice in notices {
-            notice.message = self.redact_text(&notice.message, &known);
-            notice.help = self.redact_text(&notice.help, &known);
-        }
-        for text in warnings {
-            *text = self.redact_text(text, &known);
+    fn redact_values(&self, plan: &mut Plan) {
+        self.redact_changes(&mut plan.changes);
+        plan.conflicts.iter_mut().for_each(|conflict| self.redact_conflict(conflict));
+        if let Some(back) = &mut plan.back {
+            self.redact_values(back);
         }
     }
 
@@ -103,11 +86,16 @@ impl Pseudonymizer {
         conflict.marks = (Json::Null, Json::Null);
     }
 
-    /// What became of a plan, as it may be shown.
-    pub fn redact_report(&self, report: &mut Report) {
-        if report.plan.masked {
-            return;
+    /// What became of a plan, with the plan's sentences, as it may be shown. One that is masked
+    /// already stays as it is.
+    pub fn redact_report(&self, report: &mut Report, texts: &mut PlanTexts) {
+        if !texts.masked {
+            self.redact_outcomes(report);
+            self.redact_plan(&mut report.plan, texts);
         }
+    }
+
+    fn redact_outcomes(&self, report: &mut Report) {
         let known = self.known_names(&report.plan.named);
         for (change, outcome) in report.plan.changes.iter().zip(&mut report.outcomes) {
             match outcome {
@@ -125,17 +113,19 @@ impl Pseudonymizer {
         report.unverified = report.unverified.as_deref().map(|why| self.redact_text(why, &known));
         // As they were read again: they are not shown.
         report.made.clear();
-        self.redact_plan(&mut report.plan);
         if let Some(back) = &mut report.back {
-            self.redact_report(back);
+            self.redact_outcomes(back);
+            self.redact_values(&mut back.plan);
         }
     }
 
     /// What a review is made of, as it may be shown.
     pub fn redact_document(&self, sheet: &mut Document) {
         match &mut sheet.body {
-            DocumentBody::Planned(plan) => self.redact_plan(plan),
-            DocumentBody::Performed(report) => self.redact_report(report),
+            DocumentBody::Planned(planned) => {
+                self.redact_plan(&mut planned.plan, &mut planned.texts)
+            }
+            DocumentBody::Performed(done) => self.redact_report(&mut done.report, &mut done.texts),
             DocumentBody::Failed(trouble) => self.redact_failure(trouble),
             DocumentBody::Checked(checked) => {
                 checked.problems.iter_mut().for_each(|problem| self.redact_problem(problem))

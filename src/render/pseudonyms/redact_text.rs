@@ -4,7 +4,7 @@
 use std::collections::HashSet;
 use std::sync::atomic::Ordering;
 
-use super::super::sheet::FailureView;
+use super::super::document::FailureView;
 use super::Pseudonymizer;
 use crate::model::{Kind, Problem, Value};
 use crate::planning::{Change, FieldName};

@@ -8,12 +8,13 @@ use anstyle::Style;
 use crate::engine::{Outcome, Report};
 use crate::planning::guards::deletion_evidence::SIDE_EFFECT;
 use crate::planning::{Change, FlowMode};
+use crate::render::document::plan_texts::PlanTexts;
 use crate::render::paint::{
     BAD, CHANGED, FAINT, GOOD, STRONG, count_label, paint_text, strip_unprintable,
 };
 
 /// What became of a plan; names every change that did not simply succeed.
-pub fn render_report(report: &Report) -> String {
+pub fn render_report(report: &Report, texts: &PlanTexts) -> String {
     let mut out = String::new();
     let total =
         report.plan.changes.len() + report.back.as_ref().map_or(0, |back| back.plan.changes.len());
@@ -39,7 +40,7 @@ pub fn render_report(report: &Report) -> String {
         let count = count_label(report.plan.conflicts.len() as u64, "conflict", "conflicts");
         let _ = writeln!(out, "{} {count} left for a person", paint_text(BAD, "waiting:"));
     }
-    let notices = report.plan.notices.iter().filter(|notice| notice.rule == SIDE_EFFECT);
+    let notices = texts.notices.iter().filter(|notice| notice.rule == SIDE_EFFECT);
     for notice in notices {
         let _ = writeln!(
             out,

@@ -6,6 +6,7 @@ use super::read_rows::{self, LoadedDatabase};
 use super::sql::connection::{Connection, Purpose};
 use super::sql::database_errors::DatabaseFault;
 use crate::engine::{Job, Observer, ReadError, ReadOptions, Source, SourceReading};
+use crate::planning::Notice;
 use crate::planning::PlanEndpoint;
 
 impl Database {
@@ -46,12 +47,9 @@ impl Source for Database {
             if failed {
                 return Err(ReadError::Invalid(problems));
             }
-            let warnings = problems.iter().map(|problem| match &problem.origin {
-                Some(origin) => format!("{origin}: {}", problem.message),
-                None => problem.message.clone(),
-            });
+            let notices = problems.into_iter().map(Notice::from_problem).collect();
             let end = PlanEndpoint { store: self.name.clone(), ..PlanEndpoint::default() };
-            Ok(SourceReading { warnings: warnings.collect(), directory: loaded.directory, end })
+            Ok(SourceReading { notices, directory: loaded.directory, end })
         })
     }
 }

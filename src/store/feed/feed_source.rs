@@ -4,6 +4,7 @@ use super::feed_file::FeedFileSource;
 use super::quote_row;
 use crate::engine::{Job, Observer, ReadError, ReadOptions, Source, SourceReading};
 use crate::model::{Code, Problem, Profile};
+use crate::planning::Notice;
 use crate::planning::PlanEndpoint;
 
 /// The files of a feed, by its name in the settings.
@@ -34,12 +35,9 @@ impl Source for Feed {
             let reading = read
                 .map_err(|error| ReadError::Failed(error.into()))?
                 .map_err(ReadError::Invalid)?;
-            let warnings = reading.warnings.iter().map(|problem| match &problem.origin {
-                Some(origin) => format!("{origin}: {}", problem.message),
-                None => problem.message.clone(),
-            });
+            let notices = reading.warnings.into_iter().map(Notice::from_problem).collect();
             let end = PlanEndpoint { store: name, ..PlanEndpoint::default() };
-            Ok(SourceReading { warnings: warnings.collect(), directory: reading.directory, end })
+            Ok(SourceReading { notices, directory: reading.directory, end })
         })
     }
 

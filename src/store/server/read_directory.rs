@@ -14,6 +14,7 @@ use crate::engine::{Event, Observer, ReadError, ReadOptions, SourceReading};
 use crate::model::{
     Code, Device, Directory, FieldId, Kind, Place, Record, Records, Type, Value, Zone,
 };
+use crate::planning::Notice;
 use crate::planning::PlanEndpoint;
 use crate::protocol::{
     ApiRow, AttendanceDialect, Id, Page, PageError, Resource, RowReader, page_reader,
@@ -96,7 +97,11 @@ pub(super) async fn read_directory(
         url: Some(server.client.display_url()),
         dialect: Some(reading.dialect.name().to_owned()),
     };
-    Ok(SourceReading { directory: reading.directory, end, warnings: reading.warnings })
+    Ok(SourceReading {
+        directory: reading.directory,
+        end,
+        notices: reading.warnings.into_iter().map(Notice::from_text).collect(),
+    })
 }
 
 /// Waits for all of them at once. Of several that fail the first in their order is reported,

@@ -8,6 +8,7 @@ use crate::engine::{Job, Observer, ReadError, ReadOptions, Source, SourceReading
 use crate::model::check::sanitize::sanitize_directory;
 use crate::model::check::undeclarable_codes::HeldCodes;
 use crate::model::{Code, Directory, Kind, Origin, PerKind, Place, Problem, Profile};
+use crate::planning::Notice;
 use crate::planning::ServerPrint;
 use crate::protocol::Secrets;
 
@@ -59,7 +60,7 @@ impl Source for SanitizedSource {
                 let told = sanitize_directory(&mut reading.directory, profile);
                 // The folder itself has the others.
                 reading.directory.not_same.truncate(own);
-                reading.warnings.extend(told);
+                reading.notices.extend(told.into_iter().map(Notice::from_text));
                 reading
             });
             let reading = fitted.await.map_err(|error| ReadError::Failed(error.into()))?;

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use super::FolderRules;
 use crate::engine::{Job, Observer, ReadError, ReadOptions, Source, SourceReading};
-use crate::model::Problem;
+use crate::planning::Notice;
 use crate::planning::PlanEndpoint;
 
 /// A folder of YAML files (or one file), by its name in the settings.
@@ -15,16 +15,6 @@ pub struct Yaml {
     /// What the folder is called in messages: the path as the person wrote it.
     pub shown_as: String,
     pub rules: FolderRules,
-}
-
-impl Yaml {
-    /// A warning on one line.
-    pub(super) fn render_warning(problem: &Problem) -> String {
-        match &problem.origin {
-            Some(origin) => format!("{origin}: {}", problem.message),
-            None => problem.message.clone(),
-        }
-    }
 }
 
 impl Source for Yaml {
@@ -42,9 +32,9 @@ impl Source for Yaml {
             let reading = read
                 .map_err(|error| ReadError::Failed(error.into()))?
                 .map_err(ReadError::Invalid)?;
-            let warnings: Vec<String> = reading.warnings.iter().map(Yaml::render_warning).collect();
+            let notices = reading.warnings.into_iter().map(Notice::from_problem).collect();
             let end = PlanEndpoint { store: name, ..PlanEndpoint::default() };
-            Ok(SourceReading { warnings, directory: reading.directory, end })
+            Ok(SourceReading { notices, directory: reading.directory, end })
         })
     }
 }

@@ -14,6 +14,7 @@ use crate::engine::{
     WriteError, reread_records,
 };
 use crate::model::{Kind, PerKind, Records, WritableParts};
+use crate::planning::Notice;
 use crate::planning::{Change, PlanEndpoint};
 
 /// A folder of YAML files (or one file) that may be changed.
@@ -96,9 +97,9 @@ impl Source for Folder {
                 .map_err(|error| ReadError::Failed(error.into()))?;
             let Read { mut directory, warnings } = read?;
             directory.takes = Some(PerKind([WritableParts::ALL; 4]));
-            let warnings = warnings.iter().map(Yaml::render_warning).collect();
+            let notices = warnings.into_iter().map(Notice::from_problem).collect();
             let end = PlanEndpoint { store: name, ..PlanEndpoint::default() };
-            Ok(SourceReading { warnings, directory, end })
+            Ok(SourceReading { notices, directory, end })
         })
     }
 }

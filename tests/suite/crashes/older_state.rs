@@ -1,5 +1,5 @@
-//! A state that an older muster wrote: it is read as it is, and its tables change with the first run
-//! that writes. The statements were dumped from databases of that version.
+//! A state that an older muster wrote: it is read as it is, and its tables change with the first
+//! run that writes. The statements were dumped from databases of that version.
 
 use sqlx::any::{AnyPoolOptions, install_default_drivers};
 

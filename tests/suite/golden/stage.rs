@@ -121,7 +121,8 @@ impl<'a> Stage<'a> {
         output_of_plan(&settings.root, plan, preview)
     }
 
-    /// Applies what was planned: what was refused sends nothing, and what was done is planned again.
+    /// Applies what was planned: what was refused sends nothing, and what was done is planned
+    /// again.
     pub(super) async fn apply_and_plan_again(&self, shown: &Shown) -> Result<Applied, String> {
         let before = BothSides::read_sides(&self.server, &self.work);
         let done = self.apply(self.filter.clone(), &self.allow).await;

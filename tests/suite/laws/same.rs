@@ -16,6 +16,7 @@ use muster::planning::{
     self, Action, Change, Declarations, Glob, Owner, Plan, PlanEndpoint, Policy, RecordFilter,
     Request, ServerHistory, SideDigest, TwoWayRequest,
 };
+use muster::render::document::plan_texts::PlanTexts;
 use proptest::prelude::*;
 use serde_json::{Map, Value as Json};
 
@@ -228,7 +229,8 @@ fn undone(row: Option<&Field>, before: &Value, now: &Directory) -> Option<bool> 
         leavers: None,
     };
     let plan = planning::plan_undo(&request, &[done]).ok()?;
-    Some(!plan.warnings.iter().any(|warning| warning.contains("was changed again since")))
+    let texts = PlanTexts::of_plan(&plan, None);
+    Some(!texts.warnings().any(|warning| warning.message.contains("was changed again since")))
 }
 
 /// A place that takes every change and shows what it likes.
@@ -244,7 +246,7 @@ impl Source for Place1 {
         let reading = SourceReading {
             directory: Directory::default(),
             end: PlanEndpoint::default(),
-            warnings: Vec::new(),
+            notices: Vec::new(),
         };
         Box::pin(async move { Ok(reading) })
     }

@@ -35,7 +35,7 @@ impl Source for Shop {
     ) -> Job<'a, Result<SourceReading, ReadError>> {
         let directory = self.world().directory();
         Box::pin(async move {
-            Ok(SourceReading { directory, end: PlanEndpoint::default(), warnings: Vec::new() })
+            Ok(SourceReading { directory, end: PlanEndpoint::default(), notices: Vec::new() })
         })
     }
 }

@@ -4,6 +4,7 @@
 use std::path::Path;
 
 use muster::model::Value;
+use muster::planning::Notice;
 use muster::planning::Plan;
 use muster::render::{annotations, junit, markdown};
 use proptest::prelude::*;
@@ -42,7 +43,7 @@ fn holding(text: &str) -> Plan {
             unit.name = unit.name.replace("DATA", text);
         }
     }
-    plan.warnings.push(format!("{text} is odd"));
+    plan.notices.push(Notice::from_text(format!("{text} is odd")));
     plan
 }
 

@@ -9,8 +9,9 @@ use std::path::Path;
 use chrono::NaiveDate;
 use muster::model::{Directory, Kind};
 use muster::planning::{Absent, ChangeLimit, Plan, Policy, RecordFilter, Request, make_plan};
+use muster::render::document::Document;
+use muster::render::document::plan_texts::PlanTexts;
 use muster::render::markdown::MarkdownOptions;
-use muster::render::sheet::Document;
 use muster::store::yaml;
 
 use crate::program::Workspace;
@@ -51,7 +52,8 @@ fn planned(live: &str, desired: &str) -> Plan {
 }
 
 fn sheet(plan: Plan) -> Document {
-    Document::from_plan(plan, Path::new(""))
+    let texts = PlanTexts::of_plan(&plan, None);
+    Document::from_plan(plan, texts, Path::new(""))
 }
 
 fn look(budget: usize) -> MarkdownOptions {

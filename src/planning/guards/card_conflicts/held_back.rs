@@ -9,7 +9,7 @@ use crate::model::{Code, Kind};
 use crate::planning::change::{Action, Change, FieldName};
 use crate::planning::diff::differences::Differences;
 use crate::planning::guards::first_run::{FIRST_RUN, lifting};
-use crate::planning::notice::Notice;
+use crate::planning::notice::{Notice, NoticeFact, NoticeSeverity};
 use crate::planning::request::Request;
 
 /// The rule.
@@ -60,16 +60,20 @@ fn notice(request: &Request<'_>, takers: &[(Code, Code)], leaving: u64) -> Notic
     Notice {
         rule: WAITS,
         kind: Some(Kind::Employee),
-        codes: takers.iter().map(|(taker, _)| taker.clone()).collect(),
         count: takers.len() as u64,
-        message: format!(
-            "{}{more}, {who} in this run: a first run removes no employee",
-            named.join("; ")
-        ),
-        help: format!(
-            "the run after this one hands {it} over when it removes the leavers. To do both \
+        severity: NoticeSeverity::Notice,
+        field: None,
+        fact: NoticeFact::Text {
+            message: format!(
+                "{}{more}, {who} in this run: a first run removes no employee",
+                named.join("; ")
+            ),
+            help: format!(
+                "the run after this one hands {it} over when it removes the leavers. To do both \
              now: {}",
-            lifting(request, Kind::Employee, leaving)
-        ),
+                lifting(request, Kind::Employee, leaving)
+            ),
+        },
+        codes: takers.iter().map(|(taker, _)| taker.clone()).collect(),
     }
 }

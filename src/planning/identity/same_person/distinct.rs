@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use super::search::PersonMatch;
 use crate::model::problem::find_nearest;
 use crate::model::{Code, Directory, Kind};
+use crate::planning::notice::Notice;
 use crate::planning::policy::Policy;
 
 /// Pairs of codes that a user reviewed: two people.
@@ -33,7 +34,7 @@ impl<'a> Distinct<'a> {
     }
 
     /// Warns of codes that no side has: a mistyped pair would keep no two people apart.
-    pub(super) fn report_unknown(&self, sides: [&Directory; 2], warnings: &mut Vec<String>) {
+    pub(super) fn report_unknown(&self, sides: [&Directory; 2], notices: &mut Vec<Notice>) {
         let known = |code: &str| {
             let has = |side: &Directory| {
                 let is_there =
@@ -50,8 +51,9 @@ impl<'a> Distinct<'a> {
             let all = sides.into_iter().flat_map(|side| side.records(Kind::Employee));
             let near = find_nearest(code.as_str(), all.map(|record| record.code.as_str()));
             let near = near.map(|near| format!(": did you mean {near}?")).unwrap_or_default();
-            warnings
-                .push(format!("`not_same`{place} names {code}, and no side has this code{near}"));
+            notices.push(Notice::from_text(format!(
+                "`not_same`{place} names {code}, and no side has this code{near}"
+            )));
         }
     }
 }

@@ -10,6 +10,7 @@ use crate::model::{
 use crate::planning::plan::plan_changes;
 use crate::planning::policy::{Absent, FlowMode, Policy};
 use crate::planning::{LimitOverride, Plan, RecordFilter, Request, lift_refusals};
+use crate::render::document::plan_texts::samples::{refusal_text, warning_texts};
 
 /// `CODE field=value …`; `_` is a space, `was=CODE` a previous code, `until=DAY` the last day.
 fn record(text: &str) -> Record {
@@ -105,8 +106,8 @@ fn judged_plan(plan: &Plan) -> (Vec<&'static str>, usize) {
         .map(|refusal| refusal.rule)
         .filter(|rule| *rule != "card-in-use")
         .collect();
-    let warned = plan
-        .warnings
+    let warnings = warning_texts(&plan.notices);
+    let warned = warnings
         .iter()
         .filter(|text| text.contains("another code") || text.contains("another one"));
     (rules, warned.count())
@@ -120,7 +121,7 @@ fn help_for(count: usize) -> String {
     let known: Vec<&str> = known.iter().map(String::as_str).collect();
     let plan = case(&new, &known).plan();
     let mut of_people = plan.refusals.into_iter().filter(|refusal| refusal.rule == "same-person");
-    of_people.next().expect("a refusal").help
+    refusal_text(&of_people.next().expect("a refusal")).help
 }
 
 #[test]
@@ -244,9 +245,9 @@ fn codes_that_only_zeros_tell_apart_are_two_where_the_source_says_so() {
     let born = "9 first_name=Ada last_name=King birthday=1990-01-02";
     let plan = case(&[born, "7 first_name=Ada last_name=King birthday=1990-01-02"], &[born]).plan();
     assert!(
-        plan.refusals[0].help.contains("declare only one of 7 and 9"),
+        refusal_text(&plan.refusals[0]).help.contains("declare only one of 7 and 9"),
         "{}",
-        plan.refusals[0].help
+        refusal_text(&plan.refusals[0]).help
     );
 }
 
@@ -281,7 +282,7 @@ fn a_person_who_stands_twice_on_a_server_is_a_warning() {
     let twice = |people: &[&str]| {
         let plan = case(people, &[]).plan();
         assert!(plan.refusals.is_empty());
-        plan.warnings.iter().filter(|text| text.contains("created twice")).count()
+        warning_texts(&plan.notices).iter().filter(|text| text.contains("created twice")).count()
     };
     let born = |code: &str, name: &str, more: &str| {
         format!("{code} {name} birthday=1990-01-02 {more}").trim_end().to_owned()
@@ -307,7 +308,8 @@ fn a_person_who_stands_twice_on_a_server_is_a_warning() {
     );
     let mut reviewed = case(&[&born("7", ADA, ""), &born("9", ADA, "")], &[]);
     reviewed.policy.not_same = vec![["7", "9"].map(|code| Code::new(code).expect("a code"))];
-    assert!(reviewed.plan().warnings.is_empty(), "{:?}", reviewed.plan().warnings);
+    let warnings = warning_texts(&reviewed.plan().notices);
+    assert!(warnings.is_empty(), "{warnings:?}");
 }
 
 /// Planned from files that people write: the rules of the refusals.
@@ -340,7 +342,11 @@ fn a_person_whom_people_declare_twice_is_refused() {
         let mut case = case(&declared, &live);
         case.desired.files.push("people.yaml".into());
         let refusal = case.plan().refusals.remove(0);
-        assert!(!format!("{} {}", refusal.message, refusal.help).contains("AA-1"), "{refusal:?}");
+        assert!(
+            !format!("{} {}", refusal_text(&refusal).message, refusal_text(&refusal).help)
+                .contains("AA-1"),
+            "{refusal:?}"
+        );
         assert_eq!(refusal.count, 1);
         let codes = declared.iter().filter_map(|text| Code::new(text.split(' ').next()?));
         case.policy.not_same = vec![codes.collect::<Vec<_>>().try_into().expect("two codes")];
@@ -383,9 +389,10 @@ fn who_leaves_and_who_has_resigned_are_looked_at() {
         (format!("7 {ADA} birthday=1990-01-02"), format!("9 {ADA} birthday=1990-01-02"));
     let mut leaves = case(&[&new], &[&known]);
     leaves.policy.absent[Kind::Employee] = Absent::Delete;
-    let message = leaves.plan().refusals[0].message.clone();
+    let message = refusal_text(&leaves.plan().refusals[0]).message;
     assert!(message.contains("9 Ada Lovelace, who leaves by the same plan"), "{message}");
-    let message = case(&[&new], &[&known]).resigned(&["9"]).plan().refusals[0].message.clone();
+    let plan = case(&[&new], &[&known]).resigned(&["9"]).plan();
+    let message = refusal_text(&plan.refusals[0]).message;
     assert!(message.contains("9 Ada Lovelace, who has resigned"), "{message}");
     // Known by code alone.
     let unlisted = case(&["7"], &[]).resigned(&["007"]).plan();
@@ -405,8 +412,12 @@ fn a_person_whose_code_was_changed_on_the_server_is_not_deleted_and_made_anew() 
     let plan = plan_with_leavers("108 first_name=John last_name=Backus mobile=0501", known);
     let refusal =
         plan.refusals.iter().find(|refusal| refusal.rule == "same-person").expect("a refusal");
-    assert!(refusal.message.contains("same name, same mobile"), "{}", refusal.message);
-    assert!(!refusal.message.contains("0501"), "{}", refusal.message);
+    assert!(
+        refusal_text(refusal).message.contains("same name, same mobile"),
+        "{}",
+        refusal_text(refusal).message
+    );
+    assert!(!refusal_text(refusal).message.contains("0501"), "{}", refusal_text(refusal).message);
     // Two people of one name, of whom one goes and one comes. Also where no person is deleted: the
     // person would be there twice.
     let (rules, _) = judged(&["108 first_name=John last_name=Backus mobile=0501"], &[known]);
@@ -446,7 +457,7 @@ fn pairs_that_somebody_looked_at_pass() {
     assert!(case.plan().refusals.is_empty());
     // A pair with a code that no employee has keeps no two people apart.
     case.live.not_same.push((pair("02", "0l"), origin()));
-    let warnings = case.plan().warnings;
+    let warnings = warning_texts(&case.plan().notices);
     assert_eq!(warnings.len(), 1);
     assert!(warnings[0].contains("(people.yaml:3:5) names 0l"), "{warnings:?}");
 }
@@ -472,11 +483,12 @@ fn a_crew_with_one_address_is_one_line() {
     let case = Case { desired: texts(&new), live: texts(&known), policy: Policy::default() };
     let plan = case.plan();
     assert!(plan.refusals.is_empty(), "{:?}", plan.refusals);
-    assert_eq!(plan.warnings.len(), 1);
+    assert_eq!(warning_texts(&plan.notices).len(), 1);
     assert!(
-        plan.warnings[0].starts_with("40 ") && plan.warnings[0].contains("and 37 more"),
+        warning_texts(&plan.notices)[0].starts_with("40 ")
+            && warning_texts(&plan.notices)[0].contains("and 37 more"),
         "{:?}",
-        plan.warnings
+        warning_texts(&plan.notices)
     );
     // Two of them are called alike: with an address that all have, that is a name alone.
     let mut new = new;
@@ -493,9 +505,9 @@ fn what_is_kept_by_hand_is_refused_too() {
     let plan = case.plan();
     assert_eq!(plan.refusals[0].rule, "same-person");
     assert!(
-        plan.refusals[0].help.contains("correct the code on the server"),
+        refusal_text(&plan.refusals[0]).help.contains("correct the code on the server"),
         "{}",
-        plan.refusals[0].help
+        refusal_text(&plan.refusals[0]).help
     );
 }
 
@@ -506,7 +518,7 @@ fn no_value_of_a_secret_is_said_and_all_names_are_known() {
     let plan = case(&[&new], &[&known]).plan();
     let refusal =
         plan.refusals.iter().find(|refusal| refusal.rule == "same-person").expect("refused");
-    let text = format!("{} {}", refusal.message, refusal.help);
+    let text = format!("{} {}", refusal_text(refusal).message, refusal_text(refusal).help);
     for value in ["7841990123", "5550123", "1990-01-02"] {
         assert!(!text.contains(value), "{text}");
     }
@@ -529,7 +541,7 @@ fn many_alike_cost_no_more_than_their_number() {
     // Every one with every other one would be many minutes, whatever else the machine does.
     assert!(begin.elapsed().as_secs() < 120, "{:?}", begin.elapsed());
     assert!(plan.refusals.iter().all(|refusal| refusal.rule != "same-person"));
-    assert!(plan.warnings.len() <= 2, "{}", plan.warnings.len());
+    assert!(warning_texts(&plan.notices).len() <= 2, "{}", warning_texts(&plan.notices).len());
 }
 
 #[test]

@@ -7,7 +7,7 @@ use super::identity_clues::Agreement;
 use super::search::{Meeting, Party, PersonMatch, Strength};
 use crate::model::hygiene::SourceKind;
 use crate::model::{Code, Kind};
-use crate::planning::guards::refusal::{OverrideSubject, Refusal};
+use crate::planning::guards::refusal::{OverrideSubject, Refusal, RefusalFact};
 
 /// How many pairs a refusal names, and a warning.
 const NAMED: usize = 5;
@@ -62,8 +62,7 @@ pub(in crate::planning) fn same_person_refusal(
         code: (count == 1).then(|| pairs[0].new.code.clone()),
         about: Some(OverrideSubject::Twin),
         count,
-        message,
-        help: same_person_help(pairs),
+        fact: RefusalFact::Text { message, help: same_person_help(pairs) },
     }
 }
 

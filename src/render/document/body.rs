@@ -3,6 +3,8 @@
 
 use std::path::{Path, PathBuf};
 
+use super::failure_view::FailureView;
+use super::plan_texts::PlanTexts;
 use crate::engine::Report;
 use crate::model::Problem;
 use crate::planning::Plan;
@@ -21,12 +23,26 @@ pub struct Document {
 /// What a sheet holds.
 #[derive(Debug)]
 pub enum DocumentBody {
-    Planned(Box<Plan>),
-    Performed(Box<Report>),
+    Planned(Box<PlannedResult>),
+    Performed(Box<PerformedResult>),
     Failed(Box<FailureView>),
     Checked(Checked),
     /// Everything else.
     Text(FreeResult),
+}
+
+/// A plan with its sentences.
+#[derive(Debug)]
+pub struct PlannedResult {
+    pub plan: Plan,
+    pub texts: PlanTexts,
+}
+
+/// What became of a plan, with the plan's sentences.
+#[derive(Debug)]
+pub struct PerformedResult {
+    pub report: Report,
+    pub texts: PlanTexts,
 }
 
 /// A result that has no form of its own.
@@ -48,31 +64,21 @@ pub struct Checked {
     pub summary: Vec<String>,
 }
 
-/// Why a command did not do what it was asked to.
-#[derive(Debug)]
-pub struct FailureView {
-    pub exit_code: i32,
-    pub message: String,
-    pub causes: Vec<String>,
-    pub details: Vec<String>,
-    pub hints: Vec<String>,
-    pub problems: Vec<Problem>,
-}
-
 impl Document {
     /// A plan whose origins are files below `base`.
-    pub fn from_plan(plan: Plan, base: &Path) -> Document {
+    pub fn from_plan(plan: Plan, texts: PlanTexts, base: &Path) -> Document {
         Document {
             flow: Some(plan.flow.clone()),
             base: base.to_owned(),
-            body: DocumentBody::Planned(Box::new(plan)),
+            body: DocumentBody::Planned(Box::new(PlannedResult { plan, texts })),
         }
     }
 
     /// What became of a plan whose origins are files below `base`.
-    pub fn from_report(report: Report, base: &Path) -> Document {
+    pub fn from_report(report: Report, texts: PlanTexts, base: &Path) -> Document {
         let flow = Some(report.plan.flow.clone());
-        Document { flow, base: base.to_owned(), body: DocumentBody::Performed(Box::new(report)) }
+        let body = DocumentBody::Performed(Box::new(PerformedResult { report, texts }));
+        Document { flow, base: base.to_owned(), body }
     }
 
     /// A result that has no form of its own, and holds no personal data.
@@ -86,11 +92,11 @@ impl Document {
         self.flow.as_deref().unwrap_or("muster")
     }
 
-    /// The plan, made or performed.
-    pub fn plan_shown(&self) -> Option<&Plan> {
+    /// The plan, made or performed, with its sentences.
+    pub fn plan_shown(&self) -> Option<(&Plan, &PlanTexts)> {
         match &self.body {
-            DocumentBody::Planned(plan) => Some(plan),
-            DocumentBody::Performed(report) => Some(&report.plan),
+            DocumentBody::Planned(planned) => Some((&planned.plan, &planned.texts)),
+            DocumentBody::Performed(done) => Some((&done.report.plan, &done.texts)),
             DocumentBody::Failed(_) | DocumentBody::Checked(_) | DocumentBody::Text(_) => None,
         }
     }
@@ -98,7 +104,7 @@ impl Document {
     /// What became of the plan.
     pub fn report_shown(&self) -> Option<&Report> {
         match &self.body {
-            DocumentBody::Performed(report) => Some(report),
+            DocumentBody::Performed(done) => Some(&done.report),
             _ => None,
         }
     }

@@ -1,0 +1,55 @@
+//! What sentences may show: names of people and texts of other programs as they are, or tokens and
+//! the words of frameworks where people may not be shown.
+
+use crate::model::{Kind, Problem};
+use crate::planning::notice::{ForeignText, PersonName};
+use crate::render::pseudonyms::{KnownNames, Pseudonymizer};
+
+/// Makes the parts of sentences that may speak of people.
+#[derive(Debug, Default)]
+pub struct Wording<'a> {
+    redactor: Option<&'a Pseudonymizer>,
+    known: KnownNames,
+}
+
+impl<'a> Wording<'a> {
+    /// Without a redactor everything is shown. `named` are the names that sentences hold which are
+    /// worded already.
+    pub fn new(redactor: Option<&'a Pseudonymizer>, named: &[String]) -> Wording<'a> {
+        let known = redactor.map(|redactor| redactor.known_names(named)).unwrap_or_default();
+        Wording { redactor, known }
+    }
+
+    /// The name of a person.
+    pub fn person(&self, name: &PersonName) -> String {
+        match self.redactor {
+            Some(redactor) => redactor.redact_label(Kind::Employee, name.as_str()),
+            None => name.as_str().to_owned(),
+        }
+    }
+
+    /// The words of another program, such as an answer of a server.
+    pub fn foreign(&self, text: &ForeignText) -> String {
+        self.redact_text(text.as_str())
+    }
+
+    /// A finding about a source with its place, in one line.
+    pub fn finding_line(&self, problem: &Problem) -> String {
+        let mut problem = problem.clone();
+        if let Some(redactor) = self.redactor {
+            redactor.redact_problem(&mut problem);
+        }
+        match &problem.origin {
+            Some(origin) => format!("{origin}: {}", problem.message),
+            None => problem.message,
+        }
+    }
+
+    /// A sentence that is worded already.
+    pub fn redact_text(&self, text: &str) -> String {
+        match self.redactor {
+            Some(redactor) => redactor.redact_text(text, &self.known),
+            None => text.to_owned(),
+        }
+    }
+}

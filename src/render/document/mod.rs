@@ -1,0 +1,13 @@
+//! What a command has to show, before it is given a form; the sentences of plans, made once for
+//! every form; and the JSON of plans.
+
+mod body;
+mod failure_view;
+pub mod fragments;
+mod notice_text;
+pub mod plan_json;
+pub mod plan_texts;
+mod refusal_text;
+
+pub use body::{Checked, Document, DocumentBody, FreeResult, PerformedResult, PlannedResult};
+pub use failure_view::FailureView;

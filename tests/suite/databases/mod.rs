@@ -61,6 +61,13 @@ impl Engine {
         }
     }
 
+    /// The name of the database, which no other test has.
+    pub(crate) fn database(&self) -> String {
+        let url = self.url();
+        let path = url.split('?').next().unwrap_or_default();
+        path.rsplit('/').next().unwrap_or_default().to_owned()
+    }
+
     /// Performs statements.
     #[track_caller]
     pub(crate) fn run(&self, statements: &str) {

@@ -7,9 +7,14 @@ use crate::program::Program;
 
 const PASSWORD: &str = "reader-pw";
 
+/// Accounts belong to the whole server, which other tests use as well.
+fn account_name(engine: &Engine) -> String {
+    format!("reader_of_{}", engine.database())
+}
+
 /// An account that may read everything, and write what `grants` says; its URL.
 fn account(engine: &Engine, grants: &[&str]) -> String {
-    let name = format!("reader_{}", std::process::id());
+    let name = account_name(engine);
     let mut url: url::Url = engine.url().parse().expect("a URL");
     url.set_username(&name).expect("a name");
     let (who, make) = match engine {
@@ -36,7 +41,7 @@ fn account(engine: &Engine, grants: &[&str]) -> String {
 
 /// The account, as the database names it.
 fn who(engine: &Engine) -> String {
-    let name = format!("reader_{}", std::process::id());
+    let name = account_name(engine);
     match engine {
         Engine::Mariadb(_) => format!("'{name}'@'127.0.0.1'"),
         _ => name,

@@ -8,9 +8,13 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
 use sqlx::{AssertSqlSafe, ConnectOptions as _, Connection as _, Row as _};
 
 fn wait<T>(what: impl Future<Output = Result<T, sqlx::Error>>) -> T {
+    try_wait(what).unwrap_or_else(|error| panic!("{error}"))
+}
+
+fn try_wait<T>(what: impl Future<Output = Result<T, sqlx::Error>>) -> Result<T, sqlx::Error> {
     let runtime =
         tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
-    runtime.block_on(what).unwrap_or_else(|error| panic!("{error}"))
+    runtime.block_on(what)
 }
 
 async fn file(path: &Path) -> Result<SqliteConnection, sqlx::Error> {
@@ -57,11 +61,15 @@ pub(crate) fn sqlite_text(path: &Path, query: &str) -> Option<String> {
 
 #[track_caller]
 pub(crate) fn postgres(url: &str, statements: &str) {
-    wait(async {
+    try_postgres(url, statements).unwrap_or_else(|error| panic!("{error}"));
+}
+
+pub(crate) fn try_postgres(url: &str, statements: &str) -> Result<(), sqlx::Error> {
+    try_wait(async {
         let mut one = PgConnection::connect(url).await?;
         sqlx::raw_sql(AssertSqlSafe(statements.to_owned())).execute(&mut one).await?;
         one.close().await
-    });
+    })
 }
 
 #[track_caller]
@@ -78,17 +86,23 @@ pub(crate) fn postgres_text(url: &str, query: &str) -> Option<String> {
 
 #[track_caller]
 pub(crate) fn mysql(url: &str, statements: &str) {
-    wait(async {
+    try_mysql(url, statements).unwrap_or_else(|error| panic!("{error}"));
+}
+
+pub(crate) fn try_mysql(url: &str, statements: &str) -> Result<(), sqlx::Error> {
+    try_wait(async {
         let mut one = MySqlConnection::connect(url).await?;
         sqlx::raw_sql(AssertSqlSafe(statements.to_owned())).execute(&mut one).await?;
         one.close().await
-    });
+    })
 }
 
 #[track_caller]
 pub(crate) fn mysql_text(url: &str, query: &str) -> Option<String> {
     wait(async {
         let mut one = MySqlConnection::connect(url).await?;
+        // A long list is not cut.
+        sqlx::raw_sql("SET SESSION group_concat_max_len = 100000000").execute(&mut one).await?;
         let query = format!("SELECT CAST(({query}) AS CHAR)");
         let row = sqlx::query(AssertSqlSafe(query)).fetch_one(&mut one).await?;
         let text = row.try_get_unchecked(0)?;

@@ -143,7 +143,7 @@ fn a_misspelt_column_of_sqlite_is_an_error_and_no_text() {
 #[test]
 fn what_mariadb_only_warns_of_is_an_error() {
     let office = Office::new(Habits::flat_85());
-    let engine = Engine::Mariadb(Mariadb::start());
+    let engine = Engine::Mariadb(Mariadb::private());
     engine.run(
         "CREATE TABLE staff (code VARCHAR(6), area VARCHAR(20), joined VARCHAR(10), grade \
             VARCHAR(9))",

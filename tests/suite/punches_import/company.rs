@@ -138,7 +138,6 @@ pub(super) fn in_database(engine: &Engine) -> BTreeSet<Punch> {
             ("to_char(punch_time, 'YYYY-MM-DD HH24:MI:SS')", "string_agg(x, chr(10))")
         }
         Engine::Mariadb(_) => {
-            engine.run("SET GLOBAL group_concat_max_len = 100000000");
             ("DATE_FORMAT(punch_time, '%Y-%m-%d %H:%i:%s')", "group_concat(x separator '\n')")
         }
     };

@@ -1,38 +1,24 @@
 //! Systems that keep their people in MySQL or MariaDB.
 
-use std::sync::{Arc, Mutex, Weak};
-
-use super::{Source, shared, walk};
+use super::{Source, walk};
 use crate::databases::sql;
 use crate::services::Mariadb;
 
-/// A database of its own on the server of all shapes.
-struct Maria {
-    url: String,
-    _server: Arc<Mariadb>,
-}
-
 fn walk_mariadb(name: &str) {
-    static SLOT: Mutex<Weak<Mariadb>> = Mutex::new(Weak::new());
     walk(name, |statements| {
-        let server = shared(&SLOT, Mariadb::start);
-        let database = format!("shape_{name}_{}", std::process::id());
-        sql::mysql(server.url(), &format!("CREATE DATABASE {database} CHARACTER SET utf8mb4"));
-        let (before, _) =
-            server.url().rsplit_once('/').expect("a URL ends with the name of a database");
-        let maria = Maria { url: format!("{before}/{database}"), _server: server };
-        maria.run(statements);
-        Box::new(maria)
+        let database = Mariadb::start();
+        database.run(statements);
+        Box::new(database)
     });
 }
 
-impl Source for Maria {
+impl Source for Mariadb {
     fn url(&self) -> String {
-        self.url.clone()
+        Mariadb::url(self).to_owned()
     }
 
     fn run(&self, statements: &str) {
-        sql::mysql(&self.url, statements);
+        sql::mysql(self.url(), statements);
     }
 }
 

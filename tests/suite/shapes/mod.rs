@@ -22,7 +22,6 @@ mod sqlite;
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError, Weak};
 
 use serde_json::Value;
 
@@ -241,14 +240,4 @@ fn counted(plan: &Value) -> String {
     let parts =
         ["create", "update", "delete", "resign", "reinstate"].into_iter().filter_map(counts);
     parts.collect::<Vec<_>>().join("; ")
-}
-
-/// One server for all shapes that are walked at the same time.
-fn shared<T>(slot: &Mutex<Weak<T>>, start: impl FnOnce() -> T) -> Arc<T> {
-    let mut slot = slot.lock().unwrap_or_else(PoisonError::into_inner);
-    slot.upgrade().unwrap_or_else(|| {
-        let started = Arc::new(start());
-        *slot = Arc::downgrade(&started);
-        started
-    })
 }

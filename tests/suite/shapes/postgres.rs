@@ -1,39 +1,25 @@
 //! Systems that keep their people in PostgreSQL, and schemas of other databases as they are carried
 //! over to it.
 
-use std::sync::{Arc, Mutex, Weak};
-
-use super::{Source, shared, walk};
+use super::{Source, walk};
 use crate::databases::sql;
 use crate::services::Postgres;
 
-/// A database of its own on the server of all shapes.
-struct Pg {
-    url: String,
-    _server: Arc<Postgres>,
-}
-
 fn walk_postgres(name: &str) {
-    static SLOT: Mutex<Weak<Postgres>> = Mutex::new(Weak::new());
     walk(name, |statements| {
-        let server = shared(&SLOT, Postgres::start);
-        let database = format!("shape_{name}_{}", std::process::id());
-        sql::postgres(server.url(), &format!("CREATE DATABASE {database}"));
-        let (before, _) =
-            server.url().rsplit_once('/').expect("a URL ends with the name of a database");
-        let pg = Pg { url: format!("{before}/{database}"), _server: server };
-        pg.run(statements);
-        Box::new(pg)
+        let database = Postgres::start();
+        database.run(statements);
+        Box::new(database)
     });
 }
 
-impl Source for Pg {
+impl Source for Postgres {
     fn url(&self) -> String {
-        self.url.clone()
+        Postgres::url(self).to_owned()
     }
 
     fn run(&self, statements: &str) {
-        sql::postgres(&self.url, statements);
+        sql::postgres(self.url(), statements);
     }
 }
 

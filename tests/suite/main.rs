@@ -16,6 +16,7 @@ mod gitops;
 mod golden;
 mod house;
 mod laws;
+mod ports;
 mod program;
 mod project;
 mod pulling;

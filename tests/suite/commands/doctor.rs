@@ -155,8 +155,7 @@ fn what_is_no_such_server_is_told() {
         Site::new(Habits { troubles: vec![(When::Always, Trouble::Html)], ..Habits::flat_80() });
     let store = findings(&doctor(&site).run().code(1));
     assert_eq!(check(&store, "permissions")["status"], json!("fail"), "{store:#}");
-    // A port that nobody listens on: bound, and let go.
-    let free = TcpListener::bind("127.0.0.1:0").expect("a port").local_addr().expect("an address");
+    let free = crate::ports::free_port();
     let work = Workspace::new();
     let run = |url: &str| {
         work.write("muster.yaml", settings(url, "")).write("directory/a.yaml", "areas: []\n");
@@ -164,7 +163,7 @@ fn what_is_no_such_server_is_told() {
             .env("MUSTER_PASSWORD", "secret-word")
             .run()
     };
-    let closed = run(&format!("http://{free}")).code(1).says("takes no connection");
+    let closed = run(&format!("http://127.0.0.1:{free}")).code(1).says("takes no connection");
     assert_eq!(findings(&closed)["checks"].as_array().map(Vec::len), Some(1));
     assert_eq!(findings(&closed)["status"], json!("fail"));
     run("http://no-such-host.invalid").code(1).says("no address is known for no-such-host.invalid");

@@ -36,11 +36,8 @@ fn a_refused_login_is_tried_once() {
 #[test]
 fn nobody_at_home_is_an_error_and_json_is_written_all_the_same() {
     let site = Site::new(Habits::flat_80());
-    // A port that was free a moment ago.
-    let free = std::net::TcpListener::bind("127.0.0.1:0")
-        .and_then(|l| l.local_addr())
-        .expect("a free port");
-    site.work.write("muster.yaml", settings(&format!("http://{free}"), ""));
+    let free = crate::ports::free_port();
+    site.work.write("muster.yaml", settings(&format!("http://127.0.0.1:{free}"), ""));
     let report = site.apply().code(1).json();
     assert_eq!(report["exit_code"], json!(1));
     let causes = report["error"]["causes"].to_string();

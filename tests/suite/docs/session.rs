@@ -2,7 +2,6 @@
 //! the real program.
 
 use std::fs;
-use std::net::TcpListener;
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::thread;
@@ -10,6 +9,7 @@ use std::time::{Duration, Instant};
 
 use super::page::{Action, CommandLine, Page, Step};
 use super::root;
+use crate::ports::free_port;
 use crate::program::Workspace;
 
 /// Addresses as the documents write them. Each stands for a free port of this machine while the
@@ -65,10 +65,7 @@ impl Session {
         std::os::unix::fs::symlink(env!("CARGO_BIN_EXE_muster"), state.path("bin/muster"))
             .expect("a link");
         state.write("folder", work.path("").to_string_lossy().as_bytes()).write("environment", "");
-        // All are held until each has one: no port is given twice.
-        let listeners = ADDRESSES.map(|_| TcpListener::bind("127.0.0.1:0").expect("a free port"));
-        let addresses =
-            listeners.iter().map(|one| one.local_addr().expect("an address").to_string()).collect();
+        let addresses = ADDRESSES.map(|_| format!("127.0.0.1:{}", free_port())).into();
         Session { work, state, addresses, background: Vec::new() }
     }
 
@@ -132,8 +129,7 @@ impl Session {
             .trim_end_matches('&')
             .trim();
         if stays_running(text) {
-            let printed = self.start_background(text)?;
-            return compare_output(text, &command.output, &printed);
+            return self.start_background(text, &command.output);
         }
         let ran = self.bash(&self.as_typed(text)).stdout(Stdio::piped()).output();
         let ran = ran.map_err(|error| error.to_string())?;
@@ -197,8 +193,8 @@ impl Session {
         bash
     }
 
-    /// Starts a server or a service, waits until it is ready, and gives what it printed by then.
-    fn start_background(&mut self, text: &str) -> Result<String, String> {
+    /// Starts a server or a service, and waits until it is ready and has printed what is expected.
+    fn start_background(&mut self, text: &str, expected: &[String]) -> Result<(), String> {
         let mut text = self.to_real(text);
         if text.starts_with("muster sandbox") && !text.contains("--listen") {
             text = format!("{text} --listen {}", self.addresses[0]);
@@ -209,15 +205,20 @@ impl Session {
         self.background.push(child.map_err(|error| error.to_string())?);
         let start = Instant::now();
         loop {
-            let printed = fs::read_to_string(&log).unwrap_or_default();
-            if READY.iter().any(|ready| printed.contains(ready)) {
-                // What belongs to the same message is printed right after it.
-                thread::sleep(Duration::from_millis(300));
-                return Ok(self.to_written(&fs::read_to_string(&log).unwrap_or_default()));
-            }
             let child = self.background.last_mut().ok_or("no child")?;
-            if start.elapsed() > PATIENCE || child.try_wait().is_ok_and(|ended| ended.is_some()) {
-                return Err(format!("`{text}` did not begin:\n{printed}"));
+            // Asked first: what is printed last is still read below.
+            let is_over = child.try_wait().is_ok_and(|ended| ended.is_some());
+            let printed = self.to_written(&fs::read_to_string(&log).unwrap_or_default());
+            let is_ready = READY.iter().any(|ready| printed.contains(ready));
+            let compared = compare_output(&text, expected, &printed);
+            match (is_ready, compared) {
+                (true, Ok(())) if !is_over => return Ok(()),
+                (_, compared) if is_over || start.elapsed() > PATIENCE => {
+                    let state = if is_over { "has ended" } else { "did not begin" };
+                    let why = compared.err().unwrap_or(printed);
+                    return Err(format!("`{text}` {state}: {why}"));
+                }
+                _ => {}
             }
             thread::sleep(Duration::from_millis(10));
         }
@@ -229,13 +230,27 @@ impl Session {
         // The services first: they speak to the servers.
         for mut child in self.background.drain(..).rev() {
             let _ = Command::new("kill").args(["-s", "INT", &child.id().to_string()]).status();
-            match child.wait().map(|status| status.code()) {
-                Ok(Some(0 | 130)) => {}
+            match wait_for_end(&mut child) {
+                Some(0 | 130) => {}
                 other => wrong.push(format!("what ran in the background ended with {other:?}")),
             }
         }
         wrong
     }
+}
+
+/// The exit code of a program that was asked to end; `None` for one that a signal ended, as for one
+/// that is killed because it goes on.
+fn wait_for_end(child: &mut Child) -> Option<i32> {
+    let start = Instant::now();
+    while start.elapsed() < PATIENCE {
+        if let Ok(Some(status)) = child.try_wait() {
+            return status.code();
+        }
+        thread::sleep(Duration::from_millis(10));
+    }
+    let _ = child.kill();
+    child.wait().ok()?.code()
 }
 
 /// Whether a command goes on until Ctrl-C.

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use crate::databases::Engine;
+use crate::ports::free_port;
 use crate::program::{Program, Running, Workspace};
 
 /// What tells a punch: code, time and device.
@@ -39,9 +40,7 @@ impl Company {
     pub(super) fn new(engines: &[&Engine], more: &str) -> Company {
         let work = Workspace::new();
         work.copy("examples/acme", "acme");
-        let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a free port");
-        let port = listener.local_addr().expect("bound").port();
-        drop(listener);
+        let port = free_port();
         let company = Company { work, port };
         let stores: String = engines
             .iter()

@@ -6,7 +6,8 @@ use std::sync::OnceLock;
 
 use tempfile::TempDir;
 
-use super::{ProcessFolder, free_port, is_root, run, unique_name, wait_for_log};
+use super::{ProcessFolder, is_root, run, unique_name, wait_for_log};
+use crate::ports::free_port;
 
 /// A database of its own on the server that all tests share, or a server of its own.
 #[derive(Debug)]

@@ -92,8 +92,3 @@ fn run(command: &mut Command) {
         "{command:?}: {status:?}\n{text}"
     );
 }
-
-fn free_port() -> u16 {
-    let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a free port");
-    listener.local_addr().expect("bound").port()
-}

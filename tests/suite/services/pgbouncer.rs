@@ -6,7 +6,8 @@ use std::process::{Command, Stdio};
 use tempfile::TempDir;
 
 use super::postgres::{Postgres, as_postgres};
-use super::{free_port, run};
+use super::run;
+use crate::ports::free_port;
 
 /// PgBouncer before a server of its own, which lends each transaction whatever session is free.
 #[derive(Debug)]

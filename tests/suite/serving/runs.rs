@@ -196,11 +196,7 @@ fn failures_are_told_and_the_loop_goes_on() {
 #[test]
 fn a_server_that_is_down_is_asked_again_when_it_is_due() {
     let site = Site::with(Habits::flat_85(), EVERY_SECOND);
-    let port = std::net::TcpListener::bind("127.0.0.1:0")
-        .expect("a free port")
-        .local_addr()
-        .expect("bound")
-        .port();
+    let port = crate::ports::free_port();
     let text = site
         .work
         .read("muster.yaml")

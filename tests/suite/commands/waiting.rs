@@ -175,11 +175,17 @@ fn a_403_that_means_the_token_is_renewed_and_one_that_means_the_right_is_not() {
         Expired::new(403, "انتهت صلاحية الرمز"),
     ] {
         let site = Site::faithful(Habits { expired, ..Habits::flat_80() }, "");
-        let first = site.server.requests().len();
-        // Every list has answered once when the tokens are forgotten.
-        let troubles = vec![(When::Request(first + 9), Trouble::ForgetTokens)];
+        // One request after the other: the lists take turns.
+        let text = settings(&site.server.url, "");
+        let text = text.replace("      timezone", "      max_in_flight: 1\n      timezone");
+        site.work.write("muster.yaml", text);
+        let troubles = vec![(When::Request(9), Trouble::ForgetTokens)];
         site.server.change(|habits| (habits.page_cap, habits.troubles) = (1, troubles));
         site.muster(["plan"]).run().code(0).says("nothing to do");
+        // Every list had answered once when the tokens were forgotten.
+        let lists = site.server.requests().into_iter().filter(|one| one.method == "GET");
+        let paths: Vec<String> = lists.map(|one| one.path).collect();
+        assert!(paths[8..].iter().all(|path| paths[..8].contains(path)), "{paths:?}");
         assert!(site.server.logins().len() >= 2, "{expired:?}");
     }
     let site = Site::new(Habits { forbidden: vec![super::Department], ..Habits::flat_80() });

@@ -1,6 +1,7 @@
 //! Who runs this: user, host, process, and whether a process that held a lock is still there.
 
 use std::fs;
+use std::sync::OnceLock;
 
 use serde::{Deserialize, Serialize};
 
@@ -42,19 +43,21 @@ fn actor_name() -> String {
     ["MUSTER_ACTOR", "GITHUB_ACTOR", "GITLAB_USER_LOGIN", "SUDO_USER", "USER", "LOGNAME"]
         .iter()
         .find_map(|name| std::env::var(name).ok().filter(|value| !value.is_empty()))
-        .or_else(account_name)
+        .or_else(|| account_name().map(str::to_owned))
         .unwrap_or_else(|| "unknown".to_owned())
 }
 
-/// Services and containers often have no USER; the account's name is asked for then.
-fn account_name() -> Option<String> {
-    let asked = std::process::Command::new("id")
-        .arg("-un")
-        .stderr(std::process::Stdio::null())
-        .output()
-        .ok()?;
-    let name = String::from_utf8(asked.stdout).ok()?.trim().to_owned();
-    (asked.status.success() && !name.is_empty()).then_some(name)
+/// Services and containers often have no USER; the account's name is asked for then, once in a
+/// process.
+fn account_name() -> Option<&'static str> {
+    static NAME: OnceLock<Option<String>> = OnceLock::new();
+    let ask = || {
+        let mut id = std::process::Command::new("id");
+        let asked = id.arg("-un").stderr(std::process::Stdio::null()).output().ok()?;
+        let name = String::from_utf8(asked.stdout).ok()?.trim().to_owned();
+        (asked.status.success() && !name.is_empty()).then_some(name)
+    };
+    NAME.get_or_init(ask).as_deref()
 }
 
 fn host_name() -> String {

@@ -16,8 +16,13 @@ pub struct DiagnosticSink<'f> {
 impl DiagnosticSink<'_> {
     /// Reports a problem of a value (or key).
     pub fn report_diagnostic(&mut self, problem: Problem, view: NodeView<'_, '_>) {
-        let origin = self.origin_at(view.place());
-        self.findings.push(problem.at_origin(origin).with_width(view.width()));
+        self.report_at(problem, view.place(), view.width());
+    }
+
+    /// Reports a problem of so many characters that begin at a place.
+    pub fn report_at(&mut self, problem: Problem, place: Place, width: usize) {
+        let origin = self.origin_at(place);
+        self.findings.push(problem.at_origin(origin).with_width(width));
     }
 
     /// Reports an error of a value (or key): what is wrong, and what to do.

@@ -1,19 +1,20 @@
 //! The sections at the top of muster.yaml. All keys are found from here: those that are read and
 //! those of the published schema are the same.
 
-use super::choices::STATES;
 use super::decoding::feed_settings::{FeedFileKeys, NDJSON_FILE};
-use super::decoding::flow_sections::LimitKeys;
+use super::decoding::flow_sections::KindLimitKeys;
 use super::decoding::flow_settings::FlowKeys;
 use super::decoding::login_settings::AccountKeys;
 use super::decoding::punch_settings::PunchKeys;
 use super::decoding::server_settings::CertificateKeys;
 use super::decoding::store_settings::{QUERIES, QueryKeys, StoreKeys};
-use super::field_maps::named_value;
-use super::key_shape::{KeySpec, Shape};
-use super::section::{NamedEntry, Section as _, declare_section, section_value};
+use super::reading::choices::STATES;
+use super::reading::field_maps::named_value;
+use super::reading::key_shape::{KeySpec, Shape};
+use super::reading::section::{Section as _, declare_section, section_value};
+use super::reading::setting::NamedEntry;
+use super::reading::typed_values::{DAYS, address_value};
 use super::stores::UrlSetting;
-use super::typed_values::{DAYS, address_value};
 
 declare_section! {
     /// The top of the file.
@@ -48,7 +49,7 @@ const SHARED: &[(&str, &[KeySpec])] = &[
     ("queries_with_areas", QueryKeys::KEYS),
     ("certificate", CertificateKeys::KEYS),
     ("account", AccountKeys::KEYS),
-    ("kind_limits", LimitKeys::KEYS),
+    ("kind_limits", KindLimitKeys::KEYS),
 ];
 
 /// The definition of a section that stands at several places.
@@ -66,7 +67,7 @@ pub(super) fn is_extension(key: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use crate::model::Kind;
-    use crate::settings::field_names::extra_field_names;
+    use crate::settings::reading::field_names::extra_field_names;
 
     /// The schema describes the fields of the three kinds of the structure once.
     #[test]

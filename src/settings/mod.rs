@@ -1,24 +1,19 @@
 //! muster.yaml: what the person configured, checked, with a place for every mistake.
 
-mod choices;
 mod configured_flow;
 mod cron;
 mod decoding;
-mod field_maps;
-mod field_names;
 mod find;
-mod key_shape;
 mod keys;
 mod load;
 mod loaded;
+mod reading;
+pub mod resolution_entries;
 pub mod resolutions;
 pub mod secret;
-mod section;
 pub mod settings_place;
 pub mod settings_schema;
 mod stores;
-mod typed_values;
-mod value_reader;
 pub mod zones;
 
 pub use crate::settings::configured_flow::Flow;

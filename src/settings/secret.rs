@@ -9,8 +9,9 @@ use std::time::{Duration, Instant};
 
 use secrecy::SecretString;
 
-use super::key_shape::Shape;
-use super::section::{KeyedValue, Section as _, SectionReader, TypedShape, declare_section};
+use super::reading::key_shape::Shape;
+use super::reading::section::{Section as _, SectionReader, TypedShape, declare_section};
+use super::reading::setting::KeyedValue;
 use crate::markup::{NodeView, display_text};
 use crate::model::Problem;
 

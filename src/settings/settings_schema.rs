@@ -2,12 +2,12 @@
 
 use serde_json::{Map, Value, json};
 
-use super::choices::shared_choice_name;
-use super::field_names::{day_field_names, extra_field_names};
-use super::key_shape::{KeySpec, Shape};
 use super::keys::{self, TopKeys};
+use super::reading::choices::shared_choice_name;
+use super::reading::field_names::{day_field_names, extra_field_names};
+use super::reading::key_shape::{KeySpec, Shape};
+use super::reading::section::Section as _;
 use super::secret::SecretKeys;
-use super::section::Section as _;
 use crate::model::Kind;
 use crate::rows::REST;
 

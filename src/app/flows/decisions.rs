@@ -11,7 +11,7 @@ use crate::app::stores::flow_stores;
 use crate::planning::FlowMode;
 use crate::planning::three_way_merge::{ChosenSide, Resolution};
 use crate::render::paint::{CHANGED, paint_text};
-use crate::settings::{Flow, Settings, display_path, resolutions};
+use crate::settings::{Flow, Settings, display_path, resolution_entries, resolutions};
 
 /// The file of decisions of a flow.
 pub fn resolution_file_of(settings: &Settings, flow: &Flow) -> PathBuf {
@@ -89,7 +89,7 @@ pub fn remove_spent_decisions(
     };
     let lines: Vec<u32> =
         now.iter().filter(same).filter_map(|one| Some(one.origin.as_ref()?.line)).collect();
-    let less = resolutions::remove_entries(&read_resolution_file(&path)?, &lines)
+    let less = resolution_entries::remove_entries(&read_resolution_file(&path)?, &lines)
         .filter(|_| lines.len() >= over.len());
     if let Some(less) = &less {
         output_file::write_shared_file(&path, less.as_bytes())

@@ -18,7 +18,7 @@ use crate::planning::three_way_merge::{
 use crate::planning::{FlowMode, Plan, ServerHistory};
 use crate::render::document::plan_texts::PlanTexts;
 use crate::render::paint::plain_json;
-use crate::settings::{Flow, display_path, resolutions};
+use crate::settings::{Flow, display_path, resolution_entries};
 
 /// What a person decided.
 #[derive(Clone, Copy, Debug)]
@@ -214,14 +214,16 @@ fn write_decision(
     let name = display_path(&path, &context.settings.root);
     let lines: Vec<u32> =
         earlier.iter().filter_map(|one| Some(one.origin.as_ref()?.line)).collect();
-    let Some(text) = resolutions::remove_entries(&read_resolution_file(&path)?, &lines) else {
+    let Some(text) = resolution_entries::remove_entries(&read_resolution_file(&path)?, &lines)
+    else {
         let lines: Vec<String> = lines.iter().map(u32::to_string).collect();
         let message =
             format!("{name} holds a decision about this already, in line {}", lines.join(", "));
         return Err(Failure::with_message(Exit::Invalid, message)
             .with_hint("take it out by hand, then decide anew"));
     };
-    let text = resolutions::append_entry(&text, &render_decision(flow, conflict, request.take));
+    let text =
+        resolution_entries::append_entry(&text, &render_decision(flow, conflict, request.take));
     output_file::write_shared_file(&path, text.as_bytes())?;
     Ok(name)
 }

@@ -4,19 +4,20 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::{Arc, OnceLock};
 
-use super::store_settings::StoreKeys;
+use super::store_settings::{KnownStores, StoreKeys};
 use super::{flow_settings, punch_settings, store_settings};
 use crate::markup::{self, DiagnosticSink, NodeView, SourceText, Visit, walk_text};
 use crate::model::{Findings, Kind, Origin, Place, Problem};
 use crate::settings::find::SettingsFile;
-use crate::settings::key_shape::{KeySpec, Shape};
 use crate::settings::keys::{StateSectionKeys, TopKeys, is_extension};
 use crate::settings::loaded::{Settings, StateSettings};
-use crate::settings::section::{
-    KeyedValue, NamedEntry, Section as _, SectionReader, list_names, report_unknown_key,
+use crate::settings::reading::key_shape::{KeySpec, Shape};
+use crate::settings::reading::section::{
+    Section as _, SectionReader, list_names, report_unknown_key,
 };
+use crate::settings::reading::setting::{KeyedValue, NamedEntry};
+use crate::settings::reading::typed_values::resolve_sqlite_path;
 use crate::settings::stores::{StoreSettings, UrlSetting};
-use crate::settings::typed_values::resolve_sqlite_path;
 
 /// How large the file may be, in bytes.
 const MOST_BYTES: usize = 16 << 20;
@@ -56,11 +57,7 @@ pub(in crate::settings) fn read_bytes(
 
 fn read_text(source: SourceText<'_>, found: &SettingsFile) -> Result<Settings, Vec<Problem>> {
     let name = Arc::clone(&source.file);
-    let mut reader = SettingsReader {
-        root: &found.root,
-        name: Arc::clone(&name),
-        ..SettingsReader::new(&found.root)
-    };
+    let mut reader = SettingsReader::new(&found.root, Arc::clone(&name));
     let walked = walk_text(source, &mut reader);
     let mut findings = walked.findings;
     let start = Place { line: 1, column: 1 };
@@ -137,10 +134,10 @@ struct SettingsReader<'r> {
 }
 
 impl<'r> SettingsReader<'r> {
-    fn new(root: &'r Path) -> Self {
+    fn new(root: &'r Path, name: Arc<str>) -> Self {
         SettingsReader {
             root,
-            name: Arc::from(""),
+            name,
             section: "",
             seen: BTreeSet::new(),
             stores: BTreeMap::new(),
@@ -177,13 +174,13 @@ impl<'r> SettingsReader<'r> {
 
     /// What can be checked of flows once all stores are known.
     fn judge_flows(&self, findings: &mut Findings) {
-        let mut desk = DiagnosticSink { file: &self.name, findings };
+        let mut sink = DiagnosticSink { file: &self.name, findings };
+        let known = KnownStores { stores: &self.stores, named: &self.named };
         for read in &self.flows {
-            read.check_stores(&self.stores, &self.named, &mut desk);
+            read.check_stores(known, &mut sink);
         }
-        let flows: Vec<_> = self.flows.iter().map(|read| &read.flow).collect();
         for read in &self.punches {
-            read.check_ends(&self.stores, &self.named, &flows, &mut desk);
+            read.check_ends(known, &self.flows, &mut sink);
         }
     }
 }

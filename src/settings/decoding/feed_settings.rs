@@ -8,18 +8,19 @@ use crate::markup::charset::Charset;
 use crate::markup::display_text;
 use crate::model::{Kind, PerKind, Problem};
 use crate::rows::DateFormats;
-use crate::settings::choices::UNTERMINATED;
-use crate::settings::field_maps::{
+use crate::settings::reading::choices::UNTERMINATED;
+use crate::settings::reading::field_maps::{
     DATE_FORMATS, FIELD_CELLS, FIELD_LENGTHS, FIELD_TEXTS, FIELD_WORDS, collect_map,
 };
-use crate::settings::key_shape::{KeySpec, leave_keys_out};
-use crate::settings::section::{
-    NamedEntry, Section as _, SectionReader, Setting, declare_section, kind_section_value,
+use crate::settings::reading::key_shape::{KeySpec, leave_keys_out};
+use crate::settings::reading::section::{
+    Section as _, SectionReader, declare_section, kind_section_value,
 };
-use crate::settings::stores::{FeedFileSettings, FeedSettings};
-use crate::settings::typed_values::{
+use crate::settings::reading::setting::{NamedEntry, Setting};
+use crate::settings::reading::typed_values::{
     CHARACTER, ENCODING, NO_VALUES, PATH, TEXT, choice_value, count_value,
 };
+use crate::settings::stores::{FeedFileSettings, FeedSettings};
 
 declare_section! {
     /// Feed files with columns.
@@ -87,7 +88,7 @@ declare_section! {
 
 /// A file of JSON objects has no header.
 pub(in crate::settings) const NDJSON_FILE: &[KeySpec] =
-    &leave_keys_out::<12>(FeedFileKeys::KEYS, &["delimiter", "skip_lines"]);
+    &leave_keys_out!(FeedFileKeys::KEYS, 12, b"delimiter" | b"skip_lines");
 
 /// The files of a feed. What is wrong has been reported, and stands as if it were not there.
 pub(in crate::settings) fn decode_csv(

@@ -4,13 +4,10 @@ use chrono::TimeDelta;
 
 use crate::model::{Code, Kind};
 use crate::planning::{Absent, ChangeLimit, Glob, Owner};
-use crate::settings::choices::{ABSENT, ABSENT_EMPLOYEE, KINDS};
-use crate::settings::field_maps::owners_value;
-use crate::settings::key_shape::KeySpec;
-use crate::settings::section::{
-    KeyedValue, Section, SectionReader, declare_section, section_value,
-};
-use crate::settings::typed_values::{
+use crate::settings::reading::choices::{ABSENT, ABSENT_EMPLOYEE, KINDS};
+use crate::settings::reading::field_maps::owners_value;
+use crate::settings::reading::section::{TypedShape, declare_section, section_value};
+use crate::settings::reading::typed_values::{
     CODE, CODES, GRACE, LIMIT, choice_value, choices_value, count_value,
 };
 
@@ -49,60 +46,35 @@ declare_section! {
 }
 
 declare_section! {
-    /// Limits of a flow, or of a kind in it.
-    struct LimitKeys {
-        delete: ChangeLimit = LIMIT, "maximum deletions and resignations; default 10%";
-        update: ChangeLimit = LIMIT, "maximum updates; default 50%";
-        create: ChangeLimit = LIMIT,
-            "maximum new records after the first load of their kind; default 50%";
-        floor: u64 = count_value(0, 1_000_000_000),
-            "a share never refuses this number of changes or fewer, but never more than half of \
-             the records are deleted; default 10";
+    /// Limits of a flow, and of the kinds in it.
+    struct LimitsKeys {
+        delete: ChangeLimit = LIMIT, ABOUT_DELETE;
+        update: ChangeLimit = LIMIT, ABOUT_UPDATE;
+        create: ChangeLimit = LIMIT, ABOUT_CREATE;
+        floor: u64 = FLOOR, ABOUT_FLOOR;
+        area: KindLimitKeys = section_value(), "limits of areas";
+        department: KindLimitKeys = section_value(), "limits of departments";
+        position: KindLimitKeys = section_value(), "limits of positions";
+        employee: KindLimitKeys = section_value(), "limits of employees";
     }
 }
 
 declare_section! {
-    /// Limits of the kinds of a flow.
+    /// Limits of a kind.
     struct KindLimitKeys {
-        area: LimitKeys = section_value(), "limits of areas";
-        department: LimitKeys = section_value(), "limits of departments";
-        position: LimitKeys = section_value(), "limits of positions";
-        employee: LimitKeys = section_value(), "limits of employees";
+        delete: ChangeLimit = LIMIT, ABOUT_DELETE;
+        update: ChangeLimit = LIMIT, ABOUT_UPDATE;
+        create: ChangeLimit = LIMIT, ABOUT_CREATE;
+        floor: u64 = FLOOR, ABOUT_FLOOR;
     }
 }
 
-/// Limits of a flow and of its kinds, which stand beside each other.
-#[derive(Debug, Default)]
-pub(in crate::settings) struct LimitsKeys {
-    pub(in crate::settings) of_all: LimitKeys,
-    pub(in crate::settings) of_kinds: KindLimitKeys,
-}
-
-impl Section for LimitsKeys {
-    const KEYS: &'static [KeySpec] = &[
-        LimitKeys::KEYS[0],
-        LimitKeys::KEYS[1],
-        LimitKeys::KEYS[2],
-        LimitKeys::KEYS[3],
-        KindLimitKeys::KEYS[0],
-        KindLimitKeys::KEYS[1],
-        KindLimitKeys::KEYS[2],
-        KindLimitKeys::KEYS[3],
-    ];
-
-    fn read_key(
-        self,
-        name: &str,
-        value: KeyedValue<'_, '_>,
-        reader: &mut SectionReader<'_, '_>,
-    ) -> Self {
-        let LimitsKeys { of_all, of_kinds } = self;
-        match LimitKeys::KEYS.iter().any(|key| key.name == name) {
-            true => LimitsKeys { of_all: of_all.read_key(name, value, reader), of_kinds },
-            false => LimitsKeys { of_all, of_kinds: of_kinds.read_key(name, value, reader) },
-        }
-    }
-}
+const FLOOR: TypedShape<u64> = count_value(0, 1_000_000_000);
+const ABOUT_DELETE: &str = "maximum deletions and resignations; default 10%";
+const ABOUT_UPDATE: &str = "maximum updates; default 50%";
+const ABOUT_CREATE: &str = "maximum new records after the first load of their kind; default 50%";
+const ABOUT_FLOOR: &str = "a share never refuses this number of changes or fewer, but never more \
+    than half of the records are deleted; default 10";
 
 declare_section! {
     /// Codes that are never changed and never deleted.

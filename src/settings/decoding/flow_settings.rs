@@ -1,27 +1,26 @@
 //! Flows of muster.yaml: the policy of each, and whether its stores exist.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 use super::flow_sections::{
-    AbsenceKeys, LimitKeys, LimitsKeys, OwnersKeys, ProtectKeys, ScopeKeys,
+    AbsenceKeys, KindLimitKeys, LimitsKeys, OwnersKeys, ProtectKeys, ScopeKeys,
 };
 use super::schedule_settings::{
     ABOUT_ON_CHANGE, ON_CHANGE, OnChange, ScheduleKeys, decode_schedule,
 };
-use super::store_settings;
+use super::store_settings::{self, KnownStores};
 use crate::markup::{DiagnosticSink, display_text};
-use crate::model::problem::find_nearest;
 use crate::model::{Code, Kind, PerKind, Place, Problem};
 use crate::planning::policy::Deactivation;
 use crate::planning::{Absent, FieldOwners, FlowMode, Limits, Policy, Scope};
-use crate::settings::choices::{MODES, STRUCTURE};
 use crate::settings::configured_flow::Flow;
-use crate::settings::section::{NamedEntry, declare_section, section_value, short_section_value};
-use crate::settings::stores::StoreSettings;
-use crate::settings::typed_values::{
+use crate::settings::reading::choices::{MODES, STRUCTURE};
+use crate::settings::reading::section::{declare_section, section_value, short_section_value};
+use crate::settings::reading::setting::NamedEntry;
+use crate::settings::reading::typed_values::{
     CODE_PAIRS, FLAG, NO_VALUES, PATH, TEXT, choice_value, choices_value,
 };
+use crate::settings::stores::StoreSettings;
 
 declare_section! {
     /// A flow.
@@ -119,15 +118,14 @@ fn decode_deactivation(keys: AbsenceKeys) -> Deactivation {
 
 /// Limits of each kind: its own, else those of the flow, else the default.
 fn decode_limits(keys: LimitsKeys) -> PerKind<Limits> {
-    let all = limits_over(Limits::default(), &keys.of_all);
-    let kinds = keys.of_kinds;
-    PerKind(
-        [kinds.area, kinds.department, kinds.position, kinds.employee]
-            .map(|own| own.value.map_or(all, |own| limits_over(all, &own))),
-    )
+    let LimitsKeys { delete, update, create, floor, area, department, position, employee } = keys;
+    let of_flow = KindLimitKeys { delete, update, create, floor };
+    let all = limits_over(Limits::default(), of_flow);
+    let kinds = [area, department, position, employee];
+    PerKind(kinds.map(|own| own.value.map_or(all, |own| limits_over(all, own))))
 }
 
-fn limits_over(base: Limits, keys: &LimitKeys) -> Limits {
+fn limits_over(base: Limits, keys: KindLimitKeys) -> Limits {
     Limits {
         delete: keys.delete.value.unwrap_or(base.delete),
         update: keys.update.value.unwrap_or(base.update),
@@ -150,77 +148,78 @@ impl ParsedFlow {
     /// Reports stores that do not exist, or that cannot stand where the flow puts them.
     pub(in crate::settings) fn check_stores(
         &self,
-        stores: &BTreeMap<String, StoreSettings>,
-        named: &BTreeSet<String>,
-        desk: &mut DiagnosticSink<'_>,
+        known: KnownStores<'_>,
+        sink: &mut DiagnosticSink<'_>,
     ) {
-        let flow = &self.flow;
-        let mut blame =
-            |rule: &'static str, what: String, help: String, place: Place, width: usize| {
-                let origin = desk.origin_at(place);
-                desk.findings.push(
-                    Problem::error(rule, what).with_help(help).at_origin(origin).with_width(width),
-                );
-            };
-        for (key, store, place) in [("from", &flow.from, self.from), ("to", &flow.to, self.to)] {
+        self.check_ends(known, sink);
+        self.check_deactivation(known, sink);
+        self.check_written_stores(known, sink);
+    }
+
+    fn check_ends(&self, known: KnownStores<'_>, sink: &mut DiagnosticSink<'_>) {
+        let Flow { name, from, to, .. } = &self.flow;
+        for (key, store, place) in [("from", from, self.from), ("to", to, self.to)] {
             // A store that is not named has been reported as a missing key.
-            if store.is_empty() || named.contains(store) {
+            if store.is_empty() || known.named.contains(store) {
                 continue;
             }
-            let what = format!(
-                "`{key}` of flow `{}` names no store: `{}`",
-                flow.name,
-                display_text(store)
-            );
-            let known: Vec<&str> = named.iter().map(String::as_str).collect();
-            let help = match find_nearest(store, known.iter().copied()) {
-                Some(near) => format!("did you mean `{}`?", display_text(near)),
-                None => {
-                    let known: Vec<String> = known.iter().map(|name| display_text(name)).collect();
-                    format!("stores: {}", known.join(", "))
-                }
-            };
-            blame("unknown-store", what, help, place, store.chars().count());
+            let shown = display_text(store);
+            let what = format!("`{key}` of flow `{name}` names no store: `{shown}`");
+            let help = known.suggest_name(store).unwrap_or_else(|| {
+                let names: Vec<String> =
+                    known.named.iter().map(|name| display_text(name)).collect();
+                format!("stores: {}", names.join(", "))
+            });
+            let problem = Problem::error("unknown-store", what).with_help(help);
+            sink.report_at(problem, place, store.chars().count());
         }
-        if flow.from == flow.to && !flow.from.is_empty() {
-            let what =
-                format!("flow `{}` goes from `{}` to itself", flow.name, display_text(&flow.to));
-            let help = "`from` and `to` are two different stores".to_owned();
-            blame("same-store", what, help, self.to, flow.to.chars().count());
+        if from == to && !from.is_empty() {
+            let what = format!("flow `{name}` goes from `{}` to itself", display_text(to));
+            let problem = Problem::error("same-store", what)
+                .with_help("`from` and `to` are two different stores");
+            sink.report_at(problem, self.to, to.chars().count());
         }
-        let deactivates = flow.policy.absent[Kind::Employee] == Absent::Deactivate;
-        let to_a_server = flow.policy.mode == FlowMode::Push
-            && matches!(stores.get(&flow.to), Some(StoreSettings::Server(_)) | None);
-        if deactivates && !to_a_server {
-            let what = format!("flow `{}` cannot deactivate employees", flow.name);
-            let help =
-                "deactivate is for flows with `mode: push` to a server; write `keep` or `delete`"
-                    .to_owned();
-            blame("cannot-deactivate", what, help, self.absent, 1);
-        }
-        if !deactivates && flow.policy.deactivation != Deactivation::default() {
-            let what = format!(
-                "flow `{}` does not deactivate employees, so `park` and `grace` mean nothing",
-                flow.name
-            );
-            let help =
-                "write `absent: { employee: deactivate }` beside them, or remove them".to_owned();
-            blame("cannot-deactivate", what, help, self.absent, 1);
-        }
-        let written: &[(&String, Place)] = match flow.policy.mode {
-            FlowMode::Push => &[(&flow.to, self.to)],
-            FlowMode::Pull => &[(&flow.from, self.from)],
-            FlowMode::TwoWay => &[(&flow.from, self.from), (&flow.to, self.to)],
+    }
+
+    fn check_deactivation(&self, known: KnownStores<'_>, sink: &mut DiagnosticSink<'_>) {
+        let Flow { name, to, policy, .. } = &self.flow;
+        let deactivates = policy.absent[Kind::Employee] == Absent::Deactivate;
+        let to_a_server = policy.mode == FlowMode::Push
+            && matches!(known.stores.get(to), Some(StoreSettings::Server(_)) | None);
+        let (what, help) = match deactivates {
+            true if !to_a_server => (
+                format!("flow `{name}` cannot deactivate employees"),
+                "deactivate is for flows with `mode: push` to a server; write `keep` or `delete`",
+            ),
+            false if policy.deactivation != Deactivation::default() => (
+                format!(
+                    "flow `{name}` does not deactivate employees, so `park` and `grace` mean \
+                     nothing"
+                ),
+                "write `absent: { employee: deactivate }` beside them, or remove them",
+            ),
+            _ => return,
+        };
+        let problem = Problem::error("cannot-deactivate", what).with_help(help);
+        sink.report_at(problem, self.absent, 1);
+    }
+
+    fn check_written_stores(&self, known: KnownStores<'_>, sink: &mut DiagnosticSink<'_>) {
+        let Flow { name, from, to, policy, .. } = &self.flow;
+        let written: &[(&String, Place)] = match policy.mode {
+            FlowMode::Push => &[(to, self.to)],
+            FlowMode::Pull => &[(from, self.from)],
+            FlowMode::TwoWay => &[(from, self.from), (to, self.to)],
         };
         for (store, place) in written {
-            if let Some(StoreSettings::Csv(_) | StoreSettings::Ndjson(_)) = stores.get(*store) {
-                let what = format!(
-                    "flow `{}` would write to `{}`, and a feed is only read",
-                    flow.name,
-                    display_text(store)
-                );
-                let help = "put the feed at `from`, with `mode: push`".to_owned();
-                blame("read-only-store", what, help, *place, store.chars().count());
+            if let Some(StoreSettings::Csv(_) | StoreSettings::Ndjson(_)) = known.stores.get(*store)
+            {
+                let shown = display_text(store);
+                let what =
+                    format!("flow `{name}` would write to `{shown}`, and a feed is only read");
+                let problem = Problem::error("read-only-store", what)
+                    .with_help("put the feed at `from`, with `mode: push`");
+                sink.report_at(problem, *place, store.chars().count());
             }
         }
     }

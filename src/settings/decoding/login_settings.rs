@@ -3,10 +3,11 @@
 use crate::model::Problem;
 use crate::protocol::Scheme;
 use crate::settings::Secret;
-use crate::settings::choices::SCHEMES;
-use crate::settings::section::{SectionReader, Setting, Spot, declare_section, section_value};
+use crate::settings::reading::choices::SCHEMES;
+use crate::settings::reading::section::{SectionReader, declare_section, section_value};
+use crate::settings::reading::setting::{Setting, Spot};
+use crate::settings::reading::typed_values::{SECRET, USERNAME, choice_value};
 use crate::settings::stores::{Credentials, Username};
-use crate::settings::typed_values::{SECRET, USERNAME, choice_value};
 
 declare_section! {
     /// A login: one account, or two of them.

@@ -1,22 +1,20 @@
 //! Imports of punches in muster.yaml: from which server, into what, and when.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use chrono::{Datelike as _, NaiveDate, NaiveDateTime, NaiveTime};
 
+use super::flow_settings::ParsedFlow;
 use super::schedule_settings::{ScheduleKeys, TIMES, decode_schedule};
+use super::store_settings::KnownStores;
 use crate::markup::{DiagnosticSink, display_text};
-use crate::model::problem::find_nearest;
 use crate::model::{Place, Problem};
 use crate::protocol::local_time;
 use crate::settings::Schedule;
-use crate::settings::configured_flow::Flow;
-use crate::settings::section::{
-    NamedEntry, SectionReader, Setting, declare_section, short_section_value,
-};
+use crate::settings::reading::section::{SectionReader, declare_section, short_section_value};
+use crate::settings::reading::setting::{NamedEntry, Setting};
+use crate::settings::reading::typed_values::TEXT;
 use crate::settings::stores::StoreSettings;
-use crate::settings::typed_values::TEXT;
 
 /// One import of punches.
 #[derive(Clone, Debug)]
@@ -117,63 +115,57 @@ impl ParsedImport {
     /// Reports ends that do not exist or cannot stand there, and a name that a flow has as well.
     pub(in crate::settings) fn check_ends(
         &self,
-        stores: &BTreeMap<String, StoreSettings>,
-        named: &BTreeSet<String>,
-        flows: &[&Flow],
-        desk: &mut DiagnosticSink<'_>,
+        known: KnownStores<'_>,
+        flows: &[ParsedFlow],
+        sink: &mut DiagnosticSink<'_>,
     ) {
         let import = &self.import;
-        let name = display_text(&import.name);
-        let mut blame =
-            |rule: &'static str, what: String, help: String, place: Place, width: usize| {
-                let origin = desk.origin_at(place);
-                desk.findings.push(
-                    Problem::error(rule, what).with_help(help).at_origin(origin).with_width(width),
-                );
-            };
-        if flows.iter().any(|flow| flow.name == import.name) {
+        if flows.iter().any(|read| read.flow.name == import.name) {
+            let name = display_text(&import.name);
             let what = format!("`{name}` is a flow and an import of punches");
-            blame("same-name", what, "give one of them another name".to_owned(), self.from, 1);
+            let problem =
+                Problem::error("same-name", what).with_help("give one of them another name");
+            sink.report_at(problem, self.from, 1);
         }
-        let into = match &import.into {
-            PunchesInto::Database(store) => Some(store),
-            PunchesInto::Csv(_) | PunchesInto::Ndjson(_) => None,
-        };
-        let ends = [("from", Some(&import.from), self.from), ("into", into, self.into)];
-        for (key, store, place) in ends {
+        self.check_end("from", &import.from, self.from, known, sink);
+        if let PunchesInto::Database(store) = &import.into {
+            self.check_end("into", store, self.into, known, sink);
+        }
+    }
+
+    fn check_end(
+        &self,
+        key: &str,
+        store: &str,
+        place: Place,
+        known: KnownStores<'_>,
+        sink: &mut DiagnosticSink<'_>,
+    ) {
+        let (name, shown) = (display_text(&self.import.name), display_text(store));
+        let (rule, what, help) = match (key, known.stores.get(store)) {
             // An end that is not named has been reported as a missing key.
-            let Some(store) = store.filter(|store| !store.is_empty()) else { continue };
-            let width = store.chars().count();
-            if !named.contains(store) {
-                let what = format!(
-                    "`{key}` of punches `{name}` names no store: `{}`",
-                    display_text(store)
-                );
-                let help = match find_nearest(store, named.iter().map(String::as_str)) {
-                    Some(near) => format!("did you mean `{}`?", display_text(near)),
-                    None if key == "into" => {
-                        "name a database, or a file: punches.csv, punches.ndjson".to_owned()
-                    }
-                    None => "name a server".to_owned(),
-                };
-                blame("unknown-store", what, help, place, width);
-                continue;
+            _ if store.is_empty() => return,
+            _ if !known.named.contains(store) => {
+                let help = known.suggest_name(store).unwrap_or_else(|| match key {
+                    "into" => "name a database, or a file: punches.csv, punches.ndjson".to_owned(),
+                    _ => "name a server".to_owned(),
+                });
+                let what = format!("`{key}` of punches `{name}` names no store: `{shown}`");
+                ("unknown-store", what, help)
             }
-            let fits = matches!(
-                (key, stores.get(store)),
-                (_, None)
-                    | ("from", Some(StoreSettings::Server(_)))
-                    | ("into", Some(StoreSettings::Database(_)))
-            );
-            if !fits {
-                let what =
-                    format!("`{key}` of punches `{name}` cannot be `{}`", display_text(store));
+            (_, None)
+            | ("from", Some(StoreSettings::Server(_)))
+            | ("into", Some(StoreSettings::Database(_))) => return,
+            _ => {
                 let help = match key {
                     "from" => "only servers have punches",
                     _ => "punches go into a database, or a file: punches.csv, punches.ndjson",
                 };
-                blame("wrong-store", what, help.to_owned(), place, width);
+                let what = format!("`{key}` of punches `{name}` cannot be `{shown}`");
+                ("wrong-store", what, help.to_owned())
             }
-        }
+        };
+        let problem = Problem::error(rule, what).with_help(help);
+        sink.report_at(problem, place, store.chars().count());
     }
 }

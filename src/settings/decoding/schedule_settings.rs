@@ -5,12 +5,13 @@ use std::time::Duration;
 
 use crate::markup::{NodeView, display_text};
 use crate::model::Zone;
-use crate::settings::choices::{self, Choice};
 use crate::settings::cron::CronLine;
-use crate::settings::key_shape::{KeySpec, Shape, leave_keys_out};
-use crate::settings::section::{Section as _, Setting, TypedShape, declare_section};
-use crate::settings::typed_values::{SPAN, ZONE, choice_value};
-use crate::settings::value_reader::{ValueError, read_text, value_error};
+use crate::settings::reading::choices::{self, Choice};
+use crate::settings::reading::key_shape::{KeySpec, Shape, leave_keys_out};
+use crate::settings::reading::section::{Section as _, TypedShape, declare_section};
+use crate::settings::reading::setting::Setting;
+use crate::settings::reading::typed_values::{SPAN, ZONE, choice_value};
+use crate::settings::reading::value_reader::{ValueError, read_text, value_error};
 
 /// When `muster serve` runs a flow, and what it does then.
 #[derive(Clone, Debug)]
@@ -65,7 +66,7 @@ declare_section! {
 
 /// When an import runs: it has no changes to plan.
 pub(in crate::settings) const TIMES: &[KeySpec] =
-    &leave_keys_out::<3>(ScheduleKeys::KEYS, &["on_change"]);
+    &leave_keys_out!(ScheduleKeys::KEYS, 3, b"on_change");
 
 pub(in crate::settings) const ABOUT_ON_CHANGE: &str = "what `muster serve` does with changes: \
     apply them, or only plan them and leave the apply to a person; default apply";

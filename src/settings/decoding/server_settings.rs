@@ -9,14 +9,15 @@ use super::login_settings::{LoginKeys, decode_credentials};
 use crate::model::check::device_rules::{DeviceAction, DeviceLimits};
 use crate::model::{Profile, Zone};
 use crate::settings::Secret;
-use crate::settings::choices::{DEVICE_RULES, PROFILES, PROXIES};
-use crate::settings::section::{
-    SectionReader, Setting, declare_section, section_value, short_section_value,
+use crate::settings::reading::choices::{DEVICE_RULES, PROFILES, PROXIES};
+use crate::settings::reading::section::{
+    SectionReader, declare_section, section_value, short_section_value,
 };
-use crate::settings::stores::{ClientCertificate, ServerSettings, UrlSetting};
-use crate::settings::typed_values::{
+use crate::settings::reading::setting::Setting;
+use crate::settings::reading::typed_values::{
     FLAG, PATH, RATE, SECRET, SERVER_URL, SPAN, ZONE, address_value, choice_value, count_value,
 };
+use crate::settings::stores::{ClientCertificate, ServerSettings, UrlSetting};
 
 const TIMEOUT: Duration = Duration::from_secs(90);
 const PATIENCE: Duration = Duration::from_secs(300);

@@ -1,6 +1,6 @@
 //! Stores of muster.yaml: their keys, and what each store becomes.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -10,19 +10,19 @@ use crate::markup::display_text;
 use crate::model::problem::find_nearest;
 use crate::model::{Kind, PerKind, Problem, Type};
 use crate::rows::{DateFormats, Statement, count_statements};
-use crate::settings::choices::{DATABASES, TLS_MODES};
-use crate::settings::field_maps::{
+use crate::settings::reading::choices::{DATABASES, TLS_MODES};
+use crate::settings::reading::field_maps::{
     DATE_FORMATS, FIELD_CELLS, FIELD_LENGTHS, FIELD_WORDS, collect_map,
 };
-use crate::settings::key_shape::{KeySpec, leave_keys_out};
-use crate::settings::section::{
-    NamedEntry, Section as _, SectionReader, Setting, Spot, declare_section, kind_section_value,
-    section_value,
+use crate::settings::reading::key_shape::{KeySpec, leave_keys_out};
+use crate::settings::reading::section::{
+    Section as _, SectionReader, declare_section, kind_section_value, section_value,
 };
-use crate::settings::stores::{DatabaseSettings, DatabaseTls, Queries, StoreSettings, UrlSetting};
-use crate::settings::typed_values::{
+use crate::settings::reading::setting::{NamedEntry, Setting, Spot};
+use crate::settings::reading::typed_values::{
     CHARACTER, NO_VALUES, PATH, SPAN, SQL, address_value, choice_value,
 };
+use crate::settings::stores::{DatabaseSettings, DatabaseTls, Queries, StoreSettings, UrlSetting};
 
 declare_section! {
     /// A store, which has exactly one of these keys.
@@ -97,11 +97,26 @@ declare_section! {
 }
 
 /// Only employees are members of areas.
-pub(in crate::settings) const QUERIES: &[KeySpec] =
-    &leave_keys_out::<8>(QueryKeys::KEYS, &["areas"]);
+pub(in crate::settings) const QUERIES: &[KeySpec] = &leave_keys_out!(QueryKeys::KEYS, 8, b"areas");
 
 pub(in crate::settings) const ABOUT_NOTHING: &str =
     "texts and dates that mean \"no value\": [NULL, \"N/A\", \"1900-01-01\"]";
+
+/// The stores that flows and imports may name.
+#[derive(Clone, Copy)]
+pub(in crate::settings) struct KnownStores<'s> {
+    pub(in crate::settings) stores: &'s BTreeMap<String, StoreSettings>,
+    /// Names of stores, also of those that could not be read.
+    pub(in crate::settings) named: &'s BTreeSet<String>,
+}
+
+impl KnownStores<'_> {
+    /// Help where a name is almost that of a store.
+    pub(in crate::settings) fn suggest_name(self, name: &str) -> Option<String> {
+        let near = find_nearest(name, self.named.iter().map(String::as_str))?;
+        Some(format!("did you mean `{}`?", display_text(near)))
+    }
+}
 
 /// One store; `None` when something in it is wrong, which has been reported.
 pub(in crate::settings) fn decode_store(

@@ -11,26 +11,28 @@ use url::Url;
 
 use super::choices::Choice;
 use super::key_shape::Shape;
-use super::secret::{self, Secret};
-use super::section::{KeyedValue, SectionReader, TypedShape};
-use super::stores::{UrlSetting, Username};
+use super::section::{SectionReader, TypedShape};
+use super::setting::KeyedValue;
 use super::value_reader;
 use crate::markup::charset::Charset;
 use crate::markup::display_text;
 use crate::model::{Code, Kind, Zone, hygiene};
 use crate::planning::ChangeLimit;
+use crate::settings::secret::{self, Secret};
+use crate::settings::stores::{UrlSetting, Username};
 
 /// One line of text, not empty.
-pub(super) const TEXT: TypedShape<String> =
+pub(in crate::settings) const TEXT: TypedShape<String> =
     TypedShape::new(Shape::Text, |_, value, reader| read_text(value, reader));
 
 /// The same, as a code.
-pub(super) const CODE: TypedShape<Code> = TypedShape::new(Shape::Text, |_, value, reader| {
-    reader.keep_or_report(value_reader::read_text(value.view), value);
-    value.view.text().and_then(Code::new)
-});
+pub(in crate::settings) const CODE: TypedShape<Code> =
+    TypedShape::new(Shape::Text, |_, value, reader| {
+        reader.keep_or_report(value_reader::read_text(value.view), value);
+        value.view.text().and_then(Code::new)
+    });
 
-pub(super) fn read_text(
+pub(in crate::settings) fn read_text(
     value: KeyedValue<'_, '_>,
     reader: &mut SectionReader<'_, '_>,
 ) -> Option<String> {
@@ -39,40 +41,44 @@ pub(super) fn read_text(
 }
 
 /// A statement of SQL.
-pub(super) const SQL: TypedShape<String> =
+pub(in crate::settings) const SQL: TypedShape<String> =
     TypedShape::of_scalar(Shape::Sql, value_reader::read_sql);
 
 /// A path, joined to the folder of the settings.
-pub(super) const PATH: TypedShape<PathBuf> = TypedShape::new(Shape::Path, |_, value, reader| {
-    let text = read_text(value, reader)?;
-    Some(reader.root.join(text))
-});
+pub(in crate::settings) const PATH: TypedShape<PathBuf> =
+    TypedShape::new(Shape::Path, |_, value, reader| {
+        let text = read_text(value, reader)?;
+        Some(reader.root.join(text))
+    });
 
 /// `http://` or `https://`, without name and password.
-pub(super) const SERVER_URL: TypedShape<Url> =
+pub(in crate::settings) const SERVER_URL: TypedShape<Url> =
     TypedShape::of_scalar(Shape::ServerUrl, value_reader::server_url);
 
 /// One character, or the word `tab`.
-pub(super) const CHARACTER: TypedShape<char> =
+pub(in crate::settings) const CHARACTER: TypedShape<char> =
     TypedShape::of_scalar(Shape::Character, value_reader::read_character);
 
 /// The label of an encoding.
-pub(super) const ENCODING: TypedShape<Charset> =
+pub(in crate::settings) const ENCODING: TypedShape<Charset> =
     TypedShape::of_scalar(Shape::Encoding, value_reader::read_encoding);
 
 /// True or false.
-pub(super) const FLAG: TypedShape<bool> =
+pub(in crate::settings) const FLAG: TypedShape<bool> =
     TypedShape::of_scalar(Shape::Flag, value_reader::read_flag);
 
 /// A whole number within these bounds.
-pub(super) const fn count_value<T: TryFrom<i64>>(least: i64, most: i64) -> TypedShape<T> {
+pub(in crate::settings) const fn count_value<T: TryFrom<i64>>(
+    least: i64,
+    most: i64,
+) -> TypedShape<T> {
     TypedShape::new(Shape::Count { least, most }, |shape, value, reader| {
         let Shape::Count { least, most } = *shape else { return None };
         read_count(least, most, value, reader)
     })
 }
 
-pub(super) fn read_count<T: TryFrom<i64>>(
+pub(in crate::settings) fn read_count<T: TryFrom<i64>>(
     least: i64,
     most: i64,
     value: KeyedValue<'_, '_>,
@@ -83,38 +89,40 @@ pub(super) fn read_count<T: TryFrom<i64>>(
 }
 
 /// A number of times in a second.
-pub(super) const RATE: TypedShape<f64> =
+pub(in crate::settings) const RATE: TypedShape<f64> =
     TypedShape::of_scalar(Shape::Rate, value_reader::read_rate);
 
 /// A length of time between one second and one hour.
-pub(super) const SPAN: TypedShape<Duration> =
+pub(in crate::settings) const SPAN: TypedShape<Duration> =
     TypedShape::of_scalar(Shape::Span, value_reader::read_time_span);
 
 /// How long runs are kept, in days.
-pub(super) const DAYS: TypedShape<TimeDelta> =
+pub(in crate::settings) const DAYS: TypedShape<TimeDelta> =
     TypedShape::of_scalar(Shape::Days, value_reader::read_days);
 
 /// How long deactivated employees are kept, in days.
-pub(super) const GRACE: TypedShape<TimeDelta> =
+pub(in crate::settings) const GRACE: TypedShape<TimeDelta> =
     TypedShape::of_scalar(Shape::Grace, value_reader::read_grace_period);
 
 /// The name of a time zone.
-pub(super) const ZONE: TypedShape<Zone> =
+pub(in crate::settings) const ZONE: TypedShape<Zone> =
     TypedShape::of_scalar(Shape::Zone, value_reader::read_zone);
 
 /// A share, or a count.
-pub(super) const LIMIT: TypedShape<ChangeLimit> =
+pub(in crate::settings) const LIMIT: TypedShape<ChangeLimit> =
     TypedShape::of_scalar(Shape::Limit, value_reader::read_limit);
 
 /// One of these words.
-pub(super) const fn choice_value<T: Choice>(words: &'static [&'static str]) -> TypedShape<T> {
+pub(in crate::settings) const fn choice_value<T: Choice>(
+    words: &'static [&'static str],
+) -> TypedShape<T> {
     TypedShape::new(Shape::Choice(words), |shape, value, reader| {
         let Shape::Choice(words) = shape else { return None };
         read_choice(words, value, reader)
     })
 }
 
-pub(super) fn read_choice<T: Choice>(
+pub(in crate::settings) fn read_choice<T: Choice>(
     words: &'static [&'static str],
     value: KeyedValue<'_, '_>,
     reader: &mut SectionReader<'_, '_>,
@@ -124,7 +132,9 @@ pub(super) fn read_choice<T: Choice>(
 }
 
 /// A list of some of these words.
-pub(super) const fn choices_value<T: Choice>(words: &'static [&'static str]) -> TypedShape<Vec<T>> {
+pub(in crate::settings) const fn choices_value<T: Choice>(
+    words: &'static [&'static str],
+) -> TypedShape<Vec<T>> {
     TypedShape::new(Shape::Choices(words), |shape, value, reader| {
         let Shape::Choices(words) = shape else { return None };
         read_list(value, reader, |item, reader| read_choice(words, item, reader))
@@ -132,11 +142,11 @@ pub(super) const fn choices_value<T: Choice>(words: &'static [&'static str]) -> 
 }
 
 /// A list of codes.
-pub(super) const CODES: TypedShape<Vec<Code>> =
+pub(in crate::settings) const CODES: TypedShape<Vec<Code>> =
     TypedShape::new(Shape::Codes, |_, value, reader| read_list(value, reader, read_code));
 
 /// A list of texts and days that stand for no value.
-pub(super) const NO_VALUES: TypedShape<Vec<String>> =
+pub(in crate::settings) const NO_VALUES: TypedShape<Vec<String>> =
     TypedShape::new(Shape::NoValues, |_, value, reader| {
         read_list(value, reader, |item, reader| {
             reader.keep_or_report(value_reader::no_value(item.view), item).map(str::to_owned)
@@ -144,15 +154,15 @@ pub(super) const NO_VALUES: TypedShape<Vec<String>> =
     });
 
 /// A list of pairs of codes.
-pub(super) const CODE_PAIRS: TypedShape<Vec<[Code; 2]>> =
+pub(in crate::settings) const CODE_PAIRS: TypedShape<Vec<[Code; 2]>> =
     TypedShape::new(Shape::CodePairs, |_, value, reader| read_code_pairs(value, reader));
 
 /// Where a secret is kept; never the secret itself.
-pub(super) const SECRET: TypedShape<Secret> =
+pub(in crate::settings) const SECRET: TypedShape<Secret> =
     TypedShape::new(Shape::Secret, |_, value, reader| secret::read_secret(value, reader));
 
 /// One line of text, or where it is kept.
-pub(super) const USERNAME: TypedShape<Username> =
+pub(in crate::settings) const USERNAME: TypedShape<Username> =
     TypedShape::new(Shape::Name, |_, value, reader| {
         if value.view.is_map() {
             return secret::read_secret(value, reader).map(Username::Kept);
@@ -162,7 +172,9 @@ pub(super) const USERNAME: TypedShape<Username> =
     });
 
 /// A URL with one of these schemes, or where it is kept when it holds a password.
-pub(super) const fn address_value(schemes: &'static [&'static str]) -> TypedShape<UrlSetting> {
+pub(in crate::settings) const fn address_value(
+    schemes: &'static [&'static str],
+) -> TypedShape<UrlSetting> {
     TypedShape::new(Shape::Address(schemes), |shape, value, reader| {
         if value.view.is_map() {
             return secret::read_secret(value, reader).map(UrlSetting::Secret);
@@ -175,7 +187,7 @@ pub(super) const fn address_value(schemes: &'static [&'static str]) -> TypedShap
 }
 
 /// The URL with the path of an SQLite file joined to the root.
-pub(super) fn resolve_sqlite_path(url: &str, root: &Path) -> String {
+pub(in crate::settings) fn resolve_sqlite_path(url: &str, root: &Path) -> String {
     let Some(path) = url.strip_prefix("sqlite:") else { return url.to_owned() };
     let path = path.strip_prefix("//").unwrap_or(path);
     if path.starts_with(":memory:") || path.is_empty() {

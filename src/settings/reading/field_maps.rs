@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use super::choices::OWNERS;
 use super::field_names;
 use super::key_shape::Shape;
-use super::section::{KeyedValue, NamedEntry, Section, SectionReader, TypedShape, read_section};
+use super::section::{Section, SectionReader, TypedShape, read_section};
+use super::setting::{KeyedValue, NamedEntry};
 use super::typed_values::{read_choice, read_count, read_text};
 use super::value_reader;
 use crate::model::Kind;
@@ -13,7 +14,7 @@ use crate::planning::{Glob, Owner};
 use crate::rows::{DateFormats, REST};
 
 /// A mapping from names that a person chooses to sections; `inner` has the keys of the section.
-pub(super) const fn named_value<T: Section>(
+pub(in crate::settings) const fn named_value<T: Section>(
     inner: &'static Shape,
 ) -> TypedShape<Vec<NamedEntry<T>>> {
     TypedShape::new(Shape::Named(inner), |shape, value, reader| {
@@ -26,13 +27,13 @@ pub(super) const fn named_value<T: Section>(
 }
 
 /// Field → one line of text.
-pub(super) const FIELD_TEXTS: TypedShape<Vec<NamedEntry<String>>> =
+pub(in crate::settings) const FIELD_TEXTS: TypedShape<Vec<NamedEntry<String>>> =
     TypedShape::new(Shape::Fields(&Shape::Text), |_, value, reader| {
         read_fields(value, reader, read_text)
     });
 
 /// Field → what one cell may hold.
-pub(super) const FIELD_CELLS: TypedShape<Vec<NamedEntry<String>>> =
+pub(in crate::settings) const FIELD_CELLS: TypedShape<Vec<NamedEntry<String>>> =
     TypedShape::new(Shape::Fields(&Shape::Cell), |_, value, reader| {
         read_fields(value, reader, |value, reader| {
             reader.keep_or_report(value_reader::read_cell(value.view), value);
@@ -41,7 +42,7 @@ pub(super) const FIELD_CELLS: TypedShape<Vec<NamedEntry<String>>> =
     });
 
 /// Field → text in the source → what it stands for.
-pub(super) const FIELD_WORDS: TypedShape<Vec<NamedEntry<BTreeMap<String, String>>>> =
+pub(in crate::settings) const FIELD_WORDS: TypedShape<Vec<NamedEntry<BTreeMap<String, String>>>> =
     TypedShape::new(Shape::Fields(&Shape::Words), |_, value, reader| {
         read_fields(value, reader, |value, reader| {
             let words = reader.read_entries(value, |_, value, reader| {
@@ -56,7 +57,7 @@ pub(super) const FIELD_WORDS: TypedShape<Vec<NamedEntry<BTreeMap<String, String>
     });
 
 /// Field → length up to which digits are filled with zeros.
-pub(super) const FIELD_LENGTHS: TypedShape<Vec<NamedEntry<usize>>> =
+pub(in crate::settings) const FIELD_LENGTHS: TypedShape<Vec<NamedEntry<usize>>> =
     TypedShape::new(Shape::Fields(&Shape::Count { least: 1, most: 50 }), |_, value, reader| {
         read_fields(value, reader, |value, reader| read_count(1, 50, value, reader))
     });
@@ -73,13 +74,13 @@ fn read_fields<T>(
 }
 
 /// The entries that are right, by name.
-pub(super) fn collect_map<T>(entries: Vec<NamedEntry<T>>) -> BTreeMap<String, T> {
+pub(in crate::settings) fn collect_map<T>(entries: Vec<NamedEntry<T>>) -> BTreeMap<String, T> {
     let pairs = entries.into_iter().map(|entry| (entry.name, entry.setting.value));
     pairs.filter_map(|(name, value)| Some((name.trim().to_owned(), value?))).collect()
 }
 
 /// How days are written, in all columns or by field.
-pub(super) const DATE_FORMATS: TypedShape<DateFormats> =
+pub(in crate::settings) const DATE_FORMATS: TypedShape<DateFormats> =
     TypedShape::new(Shape::DateFormats, |_, value, reader| {
         if !value.view.is_map() {
             return Some(DateFormats { all: read_format(value, reader), ..DateFormats::default() });
@@ -97,7 +98,7 @@ fn read_format(value: KeyedValue<'_, '_>, reader: &mut SectionReader<'_, '_>) ->
 }
 
 /// Pattern of fields → its owner.
-pub(super) const fn owners_value(kind: Kind) -> TypedShape<Vec<(Glob, Owner)>> {
+pub(in crate::settings) const fn owners_value(kind: Kind) -> TypedShape<Vec<(Glob, Owner)>> {
     TypedShape::new(Shape::Owners(kind, &Shape::Choice(OWNERS)), |shape, value, reader| {
         let Shape::Owners(kind, _) = *shape else { return None };
         let entries = reader.read_entries(value, |key, value, reader| {

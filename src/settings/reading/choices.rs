@@ -5,24 +5,29 @@ use crate::model::{Kind, Profile};
 use crate::planning::{Absent, FlowMode, Owner};
 use crate::protocol::Scheme;
 
-pub(super) const DATABASES: &[&str] = &["sqlite", "postgres", "postgresql", "mysql", "mariadb"];
-pub(super) const STATES: &[&str] = &["sqlite", "postgres", "postgresql"];
-pub(super) const PROXIES: &[&str] = &["http", "https", "socks5", "socks5h"];
-pub(super) const SCHEMES: &[&str] = &["jwt", "token", "basic", "staff-jwt", "staff-token"];
-pub(super) const PROFILES: &[&str] = &["utimemaster-9.0", "biotime-8.5", "biotime-9.5"];
-pub(super) const DEVICE_RULES: &[&str] = &["warn", "refuse", "ignore"];
-pub(super) const KINDS: &[&str] = &["area", "department", "position", "employee"];
-pub(super) const STRUCTURE: &[&str] = &["area", "department", "position"];
-pub(super) const UNTERMINATED: &[&str] = &["refuse", "accept"];
-pub(super) const MODES: &[&str] = &["push", "pull", "two-way"];
-pub(super) const ABSENT: &[&str] = &["keep", "delete"];
-pub(super) const ABSENT_EMPLOYEE: &[&str] = &["keep", "delete", "resign", "deactivate"];
-pub(super) const TLS_MODES: &[&str] = &["disable", "prefer", "require", "verify-ca", "verify-full"];
-pub(super) const ON_CHANGE: &[&str] = &["apply", "plan"];
-pub(super) const OWNERS: &[&str] = &["from", "to", "shared", "create-only", "ignored"];
+pub(in crate::settings) const DATABASES: &[&str] =
+    &["sqlite", "postgres", "postgresql", "mysql", "mariadb"];
+pub(in crate::settings) const STATES: &[&str] = &["sqlite", "postgres", "postgresql"];
+pub(in crate::settings) const PROXIES: &[&str] = &["http", "https", "socks5", "socks5h"];
+pub(in crate::settings) const SCHEMES: &[&str] =
+    &["jwt", "token", "basic", "staff-jwt", "staff-token"];
+pub(in crate::settings) const PROFILES: &[&str] =
+    &["utimemaster-9.0", "biotime-8.5", "biotime-9.5"];
+pub(in crate::settings) const DEVICE_RULES: &[&str] = &["warn", "refuse", "ignore"];
+pub(in crate::settings) const KINDS: &[&str] = &["area", "department", "position", "employee"];
+pub(in crate::settings) const STRUCTURE: &[&str] = &["area", "department", "position"];
+pub(in crate::settings) const UNTERMINATED: &[&str] = &["refuse", "accept"];
+pub(in crate::settings) const MODES: &[&str] = &["push", "pull", "two-way"];
+pub(in crate::settings) const ABSENT: &[&str] = &["keep", "delete"];
+pub(in crate::settings) const ABSENT_EMPLOYEE: &[&str] =
+    &["keep", "delete", "resign", "deactivate"];
+pub(in crate::settings) const TLS_MODES: &[&str] =
+    &["disable", "prefer", "require", "verify-ca", "verify-full"];
+pub(in crate::settings) const ON_CHANGE: &[&str] = &["apply", "plan"];
+pub(in crate::settings) const OWNERS: &[&str] = &["from", "to", "shared", "create-only", "ignored"];
 
 /// The definition in the schema of words that stand at several keys.
-pub(super) fn shared_choice_name(choices: &[&str]) -> Option<&'static str> {
+pub(in crate::settings) fn shared_choice_name(choices: &[&str]) -> Option<&'static str> {
     let shared = [
         ("login_scheme", SCHEMES),
         ("build", PROFILES),
@@ -36,7 +41,7 @@ pub(super) fn shared_choice_name(choices: &[&str]) -> Option<&'static str> {
 }
 
 /// What words of settings stand for.
-pub(super) trait Choice: Sized {
+pub(in crate::settings) trait Choice: Sized {
     fn parse_word(word: &str) -> Option<Self>;
 }
 

@@ -5,7 +5,7 @@ use crate::model::Kind;
 
 /// What a value looks like.
 #[derive(Clone, Copy, Debug)]
-pub(super) enum Shape {
+pub(in crate::settings) enum Shape {
     /// One line of text, not empty.
     Text,
     /// A statement of SQL.
@@ -79,51 +79,30 @@ pub(super) enum Shape {
 
 /// A key of a mapping.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct KeySpec {
-    pub(super) name: &'static str,
-    pub(super) shape: Shape,
-    pub(super) required: bool,
+pub(in crate::settings) struct KeySpec {
+    pub(in crate::settings) name: &'static str,
+    pub(in crate::settings) shape: Shape,
+    pub(in crate::settings) required: bool,
     /// One line for editors and documentation.
-    pub(super) about: &'static str,
+    pub(in crate::settings) about: &'static str,
 }
 
-/// A table without some of its keys, for a place that has fewer of them. `N` is how many are left.
-///
-/// # Panics
-/// When the program is compiled, if `N` is another number.
-pub(super) const fn leave_keys_out<const N: usize>(
-    keys: &[KeySpec],
-    left_out: &[&str],
-) -> [KeySpec; N] {
-    let mut kept = [keys[0]; N];
-    let (mut from, mut to) = (0, 0);
-    while from < keys.len() {
-        if !holds_name(left_out, keys[from].name) {
-            kept[to] = keys[from];
-            to += 1;
+/// A table without some of its keys, for a place that has fewer of them: how many are left, and the
+/// names of those that are not.
+macro_rules! leave_keys_out {
+    ($keys:expr, $left:literal, $($left_out:literal)|+) => {{
+        let mut kept = [$keys[0]; $left];
+        let (mut from, mut to) = (0, 0);
+        while from < $keys.len() {
+            // Text cannot be compared before the program runs, but bytes can.
+            if !matches!($keys[from].name.as_bytes(), $($left_out)|+) {
+                kept[to] = $keys[from];
+                to += 1;
+            }
+            from += 1;
         }
-        from += 1;
-    }
-    assert!(to == N, "another number of keys is left");
-    kept
+        assert!(to == $left, "another number of keys is left");
+        kept
+    }};
 }
-
-const fn holds_name(names: &[&str], name: &str) -> bool {
-    let mut at = 0;
-    while at < names.len() {
-        if is_same_text(names[at].as_bytes(), name.as_bytes()) {
-            return true;
-        }
-        at += 1;
-    }
-    false
-}
-
-/// `==` on text is not known before the program runs.
-const fn is_same_text(left: &[u8], right: &[u8]) -> bool {
-    let mut at = 0;
-    while at < left.len() && at < right.len() && left[at] == right[at] {
-        at += 1;
-    }
-    at == left.len() && at == right.len()
-}
+pub(in crate::settings) use leave_keys_out;

@@ -19,7 +19,7 @@ const OWN: &[&str] = &[
 ];
 
 /// What a record of a kind may have beside the fields that are sent.
-pub(super) fn extra_field_names(kind: Kind) -> &'static [&'static str] {
+pub(in crate::settings) fn extra_field_names(kind: Kind) -> &'static [&'static str] {
     // Only employees come and go.
     if kind == Kind::Employee { OWN } else { &OWN[..3] }
 }
@@ -35,7 +35,7 @@ fn column_field_names(kind: Kind) -> impl Iterator<Item = &'static str> {
 }
 
 /// The fields of a kind that hold days.
-pub(super) fn day_field_names(kind: Kind) -> impl Iterator<Item = &'static str> {
+pub(in crate::settings) fn day_field_names(kind: Kind) -> impl Iterator<Item = &'static str> {
     let own = extra_field_names(kind).iter().copied().filter(|name| name.starts_with("active_"));
     own.chain(
         kind.spec().fields.iter().filter(|field| field.ty == Type::Date).map(|field| field.name),
@@ -43,7 +43,7 @@ pub(super) fn day_field_names(kind: Kind) -> impl Iterator<Item = &'static str> 
 }
 
 /// Reports a name of a store, a flow or an import that is none.
-pub(super) fn check_name(key: NodeView<'_, '_>, reader: &mut SectionReader<'_, '_>) {
+pub(in crate::settings) fn check_name(key: NodeView<'_, '_>, reader: &mut SectionReader<'_, '_>) {
     let text = key.text().unwrap_or_default();
     let fits = |c: char| c.is_alphanumeric() || "-_.".contains(c);
     if !text.is_empty() && text.len() <= 64 && text.chars().all(fits) && !text.starts_with('-') {
@@ -56,7 +56,7 @@ pub(super) fn check_name(key: NodeView<'_, '_>, reader: &mut SectionReader<'_, '
 }
 
 /// Reports a key that is no field of days.
-pub(super) fn check_day(key: NodeView<'_, '_>, reader: &mut SectionReader<'_, '_>) {
+pub(in crate::settings) fn check_day(key: NodeView<'_, '_>, reader: &mut SectionReader<'_, '_>) {
     let (kind, text) = (reader.kind, key.text().unwrap_or_default());
     if text == REST || day_field_names(kind).any(|name| name == text) {
         return;
@@ -73,7 +73,7 @@ pub(super) fn check_day(key: NodeView<'_, '_>, reader: &mut SectionReader<'_, '_
 }
 
 /// Reports a key that is no field.
-pub(super) fn check_field(key: NodeView<'_, '_>, reader: &mut SectionReader<'_, '_>) {
+pub(in crate::settings) fn check_field(key: NodeView<'_, '_>, reader: &mut SectionReader<'_, '_>) {
     let text = key.text().unwrap_or_default();
     let is_known = column_field_names(reader.kind).any(|name| name == text);
     if !is_known && !text.starts_with("custom.") {
@@ -83,7 +83,7 @@ pub(super) fn check_field(key: NodeView<'_, '_>, reader: &mut SectionReader<'_, 
 }
 
 /// The pattern of fields that a key is; one that meets no field is reported.
-pub(super) fn read_field_pattern(
+pub(in crate::settings) fn read_field_pattern(
     kind: Kind,
     key: NodeView<'_, '_>,
     reader: &mut SectionReader<'_, '_>,

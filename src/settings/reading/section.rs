@@ -5,74 +5,14 @@
 use std::path::Path;
 
 use super::key_shape::{KeySpec, Shape};
+use super::setting::{KeyedValue, NamedEntry, Setting, Spot};
 use super::value_reader::ValueError;
 use crate::markup::{DiagnosticSink, NodeView, display_text};
 use crate::model::problem::find_nearest;
-use crate::model::{Kind, Place, Problem};
-
-/// A value of settings, and its key as messages name it.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct KeyedValue<'a, 't> {
-    pub(super) key: &'a str,
-    pub(super) view: NodeView<'a, 't>,
-}
-
-impl<'a, 't> KeyedValue<'a, 't> {
-    /// A part of it, which messages name by the same key.
-    pub(super) fn with_view(self, view: NodeView<'a, 't>) -> KeyedValue<'a, 't> {
-        KeyedValue { view, ..self }
-    }
-}
-
-/// Where a value stands.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Spot {
-    pub(super) place: Place,
-    width: usize,
-}
-
-impl Spot {
-    pub(super) fn of_view(view: NodeView<'_, '_>) -> Spot {
-        Spot { place: view.place(), width: view.width() }
-    }
-}
-
-/// What stands at a key: nothing, something wrong, or a value.
-#[derive(Debug)]
-pub(super) struct Setting<T> {
-    /// Where it stands; `None` where the key is not there.
-    pub(super) spot: Option<Spot>,
-    /// `None` also where it is wrong, which has been reported.
-    pub(super) value: Option<T>,
-}
-
-impl<T> Default for Setting<T> {
-    fn default() -> Self {
-        Setting { spot: None, value: None }
-    }
-}
-
-impl<T> Setting<T> {
-    pub(super) fn is_present(&self) -> bool {
-        self.spot.is_some()
-    }
-
-    /// A value that is right, and where it stands.
-    pub(super) fn value_with_spot(&self) -> Option<(&T, Spot)> {
-        self.value.as_ref().zip(self.spot)
-    }
-}
-
-/// An entry of a mapping whose keys a person chooses.
-#[derive(Debug)]
-pub(super) struct NamedEntry<T> {
-    pub(super) name: String,
-    pub(super) name_spot: Spot,
-    pub(super) setting: Setting<T>,
-}
+use crate::model::{Kind, Problem};
 
 /// The shape of a value, and what reads it as a `T`.
-pub(super) struct TypedShape<T> {
+pub(in crate::settings) struct TypedShape<T> {
     shape: Shape,
     required: bool,
     read: ReadValue<T>,
@@ -88,30 +28,34 @@ enum ReadValue<T> {
 }
 
 impl<T> TypedShape<T> {
-    pub(super) const fn of_scalar(
+    pub(in crate::settings) const fn of_scalar(
         shape: Shape,
         read: fn(NodeView<'_, '_>) -> Result<T, ValueError>,
     ) -> TypedShape<T> {
         TypedShape { shape, required: false, read: ReadValue::Scalar(read) }
     }
 
-    pub(super) const fn new(
+    pub(in crate::settings) const fn new(
         shape: Shape,
         read: fn(&Shape, KeyedValue<'_, '_>, &mut SectionReader<'_, '_>) -> Option<T>,
     ) -> TypedShape<T> {
         TypedShape { shape, required: false, read: ReadValue::Reporting(read) }
     }
 
-    pub(super) const fn mark_required(self) -> TypedShape<T> {
+    pub(in crate::settings) const fn mark_required(self) -> TypedShape<T> {
         TypedShape { required: true, ..self }
     }
 
     /// The row of a key in the table of its section.
-    pub(super) const fn describe_key(&self, name: &'static str, about: &'static str) -> KeySpec {
+    pub(in crate::settings) const fn describe_key(
+        &self,
+        name: &'static str,
+        about: &'static str,
+    ) -> KeySpec {
         KeySpec { name, shape: self.shape, required: self.required, about }
     }
 
-    pub(super) fn read_setting(
+    pub(in crate::settings) fn read_setting(
         &self,
         value: KeyedValue<'_, '_>,
         reader: &mut SectionReader<'_, '_>,
@@ -125,7 +69,7 @@ impl<T> TypedShape<T> {
 }
 
 /// A mapping of settings with known keys.
-pub(super) trait Section: Default {
+pub(in crate::settings) trait Section: Default {
     const KEYS: &'static [KeySpec];
 
     /// The section with the value of one of its keys.
@@ -157,25 +101,25 @@ macro_rules! declare_section {
         #[derive(Debug, Default)]
         #[deny(dead_code)]
         pub(in crate::settings) struct $section {
-            $(pub(in crate::settings) $key: $crate::settings::section::Setting<$type>,)*
+            $(pub(in crate::settings) $key: $crate::settings::reading::setting::Setting<$type>,)*
         }
 
-        impl $crate::settings::section::Section for $section {
-            const KEYS: &'static [$crate::settings::key_shape::KeySpec] = &[$({
-                const SHAPE: $crate::settings::section::TypedShape<$type> = $shape;
+        impl $crate::settings::reading::section::Section for $section {
+            const KEYS: &'static [$crate::settings::reading::key_shape::KeySpec] = &[$({
+                const SHAPE: $crate::settings::reading::section::TypedShape<$type> = $shape;
                 SHAPE.describe_key(stringify!($key), $text)
             }),*];
 
             fn read_key(
                 self,
                 name: &str,
-                value: $crate::settings::section::KeyedValue<'_, '_>,
-                reader: &mut $crate::settings::section::SectionReader<'_, '_>,
+                value: $crate::settings::reading::setting::KeyedValue<'_, '_>,
+                reader: &mut $crate::settings::reading::section::SectionReader<'_, '_>,
             ) -> Self {
                 // An assignment to a field would count as its use.
                 match name {
                     $(stringify!($key) => {
-                        const SHAPE: $crate::settings::section::TypedShape<$type> = $shape;
+                        const SHAPE: $crate::settings::reading::section::TypedShape<$type> = $shape;
                         $section { $key: SHAPE.read_setting(value, reader), ..self }
                     })*
                     _ => self,
@@ -184,15 +128,15 @@ macro_rules! declare_section {
         }
     };
 }
-pub(super) use declare_section;
+pub(in crate::settings) use declare_section;
 
 /// A mapping with the keys of a section.
-pub(super) const fn section_value<T: Section>() -> TypedShape<T> {
+pub(in crate::settings) const fn section_value<T: Section>() -> TypedShape<T> {
     TypedShape::new(Shape::Keys(T::KEYS), read_section)
 }
 
 /// The same, where keys below it name fields of a kind. `keys` are keys of the section.
-pub(super) const fn kind_section_value<T: Section>(
+pub(in crate::settings) const fn kind_section_value<T: Section>(
     kind: Kind,
     keys: &'static [KeySpec],
 ) -> TypedShape<T> {
@@ -200,12 +144,14 @@ pub(super) const fn kind_section_value<T: Section>(
 }
 
 /// A mapping with these keys of a section, or the value of the first of them alone.
-pub(super) const fn short_section_value<T: Section>(keys: &'static [KeySpec]) -> TypedShape<T> {
+pub(in crate::settings) const fn short_section_value<T: Section>(
+    keys: &'static [KeySpec],
+) -> TypedShape<T> {
     TypedShape::new(Shape::Short(keys), read_section)
 }
 
 /// Reads a section from a value of this shape.
-pub(super) fn read_section<T: Section>(
+pub(in crate::settings) fn read_section<T: Section>(
     shape: &Shape,
     value: KeyedValue<'_, '_>,
     reader: &mut SectionReader<'_, '_>,
@@ -231,17 +177,17 @@ pub(super) fn read_section<T: Section>(
 
 /// Reads sections: knows where paths start, and where mistakes are written down.
 #[derive(Debug)]
-pub(super) struct SectionReader<'r, 'f> {
+pub(in crate::settings) struct SectionReader<'r, 'f> {
     /// The folder that paths are joined to.
-    pub(super) root: &'r Path,
-    pub(super) sink: DiagnosticSink<'f>,
+    pub(in crate::settings) root: &'r Path,
+    pub(in crate::settings) sink: DiagnosticSink<'f>,
     /// The kind whose fields are named, below a key such as `employees`.
-    pub(super) kind: Kind,
+    pub(in crate::settings) kind: Kind,
 }
 
 impl SectionReader<'_, '_> {
     /// The value that was read; its error is reported.
-    pub(super) fn keep_or_report<T>(
+    pub(in crate::settings) fn keep_or_report<T>(
         &mut self,
         read: Result<T, ValueError>,
         value: KeyedValue<'_, '_>,
@@ -255,14 +201,13 @@ impl SectionReader<'_, '_> {
     }
 
     /// Reports an error of a value that was read before.
-    pub(super) fn report_at(&mut self, problem: Problem, spot: Spot) {
-        let origin = self.sink.origin_at(spot.place);
-        self.sink.findings.push(problem.at_origin(origin).with_width(spot.width));
+    pub(in crate::settings) fn report_at(&mut self, problem: Problem, spot: Spot) {
+        self.sink.report_at(problem, spot.place, spot.width);
     }
 
     /// Reads each entry of a mapping whose keys a person chooses; `read` gets the node of the key
     /// as well.
-    pub(super) fn read_entries<T>(
+    pub(in crate::settings) fn read_entries<T>(
         &mut self,
         value: KeyedValue<'_, '_>,
         mut read: impl FnMut(NodeView<'_, '_>, KeyedValue<'_, '_>, &mut Self) -> Option<T>,
@@ -368,7 +313,7 @@ impl SectionReader<'_, '_> {
 }
 
 /// Reports a key that is none of these names; `place` names where it stands, for the message.
-pub(super) fn report_unknown_key(
+pub(in crate::settings) fn report_unknown_key(
     names: &[&str],
     place: &str,
     key: NodeView<'_, '_>,
@@ -384,6 +329,6 @@ pub(super) fn report_unknown_key(
 }
 
 /// The names of keys.
-pub(super) fn list_names(keys: &[KeySpec]) -> Vec<&'static str> {
+pub(in crate::settings) fn list_names(keys: &[KeySpec]) -> Vec<&'static str> {
     keys.iter().map(|key| key.name).collect()
 }

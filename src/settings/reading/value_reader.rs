@@ -7,24 +7,24 @@ use chrono::format::{Item, StrftimeItems};
 use chrono::{NaiveDate, TimeDelta};
 use url::Url;
 
-use super::zones;
 use crate::markup::charset::{Charset, LABELS};
 use crate::markup::{NodeView, display_text, plain};
 use crate::model::check::text_rules;
 use crate::model::problem::find_nearest;
 use crate::model::{Zone, time_span};
 use crate::planning::ChangeLimit;
+use crate::settings::zones;
 
 /// What is wrong with a value: the message goes on after the name of its key.
 #[derive(Debug)]
-pub(super) struct ValueError {
-    pub(super) rule: &'static str,
-    pub(super) what: String,
-    pub(super) help: String,
-    pub(super) secret: bool,
+pub(in crate::settings) struct ValueError {
+    pub(in crate::settings) rule: &'static str,
+    pub(in crate::settings) what: String,
+    pub(in crate::settings) help: String,
+    pub(in crate::settings) secret: bool,
 }
 
-pub(super) fn value_error(
+pub(in crate::settings) fn value_error(
     rule: &'static str,
     what: impl Into<String>,
     help: impl Into<String>,
@@ -41,7 +41,7 @@ fn type_error(expected: &str, view: NodeView<'_, '_>, help: impl Into<String>) -
 }
 
 /// One line of text, not empty.
-pub(super) fn read_text<'a>(view: NodeView<'a, '_>) -> Result<&'a str, ValueError> {
+pub(in crate::settings) fn read_text<'a>(view: NodeView<'a, '_>) -> Result<&'a str, ValueError> {
     let Some(text) = view.text().filter(|text| !view.is_null() && !text.trim().is_empty()) else {
         return Err(match view.text() {
             Some(_) => value_error("wrong-type", "is empty", "give it a value, or remove the key"),
@@ -72,14 +72,14 @@ pub(super) fn read_text<'a>(view: NodeView<'a, '_>) -> Result<&'a str, ValueErro
 }
 
 /// A text that stands for no value, as it is written in the source; NULL needs no quotes here.
-pub(super) fn no_value<'a>(view: NodeView<'a, '_>) -> Result<&'a str, ValueError> {
+pub(in crate::settings) fn no_value<'a>(view: NodeView<'a, '_>) -> Result<&'a str, ValueError> {
     view.text()
         .map(str::trim)
         .ok_or_else(|| type_error("a list of texts", view, "write [NULL, \"N/A\"]"))
 }
 
 /// A statement of SQL, on as many lines as it takes.
-pub(super) fn read_sql(view: NodeView<'_, '_>) -> Result<String, ValueError> {
+pub(in crate::settings) fn read_sql(view: NodeView<'_, '_>) -> Result<String, ValueError> {
     let Some(text) = view.text().filter(|text| !view.is_null() && !text.trim().is_empty()) else {
         return Err(type_error(
             "a statement of SQL",
@@ -94,7 +94,7 @@ pub(super) fn read_sql(view: NodeView<'_, '_>) -> Result<String, ValueError> {
 }
 
 /// What a cell of a feed holds: text, or a number or flag as it stands.
-pub(super) fn read_cell<'a>(view: NodeView<'a, '_>) -> Result<&'a str, ValueError> {
+pub(in crate::settings) fn read_cell<'a>(view: NodeView<'a, '_>) -> Result<&'a str, ValueError> {
     match view.text() {
         Some(flag) if view.is_plain() && plain::parse_flag(flag).is_some() => Ok(flag),
         _ => read_text(view),
@@ -102,7 +102,7 @@ pub(super) fn read_cell<'a>(view: NodeView<'a, '_>) -> Result<&'a str, ValueErro
 }
 
 /// One character that can stand between others, or the word `tab`.
-pub(super) fn read_character(view: NodeView<'_, '_>) -> Result<char, ValueError> {
+pub(in crate::settings) fn read_character(view: NodeView<'_, '_>) -> Result<char, ValueError> {
     let text = view.text().filter(|_| !view.is_null()).unwrap_or_default();
     let mut characters = text.chars();
     match (text, characters.next(), characters.next()) {
@@ -121,7 +121,7 @@ pub(super) fn read_character(view: NodeView<'_, '_>) -> Result<char, ValueError>
 }
 
 /// How days are written, as in strftime: what is written with it can be read with it.
-pub(super) fn date_format<'a>(view: NodeView<'a, '_>) -> Result<&'a str, ValueError> {
+pub(in crate::settings) fn date_format<'a>(view: NodeView<'a, '_>) -> Result<&'a str, ValueError> {
     let text = read_text(view)?;
     let items = || StrftimeItems::new(text);
     let known = !items().any(|item| matches!(item, Item::Error));
@@ -142,7 +142,7 @@ pub(super) fn date_format<'a>(view: NodeView<'a, '_>) -> Result<&'a str, ValueEr
 }
 
 /// The encoding of a file, by its label.
-pub(super) fn read_encoding(view: NodeView<'_, '_>) -> Result<Charset, ValueError> {
+pub(in crate::settings) fn read_encoding(view: NodeView<'_, '_>) -> Result<Charset, ValueError> {
     let text = read_text(view)?;
     Charset::for_label(text).ok_or_else(|| {
         let usual =
@@ -156,12 +156,16 @@ pub(super) fn read_encoding(view: NodeView<'_, '_>) -> Result<Charset, ValueErro
     })
 }
 
-pub(super) fn read_flag(view: NodeView<'_, '_>) -> Result<bool, ValueError> {
+pub(in crate::settings) fn read_flag(view: NodeView<'_, '_>) -> Result<bool, ValueError> {
     let flag = view.text().filter(|_| view.is_plain()).and_then(plain::parse_flag);
     flag.ok_or_else(|| type_error("true or false", view, "write true or false, without quotes"))
 }
 
-pub(super) fn read_count(view: NodeView<'_, '_>, least: i64, most: i64) -> Result<i64, ValueError> {
+pub(in crate::settings) fn read_count(
+    view: NodeView<'_, '_>,
+    least: i64,
+    most: i64,
+) -> Result<i64, ValueError> {
     let number = view.text().filter(|_| view.is_plain()).and_then(plain::parse_number);
     let number = number
         .ok_or_else(|| type_error("a whole number", view, "write digits only, without quotes"))?;
@@ -173,9 +177,9 @@ pub(super) fn read_count(view: NodeView<'_, '_>, least: i64, most: i64) -> Resul
 }
 
 /// The fewest requests in a second, one in a hundred seconds, and the most.
-pub(super) const RATES: std::ops::RangeInclusive<f64> = 0.01..=10_000.0;
+pub(in crate::settings) const RATES: std::ops::RangeInclusive<f64> = 0.01..=10_000.0;
 
-pub(super) fn read_rate(view: NodeView<'_, '_>) -> Result<f64, ValueError> {
+pub(in crate::settings) fn read_rate(view: NodeView<'_, '_>) -> Result<f64, ValueError> {
     let number = view.text().filter(|_| view.is_plain()).and_then(|text| text.parse::<f64>().ok());
     let number =
         number.ok_or_else(|| type_error("a number", view, "write a number such as 5 or 0.5"))?;
@@ -187,7 +191,7 @@ pub(super) fn read_rate(view: NodeView<'_, '_>) -> Result<f64, ValueError> {
 }
 
 /// A length of time between one second and one hour.
-pub(super) fn read_time_span(view: NodeView<'_, '_>) -> Result<Duration, ValueError> {
+pub(in crate::settings) fn read_time_span(view: NodeView<'_, '_>) -> Result<Duration, ValueError> {
     let text = view.text().unwrap_or_default().trim();
     match time_span::parse_seconds(text, time_span::SETTING_UNITS) {
         Some(seconds) if (1.0..=3600.0).contains(&seconds) => Ok(Duration::from_secs_f64(seconds)),
@@ -203,12 +207,14 @@ pub(super) fn read_time_span(view: NodeView<'_, '_>) -> Result<Duration, ValueEr
 }
 
 /// How long runs are kept: no shorter than limits and the checks of what is read look back at.
-pub(super) fn read_days(view: NodeView<'_, '_>) -> Result<TimeDelta, ValueError> {
+pub(in crate::settings) fn read_days(view: NodeView<'_, '_>) -> Result<TimeDelta, ValueError> {
     read_days_from(30, "400d", "runs that did something", view)
 }
 
 /// How long deactivated people are kept.
-pub(super) fn read_grace_period(view: NodeView<'_, '_>) -> Result<TimeDelta, ValueError> {
+pub(in crate::settings) fn read_grace_period(
+    view: NodeView<'_, '_>,
+) -> Result<TimeDelta, ValueError> {
     read_days_from(1, "30d", "deactivated employees", view)
 }
 
@@ -237,7 +243,7 @@ fn read_days_from(
 }
 
 /// A share of the live records, `10%`, or a count.
-pub(super) fn read_limit(view: NodeView<'_, '_>) -> Result<ChangeLimit, ValueError> {
+pub(in crate::settings) fn read_limit(view: NodeView<'_, '_>) -> Result<ChangeLimit, ValueError> {
     const HELP: &str = "write a share such as 10%, or a count such as 5";
     let text = view.text().unwrap_or_default().trim();
     if let Some(share) = text.strip_suffix('%') {
@@ -259,7 +265,7 @@ pub(super) fn read_limit(view: NodeView<'_, '_>) -> Result<ChangeLimit, ValueErr
     }
 }
 
-pub(super) fn read_choice(
+pub(in crate::settings) fn read_choice(
     view: NodeView<'_, '_>,
     choices: &'static [&'static str],
 ) -> Result<&'static str, ValueError> {
@@ -277,7 +283,7 @@ pub(super) fn read_choice(
     Err(value_error("choice", format!("cannot be `{}`", display_text(text)), help))
 }
 
-pub(super) fn read_zone(view: NodeView<'_, '_>) -> Result<Zone, ValueError> {
+pub(in crate::settings) fn read_zone(view: NodeView<'_, '_>) -> Result<Zone, ValueError> {
     let text = read_text(view)?;
     zones::find_zone(text).ok_or_else(|| {
         // A city without its continent is what people write: Dubai, New York.
@@ -308,7 +314,7 @@ fn literal_password_error(help: &str) -> ValueError {
 }
 
 /// The address of a server: scheme, host, port and path.
-pub(super) fn server_url(view: NodeView<'_, '_>) -> Result<Url, ValueError> {
+pub(in crate::settings) fn server_url(view: NodeView<'_, '_>) -> Result<Url, ValueError> {
     const HELP: &str = "write it as https://utime.example:8090";
     let text = view.text().unwrap_or_default().trim();
     let bare = text
@@ -341,7 +347,7 @@ pub(super) fn server_url(view: NodeView<'_, '_>) -> Result<Url, ValueError> {
 }
 
 /// The URL of a database or proxy, without a password in it.
-pub(super) fn read_address<'a>(
+pub(in crate::settings) fn read_address<'a>(
     text: Option<&'a str>,
     schemes: &[&str],
 ) -> Result<&'a str, ValueError> {
@@ -364,7 +370,7 @@ pub(super) fn read_address<'a>(
 }
 
 /// Whether a value may be taken for what it is not, being written without quotes.
-pub(super) fn needs_quotes(view: NodeView<'_, '_>) -> Option<&'static str> {
+pub(in crate::settings) fn needs_quotes(view: NodeView<'_, '_>) -> Option<&'static str> {
     let text = view.text().filter(|_| view.is_plain())?;
     plain::reinterpreted_as(text)
 }

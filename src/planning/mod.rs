@@ -2,8 +2,8 @@
 
 pub mod base_snapshot;
 pub mod change;
-pub mod chart;
 pub mod compare;
+pub mod department_snapshot;
 pub mod diff;
 pub mod drift_report;
 pub mod fingerprint;
@@ -40,7 +40,6 @@ pub use crate::planning::selection::scope::last_day;
 pub use crate::planning::selection::unmatched_filters::Unmatched;
 pub use base_snapshot::{AgreedRecord, snapshot_base};
 pub use change::{Action, Change, FieldChange, FieldName, LiveSnapshot, Reason};
-pub use chart::{Chart, DepartmentPair, Unit};
 pub use compare::Declarations;
 pub use compare::compared::Compared;
 pub use fingerprint::{Fingerprint, FingerprintKey, FingerprintParts, SideDigest};

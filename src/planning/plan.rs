@@ -12,8 +12,8 @@ use chrono::{DateTime, Utc};
 use serde::Serialize;
 
 use super::change::{Action, Change};
-use super::chart::Chart;
 use super::compare::compared::Compared;
+use super::department_snapshot::DepartmentSnapshot;
 use super::fingerprint::{Fingerprint, FingerprintParts, PublishedChange};
 use super::guards::bounds::LimitUse;
 use super::guards::refusal::Refusal;
@@ -110,8 +110,9 @@ pub struct Plan {
     pub refusals: Vec<Refusal>,
     /// How much of its limits it uses, where it uses any.
     pub used: Vec<LimitUse>,
-    /// The departments before and after; for a flow that goes both ways those of `to`.
-    pub chart: Chart,
+    /// The departments that the changes are made to, as they are; for a flow that goes both ways
+    /// those of `to`.
+    pub departments: DepartmentSnapshot,
     /// What this run leaves for a later one, what a user should check, and the like.
     pub notices: Vec<Notice>,
     pub fingerprint: Fingerprint,

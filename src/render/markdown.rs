@@ -11,6 +11,7 @@ use std::fmt::Write as _;
 use blocks::Block;
 use markdown_escape::{escape_sentence, render_code};
 
+use super::document::org_chart::chart_of_plan;
 use super::document::plan_texts::PlanTexts;
 use super::document::{
     Checked, Document, DocumentBody, FailureView, PerformedResult, PlannedResult,
@@ -197,7 +198,7 @@ fn describe_limit(used: &LimitUse) -> String {
 
 /// The chart, if it may take so much of the share, or a word that it may not.
 fn render_chart_that_fits(out: &str, plan: &Plan, share: usize) -> Option<String> {
-    let chart = mermaid::render_mermaid(&plan.chart)?;
+    let chart = mermaid::render_mermaid(&chart_of_plan(plan))?;
     let fits = chart.len() < share.saturating_sub(out.len()) / 3;
     Some(if fits { chart } else { "*The chart did not fit here.*\n".to_owned() })
 }

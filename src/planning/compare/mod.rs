@@ -11,7 +11,7 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, NaiveDate};
 
-use super::chart::build_org_chart;
+use super::department_snapshot::snapshot_departments;
 use super::fingerprint::{FingerprintParts, SideDigest};
 use super::guards::code_reuse::find_replaced_people;
 use super::order::order_changes;
@@ -88,7 +88,7 @@ pub fn compare_declarations(case: Declarations<'_>) -> Plan {
     old.resigned = Some(idle.map(|record| record.code.clone()).collect());
     Plan {
         by_kind,
-        chart: build_org_chart(&old, &changes),
+        departments: snapshot_departments(&old, &changes),
         changes,
         unmanaged: found.unmanaged,
         notices: warnings.into_iter().map(Notice::from_text).collect(),
@@ -115,7 +115,7 @@ fn empty_comparison(compared: Compared) -> Plan {
         unmanaged: Vec::new(),
         refusals: Vec::new(),
         used: Vec::new(),
-        chart: Default::default(),
+        departments: Default::default(),
         notices: Vec::new(),
         fingerprint: Default::default(),
         parts: FingerprintParts::default(),

@@ -2,7 +2,7 @@
 
 use chrono::DateTime;
 
-use super::super::chart::build_org_chart;
+use super::super::department_snapshot::snapshot_departments;
 use super::super::diff::diff_directories;
 use super::super::fingerprint::{Fingerprint, FingerprintParts, SideDigest};
 use super::super::inverse_plan::{JournaledChange, undo_changes};
@@ -120,7 +120,7 @@ fn finish_plan(
     card_conflicts::defer(request, &mut found);
     refusals.extend(card_conflicts::hand_over(request, &mut found));
     let named = personal_names(&refusals, &mut found);
-    let chart = build_org_chart(request.live, &found.changes);
+    let departments = snapshot_departments(request.live, &found.changes);
     found.unmanaged.sort_unstable();
     let by_kind = count_planned(request, &found);
     let changes = order::order_changes(found.changes, request.live);
@@ -135,7 +135,7 @@ fn finish_plan(
         unmanaged: found.unmanaged,
         refusals,
         used,
-        chart,
+        departments,
         notices: found.notices,
         fingerprint: Fingerprint::default(),
         parts: FingerprintParts::default(),

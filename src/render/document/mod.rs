@@ -5,6 +5,7 @@ mod body;
 mod failure_view;
 pub mod fragments;
 mod notice_text;
+pub mod org_chart;
 pub mod plan_json;
 pub mod plan_texts;
 mod refusal_text;

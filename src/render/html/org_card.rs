@@ -6,7 +6,7 @@ use maud::{Markup, html};
 use super::html_escape::VisibleText;
 use super::org_tree::{ChartLine, DepartmentChange, DepartmentTree};
 use super::text_width::{runs_left, truncate_to_width};
-use crate::planning::Unit;
+use crate::planning::department_snapshot::Unit;
 use crate::render::paint::count_label;
 
 /// Its width and height in pixels.
@@ -120,14 +120,14 @@ fn describe_change(
 
 #[cfg(test)]
 mod tests {
-    use super::super::org_svg::render_org_chart;
-    use super::super::samples::{department, plan_of};
+    use super::super::org_svg::draw_org_chart;
+    use super::super::samples::{chart_of, department};
 
     #[test]
     fn names_are_cut_to_their_cards_and_stay_text() {
         let name = format!("</svg><script>{}", "x".repeat(10_000));
-        let plan = plan_of(&[("A", None, department(&name, "", 0))]);
-        let out = render_org_chart(&plan, 0).into_string();
+        let chart = chart_of(&[("A", None, department(&name, "", 0))]);
+        let out = draw_org_chart(&chart, &[], 0).into_string();
         assert!(!out.contains("<script") && out.contains("&lt;/svg&gt;"));
         assert!(out.len() < 40_000 && out.contains('…'), "{}", out.len());
     }

@@ -6,7 +6,8 @@ use super::html_escape::Bdi;
 use super::org_card::{CARD, draw_card};
 use super::org_tree::{ChartLine, DepartmentChange, DepartmentTree, mark_shown_lines};
 use crate::model::Code;
-use crate::planning::{DepartmentPair, Plan};
+use crate::planning::{Change, Plan};
+use crate::render::document::org_chart::{Chart, DepartmentPair, chart_of_plan};
 use crate::render::paint::count_label;
 
 /// A tree with more lines is shown without what stays as it is, unless it stands above a change.
@@ -32,7 +33,12 @@ enum ChartRow {
 
 /// The chart of a plan; empty where no department and no number of people changes.
 pub(super) fn render_org_chart(plan: &Plan, number: usize) -> Markup {
-    let tree = DepartmentTree::from_plan(plan);
+    draw_org_chart(&chart_of_plan(plan), &plan.changes, number)
+}
+
+/// A chart as a section of the page.
+pub(super) fn draw_org_chart(chart: &Chart, changes: &[Change], number: usize) -> Markup {
+    let tree = DepartmentTree::from_chart(chart, changes);
     if tree.department_changes().all(|(.., fate)| fate == DepartmentChange::Same) {
         return Markup::default();
     }
@@ -54,7 +60,7 @@ pub(super) fn render_org_chart(plan: &Plan, number: usize) -> Markup {
             @if !whole && lines.len() <= MOST_WHOLE {
                 @let all: Vec<ChartRow> = (0..lines.len()).map(ChartRow::Line).collect();
                 details.whole {
-                    summary { "The whole chart: " (plan.chart.len()) " departments" }
+                    summary { "The whole chart: " (chart.len()) " departments" }
                     (draw_both_sides(&tree, &lines, &all, &format!("{number}-whole")))
                 }
             }
@@ -256,7 +262,7 @@ fn describe_department(
 
 #[cfg(test)]
 mod tests {
-    use super::super::samples::{department, plan_of};
+    use super::super::samples::{chart_of, department};
     use super::*;
 
     #[test]
@@ -267,7 +273,7 @@ mod tests {
             .map(|code| (code.as_str(), department(code, "", 1), department(code, "", 1)))
             .collect();
         units[50].2 = department("D050", "", 4);
-        let out = render_org_chart(&plan_of(&units), 0).into_string();
+        let out = draw_org_chart(&chart_of(&units), &[], 0).into_string();
         let (part, whole) =
             out.split_once("<details class=\"whole\">").expect("the whole is folded");
         assert_eq!(part.matches("<g class=\"card people\"").count(), 2, "one on each side");
@@ -278,7 +284,7 @@ mod tests {
                 && part.contains(">+3<")
         );
         assert_eq!(whole.matches("<g class=\"card").count(), 200);
-        let out = render_org_chart(&plan_of(&units[..20]), 0).into_string();
+        let out = draw_org_chart(&chart_of(&units[..20]), &[], 0).into_string();
         assert_eq!(out, "", "nothing changes: nothing to look at");
     }
 }

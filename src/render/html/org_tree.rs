@@ -5,7 +5,9 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crate::model::{Code, Kind};
-use crate::planning::{DepartmentPair, Plan, Unit};
+use crate::planning::Change;
+use crate::planning::department_snapshot::Unit;
+use crate::render::document::org_chart::{Chart, DepartmentPair};
 
 /// One line of the picture.
 #[derive(Debug)]
@@ -79,14 +81,14 @@ pub(super) struct DepartmentTree<'a> {
 }
 
 impl<'a> DepartmentTree<'a> {
-    pub(super) fn from_plan(plan: &'a Plan) -> DepartmentTree<'a> {
-        let departments = plan.changes.iter().filter(|change| change.kind == Kind::Department);
+    pub(super) fn from_chart(chart: &'a Chart, changes: &'a [Change]) -> DepartmentTree<'a> {
+        let departments = changes.iter().filter(|change| change.kind == Kind::Department);
         let renamed: Vec<(&Code, &Code)> = departments
             .filter_map(|change| Some((&change.code, change.live_code.as_ref()?)))
             .filter(|(new, old)| new != old)
             .collect();
         let mut tree = DepartmentTree {
-            pairs: &plan.chart,
+            pairs: chart,
             olds: renamed.iter().copied().collect(),
             news: renamed.iter().map(|(new, old)| (*old, *new)).collect(),
             below: Default::default(),
@@ -230,11 +232,11 @@ pub(super) fn mark_shown_lines(tree: &DepartmentTree<'_>, lines: &[ChartLine<'_>
 
 #[cfg(test)]
 mod tests {
-    use super::super::samples::{department, plan_of};
+    use super::super::samples::{chart_of, department};
     use super::*;
 
-    fn drawn(plan: &Plan) -> Vec<String> {
-        let tree = DepartmentTree::from_plan(plan);
+    fn drawn(chart: &Chart) -> Vec<String> {
+        let tree = DepartmentTree::from_chart(chart, &[]);
         let lines = tree.chart_lines();
         let shows = |shows| match shows {
             (true, true) => "both",
@@ -252,7 +254,7 @@ mod tests {
 
     #[test]
     fn what_moves_has_two_lines_and_takes_what_is_below_along() {
-        let plan = plan_of(&[
+        let chart = chart_of(&[
             ("A", department("A", "", 1), department("A", "", 1)),
             ("B", department("B", "", 1), department("B", "", 2)),
             ("M", department("M", "A", 0), department("M", "B", 0)),
@@ -261,7 +263,7 @@ mod tests {
             ("Y", None, department("Y", "gone", 0)),
         ]);
         assert_eq!(
-            drawn(&plan),
+            drawn(&chart),
             [
                 "A both same",
                 "  M before moved",
@@ -277,12 +279,12 @@ mod tests {
 
     #[test]
     fn a_ring_is_opened_and_nothing_is_lost() {
-        let plan = plan_of(&[
+        let chart = chart_of(&[
             ("A", department("A", "B", 1), department("A", "", 1)),
             ("B", department("B", "A", 1), department("B", "A", 1)),
         ]);
-        assert_eq!(drawn(&plan).len(), 4, "{:?}", drawn(&plan));
-        let plan = plan_of(&[("A", department("A", "A", 1), department("A", "A", 1))]);
-        assert_eq!(drawn(&plan), ["A both same"]);
+        assert_eq!(drawn(&chart).len(), 4, "{:?}", drawn(&chart));
+        let chart = chart_of(&[("A", department("A", "A", 1), department("A", "A", 1))]);
+        assert_eq!(drawn(&chart), ["A both same"]);
     }
 }

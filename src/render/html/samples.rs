@@ -3,25 +3,26 @@
 use chrono::DateTime;
 
 use crate::model::{Code, Kind, Origin, PerKind, Place, Value};
+use crate::planning::department_snapshot::{DepartmentSnapshot, Unit};
 use crate::planning::guards::rejected_values::RejectedValues;
 use crate::planning::plan::SavedFilter;
 use crate::planning::{
-    Action, Change, Chart, DepartmentPair, FieldChange, FieldName, Fingerprint, FingerprintParts,
-    FlowMode, Plan, PlanEndpoint, Reason, Unit,
+    Action, Change, FieldChange, FieldName, Fingerprint, FingerprintParts, FlowMode, Plan,
+    PlanEndpoint, Reason,
 };
+use crate::render::document::org_chart::{Chart, DepartmentPair};
 
 pub(super) fn department(name: &str, parent: &str, people: u64) -> Option<Unit> {
     Some(Unit { name: name.to_owned(), parent: Code::new(parent), people })
 }
 
-/// A plan that has a chart and nothing else.
-pub(super) fn plan_of(units: &[(&str, Option<Unit>, Option<Unit>)]) -> Plan {
-    let mut plan = empty();
-    for (code, before, after) in units {
+/// A chart of these departments, before and after.
+pub(super) fn chart_of(units: &[(&str, Option<Unit>, Option<Unit>)]) -> Chart {
+    let pair = |(code, before, after): &(&str, Option<Unit>, Option<Unit>)| {
         let pair = DepartmentPair { before: before.clone(), after: after.clone() };
-        plan.chart.insert(Code::new(code).expect("a code"), pair);
-    }
-    plan
+        (Code::new(code).expect("a code"), pair)
+    };
+    units.iter().map(pair).collect()
 }
 
 /// A plan of nothing.
@@ -37,7 +38,7 @@ pub(super) fn empty() -> Plan {
         unmanaged: Vec::new(),
         refusals: Vec::new(),
         used: Vec::new(),
-        chart: Chart::new(),
+        departments: DepartmentSnapshot::default(),
         notices: Vec::new(),
         fingerprint: Fingerprint::default(),
         parts: FingerprintParts::default(),

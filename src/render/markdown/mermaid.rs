@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use crate::model::Code;
-use crate::planning::{Chart, DepartmentPair, Unit};
+use crate::planning::department_snapshot::Unit;
+use crate::render::document::org_chart::{Chart, DepartmentPair};
 use crate::render::paint::{count_label, strip_unprintable};
 
 /// A picture of more departments is not readable in a comment.

@@ -38,10 +38,8 @@ fn holding(text: &str) -> Plan {
             field.before.iter_mut().chain(&mut field.after).for_each(hostile);
         }
     }
-    for pair in plan.chart.values_mut() {
-        for unit in [&mut pair.before, &mut pair.after].into_iter().flatten() {
-            unit.name = unit.name.replace("DATA", text);
-        }
+    for unit in plan.departments.units.values_mut() {
+        unit.name = unit.name.replace("DATA", text);
     }
     plan.notices.push(Notice::from_text(format!("{text} is odd")));
     plan

@@ -3,17 +3,9 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::change::{Action, Change};
-use crate::model::{Code, Directory, FieldId, Kind, Record, Value};
-
-/// One department of a chart.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Unit {
-    pub name: String,
-    pub parent: Option<Code>,
-    /// People whose department it is, those in departments below not counted.
-    pub people: u64,
-}
+use crate::model::{Code, FieldId, Kind, Value};
+use crate::planning::department_snapshot::{DepartmentSnapshot, Unit};
+use crate::planning::{Action, Change, Plan};
 
 /// One department on both sides of a plan; a department that is made or taken away stands on one
 /// side only.
@@ -33,27 +25,19 @@ impl DepartmentPair {
 /// Every department of the live side and of the plan, by the code that it has afterwards.
 pub type Chart = BTreeMap<Code, DepartmentPair>;
 
+/// The chart of a plan: of the live side, and of what it becomes by the changes.
+pub fn chart_of_plan(plan: &Plan) -> Chart {
+    build_org_chart(&plan.departments, &plan.changes)
+}
+
 /// The chart of the live side and of what it becomes by these changes. Empty when the live side
 /// lists no departments and none is made.
-pub(crate) fn build_org_chart(live: &Directory, changes: &[Change]) -> Chart {
-    let Some(fields) = Fields::from_tables() else { return Chart::new() };
-    let mut chart = Chart::new();
-    for record in live.records(Kind::Department) {
-        let unit = fields.unit_of(record);
-        chart.insert(
-            record.code.clone(),
-            DepartmentPair { after: Some(unit.clone()), before: Some(unit) },
-        );
-    }
-    let mut people: HashMap<&str, i64> = HashMap::new();
-    for record in live.records(Kind::Employee) {
-        if !live.has_resigned(Kind::Employee, record.code.as_str()) {
-            *people.entry(record.text_of(fields.department)).or_default() += 1;
-        }
-    }
-    people
-        .into_iter()
-        .for_each(|(department, count)| shift_people(&mut chart, department, count, count));
+pub fn build_org_chart(live: &DepartmentSnapshot, changes: &[Change]) -> Chart {
+    let Some(fields) = ChartFields::from_tables() else { return Chart::new() };
+    let both =
+        |unit: &Unit| DepartmentPair { before: Some(unit.clone()), after: Some(unit.clone()) };
+    let mut chart: Chart =
+        live.units.iter().map(|(code, unit)| (code.clone(), both(unit))).collect();
     let of = |kind: Kind| changes.iter().filter(move |change| change.kind == kind);
     let renamed: Renamed<'_> = of(Kind::Department)
         .filter_map(|change| Some((change.live_code.as_ref()?.as_str(), change.code.as_str())))
@@ -67,36 +51,28 @@ pub(crate) fn build_org_chart(live: &Directory, changes: &[Change]) -> Chart {
 /// New codes of departments by the old ones.
 type Renamed<'a> = HashMap<&'a str, &'a str>;
 
-/// Adds people to one department, as it was and as it will be.
-fn shift_people(chart: &mut Chart, department: &str, before: i64, after: i64) {
-    let Some(pair) = chart.get_mut(department) else { return };
-    for (unit, by) in [(&mut pair.before, before), (&mut pair.after, after)] {
-        if let Some(unit) = unit {
-            unit.people = unit.people.saturating_add_signed(by);
-        }
+/// Adds people to one department, as it will be.
+fn shift_people(chart: &mut Chart, department: &str, by: i64) {
+    if let Some(unit) = chart.get_mut(department).and_then(|pair| pair.after.as_mut()) {
+        unit.people = unit.people.saturating_add_signed(by);
     }
 }
 
 /// The fields that a chart is made of.
-struct Fields {
+struct ChartFields {
     name: FieldId,
     parent: FieldId,
     department: FieldId,
 }
 
-impl Fields {
-    fn from_tables() -> Option<Fields> {
+impl ChartFields {
+    fn from_tables() -> Option<ChartFields> {
         let (departments, employees) = (Kind::Department.spec(), Kind::Employee.spec());
-        Some(Fields {
+        Some(ChartFields {
             name: departments.by_name("name")?,
             parent: departments.parent_field()?,
             department: employees.by_name("department")?,
         })
-    }
-
-    fn unit_of(&self, record: &Record) -> Unit {
-        let parent = record.get(self.parent).and_then(code_of_value);
-        Unit { name: record.text_of(self.name).to_owned(), parent, people: 0 }
     }
 
     fn apply_department(&self, chart: &mut Chart, change: &Change) {
@@ -134,26 +110,24 @@ impl Fields {
     fn apply_employee(
         &self,
         chart: &mut Chart,
-        (live, renamed): (&Directory, &Renamed<'_>),
+        (live, renamed): (&DepartmentSnapshot, &Renamed<'_>),
         change: &Change,
     ) {
-        let code = change.known_as().as_str();
-        let department =
-            live.get(Kind::Employee, code).map(|record| record.text_of(self.department));
-        let held = department.unwrap_or_default();
+        let place = live.people.get(change.known_as());
+        let held = place.map_or("", |place| place.department.as_str());
         let held = renamed.get(held).copied().unwrap_or(held);
-        let there = department.is_some() && !live.has_resigned(Kind::Employee, code);
+        let there = place.is_some_and(|place| !place.has_resigned);
         let new = change
             .field_change(self.department)
             .and_then(|field| field.after.as_ref())
             .map(text_of_value);
         if there && (new.is_some() || matches!(change.action, Action::Delete | Action::Resign)) {
-            shift_people(chart, held, 0, -1);
+            shift_people(chart, held, -1);
         }
         match (change.action, new) {
             (Action::Delete | Action::Resign, _) => {}
-            (_, Some(new)) => shift_people(chart, new, 0, 1),
-            (Action::Reinstate, None) if !there => shift_people(chart, held, 0, 1),
+            (_, Some(new)) => shift_people(chart, new, 1),
+            (Action::Reinstate, None) if !there => shift_people(chart, held, 1),
             (_, None) => {}
         }
     }
@@ -173,7 +147,8 @@ fn code_of_value(value: &Value) -> Option<Code> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Place, Records};
+    use crate::model::{Directory, Place, Record, Records};
+    use crate::planning::department_snapshot::snapshot_departments;
     use crate::planning::{FieldChange, FieldName, Reason};
 
     fn named(kind: Kind, code: &str, fields: &[(&str, &str)]) -> Record {
@@ -232,6 +207,10 @@ mod tests {
         }
     }
 
+    fn chart(changes: &[Change]) -> Chart {
+        build_org_chart(&snapshot_departments(&live(), changes), changes)
+    }
+
     /// `CODE name<parent people` of both sides.
     fn drawn(chart: &Chart) -> Vec<String> {
         let side = |unit: &Option<Unit>| match unit {
@@ -256,7 +235,7 @@ mod tests {
             change(Action::Create, Kind::Employee, "4", &[("department", "NEW")]),
         ];
         assert_eq!(
-            drawn(&build_org_chart(&live(), &changes)),
+            drawn(&chart(&changes)),
             ["A: Alpha<TOP 2 | Alpha<TOP 1", "NEW: - | New<A 2", "TOP: Top< 0 | Top< 1"]
         );
     }
@@ -267,10 +246,10 @@ mod tests {
         rename.live_code = Code::new("A");
         let changes = [rename, change(Action::Delete, Kind::Employee, "2", &[])];
         assert_eq!(
-            drawn(&build_org_chart(&live(), &changes)),
+            drawn(&chart(&changes)),
             ["B: Alpha<TOP 2 | Alpha<TOP 1", "TOP: Top< 0 | Top< 0"]
         );
         let gone = change(Action::Delete, Kind::Department, "TOP", &[]);
-        assert_eq!(drawn(&build_org_chart(&live(), &[gone]))[1], "TOP: Top< 0 | -");
+        assert_eq!(drawn(&chart(&[gone]))[1], "TOP: Top< 0 | -");
     }
 }

@@ -11,7 +11,7 @@ use tokio::net::TcpListener;
 use super::terminal::stderr;
 use crate::app::failure::{Exit, Failure};
 use crate::model::problem::find_nearest;
-use crate::model::time_span;
+use crate::model::time_span::parse_duration;
 use crate::model::{Directory, Zone};
 use crate::sandbox::{
     Habit, OpenError, PROFILES, PunchTraffic, Sandbox, SandboxOptions, SandboxProfile, SeedSummary,
@@ -41,7 +41,7 @@ pub struct SandboxArgs {
     #[arg(long, value_name = "NAME", default_value = PROFILES[0].name, value_parser = parse_profile)]
     pub profile: &'static SandboxProfile,
     /// Minimum time of each request: 20ms
-    #[arg(long, value_name = "TIME", default_value = "0s", value_parser = time_span::parse_duration)]
+    #[arg(long, value_name = "TIME", default_value = "0s", value_parser = parse_duration)]
     pub latency: Duration,
     /// Faults and their share of the requests: lost-write=0.05,slow=0.1@5s,seed=7. Faults:
     /// lost-write and late500 (write done, answer lost or 500), http500, html, throttle (0.1@1d:
@@ -59,7 +59,7 @@ pub struct SandboxArgs {
     #[arg(long, value_name = "AREA/CITY", value_parser = parse_timezone)]
     pub timezone: Option<Zone>,
     /// Lifetime of a JWT
-    #[arg(long, value_name = "TIME", default_value = "1h", value_parser = time_span::parse_duration)]
+    #[arg(long, value_name = "TIME", default_value = "1h", value_parser = parse_duration)]
     pub token_lifetime: Duration,
     /// Largest page size (default: as the profile)
     #[arg(long, value_name = "ROWS", value_parser = clap::value_parser!(u32).range(1..))]

@@ -258,14 +258,15 @@ mod tests {
     }
 
     #[test]
-    fn many_long_texts_cost_little() {
+    fn long_texts_that_differ_everywhere_are_marked_as_a_whole() {
         let (one, two) = ("abc ".repeat(20_000), "bca,".repeat(20_000));
         let mut marker = DiffMarker::new();
-        let start = std::time::Instant::now();
-        for _ in 0..50 {
+        for _ in 0..5 {
+            let left = marker.left;
             let (before, after) = marker.mark_differences(&one, &two);
             assert_eq!((before.len(), after.len()), (1, 1));
+            let spent = left - marker.left;
+            assert!(spent <= 3 * ONE, "a pair of long texts costs {spent} comparisons");
         }
-        assert!(start.elapsed().as_secs() < 20, "{:?}", start.elapsed());
     }
 }

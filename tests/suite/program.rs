@@ -469,6 +469,20 @@ impl std::fmt::Display for Finished {
     }
 }
 
+/// Tries these cases at the same time, for tests whose runs wait most of the time: for a server
+/// that is asked again, or for a lock.
+pub(crate) fn try_at_once<T: Send>(
+    cases: impl IntoIterator<Item = T>,
+    test: impl Fn(T) + Send + Sync,
+) {
+    let test = &test;
+    thread::scope(|scope| {
+        let tried: Vec<_> = cases.into_iter().map(|case| scope.spawn(move || test(case))).collect();
+        let failed = tried.into_iter().map(|one| one.join()).filter(Result::is_err).count();
+        assert_eq!(failed, 0, "cases that failed, each as said above");
+    });
+}
+
 /// Fails the test, from places where an `assert!` has nothing to compare.
 #[track_caller]
 #[expect(clippy::panic, reason = "a test fails by it")]

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use super::{Employee, Site, actions};
 use crate::databases::{Engine, Office};
 use crate::foreign::{Habits, Trouble, When};
-use crate::program::Workspace;
+use crate::program::{Workspace, try_at_once};
 
 /// A person with a card, as a line of YAML.
 fn line(code: &str, more: &str) -> String {
@@ -220,7 +220,7 @@ fn who_was_deactivated_before_gives_the_card_up_when_another_person_gets_it() {
 #[test]
 fn a_run_that_broke_off_between_the_steps_is_finished_by_the_next_one() {
     for trouble in [Trouble::LostAnswer, Trouble::LostRequest, Trouble::CutBody] {
-        for write in 1..=3 {
+        try_at_once(1..=3, |write| {
             let troubles =
                 (0..12).map(|more| (When::Write(write + more), trouble.clone())).collect();
             let habits = Habits { unique_cards: true, troubles, ..Habits::flat_85() };
@@ -235,7 +235,7 @@ fn a_run_that_broke_off_between_the_steps_is_finished_by_the_next_one() {
                 "{trouble:?} {write}"
             );
             assert_eq!(site.plan()["changes"], json!([]), "{trouble:?} {write}");
-        }
+        });
     }
 }
 

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 
 use super::{Employee, Site};
 use crate::foreign::{Habits, Meanwhile, Page, Trouble, When};
+use crate::program::try_at_once;
 
 /// A server that holds what is declared but for one person, who is to be created.
 fn newcomer(habits: Habits) -> Site {
@@ -25,7 +26,8 @@ fn areas(site: &Site, code: &str) -> Value {
 #[test]
 fn a_person_without_areas_after_an_error_is_completed_in_the_same_run() {
     for (name, habits) in Habits::generations() {
-        for page in [Page::Untitled, Page::Titled, Page::Traceback, Page::Nginx(504)] {
+        let pages = [Page::Untitled, Page::Titled, Page::Traceback, Page::Nginx(504)];
+        try_at_once(pages, |page| {
             let site = newcomer(habits.clone());
             site.server
                 .change(|habits| habits.troubles = vec![(When::Write(1), Trouble::Half(page))]);
@@ -41,7 +43,7 @@ fn a_person_without_areas_after_an_error_is_completed_in_the_same_run() {
                 "{name} {page:?}: what was there is not sent again"
             );
             site.muster(["plan", "--detailed-exitcode"]).run().code(0);
-        }
+        });
     }
 }
 

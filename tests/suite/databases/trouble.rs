@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use super::{Engine, Office, sql};
 use crate::foreign::Habits;
+use crate::program::{Workspace, try_at_once};
 use crate::services::{Mariadb, Postgres};
 
 const PEOPLE: &str = "INSERT INTO departments (code, name) VALUES ('D1', 'D');
@@ -90,10 +91,12 @@ fn a_connection_that_dies_in_mid_read_fails_the_run() {
 
 #[test]
 fn rows_that_somebody_holds_are_read_and_not_written() {
-    let office = Office::new(Habits::flat_85());
-    office.settings("", "");
-    office.work.write("directory/p.yaml", "departments: [{ code: D1, name: E }]\n");
-    for engine in Engine::all(&office.work) {
+    let work = Workspace::new();
+    // A run waits ten seconds for each.
+    try_at_once(Engine::all(&work), |engine| {
+        let office = Office::new(Habits::flat_85());
+        office.settings("", "");
+        office.work.write("directory/p.yaml", "departments: [{ code: D1, name: E }]\n");
         engine.make_tables();
         engine.run(PEOPLE);
         let url = engine.url();
@@ -109,7 +112,7 @@ fn rows_that_somebody_holds_are_read_and_not_written() {
         assert_eq!(engine.ask("SELECT name FROM departments").as_deref(), Some("D"));
         office.muster(&engine, ["apply", "fill", "--yes"]).run().code(0);
         assert_eq!(engine.ask("SELECT name FROM departments").as_deref(), Some("E"));
-    }
+    });
 }
 
 /// Changes a row and keeps the transaction open until it is told to go back.

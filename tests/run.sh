@@ -20,9 +20,9 @@ has_certificates() {
     [ -s /etc/ssl/certs/ca-certificates.crt ] || [ -s /etc/pki/tls/certs/ca-bundle.crt ] || [ -s /etc/ssl/cert.pem ]
 }
 
-# A test of the state in PostgreSQL starts a server of its own.
+# All tests share a PostgreSQL server that they start; a test that crashes it or changes roles starts one of its own, also
+# where MUSTER_TEST_POSTGRES_URL names the shared one.
 has_postgres() {
-    [ -n "${MUSTER_TEST_POSTGRES_URL:-}" ] && return
     compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null && return
     command -v pg_config >/dev/null && [ -x "$(pg_config --bindir)/initdb" ]
 }
@@ -32,9 +32,8 @@ has_pgbouncer() {
     [ -x /usr/sbin/pgbouncer ]
 }
 
-# Tests of HR databases start a MariaDB of their own as well.
+# The same of MariaDB.
 has_mariadb() {
-    [ -n "${MUSTER_TEST_MYSQL_URL:-}" ] && return
     local program
     for program in /usr/sbin/mariadbd /usr/sbin/mysqld /usr/local/sbin/mariadbd /usr/libexec/mariadbd; do
         [ -x "$program" ] && return
@@ -66,9 +65,9 @@ install_packages() {
     # It gives a test a terminal to answer questions on.
     [ -n "$(type -P script)" ] || { missing+=(bsdutils) && reasons+=("the program script of util-linux"); }
     has_certificates || { missing+=(ca-certificates) && reasons+=("a store of CA certificates"); }
-    has_postgres || { missing+=(postgresql) && reasons+=("the PostgreSQL server (initdb), or MUSTER_TEST_POSTGRES_URL"); }
+    has_postgres || { missing+=(postgresql) && reasons+=("the PostgreSQL server (initdb)"); }
     has_pgbouncer || { missing+=(pgbouncer) && reasons+=("the pooler PgBouncer (pgbouncer)"); }
-    has_mariadb || { missing+=(mariadb-server-core) && reasons+=("the MariaDB server (mariadbd), or MUSTER_TEST_MYSQL_URL"); }
+    has_mariadb || { missing+=(mariadb-server-core) && reasons+=("the MariaDB server (mariadbd)"); }
     has_chromium || { missing+=(chromium chromium-driver) && reasons+=("the browser Chromium with its WebDriver (chromedriver)"); }
     [ ${#missing[@]} -eq 0 ] && return
 

@@ -180,8 +180,7 @@ fn program() -> PathBuf {
         "/usr/libexec/mariadbd",
     ];
     known.into_iter().map(PathBuf::from).find(|path| path.exists()).expect(
-        "MariaDB's server is missing: install the package mariadb-server-core (tests/run.sh \
-         does), or set MUSTER_TEST_MYSQL_URL",
+        "MariaDB's server is missing: install the package mariadb-server-core (tests/run.sh does)",
     )
 }
 

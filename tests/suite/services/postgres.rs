@@ -256,8 +256,7 @@ fn binaries() -> PathBuf {
         bin.join("initdb").exists().then_some(bin)
     };
     found.pop().or_else(elsewhere).expect(
-        "PostgreSQL's initdb is missing: install the package postgresql (tests/run.sh does), or \
-         set MUSTER_TEST_POSTGRES_URL",
+        "PostgreSQL's initdb is missing: install the package postgresql (tests/run.sh does)",
     )
 }
 

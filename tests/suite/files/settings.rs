@@ -61,6 +61,16 @@ const CASES: &[Bad] = &[
         &[("unknown-key", 2, 75)],
     ),
     bad(
+        "memberships of departments, which have none",
+        "stores:\n  a: { database: { url: \"sqlite:hr.db\", departments: { areas: SELECT 1 } } }\n",
+        &[("unknown-key", 2, 56)],
+    ),
+    bad(
+        "memberships of employees that are not read",
+        "stores:\n  a: { database: { url: \"sqlite:hr.db\", employees: { areas: SELECT 1 } } }\n",
+        &[("no-select", 2, 61)],
+    ),
+    bad(
         "a secret where the name of a variable stands",
         "stores:\n  a: { server: { url: \"http://h\", token: { env: \"hunter2!\" } } }\n",
         &[("bad-name", 2, 49)],

@@ -1,8 +1,7 @@
 //! Remarks on a plan that are no refusals: what the run leaves, and why. A notice states a fact;
 //! `render::notice_text` makes its sentences.
 
-use std::fmt;
-
+pub use super::private_text::{ForeignText, PersonName};
 use crate::model::{Code, Kind, Problem};
 
 /// How a notice is listed.
@@ -28,48 +27,6 @@ pub struct Notice {
     /// The number of records that it is about; there may be more than `codes`.
     pub count: u64,
     pub fact: NoticeFact,
-}
-
-/// The name of a person. It has no `Display`: sentences show it through
-/// `render::document::fragments`, which puts a token in its place where people may not be shown.
-#[derive(Clone, PartialEq, Eq)]
-pub struct PersonName(String);
-
-impl PersonName {
-    pub fn new(name: impl Into<String>) -> PersonName {
-        PersonName(name.into())
-    }
-
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
-/// The words of another program, which may repeat what they were given. It has no `Display`, as
-/// [`PersonName`] has none.
-#[derive(Clone, PartialEq, Eq)]
-pub struct ForeignText(String);
-
-impl ForeignText {
-    pub fn new(text: impl Into<String>) -> ForeignText {
-        ForeignText(text.into())
-    }
-
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
-impl fmt::Debug for PersonName {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("PersonName(…)")
-    }
-}
-
-impl fmt::Debug for ForeignText {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("ForeignText(…)")
-    }
 }
 
 /// What a notice states.

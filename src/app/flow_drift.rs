@@ -17,7 +17,7 @@ use crate::engine::{PrepareError, ReadOptions, Source};
 use crate::model::{Code, Directory, Kind};
 use crate::planning::drift_report::{Drift, DriftField, DriftKind, find_drift};
 use crate::planning::selection::unmatched_filters::{self, KnownCodes};
-use crate::planning::server_print::{identify, only_said};
+use crate::planning::server_print::{identify, refer_to_plan};
 use crate::planning::{Identity, KnownServer, PlanEndpoint};
 use crate::render::document::fragments::Wording;
 use crate::render::document::plan_texts::RefusalText;
@@ -171,7 +171,7 @@ fn judge(
     let Some((known, now)) = known.zip(server.server_print()) else { return Ok(None) };
     match identify(known, &now, |kind, code| server.id_of(kind, code)) {
         Identity::Other(refusal) => {
-            let refusal = only_said(refusal);
+            let refusal = refer_to_plan(refusal);
             Ok(Some(RefusalText::from_refusal(&refusal, &Wording::default())))
         }
         Identity::Unknown if known.moved_from.is_some() => Err(NotThere),

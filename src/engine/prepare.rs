@@ -13,10 +13,9 @@ use crate::model::problem::nearest_code;
 use crate::model::{Code, Directory, Kind, Origin, PerKind, Problem, Record, ServerRules};
 use crate::planning::guards::deletion_evidence;
 use crate::planning::inverse_plan::JournaledChange;
-use crate::planning::notice::Notice;
 use crate::planning::rule_checks::heed;
 use crate::planning::selection::unmatched_filters::{self, KnownCodes, Unmatched};
-use crate::planning::server_print::{Identity, identify, not_moved, same_elsewhere};
+use crate::planning::server_print::{Identity, identify, note_moved_server, refuse_unneeded_move};
 use crate::planning::three_way_merge::{BaseRow, Resolution};
 use crate::planning::{
     self, Absent, AgreedRecord, KnownLeavers, LimitOverride, Plan, Policy, RecordFilter, Refusal,
@@ -281,9 +280,7 @@ pub(super) struct ServerVerdict<'a> {
 impl ServerVerdict<'_> {
     pub(super) fn tell(&self, plan: &mut Plan) {
         plan.refusals.extend(self.refusal.clone());
-        plan.notices.extend(
-            (self.moved_from.as_deref().map(same_elsewhere)).into_iter().map(Notice::from_text),
-        );
+        plan.notices.extend(self.moved_from.as_deref().map(note_moved_server));
     }
 }
 
@@ -292,7 +289,7 @@ pub(super) fn judge_server<'a>(flow: &PlanningInput<'a>, server: &dyn Source) ->
     let judged = |past, refusal| ServerVerdict { past, refusal, moved_from: None };
     let (same, anew) = (|| Cow::Borrowed(flow.past), || Cow::Owned(flow.past.of_another_server()));
     let Some((known, now)) = flow.past.server.as_ref().zip(server.server_print()) else {
-        return judged(same(), flow.moved.then(not_moved));
+        return judged(same(), flow.moved.then(refuse_unneeded_move));
     };
     let identity = identify(known, &now, |kind, code| server.id_of(kind, code));
     match (identity, &known.moved_from, flow.moved) {
@@ -302,8 +299,8 @@ pub(super) fn judge_server<'a>(flow: &PlanningInput<'a>, server: &dyn Source) ->
             ServerVerdict { past: same(), refusal: None, moved_from: Some(old.clone()) }
         }
         // Too little was known at the other address: what is done here is a first run.
-        (Identity::Unknown, Some(_), moved) => judged(anew(), moved.then(not_moved)),
-        (_, _, moved) => judged(same(), moved.then(not_moved)),
+        (Identity::Unknown, Some(_), moved) => judged(anew(), moved.then(refuse_unneeded_move)),
+        (_, _, moved) => judged(same(), moved.then(refuse_unneeded_move)),
     }
 }
 

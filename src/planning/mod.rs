@@ -8,7 +8,7 @@ pub mod diff;
 pub mod drift_report;
 pub mod fingerprint;
 pub mod guards;
-mod identity;
+pub mod identity;
 pub mod inverse_plan;
 pub mod notice;
 pub mod order;

@@ -1,6 +1,8 @@
 //! Remarks on a plan that are no refusals: what the run leaves, and why. A notice states a fact;
 //! `render::notice_text` makes its sentences.
 
+use super::guards::guard::guard_fact::GuardFact;
+use super::identity::identity_fact::IdentityFact;
 pub use super::private_text::{ForeignText, PersonName};
 use crate::model::{Code, Kind, Problem};
 
@@ -33,9 +35,30 @@ pub struct Notice {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum NoticeFact {
     /// A sentence that is worded already.
-    Text { message: String, help: String },
+    Text {
+        message: String,
+        help: String,
+    },
     /// A finding about a source, with its place.
     SourceFinding(Box<Problem>),
+    Guard(GuardFact),
+    Identity(IdentityFact),
+    /// The server of earlier runs answers at another address than `old`.
+    ServerMoved {
+        old: String,
+    },
+}
+
+impl From<GuardFact> for NoticeFact {
+    fn from(fact: GuardFact) -> NoticeFact {
+        NoticeFact::Guard(fact)
+    }
+}
+
+impl From<IdentityFact> for NoticeFact {
+    fn from(fact: IdentityFact) -> NoticeFact {
+        NoticeFact::Identity(fact)
+    }
 }
 
 impl Notice {

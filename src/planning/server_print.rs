@@ -9,13 +9,15 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
-use super::guards::refusal::{Refusal, RefusalFact};
+use super::guards::refusal::Refusal;
+use super::guards::refusal::refusal_fact::{RefusalFact, ServerMismatch, ServerRemedy};
+use super::notice::{Notice, NoticeFact};
 use crate::model::{Code, Kind, PerKind};
 
 /// How many records of each kind are kept: areas, departments, positions, employees.
 const SAMPLE: PerKind<usize> = PerKind([50, 50, 50, 200]);
 /// With fewer records there is no evidence.
-const FEWEST: usize = 3;
+const FEWEST: u64 = 3;
 
 /// The rule of the refusal.
 pub const OTHER_SERVER: &str = "other-server";
@@ -88,7 +90,7 @@ pub struct KnownServer {
 }
 
 /// What a server is to a flow that ran before.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Identity {
     /// The one that earlier runs worked on.
     Same,
@@ -104,7 +106,7 @@ pub fn identify(
     now: &ServerPrint,
     id_of: impl Fn(Kind, &Code) -> Option<String>,
 ) -> Identity {
-    let (mut all, mut lost, mut other) = (0, 0, 0);
+    let (mut all, mut lost, mut other) = (0_u64, 0_u64, 0_u64);
     for SampledRecord { kind, code, id } in &known.print.sample {
         if known.taken.contains(&(*kind, code.clone())) {
             continue;
@@ -121,34 +123,18 @@ pub fn identify(
         (false, true) => return Identity::Same,
         (false, false) => {}
     }
-    let place = known.moved_from.as_ref().map_or("here".to_owned(), |old| format!("at {old}"));
-    let mut message = match (lost, other) {
-        (lost, 0) => {
-            format!("of {all} records that the last run found {place}, {lost} are not there")
-        }
-        (0, other) => {
-            format!("of {all} records that the last run found {place}, {other} have another id")
-        }
-        (lost, other) => format!(
-            "of {all} records that the last run found {place}, {lost} are not there and {other} \
-             have another id"
-        ),
+    let differ = known.print.dialect != now.dialect;
+    let mismatch = ServerMismatch {
+        sampled: all,
+        missing: lost,
+        other_ids: other,
+        moved_from: known.moved_from.clone(),
+        dialects: differ.then(|| [now.dialect.clone(), known.print.dialect.clone()]),
+        other_defaults: known.print.defaults != now.defaults,
+        remedy: ServerRemedy::AcceptMove,
     };
-    if known.print.dialect != now.dialect {
-        message.push_str(&format!(
-            "; it answers in the {} dialect, and answered in the {} one",
-            now.dialect, known.print.dialect
-        ));
-    }
-    if known.print.defaults != now.defaults {
-        message.push_str("; it came with other default rows");
-    }
-    message.push_str(": this is another server, or the same company set up anew");
-    let help = "check `url:` and the account. If it is right (the server was replaced or set up \
-        anew): --moved --reason \
-                \"…\" accepts it once and starts from what it holds, as in a first run; people \
-                have to be enrolled again";
-    Identity::Other(Refusal::for_whole_run(OTHER_SERVER, message, help))
+    let fact = RefusalFact::OtherServer(mismatch);
+    Identity::Other(Refusal::for_whole_run(OTHER_SERVER, fact))
 }
 
 /// Records of a sample that are looked up where no list is read: of people most, and a few of the
@@ -161,33 +147,23 @@ pub fn to_look_up(known: &KnownServer) -> Vec<&SampledRecord> {
     Kind::ALL.into_iter().flat_map(|kind| of(kind).take(most(kind))).collect()
 }
 
-/// The same, said by a command that only looks.
+/// The same, by a command that only shows what is there.
 #[must_use]
-pub fn only_said(refusal: Refusal) -> Refusal {
-    let help = "what is shown here is of the server that answers now: check `url:` and the \
-        account. muster plan says what \
-                to do when it is right"
-        .to_owned();
-    let RefusalFact::Text { message, .. } = refusal.fact;
-    Refusal { fact: RefusalFact::Text { message, help }, ..refusal }
+pub fn refer_to_plan(mut refusal: Refusal) -> Refusal {
+    if let RefusalFact::OtherServer(mismatch) = &mut refusal.fact {
+        mismatch.remedy = ServerRemedy::RunPlan;
+    }
+    refusal
 }
 
-/// Returns the message for the case that a known server answers at another address.
-pub fn same_elsewhere(old: &str) -> String {
-    format!(
-        "`url:` names another address than the last run ({old}), and the records have the ids \
-         that they had there: it is \
-         the same server, and what is known of it is kept"
-    )
+/// The notice that a known server answers at another address than `old`.
+pub fn note_moved_server(old: &str) -> Notice {
+    Notice::warning("server-moved", NoticeFact::ServerMoved { old: old.to_owned() })
 }
 
-/// `--moved` where there is nothing to accept.
-pub fn not_moved() -> Refusal {
-    Refusal::for_whole_run(
-        "override",
-        "--moved does not fit: this is the server that earlier runs worked on, or no run did",
-        "leave it out; it accepts another server once, after a refusal of the rule other-server",
-    )
+/// The refusal of `--moved` where there is nothing to accept.
+pub fn refuse_unneeded_move() -> Refusal {
+    Refusal::for_whole_run("override", RefusalFact::UnneededMove)
 }
 
 #[cfg(test)]

@@ -217,7 +217,8 @@ mod tests {
 
     use super::samples::{change, empty};
     use super::*;
-    use crate::planning::{Action, Notice, Refusal};
+    use crate::model::Kind;
+    use crate::planning::{Action, Notice, NoticeFact, Refusal, RefusalFact};
 
     fn page(plan: Plan) -> String {
         let texts = PlanTexts::of_plan(&plan, None);
@@ -248,8 +249,11 @@ mod tests {
                 text,
                 &[("email", "a", text), ("city", text, "b")],
             )];
-            plan.notices = vec![Notice::from_text(text)];
-            plan.refusals = vec![Refusal::for_whole_run("limit", text, text)];
+            let (old, known) = (text.to_owned(), 1);
+            plan.notices = vec![Notice::warning("server-moved", NoticeFact::ServerMoved { old })];
+            let (empty, full) = (text.to_owned(), text.to_owned());
+            let fact = RefusalFact::EmptiedSide { empty, full, known };
+            plan.refusals = vec![Refusal::about_kind("empty-source", Kind::Employee, fact)];
             plan.from.store = text.to_owned();
             plan.flow = text.to_owned();
             page(plan)

@@ -57,7 +57,7 @@ pub async fn other_server(settings: &Settings, chosen: &ChosenServer) -> Option<
     let now = known.print.clone();
     match identify(&known, &now, |kind, code| held.get(&(kind, code.clone())).cloned()) {
         Identity::Other(refusal) => {
-            let refusal = server_print::only_said(refusal);
+            let refusal = server_print::refer_to_plan(refusal);
             Some(RefusalText::from_refusal(&refusal, &Wording::default()))
         }
         Identity::Same | Identity::Unknown => None,

@@ -4,7 +4,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use super::refusal::{OverrideSubject, Refusal, WORDS};
+use super::refusal::{OverrideSubject, Refusal, RefusalFact, WORDS};
 use crate::model::Kind;
 use crate::planning::change::{Action, Change};
 use crate::planning::plan::Plan;
@@ -73,20 +73,9 @@ pub fn lift_refusals(plan: &mut Plan, allowed: &[LimitOverride]) {
         if there == one.count {
             continue;
         }
-        let what = if matches!(one.what, OverrideSubject::Act(_)) {
-            "plan would"
-        } else {
-            "difference is"
-        };
-        misfits.push(Refusal::for_whole_run(
-            "override",
-            format!(
-                "{one} does not fit: the {what} {} {there}, not {}",
-                one.what.name(),
-                one.count
-            ),
-            "look at the plan; an override names the exact count of this plan and fits no other",
-        ));
+        let LimitOverride { kind, what, count } = *one;
+        let fact = RefusalFact::UnfitOverride { kind, what, named: count, found: there };
+        misfits.push(Refusal::for_whole_run("override", fact));
     }
     if !misfits.is_empty() {
         plan.refusals.extend(misfits);

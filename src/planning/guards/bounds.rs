@@ -1,6 +1,4 @@
-//! One limit: how many changes of a kind it allows among the live records, and in which words.
-
-use std::fmt;
+//! One limit: how many changes of a kind it allows among the live records.
 
 use crate::model::Kind;
 use crate::planning::change::{Action, Change};
@@ -30,13 +28,13 @@ pub struct LimitUse {
 
 /// One limit, applied to so many live records.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) struct AppliedLimit {
-    limit: ChangeLimit,
+pub struct AppliedLimit {
+    pub limit: ChangeLimit,
     /// What a share never refuses, for so many records.
-    pub(super) floor: u64,
-    pub(super) live: u64,
+    pub floor: u64,
+    pub live: u64,
     /// The settings would have it higher.
-    halved: bool,
+    pub halved: bool,
 }
 
 impl AppliedLimit {
@@ -63,23 +61,6 @@ impl AppliedLimit {
     }
 }
 
-/// The limit in words.
-impl fmt::Display for AppliedLimit {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.limit {
-            ChangeLimit::Count(count) => write!(f, "the limit is {count}"),
-            ChangeLimit::Share(percent) => write!(
-                f,
-                "the limit is {percent}% of {} live records, at least {}{}: {}",
-                self.live,
-                self.floor,
-                if self.halved { " (the floor, and never more than half)" } else { "" },
-                self.allowed_count()
-            ),
-        }
-    }
-}
-
 /// How many changes a limit allows among so many live records.
 pub(crate) fn allowed_changes(limit: ChangeLimit, floor: u64, live: u64) -> u64 {
     match limit {
@@ -101,23 +82,6 @@ pub(crate) fn count_actions(
             as u64
     };
     actions.iter().map(|action| (*action, of(*action))).collect()
-}
-
-/// What is done to the records that are counted: `delete`, `delete or resign`.
-pub(crate) fn name_actions(counts: &[(Action, u64)]) -> String {
-    let there = counts.iter().filter(|(_, count)| *count > 0);
-    there.map(|(action, _)| action.name()).collect::<Vec<_>>().join(" or ")
-}
-
-/// The flags that lift a limit for exactly these changes.
-pub(crate) fn override_flags(kind: Kind, counts: &[(Action, u64)]) -> String {
-    let mut flags: Vec<String> = counts
-        .iter()
-        .filter(|(_, count)| *count > 0)
-        .map(|(action, count)| format!("--allow {kind}:{}={count}", action.name()))
-        .collect();
-    flags.push("--reason \"…\"".to_owned());
-    flags.join(" ")
 }
 
 #[cfg(test)]

@@ -13,7 +13,9 @@ pub(in crate::planning) use held_back::defer;
 
 use std::collections::{BTreeSet, HashMap};
 
+use super::guard::guard_fact::GuardFact;
 use super::refusal::Refusal;
+use super::refusal::refusal_fact::{CardPair, RefusalFact};
 use crate::model::check::card_rules::CardKey;
 use crate::model::{Code, Directory, Kind, Record, Value};
 use crate::planning::change::{Action, Change, FieldChange, FieldName, Reason};
@@ -25,9 +27,6 @@ use crate::planning::selection::scope::{ResolvedScope, ValidityPhase, validity_o
 
 /// The rule.
 const IN_USE: &str = "card-in-use";
-
-/// How many are named.
-const NAMED: usize = 5;
 
 /// The card that a person has after a change, where it sets one.
 fn card_after(change: &Change) -> Option<CardKey> {
@@ -126,9 +125,7 @@ pub(in crate::planning) fn hand_over(
         }
     }
     let refusal = refuse_kept_cards(&kept, request.target_noun());
-    differences
-        .notices
-        .extend((warn_of_resigned_holders(&stay)).into_iter().map(Notice::from_text));
+    differences.notices.extend(warn_of_resigned_holders(&stay));
     // Files are written at once, and a database sees to its own unique columns: nothing has to be
     // freed before.
     if request.live.takes.is_some() {
@@ -224,43 +221,29 @@ fn free_card_step(holder: &Record) -> Option<Change> {
     ))
 }
 
-fn refuse_kept_cards(kept: &[(&Change, &Record)], there: &str) -> Option<Refusal> {
-    let (first, _) = kept.first()?;
-    let pair = |(taker, holder): &(&Change, &Record)| {
-        format!("employee {} is to have the card of employee {}", taker.code, holder.code)
+fn card_pairs(pairs: &[(&Change, &Record)]) -> Vec<CardPair> {
+    let pair = |(taker, holder): &(&Change, &Record)| CardPair {
+        taker: taker.code.clone(),
+        holder: holder.code.clone(),
     };
-    let named: Vec<String> = kept.iter().take(NAMED).map(pair).collect();
-    let more = if kept.len() > NAMED { "; …" } else { "" };
-    Some(Refusal {
-        kind: Some(Kind::Employee),
-        code: (kept.len() == 1).then(|| first.code.clone()),
-        ..Refusal::for_whole_run(
-            IN_USE,
-            format!("{}{more}, who keeps it on {there}", named.join("; ")),
-            "punches and doors would go to whichever of the two a device knows: correct the card, \
-             or take it off the other \
-             person first (declare that person with another card or with an empty one, or let the \
-             person leave in the same \
-             plan)",
-        )
-    })
+    pairs.iter().map(pair).collect()
+}
+
+fn refuse_kept_cards(kept: &[(&Change, &Record)], there: &'static str) -> Option<Refusal> {
+    let (first, _) = kept.first()?;
+    let fact = RefusalFact::CardsInUse { pairs: card_pairs(kept), there };
+    let code = (kept.len() == 1).then(|| first.code.clone());
+    Some(Refusal { code, ..Refusal::about_kind(IN_USE, Kind::Employee, fact) })
 }
 
 /// Names cards that people who resigned still hold, and that this flow does not take off them. Many
 /// servers hand such a card out again, and some refuse it.
-fn warn_of_resigned_holders(stay: &[(&Change, &Record)]) -> Option<String> {
+fn warn_of_resigned_holders(stay: &[(&Change, &Record)]) -> Option<Notice> {
     stay.first()?;
-    let pair = |(taker, holder): &(&Change, &Record)| {
-        format!("employee {} is to have the card of employee {}", taker.code, holder.code)
-    };
-    let named: Vec<String> = stay.iter().take(NAMED).map(pair).collect();
-    let more = if stay.len() > NAMED { "; …" } else { "" };
-    Some(format!(
-        "{}{more}, who has resigned and keeps it on the server: a server that takes each card once \
-         refuses this. Clear the card there, or let the flow do it (`absent: {{ employee: resign \
-         }}`)",
-        named.join("; ")
-    ))
+    let codes = stay.iter().map(|(taker, _)| taker.code.clone()).collect();
+    let fact = GuardFact::ResignedCardHolders(card_pairs(stay));
+    let notice = Notice::warning("card-of-resigned", fact).about(Kind::Employee, codes);
+    Some(notice.about_field("card_no"))
 }
 
 /// Pairs of positions: a change that gives a card to a person, and the one that frees it before.

@@ -4,10 +4,12 @@
 use unicode_normalization::UnicodeNormalization as _;
 use unicode_normalization::char::is_combining_mark;
 
-use super::refusal::{OverrideSubject, Refusal, RefusalFact};
+use super::refusal::refusal_fact::{CodedPerson, RefusalFact};
+use super::refusal::{OverrideSubject, Refusal};
 use crate::model::equivalence::is_same_value;
 use crate::model::{Kind, Record, Value};
 use crate::planning::change::{Action, Change};
+use crate::planning::private_text::PersonName;
 use crate::planning::request::Request;
 
 /// The rule.
@@ -35,38 +37,16 @@ pub(in crate::planning) fn refuse_reused_codes(
         return None;
     }
     let count = other.len() as u64;
-    let named: Vec<String> = other
-        .iter()
-        .take(NAMED)
-        .map(|change| format!("{} {}", change.code, change.label))
-        .collect();
-    let more = if other.len() > NAMED { ", …" } else { "" };
-    let renamed = other.iter().all(|change| change.live_code.is_some());
-    Some(Refusal {
-        rule: REUSED,
-        kind: Some(Kind::Employee),
-        code: (count == 1).then(|| other[0].code.clone()),
-        about: Some(OverrideSubject::Reuse),
-        count,
-        fact: RefusalFact::Text {
-            message: format!(
-                "{count} {} would become another person {}: {}{more}",
-                if count == 1 { "employee" } else { "employees" },
-                if renamed { "by a `previous_code`" } else { "under the same code" },
-                named.join(", ")
-            ),
-            help: format!(
-                "attendance, cards and fingerprints of the old person would be the new one's: {}. \
-                 If \
-             it is the same person: --allow employee:reuse={count} --reason \"…\"",
-                if renamed {
-                    "correct the `previous_code`"
-                } else {
-                    "give the new person a code of their own"
-                }
-            ),
-        },
-    })
+    let person = |change: &&Change| CodedPerson {
+        code: change.code.clone(),
+        name: PersonName::new(change.label.as_str()),
+    };
+    let people = other.iter().take(NAMED).map(person).collect();
+    let are_renamed = other.iter().all(|change| change.live_code.is_some());
+    let fact = RefusalFact::ReusedCodes { people, are_renamed };
+    let code = (count == 1).then(|| other[0].code.clone());
+    let refusal = Refusal { code, ..Refusal::about_kind(REUSED, Kind::Employee, fact) };
+    Some(refusal.with_override(OverrideSubject::Reuse, count))
 }
 
 /// The updates that would make one person out of another.

@@ -5,10 +5,11 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 use std::fmt;
 
+use super::guard::guard_fact::GuardFact;
 use crate::model::equivalence::{is_nothing, same_after_renames, same_where_known};
 use crate::model::{Code, Directory, Field, FieldAccess, Kind, Place, Record, Value};
-use crate::planning::change::{Action, Change, FieldChange, FieldName, summarize_codes};
-use crate::planning::notice::{Notice, NoticeFact, NoticeSeverity};
+use crate::planning::change::{Action, Change, FieldChange, FieldName};
+use crate::planning::notice::Notice;
 use crate::planning::plan::Plan;
 
 /// What a change expects to find on the live side directly before it is sent.
@@ -147,33 +148,18 @@ fn is_time(value: &Value) -> bool {
         && text[13] == b':'
 }
 
-/// One remark for all records of which the same fields moved on the side that was written.
-pub fn side_effect_notices(effects: &[SideEffect], there: &str) -> Vec<Notice> {
-    let mut by_fields: BTreeMap<(Kind, String), Vec<Code>> = BTreeMap::new();
+/// One remark for all records of which the same fields moved on the side that was written, which is
+/// called `there`.
+pub fn side_effect_notices(effects: &[SideEffect], there: &'static str) -> Vec<Notice> {
+    let mut by_fields: BTreeMap<(Kind, Vec<String>), Vec<Code>> = BTreeMap::new();
     for SideEffect { kind, code, fields } in effects {
-        let names: Vec<_> = fields.iter().map(|(field, _)| field.plan_name(*kind)).collect();
-        by_fields.entry((*kind, names.join(", "))).or_default().push(code.clone());
+        let names = fields.iter().map(|(field, _)| field.plan_name(*kind).into_owned());
+        by_fields.entry((*kind, names.collect())).or_default().push(code.clone());
     }
-    let notice = |((kind, fields), codes): ((Kind, String), Vec<Code>)| {
-        let (count, named) = summarize_codes(kind, &codes);
-        Notice {
-            rule: SIDE_EFFECT,
-            kind: Some(kind),
-            count: codes.len() as u64,
-            severity: NoticeSeverity::Notice,
-            field: None,
-            fact: NoticeFact::Text {
-                message: format!(
-                    "{there} changed {fields} of {count} together with what was written \
-                ({named})"
-                ),
-                help:
-                    "no user entered that: it is not carried to the other side, and the next run \
-                   corrects what the other side declares"
-                        .to_owned(),
-            },
-            codes,
-        }
+    let notice = |((kind, fields), codes): ((Kind, Vec<String>), Vec<Code>)| {
+        let only = fields.first().cloned().filter(|_| fields.len() == 1);
+        let notice = Notice::new(SIDE_EFFECT, GuardFact::SideEffect { fields, there });
+        Notice { field: only, ..notice.about(kind, codes) }
     };
     by_fields.into_iter().map(notice).collect()
 }

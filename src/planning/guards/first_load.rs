@@ -4,7 +4,8 @@
 
 use std::collections::HashSet;
 
-use super::refusal::{OverrideSubject, Refusal, RefusalFact};
+use super::refusal::refusal_fact::{LiveShare, RefusalFact, UnmatchedPeople};
+use super::refusal::{OverrideSubject, Refusal};
 use crate::model::{Kind, Record};
 use crate::planning::change::{Action, Change};
 use crate::planning::identity::mismatch::Mismatch;
@@ -56,26 +57,10 @@ pub(in crate::planning) fn no_match(request: &Request<'_>, changes: &[Change]) -
     let declared =
         new.iter().filter_map(|change| request.desired.get(kind, change.code.as_str())).collect();
     let why = Mismatch::find_mismatch(&unknown, declared);
-    let few = if known == 0 { "none".to_owned() } else { format!("only {known}") };
-    Some(Refusal {
-        rule: NO_MATCH,
-        kind: Some(kind),
-        code: None,
-        about: Some(OverrideSubject::Act(Action::Create)),
-        count,
-        fact: RefusalFact::Text {
-            message: format!(
-                "this flow has not run before, its source declares {few} of the {live} \
-                 employees that {} holds, and the plan would create {count} employees beside \
-                 them: {why}",
-                request.target_noun()
-            ),
-            help: format!(
-                "{}. If these are really new people: --allow {kind}:create={count} --reason \"…\"",
-                why.remedy_text()
-            ),
-        },
-    })
+    let share = LiveShare { known, live };
+    let fact = RefusalFact::NoMatch(UnmatchedPeople { share, there: request.target_noun(), why });
+    let refusal = Refusal::about_kind(NO_MATCH, kind, fact);
+    Some(refusal.with_override(OverrideSubject::Act(Action::Create), count))
 }
 
 /// Who of the live people in scope is declared, under this code or as the previous one of another.

@@ -4,11 +4,12 @@
 use std::collections::HashSet;
 
 use super::allow::LimitOverride;
+use super::guard::guard_fact::{GuardFact, LeavingCount};
 use super::server_history::ServerHistory;
 use crate::model::{Code, Kind, PerKind};
-use crate::planning::change::{Action, summarize_codes};
+use crate::planning::change::Action;
 use crate::planning::diff::differences::Differences;
-use crate::planning::notice::{Notice, NoticeFact, NoticeSeverity};
+use crate::planning::notice::Notice;
 use crate::planning::policy::{Absent, FlowMode, Policy};
 use crate::planning::request::Request;
 use crate::planning::selection::scope::{ValidityPhase, validity_of_record};
@@ -96,19 +97,19 @@ fn expired_codes<'a>(request: &Request<'a>) -> HashSet<(Kind, &'a str)> {
     over
 }
 
-/// How records of a kind are taken away.
-fn word(request: &Request<'_>, kind: Kind) -> &'static str {
-    match request.policy.absent[kind] {
-        Absent::Resign => "resign",
-        Absent::Deactivate if request.live.resigned.is_some() => "resign",
-        Absent::Deactivate => "deactivate",
-        Absent::Delete | Absent::Keep => "delete",
-    }
-}
-
-/// The flags that take so many away in the first run.
-pub(in crate::planning) fn lifting(request: &Request<'_>, kind: Kind, leaving: u64) -> String {
-    format!("--allow {kind}:{}={leaving} --reason \"…\"", word(request, kind))
+/// How many records of a kind leave in a first run, and in which way.
+pub(in crate::planning) fn leaving_count(
+    request: &Request<'_>,
+    kind: Kind,
+    count: u64,
+) -> LeavingCount {
+    let action = match request.policy.absent[kind] {
+        Absent::Resign => Action::Resign,
+        Absent::Deactivate if request.live.resigned.is_some() => Action::Resign,
+        Absent::Deactivate => Action::Deactivate,
+        Absent::Delete | Absent::Keep => Action::Delete,
+    };
+    LeavingCount { action, count }
 }
 
 fn first_run_notice(
@@ -118,25 +119,6 @@ fn first_run_notice(
     leaving: u64,
 ) -> Notice {
     codes.sort_unstable();
-    let (word, flags) = (word(request, kind), lifting(request, kind, leaving));
-    let (what, named) = summarize_codes(kind, &codes);
-    let (is, them) = if codes.len() == 1 { ("is", "it") } else { ("are", "them") };
-    Notice {
-        rule: FIRST_RUN,
-        kind: Some(kind),
-        count: codes.len() as u64,
-        severity: NoticeSeverity::Notice,
-        field: None,
-        fact: NoticeFact::Text {
-            message: format!(
-                "first run: {what} {is} not in the source and {is} kept in this run, because \
-                 nothing \
-             is known of {them} yet: {named}"
-            ),
-            help: format!(
-                "the next run plans to {word} {them}, within the limits. To do it now: {flags}"
-            ),
-        },
-        codes,
-    }
+    let fact = GuardFact::FirstRun(leaving_count(request, kind, leaving));
+    Notice::new(FIRST_RUN, fact).about(kind, codes)
 }

@@ -1,7 +1,10 @@
 //! What a plan may not do: exceed its limits, touch what is protected, believe an empty source.
 
+pub mod guard_fact;
+
 use std::sync::Arc;
 
+use self::guard_fact::GuardFact;
 use super::code_reuse::refuse_reused_codes;
 use super::first_run::FIRST_RUN;
 use super::limits::check_limits;
@@ -11,6 +14,7 @@ use crate::planning::change::{Action, Change};
 use crate::planning::diff::differences::Differences;
 use crate::planning::notice::Notice;
 use crate::planning::policy::{Absent, FlowMode};
+use crate::planning::private_text::ForeignText;
 use crate::planning::request::Request;
 
 /// Takes deletions of protected records out of the changes: the server's own rows silently, named
@@ -30,9 +34,8 @@ pub(crate) fn protect_records(request: &Request<'_>, found: &mut Differences) ->
         match change.action {
             Action::Delete | Action::Resign | Action::Deactivate => {
                 if named && !fixed {
-                    found.notices.push(Notice::from_text(format!(
-                        "{kind} {code} is not declared, and kept: it is protected"
-                    )));
+                    let notice = Notice::warning("kept-protected", GuardFact::KeptProtected);
+                    found.notices.push(notice.about_record(kind, code));
                 }
                 found.unmanaged.push((kind, change.code));
             }
@@ -43,38 +46,12 @@ pub(crate) fn protect_records(request: &Request<'_>, found: &mut Differences) ->
     refusals
 }
 
-fn protected_refusal(change: &Change, fixed: bool) -> Refusal {
+fn protected_refusal(change: &Change, came_with_server: bool) -> Refusal {
     let (kind, code) = (change.kind, change.known_as());
-    let fields: Vec<_> = change.fields.iter().map(|field| field.field.plan_name(kind)).collect();
-    let why = if fixed { "it came with the server" } else { "`protect` names it" };
-    Refusal {
-        rule: "protected",
-        kind: Some(kind),
-        code: Some(code.clone()),
-        about: None,
-        count: 0,
-        fact: RefusalFact::Text {
-            message: format!(
-                "{kind} {code} is protected ({why}), and the plan would change its {}",
-                fields.join(", ")
-            ),
-            help: if fixed {
-                // The source may be a query or a feed, which has no `external:`.
-                format!(
-                    "the server uses this code itself: give yours another code where the source \
-                 declares it, such as \
-                 {}{code}, or declare {kind} {code} as the server has it (in YAML, list it under \
-                 `external:`)",
-                    kind.name().chars().next().unwrap_or_default().to_ascii_uppercase()
-                )
-            } else {
-                format!(
-                    "take {code} out of `protect: {{ {kind}: … }}`, or declare it as the server \
-                     has it"
-                )
-            },
-        },
-    }
+    let fields =
+        change.fields.iter().map(|field| field.field.plan_name(kind).into_owned()).collect();
+    let fact = RefusalFact::ProtectedRecord { fields, came_with_server };
+    Refusal { code: Some(code.clone()), ..Refusal::about_kind("protected", kind, fact) }
 }
 
 /// Limits by kind, and sources that are suspiciously empty.
@@ -96,30 +73,17 @@ fn refuse_unread_resigned(request: &Request<'_>, found: &Differences) -> Option<
         .changes
         .iter()
         .filter(|change| change.kind == Kind::Employee && change.action == Action::Create);
-    let count = new.count();
-    let refusal = || {
-        Refusal::for_whole_run(
-            "incomplete-read",
-            format!(
-                "who resigned could not be read, and the plan would create {count} employees: {why}"
-            ),
-            "one of them may have resigned, and would be there twice: try again later, or see to \
-             it that the account \
-             may read the leavers; where it may not (403), the server counts as one that knows no \
-             resigning",
-        )
-    };
-    (count > 0).then(refusal)
+    let created = new.count() as u64;
+    (created > 0).then(|| {
+        let why = ForeignText::new(why.as_str());
+        Refusal::for_whole_run("incomplete-read", RefusalFact::UnreadResigned { created, why })
+    })
 }
 
 fn empty_sources(request: &Request<'_>, found: &Differences) -> Vec<Refusal> {
     let nothing = request.desired.is_empty();
     if nothing {
-        return vec![Refusal::for_whole_run(
-            "empty-source",
-            "the source declares no records at all",
-            "check the path of the store and that the checkout or export is complete",
-        )];
+        return vec![Refusal::for_whole_run("empty-source", RefusalFact::EmptySource)];
     }
     let kinds = Kind::ALL.into_iter().filter(|&kind| {
         request.policy.scope.kinds[kind]
@@ -135,35 +99,15 @@ fn empty_sources(request: &Request<'_>, found: &Differences) -> Vec<Refusal> {
                 .iter()
                 .any(|one| one.rule == FIRST_RUN && one.kind == Some(kind)))
     });
-    kinds
-        .map(|kind| Refusal {
-            rule: "empty-source",
-            kind: Some(kind),
-            code: None,
-            about: None,
-            count: 0,
-            fact: RefusalFact::Text {
-                message: format!(
-                    "the source declares no {}, and {} holds {}: all of them would go",
-                    kind.plural(),
-                    request.target_noun(),
-                    found.live[kind]
-                ),
-                help: leave_alone(request, kind),
-            },
-        })
-        .collect()
-}
-/// States how a source leaves a kind undeclared.
-fn leave_alone(request: &Request<'_>, kind: Kind) -> String {
-    let plural = kind.plural();
     let is_yaml = |file: &Arc<str>| {
         let file = file.to_lowercase();
         file.ends_with(".yaml") || file.ends_with(".yml")
     };
-    let place = match request.desired.files.iter().any(is_yaml) {
-        true => "from the files of the directory",
-        false => "from the source in muster.yaml",
+    let is_yaml = request.desired.files.iter().any(is_yaml);
+    let empty = |kind: Kind| {
+        let (live, there) = (found.live[kind], request.target_noun());
+        let fact = RefusalFact::EmptyKind { live, there, is_yaml };
+        Refusal::about_kind("empty-source", kind, fact)
     };
-    format!("check the source; to leave {plural} alone remove the key `{plural}:` {place}")
+    kinds.map(empty).collect()
 }

@@ -3,21 +3,22 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::{DateTime, SecondsFormat, Utc};
-
 use super::bounds::{
     AppliedLimit, CREATING, LEAVING, LimitUse, Limited, UPDATING, allowed_changes, count_actions,
-    name_actions, override_flags,
 };
 use super::first_load::no_match;
+use super::guard::guard_fact::GuardFact;
 use super::limits;
-use super::refusal::{OverrideSubject, Refusal, RefusalFact};
+use super::refusal::refusal_fact::{
+    EarlierChanges, FewerRecords, LimitExcess, RefusalFact, ShrunkSource,
+};
+use super::refusal::{OverrideSubject, Refusal};
 use super::server_history::{ChangeWindow, EarlierRunFacts, ServerHistory};
 use crate::model::equivalence::is_same_value;
 use crate::model::{Code, Kind, PerKind};
-use crate::planning::change::{Action, Change, summarize_codes};
+use crate::planning::change::{Action, Change};
 pub use crate::planning::guards::rejected_values::RejectedValues;
-use crate::planning::notice::{Notice, NoticeFact, NoticeSeverity};
+use crate::planning::notice::Notice;
 use crate::planning::plan::Plan;
 use crate::planning::plan::plan_value::parse_plan_value;
 use crate::planning::policy::{Absent, ChangeLimit, FlowMode, Policy};
@@ -81,38 +82,20 @@ fn drop_rejected(plan: &mut Plan, stubborn: &RejectedValues) {
     }
     plan.drop_changes(&gone);
     plan.bind_fingerprint();
-    say_left(plan);
+    note_rejected(plan);
 }
 
 /// Names every record of which a field is left alone: both sides differ, whatever else there is to
 /// do.
-fn say_left(plan: &mut Plan) {
+fn note_rejected(plan: &mut Plan) {
     let mut by_field: BTreeMap<(Kind, &str), Vec<Code>> = BTreeMap::new();
     for (kind, code, field) in plan.left.keys() {
         by_field.entry((*kind, field.as_str())).or_default().extend(Code::new(code));
     }
+    let there = noun_of_target(plan.kept_by_hand);
     let notice = |((kind, field), codes): ((Kind, &str), Vec<Code>)| {
-        let (count, named) = summarize_codes(kind, &codes);
-        Notice {
-            rule: LEFT_ALONE,
-            kind: Some(kind),
-            count: codes.len() as u64,
-            severity: NoticeSeverity::Notice,
-            field: None,
-            fact: NoticeFact::Text {
-                message: format!(
-                    "{field} of {count} is left alone, and differs: {} did not keep it in two runs \
-                 ({named})",
-                    noun_of_target(plan.kept_by_hand)
-                ),
-                help: format!(
-                    "declare another value, which is tried again, or stop managing it: owners: {{ \
-                 {kind}: {{ {field}: \
-                 ignored }} }}"
-                ),
-            },
-            codes,
-        }
+        let notice = Notice::new(LEFT_ALONE, GuardFact::LeftAlone { there });
+        notice.about(kind, codes).about_field(field)
     };
     let notices: Vec<Notice> = by_field.into_iter().map(notice).collect();
     plan.notices.extend(notices);
@@ -168,23 +151,11 @@ fn over_days(
         plan.refusals.iter().filter(|said| said.kind == Some(kind) && said.about == Some(about));
     // Nor is the same reported for a longer span.
     let over = before + new > allowed && said.next().is_none();
-    over.then(|| Refusal {
-        rule: "limit",
-        kind: Some(kind),
-        code: None,
-        about: Some(about),
-        count,
-        fact: RefusalFact::Text {
-            message: format!(
-                "the plan would {} {count} {}, {before} were in the last {span}, and {bound}",
-                name_actions(&counts),
-                kind.plural(),
-            ),
-            help: format!(
-                "wait, or look at the plan and allow exactly it: {}",
-                override_flags(kind, &counts)
-            ),
-        },
+    over.then(|| {
+        let earlier = Some(EarlierChanges { count: before, span });
+        let excess = LimitExcess { counts, bound, earlier, known: None };
+        Refusal::about_kind(limits::LIMIT, kind, RefusalFact::Limit(excess))
+            .with_override(about, count)
     })
 }
 
@@ -202,28 +173,12 @@ fn refuse_fewer_live(
         ChangeLimit::Count(count) => count.max(1),
         share => allowed_changes(share, 1, before),
     };
-    (missing > most).then(|| Refusal {
-        rule: "fewer-records",
-        kind: Some(kind),
-        code: None,
-        about: Some(OverrideSubject::Fewer),
-        count: missing,
-        fact: RefusalFact::Text {
-            message: format!(
-                "{} lists {now} {}, and listed {before} after run {} of {}: {missing} are missing",
-                noun_of_target(plan.kept_by_hand),
-                kind.plural(),
-                earlier.run,
-                format_time(earlier.started),
-            ),
-            help: format!(
-                "{}; if they are really gone: --allow {kind}:fewer={missing} --reason \"…\"",
-                match plan.kept_by_hand {
-                    true => "check that it is whole",
-                    false => "check that the account still sees everything",
-                }
-            ),
-        },
+    let EarlierRunFacts { run, started, .. } = *earlier;
+    (missing > most).then(|| {
+        let kept_by_hand = plan.kept_by_hand;
+        let fewer = FewerRecords { now, before, run, started, kept_by_hand };
+        Refusal::about_kind("fewer-records", kind, RefusalFact::FewerRecords(fewer))
+            .with_override(OverrideSubject::Fewer, missing)
     })
 }
 
@@ -237,19 +192,13 @@ fn refuse_shrunk_source(
     let (before, now) = (*earlier.declared.get(&kind)?, plan.declared[kind]?);
     let missing = before.saturating_sub(now);
     let harmless = policy.absent[kind] == Absent::Keep && !delivered;
-    (!harmless && missing * 2 >= before && missing > policy.limits[kind].floor.min(before / 2)).then(|| Refusal {rule: "shrunk-source", kind: Some(kind), code: None, about: Some(OverrideSubject::Shrink), count: missing, fact: RefusalFact::Text { message: format!(
-            "the source declares {now} {}, and declared {before} in run {} of {}: {missing} fewer",
-            kind.plural(),
-            earlier.declared_in.0,
-            format_time(earlier.declared_in.1),
-        ), help: format!(
-            "check that the export or checkout is complete; if it is: --allow \
-             {kind}:shrink={missing} --reason \"…\""
-        ) }})
-}
-
-fn format_time(time: DateTime<Utc>) -> String {
-    time.to_rfc3339_opts(SecondsFormat::Secs, true)
+    let least = policy.limits[kind].floor.min(before / 2);
+    (!harmless && missing * 2 >= before && missing > least).then(|| {
+        let (run, started) = earlier.declared_in;
+        let shrunk = ShrunkSource { now, before, run, started };
+        Refusal::about_kind("shrunk-source", kind, RefusalFact::ShrunkSource(shrunk))
+            .with_override(OverrideSubject::Shrink, missing)
+    })
 }
 
 /// What a field change wants, as it is remembered.

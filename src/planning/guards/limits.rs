@@ -1,16 +1,17 @@
 //! How many changes of one kind a run may hold, and how much of that a plan uses.
 
-use super::bounds::{
-    AppliedLimit, CREATING, LEAVING, LimitUse, UPDATING, count_actions, name_actions,
-    override_flags,
-};
-use super::refusal::{OverrideSubject, Refusal, RefusalFact};
+use super::bounds::{AppliedLimit, CREATING, LEAVING, LimitUse, UPDATING, count_actions};
+use super::refusal::refusal_fact::{LimitExcess, LiveShare, RefusalFact};
+use super::refusal::{OverrideSubject, Refusal};
 use crate::model::{Kind, PerKind};
 use crate::planning::change::Action;
 use crate::planning::diff::differences::Differences;
 use crate::planning::plan::Plan;
 use crate::planning::policy::{Limits, Policy};
 use crate::planning::request::Request;
+
+/// The rule.
+pub(super) const LIMIT: &str = "limit";
 
 /// Limits by kind.
 pub(crate) fn check_limits(request: &Request<'_>, found: &Differences) -> Vec<Refusal> {
@@ -19,11 +20,8 @@ pub(crate) fn check_limits(request: &Request<'_>, found: &Differences) -> Vec<Re
         for actions in [LEAVING, UPDATING] {
             let bound =
                 AppliedLimit::for_actions(&request.policy.limits[kind], actions, found.live[kind]);
-            refusals.extend(refuse_excess(
-                kind,
-                &count_actions(&found.changes, kind, actions),
-                bound,
-            ));
+            let counts = count_actions(&found.changes, kind, actions);
+            refusals.extend(refuse_excess(kind, excess(counts, bound)));
         }
     }
     refusals
@@ -36,32 +34,21 @@ pub(crate) fn limit_creations(plan: &mut Plan, policy: &Policy, loaded: &PerKind
         let counts = count_actions(&plan.changes, kind, CREATING);
         let bound = AppliedLimit::for_actions(&policy.limits[kind], CREATING, plan.live[kind]);
         plan.used.extend(use_of(kind, &counts, bound));
-        let refusal = refuse_excess(kind, &counts, bound).map(|refusal| {
-            let RefusalFact::Text { message, help } = refusal.fact;
-            let message = format!("{message}; {}", likely(plan, kind));
-            Refusal { fact: RefusalFact::Text { message, help }, ..refusal }
-        });
-        plan.refusals.extend(refusal);
+        let known = Some(known_share(plan, kind));
+        plan.refusals.extend(refuse_excess(kind, LimitExcess { known, ..excess(counts, bound) }));
     }
 }
 
-/// Why so many records are new, by what the source has of those that are there.
-fn likely(plan: &Plan, kind: Kind) -> String {
+/// What the source has of the records that are there.
+fn known_share(plan: &Plan, kind: Kind) -> LiveShare {
     let counts = plan.by_kind[kind].unwrap_or_default();
     let known = counts.unchanged + counts.update + counts.left_alone + counts.reinstate;
-    let live = plan.live[kind];
-    if known * 2 >= live {
-        return format!(
-            "the source declares {known} of those that are there, so this may well be right: a \
-             trial with a few records that \
-             becomes the whole company, or a wider scope, looks like this"
-        );
-    }
-    format!(
-        "the source declares only {known} of those that are there: another file, another company \
-         or codes in another form \
-         look like this"
-    )
+    LiveShare { known, live: plan.live[kind] }
+}
+
+/// Changes of this run alone.
+fn excess(counts: Vec<(Action, u64)>, bound: AppliedLimit) -> LimitExcess {
+    LimitExcess { counts, bound, earlier: None, known: None }
 }
 
 /// Whether so few records of a kind are still to be created that a limit would let them pass.
@@ -101,34 +88,12 @@ pub(crate) fn use_of(
 }
 
 /// The refusal of a run that exceeds a limit by itself.
-pub(crate) fn refuse_excess(
-    kind: Kind,
-    counts: &[(Action, u64)],
-    bound: AppliedLimit,
-) -> Option<Refusal> {
-    let count = counts.iter().map(|(_, count)| count).sum();
-    if count <= bound.allowed_count() {
+fn refuse_excess(kind: Kind, excess: LimitExcess) -> Option<Refusal> {
+    let count = excess.counts.iter().map(|(_, count)| count).sum();
+    if count <= excess.bound.allowed_count() {
         return None;
     }
-    let action = counts.first().map_or(Action::Update, |(action, _)| *action);
-    let word = action.name();
-    Some(Refusal {
-        rule: "limit",
-        kind: Some(kind),
-        code: None,
-        about: Some(OverrideSubject::Act(action)),
-        count,
-        fact: RefusalFact::Text {
-            message: format!(
-                "the plan would {} {count} {}, and {bound}",
-                name_actions(counts),
-                kind.plural()
-            ),
-            help: format!(
-                "look at the plan; if it is right, allow exactly it: {}; to have it always, raise \
-             `limits: {{ {kind}: {{ {word}: {count} }} }}` for this flow",
-                override_flags(kind, counts)
-            ),
-        },
-    })
+    let action = excess.counts.first().map_or(Action::Update, |(action, _)| *action);
+    let refusal = Refusal::about_kind(LIMIT, kind, RefusalFact::Limit(excess));
+    Some(refusal.with_override(OverrideSubject::Act(action), count))
 }

@@ -1,6 +1,7 @@
 //! Codes of `protect` that no record has: nothing is taken away while a protection may have missed
 //! its record.
 
+use super::guard::guard_fact::GuardFact;
 use super::refusal::{Refusal, RefusalFact};
 use crate::model::problem::nearest_code;
 use crate::model::{Code, Kind};
@@ -21,13 +22,11 @@ pub(crate) fn check_protected(request: &Request<'_>, found: &mut Differences) ->
         for code in
             request.policy.protect[kind].iter().filter(|code| !is_there(request, kind, code))
         {
-            let message = format!("`protect` names {kind} {code}, and no {kind} has that code");
             if leaving {
-                refusals.push(missing_refusal(request, kind, code, message));
+                refusals.push(refuse_unknown_code(request, kind, code));
             } else {
-                found.notices.push(Notice::from_text(format!(
-                    "{message}: if it is gone for good, take it out of `protect`"
-                )));
+                let notice = Notice::warning("unknown-protected", GuardFact::UnknownProtected);
+                found.notices.push(notice.about_record(kind, code));
             }
         }
     }
@@ -41,23 +40,9 @@ fn is_there(request: &Request<'_>, kind: Kind, code: &Code) -> bool {
         .any(|side| side.contains(kind, code) || side.has_resigned(kind, code))
 }
 
-fn missing_refusal(request: &Request<'_>, kind: Kind, code: &Code, message: String) -> Refusal {
-    let near =
-        nearest_code(code.as_str(), request.live.records(kind).map(|record| record.code.as_str()));
-    let near = near.map_or(String::new(), |near| format!("did you mean {near}? "));
-    Refusal {
-        rule: "protected",
-        kind: Some(kind),
-        code: Some(code.clone()),
-        about: None,
-        count: 0,
-        fact: RefusalFact::Text {
-            message: format!("{message}, while the plan takes {} away", kind.plural()),
-            help: format!(
-                "{near}correct the code in `protect: {{ {kind}: … }}`, or take it out if the \
-                 {kind} \
-             is gone"
-            ),
-        },
-    }
+fn refuse_unknown_code(request: &Request<'_>, kind: Kind, code: &Code) -> Refusal {
+    let live = request.live.records(kind).map(|record| record.code.as_str());
+    let near = nearest_code(code.as_str(), live).map(str::to_owned);
+    let fact = RefusalFact::UnknownProtected { near };
+    Refusal { code: Some(code.clone()), ..Refusal::about_kind("protected", kind, fact) }
 }

@@ -1,10 +1,14 @@
 //! Why a plan is refused as a whole, and what an override of it has to name.
 
+pub mod refusal_fact;
+
+pub use refusal_fact::RefusalFact;
+
 use crate::model::{Code, Kind};
 use crate::planning::change::Action;
 
 /// Why a plan is refused as a whole; nothing of it is performed.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Refusal {
     /// `limit`, `no-match`, `protected`, `empty-source`, `shrunk-source`, `fewer-records`,
     /// `other-server`, `incomplete-read`, `reused-code`, `card-in-use`, `same-person`, `shuffled`,
@@ -18,23 +22,20 @@ pub struct Refusal {
     pub fact: RefusalFact,
 }
 
-/// What a refusal states; `render::refusal_text` makes its sentences.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum RefusalFact {
-    /// Sentences that are worded already: the refusal with all figures, and the remedy.
-    Text { message: String, help: String },
-}
-
 impl Refusal {
-    /// A refusal of the whole run, about no kind in particular.
-    pub fn for_whole_run(
-        rule: &'static str,
-        message: impl Into<String>,
-        help: impl Into<String>,
-    ) -> Refusal {
-        let (message, help) = (message.into(), help.into());
-        let fact = RefusalFact::Text { message, help };
+    /// A refusal of the whole run, about no kind in particular; no override lifts it.
+    pub fn for_whole_run(rule: &'static str, fact: RefusalFact) -> Refusal {
         Refusal { rule, kind: None, code: None, about: None, count: 0, fact }
+    }
+
+    /// A refusal about a kind; no override lifts it.
+    pub fn about_kind(rule: &'static str, kind: Kind, fact: RefusalFact) -> Refusal {
+        Refusal { kind: Some(kind), ..Refusal::for_whole_run(rule, fact) }
+    }
+
+    /// The same, which an override for exactly so many lifts.
+    pub(in crate::planning) fn with_override(self, about: OverrideSubject, count: u64) -> Refusal {
+        Refusal { about: Some(about), count, ..self }
     }
 }
 

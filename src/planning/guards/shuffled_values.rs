@@ -3,7 +3,8 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
-use super::refusal::{OverrideSubject, Refusal, RefusalFact};
+use super::refusal::refusal_fact::{MovedPerson, RefusalFact, ShuffledValues};
+use super::refusal::{OverrideSubject, Refusal};
 use crate::model::{Code, FieldId, Kind, Record, Value};
 use crate::planning::change::{Action, Change};
 use crate::planning::request::Request;
@@ -54,8 +55,8 @@ pub(in crate::planning) fn refuse_shuffled_values(
     let is_selected = |change: &Change| all.is_none() || selected.contains(change.known_as());
     let changes = all.unwrap_or(changes);
     let mut others = 0;
-    let mut fields: Vec<&str> = Vec::new();
-    let mut named: Vec<String> = Vec::new();
+    let mut fields: Vec<&'static str> = Vec::new();
+    let mut named: Vec<MovedPerson> = Vec::new();
     let mut people: BTreeSet<&str> = BTreeSet::new();
     for (name, least) in FIELDS {
         let Some(id) = Kind::Employee.spec().by_name(name) else { continue };
@@ -78,55 +79,14 @@ pub(in crate::planning) fn refuse_shuffled_values(
     if fields.is_empty() {
         return None;
     }
-    let more = if count > named.len() { ", …" } else { "" };
-    let subject = match (count, others) {
-        (1, 1..) => "one employee of this run".to_owned(),
-        (_, 1..) => format!("{count} employees of this run"),
-        _ => format!("{count} employees"),
+    let on_server = {
+        let mut moved = changes.iter().filter(|change| people.contains(change.code.as_str()));
+        moved.all(|change| change.origin.is_none())
     };
-    let whose = match (count, others) {
-        (_, 0) => "of each other",
-        (1, _) => "of another person whom the source changes as well",
-        _ => "of each other, or of people whom the source changes as well",
-    };
-    Some(Refusal {
-        rule: SHUFFLED,
-        kind: Some(Kind::Employee),
-        code: None,
-        about: Some(OverrideSubject::Shuffle),
-        count: count as u64,
-        fact: RefusalFact::Text {
-            message: format!(
-                "{subject} would get the {} {whose}: {}{more}. It looks as if one column was \
-                 sorted \
-             or moved without the other columns",
-                join_fields(&fields),
-                named.join(", ")
-            ),
-            help: format!(
-                "{}. If the new values are right: --allow employee:shuffle={count} --reason \
-             \"…\"",
-                describe_correction(changes, &people)
-            ),
-        },
-    })
-}
-
-/// Where these people are corrected. What a server holds has no file or query that it comes from:
-/// there the values were changed.
-fn describe_correction(changes: &[Change], people: &BTreeSet<&str>) -> &'static str {
-    let mut moved = changes.iter().filter(|change| people.contains(change.code.as_str()));
-    match moved.all(|change| change.origin.is_none()) {
-        true => "correct these people on the server, where the values were changed",
-        false => "export the source again, and sort whole rows only",
-    }
-}
-
-fn join_fields(fields: &[&str]) -> String {
-    match fields.split_last() {
-        Some((last, others)) if !others.is_empty() => format!("{} and {last}", others.join(", ")),
-        _ => fields.join(""),
-    }
+    let shuffled = ShuffledValues { others, fields, people: named, on_server };
+    let fact = RefusalFact::ShuffledValues(shuffled);
+    let refusal = Refusal::about_kind(SHUFFLED, Kind::Employee, fact);
+    Some(refusal.with_override(OverrideSubject::Shuffle, count as u64))
 }
 
 /// Updates of people that put one value in place of another one.
@@ -259,13 +219,16 @@ fn count_holders(request: &Request<'_>, id: FieldId, value: &str) -> usize {
         .count()
 }
 
-/// `000123 (hr.csv:2) that of 000124`.
-fn name_pair(moved: &[MovedValue<'_>], at: usize) -> Option<String> {
+/// A person, and the one whose value they would get.
+fn name_pair(moved: &[MovedValue<'_>], at: usize) -> Option<MovedPerson> {
     let one = moved.get(at)?;
     let other = moved.iter().find(|other| other.old == one.new)?;
-    let place = one.change.origin.as_ref().filter(|origin| origin.line > 0);
-    let place = place.map(|origin| format!(" ({origin})")).unwrap_or_default();
-    Some(format!("{}{place} that of {}", one.change.code, other.change.known_as()))
+    let origin = one.change.origin.clone().filter(|origin| origin.line > 0);
+    Some(MovedPerson {
+        code: one.change.code.clone(),
+        origin,
+        other: other.change.known_as().clone(),
+    })
 }
 
 #[cfg(test)]

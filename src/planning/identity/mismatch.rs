@@ -1,14 +1,13 @@
 //! Why two lists of people have hardly a code in common, as far as the lists themselves say it.
 
 use std::collections::{HashMap, HashSet};
-use std::fmt;
 
 use crate::model::{Code, FieldId, Kind, Record, Value};
 use crate::planning::change::record_label;
 
 /// The likely reason.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(in crate::planning) enum Mismatch {
+pub enum Mismatch {
     /// The same codes with other zeros in front.
     Zeros {
         count: usize,
@@ -60,78 +59,6 @@ impl Mismatch {
             })
             .or_else(|| both.match_digits())
             .unwrap_or_else(|| both.compare_names())
-    }
-
-    /// What to do about it.
-    pub(in crate::planning) fn remedy_text(&self) -> String {
-        match self {
-            Mismatch::Zeros { width, .. } => {
-                let width = width.map_or_else(|| "LENGTH".to_owned(), |width| width.to_string());
-                format!(
-                    "let the source give the codes as text with their zeros; a feed or a database \
-                     fills them up with \
-                     `pad: {{ code: {width} }}` of its employees in muster.yaml"
-                )
-            }
-            Mismatch::Form { .. } => "let the source give the codes in the form that the server \
-                has"
-            .to_owned(),
-            Mismatch::DeclaredColumn { .. } | Mismatch::LiveColumn { .. } => {
-                "let the source give the right column as `code`".to_owned()
-            }
-            Mismatch::Renumbered { .. } => {
-                "give the new codes with the old ones as `previous_code`, or correct the codes in \
-                 the source"
-                    .to_owned()
-            }
-            Mismatch::Others | Mismatch::Unknown => {
-                "check that the flow reads the right source and leads to the right server; a flow \
-                 for a part of the people \
-                 names it under `scope:`"
-                    .to_owned()
-            }
-        }
-    }
-}
-
-impl fmt::Display for Mismatch {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Mismatch::Zeros { count, declared, live, .. } => write!(
-                f,
-                "{count} of their codes differ from live ones only by zeros in front (declared \
-                 {declared}, live {live}): \
-                 leading zeros were lost or added"
-            ),
-            Mismatch::Form { count, declared, live } => write!(
-                f,
-                "{count} of their codes have the digits of live ones in another form (declared \
-                 {declared}, live {live})"
-            ),
-            Mismatch::DeclaredColumn { count, field } => write!(
-                f,
-                "{count} of their codes are what live employees have as {field}: the code is \
-                 probably read from another column"
-            ),
-            Mismatch::LiveColumn { count, field } => write!(
-                f,
-                "{count} of them have a live code as their {field}: the code is probably read \
-                 from another column"
-            ),
-            Mismatch::Renumbered { count } => {
-                write!(
-                    f,
-                    "{count} of them have the name of a live employee: they are probably \
-                    the same people under other codes"
-                )
-            }
-            Mismatch::Others => f.write_str(
-                "their names are not those of live employees either: the source is probably that \
-                 of another company, or \
-                 the server is another one",
-            ),
-            Mismatch::Unknown => f.write_str("the source is probably not the one of these people"),
-        }
     }
 }
 

@@ -6,11 +6,9 @@ use crate::model::problem::{looks_alike, nearest_code};
 use crate::model::{Code, Kind, Problem, Record};
 use crate::planning::change::{Action, Change};
 use crate::planning::diff::differences::Differences;
+use crate::planning::identity::identity_fact::{IdentityFact, UnknownPreviousCode};
 use crate::planning::notice::Notice;
 use crate::planning::request::Request;
-
-/// How many are named.
-const NAMED: usize = 3;
 
 /// Adds a mistake where the code before is nearly one that is there, and one warning for all
 /// others.
@@ -23,12 +21,20 @@ pub(in crate::planning) fn check_previous_codes(request: &Request<'_>, found: &m
                 Some(near) if looks_alike(near, code.as_str()) => {
                     found.problems.push(previous_code_problem(request, kind, record, code, near));
                 }
-                near => unknown.push((record, code, near.map(str::to_owned))),
+                near => unknown.push(UnknownPreviousCode {
+                    code: record.code.clone(),
+                    previous: code.clone(),
+                    near: near.map(str::to_owned),
+                }),
             }
         }
-        found.notices.extend(
-            (warn_unknown_previous(request, kind, &unknown)).into_iter().map(Notice::from_text),
-        );
+        let codes: Vec<Code> = unknown.iter().map(|one| one.code.clone()).collect();
+        if !codes.is_empty() {
+            let there = request.target_noun();
+            let fact = IdentityFact::UnknownPrevious { records: unknown, there };
+            let notice = Notice::warning("unknown-previous-code", fact).about(kind, codes);
+            found.notices.push(notice.about_field("previous_code"));
+        }
     }
 }
 
@@ -75,30 +81,4 @@ fn previous_code_problem(
         Some(origin) => problem.at_origin(origin),
         None => problem,
     }
-}
-
-fn warn_unknown_previous(
-    request: &Request<'_>,
-    kind: Kind,
-    unknown: &[(&Record, &Code, Option<String>)],
-) -> Option<String> {
-    let one = |(record, code, near): &(&Record, &Code, Option<String>)| {
-        let near = near.as_ref().map(|near| format!(", did you mean {near}?")).unwrap_or_default();
-        format!("{} (before {code}{near})", record.code)
-    };
-    let mut named: Vec<String> = unknown.iter().take(NAMED).map(one).collect();
-    if unknown.len() > NAMED {
-        named.push(format!("and {} more", unknown.len() - NAMED));
-    }
-    let subject = match unknown.len() {
-        0 => return None,
-        1 => format!("one {kind} is"),
-        count => format!("{count} {} are", kind.plural()),
-    };
-    Some(format!(
-        "{subject} created and not renamed, because {} does not have the code in `previous_code`: \
-         {}",
-        request.target_noun(),
-        named.join(", ")
-    ))
 }

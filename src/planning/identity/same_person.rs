@@ -12,7 +12,6 @@ mod resigned_people;
 mod search;
 #[cfg(test)]
 mod tests;
-mod wording;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -22,9 +21,12 @@ pub use self::resigned_people::find_wanted_resigned;
 
 use self::distinct::{Distinct, order_codes};
 use self::identity_clues::Identity;
-use self::search::{PersonMatch, Strength, declared_twice, find_evidence_pairs};
+use self::search::{declared_twice, find_evidence_pairs};
 use crate::model::{Code, Directory, Kind, Origin, Record};
 use crate::planning::change::{Action, Change, FieldName, Reason};
+use crate::planning::guards::refusal::{OverrideSubject, Refusal, RefusalFact};
+use crate::planning::identity::identity_fact::IdentityFact;
+use crate::planning::identity::person_match::{PersonMatch, Strength};
 use crate::planning::notice::Notice;
 use crate::planning::plan::Plan;
 use crate::planning::policy::FlowMode;
@@ -47,9 +49,7 @@ pub(in crate::planning) fn check_same_person(request: &Request<'_>, plan: &mut P
     }
     report_pairs(found, &distinct, plan);
     let twice = best_pairs(twice.into_iter().filter(|pair| !distinct.contains_pair(pair)));
-    plan.notices.extend(
-        (wording::declared_twice(&twice, &mut plan.named)).into_iter().map(Notice::from_text),
-    );
+    plan.notices.extend(warn_declared_twice(twice));
 }
 
 /// The same for both directions of a flow: `forth` takes the refusal and the warnings of both.
@@ -79,9 +79,7 @@ pub(in crate::planning) fn judge_both(
     let twice: Vec<PersonMatch> =
         twice.flat_map(|(request, changes)| find_twice(request, changes)).collect();
     let twice = best_pairs(twice.into_iter().filter(|pair| !distinct.contains_pair(pair)));
-    forth.notices.extend(
-        (wording::declared_twice(&twice, &mut forth.named)).into_iter().map(Notice::from_text),
-    );
+    forth.notices.extend(warn_declared_twice(twice));
 }
 
 /// Only a server has no files and no queries.
@@ -117,11 +115,42 @@ fn report_pairs(found: Vec<PersonMatch>, distinct: &Distinct<'_>, plan: &mut Pla
     let (same, alike): (Vec<PersonMatch>, Vec<PersonMatch>) =
         found.into_iter().partition(|pair| pair.strength == Strength::Strong);
     if !same.is_empty() {
-        plan.refusals.push(wording::same_person_refusal(&same, &mut plan.named));
+        plan.refusals.push(refuse_same_person(same));
     }
-    plan.notices.extend(
-        (wording::same_person_warnings(&alike, &mut plan.named)).into_iter().map(Notice::from_text),
-    );
+    plan.notices.extend(warn_similar_people(&alike));
+}
+
+/// The refusal of a plan that would create these people.
+fn refuse_same_person(pairs: Vec<PersonMatch>) -> Refusal {
+    let count = pairs.len() as u64;
+    let code = (count == 1).then(|| pairs[0].new.code.clone());
+    let fact = RefusalFact::SamePerson(pairs);
+    let refusal = Refusal { code, ..Refusal::about_kind(SAME_PERSON, Kind::Employee, fact) };
+    refusal.with_override(OverrideSubject::Twin, count)
+}
+
+/// Warnings about people who have little in common with a person who is there, one for each kind of
+/// evidence.
+fn warn_similar_people(pairs: &[PersonMatch]) -> impl Iterator<Item = Notice> {
+    [Strength::Code, Strength::Name, Strength::Address].into_iter().filter_map(|strength| {
+        let pairs = pairs.iter().filter(|pair| pair.strength == strength);
+        let pairs: Vec<PersonMatch> = pairs.cloned().collect();
+        let codes = new_codes(&pairs);
+        let fact = IdentityFact::SimilarPeople { strength, pairs };
+        let notice = Notice::warning("similar-person", fact);
+        (!codes.is_empty()).then(|| notice.about(Kind::Employee, codes))
+    })
+}
+
+/// The warning about people to be created who stand twice in the source.
+fn warn_declared_twice(pairs: Vec<PersonMatch>) -> Option<Notice> {
+    let codes = new_codes(&pairs);
+    let notice = Notice::warning("declared-twice", IdentityFact::DeclaredTwice(pairs));
+    (!codes.is_empty()).then(|| notice.about(Kind::Employee, codes))
+}
+
+fn new_codes(pairs: &[PersonMatch]) -> Vec<Code> {
+    pairs.iter().map(|pair| pair.new.code.clone()).collect()
 }
 
 /// Keeps the pair with the strongest evidence for each person to be created.

@@ -10,12 +10,10 @@ use std::collections::{HashMap, HashSet};
 use crate::model::hygiene::lookalike::is_number;
 use crate::model::{Code, Directory, FieldId, Kind, Record};
 use crate::planning::change::{Action, Change};
+use crate::planning::identity::identity_fact::{CodePair, IdentityFact};
 use crate::planning::notice::Notice;
 use crate::planning::plan::Plan;
 use crate::planning::request::Request;
-
-/// How many pairs of a kind are named.
-const NAMED: usize = 3;
 
 /// A record to be created, and one that is there.
 struct UnitMatch<'a> {
@@ -30,16 +28,14 @@ struct UnitMatch<'a> {
 pub(in crate::planning) fn check_same_unit(request: &Request<'_>, plan: &mut Plan) {
     for kind in [Kind::Area, Kind::Department, Kind::Position] {
         let pairs = find_unit_pairs(request, kind, &plan.changes);
-        plan.notices.extend((same_unit_warning(kind, &pairs)).into_iter().map(Notice::from_text));
-        plan.notices.extend(
-            (warn_of_zeros(request, kind, &plan.changes)).into_iter().map(Notice::from_text),
-        );
+        plan.notices.extend(same_unit_warning(kind, &pairs));
+        plan.notices.extend(warn_of_zeros(request, kind, &plan.changes));
     }
 }
 
 /// Warns of declared records whose codes only leading zeros distinguish from one that is there and
 /// not declared.
-fn warn_of_zeros(request: &Request<'_>, kind: Kind, changes: &[Change]) -> Option<String> {
+fn warn_of_zeros(request: &Request<'_>, kind: Kind, changes: &[Change]) -> Option<Notice> {
     let of_kind = || changes.iter().filter(|change| change.kind == kind);
     let bare = |code: &str| is_number(code).then(|| code.trim_start_matches('0').to_owned());
     let new: HashMap<String, &Code> = of_kind()
@@ -56,24 +52,16 @@ fn warn_of_zeros(request: &Request<'_>, kind: Kind, changes: &[Change]) -> Optio
         .filter(|code| !request.desired.contains(kind, code.as_str()) && !renamed.contains(code));
     let pairs = free.filter_map(|code| Some((*new.get(&bare(code.as_str())?)?, code)));
     let pairs = pairs.filter(|(new, known)| !request.keeps_apart(new.as_str(), known.as_str()));
-    let mut named: Vec<String> = pairs.map(|(new, known)| format!("{new} like {known}")).collect();
-    let count = named.len();
-    if count > NAMED {
-        named.truncate(NAMED);
-        named.push(format!("and {} more", count - NAMED));
-    }
-    let subject = match count {
-        0 => return None,
-        1 => format!("one {kind}"),
-        count => format!("{count} {}", kind.plural()),
-    };
-    Some(format!(
-        "{subject} would be created with a code that only leading zeros tell from one that {} \
-         has: {}. If it is the same \
-         {kind}, write its code as it is there",
-        request.target_noun(),
-        named.join(", ")
-    ))
+    let pair = |(new, known): (&Code, &Code)| CodePair { new: new.clone(), known: known.clone() };
+    let pairs: Vec<CodePair> = pairs.map(pair).collect();
+    let codes = new_codes(&pairs);
+    let fact = IdentityFact::UnitZeros { pairs, there: request.target_noun() };
+    let notice = Notice::warning("code-without-zeros", fact);
+    (!codes.is_empty()).then(|| notice.about(kind, codes))
+}
+
+fn new_codes(pairs: &[CodePair]) -> Vec<Code> {
+    pairs.iter().map(|pair| pair.new.clone()).collect()
 }
 
 /// The same for both directions of a flow.
@@ -90,7 +78,7 @@ pub(in crate::planning) fn judge_both(
             let (one, other) = (pair.new.code.as_str(), pair.known.code.as_str());
             seen.insert((one.min(other), one.max(other)))
         });
-        forth.notices.extend((same_unit_warning(kind, &found)).into_iter().map(Notice::from_text));
+        forth.notices.extend(same_unit_warning(kind, &found));
     }
 }
 
@@ -159,26 +147,14 @@ fn fold_name(name: &str) -> String {
     name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
-fn same_unit_warning(kind: Kind, pairs: &[UnitMatch<'_>]) -> Option<String> {
-    let first = pairs.first()?;
-    let one = |pair: &UnitMatch<'_>| format!("{} like {}", pair.new.code, pair.known.code);
-    let mut named: Vec<String> = pairs.iter().take(NAMED).map(one).collect();
-    named.extend((pairs.len() > NAMED).then(|| format!("and {} more", pairs.len() - NAMED)));
-    let subject = match pairs.len() {
-        1 => format!("one {kind}"),
-        count => format!("{count} {}", kind.plural()),
+fn same_unit_warning(kind: Kind, pairs: &[UnitMatch<'_>]) -> Option<Notice> {
+    let UnitMatch { there, reversed, .. } = *pairs.first()?;
+    let pair = |pair: &UnitMatch<'_>| CodePair {
+        new: pair.new.code.clone(),
+        known: pair.known.code.clone(),
     };
-    let parent = if kind.spec().parent_field().is_some() { " and the parent" } else { "" };
-    let (new, known) = (&first.new.code, &first.known.code);
-    let remedy = if first.reversed {
-        format!("give {known} the code {new} in the file, with `previous_code: {known}`")
-    } else {
-        format!("{new} is only its new code: declare it with `previous_code: {known}`")
-    };
-    Some(format!(
-        "{subject} would be created with the name{parent} of one that {} has under another code \
-         and that is not declared: {}. If it is the same {kind}, {remedy}",
-        first.there,
-        named.join(", "),
-    ))
+    let pairs: Vec<CodePair> = pairs.iter().map(pair).collect();
+    let codes = new_codes(&pairs);
+    let fact = IdentityFact::SameUnits { pairs, there, reversed };
+    Some(Notice::warning("same-unit", fact).about(kind, codes))
 }

@@ -12,8 +12,7 @@ use super::{Counts, Plan, PlanEndpoint, SavedFilter};
 use crate::model::{Directory, Findings, Kind, PerKind, Problem, Records, check};
 use crate::planning::change::Change;
 use crate::planning::diff::differences::Differences;
-use crate::planning::guards::code_reuse::REUSED;
-use crate::planning::guards::refusal::{Refusal, RefusalFact};
+use crate::planning::guards::refusal::Refusal;
 use crate::planning::guards::rejected_values::RejectedValues;
 use crate::planning::guards::shuffled_values::refuse_shuffled_values;
 use crate::planning::guards::{card_conflicts, first_run, guard, limits, live_dates, protection};
@@ -119,7 +118,7 @@ fn finish_plan(
     let used = limits::used_limits(request, &found);
     card_conflicts::defer(request, &mut found);
     refusals.extend(card_conflicts::hand_over(request, &mut found));
-    let named = personal_names(&refusals, &mut found);
+    let named = std::mem::take(&mut found.named);
     let departments = snapshot_departments(request.live, &found.changes);
     found.unmanaged.sort_unstable();
     let by_kind = count_planned(request, &found);
@@ -210,18 +209,6 @@ fn keep_referred(request: &Request<'_>, found: &mut Differences) {
         )));
         found.unmanaged.push((change.kind, change.code));
     }
-}
-
-/// What refusals and warnings call people.
-fn personal_names(refusals: &[Refusal], found: &mut Differences) -> Vec<String> {
-    let mut named = std::mem::take(&mut found.named);
-    for refusal in refusals.iter().filter(|refusal| refusal.rule == REUSED) {
-        let people = found.changes.iter().filter(|change| change.kind == Kind::Employee);
-        let labels = people.map(|change| &change.label).filter(|label| !label.is_empty());
-        let RefusalFact::Text { message, .. } = &refusal.fact;
-        named.extend(labels.filter(|label| message.contains(label.as_str())).cloned());
-    }
-    named
 }
 
 fn count_planned(request: &Request<'_>, found: &Differences) -> PerKind<Option<Counts>> {

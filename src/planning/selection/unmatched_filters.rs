@@ -7,7 +7,7 @@ use crate::model::problem::{Escaped as _, looks_alike, nearest_code};
 use crate::model::{Code, Directory, Kind, Problem, Value};
 use crate::planning::change::Action;
 use crate::planning::guards::allow::{LimitOverride, overridable_count};
-use crate::planning::guards::first_run::FIRST_RUN;
+use crate::planning::guards::guard::guard_fact::{GuardFact, LeavingCount};
 use crate::planning::guards::refusal::OverrideSubject;
 use crate::planning::notice::NoticeFact;
 use crate::planning::plan::Plan;
@@ -315,7 +315,7 @@ pub fn unmatched_overrides(plan: &Plan, allowed: &[LimitOverride]) -> Vec<Unmatc
         let message = format!("--allow {allow} has no effect: {about}");
         let there: Vec<String> = allowable_actions(plan).collect();
         let help = match (held_back(plan, allow), there.is_empty()) {
-            (Some(help), _) => help.to_owned(),
+            (Some(held), _) => held.describe_next_run(),
             (None, true) => "leave it out".to_owned(),
             (None, false) => format!("leave it out; the plan would {}", there.join(", ")),
         };
@@ -324,19 +324,39 @@ pub fn unmatched_overrides(plan: &Plan, allowed: &[LimitOverride]) -> Vec<Unmatc
     .collect()
 }
 
-/// What to do about leavers that a first run holds back, which leave in another way than the
-/// override says.
-fn held_back<'p>(plan: &'p Plan, allow: &LimitOverride) -> Option<&'p str> {
+/// Leavers of a kind that a first run holds back.
+struct HeldLeavers {
+    kind: Kind,
+    count: usize,
+    leaving: LeavingCount,
+}
+
+impl HeldLeavers {
+    /// What becomes of them.
+    fn describe_next_run(&self) -> String {
+        let HeldLeavers { kind, count, leaving: LeavingCount { action, count: all } } = self;
+        format!(
+            "the next run plans to {0} {1}, within the limits. To do it now: --allow \
+             {kind}:{0}={all} --reason \"…\"",
+            action.name(),
+            if *count == 1 { "it" } else { "them" },
+        )
+    }
+}
+
+/// The leavers that a first run holds back, and that leave in another way than the override says.
+fn held_back(plan: &Plan, allow: &LimitOverride) -> Option<HeldLeavers> {
     let leaves = matches!(
         allow.what,
         OverrideSubject::Act(Action::Delete | Action::Resign | Action::Deactivate)
     );
-    let mut held = plan.notices.iter().filter(|notice| notice.rule == FIRST_RUN && leaves);
-    let about = held.find(|notice| allow.kind.is_none_or(|kind| notice.kind == Some(kind)))?;
-    match &about.fact {
-        NoticeFact::Text { help, .. } => Some(help),
-        NoticeFact::SourceFinding(_) => None,
-    }
+    plan.notices.iter().filter(|_| leaves).find_map(|notice| match &notice.fact {
+        NoticeFact::Guard(GuardFact::FirstRun(leaving)) => {
+            let kind = notice.kind.filter(|kind| allow.kind.is_none_or(|only| only == *kind))?;
+            Some(HeldLeavers { kind, count: notice.codes.len(), leaving: *leaving })
+        }
+        _ => None,
+    })
 }
 
 /// What of a plan can be allowed, in words: `employee:delete=5`.

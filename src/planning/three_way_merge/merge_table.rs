@@ -9,7 +9,7 @@ use super::record_pair::{RecordPair, Renumbered};
 use crate::model::check::field_rules::TargetRules;
 use crate::model::{Code, Kind, PerKind, Record};
 use crate::planning::change::FieldName;
-use crate::planning::guards::refusal::Refusal;
+use crate::planning::guards::refusal::{Refusal, RefusalFact};
 use crate::planning::policy::Absent;
 use crate::planning::selection::scope::ResolvedScope;
 
@@ -114,15 +114,8 @@ impl<'a> MergeTable<'_, 'a> {
             (_, 0) if policy.absent[kind] == Absent::Delete => (names.1, names.0),
             _ => return None,
         };
-        let message = format!(
-            "{empty} holds no {} any more, and both sides had {known}: all of them would go from \
-             {full}",
-            kind.plural()
-        );
-        let help = format!(
-            "check {empty}; to have it so, take the last of them off by hand or set `absent` to \
-             keep"
-        );
-        Some(Refusal { kind: Some(kind), ..Refusal::for_whole_run("empty-source", message, help) })
+        let (empty, full) = (empty.to_string(), full.to_string());
+        let fact = RefusalFact::EmptiedSide { empty, full, known: known as u64 };
+        Some(Refusal::about_kind("empty-source", kind, fact))
     }
 }

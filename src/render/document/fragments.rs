@@ -2,7 +2,8 @@
 //! the words of frameworks where people may not be shown.
 
 use crate::model::{Kind, Problem};
-use crate::planning::notice::{ForeignText, PersonName};
+use crate::planning::guards::refusal::refusal_fact::CardPair;
+use crate::planning::private_text::{ForeignText, PersonName};
 use crate::render::pseudonyms::{KnownNames, Pseudonymizer};
 
 /// Makes the parts of sentences that may speak of people.
@@ -52,4 +53,31 @@ impl<'a> Wording<'a> {
             None => text.to_owned(),
         }
     }
+}
+
+/// How many card pairs are named.
+const NAMED_CARDS: usize = 5;
+
+/// People who are to have the card of another person.
+pub(super) fn join_card_pairs(pairs: &[CardPair]) -> String {
+    let pair = |CardPair { taker, holder }: &CardPair| {
+        format!("employee {taker} is to have the card of employee {holder}")
+    };
+    let named: Vec<String> = pairs.iter().take(NAMED_CARDS).map(pair).collect();
+    let more = if pairs.len() > NAMED_CARDS { "; …" } else { "" };
+    format!("{}{more}", named.join("; "))
+}
+
+/// The first of many, and how many more there are.
+pub(super) fn join_limited<T>(
+    all: &[T],
+    most: usize,
+    between: &str,
+    one: impl Fn(&T) -> String,
+) -> String {
+    let mut parts: Vec<String> = all.iter().take(most).map(one).collect();
+    if all.len() > most {
+        parts.push(format!("and {} more", all.len() - most));
+    }
+    parts.join(between)
 }

@@ -9,6 +9,7 @@ pub mod org_chart;
 pub mod plan_json;
 pub mod plan_texts;
 mod refusal_text;
+mod same_person_text;
 
 pub use body::{Checked, Document, DocumentBody, FreeResult, PerformedResult, PlannedResult};
 pub use failure_view::FailureView;

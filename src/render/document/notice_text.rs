@@ -1,5 +1,8 @@
 //! The sentences of notices and warnings.
 
+mod guard_notices;
+mod identity_notices;
+
 use super::fragments::Wording;
 use crate::planning::{Notice, NoticeFact};
 
@@ -10,5 +13,16 @@ pub(super) fn word_notice(notice: &Notice, wording: &Wording<'_>) -> (String, St
             (wording.redact_text(message), wording.redact_text(help))
         }
         NoticeFact::SourceFinding(problem) => (wording.finding_line(problem), String::new()),
+        NoticeFact::Guard(fact) => guard_notices::word_guard_notice(notice, fact),
+        NoticeFact::Identity(fact) => {
+            (identity_notices::word_identity_notice(notice, fact, wording), String::new())
+        }
+        NoticeFact::ServerMoved { old } => (
+            format!(
+                "`url:` names another address than the last run ({old}), and the records have the \
+                 ids that they had there: it is the same server, and what is known of it is kept"
+            ),
+            String::new(),
+        ),
     }
 }

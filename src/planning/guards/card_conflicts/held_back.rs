@@ -3,13 +3,15 @@
 
 use std::collections::BTreeMap;
 
-use super::{NAMED, find_held_cards};
+use super::find_held_cards;
 use crate::model::check::card_rules::CardKey;
 use crate::model::{Code, Kind};
 use crate::planning::change::{Action, Change, FieldName};
 use crate::planning::diff::differences::Differences;
-use crate::planning::guards::first_run::{FIRST_RUN, lifting};
-use crate::planning::notice::{Notice, NoticeFact, NoticeSeverity};
+use crate::planning::guards::first_run::{FIRST_RUN, leaving_count};
+use crate::planning::guards::guard::guard_fact::GuardFact;
+use crate::planning::guards::refusal::refusal_fact::CardPair;
+use crate::planning::notice::Notice;
 use crate::planning::request::Request;
 
 /// The rule.
@@ -38,7 +40,7 @@ pub(in crate::planning) fn defer(request: &Request<'_>, found: &mut Differences)
         let change: &mut Change = &mut found.changes[*at];
         change.fields.retain(|field| field.field != FieldName::Of(id));
         gone[*at] = change.action == Action::Update && change.fields.is_empty();
-        takers.push((change.code.clone(), holder.clone()));
+        takers.push(CardPair { taker: change.code.clone(), holder: holder.clone() });
     }
     found.left_alone[kind] += gone.iter().filter(|gone| **gone).count() as u64;
     let mut at = 0;
@@ -46,34 +48,8 @@ pub(in crate::planning) fn defer(request: &Request<'_>, found: &mut Differences)
         at += 1;
         !gone[at - 1]
     });
-    found.notices.push(notice(request, &takers, found.held_back[kind]));
-}
-
-fn notice(request: &Request<'_>, takers: &[(Code, Code)], leaving: u64) -> Notice {
-    let pair = |(taker, holder): &(Code, Code)| {
-        format!("employee {taker} is to have the card of employee {holder}")
-    };
-    let named: Vec<String> = takers.iter().take(NAMED).map(pair).collect();
-    let more = if takers.len() > NAMED { "; …" } else { "" };
-    let (who, it) =
-        if takers.len() == 1 { ("who keeps it", "it") } else { ("who keep theirs", "them") };
-    Notice {
-        rule: WAITS,
-        kind: Some(Kind::Employee),
-        count: takers.len() as u64,
-        severity: NoticeSeverity::Notice,
-        field: None,
-        fact: NoticeFact::Text {
-            message: format!(
-                "{}{more}, {who} in this run: a first run removes no employee",
-                named.join("; ")
-            ),
-            help: format!(
-                "the run after this one hands {it} over when it removes the leavers. To do both \
-             now: {}",
-                lifting(request, Kind::Employee, leaving)
-            ),
-        },
-        codes: takers.iter().map(|(taker, _)| taker.clone()).collect(),
-    }
+    let codes = takers.iter().map(|pair| pair.taker.clone()).collect();
+    let leaving = leaving_count(request, kind, found.held_back[kind]);
+    let notice = Notice::new(WAITS, GuardFact::WaitingCards { pairs: takers, leaving });
+    found.notices.push(notice.about(kind, codes).about_field("card_no"));
 }

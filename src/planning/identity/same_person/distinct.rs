@@ -2,28 +2,29 @@
 
 use std::collections::HashSet;
 
-use super::search::PersonMatch;
 use crate::model::problem::find_nearest;
-use crate::model::{Code, Directory, Kind};
+use crate::model::{Code, Directory, Kind, Origin};
+use crate::planning::identity::identity_fact::IdentityFact;
+use crate::planning::identity::person_match::PersonMatch;
 use crate::planning::notice::Notice;
 use crate::planning::policy::Policy;
 
 /// Pairs of codes that a user reviewed: two people.
 pub(super) struct Distinct<'a> {
     listed: HashSet<(&'a str, &'a str)>,
-    pub(super) codes: Vec<(&'a Code, String)>,
+    /// Each with its place; without one it stands in the flow.
+    pub(super) codes: Vec<(&'a Code, Option<&'a Origin>)>,
 }
 
 impl<'a> Distinct<'a> {
     pub(super) fn from_sides(sides: [&'a Directory; 2], policy: &'a Policy) -> Distinct<'a> {
         let declared = sides.into_iter().flat_map(|side| &side.not_same);
-        let declared = declared.map(|(pair, origin)| (pair, format!(" ({origin})")));
-        let all =
-            declared.chain(policy.not_same.iter().map(|pair| (pair, " of the flow".to_owned())));
+        let declared = declared.map(|(pair, origin)| (pair, Some(origin)));
+        let all = declared.chain(policy.not_same.iter().map(|pair| (pair, None)));
         let mut distinct = Distinct { listed: HashSet::new(), codes: Vec::new() };
         for (pair, place) in all {
             distinct.listed.insert(order_codes(&pair[0], &pair[1]));
-            distinct.codes.extend(pair.iter().map(|code| (code, place.clone())));
+            distinct.codes.extend(pair.iter().map(|code| (code, place)));
         }
         distinct
     }
@@ -50,10 +51,12 @@ impl<'a> Distinct<'a> {
         {
             let all = sides.into_iter().flat_map(|side| side.records(Kind::Employee));
             let near = find_nearest(code.as_str(), all.map(|record| record.code.as_str()));
-            let near = near.map(|near| format!(": did you mean {near}?")).unwrap_or_default();
-            notices.push(Notice::from_text(format!(
-                "`not_same`{place} names {code}, and no side has this code{near}"
-            )));
+            let fact = IdentityFact::UnknownDistinct {
+                place: place.cloned(),
+                near: near.map(str::to_owned),
+            };
+            let codes = vec![(*code).clone()];
+            notices.push(Notice { codes, ..Notice::warning("unknown-not-same", fact) });
         }
     }
 }

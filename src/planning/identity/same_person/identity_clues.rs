@@ -6,6 +6,7 @@ use unicode_normalization::UnicodeNormalization as _;
 use crate::model::check::card_rules::without_separators;
 use crate::model::hygiene::digits_in_ascii;
 use crate::model::{FieldId, Kind, Record, Value};
+use crate::planning::identity::person_match::{Agreement, IdentityFacts};
 
 /// One thing that two records of one person have in common.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -19,30 +20,6 @@ pub(in crate::planning) enum Clue {
     NameAndEmail,
     Name,
     Email,
-}
-
-/// How two records agree in one field.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::planning) enum Agreement {
-    /// One of them has no value.
-    Unknown,
-    Same,
-    Differs,
-}
-
-/// What is known of two records side by side.
-#[derive(Clone, Copy, Debug)]
-pub(in crate::planning) struct IdentityFacts {
-    /// The codes are equal but for leading zeros.
-    pub(in crate::planning) zeros: bool,
-    pub(in crate::planning) ssn: Agreement,
-    pub(in crate::planning) birthday: Agreement,
-    pub(in crate::planning) card: Agreement,
-    pub(in crate::planning) email: Agreement,
-    /// First and last name are the same, in whatever order and spelling of case.
-    pub(in crate::planning) name: bool,
-    /// Both have a name, and no word of one is in the other.
-    pub(in crate::planning) other_name: bool,
 }
 
 /// The fields that identify a person.

@@ -4,10 +4,11 @@
 use std::collections::{HashMap, HashSet};
 
 use super::identity_clues::Identity;
-use super::search::{FEW, Meeting, PersonMatch};
+use super::search::FEW;
 use super::updated_people;
 use crate::model::{Kind, Record};
 use crate::planning::change::{Action, Change};
+use crate::planning::identity::person_match::{Meeting, PersonMatch};
 use crate::planning::request::Request;
 
 /// The pairs. Numbers that many people have are none of a person.

@@ -6,9 +6,9 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use chrono::NaiveDate;
 
 use super::distinct::{Distinct, order_codes};
-use super::identity_clues::Agreement;
-use super::search::{PersonMatch, Strength, find_evidence_pairs};
+use super::search::find_evidence_pairs;
 use crate::model::{Code, Directory, Kind, PerKind, Record, Records};
+use crate::planning::identity::person_match::{Agreement, PersonMatch, Strength};
 use crate::planning::identity::same_unit;
 use crate::planning::policy::{FlowMode, Policy};
 use crate::planning::selection::record_filter::RecordFilter;

@@ -4,9 +4,11 @@ use std::collections::{HashMap, HashSet};
 
 use chrono::NaiveDate;
 
-use super::identity_clues::{Agreement, Clue, Clues, Identity, IdentityFacts};
-use crate::model::{Code, Directory, Kind, Origin, Record};
-use crate::planning::change::record_label;
+use super::identity_clues::{Clue, Clues, Identity};
+use crate::model::{Code, Directory, Kind, Record};
+use crate::planning::identity::person_match::{
+    Agreement, IdentityFacts, Meeting, PersonMatch, Strength,
+};
 
 /// The largest number of people with one clue that are compared: a crew of thousands has one
 /// address.
@@ -18,94 +20,6 @@ const CREW: u32 = 5;
 /// More people than these, and one in a hundred or more, have no birthday of their own: the date
 /// stands for one that is not known.
 const PLACEHOLDER: usize = 5;
-
-/// One of two records.
-#[derive(Clone, Debug)]
-pub(in crate::planning) struct Party {
-    pub(in crate::planning) code: Code,
-    pub(in crate::planning) label: String,
-    pub(in crate::planning) origin: Option<Origin>,
-}
-
-/// How sure it is that two records are of one person.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(in crate::planning) enum Strength {
-    /// The same e-mail address.
-    Address,
-    /// The same name.
-    Name,
-    /// The same code but for zeros, and all else differs.
-    Code,
-    Strong,
-}
-
-/// How two records meet.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::planning) enum Meeting {
-    /// One is to be created, and one is there.
-    NewAndKnown,
-    /// Both are to be created.
-    BothNew,
-    /// No person is created: one gets the ssn that the other one has or gets.
-    OneSsn,
-}
-
-/// A person to be created or changed, and another person.
-#[derive(Clone, Debug)]
-pub(in crate::planning) struct PersonMatch {
-    pub(in crate::planning) meeting: Meeting,
-    pub(in crate::planning) new: Party,
-    pub(in crate::planning) known: Party,
-    pub(in crate::planning) facts: IdentityFacts,
-    pub(in crate::planning) strength: Strength,
-    /// The source declares them both.
-    pub(in crate::planning) both_declared: bool,
-    /// The known one leaves by the same plan.
-    pub(in crate::planning) leaves: bool,
-    /// Further fields in which a person whom the source does not know, or who leaves, and one who
-    /// comes are the same, by name.
-    pub(in crate::planning) alike: Vec<&'static str>,
-    pub(in crate::planning) resigned: bool,
-    /// A server is read, and what people keep by hand is written.
-    pub(in crate::planning) reversed: bool,
-    /// What the side is called that holds the known one.
-    pub(in crate::planning) there: &'static str,
-}
-
-impl PersonMatch {
-    pub(in crate::planning) fn new(
-        (new, known): (&Record, &Record),
-        facts: IdentityFacts,
-    ) -> PersonMatch {
-        let party = |record: &Record| Party {
-            code: record.code.clone(),
-            label: record_label(Kind::Employee, record, None),
-            origin: None,
-        };
-        PersonMatch {
-            meeting: Meeting::NewAndKnown,
-            new: party(new),
-            known: party(known),
-            facts,
-            strength: Strength::Strong,
-            both_declared: false,
-            leaves: false,
-            alike: Vec::new(),
-            resigned: false,
-            reversed: false,
-            there: "",
-        }
-    }
-
-    /// The surer, the higher; of those alike the one with more in common.
-    pub(in crate::planning) fn sort_rank(&self) -> (Strength, u32, std::cmp::Reverse<&Code>) {
-        let facts = &self.facts;
-        let agree =
-            [facts.ssn, facts.birthday, facts.card, facts.email].map(|one| one == Agreement::Same);
-        let common = agree.into_iter().chain([facts.zeros, facts.name]).map(u32::from).sum();
-        (self.strength, common, std::cmp::Reverse(&self.known.code))
-    }
-}
 
 /// How often a clue came on either side, and the last record of the index that has it.
 #[derive(Debug)]

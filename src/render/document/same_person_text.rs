@@ -1,13 +1,10 @@
-//! The messages about people who may be there twice. Their names are handed over too: where people
-//! may not be seen they are masked. Of cards, addresses and numbers only their names stand here,
-//! never a value.
+//! The sentences about people who may be there twice. Of cards, addresses and numbers only their
+//! names stand here, never a value.
 
-use super::SAME_PERSON;
-use super::identity_clues::Agreement;
-use super::search::{Meeting, Party, PersonMatch, Strength};
+use super::fragments::{Wording, join_limited};
 use crate::model::hygiene::SourceKind;
 use crate::model::{Code, Kind};
-use crate::planning::guards::refusal::{OverrideSubject, Refusal, RefusalFact};
+use crate::planning::identity::person_match::{Agreement, Meeting, Party, PersonMatch, Strength};
 
 /// How many pairs a refusal names, and a warning.
 const NAMED: usize = 5;
@@ -16,24 +13,18 @@ const FEW: usize = 3;
 const PASTED: usize = 20;
 
 /// The refusal of a plan that would create these people.
-pub(in crate::planning) fn same_person_refusal(
-    pairs: &[PersonMatch],
-    named: &mut Vec<String>,
-) -> Refusal {
-    let count = pairs.len() as u64;
-    for pair in pairs.iter().take(NAMED) {
-        add_labels(pair, named);
-    }
+pub(super) fn word_same_person(pairs: &[PersonMatch], wording: &Wording<'_>) -> (String, String) {
+    let name = |party: &Party| name_party(party, wording);
     let message = match pairs {
         [pair] if pair.meeting == Meeting::OneSsn => format!(
             "employee {} would get the ssn of {}: two people never have the same one",
-            name_party(&pair.new),
-            name_party(&pair.known),
+            name(&pair.new),
+            name(&pair.known),
         ),
         [pair] => format!(
             "employee {} would be created, and looks like {}, {}: {}",
-            name_party(&pair.new),
-            name_party(&pair.known),
+            name(&pair.new),
+            name(&pair.known),
             describe_whereabouts(pair),
             describe_common(pair)
         ),
@@ -41,8 +32,8 @@ pub(in crate::planning) fn same_person_refusal(
             let one = |pair: &PersonMatch| {
                 format!(
                     "{} like {}, {} ({})",
-                    name_party(&pair.new),
-                    name_party(&pair.known),
+                    name(&pair.new),
+                    name(&pair.known),
                     describe_whereabouts(pair),
                     describe_common(pair)
                 )
@@ -53,83 +44,60 @@ pub(in crate::planning) fn same_person_refusal(
             } else {
                 "employees look like people with another code, or would get their ssn"
             };
-            format!("{count} {subject}: {}", join_limited(pairs, NAMED, "; ", one))
+            format!("{} {subject}: {}", pairs.len(), join_limited(pairs, NAMED, "; ", one))
         }
     };
-    Refusal {
-        rule: SAME_PERSON,
-        kind: Some(Kind::Employee),
-        code: (count == 1).then(|| pairs[0].new.code.clone()),
-        about: Some(OverrideSubject::Twin),
-        count,
-        fact: RefusalFact::Text { message, help: same_person_help(pairs) },
-    }
+    (message, same_person_help(pairs))
 }
 
-/// Warnings about people who have little in common with a person who is there, one for each kind of
-/// evidence.
-pub(in crate::planning) fn same_person_warnings(
+/// The warning about people who have little in common with a person who is there.
+pub(super) fn word_similar_people(
+    strength: Strength,
     pairs: &[PersonMatch],
-    named: &mut Vec<String>,
-) -> Vec<String> {
-    let kinds = [
-        (Strength::Code, "a code that only leading zeros tell from another one"),
-        (Strength::Name, "the name of a person who has another code"),
-        (Strength::Address, "the e-mail address of a person who has another code"),
-    ];
-    let one = |(strength, what): (Strength, &str)| {
-        let of: Vec<&PersonMatch> = pairs.iter().filter(|pair| pair.strength == strength).collect();
-        of.iter().take(FEW).for_each(|pair| add_labels(pair, named));
-        let subject = match of.len() {
-            0 => return None,
-            1 => "one employee".to_owned(),
-            count => format!("{count} employees"),
-        };
-        let pairs = join_limited(&of, FEW, ", ", |pair| {
-            format!("{} like {}", name_party(&pair.new), name_party(&pair.known))
-        });
-        Some(format!(
-            "{subject} would be created with {what}: {pairs}. If it is the same person, do not \
-             create them again: \
-             `previous_code` names the code before"
-        ))
+    wording: &Wording<'_>,
+) -> String {
+    let what = match strength {
+        Strength::Code => "a code that only leading zeros tell from another one",
+        Strength::Address => "the e-mail address of a person who has another code",
+        Strength::Name | Strength::Strong => "the name of a person who has another code",
     };
-    kinds.into_iter().filter_map(one).collect()
+    let named = join_limited(pairs, FEW, ", ", |pair| {
+        format!("{} like {}", name_party(&pair.new, wording), name_party(&pair.known, wording))
+    });
+    format!(
+        "{} would be created with {what}: {named}. If it is the same person, do not create them \
+         again: `previous_code` names the code before",
+        count_people(pairs.len())
+    )
 }
 
 /// The warning about people to be created who stand twice in the source.
-pub(in crate::planning) fn declared_twice(
-    pairs: &[PersonMatch],
-    named: &mut Vec<String>,
-) -> Option<String> {
-    pairs.iter().take(FEW).for_each(|pair| add_labels(pair, named));
-    let subject = match pairs.len() {
-        0 => return None,
-        1 => "one employee".to_owned(),
-        count => format!("{count} employees"),
-    };
+pub(super) fn word_declared_twice(pairs: &[PersonMatch], wording: &Wording<'_>) -> String {
     let one = |pair: &PersonMatch| {
         format!(
             "{} like {} ({})",
-            name_party(&pair.new),
-            name_party(&pair.known),
+            name_party(&pair.new, wording),
+            name_party(&pair.known, wording),
             describe_common(pair)
         )
     };
-    Some(format!(
-        "{subject} would be created twice, with two codes: {}. If it is the same person, declare \
-         only one of the codes",
+    format!(
+        "{} would be created twice, with two codes: {}. If it is the same person, declare only \
+         one of the codes",
+        count_people(pairs.len()),
         join_limited(pairs, FEW, "; ", one)
-    ))
+    )
 }
 
-fn add_labels(pair: &PersonMatch, named: &mut Vec<String>) {
-    let labels = [&pair.new.label, &pair.known.label].into_iter().filter(|label| !label.is_empty());
-    named.extend(labels.cloned());
+fn count_people(count: usize) -> String {
+    match count {
+        1 => format!("one {}", Kind::Employee),
+        count => format!("{count} {}", Kind::Employee.plural()),
+    }
 }
 
-fn name_party(party: &Party) -> String {
-    format!("{} {}", party.code, party.label).trim_end().to_owned()
+fn name_party(party: &Party, wording: &Wording<'_>) -> String {
+    format!("{} {}", party.code, wording.person(&party.name)).trim_end().to_owned()
 }
 
 fn describe_whereabouts(pair: &PersonMatch) -> String {
@@ -156,14 +124,6 @@ fn describe_common(pair: &PersonMatch) -> String {
     let in_common = all.into_iter().filter(|(holds, _)| *holds).map(|(_, words)| words.to_owned());
     let further = pair.alike.iter().map(|field| format!("same {field}"));
     in_common.chain(further).collect::<Vec<_>>().join(", ")
-}
-
-fn join_limited<T>(all: &[T], most: usize, between: &str, one: impl Fn(&T) -> String) -> String {
-    let mut parts: Vec<String> = all.iter().take(most).map(one).collect();
-    if all.len() > most {
-        parts.push(format!("and {} more", all.len() - most));
-    }
-    parts.join(between)
 }
 
 /// The place of a person's declaration, as far as a remedy depends on it.

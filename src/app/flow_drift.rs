@@ -18,9 +18,9 @@ use crate::model::{Code, Directory, Kind};
 use crate::planning::drift_report::{Drift, DriftField, DriftKind, find_drift};
 use crate::planning::selection::unmatched_filters::{self, KnownCodes};
 use crate::planning::server_print::{identify, refer_to_plan};
-use crate::planning::{Identity, KnownServer, PlanEndpoint};
+use crate::planning::{Identity, KnownServer, Notice, PlanEndpoint};
 use crate::render::document::fragments::Wording;
-use crate::render::document::plan_texts::RefusalText;
+use crate::render::document::plan_texts::{NoticeText, RefusalText};
 use crate::render::paint::{
     ADDED, CHANGED, FAINT, GOOD, REMOVED, STRONG, count_label, paint_text, plain_json,
     strip_unprintable,
@@ -98,7 +98,9 @@ pub async fn check_flow_drift(
     if !context.preview.detail.brief {
         output.errors.extend(other.as_ref().map(render_remark));
         let warning = paint_text(CHANGED, "warning:");
-        output.errors.extend(warnings.iter().map(|line| format!("{warning} {line}\n")));
+        let wording = Wording::default();
+        let texts = warnings.iter().map(|notice| NoticeText::from_notice(notice, &wording));
+        output.errors.extend(texts.map(|text| format!("{warning} {}\n", text.to_sentences())));
     }
     Ok(output)
 }
@@ -186,7 +188,7 @@ async fn find_unknown_names(
     flow: &Flow,
     ends: &FlowStores,
     (live, agreed): (&Directory, &[(Kind, Code)]),
-) -> Result<Vec<String>, Failure> {
+) -> Result<Vec<Notice>, Failure> {
     let nothing = Directory::default();
     let lost = |desired: &Directory| {
         let known = KnownCodes {

@@ -17,8 +17,8 @@ pub use recorded_server::{
 
 use super::failure::Failure;
 use crate::model::{Kind, PerKind};
-use crate::planning::notice::Notice;
 use crate::planning::{Action, AgreedRecord, Approved, FlowMode, LimitOverride, Limits, Plan};
+use crate::render::document::skip_text::describe_skipped_step;
 use crate::state::runs::RunMetadata;
 use crate::state::{FlowNames, LocalLock, Lock, RunId, RunJournal, StateDatabase};
 
@@ -112,7 +112,7 @@ impl RunSession {
         }
         self.keep_deactivated(plan).await.map_err(|error| state_failure(error.into()))?;
         let settled = self.settle_broken_off(plan, agreed).await.map_err(state_failure)?;
-        plan.notices.extend((settled).into_iter().map(Notice::from_text));
+        plan.notices.extend(settled);
         Ok(())
     }
 
@@ -125,7 +125,7 @@ impl RunSession {
     }
 
     pub fn open_journal(&self) -> RunJournal {
-        RunJournal::start_for_run(&self.state, self.run, &self.lock)
+        RunJournal::start_for_run(&self.state, self.run, &self.lock, describe_skipped_step)
     }
 
     /// Notes the fingerprint that the run is bound to.

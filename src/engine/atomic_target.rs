@@ -8,7 +8,7 @@ use futures_util::stream::{self, StreamExt as _};
 use super::event::Event;
 use super::perform::{ApplyContext, format_error_chain, unless_ended};
 use super::port::{AtomicTarget, WriteError};
-use super::run_report::{Outcome, Report};
+use super::run_report::{Outcome, Report, SkipReason};
 use super::verify;
 use crate::model::Record;
 use crate::planning::guards::deletion_evidence::{self, Renames, SideEffect};
@@ -28,7 +28,7 @@ pub(super) async fn execute_atomically(
     let mut outcomes = match record_all_intents(changes, hands).await {
         Err(outcomes) => outcomes,
         Ok(()) if hands.stop.is_stop_requested() => {
-            vec![Outcome::skipped_because("interrupted before anything was written"); changes.len()]
+            vec![Outcome::Skipped(SkipReason::NothingWritten); changes.len()]
         }
         Ok(()) => match place.write_changes(changes).await {
             Ok(()) => vec![Outcome::Done; changes.len()],
@@ -83,12 +83,8 @@ fn outcomes_of_failure(
     let outcome = Outcome::Failed { error: format_error_chain(&error), in_doubt, help: None };
     let blamed = at.filter(|_| !in_doubt).and_then(|at| Some((at, changes.get(at)?)));
     let Some((at, change)) = blamed else { return vec![outcome; changes.len()] };
-    let because = format!(
-        "not written: all changes are made together, and {0} {1} failed; to go on without it: \
-         --except {0}:{1}",
-        change.kind, change.code
-    );
-    let mut outcomes = vec![Outcome::skipped_because(&because); changes.len()];
+    let reason = SkipReason::WithAnother { kind: change.kind, code: change.code.clone() };
+    let mut outcomes = vec![Outcome::Skipped(reason); changes.len()];
     outcomes[at] = outcome;
     outcomes
 }

@@ -25,7 +25,7 @@ pub use port::{
 pub use prepare::{
     PlanningInput, PrepareError, PreparedPlan, WatchedRecord, prepare_plan, prepare_undo,
 };
-pub use run_report::{Outcome, Report};
+pub use run_report::{Outcome, Report, SkipReason};
 pub use stop::StopSignal;
 pub use store_checks::{Check, CheckStatus, Health};
 pub use two_way_preparation::TwoWayInput;

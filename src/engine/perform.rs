@@ -14,11 +14,12 @@ use super::change_dispatch::{ChangeDispatcher, Expectations, SentChange};
 use super::change_queue::ChangeQueue;
 use super::event::{Event, Observer};
 use super::port::{Journal, PerformError, PerformedChange, Target, TargetWriter};
-use super::run_report::{Outcome, Report};
+use super::run_report::{Outcome, Report, SkipReason};
 use super::stop::StopSignal;
 use super::{atomic_target, verify};
 use crate::model::{Code, Kind, Record};
 use crate::planning::guards::deletion_evidence::{self, SideEffect};
+use crate::planning::notice::private_text::ForeignText;
 use crate::planning::{self, Action, Change, Plan, Reason};
 
 /// What performing needs beside the plan.
@@ -77,7 +78,7 @@ async fn execute_each_change(plan: Plan, target: &dyn Target, hands: ApplyContex
         (std::mem::take(&mut run.made), std::mem::take(&mut run.side_effects));
     let outcomes = run.outcomes.into_iter();
     let outcomes = outcomes
-        .map(|outcome| outcome.unwrap_or_else(|| Outcome::skipped_because("not reached")))
+        .map(|outcome| outcome.unwrap_or_else(|| Outcome::Skipped(SkipReason::NotReached)))
         .collect();
     let mut plan = plan;
     plan.notices.extend(deletion_evidence::side_effect_notices(
@@ -192,7 +193,7 @@ impl<'a> PlanExecution<'a> {
                         }
                         None => self
                             .why_not(position, hands.stop)
-                            .unwrap_or_else(|| Outcome::skipped_because("not begun")),
+                            .unwrap_or_else(|| Outcome::Skipped(SkipReason::NotBegun)),
                     };
                     gate.shut.fetch_or(self.hopeless, Ordering::Relaxed);
                     self.finish_change(position, outcome, hands);
@@ -278,13 +279,10 @@ impl<'a> PlanExecution<'a> {
     /// Why a change must not be tried now.
     fn why_not(&self, position: usize, stop: &StopSignal) -> Option<Outcome> {
         if stop.is_stop_requested() {
-            return Some(Outcome::skipped_because("interrupted before it was begun"));
+            return Some(Outcome::Skipped(SkipReason::Interrupted));
         }
         if self.hopeless {
-            return Some(Outcome::skipped_because(
-                "not tried: the server refuses or does not answer, or the journal cannot be \
-                 written",
-            ));
+            return Some(Outcome::Skipped(SkipReason::Hopeless));
         }
         let leans = &self.changes[position].leans;
         if self.blind
@@ -292,13 +290,11 @@ impl<'a> PlanExecution<'a> {
                 ExecutionPhase::of_change(&self.changes[other]) != ExecutionPhase::Deletions
             })
         {
-            return Some(Outcome::skipped_because(
-                "not tried: what left it could not be read again",
-            ));
+            return Some(Outcome::Skipped(SkipReason::Unread));
         }
         let failed =
             leans.iter().find(|&&other| !matches!(self.outcomes[other], Some(Outcome::Done)))?;
-        Some(Outcome::Skipped { because: None, leans_on: Some(*failed) })
+        Some(Outcome::Skipped(SkipReason::DependsOn(*failed)))
     }
 
     fn classify_result(
@@ -321,7 +317,10 @@ impl<'a> PlanExecution<'a> {
                 let silence = self.unheard >= self.target.max_parallel().max(2) * 2;
                 self.hopeless |= hopeless || silence;
                 match is_unmet {
-                    true => Outcome::skipped_because(&format_error_chain(&error)),
+                    true => {
+                        let why = ForeignText::new(format_error_chain(&error));
+                        Outcome::Skipped(SkipReason::Unmet(why))
+                    }
                     false => Outcome::Failed { error: format_error_chain(&error), in_doubt, help },
                 }
             }

@@ -1,7 +1,8 @@
 //! What became of a plan: one outcome for each change.
 
-use crate::model::Record;
+use crate::model::{Code, Kind, Record};
 use crate::planning::guards::deletion_evidence::SideEffect;
+use crate::planning::notice::private_text::ForeignText;
 use crate::planning::three_way_merge::SideOutcomes;
 use crate::planning::{Change, Plan};
 
@@ -16,11 +17,7 @@ pub enum Outcome {
         /// What a person can do about it, where that is known.
         help: Option<&'static str>,
     },
-    Skipped {
-        because: Option<String>,
-        /// The position of the change it leans on.
-        leans_on: Option<usize>,
-    },
+    Skipped(SkipReason),
     /// The server confirmed and holds something else: the names of the fields, or `record`.
     NotTaken {
         fields: Vec<String>,
@@ -30,14 +27,37 @@ pub enum Outcome {
     },
 }
 
+/// Why a change was not tried; `render::document::skip_text` makes the sentences.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SkipReason {
+    /// It depends on the change at this position, which was not done.
+    DependsOn(usize),
+    /// The run was interrupted before it.
+    Interrupted,
+    /// The run was interrupted before anything was written.
+    NothingWritten,
+    /// The run ended before it.
+    NotBegun,
+    NotReached,
+    /// The server refuses or does not answer, or the journal cannot be written.
+    Hopeless,
+    /// What it depends on could not be read again.
+    Unread,
+    /// The source could not be written, and may have moved.
+    SourceMoved,
+    /// All changes are made together, and the one of this record failed.
+    WithAnother {
+        kind: Kind,
+        code: Code,
+    },
+    /// The record is not as it was when this was planned.
+    Unmet(ForeignText),
+}
+
 impl Outcome {
     /// Whether it is known that nothing was done.
     pub fn is_without_effect(&self) -> bool {
-        matches!(self, Outcome::Failed { in_doubt: false, .. } | Outcome::Skipped { .. })
-    }
-
-    pub(crate) fn skipped_because(because: &str) -> Outcome {
-        Outcome::Skipped { because: Some(because.to_owned()), leans_on: None }
+        matches!(self, Outcome::Failed { in_doubt: false, .. } | Outcome::Skipped(_))
     }
 
     /// The word in the published form.
@@ -45,7 +65,7 @@ impl Outcome {
         match self {
             Outcome::Done => "done",
             Outcome::Failed { .. } => "failed",
-            Outcome::Skipped { .. } => "skipped",
+            Outcome::Skipped(_) => "skipped",
             Outcome::NotTaken { .. } => "not_taken",
         }
     }
@@ -103,14 +123,14 @@ impl Report {
         let taken = self.outcomes.iter().map(|outcome| match outcome {
             Outcome::Done => Some(Vec::new()),
             Outcome::NotTaken { fields, .. } => Some(fields.clone()),
-            Outcome::Failed { .. } | Outcome::Skipped { .. } => None,
+            Outcome::Failed { .. } | Outcome::Skipped(_) => None,
         });
         taken.collect()
     }
 
     /// A plan of which nothing was begun.
-    pub fn all_skipped(plan: Plan, because: &str) -> Report {
-        let outcomes = vec![Outcome::skipped_because(because); plan.changes.len()];
+    pub fn all_skipped(plan: Plan, reason: SkipReason) -> Report {
+        let outcomes = vec![Outcome::Skipped(reason); plan.changes.len()];
         Report { outcomes, ..Report::for_empty_plan(plan) }
     }
 

@@ -16,7 +16,6 @@ mod own_effects;
 pub mod plan;
 pub mod plan_file;
 pub mod policy;
-pub mod private_text;
 pub mod punches;
 pub mod refs;
 pub mod request;

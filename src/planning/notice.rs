@@ -1,10 +1,18 @@
 //! Remarks on a plan that are no refusals: what the run leaves, and why. A notice states a fact;
 //! `render::notice_text` makes its sentences.
 
+pub mod operand_fact;
+pub mod private_text;
+pub mod reading_fact;
+pub mod run_fact;
+
 use super::guards::guard::guard_fact::GuardFact;
 use super::identity::identity_fact::IdentityFact;
-pub use super::private_text::{ForeignText, PersonName};
 use crate::model::{Code, Kind, Problem};
+use operand_fact::OperandFact;
+pub use private_text::{ForeignText, PersonName};
+use reading_fact::ReadingFact;
+use run_fact::RunFact;
 
 /// How a notice is listed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,6 +51,9 @@ pub enum NoticeFact {
     SourceFinding(Box<Problem>),
     Guard(GuardFact),
     Identity(IdentityFact),
+    Run(RunFact),
+    Reading(ReadingFact),
+    Operand(OperandFact),
     /// The server of earlier runs answers at another address than `old`.
     ServerMoved {
         old: String,
@@ -58,6 +69,24 @@ impl From<GuardFact> for NoticeFact {
 impl From<IdentityFact> for NoticeFact {
     fn from(fact: IdentityFact) -> NoticeFact {
         NoticeFact::Identity(fact)
+    }
+}
+
+impl From<RunFact> for NoticeFact {
+    fn from(fact: RunFact) -> NoticeFact {
+        NoticeFact::Run(fact)
+    }
+}
+
+impl From<ReadingFact> for NoticeFact {
+    fn from(fact: ReadingFact) -> NoticeFact {
+        NoticeFact::Reading(fact)
+    }
+}
+
+impl From<OperandFact> for NoticeFact {
+    fn from(fact: OperandFact) -> NoticeFact {
+        NoticeFact::Operand(fact)
     }
 }
 
@@ -88,6 +117,11 @@ impl Notice {
     /// The same about one record.
     pub fn about_record(self, kind: Kind, code: &Code) -> Notice {
         self.about(kind, vec![code.clone()])
+    }
+
+    /// The same about so many records of a kind, of which no codes are known.
+    pub fn about_count(self, kind: Kind, count: u64) -> Notice {
+        Notice { kind: Some(kind), count, ..self }
     }
 
     /// The same about a field, by its name in plans.

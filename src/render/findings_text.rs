@@ -162,7 +162,7 @@ fn findings_of_report(report: &Report, places: &FileLocator<'_>) -> Vec<Rendered
     });
     let found = ended.map(|(one, change, outcome)| {
         let (word, why) = why_not(one, outcome);
-        let skipped = matches!(outcome, Outcome::Skipped { .. });
+        let skipped = matches!(outcome, Outcome::Skipped(_));
         RenderedFinding {
             level: if skipped { Level::Warning } else { Level::Error },
             rule: outcome.name().to_owned(),

@@ -104,7 +104,7 @@ fn status_of_outcome(report: &Report, outcome: &Outcome) -> TestCaseStatus {
     let (_, why) = why_not(report, outcome);
     match outcome {
         Outcome::Done => TestCaseStatus::success(),
-        Outcome::Skipped { .. } => {
+        Outcome::Skipped(_) => {
             let mut status = TestCaseStatus::skipped();
             status.set_message(plain_lines(&why));
             status

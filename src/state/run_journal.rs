@@ -20,7 +20,7 @@ use super::lock::Lock;
 use super::runs::RunId;
 use super::state_connection::{StateDatabase, StateError, trusted_sql};
 use super::to_millis;
-use crate::engine::{Job, Journal, Outcome};
+use crate::engine::{Job, Journal, Outcome, SkipReason};
 use crate::planning::{Change, Reason};
 
 /// The journal of one run, which holds the lock of its server.
@@ -28,7 +28,11 @@ use crate::planning::{Change, Reason};
 pub struct RunJournal {
     notes: mpsc::UnboundedSender<Note>,
     writer: Mutex<Option<JoinHandle<Result<(), String>>>>,
+    describe_skip: DescribeSkip,
 }
+
+/// Makes the sentence about a change that was not tried.
+pub type DescribeSkip = fn(&SkipReason) -> String;
 
 #[derive(Debug)]
 struct Note {
@@ -63,7 +67,12 @@ const COLUMNS: usize = 14;
 
 impl RunJournal {
     /// Starts to write for a run.
-    pub fn start_for_run(state: &StateDatabase, run: RunId, lock: &Lock) -> RunJournal {
+    pub fn start_for_run(
+        state: &StateDatabase,
+        run: RunId,
+        lock: &Lock,
+        describe_skip: DescribeSkip,
+    ) -> RunJournal {
         let (notes, due) = mpsc::unbounded_channel();
         let writer = JournalWriter {
             state: state.clone(),
@@ -71,12 +80,13 @@ impl RunJournal {
             server: lock.server().to_owned(),
             epoch: lock.epoch(),
         };
-        RunJournal { notes, writer: Mutex::new(Some(tokio::spawn(writer.run_until_closed(due)))) }
+        let writer = Mutex::new(Some(tokio::spawn(writer.run_until_closed(due))));
+        RunJournal { notes, writer, describe_skip }
     }
 
     /// Waits until all is written. Reports what could not be.
     pub async fn finish_writing(self) -> anyhow::Result<()> {
-        let RunJournal { notes, writer } = self;
+        let RunJournal { notes, writer, .. } = self;
         drop(notes);
         let writer = writer.into_inner().unwrap_or_else(PoisonError::into_inner);
         match writer {
@@ -109,7 +119,7 @@ impl Journal for RunJournal {
         let row = JournalRow {
             ended: to_millis(Utc::now()),
             outcome: outcome.name(),
-            detail: outcome_detail(outcome),
+            detail: outcome_detail(outcome, self.describe_skip),
             in_doubt: matches!(outcome, Outcome::Failed { in_doubt: true, .. }),
             held: held_fields_json(change, outcome),
             ..JournalRow::from_change(position, change)
@@ -140,16 +150,12 @@ impl JournalRow {
 }
 
 /// What a person needs beside the word.
-fn outcome_detail(outcome: &Outcome) -> String {
+fn outcome_detail(outcome: &Outcome, describe_skip: DescribeSkip) -> String {
     match outcome {
         Outcome::Done => String::new(),
         Outcome::Failed { error, in_doubt: false, .. } => error.clone(),
         Outcome::Failed { error, in_doubt: true, .. } => format!("in doubt: {error}"),
-        Outcome::Skipped { because, leans_on } => match (because, leans_on) {
-            (Some(because), _) => because.clone(),
-            (None, Some(other)) => format!("depends on step {other}"),
-            (None, None) => String::new(),
-        },
+        Outcome::Skipped(reason) => describe_skip(reason),
         Outcome::NotTaken { fields, .. } => fields.join(", "),
     }
 }

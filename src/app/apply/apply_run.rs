@@ -18,6 +18,7 @@ use crate::app::stores::flow_stores::{FlowStores, ServerAccount};
 use crate::engine::PreparedPlan;
 use crate::planning::inverse_plan::JournaledChange;
 use crate::planning::notice::Notice;
+use crate::planning::notice::run_fact::RunFact;
 use crate::planning::{FlowMode, ServerHistory};
 use crate::settings::Flow;
 use crate::state::RunRecord;
@@ -118,17 +119,14 @@ impl ApplyRun<'_> {
         };
         let mut prepared = planned_flow::plan_undo(self.context, flow, ends, past, done).await?;
         prepared.plan.from.store = format!("before run {}", run.id);
-        let again =
-            format!("what {} declares stays as it is: the next apply would do it again", flow.from);
-        prepared.plan.notices.push(Notice::from_text(again));
-        prepared.plan.notices.extend((run.facts.beside.map(|other| {
-            format!(
-                "run {} is one direction of a run that went both ways: what it wrote into {} is \
-                 taken back, and what was written into {} stays. That was run {other}: muster \
-                 undo {other}",
-                run.id, flow.to, flow.from
-            )
-        })).into_iter().map(Notice::from_text));
+        let notices = &mut prepared.plan.notices;
+        let source = flow.from.to_string();
+        notices.push(Notice::warning("undo-not-declared", RunFact::UndoneIsDeclared { source }));
+        notices.extend(run.facts.beside.map(|other| {
+            let (written, stays) = (flow.to.to_string(), flow.from.to_string());
+            let fact = RunFact::UndoneDirection { run: run.id, other, written, stays };
+            Notice::warning("undo-one-direction", fact)
+        }));
         Ok(prepared)
     }
 }

@@ -7,7 +7,10 @@ use super::saved_plan::{self, SavedPlanFile};
 use crate::app::failure::{Exit, Failure};
 use crate::app::run_session::RunSession;
 use crate::planning::notice::Notice;
+use crate::planning::notice::run_fact::RunFact;
 use crate::planning::{ApprovalMatch, Approved, Fingerprint, Plan};
+use crate::render::document::fragments::Wording;
+use crate::render::document::plan_texts::NoticeText;
 use crate::settings::Flow;
 
 /// A fingerprint that was approved, of the flow that is named, or of the only one.
@@ -136,10 +139,12 @@ impl<'a> Approval<'a> {
         let approved = self.find_approved(flow, plan, (record, expected)).await?;
         match approved.match_plan(plan) {
             ApprovalMatch::Of { due, approved: all } => {
-                let told = describe_remaining(due, all);
-                tracing::warn!("{told}");
-                record.record_remaining(&told);
-                plan.notices.push(Notice::from_text(told));
+                let fact = RunFact::ApprovalRemainder { due, approved: all };
+                let notice = Notice::warning("approved-in-part", fact);
+                let text = NoticeText::from_notice(&notice, &Wording::default()).message;
+                tracing::warn!("{text}");
+                record.record_remaining(&text);
+                plan.notices.push(notice);
                 Ok(AdmittedPlan(Some(approved)))
             }
             ApprovalMatch::Beyond { why, moved } => {
@@ -201,26 +206,6 @@ impl AdmittedPlan {
     }
 }
 
-fn describe_remaining(due: usize, approved: usize) -> String {
-    let changes = |count: usize| format!("{count} change{}", if count == 1 { "" } else { "s" });
-    match (due, approved) {
-        (0, _) => "nothing is left to do of what was approved: it is done already".to_owned(),
-        (due, all) if due == all => {
-            format!(
-                "the live state moved since this was approved: what is left of it, {}, goes no \
-                 further",
-                changes(due)
-            )
-        }
-        (due, all) => format!(
-            "part of what was approved is done already: {} of {all} {} left, and none that was \
-             not approved",
-            due,
-            if due == 1 { "is" } else { "are" }
-        ),
-    }
-}
-
 fn stale_plan_failure(flow: &Flow, why: &str) -> Failure {
     Failure::with_message(
         Exit::Stale,
@@ -262,12 +247,5 @@ mod tests {
             assert!(read(text).is_err(), "{text}");
         }
         assert!(read(&format!("={text}")).is_err_and(|why| why.contains("the flow is missing")));
-    }
-
-    #[test]
-    fn what_is_left_is_said_with_its_count() {
-        assert!(describe_remaining(0, 3).contains("nothing is left"));
-        assert!(describe_remaining(1, 3).contains("1 of 3 is left"));
-        assert!(describe_remaining(3, 3).contains("3 changes, goes no further"));
     }
 }

@@ -3,12 +3,12 @@
 use crate::app::failure::Failure;
 use crate::app::flows::decisions::{self, DecisionSummary};
 use crate::app::run_session::RunSession;
-use crate::engine::Report;
+use crate::engine::{Report, SkipReason};
 use crate::planning::three_way_merge::{
     BaseRow, CreatedRecords, RereadRecords, Resolution, Rows, SecretHasher, build_base_rows,
     set_aside,
 };
-use crate::planning::{AgreedRecord, Plan};
+use crate::planning::{AgreedRecord, Notice, Plan};
 use crate::settings::{Flow, Settings};
 
 /// How the base follows a run.
@@ -59,7 +59,7 @@ impl BaseUpdate<'_> {
         plan: &Plan,
     ) -> anyhow::Result<()> {
         let BaseUpdate::Merged(merged) = self else { return Ok(()) };
-        let nothing = Report::all_skipped(plan.clone(), "not begun");
+        let nothing = Report::all_skipped(plan.clone(), SkipReason::NotBegun);
         session.keep_rows(base_after_reports(merged.memories(), Some(back), &nothing)).await
     }
 
@@ -69,7 +69,7 @@ impl BaseUpdate<'_> {
         session: &mut RunSession,
         back: Option<&Report>,
         report: &Report,
-    ) -> anyhow::Result<Vec<String>> {
+    ) -> anyhow::Result<Vec<Notice>> {
         match self {
             BaseUpdate::Agreed(agreed) => session.update_base(agreed.take(), report).await,
             BaseUpdate::Merged(merged) => {

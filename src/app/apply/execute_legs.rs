@@ -14,8 +14,8 @@ use super::base_update::BaseUpdate;
 use super::recorded_run::RecordedRun;
 use crate::app::failure::{Exit, Failure};
 use crate::app::stores::flow_stores::Live;
-use crate::engine::{self, ApplyContext, Outcome, Report};
-use crate::planning::Plan;
+use crate::engine::{self, ApplyContext, Outcome, Report, SkipReason};
+use crate::planning::{Notice, Plan};
 use crate::settings::StoreSettings;
 use crate::state::RunJournal;
 
@@ -26,7 +26,7 @@ impl RecordedRun<'_> {
         &mut self,
         mut plan: Plan,
         base: &mut BaseUpdate<'_>,
-    ) -> Result<(Report, anyhow::Result<Vec<String>>), Failure> {
+    ) -> Result<(Report, anyhow::Result<Vec<Notice>>), Failure> {
         let reverse = plan.back.take().filter(|back| !back.changes.is_empty());
         let ends = self.ends;
         let (mut back, mut notes, mut kept) = (None, Vec::new(), Ok(()));
@@ -88,7 +88,7 @@ impl RecordedRun<'_> {
         &mut self,
         source: &Live,
         plan: Plan,
-    ) -> Result<(Report, Vec<String>), Failure> {
+    ) -> Result<(Report, Vec<Notice>), Failure> {
         let settings = self.run.context.settings;
         let aside = self.session.open_reverse_leg(settings, self.flow, &plan).await?;
         let journal = self.session.journal_of(&aside);
@@ -111,7 +111,7 @@ impl RecordedRun<'_> {
     /// Why the live side is not touched: a source that refused the whole of it has moved, and so
     /// may have the plan. A database that refuses one row does not show that, and what goes the
     /// other way does not wait for it.
-    fn why_blocked(&self, source: &Live, back: &Report) -> Option<&'static str> {
+    fn why_blocked(&self, source: &Live, back: &Report) -> Option<SkipReason> {
         if !matches!(source, Live::Whole(_)) {
             return None;
         }
@@ -123,8 +123,6 @@ impl RecordedRun<'_> {
         let by_row = failed.count() == 1 && outcomes.iter().all(Outcome::is_without_effect);
         let store = self.run.context.settings.stores.get(&self.flow.from);
         let goes_on = any || (by_row && matches!(store, Some(StoreSettings::Database(_))));
-        (!goes_on).then_some(
-            "not tried: the source could not be written, and may have moved since it was read",
-        )
+        (!goes_on).then_some(SkipReason::SourceMoved)
     }
 }

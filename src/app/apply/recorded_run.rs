@@ -15,6 +15,8 @@ use crate::app::stores::flow_stores::FlowStores;
 use crate::engine::{PreparedPlan, Report};
 use crate::planning::notice::Notice;
 use crate::planning::{Plan, ServerHistory};
+use crate::render::document::fragments::Wording;
+use crate::render::document::plan_texts::NoticeText;
 use crate::render::paint::{CHANGED, paint_text};
 use crate::settings::Flow;
 
@@ -132,7 +134,7 @@ impl RecordedRun<'_> {
         let kept = self.keep_completion(&report, admitted, kept).await;
         let mut exit = exit_of_report(&report);
         if let (Ok(notes), BaseUpdate::Agreed(_)) = (&kept, &base) {
-            report.plan.notices.extend(notes.iter().cloned().map(Notice::from_text));
+            report.plan.notices.extend(notes.iter().cloned());
         }
         // What a person was shown before the question is not shown again.
         let before =
@@ -140,6 +142,7 @@ impl RecordedRun<'_> {
         let mut errors: String = match kept {
             Ok(notes) => notes
                 .iter()
+                .map(|notice| NoticeText::from_notice(notice, &Wording::default()).to_sentences())
                 .map(|line| format!("{} {line}\n", paint_text(CHANGED, "note:")))
                 .collect(),
             Err(error) => {
@@ -158,8 +161,8 @@ impl RecordedRun<'_> {
         &self,
         report: &Report,
         admitted: AdmittedPlan,
-        kept: anyhow::Result<Vec<String>>,
-    ) -> anyhow::Result<Vec<String>> {
+        kept: anyhow::Result<Vec<Notice>>,
+    ) -> anyhow::Result<Vec<Notice>> {
         let completed = async {
             let notes = kept?;
             self.session.keep_server(self.ends.server_identity().as_ref()).await?;

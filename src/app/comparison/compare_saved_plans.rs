@@ -8,7 +8,7 @@ use serde_json::Value as Json;
 
 use crate::app::encryption::{self, DecryptionResult};
 use crate::app::failure::{Exit, Failure};
-use crate::model::{Code, Directory, Kind};
+use crate::model::{Code, Directory, Kind, Problem};
 use crate::planning::compare::{SavedDifference, compare_plans};
 use crate::planning::notice::Notice;
 use crate::planning::plan::FORMAT_VERSION;
@@ -34,7 +34,7 @@ pub(super) fn compare_saved_plans(
     let mut found = found.map_err(|why| {
         invalid_plan_failure(anyhow!(why).context("cannot compare the saved plans"))
     })?;
-    found.notices.extend((unmatched).into_iter().map(Notice::from_text));
+    found.notices.extend(unmatched.into_iter().map(Notice::from_problem));
     Ok(found)
 }
 
@@ -44,7 +44,7 @@ fn record_key_of(change: &Json) -> Option<(Kind, Code)> {
 
 /// Filters that match no change: a plan does not name the records that stay as they are, so it may
 /// be no mistake.
-fn find_unmatched_filters(filter: &RecordFilter, changes: &[&Vec<Json>]) -> Vec<String> {
+fn find_unmatched_filters(filter: &RecordFilter, changes: &[&Vec<Json>]) -> Vec<Problem> {
     let codes: Vec<(Kind, Code)> =
         changes.iter().copied().flatten().filter_map(record_key_of).collect();
     let nothing = Directory::default();
@@ -54,7 +54,7 @@ fn find_unmatched_filters(filter: &RecordFilter, changes: &[&Vec<Json>]) -> Vec<
         places: "changed by neither plan",
     };
     let lost = unmatched_filters::unmatched_filters(filter, &known);
-    lost.into_iter().map(|one| one.problem.message).collect()
+    lost.into_iter().map(|one| one.problem.of_settings()).collect()
 }
 
 fn invalid_plan_failure(error: anyhow::Error) -> Failure {

@@ -11,7 +11,6 @@ use super::context::ComparisonContext;
 use super::operands::{Comparison, ComparisonRequest, DiffOperand, parse_operands};
 use super::read_operand::{LoadedOperand, read_operand};
 use crate::app::failure::Failure;
-use crate::planning::notice::Notice;
 use crate::planning::selection::unmatched_filters::{self, KnownCodes};
 use crate::planning::{Declarations, Plan, PlanEndpoint, RecordFilter, compare};
 use crate::render::paint::strip_unprintable;
@@ -78,9 +77,8 @@ fn compare_sides(
             false => failure,
         });
     }
-    let warnings: Vec<String> = old.relevant_warnings().chain(new.relevant_warnings()).collect();
-    let findings = old.examined.problems.iter().chain(&new.examined.problems);
-    let named: Vec<String> = findings.flat_map(|problem| problem.pieces.clone()).collect();
+    let mut notices = old.relevant_notices();
+    notices.extend(new.relevant_notices());
     let (old, today) = (old.examined.directory, ground.local_date(Utc::now()));
     let known = KnownCodes {
         sides: [&old, &new.examined.directory],
@@ -98,7 +96,6 @@ fn compare_sides(
         filter,
         today,
     });
-    plan.notices.extend((warnings).into_iter().map(Notice::from_text));
-    plan.named.extend(named);
+    plan.notices.extend(notices);
     Ok(plan)
 }

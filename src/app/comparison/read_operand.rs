@@ -6,6 +6,8 @@ use super::context::ComparisonContext;
 use super::operands::{DiffOperand, git_failure, invalid_usage};
 use crate::app::failure::Failure;
 use crate::model::{Directory, Problem};
+use crate::planning::notice::Notice;
+use crate::planning::notice::operand_fact::OperandFact;
 use crate::render::excerpt;
 use crate::store::git::{Repository, Revision, SkippedTreeEntry};
 use crate::store::yaml::{self, ExaminedDirectory, Text};
@@ -21,40 +23,33 @@ pub(super) struct LoadedOperand {
     pub(super) examined: ExaminedDirectory,
     /// The folder that its file names are relative to.
     pub(super) base: PathBuf,
-    odd: Vec<String>,
+    odd: Vec<Notice>,
     is_new: bool,
 }
 
 impl LoadedOperand {
     /// The warnings on it beside the difference. Of the old side only those that hinder are given:
     /// it is not under review.
-    pub(super) fn relevant_warnings(&self) -> impl Iterator<Item = String> {
+    pub(super) fn relevant_notices(&self) -> Vec<Notice> {
         let problems = &self.examined.problems;
-        let mut told = self.odd.clone();
+        let mut notices = self.odd.clone();
         if self.is_new {
-            told.extend(problems.iter().map(describe_problem));
-        } else {
-            let mistakes: Vec<&Problem> =
-                problems.iter().filter(|problem| problem.is_error()).collect();
-            told.extend(mistakes.iter().take(NAMED).map(|problem| {
-                format!(
-                    "{} has a mistake, and is compared as it stands: {}",
-                    self.name,
-                    describe_problem(problem)
-                )
-            }));
-            if mistakes.len() > NAMED {
-                told.push(format!("{} has {} mistakes more", self.name, mistakes.len() - NAMED));
-            }
+            notices.extend(problems.iter().cloned().map(Notice::from_problem));
+            return notices;
         }
-        told.into_iter()
-    }
-}
-
-fn describe_problem(problem: &Problem) -> String {
-    match &problem.origin {
-        Some(origin) => format!("{origin}: {}", problem.message),
-        None => problem.message.clone(),
+        let mistakes: Vec<&Problem> =
+            problems.iter().filter(|problem| problem.is_error()).collect();
+        notices.extend(mistakes.iter().take(NAMED).map(|problem| {
+            let (side, rule) = (self.name.clone(), problem.rule);
+            let problem = Box::new((*problem).clone());
+            Notice::warning(rule, OperandFact::Mistake { side, problem })
+        }));
+        if mistakes.len() > NAMED {
+            let fact = OperandFact::MoreMistakes { side: self.name.clone() };
+            let count = (mistakes.len() - NAMED) as u64;
+            notices.push(Notice { count, ..Notice::warning("more-mistakes", fact) });
+        }
+        notices
     }
 }
 
@@ -97,7 +92,8 @@ fn of_revision(
             return Err(invalid_usage(format!("{} has no `{path}`", revision.name))
                 .with_hint("name the folder with --path DIR, or as REVISION:DIR"));
         }
-        let odd = format!("{} has no `{path}`: all of it is new", revision.name);
+        let (revision, path) = (revision.name.clone(), path.to_owned());
+        let odd = Notice::warning("new-folder", OperandFact::NewFolder { revision, path });
         let examined = ExaminedDirectory {
             directory: Directory::default(),
             problems: Vec::new(),
@@ -118,13 +114,11 @@ fn of_revision(
         .collect();
     let odd = snapshot.odd.iter().map(|oddity| match oddity {
         SkippedTreeEntry::Submodule(path) => {
-            format!("{} is a submodule: what is in it is not compared", shown(path))
+            Notice::warning("submodule", OperandFact::Submodule { path: shown(path) })
         }
-        SkippedTreeEntry::Link(path) => format!(
-            "{} is a symbolic link that leads out of the revision or to nothing in it, and was \
-             not followed",
-            shown(path)
-        ),
+        SkippedTreeEntry::Link(path) => {
+            Notice::warning("link-not-followed", OperandFact::Link { path: shown(path) })
+        }
     });
     Ok(LoadedOperand {
         examined: yaml::examine_texts(&texts, ground.profile, excerpt::quote_line),

@@ -6,6 +6,7 @@ use crate::app::failure::Failure;
 use crate::app::run_session;
 use crate::model::{Code, Kind, Problem};
 use crate::planning::notice::Notice;
+use crate::planning::notice::run_fact::RunFact;
 use crate::planning::selection::unmatched_filters::UnmatchedSource;
 use crate::planning::{Plan, RecordFilter, Unmatched};
 use crate::settings::{Flow, Settings};
@@ -15,8 +16,8 @@ pub async fn classify_unmatched(
     context: &FlowContext<'_>,
     flow: &Flow,
     unmatched: Vec<Unmatched>,
-) -> (Vec<Problem>, Vec<String>) {
-    let (mut problems, mut warnings, mut shared) = (Vec::new(), Vec::new(), Vec::new());
+) -> (Vec<Problem>, Vec<Notice>) {
+    let (mut problems, mut notices, mut shared) = (Vec::new(), Vec::new(), Vec::new());
     let gone = match unmatched
         .iter()
         .any(|one| matches!(one.entry, UnmatchedSource::Filter | UnmatchedSource::Protect(_)))
@@ -27,10 +28,8 @@ pub async fn classify_unmatched(
     for one in unmatched {
         match one.entry {
             UnmatchedSource::Filter if was_there(&one, &gone) => {
-                warnings.push(format!(
-                    "{} matches no record any more: an earlier run took it away",
-                    one.text
-                ));
+                let fact = RunFact::RemovedEarlier { filter: one.text };
+                notices.push(Notice::warning("removed-earlier", fact));
             }
             UnmatchedSource::Protect(kind)
                 if gone.iter().any(|(of, code)| *of == kind && code.as_str() == one.text) => {}
@@ -38,9 +37,8 @@ pub async fn classify_unmatched(
                 shared.push(one)
             }
             UnmatchedSource::External(_) if several_targets(context.settings, flow) => {
-                let Problem { message, help, origin, .. } = one.problem;
-                let origin = origin.map(|origin| format!("{origin}: ")).unwrap_or_default();
-                warnings.push(format!("{origin}{message}: {}", help.unwrap_or_default()));
+                let fact = RunFact::UnmatchedEntry(Box::new(one.problem.of_settings()));
+                notices.push(Notice::warning("unmatched", fact));
             }
             _ => problems.push(problem_with_place(context.settings, flow, one)),
         }
@@ -48,7 +46,7 @@ pub async fn classify_unmatched(
     if let Some(several) = context.several {
         several.count_flow(shared);
     }
-    (problems, warnings)
+    (problems, notices)
 }
 
 /// Whether a filter names a record that an earlier run took away: who repeats a command may name it
@@ -97,11 +95,11 @@ pub async fn report_unmatched(
     plan: &mut Plan,
     unmatched: Vec<Unmatched>,
 ) -> Result<(), Failure> {
-    let (problems, warnings) = classify_unmatched(context, flow, unmatched).await;
+    let (problems, notices) = classify_unmatched(context, flow, unmatched).await;
     if !problems.is_empty() {
         return Err(Failure::with_problems(problems).with_base(&context.settings.root));
     }
-    plan.notices.extend((warnings).into_iter().map(Notice::from_text));
+    plan.notices.extend(notices);
     Ok(())
 }
 

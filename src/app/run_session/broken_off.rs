@@ -2,12 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{SecondsFormat, Utc};
+use chrono::{DateTime, Utc};
 
 use super::RunSession;
-use crate::planning::{AgreedRecord, Plan};
-use crate::state::RunStep;
+use crate::model::{Code, Kind};
+use crate::planning::notice::run_fact::{RunFact, SettledStep, StepFinding};
+use crate::planning::{AgreedRecord, Notice, Plan};
+use crate::render::document::notice_text::describe_finding;
 use crate::state::runs::RunMetadata;
+use crate::state::{RunId, RunStep};
 
 impl RunSession {
     /// What runs that never ended left in doubt is looked for in what was just read.
@@ -15,11 +18,11 @@ impl RunSession {
         &self,
         plan: &Plan,
         agreed: &[AgreedRecord],
-    ) -> anyhow::Result<Vec<String>> {
-        let mut told = Vec::new();
+    ) -> anyhow::Result<Vec<Notice>> {
+        let mut notices = Vec::new();
         let crashed = self.state.crashed_runs(&self.server, self.run).await?;
         if crashed.is_empty() {
-            return Ok(told);
+            return Ok(notices);
         }
         let live: BTreeMap<(&str, &str), &AgreedRecord> = agreed
             .iter()
@@ -29,24 +32,42 @@ impl RunSession {
             let steps = self.state.steps_of_run(run.id).await?;
             let mut doubts = Vec::new();
             for step in steps.iter().filter(|step| step.outcome.is_empty()) {
-                let (outcome, found) = settle_step(step, plan, &live);
+                let (outcome, finding) = settle_step(step, plan, &live);
                 let detail = format!(
-                    "in doubt after run {} broke off; run {} found: {found}",
-                    run.id, self.run
+                    "in doubt after run {} broke off; run {} found: {}",
+                    run.id,
+                    self.run,
+                    describe_finding(finding)
                 );
                 self.state.settle_step(run.id, step.position, outcome, &detail).await?;
-                doubts.push(format!("{} {} {}: {found}", step.action, step.kind, step.code));
+                doubts.push(SettledStep {
+                    action: step.action.clone(),
+                    kind: step.kind.clone(),
+                    code: step.code.clone(),
+                    finding,
+                });
             }
             let result = if steps.is_empty() { "abandoned" } else { "crashed" };
             let facts =
                 RunMetadata { note: format!("ended by run {}", self.run), ..run.facts.clone() };
             self.state.end_run(run.id, Utc::now(), result, 0, &run.fingerprint, &facts).await?;
             if !doubts.is_empty() {
-                let started = run.started.to_rfc3339_opts(SecondsFormat::Secs, true);
-                told.push(format!("run {} of {started} broke off: {}", run.id, doubts.join("; ")));
+                notices.push(note_broken_run(run.id, run.started, doubts));
             }
         }
-        Ok(told)
+        Ok(notices)
+    }
+}
+
+fn note_broken_run(run: RunId, started: DateTime<Utc>, steps: Vec<SettledStep>) -> Notice {
+    let kinds: Vec<Option<Kind>> = steps.iter().map(|step| Kind::parse(&step.kind)).collect();
+    let codes = steps.iter().filter_map(|step| Code::new(&step.code)).collect();
+    let notice = Notice::warning("run-broke-off", RunFact::BrokenOff { run, started, steps });
+    match kinds.first() {
+        Some(Some(kind)) if kinds.iter().all(|other| *other == Some(*kind)) => {
+            notice.about(*kind, codes)
+        }
+        _ => notice,
     }
 }
 
@@ -55,9 +76,9 @@ fn settle_step(
     step: &RunStep,
     plan: &Plan,
     live: &BTreeMap<(&str, &str), &AgreedRecord>,
-) -> (&'static str, &'static str) {
-    const TAKEN: (&str, &str) = ("done", "it took effect");
-    const NOT: (&str, &str) = ("failed", "it did not take effect");
+) -> (&'static str, StepFinding) {
+    const TAKEN: (&str, StepFinding) = ("done", StepFinding::TookEffect);
+    const NOT: (&str, StepFinding) = ("failed", StepFinding::NoEffect);
     let there = live.get(&(step.kind.as_str(), step.code.as_str()));
     let again = plan
         .changes
@@ -66,7 +87,7 @@ fn settle_step(
     match (step.action.as_str(), there, again) {
         ("create", Some(_), _) | ("delete", None, _) => TAKEN,
         ("create", None, _) | ("delete", Some(_), _) => NOT,
-        ("update", None, _) => ("failed", "the record is not there any more"),
+        ("update", None, _) => ("failed", StepFinding::RecordGone),
         ("update", Some(_), Some(change)) => {
             let names = step.fields.as_array().map(Vec::as_slice).unwrap_or_default();
             let due = |field: &serde_json::Value| {
@@ -77,7 +98,7 @@ fn settle_step(
             match (names.iter().any(due), names.iter().all(due)) {
                 (false, _) => TAKEN,
                 (true, true) => NOT,
-                (true, false) => ("failed", "it took effect in part"),
+                (true, false) => ("failed", StepFinding::PartialEffect),
             }
         }
         (action, _, Some(change)) if change.action.name() == action => NOT,

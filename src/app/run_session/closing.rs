@@ -11,6 +11,8 @@ use crate::engine::{Outcome, Report};
 use crate::model::{Kind, PerKind, ServerRules};
 use crate::planning::guards::history_guards::{AREAS, RejectedValues, wanted_value};
 use crate::planning::guards::limits::is_loaded;
+use crate::planning::notice::Notice;
+use crate::planning::notice::run_fact::RunFact;
 use crate::planning::plan::SavedFilter;
 use crate::planning::three_way_merge::Rows;
 use crate::planning::{Action, AgreedRecord, FlowBase, PlanEndpoint, ServerPrint};
@@ -75,8 +77,8 @@ impl RunSession {
         &mut self,
         agreed: Option<Vec<AgreedRecord>>,
         report: &Report,
-    ) -> anyhow::Result<Vec<String>> {
-        let told = self.record_applied(report).await?;
+    ) -> anyhow::Result<Vec<Notice>> {
+        let notices = self.record_applied(report).await?;
         let kept = self.state.read_base(&self.pair).await?;
         let before = match agreed {
             Some(agreed) => {
@@ -88,17 +90,17 @@ impl RunSession {
         let base = before.with_report(report);
         self.state.keep_base(&self.pair, self.run, &base, &Kind::ALL).await?;
         self.facts.agreed = self.pair.clone();
-        Ok(told)
+        Ok(notices)
     }
 
     /// Counts what came and went, and returns what the server turned out not to keep.
-    pub async fn record_applied(&mut self, report: &Report) -> anyhow::Result<Vec<String>> {
+    pub async fn record_applied(&mut self, report: &Report) -> anyhow::Result<Vec<Notice>> {
         move_on(&mut self.facts.live, report);
-        let (stubborn, told) =
+        let (stubborn, notices) =
             self.detect_rejected_values((&self.server, self.run), report).await?;
         self.state.keep_stubborn(&self.server, self.run, &stubborn).await?;
         self.settle_deactivated(report).await?;
-        Ok(told)
+        Ok(notices)
     }
 
     /// The same for the way back, of the place that it wrote.
@@ -106,12 +108,12 @@ impl RunSession {
         &mut self,
         aside: &ReverseLeg,
         report: &Report,
-    ) -> anyhow::Result<Vec<String>> {
+    ) -> anyhow::Result<Vec<Notice>> {
         move_on(&mut self.facts.source, report);
-        let (stubborn, told) =
+        let (stubborn, notices) =
             self.detect_rejected_values((&aside.place, aside.run), report).await?;
         self.state.keep_stubborn(&aside.place, aside.run, &stubborn).await?;
-        Ok(told)
+        Ok(notices)
     }
 
     /// What a place did not keep now and did not keep the last time either.
@@ -119,11 +121,11 @@ impl RunSession {
         &self,
         (server, run): (&str, RunId),
         report: &Report,
-    ) -> anyhow::Result<(RejectedValues, Vec<String>)> {
+    ) -> anyhow::Result<(RejectedValues, Vec<Notice>)> {
         let end = &report.plan.to;
         let place = if end.url.is_some() { "the server" } else { end.store.as_str() };
         let mut stubborn = report.plan.left.clone();
-        let mut told = Vec::new();
+        let mut notices = Vec::new();
         for (change, outcome) in report.unsuccessful_changes() {
             let Outcome::NotTaken { fields, held } = outcome else { continue };
             let before =
@@ -140,16 +142,14 @@ impl RunSession {
                 if now.is_none() || before.get(&name) != now.as_ref() || name == AREAS {
                     continue;
                 }
-                told.push(format!(
-                    "{} {}: {place} did not keep {name} in two runs; it is left alone until \
-                     another value is \
-                     declared. To stop managing it: `owners: {{ {}: {{ {name}: ignored }} }}`",
-                    change.kind, change.code, change.kind
-                ));
+                let fact = RunFact::RejectedAgain { place: place.to_owned() };
+                let notice = Notice::warning("rejected-again", fact);
+                let notice = notice.about_record(change.kind, &change.code);
+                notices.push(notice.about_field(name.as_str()));
                 stubborn.insert((change.kind, change.code.to_string(), name), wanted);
             }
         }
-        Ok((stubborn, told))
+        Ok((stubborn, notices))
     }
 
     /// Writes how the run ended, gives the lock back, and drops runs whose time is over.

@@ -7,6 +7,7 @@ use super::recorded_server::{identify_store, state_failure};
 use super::{PULL, ReverseLeg, RunSession};
 use crate::app::failure::{Exit, Failure};
 use crate::planning::Plan;
+use crate::render::document::skip_text::describe_skipped_step;
 use crate::settings::{Flow, Settings};
 use crate::state::runs::RunMetadata;
 use crate::state::{RunJournal, RunStart};
@@ -86,7 +87,7 @@ impl RunSession {
     }
 
     pub fn journal_of(&self, aside: &ReverseLeg) -> RunJournal {
-        RunJournal::start_for_run(&self.state, aside.run, &self.lock)
+        RunJournal::start_for_run(&self.state, aside.run, &self.lock, describe_skipped_step)
     }
 
     /// Writes how the way back ended.

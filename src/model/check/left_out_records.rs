@@ -1,8 +1,9 @@
 //! Records of a server that a folder of files cannot declare: each is named, with what to do.
 
+use super::sanitize::LeftOutFinding;
 use super::undeclarable_codes::CodeObstacle;
 use crate::model::problem::Escaped as _;
-use crate::model::{Code, Kind, PerKind};
+use crate::model::{Code, Kind, PerKind, Problem};
 
 /// So many records are named in one line.
 const NAMED: usize = 100;
@@ -29,14 +30,23 @@ impl LeftOutRecords {
         }
     }
 
-    /// A line for each kind and sort of flaw.
-    pub(super) fn into_lines(self) -> Vec<String> {
-        let mut lines = Vec::new();
+    /// A finding for each kind and sort of flaw.
+    pub(super) fn into_findings(self) -> Vec<LeftOutFinding> {
+        let mut findings = Vec::new();
         for kind in Kind::ALL {
-            lines.extend(damaged_line(kind, &self.damaged[kind]));
-            lines.extend(alike_line(kind, &self.alike[kind]));
+            let (damaged, alike) = (&self.damaged[kind], &self.alike[kind]);
+            findings.extend(damaged_line(kind, damaged).map(|message| LeftOutFinding {
+                kind,
+                codes: damaged.iter().map(|(code, _)| code.clone()).collect(),
+                problem: Problem::warning("undeclarable-code", message),
+            }));
+            findings.extend(alike_line(kind, alike).map(|message| LeftOutFinding {
+                kind,
+                codes: alike.iter().map(|(code, ..)| code.clone()).collect(),
+                problem: Problem::warning("look-alike", message),
+            }));
         }
-        lines
+        findings
     }
 }
 

@@ -15,16 +15,27 @@ use super::{RULES, RuleCheck, text_rules};
 use crate::model::hygiene::{self, HygieneFinding, HygieneLevel};
 use crate::model::problem::Escaped as _;
 use crate::model::{
-    Code, Directory, Field, FieldEntry, Kind, Origin, PerKind, Place, Profile, Record, Records,
-    Value,
+    Code, Directory, Field, FieldEntry, Kind, Origin, PerKind, Place, Problem, Profile, Record,
+    Records, Value,
 };
 
 /// The longest number that every YAML tool reads and writes as it is has 18 digits.
 pub(super) const MOST_NUMBER: i64 = 999_999_999_999_999_999;
 
-/// Leaves out of a directory what may not be declared. What was left out is reported, a line for
-/// each reason. `not_same` of the directory holds the pairs of codes that were reviewed.
-pub fn sanitize_directory(directory: &mut Directory, profile: Option<Profile>) -> Vec<String> {
+/// Records that are left out as a whole or in part, for one reason.
+#[derive(Clone, Debug)]
+pub struct LeftOutFinding {
+    pub kind: Kind,
+    pub codes: Vec<Code>,
+    pub problem: Problem,
+}
+
+/// Leaves out of a directory what may not be declared. What was left out is reported, once for each
+/// reason. `not_same` of the directory holds the pairs of codes that were reviewed.
+pub fn sanitize_directory(
+    directory: &mut Directory,
+    profile: Option<Profile>,
+) -> Vec<LeftOutFinding> {
     directory.drop_resigned();
     let mut fitter = RecordSanitizer {
         told: BTreeMap::new(),
@@ -41,7 +52,7 @@ pub fn sanitize_directory(directory: &mut Directory, profile: Option<Profile>) -
         while fitter.break_cycle(kind, directory) {}
     }
     fitter.list_external(directory);
-    fitter.into_lines()
+    fitter.into_findings()
 }
 
 struct RecordSanitizer {
@@ -241,20 +252,21 @@ impl RecordSanitizer {
         }
     }
 
-    fn into_lines(self) -> Vec<String> {
+    fn into_findings(self) -> Vec<LeftOutFinding> {
         const NAMED: usize = 5;
-        let lines = self.told.into_iter().map(|((kind, what), codes)| {
+        let findings = self.told.into_iter().map(|((kind, what), codes)| {
             let named: Vec<String> =
                 codes.iter().take(NAMED).map(|code| code.as_str().to_escaped()).collect();
             let more = if codes.len() > NAMED { ", …" } else { "" };
-            match codes.len() {
+            let message = match codes.len() {
                 1 => format!("{kind} {} is {what}", named[0]),
                 count => {
                     format!("{count} {} are {what}: {}{more}", kind.plural(), named.join(", "))
                 }
-            }
+            };
+            LeftOutFinding { kind, codes, problem: Problem::warning("left-out", message) }
         });
-        self.left_out.into_lines().into_iter().chain(lines).collect()
+        self.left_out.into_findings().into_iter().chain(findings).collect()
     }
 }
 
@@ -363,6 +375,6 @@ mod tests {
             directory.is_external(Kind::Area, "HQ") && directory.is_external(Kind::Area, "nowhere")
         );
         assert!(directory.get(Kind::Employee, "1").expect("kept").fields().is_empty());
-        assert!(told.iter().any(|line| line.contains("without `email`")), "{told:?}");
+        assert!(told.iter().any(|one| one.problem.message.contains("without `email`")), "{told:?}");
     }
 }

@@ -9,7 +9,7 @@ use super::refusal::{OverrideSubject, Refusal};
 use crate::model::equivalence::is_same_value;
 use crate::model::{Kind, Record, Value};
 use crate::planning::change::{Action, Change};
-use crate::planning::private_text::PersonName;
+use crate::planning::notice::private_text::PersonName;
 use crate::planning::request::Request;
 
 /// The rule.

@@ -13,8 +13,8 @@ use crate::model::Kind;
 use crate::planning::change::{Action, Change};
 use crate::planning::diff::differences::Differences;
 use crate::planning::notice::Notice;
+use crate::planning::notice::private_text::ForeignText;
 use crate::planning::policy::{Absent, FlowMode};
-use crate::planning::private_text::ForeignText;
 use crate::planning::request::Request;
 
 /// Takes deletions of protected records out of the changes: the server's own rows silently, named

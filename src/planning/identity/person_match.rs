@@ -2,7 +2,7 @@
 
 use crate::model::{Code, Kind, Origin, Record};
 use crate::planning::change::record_label;
-use crate::planning::private_text::PersonName;
+use crate::planning::notice::private_text::PersonName;
 
 /// How two records agree in one field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

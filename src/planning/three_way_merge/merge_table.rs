@@ -115,7 +115,7 @@ impl<'a> MergeTable<'_, 'a> {
             _ => return None,
         };
         let (empty, full) = (empty.to_string(), full.to_string());
-        let fact = RefusalFact::EmptiedSide { empty, full, known: known as u64 };
+        let fact = RefusalFact::EmptiedSide { empty, full, known };
         Some(Refusal::about_kind("empty-source", kind, fact))
     }
 }

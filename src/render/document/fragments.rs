@@ -3,7 +3,7 @@
 
 use crate::model::{Kind, Problem};
 use crate::planning::guards::refusal::refusal_fact::CardPair;
-use crate::planning::private_text::{ForeignText, PersonName};
+use crate::planning::notice::private_text::{ForeignText, PersonName};
 use crate::render::pseudonyms::{KnownNames, Pseudonymizer};
 
 /// Makes the parts of sentences that may speak of people.
@@ -36,13 +36,20 @@ impl<'a> Wording<'a> {
 
     /// A finding about a source with its place, in one line.
     pub fn finding_line(&self, problem: &Problem) -> String {
-        let mut problem = problem.clone();
-        if let Some(redactor) = self.redactor {
-            redactor.redact_problem(&mut problem);
-        }
+        let message = match self.redactor {
+            // Without pieces that are known to be personal nothing has to be hidden but the words
+            // of other programs.
+            Some(redactor) if !problem.pieces.is_empty() => {
+                let mut problem = problem.clone();
+                redactor.redact_problem(&mut problem);
+                problem.message
+            }
+            Some(_) if !problem.of_settings => self.redact_text(&problem.message),
+            _ => problem.message.clone(),
+        };
         match &problem.origin {
-            Some(origin) => format!("{origin}: {}", problem.message),
-            None => problem.message,
+            Some(origin) => format!("{origin}: {message}"),
+            None => message,
         }
     }
 

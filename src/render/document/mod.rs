@@ -4,12 +4,13 @@
 mod body;
 mod failure_view;
 pub mod fragments;
-mod notice_text;
+pub mod notice_text;
 pub mod org_chart;
 pub mod plan_json;
 pub mod plan_texts;
 mod refusal_text;
 mod same_person_text;
+pub mod skip_text;
 
 pub use body::{Checked, Document, DocumentBody, FreeResult, PerformedResult, PlannedResult};
 pub use failure_view::FailureView;

@@ -2,6 +2,10 @@
 
 mod guard_notices;
 mod identity_notices;
+mod reading_notices;
+mod run_notices;
+
+pub use run_notices::describe_finding;
 
 use super::fragments::Wording;
 use crate::planning::{Notice, NoticeFact};
@@ -16,6 +20,15 @@ pub(super) fn word_notice(notice: &Notice, wording: &Wording<'_>) -> (String, St
         NoticeFact::Guard(fact) => guard_notices::word_guard_notice(notice, fact),
         NoticeFact::Identity(fact) => {
             (identity_notices::word_identity_notice(notice, fact, wording), String::new())
+        }
+        NoticeFact::Run(fact) => {
+            (run_notices::word_run_notice(notice, fact, wording), String::new())
+        }
+        NoticeFact::Reading(fact) => {
+            (reading_notices::word_reading_notice(notice, fact, wording), String::new())
+        }
+        NoticeFact::Operand(fact) => {
+            (run_notices::word_operand_notice(notice, fact, wording), String::new())
         }
         NoticeFact::ServerMoved { old } => (
             format!(

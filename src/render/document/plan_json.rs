@@ -8,7 +8,8 @@ use serde::Serialize;
 use serde::ser::{SerializeMap as _, SerializeStruct, Serializer};
 
 use super::plan_texts::{NoticeText, PlanTexts};
-use crate::engine::{Outcome, Report};
+use super::skip_text::describe_skip;
+use crate::engine::{Outcome, Report, SkipReason};
 use crate::model::{Code, Kind};
 use crate::planning::plan::{FORMAT_VERSION, SavedFilter};
 use crate::planning::three_way_merge::Conflict;
@@ -236,16 +237,16 @@ impl Serialize for OutcomeFields<'_> {
                     out.serialize_entry("help", help)?;
                 }
             }
-            Outcome::Skipped { because, leans_on } => {
-                if let Some(because) = because {
-                    out.serialize_entry("because", because)?;
-                }
-                if let Some(other) = leans_on.and_then(|other| report.plan.changes.get(other)) {
+            Outcome::Skipped(SkipReason::DependsOn(other)) => {
+                if let Some(other) = report.plan.changes.get(*other) {
                     out.serialize_entry(
                         "leans_on",
                         &DependsOn { kind: other.kind.name(), code: other.code.as_str() },
                     )?;
                 }
+            }
+            Outcome::Skipped(reason) => {
+                out.serialize_entry("because", &describe_skip(reason, &report.plan.changes))?;
             }
             Outcome::NotTaken { fields, .. } => out.serialize_entry("not_taken", fields)?,
         }

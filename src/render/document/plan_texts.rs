@@ -125,7 +125,9 @@ impl PlanTexts {
 /// Sentences for tests of other rooms.
 #[cfg(test)]
 pub mod samples {
-    use super::{Notice, NoticeText, Plan, PlanTexts, Refusal, RefusalText, Wording};
+    use super::{
+        Kind, Notice, NoticeText, Plan, PlanTexts, Pseudonymizer, Refusal, RefusalText, Wording,
+    };
     use crate::render::document::plan_json::PlanJson;
 
     /// The JSON of a plan.
@@ -144,6 +146,13 @@ pub mod samples {
     /// A notice with its sentences.
     pub fn notice_text(notice: &Notice) -> NoticeText {
         NoticeText::from_notice(notice, &Wording::default())
+    }
+
+    /// A refusal with its sentences where people may not be shown, and the token of a name.
+    pub fn masked_refusal(refusal: &Refusal, name: &str) -> (RefusalText, String) {
+        let redactor = Pseudonymizer::with_key(b"key");
+        let text = RefusalText::from_refusal(refusal, &Wording::new(Some(&redactor), &[]));
+        (text, redactor.redact_label(Kind::Employee, name))
     }
 
     /// A refusal with its sentences.

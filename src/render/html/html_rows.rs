@@ -247,7 +247,7 @@ mod tests {
         plan.back = Some(Box::new(back.clone()));
         let back = Report { outcomes: vec![Outcome::Done], ..Report::for_empty_plan(back) };
         let failed = Outcome::Failed { error: "HTTP 500".into(), in_doubt: true, help: None };
-        let outcomes = vec![failed, Outcome::Skipped { because: None, leans_on: Some(0) }];
+        let outcomes = vec![failed, Outcome::Skipped(crate::engine::SkipReason::DependsOn(0))];
         let report =
             Report { outcomes, back: Some(Box::new(back)), ..Report::for_empty_plan(plan) };
         let read = read(&report.plan, Some(&report));

@@ -2,6 +2,7 @@
 
 use crate::engine::{Outcome, Report};
 use crate::planning::{Change, Reason};
+use crate::render::document::skip_text::describe_skip;
 use crate::render::groups::Item;
 
 /// Words for outcomes by their numbers in the data; the first one is a plan's.
@@ -12,7 +13,7 @@ pub(super) fn outcome_number(outcome: Option<&Outcome>) -> usize {
         None => 0,
         Some(Outcome::Done) => 1,
         Some(Outcome::Failed { .. }) => 2,
-        Some(Outcome::Skipped { .. }) => 3,
+        Some(Outcome::Skipped(_)) => 3,
         Some(Outcome::NotTaken { .. }) => 4,
     }
 }
@@ -32,16 +33,10 @@ pub(super) fn outcome_note(item: &Item<'_>, report: Option<&Report>) -> String {
         Some(Outcome::NotTaken { fields, .. }) => {
             format!("the server said yes and did not take: {}", fields.join(", "))
         }
-        Some(Outcome::Skipped { because, leans_on }) => {
+        Some(Outcome::Skipped(reason)) => {
             let side = report
                 .and_then(|report| if item.back { report.back.as_deref() } else { Some(report) });
-            let other = leans_on.and_then(|other| side?.plan.changes.get(other));
-            match other {
-                Some(other) => {
-                    format!("it depends on {} {}, which was not done", other.kind, other.code)
-                }
-                None => because.clone().unwrap_or_default(),
-            }
+            describe_skip(reason, side.map_or(&[], |side| &side.plan.changes))
         }
     }
 }

@@ -7,8 +7,9 @@ use serde_json::Value as Json;
 
 use super::super::document::{Document, DocumentBody};
 use super::{Pseudonymizer, Tag};
-use crate::engine::{Outcome, Report};
+use crate::engine::{Outcome, Report, SkipReason};
 use crate::model::{Kind, Value};
+use crate::planning::notice::private_text::ForeignText;
 use crate::planning::three_way_merge::Conflict;
 use crate::planning::{Change, Plan};
 use crate::render::document::plan_texts::PlanTexts;
@@ -102,12 +103,10 @@ impl Pseudonymizer {
                 Outcome::Failed { error, .. } => {
                     *error = self.redact_text(error, &self.names_in_change(change))
                 }
-                Outcome::Skipped { because: Some(because), .. } => {
-                    *because = self.redact_text(because, &known)
+                Outcome::Skipped(SkipReason::Unmet(why)) => {
+                    *why = ForeignText::new(self.redact_text(why.as_str(), &known))
                 }
-                Outcome::Done
-                | Outcome::NotTaken { .. }
-                | Outcome::Skipped { because: None, .. } => {}
+                Outcome::Done | Outcome::NotTaken { .. } | Outcome::Skipped(_) => {}
             }
         }
         report.unverified = report.unverified.as_deref().map(|why| self.redact_text(why, &known));

@@ -9,6 +9,7 @@ use crate::engine::{Outcome, Report};
 use crate::planning::guards::deletion_evidence::SIDE_EFFECT;
 use crate::planning::{Change, FlowMode};
 use crate::render::document::plan_texts::PlanTexts;
+use crate::render::document::skip_text::describe_skip;
 use crate::render::paint::{
     BAD, CHANGED, FAINT, GOOD, STRONG, count_label, paint_text, strip_unprintable,
 };
@@ -115,7 +116,7 @@ fn render_outcome(report: &Report, change: &Change, outcome: &Outcome) -> String
     let style = match outcome {
         Outcome::Done => GOOD,
         Outcome::Failed { .. } | Outcome::NotTaken { .. } => BAD,
-        Outcome::Skipped { .. } => CHANGED,
+        Outcome::Skipped(_) => CHANGED,
     };
     let (word, why) = why_not(report, outcome);
     let why = if why.is_empty() { why } else { format!(": {}", strip_unprintable(&why)) };
@@ -142,14 +143,6 @@ pub(in crate::render) fn why_not(report: &Report, outcome: &Outcome) -> (&'stati
             };
             ("not taken", format!("{said}: {}{code}", fields.join(", ")))
         }
-        Outcome::Skipped { because, leans_on } => {
-            let why = match leans_on.and_then(|other| report.plan.changes.get(other)) {
-                Some(other) => {
-                    format!("it depends on {} {}, which was not done", other.kind, other.code)
-                }
-                None => because.clone().unwrap_or_default(),
-            };
-            ("skipped", why)
-        }
+        Outcome::Skipped(reason) => ("skipped", describe_skip(reason, &report.plan.changes)),
     }
 }

@@ -16,6 +16,8 @@ use crate::model::{
 };
 use crate::planning::Notice;
 use crate::planning::PlanEndpoint;
+use crate::planning::notice::ForeignText;
+use crate::planning::notice::reading_fact::ReadingFact;
 use crate::protocol::{
     ApiRow, AttendanceDialect, Id, Page, PageError, Resource, RowReader, page_reader,
 };
@@ -80,16 +82,11 @@ pub(super) async fn read_directory(
         reading.add_devices(devices, &ids);
     }
     if want.structure && matches!(resigns, ResignedPeople::Hidden) {
-        reading.warnings.push(
-            "who resigned may not be read by this account (403): no area, department or position \
-             is deleted, as \
-             they could still be in it"
-                .to_owned(),
-        );
+        reading.notices.push(Notice::warning("resigned-hidden", ReadingFact::ResignedHidden));
         resigned::hold_structure(&mut reading.directory);
     }
-    server.learn_leavers(resigns, &mut reading.directory, &mut reading.warnings);
-    server.add_unlisted(want, &mut reading.directory, &mut reading.warnings, observer).await?;
+    server.learn_leavers(resigns, &mut reading.directory, &mut reading.notices);
+    server.add_unlisted(want, &mut reading.directory, &mut reading.notices, observer).await?;
     reading.directory.build = server.server_build(reading.dialect);
     server.learn_facts(reading.dialect, &reading.directory);
     let end = PlanEndpoint {
@@ -97,11 +94,7 @@ pub(super) async fn read_directory(
         url: Some(server.client.display_url()),
         dialect: Some(reading.dialect.name().to_owned()),
     };
-    Ok(SourceReading {
-        directory: reading.directory,
-        end,
-        notices: reading.warnings.into_iter().map(Notice::from_text).collect(),
-    })
+    Ok(SourceReading { directory: reading.directory, end, notices: reading.notices })
 }
 
 /// Waits for all of them at once. Of several that fail the first in their order is reported,
@@ -152,13 +145,13 @@ impl Observer for RetryObserver<'_> {
 struct DirectoryBuilder {
     directory: Directory,
     dialect: AttendanceDialect,
-    warnings: Vec<String>,
+    notices: Vec<Notice>,
 }
 
 impl DirectoryBuilder {
     fn add_kind(&mut self, kind: Kind, rows: Vec<ApiRow>, ids: &mut Ids) -> Result<(), ReadError> {
         ids.clear_kind(kind, rows.len());
-        let mut nameless = 0;
+        let mut nameless = 0_u64;
         // Parents may come after their children: all ids of a kind first.
         for row in &rows {
             match (&row.id, &row.record) {
@@ -205,10 +198,8 @@ impl DirectoryBuilder {
             }
         }
         if nameless > 0 {
-            self.warnings.push(format!(
-                "{nameless} {} on the server have no id or no code: left out",
-                kind.plural()
-            ));
+            let notice = Notice::warning("rows-without-code", ReadingFact::RowsWithoutCode);
+            self.notices.push(notice.about_count(kind, nameless));
         }
         self.directory.kinds[kind] = Some(records);
         Ok(())
@@ -232,8 +223,8 @@ impl DirectoryBuilder {
                 }
             }
             Err(why) => {
-                self.warnings
-                    .push(format!("{why}: no area is deleted, as devices could still be in it"));
+                let fact = ReadingFact::DevicesUnread { why: ForeignText::new(why) };
+                self.notices.push(Notice::warning("devices-unreadable", fact));
                 let areas: Vec<Code> =
                     self.directory.records(Kind::Area).map(|area| area.code.clone()).collect();
                 for area in areas {

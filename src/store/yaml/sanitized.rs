@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use super::{Yaml, load_directory};
 use crate::engine::{Job, Observer, ReadError, ReadOptions, Source, SourceReading};
-use crate::model::check::sanitize::sanitize_directory;
+use crate::model::check::sanitize::{LeftOutFinding, sanitize_directory};
 use crate::model::check::undeclarable_codes::HeldCodes;
 use crate::model::{Code, Directory, Kind, Origin, PerKind, Place, Problem, Profile};
 use crate::planning::Notice;
@@ -41,6 +41,11 @@ fn reviewed_pairs(folder: &Yaml, held: &Directory) -> Vec<([Code; 2], Origin)> {
     load_directory::load_folder(&folder.root, &folder.shown_as, false).directory.not_same
 }
 
+fn note_left_out(finding: LeftOutFinding) -> Notice {
+    let LeftOutFinding { kind, codes, problem } = finding;
+    Notice::from_problem(problem).about(kind, codes)
+}
+
 impl Source for SanitizedSource {
     fn read_directory<'a>(
         &'a self,
@@ -57,10 +62,10 @@ impl Source for SanitizedSource {
                 let of_flow = folder.rules.apart.iter().cloned();
                 let no_file = || Origin::new(Arc::from(""), Place::default());
                 reading.directory.not_same.extend(of_flow.map(|pair| (pair, no_file())));
-                let told = sanitize_directory(&mut reading.directory, profile);
+                let found = sanitize_directory(&mut reading.directory, profile);
                 // The folder itself has the others.
                 reading.directory.not_same.truncate(own);
-                reading.notices.extend(told.into_iter().map(Notice::from_text));
+                reading.notices.extend(found.into_iter().map(note_left_out));
                 reading
             });
             let reading = fitted.await.map_err(|error| ReadError::Failed(error.into()))?;

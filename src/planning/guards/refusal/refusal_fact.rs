@@ -8,7 +8,7 @@ use crate::planning::change::Action;
 use crate::planning::guards::bounds::AppliedLimit;
 use crate::planning::identity::mismatch::Mismatch;
 use crate::planning::identity::person_match::PersonMatch;
-use crate::planning::private_text::{ForeignText, PersonName};
+use crate::planning::notice::private_text::{ForeignText, PersonName};
 
 /// What a refusal states about its kind and code.
 #[derive(Clone, Debug, PartialEq)]

@@ -15,7 +15,7 @@ use crate::model::{
 use crate::planning::plan::plan_changes;
 use crate::planning::policy::{Absent, FlowMode, Policy};
 use crate::planning::{LimitOverride, Plan, RecordFilter, Request, lift_refusals};
-use crate::render::document::plan_texts::samples::{refusal_text, warning_texts};
+use crate::render::document::plan_texts::samples::{masked_refusal, refusal_text, warning_texts};
 
 /// `CODE field=value …`; `_` is a space, `was=CODE` a previous code, `until=DAY` the last day.
 fn record(text: &str) -> Record {

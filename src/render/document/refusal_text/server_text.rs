@@ -58,7 +58,10 @@ pub(super) fn word_fewer_records(kind: Kind, fewer: &FewerRecords) -> (String, S
             kind.plural(),
             format_time(*started),
         ),
-        format!("{check}; if they are really gone: --allow {kind}:fewer={missing} --reason \"…\""),
+        format!(
+            "{check}; if they are really gone: --allow {kind}:fewer={missing} --reason \
+             \"…\""
+        ),
     )
 }
 

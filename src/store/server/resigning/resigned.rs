@@ -11,6 +11,8 @@ use futures_util::stream::{FuturesUnordered, StreamExt};
 use super::resign_rows::{ResignRow, Resigned, read_resign_page};
 use crate::engine::{Observer, ReadError, ReadOptions, SilentObserver};
 use crate::model::{Code, Directory, Kind, Record};
+use crate::planning::notice::reading_fact::ReadingFact;
+use crate::planning::notice::{ForeignText, Notice};
 use crate::planning::{Action, Change};
 use crate::protocol::{Page, RequestFault, Resource};
 use crate::store::server::http::call::Call;
@@ -92,17 +94,18 @@ impl Server {
         &self,
         leavers: ResignedPeople,
         directory: &mut Directory,
-        warnings: &mut Vec<String>,
+        notices: &mut Vec<Notice>,
     ) {
         match leavers {
             ResignedPeople::Listed(rows) => {
-                let people = self.learn_resigns(rows, warnings);
+                let people = self.learn_resigns(rows, notices);
                 directory.resigned = Some(people.keys().cloned().collect());
                 directory.resigned_people = people.into_values().collect();
             }
             ResignedPeople::Unknown | ResignedPeople::Hidden => self.known_resigns().clear(),
             ResignedPeople::Unread(why) => {
-                warnings.push(format!("who resigned could not be read: {why}"));
+                let fact = ReadingFact::ResignedUnread { why: ForeignText::new(why.as_str()) };
+                notices.push(Notice::warning("resigned-unreadable", fact));
                 directory.resigned_unread = Some(why);
             }
         }
@@ -114,7 +117,7 @@ impl Server {
         &self,
         want: ReadOptions,
         directory: &mut Directory,
-        warnings: &mut Vec<String>,
+        notices: &mut Vec<Notice>,
         observer: &dyn Observer,
     ) -> Result<(), ReadError> {
         let gone = directory.resigned.iter().flatten();
@@ -137,12 +140,8 @@ impl Server {
             known &= is_known && people.insert(record).is_ok();
         }
         if !known {
-            let count = unlisted.len();
-            warnings.push(format!(
-                "{count} who resigned are not listed by the server: no area, department or \
-                 position is deleted, as \
-                 they could still be in it"
-            ));
+            let notice = Notice::warning("resigned-unlisted", ReadingFact::ResignedUnlisted);
+            notices.push(notice.about_count(Kind::Employee, unlisted.len() as u64));
             hold_structure(directory);
         }
         Ok(())
@@ -176,7 +175,7 @@ impl Server {
     fn learn_resigns(
         &self,
         rows: Vec<ResignRow>,
-        warnings: &mut Vec<String>,
+        notices: &mut Vec<Notice>,
     ) -> BTreeMap<Code, Record> {
         let mut ids = self.ids.lock().unwrap_or_else(PoisonError::into_inner);
         // Some builds name people by id alone.
@@ -205,10 +204,8 @@ impl Server {
         }
         drop(ids);
         if nameless > 0 {
-            warnings.push(format!(
-                "{nameless} who resigned are neither named nor listed by the server: their codes \
-                 are not known"
-            ));
+            let notice = Notice::warning("resigned-unnamed", ReadingFact::ResignedUnnamed);
+            notices.push(notice.about_count(Kind::Employee, nameless));
         }
         *self.known_resigns() = known;
         people

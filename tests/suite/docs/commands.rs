@@ -72,6 +72,19 @@ fn no_page_with_command_lines_is_left_out() {
     }
 }
 
+/// A reader follows these pages literally: a step that only the test knows would be missing.
+#[test]
+fn the_tutorial_and_the_how_to_guides_hide_no_command_from_their_reader() {
+    let is_followed =
+        |name: &str| name.starts_with("docs/src/how-to/") || name.starts_with("docs/src/tutorial");
+    let pages: Vec<(String, String)> =
+        documents().into_iter().filter(|(name, _)| is_followed(name)).collect();
+    assert!(pages.len() > 10);
+    for (name, text) in &pages {
+        assert!(!text.contains("<!-- run"), "{name} hides command lines in a comment");
+    }
+}
+
 #[test]
 fn blocks_that_are_not_run_are_few_and_say_why() {
     let not_run: Vec<(String, NotRun)> = documents()

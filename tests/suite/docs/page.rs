@@ -3,7 +3,7 @@
 //!
 //! Instructions for the test stand in HTML comments, which no reader sees:
 //! - `<!-- file: NAME -->` before a block: the block is the content of this file;
-//! - `<!-- example: NAME -->`: the folder `examples/NAME` is copied into the working folder;
+//! - `<!-- example: NAME -->`: the working folder has a copy of `examples/NAME`, in this place;
 //! - `<!-- run` … `-->`: command lines that prepare a step;
 //! - `<!-- not run: REASON -->` before a block: its command lines cannot run in a test.
 //!

@@ -77,16 +77,19 @@ impl Session {
         inner.join(name).to_string_lossy().into_owned()
     }
 
+    /// Copies an example to the place that it has in a clone of the repository.
     fn copy_example(&self, name: &str) -> Result<(), String> {
+        let examples = self.work.path("examples");
+        fs::create_dir_all(&examples).map_err(|error| error.to_string())?;
         let copied = Command::new("cp")
             .arg("-R")
-            .arg(root().join("examples").join(name).join("."))
-            .arg(self.work.path(""))
+            .arg(root().join("examples").join(name))
+            .arg(&examples)
             .status();
         if !copied.is_ok_and(|status| status.success()) {
             return Err(format!("examples/{name} cannot be copied"));
         }
-        let mut folders = vec![self.work.path("")];
+        let mut folders = vec![examples];
         while let Some(folder) = folders.pop() {
             for entry in fs::read_dir(&folder).map_err(|error| error.to_string())? {
                 let path = entry.map_err(|error| error.to_string())?.path();

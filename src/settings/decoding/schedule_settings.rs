@@ -69,7 +69,8 @@ pub(in crate::settings) const TIMES: &[KeySpec] =
     &leave_keys_out!(ScheduleKeys::KEYS, 3, b"on_change");
 
 pub(in crate::settings) const ABOUT_ON_CHANGE: &str = "what `muster serve` does with changes: \
-    apply them, or only plan them and leave the apply to a person; default apply";
+    apply them, or only plan them and leave the apply to a person; default apply; on_change \
+    inside schedule takes precedence over on_change beside it";
 
 pub(in crate::settings) const ON_CHANGE: TypedShape<OnChange> = choice_value(choices::ON_CHANGE);
 

@@ -166,10 +166,12 @@ fn local_zone() -> String {
 }
 
 /// What muster.yaml proposes for leavers, until it is known what the server can do.
-const LEAVING: &str = "    # absent: { employee: resign }\n";
+const LEAVING: &str = "    # To have them resign on the server, remove the # from the next line:
+    # absent: { employee: resign }\n";
 /// The same for a server without resignations.
 const DEACTIVATING: &str =
-    "    # This server knows no resigning: leavers are switched off, and stay there.
+    "    # This server has no resignations. To switch off attendance, app and schedule for them,
+    # remove the # from the next line:
     # absent: { employee: deactivate }\n";
 
 /// Proposes what this server can do with leavers. Where that cannot be found out, the usual
@@ -357,10 +359,11 @@ flows:
   {FLOW}:
     from: directory
     to: {FLOW}
-    # `muster pull` brings every field that the server holds; without this a record keeps to \
-    those that it mentions.
+    # Every field (\"*\") is shared: `muster apply` writes what is declared here on the server, and
+    # `muster pull` writes what the server holds into {folder}. Without this line, pull writes
+    # only names, department, position, areas and the fields that a record already mentions.
     owners: {{ employee: {{ \"*\": shared }} }}
-    # Who is not declared stays on the server. With `delete` they go, and so do people with:
+    # Employees who are not declared here stay on the server.
 {LEAVING}",
         folder = args.directory.display(),
     ))

@@ -6,29 +6,36 @@ use std::collections::HashMap;
 use serde_json::{Map, Value as Json};
 
 use super::change::{Action, Change, FieldName};
-use super::policy::Owner;
+use super::policy::{FlowMode, Owner};
 use super::request::Request;
 use super::selection::scope::{ValidityPhase, validity_of_record};
 use crate::model::equivalence::is_nothing;
 use crate::model::{Code, Field, FieldAccess, Kind, Record, Value};
 
-/// A live record and what of it is agreed: a JSON object by field name, empty for a record that is
-/// not managed. Text, because a hundred thousand of them are kept until the plan was performed.
+/// A record of the server and what of it is agreed: a JSON object by field name, empty for a record
+/// that is not managed. Text, because a hundred thousand of them are kept until the plan was performed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AgreedRecord {
     pub kind: Kind,
-    /// The code that the live side has.
+    /// The code that the server has.
     pub code: Code,
     pub fields: String,
 }
 
-/// All live records but those of people who resigned, with what is agreed of them. Secrets are left
-/// out: what is kept of them would be a copy.
+/// All records of the server but those of people who resigned, with what is agreed of them. A pull
+/// reads the server as its source: what is kept is of the server all the same, because drift and
+/// later runs compare with it. Secrets are left out: what is kept of them would be a copy.
 pub fn snapshot_base(request: &Request<'_>, changes: &[Change]) -> Vec<AgreedRecord> {
-    let mut changing: HashMap<(Kind, &str), &Change> = HashMap::with_capacity(changes.len());
-    changing
-        .extend(changes.iter().map(|change| ((change.kind, change.known_as().as_str()), change)));
-    let mut out = Vec::with_capacity(request.live.len());
+    let pulls = request.policy.mode == FlowMode::Pull;
+    let (server, declaring) =
+        if pulls { (request.desired, request.live) } else { (request.live, request.desired) };
+    let server_code = |change: &Change| match pulls {
+        true => change.code.clone(),
+        false => change.known_as().clone(),
+    };
+    let mut changing: HashMap<(Kind, Code), &Change> = HashMap::with_capacity(changes.len());
+    changing.extend(changes.iter().map(|change| ((change.kind, server_code(change)), change)));
+    let mut out = Vec::with_capacity(server.len());
     for kind in Kind::ALL {
         let owners: Vec<Owner> = kind
             .spec()
@@ -36,16 +43,20 @@ pub fn snapshot_base(request: &Request<'_>, changes: &[Change]) -> Vec<AgreedRec
             .iter()
             .map(|field| request.policy.owners.owner_of(kind, field.name))
             .collect();
-        let declared = request.policy.scope.kinds[kind] && request.desired.kinds[kind].is_some();
-        for live in request.live.records(kind) {
-            let change = changing.get(&(kind, live.code.as_str())).copied();
+        let declared = request.policy.scope.kinds[kind] && declaring.kinds[kind].is_some();
+        for live in server.records(kind) {
+            let change = changing.get(&(kind, live.code.clone())).copied();
             // Who resigned has gone, wherever they are still listed; who is taken back has not.
             let returns = change.is_some_and(|change| change.action == Action::Reinstate);
-            if request.live.has_resigned(kind, live.code.as_str()) && !returns {
+            if server.has_resigned(kind, live.code.as_str()) && !returns {
                 continue;
             }
-            let code = change.map_or(live.code.as_str(), |change| change.code.as_str());
-            let known = request.desired.get(kind, code).filter(|_| declared);
+            let code = match change {
+                Some(change) if pulls => change.known_as().as_str(),
+                Some(change) => change.code.as_str(),
+                None => live.code.as_str(),
+            };
+            let known = declaring.get(kind, code).filter(|_| declared);
             let known = known.filter(|record| {
                 validity_of_record(record, request.today) == ValidityPhase::Active
             });

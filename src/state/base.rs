@@ -127,6 +127,8 @@ impl StoredFlowBase {
                 Action::Create | Action::Update | Action::Deactivate | Action::Reinstate => {}
             }
             let before = base.records.remove(&(change.kind, change.known_as().to_string()));
+            // A pull gives a record of its target the code that the server had all the time.
+            let before = before.or_else(|| base.records.remove(&key));
             let mut fields = before.and_then(|text| parse_base_record(&text)).unwrap_or_default();
             for field in
                 change.fields.iter().filter(|field| !field.secret && field.field != FieldName::Code)

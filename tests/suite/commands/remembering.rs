@@ -76,6 +76,41 @@ fn what_was_created_without_one_field_is_no_drift() {
 }
 
 #[test]
+fn a_pull_leaves_no_drift_and_hides_none() {
+    let site = Site::new(Habits::flat_85());
+    site.server.seed(Employee, super::person("900001"));
+    site.edit("directory/people.yaml", "first_name: Ada", "first_name: Augusta");
+    site.apply().code(0);
+    // A value typed on the server, a person whom the folder does not declare, and a department
+    // that only the folder has.
+    site.server.edit(Employee, "000124", json!({ "mobile": "123" }));
+    site.edit(
+        "directory/structure.yaml",
+        "departments:\n",
+        "departments:\n  - { code: LAB, name: Laboratory }\n",
+    );
+    site.muster(["pull", "--yes", "--only", "employee:000124"]).run().code(0);
+    site.muster(["drift"]).run().code(0).says("no drift since run 1");
+    site.muster(["pull", "--yes", "--except", "employee:900001"]).run().code(0);
+    site.muster(["drift"]).run().code(0).says("no drift");
+    site.muster(["pull", "--yes"]).run().code(0);
+    site.muster(["drift"]).run().code(0).says("no drift");
+    // What changes after the pull is found.
+    site.server.edit(Employee, "000124", json!({ "mobile": "456" }));
+    site.server.remove(Employee, "900001");
+    site.server.seed(Employee, super::person("900002"));
+    let found = site.muster(["drift", "--format", "json"]).run().code(2).json();
+    assert_eq!(found["summary"], json!({ "changed": 1, "added": 1, "removed": 1 }), "{found:#}");
+    assert_eq!(
+        found["drift"][0]["fields"],
+        json!([{ "name": "mobile", "before": "123", "now": "456" }])
+    );
+    // All of it is carried back, new records too.
+    site.muster(["pull", "--yes"]).run().code(0);
+    site.muster(["drift"]).run().code(0).says("no drift");
+}
+
+#[test]
 fn what_apply_puts_right_is_no_drift_any_more() {
     let site = applied("");
     site.server.edit(Employee, "000124", json!({ "mobile": "123" }));

@@ -16,6 +16,18 @@ use super::server_rules::ServerRules;
 use super::tables::FieldId;
 use super::value::Code;
 
+/// What refers to a record, so that it cannot go.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Holder {
+    Record(Kind, Code),
+    /// A device, by its serial number.
+    Device(String),
+    /// The devices could not be read.
+    PerhapsDevice,
+    /// A person who resigned, and whom no list shows.
+    PerhapsResigned,
+}
+
 /// The records of one kind, found by code. Order of arrival is kept.
 #[derive(Clone, Debug, Default)]
 pub struct Records {
@@ -124,7 +136,7 @@ pub struct Directory {
     pub fixed: PerKind<BTreeSet<Code>>,
     /// Codes that something beside the four kinds refers to (devices in an area), each with what
     /// does.
-    pub held: PerKind<BTreeMap<Code, String>>,
+    pub held: PerKind<BTreeMap<Code, Holder>>,
     /// Employees who resigned, whether or not they are listed among the employees; `None` where
     /// this side has no resignations.
     pub resigned: Option<BTreeSet<Code>>,

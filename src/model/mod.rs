@@ -25,7 +25,7 @@ pub mod zone;
 
 pub use clock::LocalTimeMeaning;
 pub use device::{Device, DeviceArea, DeviceState};
-pub use directory::{Directory, Records, WritableParts};
+pub use directory::{Directory, Holder, Records, WritableParts};
 pub use findings::Findings;
 pub use idset::IdSet;
 pub use kind::{Kind, PerKind};

@@ -12,7 +12,7 @@ mod record_changes;
 mod renames;
 mod undeclarable_records;
 
-pub(crate) use partial_target::left_out;
+pub(crate) use partial_target::warn_left_out;
 use renames::find_live_renames;
 
 use self::kind_diff::KindDiff;
@@ -20,7 +20,6 @@ use super::diff::differences::Differences;
 use super::request::Request;
 use super::selection::scope::ResolvedScope;
 use crate::model::Kind;
-use crate::planning::notice::Notice;
 
 pub(crate) fn diff_directories(request: &Request<'_>) -> Differences {
     let mut out = Differences::default();
@@ -33,9 +32,7 @@ pub(crate) fn diff_directories(request: &Request<'_>) -> Differences {
             out.live[kind] = request.live.count_not_resigned(kind) as u64;
         }
     }
-    out.notices.extend(
-        (partial_target::note_unmentioned_kinds(request)).into_iter().map(Notice::from_text),
-    );
+    out.notices.extend(partial_target::note_unmentioned_kinds(request));
     out.unmanaged.sort_unstable();
     out
 }

@@ -9,6 +9,7 @@ use super::plan::plan_value::parse_plan_value;
 use crate::model::equivalence::is_same_value;
 use crate::model::{Code, Directory, FieldAccess, FieldId, Kind, Record, Value};
 use crate::planning::notice::Notice;
+use crate::planning::notice::undo_fact::UndoFact;
 
 /// One change that a past run did. Values are as in a plan; secrets have none.
 #[derive(Clone, Debug)]
@@ -50,14 +51,22 @@ pub(crate) fn undo_changes(done: &[JournaledChange], live: &Directory) -> Differ
             (Action::Resign | Action::Reinstate, Some(_)) => out.unchanged[one.kind] += 1,
             (Action::Reinstate, None) if resigned => out.unchanged[one.kind] += 1,
             (Action::Update | Action::Deactivate | Action::Resign | Action::Reinstate, None) => {
-                out.notices.push(Notice::from_text(format!(
-                    "{} {} is not there any more: not undone",
-                    one.kind, one.code
-                )));
+                warn_of(one, "undo-record-gone", UndoFact::RecordGone, None, &mut out);
             }
         }
     }
     out
+}
+
+fn warn_of(
+    one: &JournaledChange,
+    rule: &'static str,
+    fact: UndoFact,
+    field: Option<&str>,
+    out: &mut Differences,
+) {
+    let notice = Notice::warning(rule, fact).about_record(one.kind, &one.code);
+    out.notices.push(Notice { field: field.map(str::to_owned), ..notice });
 }
 
 fn undo_change(one: &JournaledChange, action: Action, fields: Vec<FieldChange>) -> Change {
@@ -121,10 +130,7 @@ fn restore_fields(one: &JournaledChange, record: &Record, live: &Directory, out:
             continue;
         }
         let (Some(field), Some(before)) = (parse_field_name(kind, name), before) else {
-            out.notices.push(Notice::from_text(format!(
-                "{kind} {}: what {name} was before is not kept: not undone",
-                one.code
-            )));
+            warn_of(one, "undo-value-not-kept", UndoFact::ValueNotKept, Some(name), out);
             continue;
         };
         let row = field.table_row(kind);
@@ -139,20 +145,14 @@ fn restore_fields(one: &JournaledChange, record: &Record, live: &Directory, out:
             parse_plan_value(ty, before),
             parse_plan_value(ty, after.as_ref().unwrap_or(&Json::Null)),
         ) else {
-            out.notices.push(Notice::from_text(format!(
-                "{kind} {}: the journal's {name} cannot be read: not undone",
-                one.code
-            )));
+            warn_of(one, "undo-unreadable", UndoFact::JournalUnreadable, Some(name), out);
             continue;
         };
         if is_same_value(row, &held, &before) {
             continue;
         }
         if !is_same_value(row, &held, &after) {
-            out.notices.push(Notice::from_text(format!(
-                "{kind} {}: {name} was changed again since: left as it is",
-                one.code
-            )));
+            warn_of(one, "undo-changed-since", UndoFact::ChangedSince, Some(name), out);
             continue;
         }
         change.fields.push(FieldChange {
@@ -185,17 +185,10 @@ fn recreate_record(one: &JournaledChange, out: &mut Differences) {
             Some((field, value)) => {
                 fields.push(FieldChange { field, before: None, after: Some(value), secret: false });
             }
-            None => lost.push(name.as_str()),
+            None => lost.push(name.clone()),
         }
     }
-    let mut word = format!("{kind} {} is made anew under another id", one.code);
-    if kind == Kind::Employee {
-        word.push_str(": fingerprints, faces and photos have to be enrolled again");
-    }
-    if !lost.is_empty() {
-        word.push_str(&format!("; not kept and not brought back: {}", lost.join(", ")));
-    }
-    out.notices.push(Notice::from_text(word));
+    warn_of(one, "undo-made-anew", UndoFact::MadeAnew { lost }, None, out);
     out.changes.push(undo_change(one, Action::Create, fields));
 }
 

@@ -1,18 +1,27 @@
 //! Remarks on a plan that are no refusals: what the run leaves, and why. A notice states a fact;
 //! `render::notice_text` makes its sentences.
 
+pub mod comparison_fact;
+pub mod diff_fact;
+pub mod merge_fact;
+pub mod notice_rules;
 pub mod operand_fact;
 pub mod private_text;
 pub mod reading_fact;
 pub mod run_fact;
+pub mod undo_fact;
 
 use super::guards::guard::guard_fact::GuardFact;
 use super::identity::identity_fact::IdentityFact;
 use crate::model::{Code, Kind, Problem};
+use comparison_fact::ComparisonFact;
+use diff_fact::DiffFact;
+use merge_fact::MergeFact;
 use operand_fact::OperandFact;
 pub use private_text::{ForeignText, PersonName};
 use reading_fact::ReadingFact;
 use run_fact::RunFact;
+use undo_fact::UndoFact;
 
 /// How a notice is listed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,10 +63,48 @@ pub enum NoticeFact {
     Run(RunFact),
     Reading(ReadingFact),
     Operand(OperandFact),
+    Merge(Box<MergeFact>),
+    Diff(DiffFact),
+    Undo(UndoFact),
+    Comparison(ComparisonFact),
     /// The server of earlier runs answers at another address than `old`.
     ServerMoved {
         old: String,
     },
+}
+
+impl From<MergeFact> for NoticeFact {
+    fn from(fact: MergeFact) -> NoticeFact {
+        NoticeFact::Merge(Box::new(fact))
+    }
+}
+
+impl From<DiffFact> for NoticeFact {
+    fn from(fact: DiffFact) -> NoticeFact {
+        NoticeFact::Diff(fact)
+    }
+}
+
+impl From<UndoFact> for NoticeFact {
+    fn from(fact: UndoFact) -> NoticeFact {
+        NoticeFact::Undo(fact)
+    }
+}
+
+impl From<ComparisonFact> for NoticeFact {
+    fn from(fact: ComparisonFact) -> NoticeFact {
+        NoticeFact::Comparison(fact)
+    }
+}
+
+impl NoticeFact {
+    /// A record beside those of the notice that it names.
+    fn other_record(&self) -> Option<(Kind, &str)> {
+        match self {
+            NoticeFact::Merge(fact) => fact.finding.other_record(),
+            _ => None,
+        }
+    }
 }
 
 impl From<GuardFact> for NoticeFact {
@@ -124,6 +171,11 @@ impl Notice {
         Notice { kind: Some(kind), count, ..self }
     }
 
+    /// The same about a kind as a whole.
+    pub fn about_kind(self, kind: Kind) -> Notice {
+        Notice { kind: Some(kind), ..self }
+    }
+
     /// The same about a field, by its name in plans.
     pub fn about_field(self, field: impl Into<String>) -> Notice {
         Notice { field: Some(field.into()), ..self }
@@ -131,7 +183,8 @@ impl Notice {
 
     /// Whether it names this record.
     pub fn names_record(&self, kind: Kind, code: &str) -> bool {
-        self.kind == Some(kind) && self.codes.iter().any(|one| one.as_str() == code)
+        let is_about = self.kind == Some(kind) && self.codes.iter().any(|one| one.as_str() == code);
+        is_about || self.fact.other_record() == Some((kind, code))
     }
 
     /// Whether it is listed among the warnings.

@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 
 use serde_json::Value as Json;
 
-use super::change::{FieldName, summarize_codes};
+use super::change::FieldName;
 use super::guards::deletion_evidence::SIDE_EFFECT;
-use super::notice::{Notice, NoticeFact};
+use super::notice::Notice;
+use super::notice::diff_fact::DiffFact;
 use super::plan::Plan;
 use super::plan::plan_value::{live_field, parse_plan_value};
 use super::policy::FlowMode;
@@ -88,7 +89,6 @@ pub fn leave_own_effects(
 /// Adds a notice to a plan of what was left out of it so.
 pub fn say_own_effects(plan: &mut Plan, left: BTreeMap<(Kind, String), Vec<Code>>) {
     for ((kind, field), codes) in left {
-        let (count, named) = summarize_codes(kind, &codes);
         let idle = codes.iter().filter(|code| {
             !plan.changes.iter().any(|change| change.kind == kind && change.code == **code)
         });
@@ -97,14 +97,7 @@ pub fn say_own_effects(plan: &mut Plan, left: BTreeMap<(Kind, String), Vec<Code>
             counts.unchanged = counts.unchanged.saturating_sub(idle);
             counts.left_alone += idle;
         }
-        let fact = NoticeFact::Text {
-            message: format!(
-                "{field} of {count} is not taken over: the server changed it together with what an \
-                 apply wrote, and no user entered it ({named})"
-            ),
-            help: "the next apply sets it right; to take it over, write the value into the source"
-                .to_owned(),
-        };
-        plan.notices.push(Notice::new(SIDE_EFFECT, fact).about(kind, codes));
+        let notice = Notice::new(SIDE_EFFECT, DiffFact::OwnEffectKept).about(kind, codes);
+        plan.notices.push(notice.about_field(field));
     }
 }

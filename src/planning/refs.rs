@@ -12,7 +12,7 @@ use crate::model::check::lost_zeros::LostZeros;
 use crate::model::hygiene::{self, SourceKind};
 use crate::model::problem::nearest_code;
 use crate::model::proposal::KnownMapping;
-use crate::model::{Findings, Kind, Origin, Problem, Value, proposal};
+use crate::model::{Findings, Holder, Kind, Origin, Problem, Value, proposal};
 use crate::planning::selection::meant_references::{
     MeantReferences, in_reference_column, meant_reference_problem,
 };
@@ -191,7 +191,7 @@ fn unknown_reference_problem(
 ///
 /// A record that is held back stays, and so may hold others back; records that name each other in a
 /// ring hold each other.
-pub(crate) fn hold_back(request: &Request<'_>, changes: &mut Vec<Change>) -> Vec<(Change, String)> {
+pub(crate) fn hold_back(request: &Request<'_>, changes: &mut Vec<Change>) -> Vec<(Change, Holder)> {
     let mut holders = DeletionReferences::new(request, changes).into_holders(changes);
     if holders.is_empty() {
         return Vec::new();
@@ -213,7 +213,7 @@ pub(crate) fn hold_back(request: &Request<'_>, changes: &mut Vec<Change>) -> Vec
 struct DeletionReferences<'a> {
     doomed: HashMap<(Kind, &'a str), usize>,
     /// By a record that stays.
-    held: HashMap<usize, String>,
+    held: HashMap<usize, Holder>,
     /// By records that are to be deleted too: what each of them names, and how many name it.
     names: HashMap<usize, Vec<usize>>,
     named: HashMap<usize, usize>,
@@ -254,9 +254,9 @@ impl<'a> DeletionReferences<'a> {
                     }
                     for code in entry.value.references() {
                         match own {
-                            None => {
-                                self.hold_record(other, code, || format!("{kind} {}", record.code))
-                            }
+                            None => self.hold_record(other, code, || {
+                                Holder::Record(kind, record.code.clone())
+                            }),
                             Some(own) => self.add_reference(own, other, code),
                         }
                     }
@@ -277,13 +277,14 @@ impl<'a> DeletionReferences<'a> {
                     continue;
                 };
                 for code in field.after.iter().flat_map(Value::references) {
-                    self.hold_record(other, code, || format!("{} {}", change.kind, change.code));
+                    let who = || Holder::Record(change.kind, change.code.clone());
+                    self.hold_record(other, code, who);
                 }
             }
         }
     }
 
-    fn hold_record(&mut self, kind: Kind, code: &str, who: impl FnOnce() -> String) {
+    fn hold_record(&mut self, kind: Kind, code: &str, who: impl FnOnce() -> Holder) {
         if let Some(at) = self.doomed.get(&(kind, code)) {
             self.held.entry(*at).or_insert_with(who);
         }
@@ -298,7 +299,7 @@ impl<'a> DeletionReferences<'a> {
 
     /// Returns what cannot go, each with what holds it: the records that are left after repeated
     /// removal of those that no remaining record names.
-    fn into_holders(mut self, changes: &[Change]) -> HashMap<usize, String> {
+    fn into_holders(mut self, changes: &[Change]) -> HashMap<usize, Holder> {
         let mut left: HashSet<usize> = self.doomed.values().copied().collect();
         let free = |named: &DeletionReferences<'_>, at: &usize| {
             !named.held.contains_key(at) && named.named.get(at).is_none_or(|count| *count == 0)
@@ -317,7 +318,7 @@ impl<'a> DeletionReferences<'a> {
         stay.sort_unstable();
         for at in stay {
             for other in self.names.remove(&at).unwrap_or_default() {
-                let who = || format!("{} {}", changes[at].kind, changes[at].code);
+                let who = || Holder::Record(changes[at].kind, changes[at].code.clone());
                 self.held.entry(other).or_insert_with(who);
             }
         }

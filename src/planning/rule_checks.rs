@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use super::change::{Action, Change, FieldName};
 use super::diff::creating::needed;
 use super::plan::Plan;
-use crate::model::{Kind, KindRules, Place, Problem, Record, ServerRules};
+use crate::model::{Code, Kind, KindRules, Place, Problem, Record, ServerRules};
 use crate::planning::notice::Notice;
+use crate::planning::notice::diff_fact::DiffFact;
 
 /// The kinds of which the server is to be asked: those of which records are made or changed there;
 /// where nothing is planned because of what is known of its build, those that it is about.
@@ -44,7 +45,7 @@ pub fn heed<T>(
         Err(_) => again()?,
     };
     let plan = plan(&mut planned);
-    plan.notices.extend((read_only(plan, rules)).into_iter().map(Notice::from_text));
+    plan.notices.extend(warn_read_only(plan, rules));
     Ok(planned)
 }
 
@@ -90,26 +91,21 @@ fn lacks(change: &Change, rules: &KindRules) -> bool {
 }
 
 /// Fields that are to be written and that the server itself calls read-only: one warning for each.
-fn read_only(plan: &Plan, rules: &ServerRules) -> Vec<String> {
-    let mut found: BTreeMap<(Kind, &'static str), u64> = BTreeMap::new();
+fn warn_read_only(plan: &Plan, rules: &ServerRules) -> Vec<Notice> {
+    let mut found: BTreeMap<(Kind, &'static str), Vec<Code>> = BTreeMap::new();
     for change in plan.changes.iter().filter(|change| is_sent(change)) {
         let Some(rules) = &rules[change.kind] else { continue };
         for one in &change.fields {
             let FieldName::Of(id) = one.field else { continue };
             let field = change.kind.spec().field(id);
             if rules.is_read_only(field) {
-                *found.entry((change.kind, field.name)).or_default() += 1;
+                found.entry((change.kind, field.name)).or_default().push(change.code.clone());
             }
         }
     }
-    let warning = |((kind, name), count): ((Kind, &'static str), u64)| {
-        let who = if count == 1 { kind.name() } else { kind.plural() };
-        format!(
-            "the server says that `{name}` of {} is read-only: what is declared for {count} {who} \
-             will probably not be \
-             kept. To stop managing it: `owners: {{ {kind}: {{ {name}: ignored }} }}`",
-            kind.plural()
-        )
+    let warning = |((kind, name), codes): ((Kind, &'static str), Vec<Code>)| {
+        let notice = Notice::warning("read-only-on-server", DiffFact::ReadOnlyOnServer);
+        notice.about(kind, codes).about_field(name)
     };
     found.into_iter().map(warning).collect()
 }

@@ -20,6 +20,7 @@ use super::three_way_merge::{
 };
 use crate::model::{Code, Directory, Kind, PerKind, Problem};
 use crate::planning::notice::Notice;
+use crate::planning::notice::merge_fact::MergeFinding;
 
 /// A plan for both directions, and what will be agreed on when it is done.
 #[derive(Debug)]
@@ -55,7 +56,7 @@ pub fn both_ways(
     // Their new codes stay new: they are named in every run until a user corrects them.
     let left = renumbered.left.values().chain(renumbered.likely.values()).cloned().collect();
     merged.memories.retain(|memory| !memory.is_of(Kind::Employee, &left));
-    merged.notices.extend((unfollowed).into_iter().map(Notice::from_text));
+    merged.notices.extend(unfollowed);
     if !merged.problems.is_empty() {
         return Err(std::mem::take(&mut merged.problems));
     }
@@ -113,9 +114,7 @@ pub fn both_ways(
     back.mode = FlowMode::TwoWay;
     join_legs(&mut forth, back, unmanaged, &for_to);
     forth.notices.extend(notices);
-    forth.notices.extend(
-        (warn_unused_decisions(sides.resolutions, &uses)).into_iter().map(Notice::from_text),
-    );
+    forth.notices.extend(warn_unused_decisions(sides, &uses));
     forth.refusals.extend(refusals);
     forth.bind_fingerprint();
     Ok(TwoWayPlan { plan: forth, memories, told, uses })
@@ -153,7 +152,7 @@ fn find_unfiltered_shuffles(
 }
 
 /// Looks for people whom `to` gave another code, and names those whom `from` cannot follow.
-fn find_renumbered(sides: &MergeInput<'_>) -> (Renumbered, Vec<String>) {
+fn find_renumbered(sides: &MergeInput<'_>) -> (Renumbered, Vec<Notice>) {
     let (lost, new) = lost_and_new(sides);
     let found = same_person::match_renumbered(&lost, &new, [sides.from, sides.to], sides.policy);
     let takes = sides.from.takes.as_ref().map(|takes| takes[Kind::Employee]);
@@ -165,14 +164,6 @@ fn find_renumbered(sides: &MergeInput<'_>) -> (Renumbered, Vec<String>) {
     };
     let (followed, left): (BTreeMap<_, _>, BTreeMap<_, _>) =
         found.into_iter().partition(|(old, _)| follows || by_both(old));
-    let (from, to) = sides.names;
-    let one = |(old, new): (&Code, &Code)| {
-        format!(
-            "employee {old} has the code {new} on {to} now, and {from} cannot be written so: give \
-             the record {old} the \
-             code {new} there, or {new} the code {old} on {to}"
-        )
-    };
     // Nothing new can be made there anyway: two remarks of one person become one.
     let likely = match takes {
         Some(takes) if !takes.create => {
@@ -184,17 +175,13 @@ fn find_renumbered(sides: &MergeInput<'_>) -> (Renumbered, Vec<String>) {
         .into_iter()
         .filter(|(old, _)| !followed.contains_key(old) && !left.contains_key(old))
         .collect();
-    let perhaps = |(old, new): (&Code, &Code)| {
-        format!(
-            "employee {old} is gone from {to}, and {new} with the same name is new there. If it \
-             is one person with a new \
-             code, give the record {old} the code {new} in {from}, or {new} the code {old} on \
-             {to}; if they are two \
-             people, write {new} into {from}, and to make {old} anew: muster resolve employee \
-             {old} record --take from"
-        )
+    let warn = |rule, finding, (old, new): (&Code, &Code)| {
+        sides.make_warning(rule, finding).about(Kind::Employee, vec![old.clone(), new.clone()])
     };
-    let warnings = left.iter().map(one).chain(likely.iter().map(perhaps)).collect();
+    let left_as_is =
+        |pair| warn("new-code-not-followed", MergeFinding::RenumberedNotFollowed, pair);
+    let perhaps = |pair| warn("perhaps-new-code", MergeFinding::PerhapsRenumbered, pair);
+    let warnings = left.iter().map(left_as_is).chain(likely.iter().map(perhaps)).collect();
     (Renumbered { followed, left, likely }, warnings)
 }
 

@@ -99,7 +99,6 @@ mod limits {
     pub(super) const LONG_FILES: &[&str] = &[
         "src/engine/prepare.rs",
         "src/model/tables.rs",
-        "src/planning/three_way_merge/disposition.rs",
         "src/rows/record_builder.rs",
         "src/sandbox/store/object_writes.rs",
         "src/state/state_connection.rs",

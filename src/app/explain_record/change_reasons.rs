@@ -6,6 +6,7 @@ use crate::model::Kind;
 use crate::planning::{Change, FlowMode, Plan};
 use crate::render::document::plan_texts::{NoticeText, PlanTexts};
 use crate::render::leaving_text::last_day;
+use crate::render::pseudonyms::Pseudonymizer;
 use crate::settings::Flow;
 
 pub(super) fn explain_record(
@@ -13,10 +14,13 @@ pub(super) fn explain_record(
     args: RecordQuery<'_>,
     watched: &WatchedRecord,
     plan: &Plan,
-    change: Option<&Change>,
+    redactor: Option<&Pseudonymizer>,
 ) -> Vec<String> {
     let mut why = Vec::new();
     let (kind, code) = (args.kind, args.code);
+    // A step on the way stands before what becomes of the record.
+    let of_record = |change: &&Change| change.kind == kind && change.code.as_str() == code;
+    let change = plan.all_changes().filter(of_record).last();
     match change {
         _ if flow.policy.mode == FlowMode::TwoWay => why.extend(watched.told.iter().cloned()),
         Some(change) => why.push(explain_change(change, kind, &flow.to)),
@@ -49,13 +53,8 @@ pub(super) fn explain_record(
             "{left} of {code} is left as it is: the server did not keep it in two runs"
         ));
     }
-    let texts = PlanTexts::of_plan(plan, None);
-    let named = |warning: &&NoticeText| warning.message.contains(&format!("{kind} {code} "));
-    why.extend(texts.warnings().filter(named).map(NoticeText::to_sentences));
-    let about = |notice: &&NoticeText| {
-        notice.kind == Some(kind) && notice.codes.iter().any(|one| one.as_str() == code)
-    };
-    why.extend(texts.plain_notices().filter(about).map(NoticeText::to_sentences));
+    let texts = PlanTexts::of_plan(plan, redactor);
+    why.extend(texts.notices_about(plan, kind, code).map(NoticeText::to_sentences));
     let refused =
         texts.refusals.iter().filter(|refusal| refusal.kind.is_none_or(|other| other == kind));
     why.extend(refused.map(|refusal| format!("nothing would be sent: {}", refusal.message)));

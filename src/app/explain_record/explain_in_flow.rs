@@ -78,7 +78,6 @@ pub async fn explain_in_flow(
     // A step on the way stands before what becomes of the record.
     let change = plan.all_changes().filter(of_record).last();
     let fields = build_field_views(flow, args.kind, &watched, remembered.base.as_ref(), change);
-    let why = explain_record(flow, args, &watched, &plan, change);
     CommandOutput::of_people(Exit::Done, |redactor| {
         let history = remembered
             .steps
@@ -95,7 +94,7 @@ pub async fn explain_in_flow(
             live: watched.live.is_some(),
             fields: fields.clone(),
             action: change.map(|change| change.action.name()),
-            why: why.clone(),
+            why: explain_record(flow, args, &watched, &plan, redactor),
             history: history.collect(),
             attendance: attendance.as_ref().map(Attendance::to_output),
         };

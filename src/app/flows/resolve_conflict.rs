@@ -16,7 +16,7 @@ use crate::planning::three_way_merge::{
     ChosenSide, Conflict, RECORD, Resolution, check_decision_value,
 };
 use crate::planning::{FlowMode, Plan, ServerHistory};
-use crate::render::document::plan_texts::PlanTexts;
+use crate::render::document::plan_texts::{NoticeText, PlanTexts};
 use crate::render::paint::plain_json;
 use crate::settings::{Flow, display_path, resolution_entries};
 
@@ -146,10 +146,19 @@ async fn find_conflict(
     let others: Vec<&str> = others.map(|one| one.field.as_str()).collect();
     // What keeps a record from being carried over is nothing that a decision could settle.
     let texts = PlanTexts::of_plan(&plan, None);
-    let begin = format!("{kind} {code} ");
-    let said = texts.warnings().find(|warning| warning.message.starts_with(&begin));
-    let hint = match (others.as_slice(), said) {
-        ([], Some(said)) => format!("the plan says of it: {}", said.to_sentences()),
+    // Planning asked about a decision itself: that it settles nothing is no reason.
+    let is_reason = |notice: &&NoticeText| {
+        let of_decision = matches!(
+            notice.rule,
+            "decision-expired" | "decision-not-needed" | "decision-impossible"
+        );
+        notice.is_warning() && !of_decision
+    };
+    let about: Vec<&NoticeText> =
+        texts.notices_about(&plan, kind, code).filter(is_reason).collect();
+    let of_field = about.iter().find(|notice| notice.field.as_deref() == Some(field));
+    let hint = match (others.as_slice(), of_field.or(about.first())) {
+        ([], Some(notice)) => format!("the plan says of it: {}", notice.to_sentences()),
         ([], None) => {
             "muster plan shows the conflicts there are, with the commands that settle them"
                 .to_owned()

@@ -19,7 +19,7 @@ pub(super) struct LeftOutRecords {
 }
 
 impl LeftOutRecords {
-    pub(super) fn add(&mut self, kind: Kind, code: &Code, obstacle: &CodeObstacle<'_>) {
+    pub(super) fn add(&mut self, kind: Kind, code: &Code, obstacle: &CodeObstacle<&str>) {
         let what = obstacle.describe(code.as_str());
         match obstacle {
             CodeObstacle::LooksLike(other) => {

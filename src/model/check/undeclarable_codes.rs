@@ -12,19 +12,19 @@ use crate::model::{Directory, Kind};
 
 /// Why no source can declare a record under its code.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum CodeObstacle<'a> {
+pub enum CodeObstacle<T> {
     /// It holds a control character or line break, named here.
     Control(String),
     Damaged(TextDefect),
     /// It is longer than the rules on codes let it be.
     TooLong(usize),
     /// Another code of the kind looks the same.
-    LooksLike(&'a str),
+    LooksLike(T),
     /// Another code of the kind is equal but for case.
-    EqualButForCase(&'a str),
+    EqualButForCase(T),
 }
 
-impl CodeObstacle<'_> {
+impl<T: AsRef<str>> CodeObstacle<T> {
     /// Describes what is wrong with the code.
     pub fn describe(&self, code: &str) -> String {
         match self {
@@ -34,11 +34,24 @@ impl CodeObstacle<'_> {
             CodeObstacle::Damaged(flaw) => flaw.describe_text(),
             CodeObstacle::TooLong(most) => format!("is longer than {most} characters"),
             CodeObstacle::LooksLike(other) => {
-                let [one, other] = spell_apart(code, other);
+                let [one, other] = spell_apart(code, other.as_ref());
                 format!("{one} and {other} look the same")
             }
             CodeObstacle::EqualButForCase(other) => {
-                format!("is equal to `{}` but for case", other.to_escaped())
+                format!("is equal to `{}` but for case", other.as_ref().to_escaped())
+            }
+        }
+    }
+
+    /// The same with texts of its own.
+    pub fn to_owned_texts(&self) -> CodeObstacle<String> {
+        match self {
+            CodeObstacle::Control(character) => CodeObstacle::Control(character.clone()),
+            CodeObstacle::Damaged(flaw) => CodeObstacle::Damaged(*flaw),
+            CodeObstacle::TooLong(most) => CodeObstacle::TooLong(*most),
+            CodeObstacle::LooksLike(other) => CodeObstacle::LooksLike(other.as_ref().to_owned()),
+            CodeObstacle::EqualButForCase(other) => {
+                CodeObstacle::EqualButForCase(other.as_ref().to_owned())
             }
         }
     }
@@ -68,7 +81,7 @@ impl<'a> HeldCodes<'a> {
     }
 
     /// What a program did to this code, so that it cannot be declared.
-    pub(super) fn find_damage(&self, code: &str) -> Option<CodeObstacle<'a>> {
+    pub(super) fn find_damage(&self, code: &str) -> Option<CodeObstacle<&'a str>> {
         let is_day = || self.days.contains(code);
         find_damage(self.kind, code)
             .or_else(|| is_day().then_some(CodeObstacle::Damaged(TextDefect::Date)))
@@ -80,7 +93,7 @@ impl<'a> HeldCodes<'a> {
         &self,
         code: &str,
         keeps_apart: impl Fn(&str, &str) -> bool,
-    ) -> Option<CodeObstacle<'a>> {
+    ) -> Option<CodeObstacle<&'a str>> {
         let alike = || self.find_look_alike(code, keeps_apart).map(CodeObstacle::LooksLike);
         self.find_damage(code)
             .or_else(alike)
@@ -119,13 +132,13 @@ fn is_case_twin(code: &str, other: &str) -> bool {
 }
 
 /// What a program did to a code, so that it cannot be declared.
-pub(super) fn find_damage<'a>(kind: Kind, code: &str) -> Option<CodeObstacle<'a>> {
+pub(super) fn find_damage<'a>(kind: Kind, code: &str) -> Option<CodeObstacle<&'a str>> {
     let control = text_rules::first_control_character(code).map(CodeObstacle::Control);
     control.or_else(|| hygiene::find_code_flaw(kind, code).map(CodeObstacle::Damaged))
 }
 
 /// Whether a code is longer than the rules on codes let it be.
-pub(super) fn find_excess_length<'a>(kind: Kind, code: &str) -> Option<CodeObstacle<'a>> {
+pub(super) fn find_excess_length<'a>(kind: Kind, code: &str) -> Option<CodeObstacle<&'a str>> {
     let most = usize::from(kind.spec().code_max);
     let exceeds = code.len() > most && code.chars().count() > most;
     exceeds.then_some(CodeObstacle::TooLong(most))

@@ -5,9 +5,9 @@ use compact_str::CompactString;
 use super::super::change::{Action, Change, FieldChange, FieldName, Reason};
 use super::super::inverse_plan::deleted_fields;
 use super::comparison_sides::{ComparisonFindings, ComparisonSides};
-use super::informational::FutureDifference;
 use crate::model::equivalence::{is_same_value, same_after_renames};
 use crate::model::{Field, Kind, Record, Value};
+use crate::planning::notice::comparison_fact::FutureDifference;
 use crate::planning::selection::scope::{ValidityPhase, validity_of_record};
 
 pub(super) struct KindChanges<'s, 'a> {

@@ -14,12 +14,10 @@ use super::super::policy::FlowMode;
 use super::compared::Compared;
 use super::empty_comparison;
 use crate::model::{Code, Kind, Leaving, Origin, Place, Value};
-use crate::planning::notice::Notice;
+use crate::planning::notice::comparison_fact::ComparisonFact;
+use crate::planning::notice::{ForeignText, Notice};
 use crate::planning::plan::plan_delta::PlanDelta;
 use crate::planning::plan::plan_value::parse_plan_value;
-
-/// How many changes a sentence names.
-const NAMED: usize = 10;
 
 /// What is looked at of a saved plan; what was encrypted has been opened.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -69,8 +67,7 @@ pub fn compare_plans(first: &SavedDifference, second: &SavedDifference) -> Resul
     } else if second.mode == FlowMode::Pull.name() {
         plan.mode = FlowMode::Pull;
     }
-    plan.notices =
-        difference_notes(first, second, &moved).into_iter().map(Notice::from_text).collect();
+    plan.notices = difference_notes(first, second, &moved);
     plan.parts = FingerprintParts {
         desired: SideDigest::of_text(&second.fingerprint),
         live: SideDigest::of_text(&first.fingerprint),
@@ -153,51 +150,46 @@ fn parse_field_change(kind: Kind, json: &Json) -> Option<FieldChange> {
     Some(FieldChange { before: value("before")?, after: value("after")?, field, secret })
 }
 
+/// What stands beside the changes of the difference.
 fn difference_notes(
     first: &SavedDifference,
     second: &SavedDifference,
     moved: &PlanDelta,
-) -> Vec<String> {
-    let mut told = vec![
-        "this is a difference of two plans: changes that stand in both are counted as unchanged, \
-         and no server was asked"
-            .to_owned(),
-    ];
+) -> Vec<Notice> {
+    let mut notes = vec![Notice::warning("difference-of-plans", ComparisonFact::OfPlans)];
     if first.flow != second.flow {
-        told.push(format!(
-            "the plans are of different flows: {}, then {}",
-            first.flow, second.flow
-        ));
+        let (first, second) = (first.flow.clone(), second.flow.clone());
+        let fact = ComparisonFact::OtherFlows { first, second };
+        notes.push(Notice::warning("other-flows", fact));
     }
     let place = |plan: &SavedDifference| plan.to.as_ref().map(SavedEnd::to_string);
-    if let (Some(then), Some(now)) = (place(first), place(second))
-        && then != now
+    if let (Some(first), Some(second)) = (place(first), place(second))
+        && first != second
     {
-        told.push(format!("the second plan changes another place: {now}, and the first {then}"));
+        let fact = ComparisonFact::OtherTargets { first, second };
+        notes.push(Notice::warning("other-targets", fact));
     }
-    let sorts = [
-        ("not to be done any more", &moved.disappeared),
-        ("to be done with other values than in the first plan", &moved.changed),
-    ];
-    told.extend(sorts.into_iter().filter(|(_, names)| !names.is_empty()).map(|(words, names)| {
-        let more = names.len().saturating_sub(NAMED);
-        let more = if more > 0 { format!(", {more} more") } else { String::new() };
-        format!(
-            "{words}: {}{more}",
-            names.iter().take(NAMED).cloned().collect::<Vec<_>>().join(", ")
-        )
-    }));
+    let count = |names: &[String], notice| Notice { count: names.len() as u64, ..notice };
+    if !moved.disappeared.is_empty() {
+        let names = moved.disappeared.clone();
+        let notice = Notice::warning("changes-gone", ComparisonFact::ChangesGone { names });
+        notes.push(count(&moved.disappeared, notice));
+    }
+    if !moved.changed.is_empty() {
+        let names = moved.changed.clone();
+        let notice = Notice::warning("changes-differ", ComparisonFact::ChangesDiffer { names });
+        notes.push(count(&moved.changed, notice));
+    }
     let new = second.refusals.iter().filter(|refusal| !first.refusals.contains(refusal));
-    told.extend(new.map(|refusal| {
-        format!(
-            "the second plan is refused: {}",
-            refusal["message"].as_str().unwrap_or("it does not say why")
-        )
+    notes.extend(new.map(|refusal| {
+        let message = refusal["message"].as_str().map(ForeignText::new);
+        Notice::warning("second-refused", ComparisonFact::SecondRefused { message })
     }));
-    let waiting =
-        second.conflicts.iter().filter(|conflict| !first.conflicts.contains(conflict)).count();
-    if waiting > 0 {
-        told.push(format!("the second plan has {waiting} conflicts that the first has not"));
+    let new = second.conflicts.iter().filter(|conflict| !first.conflicts.contains(conflict));
+    let count = new.count() as u64;
+    if count > 0 {
+        let notice = Notice::warning("new-conflicts", ComparisonFact::NewConflicts { count });
+        notes.push(Notice { count, ..notice });
     }
-    told
+    notes
 }

@@ -7,9 +7,8 @@ use serde::Serialize;
 
 use super::super::change::FieldName;
 use crate::model::{Code, Kind, Record};
-
-/// How many codes a sentence names.
-const NAMED: usize = 5;
+use crate::planning::notice::Notice;
+use crate::planning::notice::comparison_fact::{ComparisonFact, FutureDifference};
 
 /// What changes say nothing of, and a reviewer has to know.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -37,17 +36,6 @@ pub struct Unmentioned {
     pub kind: Kind,
     pub field: String,
     pub codes: Vec<Code>,
-}
-
-/// How a record differs that counts from a later day on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub(super) enum FutureDifference {
-    New,
-    Changed,
-    Withdrawn,
-    /// It counted before, and does not until that day.
-    Begins,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -83,111 +71,62 @@ impl InformationalNotes {
         self.later.push(FutureRecord { kind, code: record.code.clone(), how, active_from });
     }
 
-    /// A sentence for each thing that is to be known. `gone`: some records are not declared any
+    /// A warning for each thing that is to be known. `gone`: some records are not declared any
     /// more; `others`: codes that mean another person now.
-    pub(super) fn to_sentences(&self, gone: bool, others: Vec<Code>) -> Vec<String> {
-        let mut told = vec![
-            "this is a difference of declarations: no server was asked, and what a plan would do \
-             depends on what the \
-             server holds"
-                .to_owned(),
-        ];
+    pub(super) fn make_warnings(&self, gone: bool, others: Vec<Code>) -> Vec<Notice> {
+        let mut warnings =
+            vec![Notice::warning("difference-of-declarations", ComparisonFact::OfDeclarations)];
         if gone {
-            told.push(
-                "what is not declared any more is shown as deleted: `absent:` of a flow decides \
-                 whether it is kept, resigned \
-                 or deleted"
-                    .to_owned(),
-            );
+            warnings.push(Notice::warning("shown-as-deleted", ComparisonFact::ShownAsDeleted));
         }
         if !others.is_empty() {
-            told.push(format!(
-                "{} another person under the same code, and a plan refuses that: {}",
-                match others.len() as u64 {
-                    1 => "1 employee becomes".to_owned(),
-                    count => format!("{count} employees become"),
-                },
-                list_some_names(others.iter().map(ToString::to_string))
-            ));
+            let notice = Notice::warning("other-people", ComparisonFact::OtherPeople);
+            warnings.push(notice.about(Kind::Employee, others));
         }
         for (kind, count) in &self.declared_no_more {
-            told.push(format!(
-                "{} are not declared any more at all: {} not managed from now on; nothing is \
-                 deleted",
-                kind.plural(),
-                format_count_are(*count, *kind)
-            ));
+            let fact = ComparisonFact::KindDeclaredNoMore { count: *count };
+            let notice = Notice::warning("kind-declared-no-more", fact).about_kind(*kind);
+            warnings.push(Notice { count: *count, ..notice });
         }
         for (kind, count) in &self.declared_now {
-            told.push(format!(
-                "{} are declared now and were not before: {} managed from now on, whether or not \
-                 a server holds them \
-                 already",
-                kind.plural(),
-                format_count_are(*count, *kind)
-            ));
+            let fact = ComparisonFact::KindDeclaredNow { count: *count };
+            let notice = Notice::warning("kind-declared-now", fact).about_kind(*kind);
+            warnings.push(Notice { count: *count, ..notice });
         }
-        told.extend(self.no_longer_managed.iter().map(|((kind, field), codes)| {
-            format!(
-                "{} is not mentioned any more, and not managed from now on, by {}: {}; nothing is \
-                 cleared",
-                field.plan_name(*kind),
-                format_count(codes.len() as u64, *kind),
-                list_some_names(codes.iter().map(ToString::to_string))
-            )
+        warnings.extend(self.no_longer_managed.iter().map(|((kind, field), codes)| {
+            let notice =
+                Notice::warning("field-no-longer-managed", ComparisonFact::FieldNotMentioned);
+            notice.about(*kind, codes.clone()).about_field(field.plan_name(*kind))
         }));
         for kind in Kind::ALL {
             let codes = self.external.iter().filter(|(other, _)| *other == kind);
-            let codes: Vec<String> = codes.map(|(_, code)| code.to_string()).collect();
+            let codes: Vec<Code> = codes.map(|(_, code)| code.clone()).collect();
             if !codes.is_empty() {
-                told.push(format!(
-                    "external in place of declared, and not managed from now on: {} ({}); nothing \
-                     is deleted",
-                    format_count(codes.len() as u64, kind),
-                    list_some_names(codes.into_iter())
-                ));
+                let notice = Notice::warning("external-now", ComparisonFact::ExternalNow);
+                warnings.push(notice.about(kind, codes));
             }
         }
-        told.extend(self.told_later());
-        told
+        warnings.extend(self.warn_later());
+        warnings
     }
 
-    fn told_later(&self) -> Vec<String> {
+    fn warn_later(&self) -> Vec<Notice> {
         let sorts = [
-            (FutureDifference::New, "declared for a later day, and counted from then on"),
-            (FutureDifference::Changed, "declared for a later day, and declared otherwise now"),
-            (FutureDifference::Withdrawn, "was declared for a later day, and is not any more"),
-            (
-                FutureDifference::Begins,
-                "counts as declared only from a later day on, and is left alone until then",
-            ),
+            FutureDifference::New,
+            FutureDifference::Changed,
+            FutureDifference::Withdrawn,
+            FutureDifference::Begins,
         ];
-        let told = sorts.into_iter().filter_map(|(how, words)| {
-            let of: Vec<&FutureRecord> = self.later.iter().filter(|one| one.how == how).collect();
-            let named =
-                of.iter().map(|one| format!("{} {} ({})", one.kind, one.code, one.active_from));
-            (!of.is_empty()).then(|| format!("{words}: {}", list_some_names(named)))
-        });
-        told.collect()
+        let of = |how: FutureDifference| {
+            let records = self.later.iter().filter(|one| one.how == how);
+            let records: Vec<(Kind, Code, String)> =
+                records.map(|one| (one.kind, one.code.clone(), one.active_from.clone())).collect();
+            let count = records.len() as u64;
+            let fact = ComparisonFact::Later { how, records };
+            (count > 0).then(|| Notice { count, ..Notice::warning("counts-later", fact) })
+        };
+        sorts.into_iter().filter_map(of).collect()
     }
-}
-
-fn format_count(count: u64, kind: Kind) -> String {
-    let word = if count == 1 { kind.name() } else { kind.plural() };
-    format!("{count} {word}")
-}
-
-fn format_count_are(count: u64, kind: Kind) -> String {
-    format!("{} {}", format_count(count, kind), if count == 1 { "is" } else { "are" })
-}
-
-fn list_some_names(mut names: impl ExactSizeIterator<Item = String>) -> String {
-    let more = names.len().saturating_sub(NAMED);
-    let mut named: Vec<String> = names.by_ref().take(NAMED).collect();
-    if more > 0 {
-        named.push(format!("{more} more"));
-    }
-    named.join(", ")
 }
 
 fn serialize_fields<S: serde::Serializer>(

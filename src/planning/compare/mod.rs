@@ -21,7 +21,6 @@ use super::selection::record_filter::RecordFilter;
 use super::selection::scope::{ValidityPhase, validity_of_record};
 use super::{Action, Request};
 use crate::model::{Code, Directory, Kind, PerKind, Record};
-use crate::planning::notice::Notice;
 
 use self::compared::Compared;
 use self::compared_kind::KindChanges;
@@ -80,7 +79,7 @@ pub fn compare_declarations(case: Declarations<'_>) -> Plan {
         .into_iter()
         .map(|change| change.code.clone())
         .collect();
-    let warnings = found.quiet.to_sentences(gone, others);
+    let warnings = found.quiet.make_warnings(gone, others);
     // People who are not active today are in no department of the chart.
     let idle = old
         .records(Kind::Employee)
@@ -91,7 +90,7 @@ pub fn compare_declarations(case: Declarations<'_>) -> Plan {
         departments: snapshot_departments(&old, &changes),
         changes,
         unmanaged: found.unmanaged,
-        notices: warnings.into_iter().map(Notice::from_text).collect(),
+        notices: warnings,
         fingerprint: parts.to_fingerprint(),
         parts,
         filter: SavedFilter::from_filter(filter),

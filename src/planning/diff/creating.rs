@@ -1,12 +1,13 @@
 //! Records that are made anew: what they must have, and what of them is sent.
 
-use super::super::change::{Action, FieldChange, FieldName, Reason, summarize_codes};
+use super::super::change::{Action, FieldChange, FieldName, Reason};
 use super::super::policy::{FlowMode, Owner};
 use super::kind_diff::KindDiff;
 use crate::model::hygiene::SourceKind;
 use crate::model::{Code, Field, InColumn, Kind, KindRules, Problem, Record, Type, Value};
 use crate::planning::diff::differences::{Differences, at_record};
 use crate::planning::notice::Notice;
+use crate::planning::notice::diff_fact::DiffFact;
 
 impl<'a> KindDiff<'_, 'a> {
     pub(super) fn create_record(&mut self, record: &'a Record, out: &mut Differences) {
@@ -135,13 +136,9 @@ impl<'a> KindDiff<'_, 'a> {
         let unsent = std::mem::take(&mut self.unsent);
         // The ends of a pull are swapped, and with them the owners in the settings.
         for (field, codes) in unsent.iter().filter(|_| self.request.policy.mode == FlowMode::Push) {
-            let (what, named) = summarize_codes(self.kind, codes);
-            out.notices.push(Notice::from_text(format!(
-                "{} is declared for {what} to be created and not sent, because `owners` gives it \
-                 to the other side: \
-                 {named}. `create-only` would send it once",
-                field.plan_name(self.kind)
-            )));
+            let notice = Notice::warning("field-not-sent", DiffFact::FieldNotSent);
+            let notice = notice.about(self.kind, codes.clone());
+            out.notices.push(notice.about_field(field.plan_name(self.kind)));
         }
     }
 

@@ -1,11 +1,10 @@
 //! Leavers of a server without resignations: attendance, app and schedule are switched off, and on
 //! again when they return.
 
-use super::super::change::{
-    Action, Change, FieldChange, FieldName, Reason, record_label, summarize_codes,
-};
+use super::super::change::{Action, Change, FieldChange, FieldName, Reason, record_label};
 use super::super::inverse_plan::deleted_fields;
-use super::super::notice::{Notice, NoticeFact, NoticeSeverity};
+use super::super::notice::diff_fact::DiffFact;
+use super::super::notice::{Notice, PersonName};
 use super::super::policy::Owner;
 use super::kind_diff::KindDiff;
 use crate::model::equivalence::is_same_value;
@@ -76,9 +75,8 @@ impl<'a> KindDiff<'_, 'a> {
             return;
         }
         let label = record_label(self.kind, record, None);
-        let named = format!("{} {label}", record.code);
-        self.named.extend((!label.is_empty()).then_some(label));
-        self.by_hand.push(named.trim_end().to_owned());
+        let name = (!label.is_empty()).then(|| PersonName::new(label));
+        self.by_hand.push((record.code.clone(), name));
     }
 
     /// What a deactivation sets, of the fields that this server has and this flow may write.
@@ -205,27 +203,7 @@ impl<'a> KindDiff<'_, 'a> {
             return;
         };
         codes.sort_unstable();
-        let (what, named) = summarize_codes(self.kind, &codes);
-        let (was, is) = if codes.len() == 1 { ("was", "is") } else { ("were", "are") };
-        out.notices.push(Notice {
-            rule: GRACE_OVER,
-            kind: Some(self.kind),
-            count: codes.len() as u64,
-            severity: NoticeSeverity::Notice,
-            field: None,
-            fact: NoticeFact::Text {
-                message: format!(
-                    "{what} {was} deactivated {} days ago or earlier and {is} still not declared: \
-                 {named}",
-                    grace.num_days()
-                ),
-                help: format!(
-                    "to delete them: --allow {}:delete={} --reason \"…\"",
-                    self.kind,
-                    codes.len()
-                ),
-            },
-            codes,
-        });
+        let fact = DiffFact::GraceOver { days: grace.num_days() };
+        out.notices.push(Notice::new(GRACE_OVER, fact).about(self.kind, codes));
     }
 }

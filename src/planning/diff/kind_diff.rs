@@ -8,6 +8,8 @@ use super::renames::Renames;
 use crate::model::check::undeclarable_codes::{CodeObstacle, HeldCodes};
 use crate::model::{Code, Kind, WritableParts};
 use crate::planning::change::FieldName;
+use crate::planning::notice::PersonName;
+use crate::planning::notice::diff_fact::UntakenReason;
 use crate::planning::policy::Owner;
 use crate::planning::request::Request;
 use crate::planning::selection::scope::ResolvedScope;
@@ -33,17 +35,15 @@ pub(super) struct KindDiff<'r, 'a> {
     pub(super) external: HashSet<&'a str>,
     pub(super) folded: Option<HashMap<String, &'a Code>>,
     /// Leavers on a server that has no resignation.
-    pub(super) by_hand: Vec<String>,
-    /// What those are called.
-    pub(super) named: Vec<String>,
+    pub(super) by_hand: Vec<(Code, Option<PersonName>)>,
     /// Leavers whose time as deactivated people is over.
     pub(super) overdue: Vec<Code>,
     /// The codes of the live side, once one of them is asked for.
     pub(super) held_codes: Option<HeldCodes<'a>>,
     /// Live records that are absent and that no source can declare.
-    pub(super) undeclarable: Vec<(Code, CodeObstacle<'a>)>,
+    pub(super) undeclarable: Vec<(Code, CodeObstacle<&'a str>)>,
     /// Records that a side kept by hand does not take, by what keeps them out.
-    pub(super) untaken: BTreeMap<&'static str, Vec<Code>>,
+    pub(super) untaken: BTreeMap<UntakenReason, Vec<Code>>,
     /// Records that differ in a field which nothing is written into.
     pub(super) unwritten: BTreeMap<FieldName, Vec<Code>>,
     /// Secret fields that are not written into files or a database, as bits, and the records that
@@ -110,7 +110,6 @@ impl<'r, 'a> KindDiff<'r, 'a> {
             external,
             folded: None,
             by_hand: Vec::new(),
-            named: Vec::new(),
             overdue: Vec::new(),
             held_codes: None,
             undeclarable: Vec::new(),

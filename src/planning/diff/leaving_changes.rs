@@ -9,6 +9,7 @@ use super::kind_diff::KindDiff;
 use crate::model::{Code, FieldAccess, FieldId, Leaving, Record, Value};
 use crate::planning::diff::differences::Differences;
 use crate::planning::notice::Notice;
+use crate::planning::notice::diff_fact::DiffFact;
 
 impl<'a> KindDiff<'_, 'a> {
     /// Reports whether the live side has this code as that of a resigned person.
@@ -149,7 +150,7 @@ impl<'a> KindDiff<'_, 'a> {
         if let Some(declared) = self.request.desired.get(self.kind, record.code.as_str()) {
             self.say_why(&mut change, declared);
             if let Some(warning) = self.hired_later(declared, record) {
-                out.notices.push(Notice::from_text(warning));
+                out.notices.push(warning);
                 out.unmanaged.push((self.kind, record.code.clone()));
                 return;
             }
@@ -171,7 +172,7 @@ impl<'a> KindDiff<'_, 'a> {
     /// A last day before the day of hiring that only the live side has: it may be the day of the
     /// last create, and it may be that a person came back. What the source declares itself was
     /// compared when it was read.
-    fn hired_later(&self, record: &Record, live: &Record) -> Option<String> {
+    fn hired_later(&self, record: &Record, live: &Record) -> Option<Notice> {
         let id = self.kind.spec().by_name("hire_date")?;
         let last = record.declared.as_ref()?.active_until?;
         let Some(Value::Date(hired)) = live.get(id) else { return None };
@@ -179,14 +180,10 @@ impl<'a> KindDiff<'_, 'a> {
         // person came back.
         let is_default = (*hired - self.request.today).num_days().abs() <= 1;
         (record.get(id).is_none() && last < *hired && !is_default).then(|| {
-            format!(
-                "{} {} is left as is: active_until is {last}, and {} has {hired} as the hire \
-                 date. If the person came back, \
-                 remove active_until; if not, declare hire_date as well",
-                self.kind,
-                record.code,
-                self.request.target_noun()
-            )
+            let by_hand = self.takes.is_some();
+            let fact = DiffFact::HiredAfterLastDay { last_day: last, hired: *hired, by_hand };
+            let notice = Notice::warning("hired-after-last-day", fact);
+            notice.about_record(self.kind, &record.code).about_field("hire_date")
         })
     }
 
@@ -195,19 +192,12 @@ impl<'a> KindDiff<'_, 'a> {
         if self.by_hand.is_empty() {
             return;
         }
-        self.by_hand.sort_unstable();
-        out.named.append(&mut self.named);
-        out.notices.push(Notice::from_text(format!(
-            "the server lets this account resign no employees, and no employee is deleted \
-             instead{}; remove by hand: {}",
-            match self.request.policy.absent[self.kind] {
-                Absent::Deactivate => ", and it has no field that switches them off",
-                _ =>
-                    " (`absent: { employee: deactivate }` switches them off where the server has \
-                    the fields for it)",
-            },
-            self.by_hand.join(", ")
-        )));
+        let mut people = std::mem::take(&mut self.by_hand);
+        people.sort_unstable_by(|(one, _), (other, _)| one.cmp(other));
+        let codes = people.iter().map(|(code, _)| code.clone()).collect();
+        let may_deactivate = self.request.policy.absent[self.kind] != Absent::Deactivate;
+        let fact = DiffFact::ResignByHand { may_deactivate, people };
+        out.notices.push(Notice::warning("resign-by-hand", fact).about(self.kind, codes));
     }
 }
 

@@ -1,12 +1,13 @@
 //! A live side that people keep by hand, in files or in a database: it takes what it has room for,
 //! and says nothing before and after the time of a record.
 
-use super::super::change::{Action, FieldName, Reason, summarize_codes};
+use super::super::change::{Action, FieldName, Reason};
 use super::super::policy::FlowMode;
 use super::kind_diff::KindDiff;
 use crate::model::{Kind, Record, WritableParts};
 use crate::planning::diff::differences::Differences;
 use crate::planning::notice::Notice;
+use crate::planning::notice::diff_fact::{DiffFact, UnmentionedRemedy, UntakenReason};
 use crate::planning::request::Request;
 use crate::planning::selection::scope::ValidityPhase;
 
@@ -55,7 +56,7 @@ pub(super) fn guarded_fields(request: &Request<'_>, kind: Kind) -> u64 {
 }
 
 /// Names the kinds that a server is not pulled into, because no file mentions them.
-pub(super) fn note_unmentioned_kinds(request: &Request<'_>) -> Option<String> {
+pub(super) fn note_unmentioned_kinds(request: &Request<'_>) -> Option<Notice> {
     let Request { desired, live, policy, .. } = request;
     let files = live.takes.as_ref().is_some_and(|takes| !takes[Kind::Employee].fills);
     if policy.mode != FlowMode::Pull || !files {
@@ -67,24 +68,20 @@ pub(super) fn note_unmentioned_kinds(request: &Request<'_>) -> Option<String> {
     let kinds = Kind::ALL
         .into_iter()
         .filter(|kind| policy.scope.kinds[*kind] && request.passes_over(*kind));
-    left_out(kinds.filter(|kind| more(*kind)), |_| "pull again".to_owned())
+    warn_left_out(kinds.filter(|kind| more(*kind)), UnmentionedRemedy::PullAgain)
 }
 
 /// The warning about kinds that the other side has and that no file mentions.
-pub(crate) fn left_out(
+pub(crate) fn warn_left_out(
     kinds: impl Iterator<Item = Kind>,
-    then: impl Fn(Kind) -> String,
-) -> Option<String> {
+    remedy: UnmentionedRemedy,
+) -> Option<Notice> {
     let kinds: Vec<Kind> = kinds.collect();
-    let first = *kinds.first()?;
-    let names: Vec<&str> = kinds.iter().map(|kind| kind.plural()).collect();
-    Some(format!(
-        "left out, because no file mentions them: {}. To have them, write `{}: []` into a file \
-         and {}",
-        names.join(", "),
-        first.plural(),
-        then(first)
-    ))
+    let only = if let [kind] = kinds.as_slice() { Some(*kind) } else { None };
+    let (count, is_empty) = (kinds.len() as u64, kinds.is_empty());
+    let fact = DiffFact::KindsNotMentioned { kinds, remedy };
+    let notice = Notice::warning("kinds-not-mentioned", fact);
+    (!is_empty).then_some(Notice { kind: only, count, ..notice })
 }
 
 impl<'a> KindDiff<'_, 'a> {
@@ -93,14 +90,11 @@ impl<'a> KindDiff<'_, 'a> {
         if self.unmentioned.is_empty() {
             return;
         }
-        let names: Vec<_> = self.unmentioned.iter().map(|name| name.plan_name(self.kind)).collect();
-        out.notices.push(Notice::from_text(format!(
-            "left out, because no {} here mentions them: {}. To have one of them, write it into a \
-             record or name it under \
-             `owners:`",
-            self.kind,
-            names.join(", ")
-        )));
+        let names = self.unmentioned.iter().map(|name| name.plan_name(self.kind).into_owned());
+        let names: Vec<String> = names.collect();
+        let fact = DiffFact::FieldsNotMentioned { fields: names };
+        let notice = Notice::warning("fields-not-mentioned", fact);
+        out.notices.push(notice.about_kind(self.kind));
     }
 
     /// Makes a record anew, with the fields that there is room for.
@@ -108,14 +102,13 @@ impl<'a> KindDiff<'_, 'a> {
         let Some(takes) = self.takes else { return };
         if !takes.create {
             self.untaken
-                .entry("nothing is written into it that makes new records")
+                .entry(UntakenReason::NothingCreates)
                 .or_default()
                 .push(record.code.clone());
             return;
         }
         if self.same_but_for_case(&record.code).is_some() {
-            let why = "it has a record whose code differs by case alone";
-            self.untaken.entry(why).or_default().push(record.code.clone());
+            self.untaken.entry(UntakenReason::CaseDiffers).or_default().push(record.code.clone());
             return;
         }
         // What is listed as being elsewhere is not declared as well.
@@ -184,26 +177,17 @@ impl<'a> KindDiff<'_, 'a> {
     pub(super) fn tell_guarded(&mut self, out: &mut Differences) {
         let owner = if self.request.policy.mode == FlowMode::Pull { "to" } else { "from" };
         for (field, codes) in std::mem::take(&mut self.guarded_in) {
-            let (what, named) = summarize_codes(self.kind, &codes);
-            let (kind, field) = (self.kind, field.plan_name(self.kind));
-            out.notices.push(Notice::from_text(format!(
-                "{field} of {what} is not written: secret fields are written into files and \
-                 databases only with --secrets, \
-                 or where the flow names the field (`owners: {{ {kind}: {{ {field}: {owner} }} \
-                 }}`; `ignored` there \
-                 ends this warning): {named}"
-            )));
+            let fact = DiffFact::SecretNotWritten { owner };
+            let notice = Notice::warning("secret-not-written", fact).about(self.kind, codes);
+            out.notices.push(notice.about_field(field.plan_name(self.kind)));
         }
     }
 
     /// Names the records that cannot be carried over.
     pub(super) fn tell_untaken(&mut self, out: &mut Differences) {
-        for (why, codes) in std::mem::take(&mut self.untaken) {
-            let (what, named) = summarize_codes(self.kind, &codes);
-            let is = if codes.len() == 1 { "is" } else { "are" };
-            out.notices.push(Notice::from_text(format!(
-                "{what} {is} not carried over, because {why}: {named}"
-            )));
+        for (reason, codes) in std::mem::take(&mut self.untaken) {
+            let fact = DiffFact::NotCarriedOver { reason };
+            out.notices.push(Notice::warning("not-carried-over", fact).about(self.kind, codes));
         }
     }
 
@@ -218,12 +202,9 @@ impl<'a> KindDiff<'_, 'a> {
     /// Names the fields that stay as they are, because nothing is written into them.
     pub(super) fn tell_unwritten(&mut self, out: &mut Differences) {
         for (field, codes) in std::mem::take(&mut self.unwritten) {
-            let (what, named) = summarize_codes(self.kind, &codes);
-            let differ = if codes.len() == 1 { "differs" } else { "differ" };
-            let field = field.plan_name(self.kind);
-            out.notices.push(Notice::from_text(format!(
-                "{what} {differ} and cannot be written: `update` does not name {field}: {named}"
-            )));
+            let notice = Notice::warning("update-lacks-field", DiffFact::UpdateLacksField);
+            let notice = notice.about(self.kind, codes);
+            out.notices.push(notice.about_field(field.plan_name(self.kind)));
         }
     }
 }

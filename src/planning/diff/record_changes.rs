@@ -6,6 +6,7 @@ use super::renames::is_code_taken;
 use crate::model::{Problem, Record};
 use crate::planning::diff::differences::{Differences, at_record};
 use crate::planning::notice::Notice;
+use crate::planning::notice::diff_fact::DiffFact;
 use crate::planning::selection::scope::{ValidityPhase, validity_of_record};
 
 impl<'a> KindDiff<'_, 'a> {
@@ -48,12 +49,9 @@ impl<'a> KindDiff<'_, 'a> {
         self.tell_unsent(out);
         self.tell_unmentioned(out);
         for name in &self.unreadable {
-            out.notices.push(Notice::from_text(format!(
-                "the server never reports {} of {}: it is sent when a record is created and not \
-                 compared",
-                name.plan_name(self.kind),
-                self.kind.plural()
-            )));
+            let notice = Notice::warning("field-never-reported", DiffFact::FieldNeverReported);
+            let notice = notice.about_kind(self.kind);
+            out.notices.push(notice.about_field(name.plan_name(self.kind)));
         }
     }
 
@@ -80,18 +78,13 @@ impl<'a> KindDiff<'_, 'a> {
         }
         let declared_in = self.bounds.admits_record(kind, record, live);
         let live_in = live.map(|live| self.bounds.admits_record(kind, live, None));
-        let there = self.request.target_noun();
         match (declared_in, live_in) {
-            (false, Some(true)) => out.notices.push(Notice::from_text(format!(
-                "{kind} {} is declared outside the scope of this flow but {there} still holds it \
-                 inside: not touched",
-                record.code
-            ))),
-            (true, Some(false)) => out.notices.push(Notice::from_text(format!(
-                "{kind} {} is declared inside the scope of this flow but {there} holds it \
-                 outside: not touched",
-                record.code
-            ))),
+            (is_declared_inside, Some(is_held_inside)) if is_declared_inside != is_held_inside => {
+                let by_hand = self.takes.is_some();
+                let fact = DiffFact::ScopeDiffers { is_declared_inside, by_hand };
+                let notice = Notice::warning("scope-differs", fact);
+                out.notices.push(notice.about_record(kind, &record.code));
+            }
             (false, _) => {}
             (true, _) => {
                 out.declared[kind] += 1;

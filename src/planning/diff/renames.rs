@@ -6,6 +6,7 @@ use std::collections::HashMap;
 use crate::model::{Code, Directory, Kind, PerKind, Problem, Record};
 use crate::planning::diff::differences::{Differences, at_record};
 use crate::planning::notice::Notice;
+use crate::planning::notice::diff_fact::DiffFact;
 use crate::planning::request::Request;
 use crate::planning::selection::scope::{ValidityPhase, validity_of_record};
 
@@ -39,12 +40,9 @@ pub(super) fn find_live_renames<'a>(request: &Request<'a>, out: &mut Differences
                 continue;
             }
             if held(&record.code) {
-                out.notices.push(Notice::from_text(format!(
-                    "{kind} {} has previous_code {previous}, and {} holds both: {previous} is \
-                     left alone",
-                    record.code,
-                    request.target_noun()
-                )));
+                let fact = DiffFact::BothCodesHeld { by_hand: request.live.takes.is_some() };
+                let codes = vec![record.code.clone(), previous.clone()];
+                out.notices.push(Notice::warning("both-codes-held", fact).about(kind, codes));
             }
             if let Some(other) = found.insert(previous.as_str(), record) {
                 out.problems.push(at_record(

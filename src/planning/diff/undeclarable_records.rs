@@ -1,12 +1,11 @@
 //! Live records that no source can declare. That they are absent from the source is no evidence, so
 //! none of them is taken away.
 
-use super::super::change::summarize_codes;
-use super::super::notice::{Notice, NoticeFact, NoticeSeverity};
+use super::super::notice::Notice;
+use super::super::notice::diff_fact::DiffFact;
 use super::kind_diff::KindDiff;
-use crate::model::check::codes::{find_source_kind, keep_apart};
+use crate::model::check::codes::find_source_kind;
 use crate::model::check::undeclarable_codes::{CodeObstacle, HeldCodes};
-use crate::model::problem::Escaped as _;
 use crate::model::{Code, Record};
 use crate::planning::diff::differences::Differences;
 
@@ -44,7 +43,7 @@ impl<'a> KindDiff<'_, 'a> {
     pub(super) fn tell_undeclarable(&mut self, out: &mut Differences) {
         let mut kept = std::mem::take(&mut self.undeclarable);
         kept.sort_by(|(one, _), (other, _)| one.cmp(other));
-        let is_alike = |(_, obstacle): &(Code, CodeObstacle<'_>)| {
+        let is_alike = |(_, obstacle): &(Code, CodeObstacle<&str>)| {
             matches!(obstacle, CodeObstacle::LooksLike(_))
         };
         let (alike, damaged): (Vec<_>, Vec<_>) = kept.into_iter().partition(is_alike);
@@ -55,59 +54,21 @@ impl<'a> KindDiff<'_, 'a> {
         }
     }
 
-    fn undeclarable_notice(&self, rule: &'static str, kept: &[(Code, CodeObstacle<'_>)]) -> Notice {
+    fn undeclarable_notice(
+        &self,
+        rule: &'static str,
+        kept: &[(Code, CodeObstacle<&str>)],
+    ) -> Notice {
         let codes: Vec<Code> = kept.iter().map(|(code, _)| code.clone()).collect();
-        let (what, _) = summarize_codes(self.kind, &codes);
-        let (is, its, it) = if codes.len() == 1 {
-            ("is", "its code", "it")
+        let described = kept.iter().take(DESCRIBED);
+        let described =
+            described.map(|(code, obstacle)| (code.clone(), obstacle.to_owned_texts())).collect();
+        let fact = if rule == LOOK_ALIKE {
+            let source = find_source_kind(self.request.desired);
+            DiffFact::LookAlike { described, source }
         } else {
-            ("are", "their codes", "them")
+            DiffFact::Undeclarable { described }
         };
-        let described = kept.iter().take(DESCRIBED).map(|(code, obstacle)| match obstacle {
-            CodeObstacle::LooksLike(_) => obstacle.describe(code.as_str()),
-            _ => {
-                format!("`{}` ({})", code.as_str().to_escaped(), obstacle.describe(code.as_str()))
-            }
-        });
-        let described: Vec<String> = described.collect();
-        let more = kept.len() - described.len();
-        let more = if more > 0 { format!(", and {more} more") } else { String::new() };
-        let why = if rule == LOOK_ALIKE {
-            "another code looks the same".to_owned()
-        } else {
-            format!("{its} cannot be declared")
-        };
-        let help = match kept {
-            [(code, CodeObstacle::LooksLike(other)), ..] => self.look_alike_help(code, other),
-            _ => format!(
-                "to manage {it}, give {it} another code on the server and declare that; to remove \
-                 {it}, do it on the server by hand"
-            ),
-        };
-        Notice {
-            rule,
-            kind: Some(self.kind),
-            count: codes.len() as u64,
-            severity: NoticeSeverity::Notice,
-            field: None,
-            fact: NoticeFact::Text {
-                message: format!(
-                    "{what} {is} not in the source and {is} kept, because {why}: {}{more}",
-                    described.join(", ")
-                ),
-                help,
-            },
-            codes,
-        }
-    }
-
-    /// What a person does about a code that looks like another one; the pair can be pasted.
-    fn look_alike_help(&self, code: &Code, other: &str) -> String {
-        let source = find_source_kind(self.request.desired);
-        let apart = keep_apart(self.kind, other, code.as_str(), source);
-        format!(
-            "if they are one record, remove the wrong one on the server by hand; if they are two, \
-             {apart}: after that each is declared, or leaves, as any other"
-        )
+        Notice::new(rule, fact).about(self.kind, codes)
     }
 }

@@ -19,6 +19,7 @@ use crate::planning::guards::{card_conflicts, first_run, guard, limits, live_dat
 use crate::planning::identity::lookalikes::{find_look_alikes, find_lost_zeros};
 use crate::planning::identity::{previous, same_person, same_unit};
 use crate::planning::notice::Notice;
+use crate::planning::notice::diff_fact::DiffFact;
 use crate::planning::request::Request;
 use crate::planning::selection::missing;
 use crate::planning::selection::record_filter::RecordFilter;
@@ -203,10 +204,9 @@ fn new_people(request: &Request<'_>) -> Directory {
 /// Keeps what something that stays refers to.
 fn keep_referred(request: &Request<'_>, found: &mut Differences) {
     for (change, holder) in refs::hold_back(request, &mut found.changes) {
-        found.notices.push(Notice::from_text(format!(
-            "{} {} is not declared, and kept: {holder} still refers to it",
-            change.kind, change.code
-        )));
+        let fact = DiffFact::KeptBecauseReferred { holder };
+        let notice = Notice::warning("kept-because-referred", fact);
+        found.notices.push(notice.about_record(change.kind, &change.code));
         found.unmanaged.push((change.kind, change.code));
     }
 }

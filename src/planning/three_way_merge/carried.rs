@@ -7,6 +7,7 @@ use super::matched_records::find_base_renames;
 use super::merged::{MergeInput, Merged, ResolutionUse};
 use crate::model::equivalence::same_where_known;
 use crate::model::{Code, Directory, Value};
+use crate::planning::notice::merge_fact::ImpossibleReason;
 use crate::planning::selection::scope::{ValidityPhase, validity_of_record};
 
 /// Puts decisions back after which both sides would still differ: the conflict stays, and the
@@ -35,14 +36,15 @@ fn remaining_difference(
     conflict: &Conflict,
     forth: &Plan,
     back: &Plan,
-) -> Option<String> {
+) -> Option<ImpossibleReason> {
     let (from, to) = sides.names;
     if conflict.field == RECORD {
         let [here, there] = [(sides.from, back), (sides.to, forth)]
             .map(|side| is_record_kept(sides, conflict, side));
         let (holds, lacks) = if here { (from, to) } else { (to, from) };
-        let why = || {
-            format!("{holds} would still hold it and {lacks} would not; the other warnings say why")
+        let why = || ImpossibleReason::RecordOnOneSide {
+            holds: holds.to_owned(),
+            lacks: lacks.to_owned(),
         };
         return (here != there).then(why);
     }
@@ -55,12 +57,12 @@ fn remaining_difference(
         let other =
             conflict.to.as_ref().and_then(|code| code.references().next()).unwrap_or_default();
         let is_carried = renames(forth, other, own) || renames(back, own, other);
-        return (!is_carried).then(|| "both sides would still have a code of their own".to_owned());
+        return (!is_carried).then_some(ImpossibleReason::CodesStillDiffer);
     }
     let key = (conflict.kind, conflict.code.to_string(), conflict.field.clone());
     for (plan, name) in [(forth, to), (back, from)] {
         if plan.left.contains_key(&key) {
-            return Some(format!("{name} did not keep this value in two runs"));
+            return Some(ImpossibleReason::ValueNotKept { side: name.to_owned() });
         }
     }
     let row =
@@ -79,7 +81,7 @@ fn remaining_difference(
         })
     });
     let agree = same_where_known(row, here.as_ref(), there.as_ref());
-    (!agree).then(|| "both sides would still differ; the other warnings say why".to_owned())
+    (!agree).then_some(ImpossibleReason::ValuesStillDiffer)
 }
 
 fn change_of_conflict<'p>(conflict: &Conflict, plan: &'p Plan) -> Option<&'p Change> {

@@ -19,9 +19,8 @@ use super::merged::Merged;
 use super::record_pair::RecordPair;
 use super::waiting::{is_blocked_value, note_waiting_field};
 use crate::model::equivalence::{is_nothing, is_same_value};
-use crate::model::problem::Escaped as _;
 use crate::model::{Code, Field, Record, Value};
-use crate::planning::notice::Notice;
+use crate::planning::notice::merge_fact::MergeFinding;
 
 /// Merges the fields of a record that both sides have.
 pub(super) fn merge_fields(
@@ -165,11 +164,9 @@ fn can_be_carried(
         !is_same_value(Some(row), &strip_missing_references(table, row.ty, value), value)
     };
     if carried.to_from && row.is_some_and(lacks_references) {
-        let (from, to) = table.sides.names;
-        out.notices.push(Notice::from_text(format!(
-            "{} of {kind} {code} moved on {to} and stays there: {value} is not in {from}",
-            field.plan_name(kind),
-        )));
+        let finding = MergeFinding::ReferenceNotCarried { value: value.clone() };
+        let notice = table.sides.make_warning("reference-not-carried", finding);
+        out.notices.push(notice.about_record(kind, code).about_field(field.plan_name(kind)));
         return false;
     }
     if carried.to_to && is_blocked_value(table, row.map(|row| row.ty), value) {
@@ -184,16 +181,14 @@ pub(super) fn leave_field(
     table: &MergeTable<'_, '_>,
     pair: &RecordPair<'_>,
     field: &FieldName,
-    why: &str,
+    reason: &'static str,
     out: &mut Merged,
 ) {
-    let (from, to) = table.sides.names;
-    let (kind, name) = (pair.kind, field.plan_name(pair.kind));
-    let code = pair.code().map(|code| code.as_str().to_escaped()).unwrap_or_default();
-    out.notices.push(Notice::from_text(format!(
-        "{name} of {kind} {code} is left as it is on both sides: {from} cannot hold what {to} has \
-         ({why})"
-    )));
+    let finding = MergeFinding::FieldNotDeclarable { reason };
+    let notice = table.sides.make_warning("field-not-declarable", finding);
+    let codes = pair.code().cloned().into_iter().collect();
+    let notice = notice.about(pair.kind, codes);
+    out.notices.push(notice.about_field(field.plan_name(pair.kind)));
 }
 
 /// What was decided about a field of the watched record, and why.
@@ -217,20 +212,16 @@ fn trace_decision(
         && moved(case.to)
         && case.is_still_agreed(case.from)
     {
-        out.notices.push(Notice::from_text(format!(
-            "{name} of {kind} {code} was changed on {to} and is set back: it belongs to {from} \
-             (`owners`)"
-        )));
+        let notice = table.sides.make_warning("set-back", MergeFinding::SetBackOnTo);
+        out.notices.push(notice.about_record(kind, code).about_field(&*name));
     }
     if case.owner == Owner::To
         && matches!(step, FieldMergeStep::ToFrom(_))
         && moved(case.from)
         && case.is_still_agreed(case.to)
     {
-        out.notices.push(Notice::from_text(format!(
-            "{name} of {kind} {code} was changed in {from} and is set back: it belongs to {to} \
-             (`owners`)"
-        )));
+        let notice = table.sides.make_warning("set-back", MergeFinding::SetBackInFrom);
+        out.notices.push(notice.about_record(kind, code).about_field(&*name));
     }
     if table.sides.watch.is_none_or(|(of, watched)| of != kind || watched != code.as_str()) {
         return;

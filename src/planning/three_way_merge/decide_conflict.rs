@@ -15,6 +15,7 @@ use crate::model::equivalence::{is_same_value, same_where_known};
 use crate::model::problem::Escaped as _;
 use crate::model::{Kind, Problem, Record, Type, Value};
 use crate::planning::change::{FieldName, record_label};
+use crate::planning::notice::merge_fact::ImpossibleReason;
 
 /// Returns a conflict, or the user's decision about it.
 pub(super) fn decide_conflict(
@@ -34,7 +35,7 @@ pub(super) fn decide_conflict(
     let stays = table
         .cycle_of_move(pair.kind, from.code.as_str(), field)
         .is_some_and(|ring| ring.stays)
-        .then(|| format!("{} would still stand below itself", from.code));
+        .then(|| ImpossibleReason::CycleStays { code: from.code.clone() });
     let step = step.and_then(|step| {
         match stays.or_else(|| impossible_reason(table, pair.kind, field, case, &step)) {
             None => Ok(step),
@@ -43,7 +44,7 @@ pub(super) fn decide_conflict(
     });
     step.unwrap_or_else(|why| {
         if let Some(why) = why {
-            table.report_impossible(&conflict, &why, out);
+            table.report_impossible(&conflict, why, out);
         }
         out.conflicts.push(conflict);
         FieldMergeStep::Conflict
@@ -116,9 +117,9 @@ fn decided_step(
     case: &FieldMerge<'_>,
     conflict: &Conflict,
     out: &mut Merged,
-) -> Result<FieldMergeStep, Option<String>> {
+) -> Result<FieldMergeStep, Option<ImpossibleReason>> {
     let (from, to) = table.sides.names;
-    let silent = |name: &str| Some(format!("{name} has no value for it"));
+    let silent = |name: &str| Some(ImpossibleReason::SideHasNoValue { side: name.to_owned() });
     match table.find_decision(conflict, out) {
         None => Err(None),
         Some(ChosenSide::From) => {
@@ -130,7 +131,10 @@ fn decided_step(
         Some(ChosenSide::Value(value)) => {
             match parse_decision_value(case.row.map(|row| row.ty), &value) {
                 Some(value) => Ok(FieldMergeStep::Both(value)),
-                None => Err(Some(format!("this is not a possible value of {}", conflict.field))),
+                None => {
+                    let field = conflict.field.clone();
+                    Err(Some(ImpossibleReason::ValueNotPossible { field }))
+                }
             }
         }
     }
@@ -203,7 +207,7 @@ fn impossible_reason(
     field: &FieldName,
     case: &FieldMerge<'_>,
     step: &FieldMergeStep,
-) -> Option<String> {
+) -> Option<ImpossibleReason> {
     let (from, to) = table.sides.names;
     let (value, on_from, on_to) = match step {
         FieldMergeStep::ToTo(value) => (value, false, true),
@@ -216,23 +220,26 @@ fn impossible_reason(
             return None;
         }
     };
-    let name = field.plan_name(kind);
+    let name = field.plan_name(kind).into_owned();
     if case.row.is_some_and(|row| row.required && value.is_empty()) {
-        return Some(format!("{name} must hold something"));
+        return Some(ImpossibleReason::ValueRequired { field: name });
     }
     if on_from && table.is_fixed_field(kind, field) {
-        return Some(format!("{from} cannot be written: `update` does not name {name}"));
+        let side = from.to_owned();
+        return Some(ImpossibleReason::UpdateLacksField { side, field: name });
     }
     let row = case.row?;
     let other = row.ty.refers_to()?;
     if on_from && !is_same_value(Some(row), &strip_missing_references(table, row.ty, value), value)
     {
-        return Some(format!("{from} has not all of {value}"));
+        let (side, value) = (from.to_owned(), value.clone());
+        return Some(ImpossibleReason::ReferencesMissing { side, value });
     }
     let lacks = |code: &&str| {
         table.is_lost(other, code)
             || (!table.sides.to.contains(other, code) && !table.sides.from.contains(other, code))
     };
     let missing = value.references().find(lacks).filter(|_| on_to)?;
-    Some(format!("{to} lacks {other} {missing}, and does not get it"))
+    let (side, code) = (to.to_owned(), missing.to_owned());
+    Some(ImpossibleReason::ReferenceNeverComes { side, kind: other, code })
 }

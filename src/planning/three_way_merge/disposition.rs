@@ -13,9 +13,9 @@ use super::merge_fields::MergeSide;
 use super::merge_table::MergeTable;
 use super::merged::{Merged, ResolutionUse};
 use super::record_pair::RecordPair;
-use crate::model::problem::Escaped as _;
 use crate::model::{Code, Kind, Record, Value};
 use crate::planning::notice::Notice;
+use crate::planning::notice::merge_fact::{ImpossibleReason, MergeFinding};
 use crate::planning::selection::scope::{ValidityPhase, validity_of_record};
 
 /// What is to become of it.
@@ -109,19 +109,18 @@ impl<'a> MergeTable<'_, 'a> {
             let needed = to.fields().iter().filter(|entry| kind.spec().field(entry.id).required);
             needed
                 .filter_map(|entry| Some((entry.id, self.unfit.field_reason(kind, to, entry.id)?)))
-                .map(|(id, why)| format!("its {}: {why}", kind.spec().field(id).name))
+                .map(|(id, why)| (why.to_owned(), Some(kind.spec().field(id).name)))
                 .next()
         };
-        let why = self.unfit.code_reason(kind, &to.code, folded);
-        let Some(why) = why.or_else(needed) else {
+        let why = self.unfit.code_reason(kind, &to.code, folded).map(|why| (why, None));
+        let Some((reason, field)) = why.or_else(needed) else {
             folded.extend(self::fold_code(to));
             return fate;
         };
-        let (from, on) = self.sides.names;
-        let code = to.code.as_str().to_escaped();
-        out.notices.push(Notice::from_text(format!(
-            "{kind} {code} is new on {on} and cannot be declared in {from}: {why}"
-        )));
+        let finding = MergeFinding::RecordNotDeclarable { reason };
+        let notice = self.sides.make_warning("record-not-declarable", finding);
+        let field = field.map(str::to_owned);
+        out.notices.push(Notice { field, ..notice.about_record(kind, &to.code) });
         if pair.base.is_none() { Disposition::Unmanaged } else { Disposition::Stays }
     }
 
@@ -136,11 +135,10 @@ impl<'a> MergeTable<'_, 'a> {
             && declared != held
         {
             let (inside, outside) = if declared { (from, to) } else { (to, from) };
-            out.notices.push(Notice::from_text(format!(
-                "{} {code} is inside the scope of this flow on {inside} and outside of it on \
-                 {outside}: not touched",
-                pair.kind
-            )));
+            let (inside, outside) = (inside.to_owned(), outside.to_owned());
+            let finding = MergeFinding::ScopeDiffers { inside, outside };
+            let notice = self.sides.make_warning("scope-differs", finding);
+            out.notices.push(notice.about_record(pair.kind, code));
             return false;
         }
         sides.0.or(sides.1).unwrap_or(false)
@@ -174,29 +172,12 @@ impl<'a> MergeTable<'_, 'a> {
         if goes && deletes {
             return Disposition::OffFrom;
         }
-        let (from, to) = self.sides.names;
-        let (what, why, again) = match (resigned, deletes) {
-            (true, _) => ("resigned on", "a resignation is not a deletion", "take them back"),
-            (false, true) => ("is gone from", "`absent` does not say delete", "make it anew"),
-            (false, false) => {
-                ("is gone from", "nothing can be deleted there by a flow", "make it anew")
-            }
-        };
-        let holder = if deletes { self.holder(kind, code) } else { None };
-        let remove = match (deletes, &holder) {
-            (true, None) => "to remove it as well: --take to".to_owned(),
-            (true, Some(holder)) => {
-                format!("to remove it as well, {holder} must name another {kind} first")
-            }
-            (false, _) => format!("to remove it as well, delete it in {from}"),
-        };
+        let holder = if deletes { self.find_holder(kind, code) } else { None };
         let question = self.question(pair, record, ConflictKind::GoneTo);
         out.offers.push(Conflict { open: [true, deletes && holder.is_none()], ..question });
-        out.notices.push(Notice::from_text(format!(
-            "{kind} {code} {what} {to} and stays in {from}: {why}. To {again}: muster resolve \
-             {kind} {code} record --take from; \
-             {remove}"
-        )));
+        let finding = MergeFinding::GoneAndKept { resigned, is_deletable: deletes, holder };
+        let notice = self.sides.make_warning("gone-and-kept", finding);
+        out.notices.push(notice.about_record(kind, code));
         Disposition::Unmanaged
     }
 
@@ -206,10 +187,9 @@ impl<'a> MergeTable<'_, 'a> {
         // Both codes of a rename are there: the old one is unmanaged, and no second person is made
         // of it.
         if let Some(new) = self.renames[kind].get(code.as_str()) {
-            out.notices.push(Notice::from_text(format!(
-                "{kind} {new} has previous_code {code}, and {} holds both: {code} is left alone",
-                self.sides.names.1
-            )));
+            let codes = Code::new(new).into_iter().chain([code.clone()]).collect();
+            let notice = self.sides.make_warning("both-codes-held", MergeFinding::BothCodesHeld);
+            out.notices.push(notice.about(kind, codes));
             return Disposition::Unmanaged;
         }
         let keeps = self.sides.policy.absent[kind] == Absent::Keep;
@@ -238,21 +218,16 @@ impl<'a> MergeTable<'_, 'a> {
         if self.is_decided(pair) {
             return self.resolve_one_sided(pair, ConflictKind::GoneFrom, out);
         }
-        let (kind, code, (here, there)) = (pair.kind, &from.code, self.sides.names);
         out.offers.push(self.question(pair, from, ConflictKind::GoneFrom));
-        let until = from.declared.as_ref().and_then(|declared| declared.active_until);
-        let day = until.map(|day| format!(" ({day})")).unwrap_or_default();
-        out.notices.push(Notice::from_text(format!(
-            "{kind} {code} has a last day in {here} that is over{day}, and is on {there} still: \
-             both sides never agreed on \
-             this record, so it is left alone. To take it off {there}: muster resolve {kind} \
-             {code} record --take from"
-        )));
+        let last_day = from.declared.as_ref().and_then(|declared| declared.active_until);
+        let finding = MergeFinding::LeaverNeverAgreed { last_day };
+        let notice = self.sides.make_warning("leaver-never-agreed", finding);
+        out.notices.push(notice.about_record(pair.kind, &from.code));
         Disposition::Unmanaged
     }
 
     /// A record of `from` that names this one.
-    fn holder(&self, kind: Kind, code: &Code) -> Option<String> {
+    fn find_holder(&self, kind: Kind, code: &Code) -> Option<(Kind, Code)> {
         let from = self.sides.from;
         let names = |of: Kind, record: &Record| {
             let mut entries = record.fields().iter();
@@ -264,7 +239,7 @@ impl<'a> MergeTable<'_, 'a> {
         };
         Kind::ALL.into_iter().find_map(|of| {
             let found = from.records(of).find(|record| names(of, record))?;
-            Some(format!("{of} {}", found.code))
+            Some((of, found.code.clone()))
         })
     }
 
@@ -300,10 +275,11 @@ impl<'a> MergeTable<'_, 'a> {
             Some(ChosenSide::From) => return Disposition::Recode,
             Some(ChosenSide::To) if !conflict.fixed => return Disposition::Merge,
             Some(ChosenSide::To) => {
-                self.report_impossible(&conflict, &format!("{here} cannot be written so"), out)
+                let side = here.to_owned();
+                self.report_impossible(&conflict, ImpossibleReason::CodeNotWritable { side }, out)
             }
             Some(ChosenSide::Value(_)) => {
-                self.report_impossible(&conflict, "take the code of one of the two sides", out)
+                self.report_impossible(&conflict, ImpossibleReason::CodeOfNoSide, out)
             }
             None => {}
         }
@@ -390,12 +366,17 @@ impl<'a> MergeTable<'_, 'a> {
     }
 
     /// A decision that holds for these values, and that cannot be carried out.
-    pub(super) fn report_impossible(&self, conflict: &Conflict, why: &str, out: &mut Merged) {
+    pub(super) fn report_impossible(
+        &self,
+        conflict: &Conflict,
+        reason: ImpossibleReason,
+        out: &mut Merged,
+    ) {
         for (one, used) in self.sides.resolutions.iter().zip(&mut out.uses) {
             if one.is_about_field(conflict.kind, conflict.code.as_str(), &conflict.field)
                 && *used == Some(ResolutionUse::Used)
             {
-                *used = Some(ResolutionUse::Impossible(why.to_owned()));
+                *used = Some(ResolutionUse::Impossible(reason.clone()));
             }
         }
     }

@@ -17,7 +17,7 @@ use super::merged::Merged;
 use super::record_pair::RecordPair;
 use super::waiting::{is_blocked_value, note_waiting_field};
 use crate::model::{Code, FieldAccess, Kind, Record};
-use crate::planning::notice::Notice;
+use crate::planning::notice::merge_fact::MergeFinding;
 
 /// The place of what stands in no file.
 const NO_FILE: u32 = u32::MAX;
@@ -203,22 +203,14 @@ fn can_create_on_from(
     });
     if let Some(entry) = missing {
         let row = kind.spec().field(entry.id);
-        let (from, to) = table.sides.names;
         let lost = row.ty.refers_to().zip(entry.value.references().next());
         let lost =
             lost.filter(|(other, code)| table.sides.base.agreed_record(*other, code).is_some());
-        let way = match lost {
-            Some((other, code)) => {
-                format!("To take it back there: muster resolve {other} {code} record --take to; or")
-            }
-            None => format!("Declare it in {from}, or"),
-        };
-        out.notices.push(Notice::from_text(format!(
-            "{kind} {} is new on {to} and cannot be carried to {from}: its {} ({}) is not there. \
-             {way} name another one \
-             on {to}",
-            record.code, row.name, entry.value
-        )));
+        let lost = lost.map(|(other, code)| (other, code.to_owned()));
+        let value = entry.value.clone();
+        let finding = MergeFinding::RequiredReferenceMissing { value, lost };
+        let notice = table.sides.make_warning("required-reference-missing", finding);
+        out.notices.push(notice.about_record(kind, &record.code).about_field(row.name));
     }
     missing.is_none()
 }

@@ -3,7 +3,7 @@
 
 use std::collections::HashSet;
 
-use super::super::diff::left_out;
+use super::super::diff::warn_left_out;
 use super::disposition::{Disposition, fold_code};
 use super::merge_table::MergeTable;
 use super::merged::{MergeInput, Merged};
@@ -13,6 +13,8 @@ use super::{cycles, matched_records, merge_record};
 use crate::model::check::field_rules::TargetRules;
 use crate::model::{Kind, PerKind, Records, WritableParts};
 use crate::planning::notice::Notice;
+use crate::planning::notice::diff_fact::UnmentionedRemedy;
+use crate::planning::notice::merge_fact::MergeFinding;
 use crate::planning::selection::scope::ResolvedScope;
 
 /// Merges all records of all kinds.
@@ -26,8 +28,7 @@ pub(super) fn merge_records<'a>(sides: &MergeInput<'a>, renumbered: &Renumbered,
     let spoken = PerKind::from_fn(|kind| is_kind_managed(sides, kind, out));
     let left =
         Kind::ALL.into_iter().filter(|kind| !spoken[*kind] && is_kind_unmentioned(sides, *kind));
-    let once = |kind: Kind| format!("take them over once: muster pull --only '{kind}:*'");
-    out.notices.extend((left_out(left, once)).into_iter().map(Notice::from_text));
+    out.notices.extend(warn_left_out(left, UnmentionedRemedy::TakeOverOnce));
     let rings = PerKind::default();
     let wanted = find_wanted_records(sides);
     let mut table = MergeTable {
@@ -88,8 +89,8 @@ pub(super) fn merge_records<'a>(sides: &MergeInput<'a>, renumbered: &Renumbered,
     for (pair, fate) in all {
         merge_record::apply_disposition(&table, pair, fate, out);
     }
-    let waiting = waiting::warn_waiting(&table, &out.held);
-    out.notices.extend((waiting).into_iter().map(Notice::from_text));
+    let held = std::mem::take(&mut out.held);
+    out.notices.extend(waiting::warn_waiting(&table, held));
 }
 
 fn unwritable_fields<'a>(sides: &MergeInput<'a>, kind: Kind) -> (u64, HashSet<&'a str>) {
@@ -119,12 +120,9 @@ fn is_kind_managed(sides: &MergeInput<'_>, kind: Kind, out: &mut Merged) -> bool
     let known = base.count_records(kind);
     for (side, name) in [(from, sides.names.0), (to, sides.names.1)] {
         if side.kinds[kind].is_none() && known > 0 {
-            out.notices.push(Notice::from_text(format!(
-                "{name} says nothing of {} any more, and had {known} with the other side: that is \
-                 no proof that they are gone, \
-                 and they are left alone",
-                kind.plural()
-            )));
+            let finding = MergeFinding::KindNotListed { side: name.to_owned(), agreed: known };
+            let notice = sides.make_warning("kind-not-listed", finding);
+            out.notices.push(Notice { count: known, ..notice.about_kind(kind) });
             return false;
         }
     }

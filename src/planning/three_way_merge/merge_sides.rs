@@ -7,21 +7,17 @@ use super::merge_records;
 use super::merged::{MergeInput, Merged, ResolutionUse};
 use super::record_pair::Renumbered;
 use crate::model::{Code, Kind, PerKind};
-use crate::planning::change::summarize_codes;
 use crate::planning::notice::Notice;
+use crate::planning::notice::merge_fact::{DecisionState, MergeFinding};
 
 /// Names the fields that would come back and that nothing is written into on `from`.
 fn warn_fixed_fields(
     sides: &MergeInput<'_>,
     fixed: &BTreeMap<(Kind, String), Vec<Code>>,
-) -> Vec<String> {
-    let (from, to) = sides.names;
+) -> Vec<Notice> {
     let one = |((kind, field), codes): (&(Kind, String), &Vec<Code>)| {
-        let (what, named) = summarize_codes(*kind, codes);
-        format!(
-            "{what} moved on {to} and cannot be written into {from}: `update` does not name \
-             {field}: {named}"
-        )
+        let notice = sides.make_warning("update-lacks-field", MergeFinding::UpdateLacksField);
+        notice.about(*kind, codes.clone()).about_field(field)
     };
     fixed.iter().map(one).collect()
 }
@@ -36,7 +32,7 @@ pub fn merge_sides(sides: &MergeInput<'_>, renumbered: &Renumbered) -> Merged {
     // Both are reviewed once, for both directions.
     out.for_to.not_same = sides.from.not_same.clone();
     merge_records::merge_records(sides, renumbered, &mut out);
-    out.notices.extend((warn_fixed_fields(sides, &out.fixed)).into_iter().map(Notice::from_text));
+    out.notices.extend(warn_fixed_fields(sides, &out.fixed));
     for (resolution, used) in sides.resolutions.iter().zip(&mut out.uses) {
         let Resolution { kind, code, .. } = resolution;
         let seen =
@@ -49,26 +45,21 @@ pub fn merge_sides(sides: &MergeInput<'_>, renumbered: &Renumbered) -> Merged {
 
 /// Names the decisions that hold no more, and those that cannot be carried out.
 pub(in crate::planning) fn warn_unused_decisions(
-    resolutions: &[Resolution],
+    sides: &MergeInput<'_>,
     uses: &[Option<ResolutionUse>],
-) -> Vec<String> {
+) -> Vec<Notice> {
     let one = |(resolution, used): (&Resolution, &Option<ResolutionUse>)| {
         let Resolution { kind, code, field, origin, .. } = resolution;
-        let what = match used {
+        let (rule, state) = match used {
             None | Some(ResolutionUse::Used | ResolutionUse::Unseen) => return None,
-            Some(ResolutionUse::Expired) => {
-                "has expired: a side holds another value than the one it was made about; the next \
-                 apply takes it out"
-            }
-            Some(ResolutionUse::Spent) => {
-                "is no longer needed: the conflict is gone; the next apply removes it"
-            }
-            Some(ResolutionUse::Impossible(why)) => {
-                &format!("cannot be carried out, and the conflict stays: {why}")
+            Some(ResolutionUse::Expired) => ("decision-expired", DecisionState::Expired),
+            Some(ResolutionUse::Spent) => ("decision-not-needed", DecisionState::Spent),
+            Some(ResolutionUse::Impossible(reason)) => {
+                ("decision-impossible", DecisionState::Impossible(reason.clone()))
             }
         };
-        let place = origin.as_ref().map(|origin| format!(" ({}:{})", origin.file, origin.line));
-        Some(format!("the resolution of {kind} {code} {field}{} {what}", place.unwrap_or_default()))
+        let finding = MergeFinding::DecisionUnused { place: origin.clone(), state };
+        Some(sides.make_warning(rule, finding).about_record(*kind, code).about_field(field))
     };
-    resolutions.iter().zip(uses).filter_map(one).collect()
+    sides.resolutions.iter().zip(uses).filter_map(one).collect()
 }

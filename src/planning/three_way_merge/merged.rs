@@ -11,6 +11,7 @@ use crate::model::{Code, Directory, Kind, PerKind, Problem};
 use crate::planning::guards::refusal::Refusal;
 use crate::planning::guards::rejected_values::RejectedValues;
 use crate::planning::notice::Notice;
+use crate::planning::notice::merge_fact::{ImpossibleReason, MergeFact, MergeFinding};
 use crate::planning::policy::Policy;
 use crate::planning::selection::record_filter::RecordFilter;
 
@@ -36,6 +37,18 @@ pub struct MergeInput<'a> {
     pub names: (&'a str, &'a str),
 }
 
+impl MergeInput<'_> {
+    /// A warning about what the merge found.
+    pub(in crate::planning) fn make_warning(
+        &self,
+        rule: &'static str,
+        finding: MergeFinding,
+    ) -> Notice {
+        let (from, to) = self.names;
+        Notice::warning(rule, MergeFact { from: from.to_owned(), to: to.to_owned(), finding })
+    }
+}
+
 /// What became of a resolution.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ResolutionUse {
@@ -48,7 +61,7 @@ pub enum ResolutionUse {
     /// Its record, or its whole kind, was left out this time: the outcome is unknown.
     Unseen,
     /// Nothing of it can be carried out, and why: the conflict stays.
-    Impossible(String),
+    Impossible(ImpossibleReason),
 }
 
 /// What both sides should hold, and what a person has to decide first.

@@ -5,13 +5,15 @@ use std::collections::HashSet;
 
 use serde_json::Value as Json;
 
-use super::super::change::{FieldName, summarize_codes};
+use super::super::change::FieldName;
 use super::base::memory::{BaseRow, RecordPresence};
 use super::disposition::Disposition;
 use super::merge_table::{MergeTable, ReplacedCodes};
 use super::merged::{MergeInput, Merged, WaitingRecords};
 use super::record_pair::RecordPair;
 use crate::model::{Code, Kind, Record, Type, Value};
+use crate::planning::notice::Notice;
+use crate::planning::notice::merge_fact::MergeFinding;
 use crate::planning::selection::scope::{ValidityPhase, validity_of_record};
 
 /// Looks for records that are gone from `to` and that a record names which is new, or moved there.
@@ -163,36 +165,17 @@ pub(super) fn note_waiting_field(
     out.held.entry(key).or_default().push(code.clone());
 }
 
-/// Names what waits, with what it waits for and what the user can do about it.
-pub(super) fn warn_waiting(table: &MergeTable<'_, '_>, held: &WaitingRecords) -> Vec<String> {
-    let MergeInput { from, base, names, .. } = table.sides;
-    let one = |((kind, code, of, field), codes): (
-        &(Kind, String, Kind, Option<String>),
-        &Vec<Code>,
-    )| {
-        let known = base.records.contains_key(&(*kind, code.clone()));
-        let declared = from.contains(*kind, code);
-        let (why, way) = match (known, declared) {
-            (true, true) => (
-                "is gone from",
-                format!("To make it anew: muster resolve {kind} {code} record --take from; else"),
-            ),
-            (true, false) => ("is gone from", "Make it there again, or".to_owned()),
-            (false, _) => (
-                "is not on",
-                "This run does not make it (`scope`, --only, --except, or it waits itself); else"
-                    .to_owned(),
-            ),
+/// Names what waits, with what it waits for.
+pub(super) fn warn_waiting(table: &MergeTable<'_, '_>, held: WaitingRecords) -> Vec<Notice> {
+    let MergeInput { from, base, .. } = table.sides;
+    let one =
+        |((kind, code, of, field), codes): ((Kind, String, Kind, Option<String>), Vec<Code>)| {
+            let is_declared = from.contains(kind, &code);
+            let missing = (kind, code);
+            let was_agreed = base.records.contains_key(&missing);
+            let finding = MergeFinding::WaitsForRecord { missing, was_agreed, is_declared };
+            let notice = table.sides.make_warning("waits-for-record", finding);
+            Notice { field, ..notice.about(of, codes) }
         };
-        let (what, named) = summarize_codes(*of, codes);
-        let waits = match field {
-            Some(field) => format!("{field} of {what} waits for it"),
-            None => format!("{what} that {} has new waits for it", names.0),
-        };
-        format!(
-            "{kind} {code} {why} {}, and {waits}: {named}. {way} name another {kind} in the record",
-            names.1
-        )
-    };
-    held.iter().map(one).collect()
+    held.into_iter().map(one).collect()
 }

@@ -1,9 +1,14 @@
 //! The sentences of notices and warnings.
 
+mod comparison_text;
+mod diff_text;
 mod guard_notices;
 mod identity_notices;
+mod merge_text;
 mod reading_notices;
 mod run_notices;
+mod subject;
+mod undo_text;
 
 pub use run_notices::describe_finding;
 
@@ -17,6 +22,12 @@ pub(super) fn word_notice(notice: &Notice, wording: &Wording<'_>) -> (String, St
             (wording.redact_text(message), wording.redact_text(help))
         }
         NoticeFact::SourceFinding(problem) => (wording.finding_line(problem), String::new()),
+        NoticeFact::Merge(fact) => (merge_text::word_merge(notice, fact), String::new()),
+        NoticeFact::Diff(fact) => diff_text::word_diff(notice, fact, wording),
+        NoticeFact::Undo(fact) => (undo_text::word_undo(notice, fact), String::new()),
+        NoticeFact::Comparison(fact) => {
+            (comparison_text::word_comparison(notice, fact, wording), String::new())
+        }
         NoticeFact::Guard(fact) => guard_notices::word_guard_notice(notice, fact),
         NoticeFact::Identity(fact) => {
             (identity_notices::word_identity_notice(notice, fact, wording), String::new())

@@ -116,6 +116,20 @@ impl PlanTexts {
         self.notices.iter().filter(|notice| notice.is_warning())
     }
 
+    /// The notices of the same plan that name a record: warnings first.
+    pub fn notices_about<'t>(
+        &'t self,
+        plan: &'t Plan,
+        kind: Kind,
+        code: &'t str,
+    ) -> impl Iterator<Item = &'t NoticeText> {
+        let both = || plan.notices.iter().zip(&self.notices);
+        let named = move |(notice, _): &(&Notice, &NoticeText)| notice.names_record(kind, code);
+        let warnings = both().filter(|(notice, _)| notice.is_warning());
+        let others = both().filter(|(notice, _)| !notice.is_warning());
+        warnings.chain(others).filter(named).map(|(_, text)| text)
+    }
+
     /// Those that are not listed among the warnings.
     pub fn plain_notices(&self) -> impl Iterator<Item = &NoticeText> {
         self.notices.iter().filter(|notice| !notice.is_warning())

@@ -12,7 +12,7 @@ use super::resigning::resigned::ResignedPeople;
 use super::server_store::Server;
 use crate::engine::{Event, Observer, ReadError, ReadOptions, SourceReading};
 use crate::model::{
-    Code, Device, Directory, FieldId, Kind, Place, Record, Records, Type, Value, Zone,
+    Code, Device, Directory, FieldId, Holder, Kind, Place, Record, Records, Type, Value, Zone,
 };
 use crate::planning::Notice;
 use crate::planning::PlanEndpoint;
@@ -218,7 +218,7 @@ impl DirectoryBuilder {
                     if let Some(area) = area.code.clone().or_else(by_id) {
                         self.directory.held[Kind::Area]
                             .entry(area)
-                            .or_insert(format!("device {sn}"));
+                            .or_insert(Holder::Device(sn.to_string()));
                     }
                 }
             }
@@ -228,9 +228,7 @@ impl DirectoryBuilder {
                 let areas: Vec<Code> =
                     self.directory.records(Kind::Area).map(|area| area.code.clone()).collect();
                 for area in areas {
-                    self.directory.held[Kind::Area]
-                        .entry(area)
-                        .or_insert_with(|| "maybe a device".to_owned());
+                    self.directory.held[Kind::Area].entry(area).or_insert(Holder::PerhapsDevice);
                 }
             }
         }

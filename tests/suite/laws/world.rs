@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use muster::model::{
-    Code, Directory, FieldAccess, FieldId, Kind, Place, Record, Records, Type, Value,
+    Code, Directory, FieldAccess, FieldId, Holder, Kind, Place, Record, Records, Type, Value,
 };
 use muster::planning::{Action, Change, FieldName};
 
@@ -31,7 +31,7 @@ pub(super) struct World {
     /// Records that no plan may touch, with the reason.
     forbidden: BTreeMap<usize, &'static str>,
     fixed: BTreeSet<(Kind, Code)>,
-    held: BTreeMap<(Kind, Code), String>,
+    held: BTreeMap<(Kind, Code), Holder>,
     /// Custom attributes that the server reports of everybody.
     custom: Vec<&'static str>,
     /// Rows of people who resigned, if this server knows that at all.

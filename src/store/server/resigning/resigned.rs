@@ -10,7 +10,7 @@ use futures_util::stream::{FuturesUnordered, StreamExt};
 
 use super::resign_rows::{ResignRow, Resigned, read_resign_page};
 use crate::engine::{Observer, ReadError, ReadOptions, SilentObserver};
-use crate::model::{Code, Directory, Kind, Record};
+use crate::model::{Code, Directory, Holder, Kind, Record};
 use crate::planning::notice::reading_fact::ReadingFact;
 use crate::planning::notice::{ForeignText, Notice};
 use crate::planning::{Action, Change};
@@ -255,7 +255,7 @@ pub(in crate::store::server) fn hold_structure(directory: &mut Directory) {
         let codes: Vec<Code> = directory.records(kind).map(|record| record.code.clone()).collect();
         for code in codes {
             let held = directory.held[kind].entry(code);
-            held.or_insert_with(|| "maybe an employee who resigned".to_owned());
+            held.or_insert(Holder::PerhapsResigned);
         }
     }
 }

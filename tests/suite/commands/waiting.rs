@@ -7,6 +7,7 @@ use serde_json::json;
 
 use super::{Employee, Site, settings};
 use crate::foreign::{Expired, Habits, Trouble, When};
+use crate::program::try_at_once;
 
 fn asks_to_wait(when: When, retry_after: u64) -> Vec<(When, Trouble)> {
     vec![(when, Trouble::TooMany { retry_after })]
@@ -162,7 +163,7 @@ fn a_token_that_no_request_accepts_is_not_renewed_for_ever() {
 
 #[test]
 fn a_403_that_means_the_token_is_renewed_and_one_that_means_the_right_is_not() {
-    for expired in [
+    let answers = [
         Expired::FORBIDDEN,
         Expired::DRF_JWT,
         Expired::new(403, "Error decoding token."),
@@ -173,21 +174,16 @@ fn a_403_that_means_the_token_is_renewed_and_one_that_means_the_right_is_not() {
         },
         // Nothing tells but that the path answered before.
         Expired::new(403, "انتهت صلاحية الرمز"),
-    ] {
+    ];
+    try_at_once(answers, |expired| {
         let site = Site::faithful(Habits { expired, ..Habits::flat_80() }, "");
-        // One request after the other: the lists take turns.
-        let text = settings(&site.server.url, "");
-        let text = text.replace("      timezone", "      max_in_flight: 1\n      timezone");
-        site.work.write("muster.yaml", text);
-        let troubles = vec![(When::Request(9), Trouble::ForgetTokens)];
+        // The people come late, so that every list has answered once when the tokens are forgotten.
+        let late = Trouble::Slow(Duration::from_secs(3));
+        let troubles = vec![(When::Page(1), late), (When::Page(2), Trouble::ForgetTokens)];
         site.server.change(|habits| (habits.page_cap, habits.troubles) = (1, troubles));
         site.muster(["plan"]).run().code(0).says("nothing to do");
-        // Every list had answered once when the tokens were forgotten.
-        let lists = site.server.requests().into_iter().filter(|one| one.method == "GET");
-        let paths: Vec<String> = lists.map(|one| one.path).collect();
-        assert!(paths[8..].iter().all(|path| paths[..8].contains(path)), "{paths:?}");
         assert!(site.server.logins().len() >= 2, "{expired:?}");
-    }
+    });
     let site = Site::new(Habits { forbidden: vec![super::Department], ..Habits::flat_80() });
     site.muster(["plan"]).run().code(1).says("the server forbids it (403)");
     assert_eq!(site.server.logins().len(), 1, "a right that is missing is no token");

@@ -51,11 +51,6 @@ pub struct Notice {
 /// What a notice states.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum NoticeFact {
-    /// A sentence that is worded already.
-    Text {
-        message: String,
-        help: String,
-    },
     /// A finding about a source, with its place.
     SourceFinding(Box<Problem>),
     Guard(GuardFact),
@@ -195,13 +190,5 @@ impl Notice {
     /// A warning about a source.
     pub fn from_problem(problem: Problem) -> Notice {
         Notice::warning(problem.rule, NoticeFact::SourceFinding(Box::new(problem)))
-    }
-
-    /// A warning whose sentence is worded already.
-    pub fn from_text(message: impl Into<String>) -> Notice {
-        Notice::warning(
-            "warning",
-            NoticeFact::Text { message: message.into(), help: String::new() },
-        )
     }
 }

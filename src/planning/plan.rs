@@ -150,8 +150,6 @@ pub struct Plan {
     /// What is written into `from` first, where the flow goes both ways. Its refusals and warnings
     /// stand with the others.
     pub back: Option<Box<Plan>>,
-    /// What refusals and warnings call people.
-    pub named: Vec<String>,
     /// What it is a difference of, where it was made offline: nothing performs it.
     pub compared: Option<Box<Compared>>,
 }

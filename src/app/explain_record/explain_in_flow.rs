@@ -99,7 +99,7 @@ pub async fn explain_in_flow(
             attendance: attendance.as_ref().map(Attendance::to_output),
         };
         if let Some(redactor) = redactor {
-            explained.redact_personal_data(redactor, &plan.named);
+            explained.redact_personal_data(redactor);
         }
         let json = serde_json::value::to_raw_value(&explained).map_err(anyhow::Error::from)?;
         let text = render_explanation(&explained, &plan)

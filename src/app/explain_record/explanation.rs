@@ -7,7 +7,7 @@ use super::attendance::AttendanceOutput;
 use crate::app::redaction;
 use crate::model::{Kind, Origin};
 use crate::render::paint::strip_unprintable;
-use crate::render::pseudonyms::Pseudonymizer;
+use crate::render::pseudonyms::{KnownNames, Pseudonymizer};
 use crate::state::{RunId, RunStep};
 
 /// The record that is asked about.
@@ -67,8 +67,8 @@ pub(super) struct HistoryStep {
 
 impl RecordExplanation<'_> {
     /// Masks the personal data in it; `named` are the names that sentences may use.
-    pub(super) fn redact_personal_data(&mut self, redactor: &Pseudonymizer, named: &[String]) {
-        let known = redactor.known_names(named);
+    pub(super) fn redact_personal_data(&mut self, redactor: &Pseudonymizer) {
+        let known = KnownNames::default();
         for why in &mut self.why {
             *why = redactor.redact_text(why, &known);
         }

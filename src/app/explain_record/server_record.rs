@@ -73,7 +73,7 @@ pub async fn explain_server_record(
             attendance: attendance.as_ref().map(Attendance::to_output),
         };
         if let Some(redactor) = redactor {
-            explained.redact_personal_data(redactor, &[]);
+            explained.redact_personal_data(redactor);
         }
         let json = serde_json::value::to_raw_value(&explained).map_err(anyhow::Error::from)?;
         let people = attendance.as_ref().map(Attendance::render_text).unwrap_or_default();

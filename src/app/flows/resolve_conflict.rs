@@ -9,6 +9,7 @@ use super::planned_flow::{self, PlanExtras};
 use crate::app::command_output::CommandOutput;
 use crate::app::failure::{Exit, Failure};
 use crate::app::output_file;
+use crate::app::redaction;
 use crate::app::run_session::{self, RunSession};
 use crate::app::stores::flow_stores::{self, FlowStores, ServerAccount};
 use crate::model::{Code, Kind};
@@ -145,7 +146,7 @@ async fn find_conflict(
     let others = plan.conflicts.iter().filter(|one| one.kind == kind && one.code.as_str() == code);
     let others: Vec<&str> = others.map(|one| one.field.as_str()).collect();
     // What keeps a record from being carried over is nothing that a decision could settle.
-    let texts = PlanTexts::of_plan(&plan, None);
+    let texts = PlanTexts::of_plan(&plan, redaction::output_redactor());
     // Planning asked about a decision itself: that it settles nothing is no reason.
     let is_reason = |notice: &&NoticeText| {
         let of_decision = matches!(

@@ -132,7 +132,6 @@ fn empty_comparison(compared: Compared) -> Plan {
         conflicts: Vec::new(),
         resolved: Vec::new(),
         back: None,
-        named: Vec::new(),
         kept_by_hand: false,
         compared: Some(Box::new(compared)),
     }

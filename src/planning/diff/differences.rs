@@ -21,8 +21,6 @@ pub(crate) struct Differences {
     pub(crate) problems: Vec<Problem>,
     /// Codes that are named and cannot be created; there is a problem for each.
     pub(crate) not_creatable: BTreeSet<(Kind, Code)>,
-    /// What warnings call people.
-    pub(crate) named: Vec<String>,
     /// People who were deactivated once and are declared, with nothing of it left to switch on.
     pub(crate) returned: Vec<Code>,
     /// Leavers of a kind of which a first run holds some back, all together.

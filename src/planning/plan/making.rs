@@ -119,7 +119,6 @@ fn finish_plan(
     let used = limits::used_limits(request, &found);
     card_conflicts::defer(request, &mut found);
     refusals.extend(card_conflicts::hand_over(request, &mut found));
-    let named = std::mem::take(&mut found.named);
     let departments = snapshot_departments(request.live, &found.changes);
     found.unmanaged.sort_unstable();
     let by_kind = count_planned(request, &found);
@@ -162,7 +161,6 @@ fn finish_plan(
         conflicts: Vec::new(),
         resolved: Vec::new(),
         back: None,
-        named,
         compared: None,
     })
 }

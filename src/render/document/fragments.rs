@@ -10,15 +10,12 @@ use crate::render::pseudonyms::{KnownNames, Pseudonymizer};
 #[derive(Debug, Default)]
 pub struct Wording<'a> {
     redactor: Option<&'a Pseudonymizer>,
-    known: KnownNames,
 }
 
 impl<'a> Wording<'a> {
-    /// Without a redactor everything is shown. `named` are the names that sentences hold which are
-    /// worded already.
-    pub fn new(redactor: Option<&'a Pseudonymizer>, named: &[String]) -> Wording<'a> {
-        let known = redactor.map(|redactor| redactor.known_names(named)).unwrap_or_default();
-        Wording { redactor, known }
+    /// Without a redactor everything is shown.
+    pub fn new(redactor: Option<&'a Pseudonymizer>) -> Wording<'a> {
+        Wording { redactor }
     }
 
     /// The name of a person.
@@ -56,7 +53,7 @@ impl<'a> Wording<'a> {
     /// A sentence that is worded already.
     pub fn redact_text(&self, text: &str) -> String {
         match self.redactor {
-            Some(redactor) => redactor.redact_text(text, &self.known),
+            Some(redactor) => redactor.redact_text(text, &KnownNames::default()),
             None => text.to_owned(),
         }
     }

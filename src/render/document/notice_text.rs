@@ -18,9 +18,6 @@ use crate::planning::{Notice, NoticeFact};
 /// The message of a notice, and its remedy (empty where there is none).
 pub(super) fn word_notice(notice: &Notice, wording: &Wording<'_>) -> (String, String) {
     match &notice.fact {
-        NoticeFact::Text { message, help } => {
-            (wording.redact_text(message), wording.redact_text(help))
-        }
         NoticeFact::SourceFinding(problem) => (wording.finding_line(problem), String::new()),
         NoticeFact::Merge(fact) => (merge_text::word_merge(notice, fact), String::new()),
         NoticeFact::Diff(fact) => diff_text::word_diff(notice, fact, wording),

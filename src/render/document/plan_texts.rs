@@ -100,7 +100,7 @@ impl RefusalText {
 impl PlanTexts {
     /// The sentences of a plan, with tokens for people where there is a redactor.
     pub fn of_plan(plan: &Plan, redactor: Option<&Pseudonymizer>) -> PlanTexts {
-        let wording = Wording::new(redactor, &plan.named);
+        let wording = Wording::new(redactor);
         let refusals = plan.refusals.iter();
         let notices = plan.notices.iter();
         PlanTexts {
@@ -165,7 +165,7 @@ pub mod samples {
     /// A refusal with its sentences where people may not be shown, and the token of a name.
     pub fn masked_refusal(refusal: &Refusal, name: &str) -> (RefusalText, String) {
         let redactor = Pseudonymizer::with_key(b"key");
-        let text = RefusalText::from_refusal(refusal, &Wording::new(Some(&redactor), &[]));
+        let text = RefusalText::from_refusal(refusal, &Wording::new(Some(&redactor)));
         (text, redactor.redact_label(Kind::Employee, name))
     }
 

@@ -57,7 +57,6 @@ pub(super) fn empty() -> Plan {
         resolved: Vec::new(),
         kept_by_hand: false,
         compared: None,
-        named: Vec::new(),
         back: None,
     }
 }

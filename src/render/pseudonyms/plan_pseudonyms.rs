@@ -6,7 +6,7 @@ use std::thread;
 use serde_json::Value as Json;
 
 use super::super::document::{Document, DocumentBody};
-use super::{Pseudonymizer, Tag};
+use super::{KnownNames, Pseudonymizer, Tag};
 use crate::engine::{Outcome, Report, SkipReason};
 use crate::model::{Kind, Value};
 use crate::planning::notice::private_text::ForeignText;
@@ -21,7 +21,7 @@ impl Pseudonymizer {
     /// A plan with its sentences, as it may be shown. One that is masked already stays as it is.
     pub fn redact_plan(&self, plan: &mut Plan, texts: &mut PlanTexts) {
         if !texts.masked {
-            // Names are looked up in the plan as it is: the sentences come first.
+            // Sentences are made of the plan as it is, before its values are masked.
             *texts = PlanTexts::of_plan(plan, Some(self));
             self.redact_values(plan);
         }
@@ -97,7 +97,7 @@ impl Pseudonymizer {
     }
 
     fn redact_outcomes(&self, report: &mut Report) {
-        let known = self.known_names(&report.plan.named);
+        let known = KnownNames::default();
         for (change, outcome) in report.plan.changes.iter().zip(&mut report.outcomes) {
             match outcome {
                 Outcome::Failed { error, .. } => {

@@ -3,7 +3,7 @@
 
 use std::path::Path;
 
-use muster::model::Value;
+use muster::model::{Problem, Value};
 use muster::planning::Notice;
 use muster::planning::Plan;
 use muster::render::{annotations, junit, markdown};
@@ -41,7 +41,7 @@ fn holding(text: &str) -> Plan {
     for unit in plan.departments.units.values_mut() {
         unit.name = unit.name.replace("DATA", text);
     }
-    plan.notices.push(Notice::from_text(format!("{text} is odd")));
+    plan.notices.push(Notice::from_problem(Problem::warning("odd", format!("{text} is odd"))));
     plan
 }
 

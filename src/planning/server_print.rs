@@ -123,7 +123,11 @@ pub fn identify(
         (false, true) => return Identity::Same,
         (false, false) => {}
     }
-    let differ = known.print.dialect != now.dialect;
+    // `unknown` is a server without employees: no evidence.
+    let is_unknown = |dialect: &str| dialect == "unknown";
+    let differ = known.print.dialect != now.dialect
+        && !is_unknown(&known.print.dialect)
+        && !is_unknown(&now.dialect);
     let mismatch = ServerMismatch {
         sampled: all,
         missing: lost,

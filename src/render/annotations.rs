@@ -55,10 +55,11 @@ fn workflow_command(sheet: &Document, finding: &RenderedFinding) -> String {
             properties.push(format!("col={first},endColumn={behind}"));
         }
     }
-    properties.push(format!(
-        "title={}",
-        escape_property(&format!("muster {}: {}", sheet.display_title(), finding.rule))
-    ));
+    let title = match &sheet.flow {
+        Some(flow) => format!("muster {flow}: {}", finding.rule),
+        None => format!("muster: {}", finding.rule),
+    };
+    properties.push(format!("title={}", escape_property(&title)));
     format!("::{word} {}::{}\n", properties.join(","), escape_message(&message_with_help(finding)))
 }
 

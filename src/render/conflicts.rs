@@ -92,7 +92,10 @@ fn write_conflict_field(out: &mut String, plan: &Plan, conflict: &Conflict) {
         let _ = writeln!(
             out,
             "        {}",
-            paint_text(FAINT, "or give both another value, in place of from and to")
+            paint_text(
+                FAINT,
+                "or give both another value: write it after --take, in place of from or to"
+            )
         );
     }
 }

@@ -116,7 +116,7 @@ async fn run_in_turns(
     if job.confirm.is_some() && flows.len() > 1 {
         return Err(Failure::with_message(
             Exit::Invalid,
-            "several flows are applied without asking only",
+            "several flows are applied only with --yes: there is no question for each of them",
         )
         .with_hint("look at `muster plan --all`, then add --yes; or apply one flow at a time"));
     }

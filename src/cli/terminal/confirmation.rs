@@ -39,7 +39,10 @@ impl ConfirmPlan for TerminalQuestion {
                     Exit::Invalid,
                     "there is no terminal to ask on: nothing was sent",
                 )
-                .with_hint("look at the plan (muster plan), then run it again with --yes"));
+                .with_hint(
+                    "look at the plan first (muster plan, or muster pull --preview), then run the \
+                     same command again with --yes",
+                ));
             }
             stderr::write_question(&format!("{preview}\n{question}"))?;
             let answer = tokio::task::spawn_blocking(|| {

@@ -180,8 +180,8 @@ impl TextDefect {
             }
             (_, Yaml | Settings) => "write all digits as they are in HR, in quotes",
             (TextDefect::Scientific, File) => {
-                "export it again with this column as text, and do not save the file in a \
-                 spreadsheet"
+                "export it again with this column as text; before you edit the file in a \
+                 spreadsheet, format the column as Text"
             }
             (TextDefect::Scientific, Query) => {
                 "select the column as text: a floating-point number has lost digits"
@@ -223,8 +223,8 @@ impl TextDefect {
                  quotes do"
             }
             (_, File) => {
-                "take the right value from HR: export this column as text, and do not save the \
-                 file in a spreadsheet"
+                "take the right value from HR: export this column as text; in a \
+                 spreadsheet, format the column as Text, enter the value again and save"
             }
             (_, Query) => {
                 "the right value was lost before it was stored: load it again from the system \

@@ -12,6 +12,10 @@ use crate::planning::three_way_merge::{Conflict, ConflictKind, RECORD};
 use crate::render::conflicts::explain_conflict;
 use crate::render::paint::count_label;
 
+/// How both sides get another value than either has.
+const OTHER_VALUE: &str =
+    "or give both another value: write it after --take, in place of from or to";
+
 /// So many are shown with all that is known; a longer page is not readable.
 const MOST: usize = 300;
 
@@ -57,7 +61,7 @@ fn render_conflict(plan: &Plan, conflict: &Conflict, marker: &mut DiffMarker) ->
                     li { code.command { (VisibleText(&command)) } }
                 }
                 @if conflict.may_take_a_value() {
-                    li.quiet { "or give both another value, in place of from and to" }
+                    li.quiet { (OTHER_VALUE) }
                 }
             }
         }

@@ -205,7 +205,9 @@ pub(super) fn block_of_conflicts(plan: &Plan, budget: usize) -> Block {
             let _ = writeln!(row, "  - {}", render_code(&command));
         }
         if conflict.may_take_a_value() {
-            row.push_str("  - or give both another value, in place of from and to\n");
+            row.push_str(
+                "  - or give both another value: write it after --take, in place of from or to\n",
+            );
         }
         row
     };

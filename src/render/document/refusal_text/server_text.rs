@@ -13,12 +13,14 @@ pub(super) fn word_other_server(mismatch: &ServerMismatch) -> (String, String) {
     let ServerMismatch { sampled, missing, other_ids, .. } = mismatch;
     let place = mismatch.moved_from.as_ref().map_or("here".to_owned(), |old| format!("at {old}"));
     let found = format!("of {sampled} records that the last run found {place}");
+    let are = |count: u64| if count == 1 { "is" } else { "are" };
+    let have = |count: u64| if count == 1 { "has" } else { "have" };
+    let lost = format!("{missing} {} not there", are(*missing));
+    let moved = format!("{other_ids} {} another id", have(*other_ids));
     let mut message = match (missing, other_ids) {
-        (missing, 0) => format!("{found}, {missing} are not there"),
-        (0, other) => format!("{found}, {other} have another id"),
-        (missing, other) => {
-            format!("{found}, {missing} are not there and {other} have another id")
-        }
+        (_, 0) => format!("{found}, {lost}"),
+        (0, _) => format!("{found}, {moved}"),
+        _ => format!("{found}, {lost} and {moved}"),
     };
     if let Some([now, before]) = &mismatch.dialects {
         message.push_str(&format!(

@@ -65,7 +65,7 @@ pub(super) fn check_resigns(lists: &Lists) -> Option<Check> {
         }
         Err(RequestFault::NotFound { .. } | RequestFault::Html { .. }) => Check::new_ok(
             "resigns",
-            "this build has no leavers: `absent: { employee: deactivate }` switches them off \
+            "this build keeps no resignations: `absent: { employee: deactivate }` switches them off \
              instead",
         )
         .with_fact("reachable", false),

@@ -256,7 +256,8 @@ fn what_a_run_leaves_and_why_is_in_the_status_and_in_the_log() {
     let service = serve(&site);
     let status = service.until("planned", |status| ran(status, "planned"));
     let notices = status["flows"]["hq"]["last_run"]["notices"].clone();
-    let warning = notices.as_array().into_iter().flatten().find(|one| one["rule"] == "warning");
+    let rule = |one: &&Value| one["rule"] == "resign-by-hand";
+    let warning = notices.as_array().into_iter().flatten().find(rule);
     let message = warning.and_then(|one| one["message"].as_str()).unwrap_or_default();
     assert!(message.contains("900001") && !message.contains("Zebediah"), "{status:#}");
     service.stop().says("900001").never_says("Zebediah");

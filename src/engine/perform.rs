@@ -282,7 +282,7 @@ impl<'a> PlanExecution<'a> {
             return Some(Outcome::Skipped(SkipReason::Interrupted));
         }
         if self.hopeless {
-            return Some(Outcome::Skipped(SkipReason::Hopeless));
+            return Some(Outcome::Skipped(SkipReason::RunAborted));
         }
         let leans = &self.changes[position].leans;
         if self.blind

@@ -40,7 +40,7 @@ pub enum SkipReason {
     NotBegun,
     NotReached,
     /// The server refuses or does not answer, or the journal cannot be written.
-    Hopeless,
+    RunAborted,
     /// What it depends on could not be read again.
     Unread,
     /// The source could not be written, and may have moved.

@@ -175,15 +175,15 @@ impl World {
 
     /// Everything that happens, each as `SIDE ACTION CODE field=value …`, conflicts as `! CODE
     /// field why`.
-    fn told(&self) -> Vec<String> {
+    fn list_changes(&self) -> Vec<String> {
         match self.plan() {
             Err(problems) => vec![format!("invalid {}", problems[0].rule)],
-            Ok(plan) => told(&plan),
+            Ok(plan) => list_changes(&plan),
         }
     }
 }
 
-fn told(plan: &Plan) -> Vec<String> {
+fn list_changes(plan: &Plan) -> Vec<String> {
     let of = |side: &str, change: &Change| {
         let mut words =
             vec![side.to_owned(), change.action.name().to_owned(), change.code.to_string()];
@@ -212,8 +212,8 @@ fn told(plan: &Plan) -> Vec<String> {
 const PLAIN: &str = "first_name=A department=D areas=X";
 
 impl World {
-    fn told_of_one(&self) -> Vec<String> {
-        self.told().into_iter().filter(|line| !line.contains(" other")).collect()
+    fn list_own_changes(&self) -> Vec<String> {
+        self.list_changes().into_iter().filter(|line| !line.contains(" other")).collect()
     }
 }
 

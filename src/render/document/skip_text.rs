@@ -27,7 +27,7 @@ fn describe_plain_skip(reason: &SkipReason) -> &'static str {
         SkipReason::NothingWritten => "interrupted before anything was written",
         SkipReason::NotBegun => "not begun",
         SkipReason::NotReached => "not reached",
-        SkipReason::Hopeless => {
+        SkipReason::RunAborted => {
             "not tried: the server refuses or does not answer, or the journal cannot be written"
         }
         SkipReason::Unread => "not tried: what left it could not be read again",

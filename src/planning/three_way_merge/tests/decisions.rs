@@ -5,7 +5,7 @@ use super::*;
 #[test]
 fn decisions_settle_conflicts_and_expire() {
     let owners = [("mobile", Owner::Shared), ("areas", Owner::Shared)];
-    let told = |from: &str, to: &str, decision: Resolution| {
+    let list_changes = |from: &str, to: &str, decision: Resolution| {
         let mut world = world(
             &["1 mobile=a"],
             &[&format!("1 mobile={from}")],
@@ -14,36 +14,39 @@ fn decisions_settle_conflicts_and_expire() {
         );
         world.resolutions.push(decision);
         let joined = world.joined().expect("a plan");
-        (self::told(&joined.plan).join(", "), joined.uses[0].clone().expect("judged"))
+        (self::list_changes(&joined.plan).join(", "), joined.uses[0].clone().expect("judged"))
     };
     let decide = |take| decision("1", "mobile", take, ("b", "c"));
     assert_eq!(
-        told("b", "c", decide(ChosenSide::From)),
+        list_changes("b", "c", decide(ChosenSide::From)),
         ("to update 1 mobile=b".to_owned(), ResolutionUse::Used)
     );
     assert_eq!(
-        told("b", "c", decide(ChosenSide::To)),
+        list_changes("b", "c", decide(ChosenSide::To)),
         ("from update 1 mobile=c".to_owned(), ResolutionUse::Used)
     );
     let third = "from update 1 mobile=x, to update 1 mobile=x".to_owned();
     assert_eq!(
-        told("b", "c", decide(ChosenSide::Value(Json::from("x")))),
+        list_changes("b", "c", decide(ChosenSide::Value(Json::from("x")))),
         (third, ResolutionUse::Used)
     );
     // It was carried out on one side when the run broke off.
-    let half = |from, to| told(from, to, decide(ChosenSide::Value(Json::from("x"))));
+    let half = |from, to| list_changes(from, to, decide(ChosenSide::Value(Json::from("x"))));
     assert_eq!(half("x", "c"), ("to update 1 mobile=x".to_owned(), ResolutionUse::Used));
     assert_eq!(half("b", "x"), ("from update 1 mobile=x".to_owned(), ResolutionUse::Used));
     let waits = || "! 1 mobile both-moved".to_owned();
-    assert_eq!(told("b", "d", decide(ChosenSide::From)), (waits(), ResolutionUse::Expired));
-    assert_eq!(told("d", "c", decide(ChosenSide::From)), (waits(), ResolutionUse::Expired));
-    assert_eq!(told("b", "b", decide(ChosenSide::From)), (String::new(), ResolutionUse::Spent));
+    assert_eq!(list_changes("b", "d", decide(ChosenSide::From)), (waits(), ResolutionUse::Expired));
+    assert_eq!(list_changes("d", "c", decide(ChosenSide::From)), (waits(), ResolutionUse::Expired));
+    assert_eq!(
+        list_changes("b", "b", decide(ChosenSide::From)),
+        (String::new(), ResolutionUse::Spent)
+    );
 }
 
 #[test]
 fn what_the_source_cannot_be_written_is_said_and_not_offered() {
     let owners = [("email", Owner::Shared)];
-    let told = |from: &str, take: Option<ChosenSide>| {
+    let list_changes = |from: &str, take: Option<ChosenSide>| {
         let mut world = world(
             &["1 email=a@x.org"],
             &[&format!("1 email={from}")],
@@ -61,27 +64,27 @@ fn what_the_source_cannot_be_written_is_said_and_not_offered() {
         let settle: Vec<String> =
             joined.plan.conflicts.iter().flat_map(|one| one.resolve_commands("hq")).collect();
         (
-            self::told(&joined.plan).join(", "),
+            self::list_changes(&joined.plan).join(", "),
             warning_texts(&joined.plan.notices).join(" / "),
             settle,
             joined.uses,
         )
     };
-    let (changes, warnings, ..) = told("a@x.org", None);
+    let (changes, warnings, ..) = list_changes("a@x.org", None);
     assert_eq!(changes, "");
     let word = "one employee moved on hq and cannot be written into directory: `update` does not \
         name email: 1";
     assert!(warnings.contains(word), "{warnings}");
-    let (changes, _, settle, _) = told("b@x.org", None);
+    let (changes, _, settle, _) = list_changes("b@x.org", None);
     assert_eq!(changes, "! 1 email both-moved");
     assert_eq!(settle, ["muster resolve employee 1 email --take from --flow hq"]);
     for take in [ChosenSide::To, ChosenSide::Value(Json::from("d@x.org"))] {
-        let (changes, warnings, _, uses) = told("b@x.org", Some(take));
+        let (changes, warnings, _, uses) = list_changes("b@x.org", Some(take));
         assert_eq!(changes, "! 1 email both-moved");
         assert!(matches!(uses[0], Some(ResolutionUse::Impossible(_))), "{uses:?}");
         assert!(warnings.contains("cannot be carried out"), "{warnings}");
     }
-    assert_eq!(told("b@x.org", Some(ChosenSide::From)).0, "to update 1 email=b@x.org");
+    assert_eq!(list_changes("b@x.org", Some(ChosenSide::From)).0, "to update 1 email=b@x.org");
 }
 
 #[test]
@@ -100,14 +103,14 @@ fn a_decision_for_what_nobody_has_is_a_mistake() {
     let problems = world.joined().map(drop).expect_err("a mistake");
     assert!(problems.iter().any(|problem| problem.message.contains("NOWHERE")), "{problems:?}");
     world.resolutions = vec![decide("A,C")];
-    assert_eq!(world.told(), ["from update 1 areas=A+C", "to update 1 areas=A+C"]);
+    assert_eq!(world.list_changes(), ["from update 1 areas=A+C", "to update 1 areas=A+C"]);
 }
 
 #[test]
 fn decisions_settle_whole_records() {
     let structure = ["area:X name=X", "department:D name=D"];
     let (old, new) = (format!("1 {PLAIN} mobile=a"), format!("1 {PLAIN} mobile=b"));
-    let told = |from: &[&str], to: &[&str], take| {
+    let list_changes = |from: &[&str], to: &[&str], take| {
         let mut world = world(
             &and(&structure, &[&old]),
             &and(&structure, from),
@@ -119,16 +122,16 @@ fn decisions_settle_whole_records() {
             if to.is_empty() { "gone" } else { "there" },
         );
         world.resolutions.push(decision("1", RECORD, take, marks));
-        world.told().join(", ")
+        world.list_changes().join(", ")
     };
     let made = "create 1 first_name=A department=D areas=X mobile=b";
-    assert_eq!(told(&[], &[&new], ChosenSide::From), "to delete 1");
-    assert_eq!(told(&[], &[&new], ChosenSide::To), format!("from {made}"));
-    assert_eq!(told(&[&new], &[], ChosenSide::From), format!("to {made}"));
-    assert_eq!(told(&[&new], &[], ChosenSide::To), "from delete 1");
+    assert_eq!(list_changes(&[], &[&new], ChosenSide::From), "to delete 1");
+    assert_eq!(list_changes(&[], &[&new], ChosenSide::To), format!("from {made}"));
+    assert_eq!(list_changes(&[&new], &[], ChosenSide::From), format!("to {made}"));
+    assert_eq!(list_changes(&[&new], &[], ChosenSide::To), "from delete 1");
     // What policy keeps can be decided as well.
-    assert_eq!(told(&[&old], &[], ChosenSide::To), "from delete 1");
-    assert_eq!(told(&[], &[&old], ChosenSide::From), "to delete 1");
+    assert_eq!(list_changes(&[&old], &[], ChosenSide::To), "from delete 1");
+    assert_eq!(list_changes(&[], &[&old], ChosenSide::From), "to delete 1");
 }
 
 #[test]
@@ -140,7 +143,7 @@ fn a_decision_after_which_the_sides_differ_is_not_carried_out() {
     let judged = |world: &World| {
         let joined = world.joined().expect("a plan");
         (
-            told(&joined.plan).join(", "),
+            list_changes(&joined.plan).join(", "),
             joined.uses[0].clone(),
             warning_texts(&joined.plan.notices).join(" / "),
         )

@@ -20,7 +20,7 @@ fn what_leans_on_a_conflict_waits_and_the_rest_goes_through() {
     let to = ["area:X name=X", "department:D name=D", "1 first_name=A department=D areas=X"];
     let world = world(&base_, &from, &to, &[("name", Owner::Shared)]);
     let plan = world.plan().expect("a plan");
-    assert_eq!(told(&plan), ["to update 1 first_name=B", "! E record gone-to"]);
+    assert_eq!(list_changes(&plan), ["to update 1 first_name=B", "! E record gone-to"]);
     assert!(
         warning_texts(&plan.notices).iter().any(|warning| warning.contains("waits")),
         "{:?}",
@@ -50,7 +50,7 @@ fn who_is_new_in_a_department_that_the_server_lost_waits_and_the_rest_goes_throu
     let delete = |world: &mut World| world.policy.absent[Kind::Department] = Absent::Delete;
     for change in [&|_: &mut World| {}, &delete as &dyn Fn(&mut World)] {
         let plan = lost_department(&[new], change);
-        assert_eq!(told(&plan), ["from update 1 mobile=b", "! E record gone-to"]);
+        assert_eq!(list_changes(&plan), ["from update 1 mobile=b", "! E record gone-to"]);
         let warned = warning_texts(&plan.notices).join(" / ");
         assert!(
             warned.contains(
@@ -69,7 +69,7 @@ fn who_is_new_in_a_department_that_the_server_lost_waits_and_the_rest_goes_throu
     };
     let plan = lost_department(&[new], &take);
     assert_eq!(
-        told(&plan),
+        list_changes(&plan),
         [
             "from update 1 mobile=b",
             "to create E name=E",
@@ -79,7 +79,7 @@ fn who_is_new_in_a_department_that_the_server_lost_waits_and_the_rest_goes_throu
     // A unit below it waits with it, and who is new there.
     let below = ["department:F name=F parent=E", "2 first_name=N department=F areas=X"];
     let plan = lost_department(&below, &|_: &mut World| {});
-    assert_eq!(told(&plan), ["from update 1 mobile=b", "! E record gone-to"]);
+    assert_eq!(list_changes(&plan), ["from update 1 mobile=b", "! E record gone-to"]);
     let warned = warning_texts(&plan.notices).join(" / ");
     assert!(warned.contains("one department that directory has new waits for it: F."), "{warned}");
     assert!(
@@ -89,8 +89,14 @@ fn who_is_new_in_a_department_that_the_server_lost_waits_and_the_rest_goes_throu
         "{warned}"
     );
     // No record needs it: it leaves by policy, as before.
-    assert_eq!(told(&lost_department(&[], &delete)), ["from update 1 mobile=b", "from delete E"]);
-    assert_eq!(told(&lost_department(&[], &|_: &mut World| {})), ["from update 1 mobile=b"]);
+    assert_eq!(
+        list_changes(&lost_department(&[], &delete)),
+        ["from update 1 mobile=b", "from delete E"]
+    );
+    assert_eq!(
+        list_changes(&lost_department(&[], &|_: &mut World| {})),
+        ["from update 1 mobile=b"]
+    );
     // A typing error is one all the same.
     let mut world = world(&[], &["2 first_name=N department=NOWHERE areas=X"], &[], &[]);
     world.to = side(&["area:X name=X", "department:D name=D"]);
@@ -105,15 +111,15 @@ fn an_area_that_the_server_took_from_everybody_leaves_the_files_as_well() {
     let structure = ["area:X name=X", "department:D name=D"];
     let (full, less) = (person("1", "X+Y"), person("1", "X"));
     let both = and(&structure, &["area:Y name=Y", &full]);
-    let told = |from: &[&str]| {
+    let list_changes = |from: &[&str]| {
         let owners = [("areas", Owner::Shared)];
         let mut world = world(&both, &and(&both, from), &and(&structure, &[&less]), &owners);
         world.policy.absent[Kind::Area] = Absent::Delete;
-        world.told()
+        world.list_changes()
     };
     // Who had it all along does not ask for it anew; who is new in it does.
-    assert_eq!(told(&[]), ["from update 1 areas=X", "from delete Y"]);
-    assert_eq!(told(&[&person("2", "Y")]), ["from update 1 areas=X", "! Y record gone-to"]);
+    assert_eq!(list_changes(&[]), ["from update 1 areas=X", "from delete Y"]);
+    assert_eq!(list_changes(&[&person("2", "Y")]), ["from update 1 areas=X", "! Y record gone-to"]);
 }
 
 #[test]
@@ -136,7 +142,7 @@ fn who_is_new_in_a_department_that_is_looked_up_and_lost_waits_run_after_run() {
         joined.plan
     };
     // No file speaks of departments and areas.
-    assert_eq!(told(&run(&mut world)), [""; 0]);
+    assert_eq!(list_changes(&run(&mut world)), [""; 0]);
     world.to.kinds = side(&[
         "department:D name=D",
         "area:X name=X",
@@ -146,7 +152,7 @@ fn who_is_new_in_a_department_that_is_looked_up_and_lost_waits_run_after_run() {
     world.from.kinds = side(&[agreed[3], "2 first_name=N department=E areas=X"]).kinds;
     for _ in 0..3 {
         let plan = run(&mut world);
-        assert_eq!(told(&plan), ["from update 1 mobile=b"]);
+        assert_eq!(list_changes(&plan), ["from update 1 mobile=b"]);
         let warned = warning_texts(&plan.notices).join(" / ");
         assert!(
             warned.contains("department E is gone from hq") && warned.contains("waits for it: 2."),

@@ -17,7 +17,8 @@ fn one(
     let rows: Vec<&str> = rows.iter().map(String::as_str).collect();
     // Another person shows that the server reports the field at all.
     let (from, to) = (side(from), side(to));
-    world(&rows, &[&from], &[&to, &format!("other {field}=z")], &[(field, owner)]).told_of_one()
+    world(&rows, &[&from], &[&to, &format!("other {field}=z")], &[(field, owner)])
+        .list_own_changes()
 }
 
 /// base, from, to → what happens. `-` is a field that the side does not mention, `_` one that it
@@ -130,15 +131,15 @@ fn what_to_owns_goes_along_when_a_record_is_made() {
             &and(&structure, &[other]),
             &[(field, Owner::To)],
         );
-        let told = world.told().join(", ");
-        assert!(told.contains("mobile=a") && told.contains("card_no=7"), "{told}");
+        let changes = world.list_changes().join(", ");
+        assert!(changes.contains("mobile=a") && changes.contains("card_no=7"), "{changes}");
         // The server has it, and the state was lost meanwhile: nothing is taken away.
         world.to.kinds = side(&and(&structure, &[&new, other])).kinds;
-        assert_eq!(world.told(), [""; 0]);
+        assert_eq!(world.list_changes(), [""; 0]);
         world.base = base(&[]);
         world.to.kinds =
             side(&and(&structure, &[&format!("1 {PLAIN} mobile= card_no="), other])).kinds;
-        assert_eq!(world.told(), ["to update 1 card_no=7 mobile=a"]);
+        assert_eq!(world.list_changes(), ["to update 1 card_no=7 mobile=a"]);
     }
 }
 
@@ -193,7 +194,8 @@ fn sets_merge_by_element() {
         let mut left = all.clone();
         left.push(&lines[1]);
         all.push(&lines[2]);
-        let found = world(&rows, &left, &all, &[("areas", Owner::Shared)]).told().join(", ");
+        let found =
+            world(&rows, &left, &all, &[("areas", Owner::Shared)]).list_changes().join(", ");
         assert_eq!(found, *expected, "base {base_} from {from} to {to}");
     }
 }
@@ -216,7 +218,7 @@ fn values_are_normalised() {
     let mut records = Records::default();
     records.insert(record).expect("one record");
     other.to.kinds[Kind::Employee] = Some(records);
-    assert_eq!(other.told(), [""; 0]);
+    assert_eq!(other.list_changes(), [""; 0]);
 }
 
 #[test]
@@ -243,7 +245,7 @@ fn secrets_are_compared_by_digests() {
     // A pattern that happens to fit asks for no copy of a secret; its name does.
     let pattern = |owner| {
         self::world(&["1 card_no=7"], &["1 card_no=7"], &["1 card_no=8"], &[("card*", owner)])
-            .told()
+            .list_changes()
     };
     assert_eq!(pattern(Owner::To), [""; 0]);
     assert_eq!(pattern(Owner::Shared), ["to update 1 card_no=7"]);

@@ -15,7 +15,7 @@ fn a_leaver_by_date_with_a_first_card_is_a_conflict() {
             &[("card_no", Owner::To)],
         );
         world.policy.absent[Kind::Employee] = Absent::Delete;
-        assert_eq!(world.told(), [expected]);
+        assert_eq!(world.list_changes(), [expected]);
     }
 }
 
@@ -25,18 +25,18 @@ fn days_are_kept() {
     let people = |more: &str| format!("1 {PLAIN}{more}");
     let (plain, left, soon) =
         (people(""), people(" until=2026-11-01"), people(" starts=2027-01-01"));
-    let told = |base_: &[&str], from: &str, to: &[&str]| {
+    let list_changes = |base_: &[&str], from: &str, to: &[&str]| {
         let mut world =
             world(&and(&structure, base_), &and(&structure, &[from]), &and(&structure, to), &[]);
         world.policy.absent[Kind::Employee] = Absent::Resign;
-        world.told().join(", ")
+        world.list_changes().join(", ")
     };
-    assert_eq!(told(&[&plain], &left, &[&plain]), "to resign 1");
-    assert_eq!(told(&[], &left, &[&plain]), "", "without a base nothing goes");
-    assert_eq!(told(&[], &left, &[]), "");
-    assert_eq!(told(&[&plain], &left, &[]), "");
-    assert_eq!(told(&[], &soon, &[]), "");
-    assert_eq!(told(&[&plain], &soon, &[&plain]), "");
+    assert_eq!(list_changes(&[&plain], &left, &[&plain]), "to resign 1");
+    assert_eq!(list_changes(&[], &left, &[&plain]), "", "without a base nothing goes");
+    assert_eq!(list_changes(&[], &left, &[]), "");
+    assert_eq!(list_changes(&[&plain], &left, &[]), "");
+    assert_eq!(list_changes(&[], &soon, &[]), "");
+    assert_eq!(list_changes(&[&plain], &soon, &[&plain]), "");
 }
 
 #[test]
@@ -52,7 +52,7 @@ fn a_leaver_by_date_whom_no_base_knows_is_named_and_goes_when_somebody_says_so()
             world(&structure, &and(&structure, &[&left]), &and(&structure, &[&plain]), &[]);
         world.policy.absent[Kind::Employee] = absent;
         let plan = world.plan().expect("a plan");
-        assert_eq!(told(&plan), [""; 0]);
+        assert_eq!(list_changes(&plan), [""; 0]);
         let word =
             "employee 1 has a last day in directory that is over (2026-11-01), and is on hq still";
         assert_eq!(
@@ -62,7 +62,7 @@ fn a_leaver_by_date_whom_no_base_knows_is_named_and_goes_when_somebody_says_so()
             warning_texts(&plan.notices)
         );
         world.resolutions.push(decision("1", RECORD, ChosenSide::From, ("gone", "there")));
-        assert_eq!(world.told(), [gone]);
+        assert_eq!(world.list_changes(), [gone]);
         // Who is in neither or whom both agreed on is no such case.
         world.resolutions.clear();
         world.to.kinds = side(&structure).kinds;
@@ -85,7 +85,7 @@ fn who_is_gone_where_the_source_deletes_nobody_is_named_in_every_run() {
         world.from.takes = Some(PerKind([takes; 4]));
         for _ in 0..3 {
             let joined = world.joined().expect("a plan");
-            assert_eq!(told(&joined.plan), [""; 0]);
+            assert_eq!(list_changes(&joined.plan), [""; 0]);
             let warnings = warning_texts(&joined.plan.notices);
             let named = warnings.iter().filter(|warning| {
                 warning.contains("employee 1 is gone from hq and stays in directory")
@@ -121,7 +121,7 @@ fn who_resigned_on_the_server_stays_so() {
             world.to.kinds = side(&and(&all[..2], &people)).kinds;
             world.policy.absent[Kind::Employee] = absent;
             let plan = world.plan().expect("a plan");
-            assert_eq!(told(&plan), [""; 0], "{absent:?}");
+            assert_eq!(list_changes(&plan), [""; 0], "{absent:?}");
             let word = |warning: &String| warning.contains("resigned on hq and stays in directory");
             assert!(
                 warning_texts(&plan.notices).iter().any(word),
@@ -133,8 +133,8 @@ fn who_resigned_on_the_server_stays_so() {
     world.policy.absent[Kind::Employee] = Absent::Resign;
     // Declared anew after it was gone from both: taken back.
     world.base = base(&all[..2]);
-    assert_eq!(world.told(), ["to reinstate 1"]);
+    assert_eq!(world.list_changes(), ["to reinstate 1"]);
     // On a first run it is not known which is right.
     world.base = base(&[]);
-    assert_eq!(world.told(), ["! 1 record never-agreed"]);
+    assert_eq!(world.list_changes(), ["! 1 record never-agreed"]);
 }

@@ -16,7 +16,7 @@ fn parents_that_both_sides_moved_into_a_ring_wait_for_a_person() {
     let old = tree(&[("A", ""), ("B", ""), ("C", ""), ("D", "")]);
     let from = tree(&[("A", "B"), ("B", ""), ("C", "D"), ("D", "")]);
     let to = tree(&[("A", ""), ("B", "A"), ("C", ""), ("D", "")]);
-    let told = |takes: &[(&str, ChosenSide, (&str, &str))]| {
+    let list_changes = |takes: &[(&str, ChosenSide, (&str, &str))]| {
         let mut world =
             world(&texts(&old), &texts(&from), &texts(&to), &[("parent", Owner::Shared)]);
         world.resolutions = takes
@@ -27,10 +27,10 @@ fn parents_that_both_sides_moved_into_a_ring_wait_for_a_person() {
             })
             .collect();
         let joined = world.joined().expect("a plan, and no mistake");
-        (self::told(&joined.plan), joined.plan, joined.uses)
+        (self::list_changes(&joined.plan), joined.plan, joined.uses)
     };
     // What leads to no ring goes through.
-    let (changes, plan, _) = told(&[]);
+    let (changes, plan, _) = list_changes(&[]);
     assert_eq!(changes, ["to update C parent=D", "! A parent ring", "! B parent ring"]);
     let settle: Vec<String> =
         plan.conflicts.iter().flat_map(|one| one.resolve_commands("hq")).collect();
@@ -41,16 +41,16 @@ fn parents_that_both_sides_moved_into_a_ring_wait_for_a_person() {
         plan.conflicts.iter().map(|one| one.ring.as_ref().expect("a ring").codes.clone()).collect();
     assert_eq!(rings, [["A", "B"], ["B", "A"]]);
     // Either of them opens it, and the other move goes through with it.
-    let (changes, _, uses) = told(&[("A", ChosenSide::To, ("B", ""))]);
+    let (changes, _, uses) = list_changes(&[("A", ChosenSide::To, ("B", ""))]);
     assert_eq!(
         changes,
         ["from update A parent=-", "from update B parent=A", "to update C parent=D"],
         "{uses:?}"
     );
     assert_eq!(uses, [Some(ResolutionUse::Used)]);
-    let (changes, ..) = told(&[("B", ChosenSide::From, ("", "A"))]);
+    let (changes, ..) = list_changes(&[("B", ChosenSide::From, ("", "A"))]);
     assert_eq!(changes, ["to update B parent=-", "to update A parent=B", "to update C parent=D"]);
-    let (changes, ..) = told(&[("B", ChosenSide::Value(Json::from("C")), ("", "A"))]);
+    let (changes, ..) = list_changes(&[("B", ChosenSide::Value(Json::from("C")), ("", "A"))]);
     assert_eq!(
         changes,
         [
@@ -61,7 +61,7 @@ fn parents_that_both_sides_moved_into_a_ring_wait_for_a_person() {
         ]
     );
     // What would not open it is not done.
-    let (changes, plan, uses) = told(&[("A", ChosenSide::From, ("B", ""))]);
+    let (changes, plan, uses) = list_changes(&[("A", ChosenSide::From, ("B", ""))]);
     assert_eq!(changes, ["to update C parent=D", "! A parent ring", "! B parent ring"]);
     assert!(matches!(uses[0], Some(ResolutionUse::Impossible(_))), "{uses:?}");
     assert!(
@@ -82,5 +82,8 @@ fn a_ring_of_new_and_old_records_is_found_as_well() {
     ];
     let to = ["department:A name=A parent=", "department:B name=B parent=A"];
     let world = world(&old, &from, &to, &[("parent", Owner::Shared)]);
-    assert_eq!(world.told(), ["to create N name=N parent=B", "! A parent ring", "! B parent ring"]);
+    assert_eq!(
+        world.list_changes(),
+        ["to create N name=N parent=B", "! A parent ring", "! B parent ring"]
+    );
 }

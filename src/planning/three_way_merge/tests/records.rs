@@ -64,7 +64,7 @@ fn records_that_come_and_go() {
             world(&texts(&rows), &texts(&left), &texts(&right), &[("mobile", Owner::Shared)]);
         world.policy.absent[Kind::Employee] = *absent;
         assert_eq!(
-            world.told().join(", "),
+            world.list_changes().join(", "),
             *expected,
             "base {base_} from {from} to {to} {absent:?}"
         );
@@ -80,7 +80,7 @@ fn what_was_let_go_is_nobodys() {
         let (less, more) = (structure.to_vec(), with.clone());
         let (from, to) = if gone_from { (&less, &more) } else { (&more, &less) };
         let mut world = world(&with, from, to, &[("mobile", Owner::Shared)]);
-        assert_eq!(world.told(), [""; 0]);
+        assert_eq!(world.list_changes(), [""; 0]);
         let joined = world.joined().expect("a plan");
         world.base.records = build_base_rows(
             &joined.memories,
@@ -92,12 +92,12 @@ fn what_was_let_go_is_nobodys() {
         let edited = side(&and(&structure, &[&new]));
         let still = if gone_from { &mut world.to } else { &mut world.from };
         still.kinds = edited.kinds.clone();
-        assert_eq!(world.told(), [""; 0], "gone from {gone_from}");
+        assert_eq!(world.list_changes(), [""; 0], "gone from {gone_from}");
         // It comes back where it was let go: merged over what was agreed.
         let back = if gone_from { &mut world.from } else { &mut world.to };
         back.kinds = side(&with).kinds;
         let side = if gone_from { "from" } else { "to" };
-        assert_eq!(world.told(), [format!("{side} update 1 mobile=b")]);
+        assert_eq!(world.list_changes(), [format!("{side} update 1 mobile=b")]);
     }
 }
 
@@ -107,7 +107,7 @@ fn what_was_let_go_is_nobodys() {
 fn a_first_value_counts_like_any_other_change() {
     let others =
         ["area:X name=X", "department:D name=D", "2 first_name=Z department=D areas=X mobile=z"];
-    let told = |gone_from: bool, field: &str, owner: Owner, change: &dyn Fn(&mut World)| {
+    let list_changes = |gone_from: bool, field: &str, owner: Owner, change: &dyn Fn(&mut World)| {
         let (plain, more) = (format!("1 {PLAIN}"), format!("1 {PLAIN} {field}"));
         let (less, full) = (others.to_vec(), and(&others, &[&more]));
         let (from, to) = if gone_from { (&less, &full) } else { (&full, &less) };
@@ -115,7 +115,7 @@ fn a_first_value_counts_like_any_other_change() {
         let mut world = world(&and(&others, &[&plain]), from, to, &[(name, owner)]);
         world.policy.absent[Kind::Employee] = Absent::Delete;
         change(&mut world);
-        world.told().join(", ")
+        world.list_changes().join(", ")
     };
     let as_it_is = |_: &mut World| {};
     let torn = |side: &str| format!("! 1 record gone-{side}");
@@ -127,11 +127,11 @@ fn a_first_value_counts_like_any_other_change() {
                 let rule = |owner| (Glob::new("custom.*").expect("a pattern"), owner);
                 world.policy.owners.0[Kind::Employee].push(rule(Owner::Shared));
             };
-            assert_eq!(told(true, field, owner, &named), torn("from"), "{field} {owner:?}");
-            assert_eq!(told(false, field, owner, &named), torn("to"), "{field} {owner:?}");
+            assert_eq!(list_changes(true, field, owner, &named), torn("from"), "{field} {owner:?}");
+            assert_eq!(list_changes(false, field, owner, &named), torn("to"), "{field} {owner:?}");
         }
     }
-    assert_eq!(told(false, "mobile=a", Owner::From, &as_it_is), torn("to"));
+    assert_eq!(list_changes(false, "mobile=a", Owner::From, &as_it_is), torn("to"));
     // What the other side never gets is no change.
     for (owner, field) in [
         (Owner::From, "mobile=a"),
@@ -139,10 +139,10 @@ fn a_first_value_counts_like_any_other_change() {
         (Owner::Ignored, "mobile=a"),
         (Owner::Shared, "mobile="),
     ] {
-        assert_eq!(told(true, field, owner, &as_it_is), "to delete 1", "{field} {owner:?}");
+        assert_eq!(list_changes(true, field, owner, &as_it_is), "to delete 1", "{field} {owner:?}");
     }
     for owner in [Owner::CreateOnly, Owner::Ignored] {
-        assert_eq!(told(false, "mobile=a", owner, &as_it_is), "from delete 1", "{owner:?}");
+        assert_eq!(list_changes(false, "mobile=a", owner, &as_it_is), "from delete 1", "{owner:?}");
     }
     // Nor is what the source has no column for, and what it may not hold.
     let no_room = |world: &mut World| {
@@ -153,17 +153,17 @@ fn a_first_value_counts_like_any_other_change() {
         };
         world.from.takes = Some(PerKind([takes; 4]));
     };
-    assert_eq!(told(true, "mobile=a", Owner::Shared, &no_room), "to delete 1");
-    assert_eq!(told(true, "position=P", Owner::Shared, &as_it_is), torn("from"));
+    assert_eq!(list_changes(true, "mobile=a", Owner::Shared, &no_room), "to delete 1");
+    assert_eq!(list_changes(true, "position=P", Owner::Shared, &as_it_is), torn("from"));
     let positions = |world: &mut World| world.from.kinds[Kind::Position] = Some(Records::default());
-    assert_eq!(told(true, "position=P", Owner::Shared, &positions), "to delete 1");
+    assert_eq!(list_changes(true, "position=P", Owner::Shared, &positions), "to delete 1");
     // The server was sent it in two runs, and did not keep it.
     let unkept = |world: &mut World| {
         let key = (Kind::Employee, "1".to_owned(), "mobile".to_owned());
         world.past.stubborn.insert(key, "\"a\"".to_owned());
     };
-    assert_eq!(told(false, "mobile=a", Owner::From, &unkept), "from delete 1");
-    assert_eq!(told(false, "mobile=b", Owner::From, &unkept), torn("to"));
+    assert_eq!(list_changes(false, "mobile=a", Owner::From, &unkept), "from delete 1");
+    assert_eq!(list_changes(false, "mobile=b", Owner::From, &unkept), torn("to"));
 }
 
 #[test]
@@ -181,9 +181,9 @@ fn a_decision_about_a_record_expires_when_its_card_changes() {
     let marks = world.plan().expect("a plan").conflicts[0].marks.clone();
     world.resolutions =
         vec![Resolution { marks, ..decision("1", RECORD, ChosenSide::From, ("", "")) }];
-    assert_eq!(world.told(), ["to delete 1"]);
+    assert_eq!(world.list_changes(), ["to delete 1"]);
     world.to.kinds = side(&and(&structure, &[&later])).kinds;
-    assert_eq!(world.told(), ["! 1 record gone-from"]);
+    assert_eq!(world.list_changes(), ["! 1 record gone-from"]);
 }
 
 #[test]
@@ -204,7 +204,7 @@ fn a_first_run_takes_nothing_away() {
     let mut world = world(&[], &mine, &theirs, &[("first_name", Owner::Shared)]);
     world.policy.absent = PerKind([Absent::Delete; 4]);
     assert_eq!(
-        world.told(),
+        world.list_changes(),
         [
             "from create 3 first_name=E department=D areas=X",
             "to create 1 first_name=A department=D areas=X",
@@ -225,7 +225,7 @@ fn a_silent_or_empty_side_proves_nothing() {
     silent.policy.absent = PerKind([Absent::Delete; 4]);
     silent.from.kinds[Kind::Employee] = None;
     let plan = silent.plan().expect("a plan");
-    assert!(plan.is_empty() && plan.refusals.is_empty(), "{:?}", told(&plan));
+    assert!(plan.is_empty() && plan.refusals.is_empty(), "{:?}", list_changes(&plan));
     assert!(
         warning_texts(&plan.notices).iter().any(|warning| warning.contains("no proof")),
         "{:?}",

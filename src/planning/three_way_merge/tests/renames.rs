@@ -5,7 +5,7 @@ use super::*;
 #[test]
 fn renames_move_and_never_double() {
     let structure = ["area:X name=X", "department:D name=D"];
-    let told = |base_: &[&str], from: &[&str], to: &[&str]| {
+    let list_changes = |base_: &[&str], from: &[&str], to: &[&str]| {
         let mut world = world(
             &and(&structure, base_),
             &and(&structure, from),
@@ -13,21 +13,24 @@ fn renames_move_and_never_double() {
             &[("mobile", Owner::Shared)],
         );
         world.policy.absent[Kind::Employee] = Absent::Delete;
-        world.told().join(", ")
+        world.list_changes().join(", ")
     };
     let (old, new) = (format!("1 {PLAIN} mobile=a"), format!("9 {PLAIN} mobile=a was=1"));
     let (moved, held) = (format!("1 {PLAIN} mobile=b"), format!("9 {PLAIN} mobile=a"));
-    assert_eq!(told(&[&old], &[&new], &[&old]), "to update 9 code=9");
+    assert_eq!(list_changes(&[&old], &[&new], &[&old]), "to update 9 code=9");
     // Moved and renamed: both go their way.
-    assert_eq!(told(&[&old], &[&new], &[&moved]), "from update 9 mobile=b, to update 9 code=9");
+    assert_eq!(
+        list_changes(&[&old], &[&new], &[&moved]),
+        "from update 9 mobile=b, to update 9 code=9"
+    );
     // The rename is done, and a crash kept it out of the base.
-    assert_eq!(told(&[&old], &[&new], &[&held]), "");
+    assert_eq!(list_changes(&[&old], &[&new], &[&held]), "");
     // The server holds both: no second person is made, and no person is deleted.
-    assert_eq!(told(&[&old], &[&new], &[&old, &held]), "");
-    assert_eq!(told(&[], &[&new], &[&old]), "to update 9 code=9");
+    assert_eq!(list_changes(&[&old], &[&new], &[&old, &held]), "");
+    assert_eq!(list_changes(&[], &[&new], &[&old]), "to update 9 code=9");
     // A new code is a change: who is gone from the server meanwhile is not deleted for it.
-    assert_eq!(told(&[&old], &[&new], &[]), "! 9 record gone-to");
-    assert_eq!(told(&[&old], &[&old], &[]), "from delete 1");
+    assert_eq!(list_changes(&[&old], &[&new], &[]), "! 9 record gone-to");
+    assert_eq!(list_changes(&[&old], &[&old], &[]), "from delete 1");
 }
 
 #[test]
@@ -35,7 +38,7 @@ fn renamed_structure_is_no_move_of_its_people() {
     let base_ = ["area:X name=X", "department:D name=D", "1 first_name=A department=D areas=X"];
     let from =
         ["area:X name=X", "department:E name=D was=D", "1 first_name=A department=E areas=X"];
-    let found = world(&base_, &from, &base_, &[("*", Owner::Shared)]).told();
+    let found = world(&base_, &from, &base_, &[("*", Owner::Shared)]).list_changes();
     assert_eq!(found, ["to update E code=E"]);
     let moved = [
         "area:X name=X",
@@ -43,7 +46,7 @@ fn renamed_structure_is_no_move_of_its_people() {
         "department:E name=D was=D",
         "1 first_name=A department=E areas=Y",
     ];
-    let found = world(&base_, &moved, &base_, &[("*", Owner::Shared)]).told();
+    let found = world(&base_, &moved, &base_, &[("*", Owner::Shared)]).list_changes();
     assert_eq!(found, ["to create Y name=Y", "to update E code=E", "to update 1 areas=Y"]);
 }
 
@@ -57,7 +60,7 @@ fn who_is_renumbered_on_the_server_is_renamed_in_the_files() {
     let of = |code: &str, more: &str| {
         format!("{code} first_name=Ada last_name=King department=D areas=X{more}")
     };
-    let told = |base_: &str, from: &[&str], to: &[&str], change: &dyn Fn(&mut World)| {
+    let list_changes = |base_: &str, from: &[&str], to: &[&str], change: &dyn Fn(&mut World)| {
         let owners = [("mobile", Owner::Shared), ("card_no", Owner::To)];
         let (from, to) = (and(&structure, from), and(&structure, to));
         let mut world = world(&and(&structure, &[base_]), &from, &to, &owners);
@@ -70,7 +73,7 @@ fn who_is_renumbered_on_the_server_is_renamed_in_the_files() {
             .map(|one| one.code.to_string())
             .filter(|code| code.len() > 1)
             .collect();
-        (self::told(&joined.plan).join(", "), refused, codes)
+        (self::list_changes(&joined.plan).join(", "), refused, codes)
     };
     let as_it_is = |_: &mut World| {};
     let renamed = |changes: &str| (changes.to_owned(), Vec::<&str>::new(), vec!["900".to_owned()]);
@@ -85,7 +88,7 @@ fn who_is_renumbered_on_the_server_is_renamed_in_the_files() {
         for absent in [Absent::Keep, Absent::Delete, Absent::Resign] {
             let policy = |world: &mut World| world.policy.absent[Kind::Employee] = absent;
             assert_eq!(
-                told(&old, &[&old], &[&new], &policy),
+                list_changes(&old, &[&old], &[&new], &policy),
                 renamed("from update 900 code=900"),
                 "{more}"
             );
@@ -95,26 +98,26 @@ fn who_is_renumbered_on_the_server_is_renamed_in_the_files() {
     let (old, new) =
         (of("100", " birthday=1990-01-02 mobile=5"), of("900", " birthday=1990-01-02 mobile=6"));
     assert_eq!(
-        told(&old, &[&old], &[&new], &as_it_is),
+        list_changes(&old, &[&old], &[&new], &as_it_is),
         renamed("from update 900 code=900 mobile=6")
     );
     let edited = of("100", " birthday=1990-01-02 mobile=7");
     let back = of("900", " birthday=1990-01-02 mobile=5");
     assert_eq!(
-        told(&old, &[&edited], &[&back], &as_it_is),
+        list_changes(&old, &[&edited], &[&back], &as_it_is),
         renamed("from update 900 code=900, to update 900 mobile=7")
     );
     // Two people of the same name and telephone, and a person with another one, are not taken for a
     // new code.
     let twice = [of("900", " mobile=5"), of("901", " mobile=5")];
-    let (changes, refused, _) = told(
+    let (changes, refused, _) = list_changes(
         &of("100", " mobile=5"),
         &[&of("100", " mobile=5")],
         &[&twice[0], &twice[1]],
         &as_it_is,
     );
     assert!(!changes.contains("code="), "{changes} {refused:?}");
-    let (changes, ..) = told(
+    let (changes, ..) = list_changes(
         &of("100", " mobile=5"),
         &[&of("100", " mobile=5")],
         &[&of("900", " mobile=6")],
@@ -125,12 +128,12 @@ fn who_is_renumbered_on_the_server_is_renamed_in_the_files() {
     let apart = |world: &mut World| {
         world.policy.not_same.push(["100", "900"].map(|code| Code::new(code).expect("a code")))
     };
-    assert!(told(&old, &[&old], &[&new], &apart).0.contains("from create 900"));
+    assert!(list_changes(&old, &[&old], &[&new], &apart).0.contains("from create 900"));
     // Both codes were there before: the old one left, and the new one is a second record of them.
     let known = |world: &mut World| {
         world.base.records.insert((Kind::Employee, "900".to_owned()), "{}".to_owned());
     };
-    let (changes, refused, _) = told(&old, &[&old], &[&new], &known);
+    let (changes, refused, _) = list_changes(&old, &[&old], &[&new], &known);
     assert!(
         changes.contains("from create 900") && refused == ["same-person"],
         "{changes} {refused:?}"
@@ -144,7 +147,7 @@ fn who_is_renumbered_on_the_server_is_renamed_in_the_files() {
         };
         world.from.takes = Some(PerKind([takes; 4]));
     };
-    assert_eq!(told(&old, &[&old], &[&new], &rows).0, "");
+    assert_eq!(list_changes(&old, &[&old], &[&new], &rows).0, "");
 }
 
 #[test]
@@ -166,7 +169,7 @@ fn a_renamed_person_keeps_what_was_agreed() {
         &owners,
     );
     let joined = world.joined().expect("a plan");
-    assert_eq!(told(&joined.plan), ["from update 900 code=900"]);
+    assert_eq!(list_changes(&joined.plan), ["from update 900 code=900"]);
     let back = joined.plan.back.expect("a way back").changes;
     for done in [false, true] {
         let taken = vec![done.then(Vec::new)];
@@ -183,12 +186,12 @@ fn a_renamed_person_keeps_what_was_agreed() {
             world.base.records.keys()
         );
         if !done {
-            assert_eq!(world.told(), ["from update 900 code=900"]);
+            assert_eq!(world.list_changes(), ["from update 900 code=900"]);
         }
     }
     // The file does not mention the card, and it was not changed.
     world.from.kinds = side(&and(&structure, &[&silent.replace("100", "900")])).kinds;
-    assert_eq!(world.told(), [""; 0]);
+    assert_eq!(world.list_changes(), [""; 0]);
 }
 
 #[test]

@@ -17,17 +17,26 @@ use renames::find_live_renames;
 
 use self::kind_diff::KindDiff;
 use super::diff::differences::Differences;
+use super::policy::FlowMode;
 use super::request::Request;
 use super::selection::scope::ResolvedScope;
+use super::selection::structure_in_use::StructureInUse;
 use crate::model::Kind;
 
 pub(crate) fn diff_directories(request: &Request<'_>) -> Differences {
     let mut out = Differences::default();
     let bounds = ResolvedScope::new(&request.policy.scope, request.desired, request.live);
     let renames = find_live_renames(request, &mut out);
+    let sides = [request.desired, request.live];
+    let in_use = match request.policy.mode {
+        FlowMode::Pull => StructureInUse::of_scope(&request.policy.scope, &bounds, sides),
+        FlowMode::Push | FlowMode::TwoWay => None,
+    };
     for kind in Kind::ALL {
         if request.manages_kind(kind) {
-            KindDiff::new(kind, request, &bounds, &renames).diff_kind(&mut out);
+            let mut diff = KindDiff::new(kind, request, &bounds, &renames);
+            diff.in_use = in_use.as_ref();
+            diff.diff_kind(&mut out);
         } else {
             out.live[kind] = request.live.count_not_resigned(kind) as u64;
         }

@@ -9,6 +9,7 @@ mod decisions;
 mod files;
 mod meanwhile;
 mod model;
+mod newcomers;
 mod office;
 mod program;
 mod recoded;

@@ -12,7 +12,9 @@ use crate::planning::notice::PersonName;
 use crate::planning::notice::diff_fact::UntakenReason;
 use crate::planning::policy::Owner;
 use crate::planning::request::Request;
+use crate::planning::selection::carried_fields::{CarriedFields, always_carried_fields};
 use crate::planning::selection::scope::ResolvedScope;
+use crate::planning::selection::structure_in_use::StructureInUse;
 
 pub(super) struct KindDiff<'r, 'a> {
     pub(super) kind: Kind,
@@ -26,9 +28,12 @@ pub(super) struct KindDiff<'r, 'a> {
     pub(super) takes: Option<WritableParts>,
     /// Records of the side that is written keep to the fields that they mention.
     pub(super) partial: bool,
-    /// The fields that some live record mentions, and those that most of them do.
+    /// The fields that some live record mentions.
     pub(super) mentioned: u64,
-    pub(super) usual: u64,
+    /// What a new record of a side kept by hand gets.
+    pub(super) carried: Option<CarriedFields<'a>>,
+    /// The structure that people in a narrowed scope use.
+    pub(super) in_use: Option<&'r StructureInUse<'a>>,
     pub(super) unmentioned: BTreeSet<FieldName>,
     pub(super) unreadable: BTreeSet<FieldName>,
     pub(super) owners: Vec<Owner>,
@@ -73,17 +78,15 @@ impl<'r, 'a> KindDiff<'r, 'a> {
             }
         }
         let takes = request.live.takes.as_ref().map(|takes| takes[kind]);
-        let partial = partial_target::is_partial_target(request, kind, takes);
+        let partial = partial_target::is_partial_target(request, kind);
         let mentioned = readable;
         // A server reports the same fields of every record: only a side kept by hand is asked what
         // is usual there.
-        let usual = if partial { partial_target::usual_fields(request, kind) } else { 0 };
+        let owners = &request.policy.owners;
+        let carried =
+            if partial { CarriedFields::of_side(request.live, kind, owners) } else { None };
         if let Some(takes) = takes {
-            let wanted = if partial {
-                partial_target::always_carried_fields(request, kind)
-            } else {
-                u64::MAX
-            };
+            let wanted = if partial { always_carried_fields(kind, owners) } else { u64::MAX };
             readable = takes.fields & wanted;
         }
         let owners = spec
@@ -103,7 +106,8 @@ impl<'r, 'a> KindDiff<'r, 'a> {
             takes,
             partial,
             mentioned,
-            usual,
+            carried,
+            in_use: None,
             unmentioned: BTreeSet::new(),
             unreadable: BTreeSet::new(),
             owners,

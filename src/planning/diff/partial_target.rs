@@ -4,48 +4,18 @@
 use super::super::change::{Action, FieldName, Reason};
 use super::super::policy::FlowMode;
 use super::kind_diff::KindDiff;
-use crate::model::{Kind, Record, WritableParts};
+use crate::model::{Kind, Record};
 use crate::planning::diff::differences::Differences;
 use crate::planning::notice::Notice;
 use crate::planning::notice::diff_fact::{DiffFact, UnmentionedRemedy, UntakenReason};
 use crate::planning::request::Request;
+use crate::planning::selection::carried_fields::is_partial_side;
 use crate::planning::selection::scope::ValidityPhase;
-
-/// Fields of people that are carried over whether or not any record mentions them.
-const ALWAYS: [&str; 5] = ["first_name", "last_name", "department", "position", "areas"];
 
 /// Whether a server is pulled into records that say what they want to say: it reports every field
 /// there is, and most were left out on purpose.
-pub(super) fn is_partial_target(
-    request: &Request<'_>,
-    kind: Kind,
-    takes: Option<WritableParts>,
-) -> bool {
-    kind == Kind::Employee
-        && request.policy.mode == FlowMode::Pull
-        && takes.is_some_and(|takes| !takes.fills)
-        && request.live.count_records(kind) > 0
-}
-
-/// The fields that at least half of the live records mention: a new one says as much as its
-/// neighbours.
-pub(super) fn usual_fields(request: &Request<'_>, kind: Kind) -> u64 {
-    let mut counts = [0usize; 64];
-    for entry in request.live.records(kind).flat_map(Record::fields) {
-        counts[usize::from(entry.id.0) % 64] += 1;
-    }
-    let half = request.live.count_records(kind).div_ceil(2).max(1);
-    (0..64).filter(|at| counts[*at] >= half).fold(0, |bits, at| bits | 1 << at)
-}
-
-/// The fields that are carried over in any case, as bits.
-pub(super) fn always_carried_fields(request: &Request<'_>, kind: Kind) -> u64 {
-    let owners = &request.policy.owners;
-    let wanted = kind
-        .spec()
-        .numbered_fields()
-        .filter(|(_, field)| ALWAYS.contains(&field.name) || owners.names_field(kind, field.name));
-    wanted.fold(0, |bits, (id, _)| bits | 1 << id.0)
+pub(super) fn is_partial_target(request: &Request<'_>, kind: Kind) -> bool {
+    request.policy.mode == FlowMode::Pull && is_partial_side(request.live, kind)
 }
 
 /// The secret fields that are not written into files or a database, as bits.
@@ -100,6 +70,10 @@ impl<'a> KindDiff<'_, 'a> {
     /// Makes a record anew, with the fields that there is room for.
     pub(super) fn create_by_hand(&mut self, record: &'a Record, out: &mut Differences) {
         let Some(takes) = self.takes else { return };
+        // Structure of other sites: no one in the scope of this flow uses it.
+        if self.in_use.is_some_and(|used| !used.contains_record(self.kind, record.code.as_str())) {
+            return;
+        }
         if !takes.create {
             self.untaken
                 .entry(UntakenReason::NothingCreates)
@@ -119,15 +93,13 @@ impl<'a> KindDiff<'_, 'a> {
         }
         let mut fields = self.created_fields(record);
         fields.retain(|field| match &field.field {
-            FieldName::Of(id) => {
-                takes.takes_field(*id)
-                    && (!self.partial || (self.readable | self.usual) & (1 << id.0) != 0)
-            }
-            FieldName::Custom(name) => {
-                takes.custom && (!self.partial || self.readable_custom.contains(name.as_str()))
-            }
+            FieldName::Of(id) => takes.takes_field(*id),
+            FieldName::Custom(_) => takes.custom,
             FieldName::Code | FieldName::Day(_) => true,
         });
+        if let Some(carried) = &self.carried {
+            fields.retain(|field| carried.contains_field(&field.field));
+        }
         let (guarded, kept): (Vec<_>, Vec<_>) =
             fields.into_iter().partition(|field| match field.field {
                 FieldName::Of(id) => self.guarded & (1 << id.0) != 0,

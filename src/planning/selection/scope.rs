@@ -75,9 +75,11 @@ impl<'a> ResolvedScope<'a> {
         record: &Record,
         other: Option<&Record>,
     ) -> bool {
-        if !self.scope.kinds[kind] {
-            return false;
-        }
+        self.scope.kinds[kind] && self.admits_place(kind, record, other)
+    }
+
+    /// Whether a record lies in the areas and departments of the scope, whatever its kind is.
+    pub(crate) fn admits_place(&self, kind: Kind, record: &Record, other: Option<&Record>) -> bool {
         // Who is taken off the last area is still a person of that area: there has to be one.
         let named = |id, record: &'_ Record| -> bool {
             record.get(id).is_some_and(|value| !value.is_empty())

@@ -197,6 +197,14 @@ impl<'a> MergeTable<'_, 'a> {
             return match pair.from {
                 Some(from) => self.unknown_leaver(pair, from, out),
                 None if self.sides.from.is_external(kind, code.as_str()) => Disposition::Unmanaged,
+                // Structure of other sites stays there until a person in scope uses it.
+                None if !self
+                    .in_use
+                    .as_ref()
+                    .is_none_or(|used| used.contains_record(kind, code.as_str())) =>
+                {
+                    Disposition::Stays
+                }
                 None => Disposition::ToFrom,
             };
         };

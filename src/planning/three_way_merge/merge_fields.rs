@@ -249,8 +249,13 @@ pub(super) fn strip_missing_references(
     let from = table.sides.from;
     // What `from` does not speak of is somewhere else, and may be named.
     let silent = from.kinds[kind].is_none() && !table.spoken[kind];
+    // A kind out of scope keeps the records that it has.
+    let stays = |code: &str| !table.spoken[kind] && from.contains(kind, code);
     let known = |code: &str| {
-        silent || table.on_from.contains(&(kind, code)) || from.is_external(kind, code)
+        silent
+            || table.on_from.contains(&(kind, code))
+            || stays(code)
+            || from.is_external(kind, code)
     };
     match renamed_value(table, Some(ty), value) {
         Value::Text(code) if !known(&code) => Value::Empty,

@@ -18,6 +18,7 @@ use super::record_pair::RecordPair;
 use super::waiting::{is_blocked_value, note_waiting_field};
 use crate::model::{Code, FieldAccess, Kind, Record};
 use crate::planning::notice::merge_fact::MergeFinding;
+use crate::planning::selection::carried_fields::CarriedFields;
 
 /// The place of what stands in no file.
 const NO_FILE: u32 = u32::MAX;
@@ -254,6 +255,12 @@ fn create_on_side(
         let asked = table.sides.policy.secrets || matches!(owner, Owner::To | Owner::Shared);
         let secret = row.is_some_and(|row| row.secret) && !to && !asked;
         if (refused && !row.is_some_and(|row| row.required)) || secret || held.is_empty() {
+            continue;
+        }
+        // A field that no neighbour declares would be declared from then on, and what is changed
+        // of it on the server later would be a conflict.
+        let is_carried = |carried: &CarriedFields<'_>| carried.contains_field(&field);
+        if !to && !table.carried[kind].as_ref().is_none_or(is_carried) {
             continue;
         }
         if !to && let Some(why) = table.barred_field_reason(kind, record, &field) {

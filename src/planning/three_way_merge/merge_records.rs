@@ -15,11 +15,16 @@ use crate::model::{Kind, PerKind, Records, WritableParts};
 use crate::planning::notice::Notice;
 use crate::planning::notice::diff_fact::UnmentionedRemedy;
 use crate::planning::notice::merge_fact::MergeFinding;
+use crate::planning::selection::carried_fields::CarriedFields;
 use crate::planning::selection::scope::ResolvedScope;
+use crate::planning::selection::structure_in_use::StructureInUse;
 
 /// Merges all records of all kinds.
 pub(super) fn merge_records<'a>(sides: &MergeInput<'a>, renumbered: &Renumbered, out: &mut Merged) {
     let bounds = ResolvedScope::new(&sides.policy.scope, sides.from, sides.to);
+    let in_use = StructureInUse::of_scope(&sides.policy.scope, &bounds, [sides.from, sides.to]);
+    let owners = &sides.policy.owners;
+    let carried = PerKind::from_fn(|kind| CarriedFields::of_side(sides.from, kind, owners));
     let renames = PerKind::from_fn(|kind| matched_records::find_base_renames(sides, kind));
     let (not_on_to, on_from) = (HashSet::new(), HashSet::new());
     let fixed = PerKind::from_fn(|kind| unwritable_fields(sides, kind));
@@ -42,6 +47,8 @@ pub(super) fn merge_records<'a>(sides: &MergeInput<'a>, renumbered: &Renumbered,
         unfit,
         rings,
         wanted,
+        carried,
+        in_use,
         fixed,
     };
     let mut all: Vec<(RecordPair<'a>, Disposition)> = Vec::new();

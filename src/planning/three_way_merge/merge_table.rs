@@ -11,7 +11,9 @@ use crate::model::{Code, Kind, PerKind, Record};
 use crate::planning::change::FieldName;
 use crate::planning::guards::refusal::{Refusal, RefusalFact};
 use crate::planning::policy::Absent;
+use crate::planning::selection::carried_fields::CarriedFields;
 use crate::planning::selection::scope::ResolvedScope;
+use crate::planning::selection::structure_in_use::StructureInUse;
 
 /// The records of each kind whose move waits for a person, or was decided on.
 pub(super) type CycleMembers<'a> = PerKind<HashMap<&'a str, ReferenceCycle>>;
@@ -39,6 +41,10 @@ pub(super) struct MergeTable<'s, 'a> {
     pub(super) rings: CycleMembers<'a>,
     /// Records that are gone from `to` and that something new in `from` names.
     pub(super) wanted: ReplacedCodes<'a>,
+    /// What a new record of `from` gets, where that is not all.
+    pub(super) carried: PerKind<Option<CarriedFields<'a>>>,
+    /// The structure that people in a narrowed scope use.
+    pub(super) in_use: Option<StructureInUse<'a>>,
     /// Fields that `from` reads and has no way to write: bits, and names of attributes.
     pub(super) fixed: PerKind<(u64, HashSet<&'a str>)>,
 }

@@ -119,6 +119,9 @@ pub struct Problem {
     /// How many characters from the origin on are meant; at least 1.
     #[serde(skip)]
     pub width: usize,
+    /// The item that is meant, of the list at the origin.
+    #[serde(skip)]
+    pub item: Option<String>,
     /// The place holds something secret: the rest of its line is never shown.
     #[serde(skip)]
     pub secret: bool,
@@ -158,6 +161,7 @@ impl Problem {
             message: message.into(),
             origin: None,
             width: 1,
+            item: None,
             secret: false,
             pieces: Vec::new(),
             column: None,
@@ -183,6 +187,13 @@ impl Problem {
     #[must_use]
     pub fn with_width(mut self, width: usize) -> Problem {
         self.width = width.max(1);
+        self
+    }
+
+    /// Names the item of the list at the origin that is meant.
+    #[must_use]
+    pub fn of_item(mut self, item: &str) -> Problem {
+        self.item = Some(item.to_owned());
         self
     }
 

@@ -12,7 +12,7 @@ use crate::model::check::lost_zeros::LostZeros;
 use crate::model::hygiene::{self, SourceKind};
 use crate::model::problem::nearest_code;
 use crate::model::proposal::KnownMapping;
-use crate::model::{Findings, Holder, Kind, Origin, Problem, Value, proposal};
+use crate::model::{Findings, Holder, Kind, Origin, Problem, Type, Value, proposal};
 use crate::planning::selection::meant_references::{
     MeantReferences, in_reference_column, meant_reference_problem,
 };
@@ -82,6 +82,9 @@ pub(crate) fn find_unknown_references(request: &Request<'_>, found: &Differences
                     && let Some(NearCode::Zeros(zeros)) = near.get(&(kind, code))
                 {
                     zeros.note_in_column(column);
+                }
+                if matches!(row.ty, Type::Many(_)) {
+                    problem = problem.with_width(code.chars().count()).of_item(code);
                 }
                 findings.push(match origin {
                     Some(origin) => problem.at_origin(origin),

@@ -29,7 +29,10 @@ pub fn choose_colors(common: &Common) {
 /// Prints the results of all flows, writes the report files, and gives the worst exit code.
 pub fn emit_outputs(common: &Common, verdicts: Vec<CommandOutput>) -> anyhow::Result<Exit> {
     let exit = Exit::worst_of(verdicts.iter().map(|verdict| verdict.exit));
-    let errors: Vec<String> = verdicts.iter().map(|verdict| verdict.errors.clone()).collect();
+    let errors: Vec<String> = match &verdicts[..] {
+        [one] => vec![one.errors.clone()],
+        many => many.iter().map(errors_of_flow).collect(),
+    };
     let forms = common.report.iter().map(|(format, _)| *format).chain([common.format]);
     let mut results =
         Results::from_outputs(verdicts, forms.clone().any(|format| format == Format::Json))?;
@@ -40,7 +43,8 @@ pub fn emit_outputs(common: &Common, verdicts: Vec<CommandOutput>) -> anyhow::Re
     }
     if redaction::output_redactor().is_some_and(Pseudonymizer::has_redacted) {
         for text in [&mut results.text, &mut results.long] {
-            text.push_str(&format!("\n{}\n", paint_text(FAINT, NOTE)));
+            let gap = if text.is_empty() { "" } else { "\n" };
+            text.push_str(&format!("{gap}{}\n", paint_text(FAINT, NOTE)));
         }
     }
     // What cannot be written to a file is still reported.
@@ -65,6 +69,17 @@ pub fn emit_outputs(common: &Common, verdicts: Vec<CommandOutput>) -> anyhow::Re
             stderr::write_text(&Failure::new(Exit::Error, error).render_text());
             Ok(Exit::worst_of([exit, Exit::Error]))
         }
+    }
+}
+
+/// What a flow that is one of several says on standard error, below its name.
+fn errors_of_flow(verdict: &CommandOutput) -> String {
+    let flow = verdict.sheet.as_ref().and_then(|sheet| sheet.flow.as_deref());
+    match (flow, verdict.errors.is_empty()) {
+        (Some(flow), false) => {
+            format!("{} {flow}\n{}", paint_text(FAINT, "flow:"), verdict.errors)
+        }
+        _ => verdict.errors.clone(),
     }
 }
 

@@ -39,18 +39,33 @@ pub(super) fn check_references(
     seen: &CheckedRecord<'_>,
     field: &'static Field,
     entry: &FieldEntry,
-) -> Option<Problem> {
-    let kind = field.ty.refers_to()?;
-    if !seen.case.complete[kind] {
-        return None;
-    }
+) -> Vec<Problem> {
+    let Some(kind) = field.ty.refers_to().filter(|kind| seen.case.complete[*kind]) else {
+        return Vec::new();
+    };
     let mut missing = entry.value.references().filter(|code| !seen.case.knows_code(kind, code));
-    let code = missing.next()?;
+    let is_list = matches!(field.ty, Type::Many(_));
+    // In a file that is written by hand every item has a place of its own.
+    if is_list && matches!(seen.case.source, SourceKind::Yaml | SourceKind::Settings) {
+        let problem = |code: &str| check_reference(seen, field, (kind, code), 0).of_item(code);
+        return missing.map(problem).collect();
+    }
+    let Some(code) = missing.next() else { return Vec::new() };
+    vec![check_reference(seen, field, (kind, code), missing.count())]
+}
+
+/// The problem of one code that nothing declares; of a list that stands in one cell with the number
+/// of the others.
+fn check_reference(
+    seen: &CheckedRecord<'_>,
+    field: &'static Field,
+    (kind, code): (Kind, &str),
+    others: usize,
+) -> Problem {
     let is_list = matches!(field.ty, Type::Many(_));
     if let Some(meant) = seen.case.find_meant(kind, code, is_list) {
-        return Some(meant_reference_problem(seen, field, (kind, code), &meant));
+        return meant_reference_problem(seen, field, (kind, code), &meant);
     }
-    let others = missing.count();
     let shown = code.to_escaped();
     let mut what = format!("{kind} `{shown}` is not declared");
     if others > 0 {
@@ -82,7 +97,7 @@ pub(super) fn check_references(
     if let (Some(column), Some(zeros)) = (&mut problem.column, &zeros) {
         zeros.note_in_column(column);
     }
-    Some(problem.with_width(code.chars().count()).with_help(help))
+    problem.with_width(code.chars().count()).with_help(help)
 }
 
 /// A reference of which it is known what it means.

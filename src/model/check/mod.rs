@@ -42,12 +42,17 @@ pub struct Rule {
 enum RuleCheck {
     /// With the fields that it can find something wrong with.
     Field(fn(&Field) -> bool, FieldLook),
+    /// The same, with a problem for each item of a list.
+    Items(fn(&Field) -> bool, ItemLook),
     Record(fn(&CheckedRecord<'_>) -> Option<Problem>),
     Whole(fn(&ValidationCase<'_>, &mut Findings)),
 }
 
 /// What a rule looks at in one field of a record.
 type FieldLook = fn(&CheckedRecord<'_>, &'static Field, &FieldEntry) -> Option<Problem>;
+
+/// What a rule looks at in the items of one field.
+type ItemLook = fn(&CheckedRecord<'_>, &'static Field, &FieldEntry) -> Vec<Problem>;
 
 /// Every rule. The rules on how values are written (quotes, types, unknown keys) are the reader's.
 pub static RULES: &[Rule] = &[
@@ -145,7 +150,7 @@ pub static RULES: &[Rule] = &[
     Rule {
         name: "unknown-reference",
         about: "codes that are referred to are declared, or listed as external",
-        look: RuleCheck::Field(|field| field.ty.refers_to().is_some(), links::check_references),
+        look: RuleCheck::Items(|field| field.ty.refers_to().is_some(), links::check_references),
     },
     Rule {
         name: "card-twice",
@@ -178,6 +183,7 @@ fn holds_text(field: &Field) -> bool {
 struct KindChecks {
     record: Vec<fn(&CheckedRecord<'_>) -> Option<Problem>>,
     fields: Vec<Vec<FieldLook>>,
+    items: Vec<Vec<ItemLook>>,
 }
 
 impl KindChecks {
@@ -193,7 +199,15 @@ impl KindChecks {
             });
             looks.collect()
         };
+        let of_items = |field: &'static Field| {
+            let looks = RULES.iter().filter_map(|rule| match rule.look {
+                RuleCheck::Items(applies, look) => applies(field).then_some(look),
+                _ => None,
+            });
+            looks.collect()
+        };
         KindChecks {
+            items: spec.fields.iter().map(of_items).collect(),
             record: RULES.iter().filter_map(of_record).collect(),
             fields: spec.fields.iter().map(of_field).collect(),
         }
@@ -241,11 +255,13 @@ impl CheckedRecord<'_> {
         }
         for entry in self.record.fields() {
             let field = self.spec.field(entry.id);
-            for look in looks.fields.get(usize::from(entry.id.0)).into_iter().flatten() {
-                if let Some(problem) = look(self, field, entry) {
-                    let problem = self.in_column(problem.with_secret(field.secret), field, entry);
-                    findings.push(self.place_problem(problem, entry.place()));
-                }
+            let at = usize::from(entry.id.0);
+            let one = looks.fields.get(at).into_iter().flatten();
+            let found = one.filter_map(|look| look(self, field, entry));
+            let many = looks.items.get(at).into_iter().flatten();
+            for problem in found.chain(many.flat_map(|look| look(self, field, entry))) {
+                let problem = self.in_column(problem.with_secret(field.secret), field, entry);
+                findings.push(self.place_problem(problem, entry.place()));
             }
         }
     }

@@ -5,6 +5,7 @@ pub mod directory_schema;
 mod field_value;
 mod file_version;
 mod files;
+mod item_places;
 mod load_directory;
 mod null_names;
 mod parallel;
@@ -79,7 +80,11 @@ pub fn read_folder_by_rules(
     if let Some(problem) = write::unfinished_diagnostic(root, shown_as) {
         loaded.findings.push(problem);
     }
-    Ok(check_loaded(loaded, rules)?.0)
+    let checked = check_loaded(loaded, rules).map_err(|mut problems| {
+        item_places::move_to_items(&mut problems, root, shown_as);
+        problems
+    });
+    Ok(checked?.0)
 }
 
 /// What was loaded, when it is right; with what the files held.

@@ -2,8 +2,9 @@
 
 use std::path::PathBuf;
 
-use super::FolderRules;
+use super::{FolderRules, item_places};
 use crate::engine::{Job, Observer, ReadError, ReadOptions, Source, SourceReading};
+use crate::model::Problem;
 use crate::planning::Notice;
 use crate::planning::PlanEndpoint;
 
@@ -36,5 +37,9 @@ impl Source for Yaml {
             let end = PlanEndpoint { store: name, ..PlanEndpoint::default() };
             Ok(SourceReading { notices, directory: reading.directory, end })
         })
+    }
+
+    fn attach_excerpts(&self, problems: &mut [Problem]) {
+        item_places::move_to_items(problems, &self.root, &self.shown_as);
     }
 }

@@ -5,15 +5,15 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use super::YamlReading as Read;
 use super::file_version::FileVersion;
-use super::load_directory;
 use super::sanitized::{SanitizedSource, UndeclaredCodes};
 use super::write::{self, WriteContext};
 use super::yaml_source::Yaml;
+use super::{item_places, load_directory};
 use crate::engine::{
     AtomicTarget, Job, Observer, ReadBack, ReadError, ReadOptions, Seen, Source, SourceReading,
     WriteError, reread_records,
 };
-use crate::model::{Kind, PerKind, Records, WritableParts};
+use crate::model::{Kind, PerKind, Problem, Records, WritableParts};
 use crate::planning::Notice;
 use crate::planning::{Change, PlanEndpoint};
 
@@ -86,7 +86,10 @@ impl Source for Folder {
                             loaded.complete[kind] &=
                                 !(filled && waits(&loaded.directory.kinds[kind]));
                         }
-                        super::check_loaded(loaded, &rules).map_err(ReadError::Invalid)?
+                        super::check_loaded(loaded, &rules).map_err(|mut problems| {
+                            item_places::move_to_items(&mut problems, &root, &shown_as);
+                            ReadError::Invalid(problems)
+                        })?
                     }
                 };
                 *kept.lock().unwrap_or_else(PoisonError::into_inner) = stamps;
@@ -101,6 +104,10 @@ impl Source for Folder {
             let end = PlanEndpoint { store: name, ..PlanEndpoint::default() };
             Ok(SourceReading { notices, directory, end })
         })
+    }
+
+    fn attach_excerpts(&self, problems: &mut [Problem]) {
+        self.yaml.attach_excerpts(problems);
     }
 }
 

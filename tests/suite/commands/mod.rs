@@ -22,6 +22,7 @@ mod half_done;
 mod last_day;
 mod leaving;
 mod leaving_odd;
+mod list_items;
 mod loading;
 mod network;
 mod odd_servers;

@@ -7,6 +7,9 @@ use super::paint::{BAD, CHANGED, FAINT, GOOD, STRONG, count_label, paint_text, s
 use super::pseudonyms::{KnownNames, Pseudonymizer};
 use crate::engine::{CheckStatus, Health};
 
+/// A hint of more characters is broken where it lists several things.
+const LONG_HINT: usize = 160;
+
 /// Masks what was found: a check may repeat an answer of a server.
 pub fn redact_health(health: &mut Health, redactor: &Pseudonymizer) {
     for check in &mut health.checks {
@@ -41,16 +44,22 @@ pub fn render_health(health: &Health, brief: bool) -> String {
         let name = check.name.replace('_', " ");
         let _ = writeln!(out, "  {word}  {name:<11}  {}", strip_unprintable(&check.message));
         if let Some(hint) = check.hint.as_ref().filter(|_| check.status != CheckStatus::Ok) {
-            let _ = writeln!(
-                out,
-                "        {:<11}  {} {}",
-                "",
-                paint_text(FAINT, "help:"),
-                strip_unprintable(hint)
-            );
+            let mut word = "help:";
+            for part in break_hint(&strip_unprintable(hint)) {
+                let _ = writeln!(out, "        {:<11}  {} {part}", "", paint_text(FAINT, word));
+                word = "     ";
+            }
         }
     }
     out
+}
+
+/// A hint in one line; a long one that lists commands or steps, with each on a line of its own.
+fn break_hint(hint: &str) -> Vec<&str> {
+    match hint.chars().count() > LONG_HINT {
+        true => hint.split("; ").collect(),
+        false => vec![hint],
+    }
 }
 
 fn render_verdict(health: &Health) -> String {

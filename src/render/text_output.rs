@@ -17,7 +17,7 @@ use crate::planning::{Counts, Plan, PlanEndpoint};
 
 pub(super) use changes::{render_origin, render_value};
 pub use report_text::render_report;
-pub(super) use report_text::{remedies, status_of_report, why_not};
+pub(super) use report_text::{advise_rerun, remedies, status_of_report, why_not};
 
 /// A group of more than so many changes is sampled.
 const MANY: usize = 100;

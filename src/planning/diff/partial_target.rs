@@ -11,6 +11,7 @@ use crate::planning::notice::diff_fact::{DiffFact, UnmentionedRemedy, UntakenRea
 use crate::planning::request::Request;
 use crate::planning::selection::carried_fields::is_partial_side;
 use crate::planning::selection::scope::ValidityPhase;
+use crate::planning::selection::structure_in_use::is_referenced;
 
 /// Whether a server is pulled into records that say what they want to say: it reports every field
 /// there is, and most were left out on purpose.
@@ -75,6 +76,13 @@ impl<'a> KindDiff<'_, 'a> {
             return;
         }
         if !takes.create {
+            // The server's own rows, which no record names, are missing nowhere.
+            let desired = self.request.desired;
+            if desired.fixed[self.kind].contains(&record.code)
+                && !is_referenced(desired, self.kind, record.code.as_str())
+            {
+                return;
+            }
             self.untaken
                 .entry(UntakenReason::NothingCreates)
                 .or_default()
@@ -124,16 +132,7 @@ impl<'a> KindDiff<'_, 'a> {
         {
             return false;
         }
-        let code = record.code.as_str();
-        let mut others = Kind::ALL
-            .into_iter()
-            .flat_map(|kind| desired.records(kind).map(move |other| (kind, other)));
-        !others.any(|(kind, other)| {
-            other.fields().iter().any(|entry| {
-                kind.spec().field(entry.id).ty.refers_to() == Some(self.kind)
-                    && entry.value.references().any(|named| named == code)
-            })
-        })
+        !is_referenced(desired, self.kind, record.code.as_str())
     }
 
     /// Whether a record is there for another time: that the other side lacks it means nothing.

@@ -57,6 +57,18 @@ impl<'a> StructureInUse<'a> {
     }
 }
 
+/// Whether any record of a side names this one.
+pub(crate) fn is_referenced(side: &Directory, kind: Kind, code: &str) -> bool {
+    let mut others =
+        Kind::ALL.into_iter().flat_map(|of| side.records(of).map(move |record| (of, record)));
+    others.any(|(of, record)| {
+        record.fields().iter().any(|entry| {
+            of.spec().field(entry.id).ty.refers_to() == Some(kind)
+                && entry.value.references().any(|named| named == code)
+        })
+    })
+}
+
 /// Adds what the codes lie below, on either side.
 fn add_ancestors<'a>(kind: Kind, used: &mut HashSet<&'a str>, sides: [&'a Directory; 2]) {
     let Some(parent) = kind.spec().parent_field() else { return };

@@ -205,6 +205,7 @@ impl<'a> MergeTable<'_, 'a> {
                 {
                     Disposition::Stays
                 }
+                None if self.is_idle_default(kind, code) => Disposition::Stays,
                 None => Disposition::ToFrom,
             };
         };

@@ -13,7 +13,7 @@ use crate::planning::guards::refusal::{Refusal, RefusalFact};
 use crate::planning::policy::Absent;
 use crate::planning::selection::carried_fields::CarriedFields;
 use crate::planning::selection::scope::ResolvedScope;
-use crate::planning::selection::structure_in_use::StructureInUse;
+use crate::planning::selection::structure_in_use::{StructureInUse, is_referenced};
 
 /// The records of each kind whose move waits for a person, or was decided on.
 pub(super) type CycleMembers<'a> = PerKind<HashMap<&'a str, ReferenceCycle>>;
@@ -82,6 +82,15 @@ impl<'a> MergeTable<'_, 'a> {
     /// Whether a record may be one that `to` gave another code, and whom `from` cannot follow.
     pub(super) fn is_likely_renumbered(&self, pair: &RecordPair<'_>) -> bool {
         pair.from.is_some_and(|from| self.renumbered.likely.contains_key(&from.code))
+    }
+
+    /// Whether a record came with the server, no record names it, and `from` makes no new rows: it
+    /// is missing nowhere.
+    pub(super) fn is_idle_default(&self, kind: Kind, code: &Code) -> bool {
+        let MergeInput { from, to, .. } = self.sides;
+        from.takes.as_ref().is_some_and(|takes| !takes[kind].create)
+            && to.fixed[kind].contains(code)
+            && !is_referenced(to, kind, code.as_str())
     }
 
     /// Why a field of `to` may not be declared on `from`.

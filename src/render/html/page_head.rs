@@ -10,7 +10,7 @@ use crate::planning::{Action, LimitUse, Plan, PlanEndpoint};
 use crate::render::document::plan_texts::PlanTexts;
 use crate::render::document::{Document, DocumentBody};
 use crate::render::groups::ChangeSection;
-use crate::render::text_output::remedies;
+use crate::render::text_output::{advise_rerun, remedies};
 
 /// How good or bad it is: the class that colours a verdict.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -250,9 +250,9 @@ pub(super) fn render_notices(texts: &PlanTexts, report: Option<&Report>) -> Mark
         @for help in report.map(remedies).unwrap_or_default() {
             div.notice { p { (VisibleText(help)) } }
         }
-        @if report.is_some_and(|report| !report.is_converged()) {
+        @if let Some(report) = report.filter(|report| !report.is_converged()) {
             div.notice {
-                p { "Run the same command again: it plans anew from what is there now." }
+                p { (advise_rerun(report)) }
             }
         }
     }

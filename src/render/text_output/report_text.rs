@@ -63,8 +63,7 @@ pub fn render_report(report: &Report, texts: &PlanTexts) -> String {
         let _ = writeln!(out, "\n{} {}", paint_text(FAINT, "help:"), strip_unprintable(help));
     }
     if !report.is_converged() {
-        let _ =
-            writeln!(out, "\nRun the same command again: it plans anew from what is there now.");
+        let _ = writeln!(out, "\n{}", advise_rerun(report));
     }
     out
 }
@@ -102,7 +101,29 @@ pub(in crate::render) fn status_of_report(report: &Report) -> (&'static str, Sty
     match (report.is_converged(), stopped) {
         (_, true) => ("interrupted", BAD),
         (true, false) => ("applied and verified", GOOD),
+        (false, false) if has_done_nothing(report) => ("nothing was applied", BAD),
         (false, false) => ("applied in part", BAD),
+    }
+}
+
+/// Whether no change took effect, on either side.
+fn has_done_nothing(report: &Report) -> bool {
+    let outcomes = report.back.iter().flat_map(|back| &back.outcomes).chain(&report.outcomes);
+    let mut outcomes = outcomes.peekable();
+    outcomes.peek().is_some()
+        && !outcomes.any(|outcome| {
+            outcome.may_have_taken_effect() || matches!(outcome, Outcome::NotTaken { .. })
+        })
+}
+
+/// What is to be done after a run that did not do all of its plan.
+pub(in crate::render) fn advise_rerun(report: &Report) -> &'static str {
+    match has_done_nothing(report) {
+        true => {
+            "Correct what is named above, then run the same command again: it plans anew from what \
+             is there then."
+        }
+        false => "Run the same command again: it plans anew from what is there now.",
     }
 }
 

@@ -262,9 +262,12 @@ async fn check_trials(
     let told = |list: &[&str]| list.join(", ");
     Ok(match said {
         Some(said) => Some(
-            Check::new_failure("rights", format!("the account may not {}: {said}", told(&denied)))
-                .with_hint(grant_commands(connection, &denied).await?)
-                .with_fact("denied", denied.clone()),
+            Check::new_failure(
+                "rights",
+                format!("the account may not {}: {said}", describe_denied(&denied)),
+            )
+            .with_hint(grant_commands(connection, &denied).await?)
+            .with_fact("denied", denied.clone()),
         ),
         None if !unclear.is_empty() => Some(
             Check::new_warning(
@@ -321,6 +324,24 @@ async fn grant_commands(
         grants.push(format!("GRANT {} ON {table} TO {account}", rights.join(", ")));
     }
     Ok(format!("an administrator of the database runs: {}", grants.join("; ")))
+}
+
+/// What is denied, in few words: tables that lack the same rights stand together.
+fn describe_denied(denied: &[&str]) -> String {
+    let mut groups: Vec<(Vec<&str>, Vec<&str>)> = Vec::new();
+    for (table, rights) in by_table(denied) {
+        match groups.iter_mut().find(|(known, _)| *known == rights) {
+            Some((_, tables)) => tables.push(table),
+            None => groups.push((rights, vec![table])),
+        }
+    }
+    if groups.is_empty() {
+        return denied.join(", ");
+    }
+    let parts = groups
+        .iter()
+        .map(|(rights, tables)| format!("{} ({})", rights.join(", "), tables.join(", ")));
+    parts.collect::<Vec<_>>().join(", nor ")
 }
 
 /// The rights that are missing, table by table.

@@ -13,7 +13,7 @@ fn account_name(engine: &Engine) -> String {
 }
 
 /// An account that may read everything, and write what `grants` says; its URL.
-fn account(engine: &Engine, grants: &[&str]) -> String {
+pub(super) fn account(engine: &Engine, grants: &[&str]) -> String {
     let name = account_name(engine);
     let mut url: url::Url = engine.url().parse().expect("a URL");
     url.set_username(&name).expect("a name");
@@ -40,7 +40,7 @@ fn account(engine: &Engine, grants: &[&str]) -> String {
 }
 
 /// The account, as the database names it.
-fn who(engine: &Engine) -> String {
+pub(super) fn who(engine: &Engine) -> String {
     let name = account_name(engine);
     match engine {
         Engine::Mariadb(_) => format!("'{name}'@'127.0.0.1'"),

@@ -231,3 +231,77 @@ fn tables_of_ours_let_unique_values_change_hands() {
         run.says("column email").says("employee 1 holds the same email").never_says("(b@x.org)");
     }
 }
+
+#[test]
+fn what_only_the_server_has_is_named_with_a_remedy_and_its_own_rows_are_not() {
+    let office = Office::new(Habits::flat_85());
+    let engine = Engine::Sqlite(office.work.path("hr.db"));
+    engine.run("PRAGMA user_version = 1");
+    engine.run(
+        "CREATE TABLE areas (code TEXT PRIMARY KEY, name TEXT); CREATE TABLE staff (no TEXT \
+         PRIMARY KEY, fn TEXT, phone TEXT, sites TEXT); INSERT INTO areas VALUES ('HQ', 'Head \
+         office'); INSERT INTO staff VALUES ('01', 'Ada', '1', 'HQ');",
+    );
+    let queries =
+        "      areas: { select: 'SELECT code, name FROM areas', update: 'UPDATE areas SET \
+                   name = :name WHERE code = :code' }
+      employees: { select: 'SELECT no AS code, fn AS first_name, phone AS mobile, sites AS areas \
+                   FROM staff', update: 'UPDATE staff SET phone = :mobile WHERE no = :code' }";
+    let area = |code: &str| {
+        let row = json!({ "area_code": code, "area_name": code });
+        office.server.seed(crate::foreign::Kind::Area, row);
+    };
+    area("HQ");
+    let ada = json!({ "emp_code": "01", "first_name": "Ada", "mobile": "1", "department": "1", "area": ["HQ"] });
+    office.server.seed(Employee, ada);
+    for (flow, command) in [("", "pull"), (", mode: two-way", "apply")] {
+        office.settings(queries, flow);
+        let run = office.muster(&engine, [command, "hq", "--yes"]).run().code(0);
+        run.never_says("not carried over").never_says("nothing is written into it");
+    }
+    // An area that a person uses, or that was made there, is named with what to do.
+    area("LAB");
+    office.settings(queries, "");
+    office
+        .muster(&engine, ["pull", "hq", "--yes"])
+        .run()
+        .code(0)
+        .says("one area is not carried over, because only the server has it")
+        .says("Add it there by hand")
+        .says("LAB")
+        .never_says(": 1,");
+}
+
+#[test]
+fn a_missing_right_is_named_as_the_command_that_gives_it() {
+    let office = Office::new(Habits::flat_85());
+    office.server.seed_yaml([STRUCTURE]);
+    let ada = json!({ "emp_code": "01", "first_name": "Ada", "department": "1", "area": ["HQ"] });
+    office.server.seed(Employee, ada);
+    let [_, postgres, mariadb] = Engine::all(&office.work);
+    for engine in [postgres, mariadb] {
+        engine.make_tables();
+        office.settings("", "");
+        let url = super::rights::account(&engine, &[]);
+        let pull = || office.muster(&engine, ["pull", "hq", "--yes"]).env("HR_URL", &url).run();
+        let run = pull().code(7);
+        run.says("nothing was applied")
+            .says("GRANT INSERT ON ")
+            .says("Correct what is named above")
+            .never_says("applied in part");
+        let all = ["areas", "departments", "positions", "employees", "employee_areas"];
+        let grants: Vec<String> =
+            all.iter().map(|table| format!("INSERT, UPDATE ON {table}")).collect();
+        super::rights::account(&engine, &grants.iter().map(String::as_str).collect::<Vec<_>>());
+        pull().code(0).says("applied and verified");
+        assert_eq!(engine.ask("SELECT first_name FROM employees").as_deref(), Some("Ada"));
+        // The list of many rights is no wall of text.
+        let who = super::rights::who(&engine);
+        for table in all {
+            engine.run(&format!("REVOKE INSERT, UPDATE ON {table} FROM {who}"));
+        }
+        let doctor = office.muster(&engine, ["doctor", "hr"]).env("HR_URL", &url).run();
+        let wide = doctor.stdout.lines().map(|line| line.chars().count()).max();
+        assert!(wide < Some(320), "{}: {doctor}", engine.name());
+    }
+}

@@ -82,11 +82,16 @@ fn word_fields(notice: &Notice, fact: &DiffFact) -> String {
         ),
         DiffFact::NotCarriedOver { reason } => {
             let is = if notice.codes.len() == 1 { "is" } else { "are" };
+            let it = if notice.codes.len() == 1 { "it" } else { "them" };
             let why = match reason {
-                UntakenReason::CaseDiffers => "it has a record whose code differs by case alone",
-                UntakenReason::NothingCreates => {
-                    "nothing is written into it that makes new records"
+                UntakenReason::CaseDiffers => {
+                    "it has a record whose code differs by case alone".to_owned()
                 }
+                UntakenReason::NothingCreates => format!(
+                    "only the server has {it}, and muster adds no rows to a database that it \
+                     reads by queries. Add {it} there by hand, or leave {kinds} out with `scope: \
+                     {{ kinds: […] }}`"
+                ),
             };
             format!("{what} {is} not carried over, because {why}: {named}")
         }

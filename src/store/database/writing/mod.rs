@@ -7,3 +7,4 @@ pub(super) mod default_tables;
 pub(super) mod error_attribution;
 pub(super) mod row_writer;
 pub(super) mod unique_swaps;
+mod write_rights;

@@ -6,7 +6,7 @@ use std::ops::Range;
 use super::column_limits::Forms;
 use super::custom_update::CustomUpdate;
 use super::default_tables::{self, Links};
-use super::error_attribution;
+use super::{error_attribution, write_rights};
 use crate::engine::{
     AtomicTarget, Job, Observer, ReadBack, ReadError, Seen, SilentObserver, WriteError,
     reread_records,
@@ -76,19 +76,24 @@ impl Database {
                 WriteError { in_doubt, ..self.untouched_error(fault) }
             });
         };
+        let change = at.and_then(|at| changes.get(at));
         // Closing undoes as well; the caller that waits for the rows need not wait for that.
         let kept = connection
             .roll_back()
             .await
             .err()
             .filter(|fault| fault.sort == DatabaseFaultKind::Warned);
+        let fault = match change {
+            Some(change) => write_rights::name_missing_right(&mut connection, change, fault).await,
+            None => fault,
+        };
         connection.close().await;
         if let Some(kept) = kept {
             let what = format!("{fault}; and {kept}");
             let error = self.failed_to("written in part to", kept.with_message(what));
             return Err(WriteError { error, at: None, in_doubt: true });
         }
-        let error = match at.and_then(|at| changes.get(at)) {
+        let error = match change {
             Some(change) => {
                 let what = format!(
                     "nothing was written to {} ({}), because of {} {}: {}",

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use chrono::{DateTime, SecondsFormat, Utc};
+use chrono::{DateTime, Utc};
 use serde::Serialize;
 
 use super::command_output::CommandOutput;
@@ -21,6 +21,7 @@ use crate::planning::server_print::{identify, refer_to_plan};
 use crate::planning::{Identity, KnownServer, Notice, PlanEndpoint};
 use crate::render::document::fragments::Wording;
 use crate::render::document::plan_texts::{NoticeText, RefusalText};
+use crate::render::moment::format_moment;
 use crate::render::paint::{
     ADDED, CHANGED, FAINT, GOOD, REMOVED, STRONG, count_label, paint_text, plain_json,
     strip_unprintable,
@@ -227,11 +228,7 @@ fn hide_secrets(found: &mut [Drift]) {
 fn render_drift(flow: &str, since: LastApply, summary: &DriftSummary, found: &[Drift]) -> String {
     let mut out = String::new();
     let head = paint_text(STRONG, format!("{flow}:"));
-    let since = format!(
-        "since run {} of {}",
-        since.run,
-        since.at.to_rfc3339_opts(SecondsFormat::Secs, true)
-    );
+    let since = format!("since run {} of {}", since.run, format_moment(since.at));
     if found.is_empty() {
         let _ =
             writeln!(out, "{head} {} {}", paint_text(GOOD, "no drift"), paint_text(FAINT, since));

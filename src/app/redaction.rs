@@ -120,6 +120,8 @@ pub fn plan_texts_to_pass_on(plan: &Plan) -> PlanTexts {
 pub fn redact_run(redactor: &Pseudonymizer, run: &mut RunRecord) {
     run.facts.note = redactor.redact_text(&run.facts.note, &KnownNames::default());
     run.facts.reason = redactor.redact_text(&run.facts.reason, &KnownNames::default());
+    // They may name people, whom nothing here knows by name.
+    run.facts.refused_by.iter_mut().for_each(|refusal| refusal.message.clear());
 }
 
 /// Masks a step of the journal.

@@ -18,8 +18,10 @@ pub use recorded_server::{
 use super::failure::Failure;
 use crate::model::{Kind, PerKind};
 use crate::planning::{Action, AgreedRecord, Approved, FlowMode, LimitOverride, Limits, Plan};
+use crate::render::document::fragments::Wording;
+use crate::render::document::plan_texts::RefusalText;
 use crate::render::document::skip_text::describe_skipped_step;
-use crate::state::runs::RunMetadata;
+use crate::state::runs::{RefusedBy, RunMetadata};
 use crate::state::{FlowNames, LocalLock, Lock, RunId, RunJournal, StateDatabase};
 
 /// The command of runs that carried changes back, in the history.
@@ -27,6 +29,9 @@ pub const PULL: &str = "pull";
 
 /// The command of runs that the service made, in the history.
 pub const SERVE: &str = "serve";
+
+/// How many refusals of a run are kept.
+const MOST_REFUSALS: usize = 50;
 
 /// The run of the other direction of a flow that goes both ways.
 #[derive(Debug)]
@@ -131,6 +136,20 @@ impl RunSession {
     /// Notes the fingerprint that the run is bound to.
     pub fn set_expected_fingerprint(&mut self, fingerprint: &str) {
         self.facts.expected = fingerprint.to_owned();
+    }
+
+    /// Notes why the plan was refused, and how much it would have changed.
+    pub fn record_refusals(&mut self, plan: &Plan) {
+        let kept = plan.refusals.iter().take(MOST_REFUSALS).map(|refusal| RefusedBy {
+            rule: refusal.rule.to_owned(),
+            kind: refusal.kind.map(|kind| kind.name().to_owned()),
+            code: refusal.code.as_ref().map(|code| code.as_str().to_owned()),
+            message: RefusalText::from_refusal(refusal, &Wording::default()).message,
+        });
+        self.facts.refused_by = kept.collect();
+        for change in plan.all_changes() {
+            *self.facts.refused_changes.entry(change.action.name().to_owned()).or_default() += 1;
+        }
     }
 
     /// Notes what was left of what was approved.

@@ -9,7 +9,7 @@ use anyhow::Context as _;
 use secrecy::SecretString;
 use tokio::net::TcpListener;
 
-use super::arguments::common::{ApplyArgs, Common, FlowArgs, Overrides, PlanArgs};
+use super::arguments::common::{ApplyArgs, Common, DriftArgs, FlowArgs, Overrides, PlanArgs};
 use super::drift;
 use super::terminal::output::write_and_flush;
 use super::{apply, plan};
@@ -156,7 +156,7 @@ fn print_setting() -> anyhow::Result<()> {
 
 /// Drift ends with a code of its own when there is some, and here there is.
 async fn run_drift_step(common: &Common) -> Result<(), Failure> {
-    match drift::run_drift(common, &default_flow_args()).await? {
+    match drift::run_drift(common, &DriftArgs { flow: None, all: false }).await? {
         Exit::Pending => Ok(()),
         other => require_done(other),
     }

@@ -104,6 +104,7 @@ pub async fn run_devices(common: &Common, args: &DevicesArgs) -> Result<Exit, Fa
         "say --sn, --alias, --area, --online, --offline or --silent-since",
     )?;
     let settings = select_flows::load_settings(common.config.as_deref())?;
+    select_flows::warn_of_old_zones(&settings);
     let chosen = chosen_server::choose_server(&settings, args.store.store.as_deref())?;
     let silent = match args.silent_since {
         None => None,

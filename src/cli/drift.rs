@@ -2,7 +2,7 @@
 
 use futures_util::future::join_all;
 
-use super::arguments::common::{Common, FlowArgs};
+use super::arguments::common::{Common, DriftArgs};
 use super::terminal::output;
 use super::terminal::progress::Progress;
 use crate::app::command_output::CommandOutput;
@@ -11,7 +11,7 @@ use crate::app::flow_drift::check_flow_drift;
 use crate::app::flows::flow_context::{FlowContext, UnmatchedTally};
 use crate::app::flows::select_flows;
 
-pub async fn run_drift(common: &Common, args: &FlowArgs) -> Result<Exit, Failure> {
+pub async fn run_drift(common: &Common, args: &DriftArgs) -> Result<Exit, Failure> {
     let settings = select_flows::load_settings(common.config.as_deref())?;
     let flows = select_flows::select_flows(&settings, args.selection())?;
     let progress = Progress::new(common);

@@ -2,7 +2,6 @@
 
 use std::fmt::Write as _;
 
-use chrono::{DateTime, Local};
 use serde::Serialize;
 use serde_json::value::RawValue;
 
@@ -12,6 +11,7 @@ use crate::app::command_output::CommandOutput;
 use crate::app::failure::{Exit, Failure};
 use crate::app::flows::select_flows;
 use crate::app::{redaction, run_session};
+use crate::render::moment::format_moment;
 use crate::render::paint::{BAD, CHANGED, FAINT, GOOD, count_label, paint_text, strip_unprintable};
 use crate::render::pseudonyms::Pseudonymizer;
 use crate::state::{RunId, RunRecord, RunStep};
@@ -86,7 +86,7 @@ fn render_run_list(
             text,
             "{:>5}  {}  {}  {:width$}  {}  {} by {} on {}{}{}",
             run.id,
-            format_local_time(run.started),
+            format_moment(run.started),
             style_result(&run.result),
             strip_unprintable(&run.command),
             strip_unprintable(&run.flow),
@@ -128,13 +128,13 @@ fn render_run(
         steps.iter_mut().for_each(|step| redaction::redact_step(redactor, step));
     }
     let mut text = String::new();
-    let ended = run.ended.map_or_else(|| "not ended".to_owned(), format_local_time);
+    let ended = run.ended.map_or_else(|| "not ended".to_owned(), format_moment);
     let _ =
         writeln!(text, "run {}: {} (exit {})", run.id, style_result(&run.result), run.exit_code);
     let rows = [
         ("flow", format!("{} to {}", strip_unprintable(&run.flow), strip_unprintable(&run.server))),
         ("command", format!("{} (muster {})", run.command, run.muster_version)),
-        ("from", format!("{} to {ended}", format_local_time(run.started))),
+        ("from", format!("{} to {ended}", format_moment(run.started))),
         (
             "by",
             format!(
@@ -154,11 +154,57 @@ fn render_run(
         ("note", strip_unprintable(&run.facts.note)),
     ];
     for (name, value) in rows.iter().filter(|(_, value)| !value.is_empty()) {
-        let _ = writeln!(text, "  {} {value}", paint_text(FAINT, format!("{name:<12}")));
+        // A fingerprint is one word as wide as most of a line.
+        let _ = match value.starts_with("sha256:") {
+            true => writeln!(text, "  {}\n    {value}", paint_text(FAINT, name)),
+            false => writeln!(text, "  {} {value}", paint_text(FAINT, format!("{name:<12}"))),
+        };
+    }
+    text.push_str(&describe_refusal(&run));
+    if steps.is_empty() && run.ended.is_some() && !run.facts.imports {
+        let _ = writeln!(text, "\n{}", describe_unwritten(&run));
     }
     steps.iter().for_each(|step| write_step(&mut text, step));
     let one = OneRun { format_version: "1", masked: redactor.is_some(), run: &run, steps: &steps };
     Ok((text, to_raw_json(&one)?))
+}
+
+/// Why the plan of a run was refused, and how much it would have changed.
+fn describe_refusal(run: &RunRecord) -> String {
+    let mut text = String::new();
+    for refusal in &run.facts.refused_by {
+        let about: Vec<&str> =
+            [&refusal.kind, &refusal.code].into_iter().flatten().map(String::as_str).collect();
+        let what = match (refusal.message.as_str(), about.is_empty()) {
+            ("", true) => refusal.rule.clone(),
+            ("", false) => format!("{} ({})", refusal.rule, about.join(" ")),
+            (message, _) => format!("{message} ({})", refusal.rule),
+        };
+        let name = paint_text(FAINT, format!("{:<12}", "refused"));
+        let _ = writeln!(text, "  {name} {}", strip_unprintable(&what));
+    }
+    let counts: Vec<String> = run
+        .facts
+        .refused_changes
+        .iter()
+        .map(|(action, count)| format!("{count} to {}", strip_unprintable(action)))
+        .collect();
+    if !counts.is_empty() {
+        let name = paint_text(FAINT, format!("{:<12}", "planned"));
+        let _ = writeln!(text, "  {name} {}", counts.join(", "));
+    }
+    text
+}
+
+/// Why a run that ended has no changes.
+fn describe_unwritten(run: &RunRecord) -> &'static str {
+    match run.result.as_str() {
+        "refused" if !run.facts.refused_by.is_empty() => {
+            "nothing was written: the plan was refused"
+        }
+        "done" if run.facts.planned == 0 => "nothing was written: there was nothing to do",
+        _ => "nothing was written",
+    }
 }
 
 /// One change of a run, with its fields.
@@ -220,8 +266,4 @@ fn describe_reason(run: &RunRecord) -> String {
         "" => String::new(),
         reason => format!("  ({}: {})", run.facts.allowed.join(", "), strip_unprintable(reason)),
     }
-}
-
-fn format_local_time(time: DateTime<chrono::Utc>) -> String {
-    time.with_timezone(&Local).format("%Y-%m-%d %H:%M:%S").to_string()
 }

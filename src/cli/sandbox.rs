@@ -13,6 +13,7 @@ use crate::app::failure::{Exit, Failure};
 use crate::model::problem::find_nearest;
 use crate::model::time_span::parse_duration;
 use crate::model::{Directory, Zone};
+use crate::render::paint::count_label;
 use crate::sandbox::{
     Habit, OpenError, PROFILES, PunchTraffic, Sandbox, SandboxOptions, SandboxProfile, SeedSummary,
     TroubleRates,
@@ -212,10 +213,13 @@ async fn seed_sandbox(sandbox: &Sandbox, directory: &Directory, data: &str) -> a
     }
     let SeedSummary { areas, departments, positions, employees } =
         sandbox.seed_directory(directory).await?;
-    stderr::write_text(&format!(
-        "seeded {areas} areas, {departments} departments, {positions} positions, {employees} \
-         employees\n"
-    ));
+    let counts = [
+        count_label(areas as u64, "area", "areas"),
+        count_label(departments as u64, "department", "departments"),
+        count_label(positions as u64, "position", "positions"),
+        count_label(employees as u64, "employee", "employees"),
+    ];
+    stderr::write_text(&format!("seeded {}\n", counts.join(", ")));
     Ok(())
 }
 

@@ -44,6 +44,7 @@ pub fn run_validate(common: &Common, args: &ValidateArgs) -> Result<Exit, Failur
         ),
         None => {
             let settings = select_flows::load_settings(common.config.as_deref())?;
+            select_flows::warn_of_old_zones(&settings);
             let mut checked = check_file_stores(&settings);
             checked.extend(check_database_urls(&settings));
             checked.extend(check_decision_files(&settings));

@@ -42,7 +42,10 @@ struct LoadedSettings {
 
 /// The settings, with every flow in its own direction.
 fn load_settings(config: Option<&Path>) -> Result<Settings, Failure> {
-    select_flows::load_directed_settings(config, FlowDirection::Own { secrets: false })
+    let settings =
+        select_flows::load_directed_settings(config, FlowDirection::Own { secrets: false })?;
+    select_flows::warn_of_old_zones(&settings);
+    Ok(settings)
 }
 
 /// The flows of one settings file.

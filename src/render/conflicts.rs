@@ -3,13 +3,12 @@
 
 use std::fmt::Write as _;
 
-use chrono::SecondsFormat;
-
 use super::paint::{BAD, FAINT, STRONG, count_label, paint_text, strip_unprintable};
 use super::text_output::{render_origin, render_value};
 use crate::model::Value;
 use crate::planning::Plan;
 use crate::planning::three_way_merge::{Conflict, ConflictKind, RECORD};
+use crate::render::moment::format_moment;
 
 /// All conflicts of a plan, by record.
 pub(super) fn write_conflicts(out: &mut String, plan: &Plan) {
@@ -64,7 +63,7 @@ fn write_conflict_field(out: &mut String, plan: &Plan, conflict: &Conflict) {
             [&from, &to, "agreed"].map(|name| name.chars().count()).into_iter().max().unwrap_or(0);
         let agreed = match (&conflict.base, &conflict.since) {
             (_, Some(since)) if conflict.clash != ConflictKind::NeverAgreed => {
-                let at = since.at.to_rfc3339_opts(SecondsFormat::Secs, true);
+                let at = format_moment(since.at);
                 format!("{}  in run {} of {at}", value(&conflict.base), since.run)
             }
             _ => "never".to_owned(),

@@ -14,6 +14,7 @@ pub mod html;
 pub mod junit;
 pub mod leaving_text;
 pub mod markdown;
+pub mod moment;
 pub mod paint;
 pub mod poll_text;
 pub mod problem_text;

@@ -81,8 +81,12 @@ pub fn render_plan(plan: &Plan, texts: &PlanTexts, detail: DetailLevel) -> Strin
     }
     out.push_str(&render_remarks(texts));
     if !plan.is_empty() {
-        let _ =
-            writeln!(out, "\n{}", paint_text(FAINT, format!("fingerprint {}", plan.fingerprint)));
+        // Beside the word the line would be wider than a terminal.
+        let _ = writeln!(
+            out,
+            "\n{}",
+            paint_text(FAINT, format!("fingerprint:\n  {}", plan.fingerprint))
+        );
     }
     out
 }

@@ -71,9 +71,29 @@ pub struct RunMetadata {
     /// The run of the other direction, of a flow that goes both ways.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub beside: Option<RunId>,
+    /// Why its plan was refused.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub refused_by: Vec<RefusedBy>,
+    /// How many changes of each action a refused plan had.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub refused_changes: BTreeMap<String, u64>,
     /// Why it ended as it did, where that is not plain.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub note: String,
+}
+
+/// A refusal as it is kept.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RefusedBy {
+    /// The rule, as in a plan.
+    pub rule: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kind: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub code: Option<String>,
+    /// The sentence that was shown; empty where people are masked.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub message: String,
 }
 
 /// A run as it is kept.

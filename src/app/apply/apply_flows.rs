@@ -58,7 +58,8 @@ pub async fn apply_flows(request: &ApplyRequest<'_>) -> Result<Vec<CommandOutput
     let saved_plan = saved.as_ref().map(|saved| &saved.plan);
     let course = direct_course(request.course, saved_plan);
     let settings = select_flows::load_directed_settings(request.config, course)?;
-    if let Some(note) = saved.as_ref().and_then(saved_plan::describe_closed) {
+    let asks = request.ports.confirm.is_some();
+    if let Some(note) = saved.as_ref().and_then(|saved| saved_plan::describe_closed(saved, asks)) {
         tracing::warn!("{note}");
     }
     let selection = match saved_plan {

@@ -9,6 +9,7 @@ use super::preview::{output_of_plan, preview_plan};
 use super::recorded_run::RecordedRun;
 use super::run_ports::RunObserver;
 use crate::app::command_output::CommandOutput;
+use crate::app::encryption;
 use crate::app::failure::{Exit, Failure};
 use crate::app::flows::flow_context::FlowContext;
 use crate::app::flows::planned_flow::{self, PlanExtras};
@@ -99,6 +100,28 @@ impl ApplyRun<'_> {
             Operation::Forth => "apply".to_owned(),
             Operation::Back { run, .. } => format!("undo {}", run.id),
         }
+    }
+
+    /// What to do where there is no terminal to ask on: how the plan is looked at, and how it is
+    /// applied without a question.
+    pub(super) fn remedies_without_terminal(&self, flow: &Flow) -> Vec<String> {
+        let look = match self.operation {
+            Operation::Forth if flow.policy.mode == FlowMode::Pull => {
+                format!("muster pull {} --preview", flow.name)
+            }
+            Operation::Forth => format!("muster plan {}", flow.name),
+            Operation::Back { run, .. } => format!("muster undo {} --preview", run.id),
+        };
+        let encrypted = self.approval.is_closed().then(|| {
+            format!(
+                "the changes of the saved plan are encrypted: to see what was saved, set {} to the \
+                 file with the key, and run muster diff with the plan",
+                encryption::KEY_FILE
+            )
+        });
+        let again =
+            format!("look at the plan first ({look}), then run the same command again with --yes");
+        std::iter::once(again).chain(encrypted).collect()
     }
 
     /// Whether both sides are changed in this run.

@@ -142,7 +142,10 @@ impl<'a> Approval<'a> {
                 let fact = RunFact::ApprovalRemainder { due, approved: all };
                 let notice = Notice::warning("approved-in-part", fact);
                 let text = NoticeText::from_notice(&notice, &Wording::default()).message;
-                tracing::warn!("{text}");
+                if self.is_closed() {
+                    // The notices of such a plan are not shown with it.
+                    tracing::warn!("{text}");
+                }
                 record.record_remaining(&text);
                 plan.notices.push(notice);
                 Ok(AdmittedPlan(Some(approved)))

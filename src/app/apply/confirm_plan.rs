@@ -18,14 +18,20 @@ pub trait ConfirmPlan: Sync {
 }
 
 /// # Errors
-/// When the plan is not confirmed. Without an asker it was confirmed beforehand.
+/// When the plan is not confirmed. Without an asker it was confirmed beforehand. `remedies` are for
+/// the case that no person can be asked.
 pub(super) async fn confirm_plan(
     asker: Option<&dyn ConfirmPlan>,
     plan: &Plan,
     preview: &str,
+    remedies: &[String],
 ) -> Result<(), Failure> {
     let Some(asker) = asker else { return Ok(()) };
-    match asker.ask_person(preview, &format_question(plan)).await? {
+    let answer = asker.ask_person(preview, &format_question(plan)).await;
+    let answer = answer.map_err(|failure| {
+        remedies.iter().fold(failure, |failure, remedy| failure.with_hint(remedy.as_str()))
+    });
+    match answer? {
         true => Ok(()),
         false => Err(Failure::with_message(Exit::Refused, "not confirmed: nothing was sent")),
     }

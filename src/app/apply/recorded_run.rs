@@ -44,14 +44,18 @@ impl RecordedRun<'_> {
         let (mut plan, base) = self.record_prepared(prepared, &past).await?;
         let admitted = run.approval.admit_plan(self.flow, &mut plan, self.session).await?;
         // What could not be seen when it was approved is not spread here.
-        let preview = preview_plan(run.context.preview, &plan, run.approval.is_closed());
+        // Who is asked has to see it: the plan was made anew here, by what this account may read.
+        let is_brief = run.approval.is_closed() && run.confirm.is_none();
+        let preview = preview_plan(run.context.preview, &plan, is_brief);
         if preview.exit == Exit::Refused {
+            self.session.record_refusals(&plan);
             return output_of_unapplied_plan(run.context, plan, preview);
         }
         if plan.is_empty() {
             return self.keep_agreement(plan, base, (admitted, preview)).await;
         }
-        confirm_plan(run.confirm, &plan, &preview.text).await?;
+        let remedies = run.remedies_without_terminal(self.flow);
+        confirm_plan(run.confirm, &plan, &preview.text, &remedies).await?;
         if self.session.has_lost_lock() {
             return Err(Failure::with_message(
                 Exit::Locked,

@@ -73,13 +73,18 @@ pub fn read_saved_plan(
     Ok(SavedPlanFile { plan, closed })
 }
 
-/// Describes an encrypted plan whose changes cannot be shown.
-pub(super) fn describe_closed(saved: &SavedPlanFile) -> Option<String> {
+/// Describes an encrypted plan whose changes cannot be shown. `asks`: the plan that is made anew is
+/// shown before a question.
+pub(super) fn describe_closed(saved: &SavedPlanFile, asks: bool) -> Option<String> {
     let why = saved.closed?;
-    Some(format!(
-        "the changes of the saved plan are encrypted, and {why}: what was approved is not shown \
-         here"
-    ))
+    let shown = match asks {
+        true => {
+            "what is shown before the question is the plan made anew, and it is applied only if it \
+             is the one that was saved"
+        }
+        false => "what was approved is not shown here",
+    };
+    Some(format!("the changes of the saved plan are encrypted, and {why}: {shown}"))
 }
 
 /// Fails when what would be done now is not what was saved: the failure states which side moved,

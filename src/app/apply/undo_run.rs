@@ -45,11 +45,7 @@ pub async fn undo_run(request: &UndoRequest<'_>) -> Result<Vec<CommandOutput>, F
     let flows = select_flows::select_flows(&settings, FlowSelection::by_name(Some(&run.flow)))?;
     let done: Vec<JournaledChange> = steps.iter().filter_map(applied_step).collect();
     if done.is_empty() {
-        return Err(Failure::with_message(
-            Exit::Invalid,
-            format!("run {id} did nothing that could be undone"),
-        )
-        .with_hint(format!("muster history {id} shows what it did")));
+        return Err(nothing_to_undo(&run, steps.len()));
     }
     let context = FlowContext {
         preview: request.preview,
@@ -75,6 +71,22 @@ pub async fn undo_run(request: &UndoRequest<'_>) -> Result<Vec<CommandOutput>, F
         outputs.push(job.apply_flow(flow).await?);
     }
     Ok(outputs)
+}
+
+/// A run that changed nothing, and why as far as the history has it.
+fn nothing_to_undo(run: &RunRecord, steps: usize) -> Failure {
+    let id = run.id;
+    let why = match (run.result.as_str(), steps) {
+        ("refused", 0) => "it was refused before anything was written".to_owned(),
+        ("done", 0) => "there was nothing to do".to_owned(),
+        (result, 0) => format!("it ended before anything was written ({result})"),
+        (_, 1) => "its only change was not made".to_owned(),
+        (_, steps) => format!("none of its {steps} changes was made"),
+    };
+    let message = format!("run {id} changed nothing, so there is nothing to undo: {why}");
+    Failure::with_message(Exit::Invalid, message).with_hint(format!(
+        "muster history lists the runs; muster history {id} shows why this one changed nothing"
+    ))
 }
 
 async fn load_run(settings: &Settings, id: i64) -> Result<(RunRecord, Vec<RunStep>), Failure> {

@@ -14,13 +14,12 @@ use crate::settings::{Flow, Settings, StoreSettings, zones};
 /// Reads the settings: the file that is named, or the one here or in a folder above.
 pub fn load_settings(config: Option<&Path>) -> Result<Settings, Failure> {
     let here = std::env::current_dir().context("cannot tell the working directory")?;
-    let settings = crate::settings::load_settings(config, &here).map_err(Failure::with_problems)?;
-    warn_of_old_zones(&settings);
-    Ok(settings)
+    crate::settings::load_settings(config, &here).map_err(Failure::with_problems)
 }
 
-/// Warns once when times are read by old tables of time zones, where any zone matters.
-fn warn_of_old_zones(settings: &Settings) {
+/// Warns once when times are read by old tables of time zones, where any zone matters. It is for
+/// commands that read or compute times: punches, devices, schedules, and the check of the settings.
+pub fn warn_of_old_zones(settings: &Settings) {
     static SAID: Once = Once::new();
     let servers = settings.stores.values().filter_map(|store| match store {
         StoreSettings::Server(server) => server.timezone,

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use chrono::{DateTime, SecondsFormat, Utc};
+use chrono::Utc;
 
 use super::RunSession;
 use super::recorded_server::{
@@ -15,6 +15,7 @@ use crate::app::failure::{Exit, Failure};
 use crate::app::flows::exclusive_flows;
 use crate::planning::ServerHistory;
 use crate::planning::three_way_merge::SecretHasher;
+use crate::render::moment::format_moment;
 use crate::settings::{Flow, Settings};
 use crate::state::local::FOLDER;
 use crate::state::runs::RunMetadata;
@@ -187,7 +188,6 @@ pub fn locked_failure(server: &str, held: &LockHeld) -> Failure {
              it has ended",
         );
     }
-    let at = |time: &DateTime<Utc>| time.to_rfc3339_opts(SecondsFormat::Secs, true);
     let message = format!(
         "another run holds the lock of {server}: {} by {}, flow {}, host {}, process {}, since \
          {}, {}",
@@ -196,9 +196,11 @@ pub fn locked_failure(server: &str, held: &LockHeld) -> Failure {
         holder.flow,
         holder.host(),
         holder.pid(),
-        at(&holder.since),
-        beat.as_ref()
-            .map_or_else(|| "still there".to_owned(), |beat| format!("last heard of {}", at(beat))),
+        format_moment(holder.since),
+        beat.as_ref().map_or_else(
+            || "still there".to_owned(),
+            |beat| format!("last heard of {}", format_moment(*beat))
+        ),
     );
     Failure::with_message(Exit::Locked, message).with_hint(
         "nothing was sent. Wait until it has ended; a run that died is taken over by itself \

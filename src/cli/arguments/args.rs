@@ -2,7 +2,7 @@
 
 use clap::{Parser, Subcommand};
 
-use super::common::{ApplyArgs, Common, FlowArgs, HistoryArgs, PlanArgs, UndoArgs};
+use super::common::{ApplyArgs, Common, DriftArgs, HistoryArgs, PlanArgs, UndoArgs};
 use crate::cli::devices::DevicesArgs;
 use crate::cli::diff::DiffArgs;
 use crate::cli::doctor::DoctorArgs;
@@ -54,7 +54,7 @@ pub enum Command {
     /// nothing
     Doctor(DoctorArgs),
     /// Show what changed on the server since the last apply; exit code 2 if anything changed
-    Drift(FlowArgs),
+    Drift(DriftArgs),
     /// Compare folders, Git revisions or saved plans, offline
     Diff(DiffArgs),
     /// Explain one record: declared, base and live values, and what apply would do and why

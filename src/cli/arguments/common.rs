@@ -122,6 +122,24 @@ pub struct FlowArgs {
     pub set_passwords: bool,
 }
 
+/// Flows that are only looked at.
+#[derive(Debug, Args)]
+pub struct DriftArgs {
+    /// Name of the flow; may be omitted if there is only one
+    #[arg(value_name = "FLOW")]
+    pub flow: Option<String>,
+    /// All flows, each with its own result
+    #[arg(long, conflicts_with = "flow")]
+    pub all: bool,
+}
+
+impl DriftArgs {
+    /// The flows that are named.
+    pub fn selection(&self) -> FlowSelection<'_> {
+        FlowSelection { name: self.flow.as_deref(), all: self.all }
+    }
+}
+
 impl FlowArgs {
     /// The flows that are named.
     pub fn selection(&self) -> FlowSelection<'_> {

@@ -38,10 +38,6 @@ impl ConfirmPlan for TerminalQuestion {
                 return Err(Failure::with_message(
                     Exit::Invalid,
                     "there is no terminal to ask on: nothing was sent",
-                )
-                .with_hint(
-                    "look at the plan first (muster plan, or muster pull --preview), then run the \
-                     same command again with --yes",
                 ));
             }
             stderr::write_question(&format!("{preview}\n{question}"))?;

@@ -77,6 +77,7 @@ pub(super) async fn run_transactions_import(
     refuse_record_filters(common, "punches", whole)?;
     interrupt.report_on_signal();
     let settings = select_flows::load_settings(common.config.as_deref())?;
+    select_flows::warn_of_old_zones(&settings);
     let chosen = choose_import(&settings, args)?;
     if let Some(since) = chosen.since {
         warn_of_future(common, "--since", since, punches::timezone_of_import(&settings, &chosen));

@@ -107,6 +107,7 @@ async fn list_punches(
     out: &mut TransactionWriter,
 ) -> Result<Exit, Failure> {
     let settings = select_flows::load_settings(common.config.as_deref())?;
+    select_flows::warn_of_old_zones(&settings);
     let chosen = chosen_server::choose_server(&settings, args.store.store.as_deref())?;
     let ChosenServer { name, server, zone } = &chosen;
     let zone = *zone;

@@ -180,8 +180,8 @@ impl TextDefect {
             }
             (_, Yaml | Settings) => "write all digits as they are in HR, in quotes",
             (TextDefect::Scientific, File) => {
-                "export it again with this column as text; before you edit the file in a \
-                 spreadsheet, format the column as Text"
+                "in the spreadsheet, format the column as Text, type the numbers again with all \
+                 digits, and save; or export it again with this column as text"
             }
             (TextDefect::Scientific, Query) => {
                 "select the column as text: a floating-point number has lost digits"

@@ -1,6 +1,5 @@
 //! Conflicts: what was agreed, what each side holds, and the commands that settle them.
 
-use chrono::SecondsFormat;
 use maud::{Markup, html};
 
 use super::html_escape::{Bdi, VisibleText};
@@ -10,6 +9,7 @@ use crate::model::Value;
 use crate::planning::Plan;
 use crate::planning::three_way_merge::{Conflict, ConflictKind, RECORD};
 use crate::render::conflicts::explain_conflict;
+use crate::render::moment::format_moment;
 use crate::render::paint::count_label;
 
 /// How both sides get another value than either has.
@@ -76,7 +76,7 @@ fn render_sides(plan: &Plan, conflict: &Conflict, marker: &mut DiffMarker) -> Ma
     });
     let agreed = match (&conflict.base, &conflict.since) {
         (base, Some(since)) if conflict.clash != ConflictKind::NeverAgreed => {
-            let at = since.at.to_rfc3339_opts(SecondsFormat::Secs, true);
+            let at = format_moment(since.at);
             html! {
                 (render_side_value(conflict, base.as_ref()))
                 " " span.quiet { "in run " (since.run) " of " (at) }

@@ -35,6 +35,7 @@ mod planted;
 mod punch_mistakes;
 mod punch_pipes;
 mod punch_times;
+mod refused_runs;
 mod rehired;
 mod remembering;
 mod saving;

@@ -177,6 +177,30 @@ fn an_encrypted_plan_names_nobody_and_is_performed_without_a_key() {
 }
 
 #[test]
+fn who_is_asked_about_an_encrypted_plan_sees_the_plan_made_anew() {
+    let to = age::x25519::Identity::generate().to_public().to_string();
+    let site = Site::faithful(Habits::flat_80(), "");
+    site.edit("directory/people.yaml", "ada@example.org", "ada@example.com");
+    site.muster(["plan", "--out", "plan.json", "--encrypt-to", &to]).run().code(0);
+    let apply = || site.muster(["apply", "--plan", "plan.json"]);
+    apply()
+        .run()
+        .code(3)
+        .says("no terminal to ask on")
+        .says("MUSTER_AGE_KEY_FILE")
+        .never_says("Lovelace");
+    let asked = apply().input("no\n").on_a_terminal().run().code(4);
+    asked
+        .says("the plan made anew")
+        .says("Lovelace")
+        .says("ada@example.com")
+        .says("Apply 1 change");
+    assert_eq!(site.server.writes().len(), 0);
+    apply().input("yes\n").on_a_terminal().run().code(0).says("applied and verified");
+    assert_eq!(site.server.writes().len(), 1);
+}
+
+#[test]
 fn a_plan_is_encrypted_to_public_keys_alone() {
     let site = Site::new(Habits::flat_80());
     for (to, says) in [

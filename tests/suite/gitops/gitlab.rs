@@ -165,7 +165,7 @@ fn when_main_moved_in_between_a_person_decides_again() {
     gitlab.merge("ada", &ada).code(0);
     let refused = gitlab.merge("alan", &alan).code(5).says("is not the approved one");
     assert_eq!(gitlab.company.writes(), 1);
-    let now = refused.log.rsplit_once("fingerprint sha256:").expect("the new plan").1;
+    let now = refused.log.rsplit_once("fingerprint:\n  sha256:").expect("the new plan").1;
     let given = format!("sha256:{}", &now[..64]);
     let sha = gitlab.company.git("desk", ["rev-parse", "main"]);
     gitlab.apply(&sha, &[("APPROVED", &given)]).code(0);

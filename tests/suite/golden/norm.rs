@@ -61,10 +61,22 @@ fn hide_times(text: &str) -> String {
     let mut parts = text.split(DAY);
     let mut out = parts.next().unwrap_or_default().to_owned();
     for part in parts {
-        let time = part.get(.."T00:00:00Z".len());
-        let is_time = time.is_some_and(|time| time.starts_with('T') && time.ends_with('Z'));
+        // In JSON, and as people read it.
+        let forms = ["T00:00:00Z", " 00:00 +00:00"];
+        let form = forms.into_iter().find(|form| has_form(part, form));
         out += DAY;
-        out += if is_time { &part["T00:00:00Z".len()..] } else { part };
+        out += &part[form.map_or(0, str::len)..];
     }
     out
+}
+
+/// Whether a text begins as a form does, in which 0 stands for any digit.
+fn has_form(text: &str, form: &str) -> bool {
+    text.get(..form.len()).is_some_and(|text| {
+        text.chars().zip(form.chars()).all(|(c, wanted)| match wanted {
+            '0' => c.is_ascii_digit(),
+            '+' => matches!(c, '+' | '-'),
+            wanted => c == wanted,
+        })
+    })
 }

@@ -1,18 +1,17 @@
 //! The sentences about earlier runs, and about what a run leaves.
 
-use chrono::SecondsFormat;
-
 use crate::model::Kind;
 use crate::planning::Notice;
 use crate::planning::notice::operand_fact::OperandFact;
 use crate::planning::notice::run_fact::{RunFact, SettledStep, StepFinding};
 use crate::render::document::fragments::Wording;
+use crate::render::moment::format_moment;
 
 /// The message.
 pub(super) fn word_run_notice(notice: &Notice, fact: &RunFact, wording: &Wording<'_>) -> String {
     match fact {
         RunFact::BrokenOff { run, started, steps } => {
-            let started = started.to_rfc3339_opts(SecondsFormat::Secs, true);
+            let started = format_moment(*started);
             let steps: Vec<String> = steps.iter().map(word_step).collect();
             format!("run {run} of {started} broke off: {}", steps.join("; "))
         }

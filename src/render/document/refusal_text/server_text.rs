@@ -1,12 +1,11 @@
 //! The sentences about servers and sources that are not what earlier runs saw.
 
-use chrono::{DateTime, SecondsFormat, Utc};
-
 use crate::model::Kind;
 use crate::planning::guards::refusal::refusal_fact::{
     FewerRecords, ServerMismatch, ServerRemedy, ShrunkSource,
 };
 use crate::planning::noun_of_target;
+use crate::render::moment::format_moment;
 
 /// The refusal of a server that is not the one of earlier runs.
 pub(super) fn word_other_server(mismatch: &ServerMismatch) -> (String, String) {
@@ -58,7 +57,7 @@ pub(super) fn word_fewer_records(kind: Kind, fewer: &FewerRecords) -> (String, S
             "{} lists {now} {}, and listed {before} after run {run} of {}: {missing} are missing",
             noun_of_target(*kept_by_hand),
             kind.plural(),
-            format_time(*started),
+            format_moment(*started),
         ),
         format!(
             "{check}; if they are really gone: --allow {kind}:fewer={missing} --reason \
@@ -76,7 +75,7 @@ pub(super) fn word_shrunk_source(kind: Kind, shrunk: &ShrunkSource) -> (String, 
             "the source declares {now} {}, and declared {before} in run {run} of {}: {missing} \
              fewer",
             kind.plural(),
-            format_time(*started),
+            format_moment(*started),
         ),
         format!(
             "check that the export or checkout is complete; if it is: --allow \
@@ -100,8 +99,4 @@ pub(super) fn word_empty_kind(
         format!("the source declares no {plural}, and {there} holds {live}: all of them would go"),
         format!("check the source; to leave {plural} alone remove the key `{plural}:` {place}"),
     )
-}
-
-fn format_time(time: DateTime<Utc>) -> String {
-    time.to_rfc3339_opts(SecondsFormat::Secs, true)
 }

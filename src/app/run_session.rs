@@ -6,14 +6,16 @@ mod opening;
 mod recorded_leavers;
 mod recorded_server;
 mod reverse_leg;
+mod source_commit;
 
 pub use closing::prune_runs;
-pub use opening::{current_commit, lock_machine, locked_failure};
+pub use opening::{lock_machine, locked_failure};
 pub use recorded_server::{StateKeys, state_failure};
 pub use recorded_server::{
     base_key_of_flow, identify_store, load_history, open_existing_state, state_database_url,
     taken_away,
 };
+pub use source_commit::current_commit;
 
 use super::failure::Failure;
 use crate::model::{Kind, PerKind};

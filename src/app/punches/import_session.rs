@@ -47,7 +47,7 @@ impl ImportSession {
             .await
             .map_err(|error| run_session::state_failure(error.into()))?;
         let started = Utc::now();
-        let commit = run_session::current_commit(&settings.root);
+        let commit = run_session::current_commit(&settings.root).await;
         let holder = LockHolder::for_this_process(&punches.name, command, started);
         let lock = match state
             .acquire_lock(&place, &holder)

@@ -1,8 +1,6 @@
 //! How a run begins: the lock of its server taken, and its number given.
 
 use std::collections::BTreeSet;
-use std::path::Path;
-use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use chrono::Utc;
@@ -11,6 +9,7 @@ use super::RunSession;
 use super::recorded_server::{
     base_key_of_flow, identify_store, names, read_history, state_database_url, state_failure,
 };
+use super::source_commit::current_commit;
 use crate::app::failure::{Exit, Failure};
 use crate::app::flows::exclusive_flows;
 use crate::planning::ServerHistory;
@@ -43,7 +42,7 @@ impl RunSession {
         let started = Utc::now();
         // Asked before anything is locked: a program that is just being started would hold a lock
         // on, were this one killed.
-        let commit = current_commit(&settings.root);
+        let commit = current_commit(&settings.root).await;
         let holder = LockHolder::for_this_process(&flow.name, command, started);
         let places = exclusive_flows::places_needed(settings, flow);
         let (lock, local) = acquire_locks(&state, &locked_as, places, &holder).await?;
@@ -206,18 +205,4 @@ pub fn locked_failure(server: &str, held: &LockHeld) -> Failure {
         "nothing was sent. Wait until it has ended; a run that died is taken over by itself \
          within a minute",
     )
-}
-
-/// The commit that the settings lie in, from Git or from the pipeline; empty without one.
-pub fn current_commit(root: &Path) -> String {
-    let asked = Command::new("git")
-        .args(["rev-parse", "HEAD"])
-        .current_dir(root)
-        .stdin(Stdio::null())
-        .stderr(Stdio::null())
-        .output();
-    let found = asked.ok().filter(|output| output.status.success());
-    let found = found.map(|output| String::from_utf8_lossy(&output.stdout).trim().to_owned());
-    let named = || ["GITHUB_SHA", "CI_COMMIT_SHA"].iter().find_map(|name| std::env::var(name).ok());
-    found.or_else(named).unwrap_or_default()
 }

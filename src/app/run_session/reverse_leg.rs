@@ -2,8 +2,8 @@
 
 use chrono::Utc;
 
-use super::opening::current_commit;
 use super::recorded_server::{identify_store, state_failure};
+use super::source_commit::current_commit;
 use super::{PULL, ReverseLeg, RunSession};
 use crate::app::failure::{Exit, Failure};
 use crate::planning::Plan;
@@ -22,7 +22,7 @@ impl RunSession {
         plan: &Plan,
     ) -> Result<ReverseLeg, Failure> {
         let place = identify_store(settings, &flow.from);
-        let commit = current_commit(&settings.root);
+        let commit = current_commit(&settings.root).await;
         let opening = RunStart {
             flow: &flow.name,
             server: &place,

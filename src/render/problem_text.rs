@@ -24,26 +24,20 @@ pub fn render_problems(problems: &[Problem], base: &Path, look: ProblemStyle) ->
     for problem in problems {
         let shown = renderer.render(&[problem_to_group(problem, &excerpts)]);
         match problem.origin {
-            Some(_) => out.push_str(&shown),
-            None => out.push_str(&without_bar(&shown)),
+            // Where the place stands above an excerpt of its own, that has an empty place again.
+            Some(_) => out.push_str(&without_lines(&shown, ":::")),
+            None => out.push_str(&without_lines(&shown, "|")),
         }
         out.push_str("\n\n");
     }
     out
 }
 
-/// The text without the empty margin of an excerpt: a problem without a place has none.
-fn without_bar(shown: &str) -> String {
-    let is_bar = |line: &str| {
-        let mut escaped = false;
-        let mut seen = line.chars().filter(|c| {
-            let plain = !escaped && *c != '\u{1b}';
-            escaped = (escaped || *c == '\u{1b}') && *c != 'm';
-            plain && !c.is_whitespace()
-        });
-        seen.next() == Some('|') && seen.next().is_none()
-    };
-    shown.lines().filter(|line| !is_bar(line)).collect::<Vec<_>>().join("\n")
+/// The text without the lines that hold nothing but these characters: the empty margin of an
+/// excerpt, or an empty place.
+fn without_lines(shown: &str, mark: &str) -> String {
+    let is_mark = |line: &str| anstream::adapter::strip_str(line).to_string().trim() == mark;
+    shown.lines().filter(|line| !is_mark(line)).collect::<Vec<_>>().join("\n")
 }
 
 fn problem_to_group<'p>(problem: &'p Problem, excerpts: &Excerpts) -> Group<'p> {
@@ -147,6 +141,28 @@ mod tests {
           |
           = help: did you mean `code`?
         "#);
+    }
+
+    #[test]
+    fn a_line_that_is_masked_has_no_empty_place_above_it() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let line = "  - { code: \"1\", card_no: \"77712345\", colour: red }\n";
+        std::fs::write(folder.path().join("e.yaml"), format!("employees:\n{line}"))
+            .expect("written");
+        let place = Place { line: 2, column: 38 };
+        let problem = Problem::error("unknown-key", "an employee has no key `colour`")
+            .at_origin(Origin::new(Arc::from("e.yaml"), place))
+            .with_width(6);
+        for color in [false, true] {
+            let shown = render_problems(
+                std::slice::from_ref(&problem),
+                folder.path(),
+                ProblemStyle { color },
+            );
+            let shown = anstream::adapter::strip_str(&shown).to_string();
+            assert!(shown.contains("--> e.yaml:2:38\n"), "{shown}");
+            assert!(shown.contains("card_no: ***") && !shown.contains(":::"), "{shown}");
+        }
     }
 
     #[test]

@@ -4,6 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use anyhow::{Context as _, anyhow};
+use chrono::DateTime;
 
 use crate::app::encryption::{self, DecryptionResult};
 use crate::app::failure::{Exit, Failure};
@@ -11,6 +12,7 @@ use crate::planning::plan::FORMAT_VERSION;
 use crate::planning::plan_file::join_with_and;
 use crate::planning::{Counts, Plan, PlanDelta, SavedPlan};
 use crate::protocol::page_reader::describe_json_error;
+use crate::render::moment::format_moment;
 
 /// How many changes of each sort are named when a plan is stale.
 const NAMED: usize = 20;
@@ -100,7 +102,7 @@ pub(super) fn still_fits(saved: &SavedPlanFile, plan: &Plan) -> Result<(), Failu
         let message = format!(
             "the saved plan of {} is stale: it was made for {then}, and the settings lead to \
              {now} now",
-            saved.plan.created
+            made_at(saved)
         );
         return Err(Failure::with_message(Exit::Stale, message)
             .with_hint(format!("plan again: muster plan {} --out FILE", saved.plan.flow)));
@@ -128,7 +130,7 @@ pub(super) fn still_fits(saved: &SavedPlanFile, plan: &Plan) -> Result<(), Failu
     };
     let message = format!(
         "the saved plan of {} is stale: {what} (then {}; now {})",
-        saved.plan.created,
+        made_at(saved),
         describe_counts(&then),
         describe_counts(&now)
     );
@@ -141,6 +143,13 @@ pub(super) fn still_fits(saved: &SavedPlanFile, plan: &Plan) -> Result<(), Failu
         }
     };
     Err(failure.with_hint(format!("plan again: muster plan {} --out FILE", saved.plan.flow)))
+}
+
+/// When a saved plan was made; as its file has it where that is no time.
+fn made_at(saved: &SavedPlanFile) -> String {
+    let created = &saved.plan.created;
+    DateTime::parse_from_rfc3339(created)
+        .map_or_else(|_| created.clone(), |at| format_moment(at.to_utc()))
 }
 
 fn describe_counts(counts: &Counts) -> String {

@@ -117,7 +117,7 @@ fn lines_that_are_tables_fit_a_terminal() {
     fits(plan.stdout.lines().rev().take(2).collect::<Vec<_>>().join("\n").as_str());
     site.muster(["apply", "--yes"]).run().code(0);
     let history = site.muster(["history", "1"]).run().code(0);
-    fits(history.stdout.split_once("    1 ").expect("a step").0);
+    fits(history.stdout.split_once("\n    0  ").expect("a step").0);
     // Times state their offset, and are in one form.
     let moment = regex_of_moment();
     assert!(moment(&history.stdout), "{history}");

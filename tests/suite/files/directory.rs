@@ -112,7 +112,7 @@ pub(super) const CASES: &[Bad] = &[
     bad(
         "an unknown area",
         "areas: []\nemployees:\n  - { code: \"1\", areas: [X] }\n",
-        &[("unknown-reference", 3, 25)],
+        &[("unknown-reference", 3, 26)],
     ),
     bad(
         "an unknown department",

@@ -72,23 +72,24 @@ impl RunSession {
         (allow, moved): (&[LimitOverride], bool),
         reason: &str,
     ) -> Result<(), Failure> {
-        plan.run = Some(self.run);
         self.fingerprint = plan.fingerprint.as_str().to_owned();
-        self.facts.planned = plan.changes.len() as u64;
+        self.facts.planned = plan.forward.changes.len() as u64;
         self.facts.allowed = allow.iter().map(ToString::to_string).collect();
         self.facts.allowed.extend(moved.then(|| "moved".to_owned()));
         self.facts.reason = reason.to_owned();
-        let first = Kind::ALL.into_iter().filter(|kind| plan.first_load[*kind]);
+        let first = Kind::ALL.into_iter().filter(|kind| plan.forward.first_load[*kind]);
         self.facts.first_load = first.map(|kind| kind.name().to_owned()).collect();
-        let whole = plan.filter == crate::planning::plan::SavedFilter::default();
+        let whole = plan.header.filter == crate::planning::plan::SavedFilter::default();
         for kind in Kind::ALL {
-            self.facts.live.extend(plan.seen[kind].map(|seen| (kind.name().to_owned(), seen)));
-            if let Some(declared) = plan.declared[kind].filter(|_| whole) {
+            self.facts
+                .live
+                .extend(plan.forward.seen[kind].map(|seen| (kind.name().to_owned(), seen)));
+            if let Some(declared) = plan.forward.declared[kind].filter(|_| whole) {
                 self.facts.declared.insert(kind.name().to_owned(), declared);
             }
         }
-        let source = plan.back.as_ref().map_or(&plan.source, |back| &back.seen);
-        for (kind, held) in source.iter().filter(|_| plan.mode != FlowMode::Pull) {
+        let source = plan.reverse.as_ref().map_or(&plan.forward.source, |leg| &leg.seen);
+        for (kind, held) in source.iter().filter(|_| plan.header.mode != FlowMode::Pull) {
             self.facts.source.extend(held.map(|held| (kind.name().to_owned(), held)));
         }
         // An account that sees less must not become what the next run compares with.
@@ -106,9 +107,10 @@ impl RunSession {
         }
         // A run that breaks off must not leave its load to the limits of the next days.
         if plan
+            .forward
             .changes
             .iter()
-            .any(|change| change.action == Action::Create && plan.first_load[change.kind])
+            .any(|change| change.action == Action::Create && plan.forward.first_load[change.kind])
         {
             let facts =
                 RunMetadata { first_load: self.facts.first_load.clone(), ..RunMetadata::default() };
@@ -117,7 +119,7 @@ impl RunSession {
                 .await
                 .map_err(|error| state_failure(error.into()))?;
         }
-        self.keep_deactivated(plan).await.map_err(|error| state_failure(error.into()))?;
+        self.keep_deactivated(&plan.forward).await.map_err(|error| state_failure(error.into()))?;
         let settled = self.settle_broken_off(plan, agreed).await.map_err(state_failure)?;
         plan.notices.extend(settled);
         Ok(())

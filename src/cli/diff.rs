@@ -7,7 +7,7 @@ use clap::Args;
 
 use super::arguments::common::Common;
 use super::terminal::output;
-use crate::app::apply::{Preview, output_of_plan, preview_plan};
+use crate::app::apply::{Preview, output_of_difference, preview_difference};
 use crate::app::command_output::CommandOutput;
 use crate::app::comparison::{ComparisonRequest, compute_difference};
 use crate::app::failure::{Exit, Failure};
@@ -45,11 +45,11 @@ pub fn run_diff(common: &Common, args: &DiffArgs) -> Result<Exit, Failure> {
         filter: &common.to_filter(),
     };
     let verdict = match compute_difference(&request) {
-        Ok((plan, base)) => {
-            let pending = args.detailed_exitcode && plan.has_differences();
-            let preview = preview_plan(common.preview_options(), &plan, false);
+        Ok((difference, base)) => {
+            let pending = args.detailed_exitcode && !difference.is_empty();
+            let preview = preview_difference(common.preview_options(), &difference);
             let exit = if pending { Exit::Pending } else { Exit::Done };
-            output_of_plan(&base, plan, Preview { exit, ..preview })?
+            output_of_difference(&base, difference, Preview { exit, ..preview })?
         }
         Err(failure) => CommandOutput::from_failure(&failure, Some(compare::NAME))?,
     };

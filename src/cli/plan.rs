@@ -14,6 +14,7 @@ use crate::app::flows::select_flows::{self, FlowDirection};
 use crate::app::{encryption, output_file};
 use crate::render::document::plan_json::PlanJson;
 use crate::render::document::plan_texts::PlanTexts;
+use crate::render::document::plan_view::{PlanPurpose, PlanView};
 use crate::settings::Flow;
 
 pub async fn run_plan(common: &Common, args: &PlanArgs) -> Result<Exit, Failure> {
@@ -73,7 +74,8 @@ async fn plan_flow_output(
         Ok(plan) => {
             if let Some(path) = &args.out {
                 let texts = PlanTexts::of_plan(&plan, None);
-                let whole = PlanJson { plan: &plan, texts: &texts }.to_saved_json();
+                let view = PlanView { plan: &plan, texts: &texts, purpose: PlanPurpose::Preview };
+                let whole = PlanJson(view).to_saved_json();
                 let whole = whole.and_then(|plan| serde_json::value::to_raw_value(&plan));
                 let whole = whole.map_err(anyhow::Error::from)?;
                 output_file::write_private_file(
@@ -83,7 +85,7 @@ async fn plan_flow_output(
             }
             let empty = plan.is_empty();
             let preview = preview_plan(context.preview, &plan, false);
-            let mut verdict = output_of_plan(&context.settings.root, plan, preview)?;
+            let mut verdict = output_of_plan(&context.settings.root, plan, None, preview)?;
             verdict.encrypt_personal_data(recipients)?;
             if verdict.exit == Exit::Done && args.detailed_exitcode && !empty {
                 verdict.exit = Exit::Pending;

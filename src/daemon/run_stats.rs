@@ -84,7 +84,7 @@ impl PlanRemark {
 impl RunStats {
     pub fn record_plan(&mut self, plan: &Plan) {
         let mut pending = BTreeMap::new();
-        for change in &plan.changes {
+        for change in &plan.forward.changes {
             *pending.entry((change.kind, change.action)).or_default() += 1;
         }
         self.pending = Some(pending);
@@ -95,7 +95,7 @@ impl RunStats {
 
     pub fn record_report(&mut self, report: &Report) {
         let pending = self.pending.get_or_insert_default();
-        for (change, outcome) in report.plan.changes.iter().zip(&report.outcomes) {
+        for (change, outcome) in report.executed_forward().outcomes() {
             let (what, outcome) = ((change.kind, change.action), outcome.name());
             *self.changes.entry((what.0, what.1, outcome)).or_default() += 1;
             if outcome == "done"

@@ -8,11 +8,11 @@ use futures_util::stream::{self, StreamExt as _};
 use super::event::Event;
 use super::perform::{ApplyContext, format_error_chain, unless_ended};
 use super::port::{AtomicTarget, WriteError};
-use super::run_report::{Outcome, Report, SkipReason};
+use super::run_report::{LegReport, Outcome, SkipReason};
 use super::verify;
 use crate::model::Record;
-use crate::planning::guards::deletion_evidence::{self, Renames, SideEffect};
-use crate::planning::{self, Change, Plan};
+use crate::planning::Change;
+use crate::planning::guards::deletion_evidence::{Renames, SideEffect};
 
 /// How many intents are on their way to the journal at a time: it makes many of them durable at
 /// once.
@@ -20,11 +20,10 @@ const INTENTS: usize = 256;
 
 /// Writes all changes into the journal, makes them together, and reads them again.
 pub(super) async fn execute_atomically(
-    plan: Plan,
+    changes: &[Change],
     place: &dyn AtomicTarget,
     hands: ApplyContext<'_>,
-) -> Report {
-    let changes = &plan.changes;
+) -> LegReport {
     let mut outcomes = match record_all_intents(changes, hands).await {
         Err(outcomes) => outcomes,
         Ok(()) if hands.stop.is_stop_requested() => {
@@ -45,12 +44,7 @@ pub(super) async fn execute_atomically(
     let unverified = verify_written(changes, &mut outcomes, place, hands, &mut seen).await;
     let interrupted = hands.stop.is_stop_requested();
     let ReadBackResult { made, side_effects } = seen;
-    let mut plan = plan;
-    plan.notices.extend(deletion_evidence::side_effect_notices(
-        &side_effects,
-        planning::noun_of_target(plan.kept_by_hand),
-    ));
-    Report { plan, outcomes, interrupted, unverified, made, side_effects, back: None }
+    LegReport { outcomes, interrupted, unverified, made, side_effects }
 }
 
 /// Nothing may be written before all of it is in the journal.

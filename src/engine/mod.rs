@@ -13,19 +13,19 @@ pub mod run_report;
 pub mod stop;
 pub mod store_checks;
 pub mod two_way_preparation;
+mod undo_preparation;
 mod verify;
 
 pub use event::{Event, Observer, SilentObserver};
-pub use perform::{ApplyContext, execute_plan};
+pub use perform::{ApplyContext, execute_leg};
 pub use port::{
     AtomicTarget, Job, Journal, NoJournal, PerformError, PerformedChange, ReadBack, ReadError,
     ReadOptions, RequestCounts, Seen, Source, SourceReading, Target, TargetWriter, WriteError,
     reread_records,
 };
-pub use prepare::{
-    PlanningInput, PrepareError, PreparedPlan, WatchedRecord, prepare_plan, prepare_undo,
-};
-pub use run_report::{Outcome, Report, SkipReason};
+pub use prepare::{PlanningInput, PrepareError, PreparedPlan, WatchedRecord, prepare_plan};
+pub use run_report::{ExecutedLeg, LegReport, Outcome, Report, SkipReason};
 pub use stop::StopSignal;
 pub use store_checks::{Check, CheckStatus, Health};
 pub use two_way_preparation::TwoWayInput;
+pub use undo_preparation::prepare_undo;

@@ -14,13 +14,13 @@ use super::change_dispatch::{ChangeDispatcher, Expectations, SentChange};
 use super::change_queue::ChangeQueue;
 use super::event::{Event, Observer};
 use super::port::{Journal, PerformError, PerformedChange, Target, TargetWriter};
-use super::run_report::{Outcome, Report, SkipReason};
+use super::run_report::{LegReport, Outcome, SkipReason};
 use super::stop::StopSignal;
 use super::{atomic_target, verify};
 use crate::model::{Code, Kind, Record};
-use crate::planning::guards::deletion_evidence::{self, SideEffect};
+use crate::planning::guards::deletion_evidence::SideEffect;
 use crate::planning::notice::private_text::ForeignText;
-use crate::planning::{self, Action, Change, Plan, Reason};
+use crate::planning::{Action, Change, PlanLeg, Reason};
 
 /// What performing needs beside the plan.
 #[derive(Clone, Copy)]
@@ -41,25 +41,31 @@ impl std::fmt::Debug for ApplyContext<'_> {
     }
 }
 
-/// Performs the plan, reads the touched records again and reports what became of every change.
-pub async fn execute_plan(plan: Plan, hands: ApplyContext<'_>) -> Report {
-    hands.observer.on_event(Event::Begin { changes: plan.changes.len() });
+/// Performs one direction, reads the touched records again and reports what became of every change.
+pub async fn execute_leg(leg: &PlanLeg, hands: ApplyContext<'_>) -> LegReport {
+    hands.observer.on_event(Event::Begin { changes: leg.changes.len() });
     hands.target.as_read_back().stop_on(hands.stop);
     match hands.target {
-        TargetWriter::Each(target) => execute_each_change(plan, target, hands).await,
-        TargetWriter::Whole(place) => atomic_target::execute_atomically(plan, place, hands).await,
+        TargetWriter::Each(target) => execute_each_change(&leg.changes, target, hands).await,
+        TargetWriter::Whole(place) => {
+            atomic_target::execute_atomically(&leg.changes, place, hands).await
+        }
     }
 }
 
-async fn execute_each_change(plan: Plan, target: &dyn Target, hands: ApplyContext<'_>) -> Report {
+async fn execute_each_change(
+    changes: &[Change],
+    target: &dyn Target,
+    hands: ApplyContext<'_>,
+) -> LegReport {
     let stop = hands.stop;
-    let mut run = PlanExecution::new(&plan.changes, target);
+    let mut run = PlanExecution::new(changes, target);
     let mut at = 0;
     let mut unverified = None;
-    while at < plan.changes.len() {
-        let phase = ExecutionPhase::of_change(&plan.changes[at]);
+    while at < changes.len() {
+        let phase = ExecutionPhase::of_change(&changes[at]);
         let end = at
-            + plan.changes[at..]
+            + changes[at..]
                 .iter()
                 .take_while(|change| ExecutionPhase::of_change(change) == phase)
                 .count();
@@ -72,7 +78,7 @@ async fn execute_each_change(plan: Plan, target: &dyn Target, hands: ApplyContex
         run.execute_phase(at..end, hands).await;
         at = end;
     }
-    let all: Vec<usize> = (0..plan.changes.len()).collect();
+    let all: Vec<usize> = (0..changes.len()).collect();
     let last = run.verify_changes(&all, hands).await;
     let (made, side_effects) =
         (std::mem::take(&mut run.made), std::mem::take(&mut run.side_effects));
@@ -80,13 +86,8 @@ async fn execute_each_change(plan: Plan, target: &dyn Target, hands: ApplyContex
     let outcomes = outcomes
         .map(|outcome| outcome.unwrap_or_else(|| Outcome::Skipped(SkipReason::NotReached)))
         .collect();
-    let mut plan = plan;
-    plan.notices.extend(deletion_evidence::side_effect_notices(
-        &side_effects,
-        planning::noun_of_target(false),
-    ));
     let (interrupted, unverified) = (stop.is_stop_requested(), last.or(unverified));
-    Report { plan, outcomes, interrupted, unverified, made, side_effects, back: None }
+    LegReport { outcomes, interrupted, unverified, made, side_effects }
 }
 
 /// Structure, then people, then what goes away. Within a phase a change begins as soon as what it

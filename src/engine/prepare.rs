@@ -10,16 +10,15 @@ use super::port::{ReadError, ReadOptions, Source, SourceReading};
 use super::rule_reader;
 use super::two_way_preparation::{self, TwoWayInput};
 use crate::model::problem::nearest_code;
-use crate::model::{Code, Directory, Kind, Origin, PerKind, Problem, Record, ServerRules};
+use crate::model::{Code, Directory, Kind, Origin, Problem, Record, ServerRules};
 use crate::planning::guards::deletion_evidence;
-use crate::planning::inverse_plan::JournaledChange;
 use crate::planning::rule_checks::heed;
 use crate::planning::selection::unmatched_filters::{self, KnownCodes, Unmatched};
 use crate::planning::server_print::{Identity, identify, note_moved_server, refuse_unneeded_move};
 use crate::planning::three_way_merge::{BaseRow, Resolution};
 use crate::planning::{
-    self, Absent, AgreedRecord, KnownLeavers, LimitOverride, Plan, Policy, RecordFilter, Refusal,
-    Request, ServerHistory, SideDigest,
+    self, Absent, AgreedRecord, KnownLeavers, LimitOverride, Notice, Plan, PlanEndpoint,
+    PlanHeader, Policy, RecordFilter, Refusal, Request, ServerHistory, SideDigest,
 };
 use crate::protocol::Secrets;
 
@@ -94,7 +93,7 @@ pub struct PreparedPlan {
 
 impl PreparedPlan {
     /// A plan without decisions, and without anything to merge.
-    fn one_way(
+    pub(super) fn one_way(
         plan: Plan,
         agreed: Vec<AgreedRecord>,
         watched: WatchedRecord,
@@ -163,38 +162,44 @@ pub async fn prepare_plan(
     let judged = judge_server(&flow, server);
     let past = &judged.past;
     let request = request(&flow, (&desired.directory, &live.directory), past);
-    let planned = tokio::task::block_in_place(|| planning::plan_with_digest(&request, &digest));
+    let planned = tokio::task::block_in_place(|| planning::plan_leg_with_digest(&request, &digest));
     let asked = (to, live.end.dialect.as_deref());
-    let learnt = rule_reader::learn(planned.as_ref().map_err(Vec::as_slice), asked, &judged).await;
+    let leg = planned.as_ref().map(|planned| &planned.leg).map_err(Vec::as_slice);
+    let learnt = rule_reader::learn(leg, asked, &judged).await;
     live.directory.rules = learnt.rules;
     let request = self::request(&flow, (&desired.directory, &live.directory), past);
     let servers = [&desired.end, &live.end].map(|end| end.url.is_some());
     let mut unmatched = find_unmatched_names(&request, servers);
     let decided = tokio::task::block_in_place(|| {
-        let mut plan = heed(
+        let mut planned = heed(
             planned,
             &live.directory.rules,
-            |plan| plan,
-            || planning::plan_with_digest(&request, &digest),
+            |planned| (&planned.leg, &mut planned.notices),
+            || planning::plan_leg_with_digest(&request, &digest),
         )?;
-        judged.tell(&mut plan);
-        planning::say_own_effects(&mut plan, ours);
-        planning::apply_history(&mut plan, past, flow.policy, flow.filter.is_empty());
-        planning::recall_creations(&request, &mut plan, past);
+        judged.report_findings(&mut planned.refusals, &mut planned.notices);
+        planning::note_own_effects(&mut planned, ours);
+        planning::apply_history(&mut planned, past, flow.policy, flow.filter.is_empty());
+        planning::recall_creations(&request, &mut planned, past);
+        let ends = [&desired.end, &live.end];
+        let mut plan = planned.into_plan(make_header(&flow, &request, ends));
         unmatched.extend(apply_overrides(&mut plan, flow.allow));
-        let agreed =
-            if flow.agree { planning::snapshot_base(&request, &plan.changes) } else { Vec::new() };
+        let agreed = if flow.agree {
+            planning::snapshot_base(&request, &plan.forward.changes)
+        } else {
+            Vec::new()
+        };
         // What is only looked at sends nothing that a server could refuse.
         if flow.agree && !plan.is_empty() {
-            deletion_evidence::keep_held(&mut plan, &live.directory);
+            deletion_evidence::keep_held(&mut plan.forward, &live.directory);
             share_secrets([&desired.directory, &live.directory], [source, to]);
         }
         let watched =
             flow.watch.map(|(kind, code)| locate_watched(&request, kind, code)).unwrap_or_default();
         Ok((plan, agreed, watched))
     });
-    let SourceReading { directory: desired, end: from, notices } = desired;
-    let SourceReading { directory: live, end: to, notices: more } = live;
+    let SourceReading { directory: desired, notices, .. } = desired;
+    let SourceReading { directory: live, notices: more, .. } = live;
     // Giving back the memory of two large sides takes a while, and the run does not have to wait
     // for it.
     drop(tokio::task::spawn_blocking(move || drop((desired, live))));
@@ -202,10 +207,6 @@ pub async fn prepare_plan(
         tokio::task::block_in_place(|| source.attach_excerpts(&mut problems));
         PrepareError::Invalid(problems, std::mem::take(&mut unmatched))
     })?;
-    plan.flow = flow.name.to_owned();
-    plan.created = flow.now;
-    plan.from = from;
-    plan.to = to;
     plan.notices.splice(0..0, notices.into_iter().chain(more));
     let rules = learnt.fresh;
     let moved_from = judged.moved_from;
@@ -267,6 +268,21 @@ fn request<'a>(
     }
 }
 
+/// The header of the plan of a flow, with its two ends.
+pub(super) fn make_header(
+    flow: &PlanningInput<'_>,
+    request: &Request<'_>,
+    [from, to]: [&PlanEndpoint; 2],
+) -> PlanHeader {
+    PlanHeader {
+        flow: flow.name.to_owned(),
+        created: flow.now,
+        from: from.clone(),
+        to: to.clone(),
+        ..PlanHeader::from_request(request)
+    }
+}
+
 /// What the server of a flow turned out to be.
 pub(super) struct ServerVerdict<'a> {
     /// The past that counts: what was seen of another server does not apply to this one.
@@ -278,9 +294,10 @@ pub(super) struct ServerVerdict<'a> {
 }
 
 impl ServerVerdict<'_> {
-    pub(super) fn tell(&self, plan: &mut Plan) {
-        plan.refusals.extend(self.refusal.clone());
-        plan.notices.extend(self.moved_from.as_deref().map(note_moved_server));
+    /// Adds why nothing may be sent to the server, and that it moved.
+    pub(super) fn report_findings(&self, refusals: &mut Vec<Refusal>, notices: &mut Vec<Notice>) {
+        refusals.extend(self.refusal.clone());
+        notices.extend(self.moved_from.as_deref().map(note_moved_server));
     }
 }
 
@@ -322,63 +339,6 @@ pub(super) fn apply_overrides(plan: &mut Plan, allow: &[LimitOverride]) -> Vec<U
     let matched: Vec<LimitOverride> = allow.iter().filter(is_matched).copied().collect();
     planning::lift_refusals(plan, &matched);
     unmatched
-}
-
-/// Reads the live side and plans the way back from what a past run did, as far as the filters admit
-/// it.
-pub async fn prepare_undo(
-    flow: PlanningInput<'_>,
-    done: &[JournaledChange],
-    to: &dyn Source,
-    observer: &dyn Observer,
-) -> Result<PreparedPlan, PrepareError> {
-    // What it created may be an area, and devices may be in it by now.
-    let live = to
-        .read_directory(
-            ReadOptions { devices: true, structure: true, resigns: true, must_resign: false },
-            observer,
-        )
-        .await?;
-    let judged = judge_server(&flow, to);
-    let desired = Directory::default();
-    let request = Request {
-        desired: &desired,
-        live: &live.directory,
-        policy: flow.policy,
-        filter: flow.filter,
-        today: flow.today,
-        resend: false,
-        first_run: PerKind::default(),
-        leavers: None,
-    };
-    let steps: Vec<(Kind, Code)> = done.iter().map(|one| (one.kind, one.code.clone())).collect();
-    let places = "neither changed by that run nor on the server";
-    let known = KnownCodes { sides: [&desired, &live.directory], further: &steps, places };
-    let mut unmatched = unmatched_filters::unmatched_filters(flow.filter, &known);
-    let done: Vec<JournaledChange> = done
-        .iter()
-        .filter(|one| flow.filter.admits_code(one.kind, one.code.as_str()))
-        .cloned()
-        .collect();
-    let mut plan = planning::plan_undo(&request, &done)
-        .map_err(|problems| PrepareError::Invalid(problems, std::mem::take(&mut unmatched)))?;
-    share_secrets([&desired, &live.directory], [to, to]);
-    deletion_evidence::keep_held(&mut plan, &live.directory);
-    // Nothing is declared, so nothing can be missing from a declaration.
-    judged.tell(&mut plan);
-    planning::apply_history(&mut plan, &judged.past, flow.policy, false);
-    unmatched.extend(apply_overrides(&mut plan, flow.allow));
-    plan.flow = flow.name.to_owned();
-    plan.created = flow.now;
-    plan.to = live.end;
-    plan.notices.splice(0..0, live.notices);
-    // Nothing is agreed of them; that they are there settles what an earlier run left in doubt.
-    let agreed = planning::snapshot_base(&request, &[]);
-    let moved_from = judged.moved_from;
-    Ok(PreparedPlan {
-        moved_from,
-        ..PreparedPlan::one_way(plan, agreed, WatchedRecord::default(), unmatched)
-    })
 }
 
 /// Gives both ends the secrets of all records of either side: a refusal may repeat the secret of

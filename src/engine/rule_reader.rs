@@ -4,7 +4,7 @@
 use super::port::Source;
 use super::prepare::ServerVerdict;
 use crate::model::{Kind, Problem, ServerRules};
-use crate::planning::Plan;
+use crate::planning::PlanLeg;
 use crate::planning::rule_checks::kinds_to_ask;
 
 /// What is known of the kinds that change.
@@ -20,7 +20,7 @@ pub(super) struct LearntRules {
 /// (this account may not write, this build does not answer) those of an earlier run count, as long
 /// as it answers in the same dialect.
 pub(super) async fn learn(
-    planned: Result<&Plan, &[Problem]>,
+    planned: Result<&PlanLeg, &[Problem]>,
     (server, dialect): (&dyn Source, Option<&str>),
     judged: &ServerVerdict<'_>,
 ) -> LearntRules {

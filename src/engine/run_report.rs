@@ -4,7 +4,7 @@ use crate::model::{Code, Kind, Record};
 use crate::planning::guards::deletion_evidence::SideEffect;
 use crate::planning::notice::private_text::ForeignText;
 use crate::planning::three_way_merge::SideOutcomes;
-use crate::planning::{Change, Plan};
+use crate::planning::{Change, Plan, PlanLeg};
 
 /// What became of one change.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -75,11 +75,10 @@ impl Outcome {
     }
 }
 
-/// A plan that was performed.
-#[derive(Debug)]
-pub struct Report {
-    pub plan: Plan,
-    /// One for each change of the plan, in its order.
+/// What became of one direction of a plan.
+#[derive(Debug, Default)]
+pub struct LegReport {
+    /// One for each change of the direction, in its order.
     pub outcomes: Vec<Outcome>,
     pub interrupted: bool,
     /// Why the touched records could not be read again.
@@ -88,58 +87,96 @@ pub struct Report {
     pub made: Vec<(usize, Record)>,
     /// What moved together with what was written, and was not asked for.
     pub side_effects: Vec<SideEffect>,
-    /// What became of the way back, where the flow goes both ways.
-    pub back: Option<Box<Report>>,
 }
 
-impl Report {
-    /// A plan with nothing in it.
-    pub fn for_empty_plan(plan: Plan) -> Report {
-        Report {
-            plan,
-            outcomes: Vec::new(),
-            interrupted: false,
-            unverified: None,
-            made: Vec::new(),
-            side_effects: Vec::new(),
-            back: None,
-        }
+impl LegReport {
+    /// A direction of which nothing was begun.
+    pub fn all_skipped(leg: &PlanLeg, reason: SkipReason) -> LegReport {
+        let outcomes = vec![Outcome::Skipped(reason); leg.changes.len()];
+        LegReport { outcomes, ..LegReport::default() }
+    }
+}
+
+/// One direction of a plan with what became of it.
+#[derive(Clone, Copy, Debug)]
+pub struct ExecutedLeg<'a> {
+    pub leg: &'a PlanLeg,
+    pub report: &'a LegReport,
+}
+
+impl<'a> ExecutedLeg<'a> {
+    /// All changes with their outcomes.
+    pub fn outcomes(self) -> impl Iterator<Item = (&'a Change, &'a Outcome)> {
+        self.leg.changes.iter().zip(&self.report.outcomes)
+    }
+
+    /// The changes that did not simply succeed, each with its outcome.
+    pub fn unsuccessful_changes(self) -> impl Iterator<Item = (&'a Change, &'a Outcome)> {
+        self.outcomes().filter(|(_, outcome)| **outcome != Outcome::Done)
     }
 
     /// Every change took effect and was seen to.
-    pub fn is_converged(&self) -> bool {
-        self.unverified.is_none()
-            && self.outcomes.iter().all(|outcome| *outcome == Outcome::Done)
-            && self.back.as_ref().is_none_or(|back| back.is_converged())
-    }
-
-    pub fn count_outcomes(&self, name: &str) -> usize {
-        let back = self.back.as_ref().map_or(0, |back| back.count_outcomes(name));
-        back + self.outcomes.iter().filter(|outcome| outcome.name() == name).count()
+    pub fn is_converged(self) -> bool {
+        self.report.unverified.is_none()
+            && self.report.outcomes.iter().all(|outcome| *outcome == Outcome::Done)
     }
 
     /// By change: `None` when it was not done, else the names of the fields that were not taken.
-    pub fn taken_fields(&self) -> SideOutcomes {
-        let taken = self.outcomes.iter().map(|outcome| match outcome {
+    pub fn taken_fields(self) -> SideOutcomes {
+        let taken = self.report.outcomes.iter().map(|outcome| match outcome {
             Outcome::Done => Some(Vec::new()),
             Outcome::NotTaken { fields, .. } => Some(fields.clone()),
             Outcome::Failed { .. } | Outcome::Skipped(_) => None,
         });
         taken.collect()
     }
+}
 
-    /// A plan of which nothing was begun.
-    pub fn all_skipped(plan: Plan, reason: SkipReason) -> Report {
-        let outcomes = vec![Outcome::Skipped(reason); plan.changes.len()];
-        Report { outcomes, ..Report::for_empty_plan(plan) }
+/// A plan that was performed.
+#[derive(Debug)]
+pub struct Report {
+    pub plan: Plan,
+    pub forward: LegReport,
+    /// Of the way back, where it had changes and was begun.
+    pub reverse: Option<LegReport>,
+}
+
+impl Report {
+    /// The way to `to` with what became of it.
+    pub fn executed_forward(&self) -> ExecutedLeg<'_> {
+        ExecutedLeg { leg: &self.plan.forward, report: &self.forward }
     }
 
-    /// The changes that did not simply succeed, each with its outcome.
-    pub fn unsuccessful_changes(&self) -> impl Iterator<Item = (&Change, &Outcome)> {
-        self.plan
-            .changes
-            .iter()
-            .zip(&self.outcomes)
-            .filter(|(_, outcome)| **outcome != Outcome::Done)
+    /// The way back with what became of it.
+    pub fn executed_reverse(&self) -> Option<ExecutedLeg<'_>> {
+        let (leg, report) = self.plan.reverse.as_ref().zip(self.reverse.as_ref())?;
+        Some(ExecutedLeg { leg, report })
+    }
+
+    /// The directions in the order in which they were performed.
+    pub fn executed_legs(&self) -> impl Iterator<Item = ExecutedLeg<'_>> {
+        self.executed_reverse().into_iter().chain([self.executed_forward()])
+    }
+
+    /// Every change took effect and was seen to.
+    pub fn is_converged(&self) -> bool {
+        self.executed_legs().all(ExecutedLeg::is_converged)
+    }
+
+    /// Whether either direction was stopped.
+    pub fn is_interrupted(&self) -> bool {
+        self.executed_legs().any(|executed| executed.report.interrupted)
+    }
+
+    /// Why touched records could not be read again; the way to `to` speaks first.
+    pub fn why_unverified(&self) -> Option<&str> {
+        let reverse = self.reverse.as_ref();
+        let unverified = reverse.and_then(|report| report.unverified.as_ref());
+        self.forward.unverified.as_ref().or(unverified).map(String::as_str)
+    }
+
+    pub fn count_outcomes(&self, name: &str) -> usize {
+        let outcomes = self.executed_legs().flat_map(|executed| &executed.report.outcomes);
+        outcomes.filter(|outcome| outcome.name() == name).count()
     }
 }

@@ -5,7 +5,8 @@ use super::event::Observer;
 use super::port::{ReadError, ReadOptions, Source, SourceReading};
 use super::prepare::{
     PlanningInput, PrepareError, PreparedPlan, ServerVerdict, WatchedRecord, apply_overrides,
-    find_unmatched_names, judge_server, locate_watched, read_both_sides, share_secrets,
+    find_unmatched_names, judge_server, locate_watched, make_header, read_both_sides,
+    share_secrets,
 };
 use super::rule_reader;
 use crate::model::{Directory, Kind, PerKind, Problem};
@@ -14,7 +15,8 @@ use crate::planning::rule_checks::heed;
 use crate::planning::selection::unmatched_filters::Unmatched;
 use crate::planning::three_way_merge::{MergeBase, MergeInput, Resolution, ResolutionUse};
 use crate::planning::{
-    self, AgreedRecord, Plan, Policy, Request, ServerHistory, SideDigest, TwoWayPlan, TwoWayRequest,
+    self, AgreedRecord, PlanHeader, Policy, Request, ServerHistory, SideDigest, TwoWayPlan,
+    TwoWayRequest,
 };
 
 /// What a merge needs beside the two sides.
@@ -50,7 +52,14 @@ pub(super) async fn prepare_two_way(
         [&desired.directory, &live.directory]
             .map(|directory| SideDigest::of_directory(directory, flow.today))
     });
+    let header = {
+        let sides = sides(&flow, input, (&desired.directory, &live.directory), base);
+        let request = request_of_merge(&flow, &sides);
+        let header = make_header(&flow, &request, [&desired.end, &live.end]);
+        PlanHeader { secrets: flow.policy.secrets, ..header }
+    };
     let ways = TwoWayRequest {
+        header: &header,
         resend: flow.resend,
         past,
         past_from: input.past_from,
@@ -63,7 +72,7 @@ pub(super) async fn prepare_two_way(
             &ways,
         )
     });
-    let first = joined.as_ref().map(|joined| &joined.plan).map_err(Vec::as_slice);
+    let first = joined.as_ref().map(|joined| &joined.plan.forward).map_err(Vec::as_slice);
     let learnt = rule_reader::learn(first, (to, live.end.dialect.as_deref()), &judged).await;
     live.directory.rules = learnt.rules;
     let sides = sides(&flow, input, (&desired.directory, &live.directory), base);
@@ -75,7 +84,7 @@ pub(super) async fn prepare_two_way(
         let joined = heed(
             joined,
             &sides.to.rules,
-            |joined| &mut joined.plan,
+            |joined| (&joined.plan.forward, &mut joined.plan.notices),
             || planning::both_ways(&sides, &ways),
         )?;
         Ok(judge_joined(&flow, &judged, &request, joined, [from, to]))
@@ -86,7 +95,7 @@ pub(super) async fn prepare_two_way(
     })?;
     unmatched.extend(decided.unmatched);
     let TwoWayPlan { mut plan, memories, told, uses } = decided.joined;
-    name_ends(&mut plan, &flow, desired, live);
+    plan.notices.splice(0..0, desired.notices.into_iter().chain(live.notices));
     let those = |what: ResolutionUse| {
         let all = input.resolutions.iter().zip(&uses);
         all.filter(|(_, used)| used.as_ref() == Some(&what)).map(|(one, _)| one.clone()).collect()
@@ -134,41 +143,22 @@ fn judge_joined(
     ends: [&dyn Source; 2],
 ) -> JudgedJoined {
     let Request { desired, live, .. } = request;
-    judged.tell(&mut joined.plan);
+    judged.report_findings(&mut joined.plan.refusals, &mut joined.plan.notices);
     let unmatched = apply_overrides(&mut joined.plan, flow.allow);
     if flow.agree && !joined.plan.is_empty() {
-        deletion_evidence::keep_held(&mut joined.plan, live);
-        if let Some(back) = joined.plan.back.as_mut() {
-            deletion_evidence::keep_held(back, desired);
+        deletion_evidence::keep_held(&mut joined.plan.forward, live);
+        if let Some(reverse) = joined.plan.reverse.as_mut() {
+            deletion_evidence::keep_held(reverse, desired);
         }
         share_secrets([desired, live], ends);
     }
     let watched =
         flow.watch.map(|(kind, code)| locate_watched(request, kind, code)).unwrap_or_default();
     let agreed = match flow.agree {
-        true => planning::snapshot_base(request, &joined.plan.changes),
+        true => planning::snapshot_base(request, &joined.plan.forward.changes),
         false => Vec::new(),
     };
     JudgedJoined { joined, watched, agreed, unmatched }
-}
-
-/// Writes the flow, its time and its two ends into the plans of both directions.
-fn name_ends(
-    plan: &mut Plan,
-    flow: &PlanningInput<'_>,
-    desired: SourceReading,
-    live: SourceReading,
-) {
-    plan.flow = flow.name.to_owned();
-    plan.created = flow.now;
-    plan.secrets = flow.policy.secrets;
-    plan.from = desired.end;
-    plan.to = live.end;
-    plan.notices.splice(0..0, desired.notices.into_iter().chain(live.notices));
-    if let Some(back) = plan.back.as_mut() {
-        (back.flow, back.created) = (plan.flow.clone(), plan.created);
-        (back.from, back.to) = (plan.to.clone(), plan.from.clone());
-    }
 }
 
 /// What planning looks at, of the records that both sides hold.

@@ -41,7 +41,7 @@ pub use crate::planning::selection::unmatched_filters::Unmatched;
 pub use base_snapshot::{AgreedRecord, snapshot_base};
 pub use change::{Action, Change, FieldChange, FieldName, LiveSnapshot, Reason};
 pub use compare::Declarations;
-pub use compare::compared::Compared;
+pub use compare::compared::{Compared, Difference};
 pub use fingerprint::{Fingerprint, FingerprintKey, FingerprintParts, SideDigest};
 pub use guards::bounds::LimitUse;
 pub use guards::leavers::{Deactivated, KnownLeavers};
@@ -49,9 +49,12 @@ pub use guards::refusal::{Refusal, RefusalFact};
 pub use guards::server_history::{FlowBase, PastBoth, ServerHistory};
 pub use notice::{Notice, NoticeFact, NoticeSeverity};
 pub use own_effects::{
-    OwnEffects, leave_own_effects, mark_of, marked_field, remembered, say_own_effects,
+    OwnEffects, leave_own_effects, mark_of, marked_field, note_own_effects, remembered,
 };
-pub use plan::{Counts, Plan, PlanEndpoint, make_plan, plan_undo, plan_with_digest};
+pub use plan::{
+    Counts, Plan, PlanEndpoint, PlanHeader, PlanLeg, PlannedLeg, make_plan, plan_leg_with_digest,
+    plan_undo,
+};
 pub use plan_file::SavedPlan;
 pub use policy::{Absent, ChangeLimit, FieldOwners, FlowMode, Limits, Owner, Policy, Scope};
 pub use request::Request;

@@ -9,7 +9,7 @@ use super::change::FieldName;
 use super::guards::deletion_evidence::SIDE_EFFECT;
 use super::notice::Notice;
 use super::notice::diff_fact::DiffFact;
-use super::plan::Plan;
+use super::plan::PlannedLeg;
 use super::plan::plan_value::{live_field, parse_plan_value};
 use super::policy::FlowMode;
 use crate::model::equivalence::{is_nothing, is_same_value};
@@ -86,18 +86,18 @@ pub fn leave_own_effects(
     left
 }
 
-/// Adds a notice to a plan of what was left out of it so.
-pub fn say_own_effects(plan: &mut Plan, left: BTreeMap<(Kind, String), Vec<Code>>) {
+/// Adds a notice of what was left out of the changes so.
+pub fn note_own_effects(planned: &mut PlannedLeg, left: BTreeMap<(Kind, String), Vec<Code>>) {
     for ((kind, field), codes) in left {
         let idle = codes.iter().filter(|code| {
-            !plan.changes.iter().any(|change| change.kind == kind && change.code == **code)
+            !planned.leg.changes.iter().any(|change| change.kind == kind && change.code == **code)
         });
         let idle = idle.count() as u64;
-        if let Some(counts) = plan.by_kind[kind].as_mut() {
+        if let Some(counts) = planned.by_kind[kind].as_mut() {
             counts.unchanged = counts.unchanged.saturating_sub(idle);
             counts.left_alone += idle;
         }
         let notice = Notice::new(SIDE_EFFECT, DiffFact::OwnEffectKept).about(kind, codes);
-        plan.notices.push(notice.about_field(field));
+        planned.notices.push(notice.about_field(field));
     }
 }

@@ -4,15 +4,16 @@
 mod making;
 pub mod plan_delta;
 pub mod plan_value;
+mod planned_leg;
 
-pub(super) use making::{changes_without_filter, plan_changes};
-pub use making::{make_plan, plan_undo, plan_with_digest};
+pub(super) use making::{changes_without_filter, plan_leg};
+pub use making::{make_plan, plan_leg_with_digest, plan_undo};
+pub use planned_leg::{JoinedLegs, PlannedLeg};
 
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 
 use super::change::{Action, Change};
-use super::compare::compared::Compared;
 use super::department_snapshot::DepartmentSnapshot;
 use super::fingerprint::{Fingerprint, FingerprintParts, PublishedChange};
 use super::guards::bounds::LimitUse;
@@ -21,7 +22,7 @@ use super::guards::rejected_values::RejectedValues;
 use super::notice::Notice;
 use super::policy::FlowMode;
 use super::selection::record_filter::{Pattern, RecordFilter};
-use super::three_way_merge::Conflict;
+use super::three_way_merge::{CarriedDecision, Conflict};
 use crate::model::{Code, Kind, PerKind};
 
 /// The version of the plan's JSON.
@@ -94,109 +95,53 @@ impl Counts {
     }
 }
 
-/// What a flow would do now.
-#[derive(Clone, Debug)]
-pub struct Plan {
+/// What a plan is of: the flow, its two ends, and how it was asked for.
+#[derive(Clone, Debug, Default)]
+pub struct PlanHeader {
     pub flow: String,
     pub mode: FlowMode,
     pub created: DateTime<Utc>,
     pub from: PlanEndpoint,
     pub to: PlanEndpoint,
-    /// Counts of every kind that is in scope and declared.
-    pub by_kind: PerKind<Option<Counts>>,
-    /// In the order in which they are performed.
-    pub changes: Vec<Change>,
-    pub unmanaged: Vec<(Kind, Code)>,
-    pub refusals: Vec<Refusal>,
-    /// How much of its limits it uses, where it uses any.
-    pub used: Vec<LimitUse>,
-    /// The departments that the changes are made to, as they are; for a flow that goes both ways
-    /// those of `to`.
-    pub departments: DepartmentSnapshot,
-    /// What this run leaves for a later one, what a user should check, and the like.
-    pub notices: Vec<Notice>,
-    pub fingerprint: Fingerprint,
-    /// What the fingerprint is made of.
-    pub parts: FingerprintParts,
     /// The filters of the command line under which it was made.
     pub filter: SavedFilter,
     /// Whether it sends fields that cannot be read back to records that exist.
     pub set_passwords: bool,
     /// Secret fields may be written into files or a database, whatever `owners` names.
     pub secrets: bool,
+}
+
+/// The changes of one direction, all made in one place.
+#[derive(Clone, Debug, Default)]
+pub struct PlanLeg {
+    /// In the order in which they are performed.
+    pub changes: Vec<Change>,
+    /// How much of its limits it uses, where it uses any.
+    pub used: Vec<LimitUse>,
+    /// The departments that the changes are made to, as they are.
+    pub departments: DepartmentSnapshot,
     /// Kinds of which this flow has loaded no records before: how many it creates of them has no
     /// limit, now and later.
     pub first_load: PerKind<bool>,
-    /// Live records in scope, by kind: what limits are shares of.
+    /// Records of the changed side in scope, by kind: what limits are shares of.
     pub live: PerKind<u64>,
-    /// Records that the live side listed, in scope or not, of the kinds that it manages.
+    /// Records that the changed side listed, in scope or not, of the kinds that it manages.
     pub seen: PerKind<Option<u64>>,
     /// Records that the source held, in scope or not, of the kinds that it speaks of.
     pub source: PerKind<Option<u64>>,
-    /// What it changes is no server, but files or a database.
-    pub kept_by_hand: bool,
-    /// Fields left as they are, because the server does not keep what is declared.
-    pub left: RejectedValues,
-    /// The number of the run that performs it.
-    pub run: Option<i64>,
-    /// People who were deactivated once and are declared, with nothing of it left to switch on.
-    pub returned: Vec<Code>,
     /// Declared records in scope and in time, of the kinds that are declared.
     pub declared: PerKind<Option<u64>>,
-    /// What a person has to decide before it is carried either way.
-    pub conflicts: Vec<Conflict>,
-    /// Decisions that this plan carries out.
-    pub resolved: Vec<String>,
-    /// What is written into `from` first, where the flow goes both ways. Its refusals and warnings
-    /// stand with the others.
-    pub back: Option<Box<Plan>>,
-    /// What it is a difference of, where it was made offline: nothing performs it.
-    pub compared: Option<Box<Compared>>,
+    /// What it changes is no server, but files or a database.
+    pub kept_by_hand: bool,
+    /// Fields left as they are, because the changed side does not keep what is declared.
+    pub left: RejectedValues,
+    /// People who were deactivated once and are declared, with nothing of it left to switch on.
+    pub returned: Vec<Code>,
 }
 
-impl Plan {
-    /// Nothing to do, in either direction.
-    pub fn is_empty(&self) -> bool {
-        self.changes.is_empty() && self.back.as_ref().is_none_or(|back| back.is_empty())
-    }
-
-    /// All changes in the order in which they are performed: what comes back to `from` first.
-    pub fn all_changes(&self) -> impl Iterator<Item = &Change> {
-        self.back.iter().flat_map(|back| &back.changes).chain(&self.changes)
-    }
-
-    /// Whether something that differs is left as it is, in either direction.
-    pub fn leaves_alone(&self) -> bool {
-        !self.left.is_empty()
-            || self.total_counts().left_alone > 0
-            || self.back.as_ref().is_some_and(|back| back.leaves_alone())
-    }
-
-    /// How many changes there are in both directions.
-    pub fn change_count(&self) -> usize {
-        self.changes.len() + self.back.as_ref().map_or(0, |back| back.changes.len())
-    }
-
-    /// Binds the fingerprint to the changes as they are now.
-    pub(crate) fn bind_fingerprint(&mut self) {
-        let mut parts = std::mem::take(&mut self.parts);
-        parts.bind_changes(
-            self.changes_by_side().map(|(side, change)| PublishedChange::from_change(side, change)),
-        );
-        self.fingerprint = parts.to_fingerprint();
-        self.parts = parts;
-    }
-
-    /// All changes, with the side that each is made on where the flow goes both ways.
-    pub(super) fn changes_by_side(&self) -> impl Iterator<Item = (&'static str, &Change)> {
-        let (from, to) = if self.back.is_some() { ("from", "to") } else { ("", "") };
-        let back = self.back.iter().flat_map(|back| &back.changes);
-        back.map(move |change| (from, change))
-            .chain(self.changes.iter().map(move |change| (to, change)))
-    }
-
+impl PlanLeg {
     /// Takes changes out; what leaned on them leans on the rest.
-    pub(crate) fn drop_changes(&mut self, gone: &[bool]) {
+    pub(super) fn drop_changes(&mut self, gone: &[bool]) {
         let mut place = Vec::with_capacity(gone.len());
         let mut next = 0;
         for &gone in gone {
@@ -211,6 +156,75 @@ impl Plan {
         for change in &mut self.changes {
             change.leans = change.leans.iter().filter_map(|&other| place[other]).collect();
         }
+    }
+}
+
+/// What a flow would do now.
+#[derive(Clone, Debug)]
+pub struct Plan {
+    pub header: PlanHeader,
+    /// What is written into `to`.
+    pub forward: PlanLeg,
+    /// What is written into `from` first; only where the flow goes both ways.
+    pub reverse: Option<PlanLeg>,
+    /// Counts of every kind that is in scope and declared, of both directions.
+    pub by_kind: PerKind<Option<Counts>>,
+    pub unmanaged: Vec<(Kind, Code)>,
+    pub refusals: Vec<Refusal>,
+    /// What this run leaves for a later one, what a user should check, and the like.
+    pub notices: Vec<Notice>,
+    /// What a person has to decide before it is carried either way.
+    pub conflicts: Vec<Conflict>,
+    /// Decisions that this plan carries out.
+    pub decisions: Vec<CarriedDecision>,
+    pub fingerprint: Fingerprint,
+    /// What the fingerprint is made of.
+    pub parts: FingerprintParts,
+}
+
+impl Plan {
+    /// Both directions in the order in which they are performed: what comes back to `from` first.
+    pub fn legs(&self) -> impl Iterator<Item = &PlanLeg> {
+        self.reverse.iter().chain([&self.forward])
+    }
+
+    /// Nothing to do, in either direction.
+    pub fn is_empty(&self) -> bool {
+        self.legs().all(|leg| leg.changes.is_empty())
+    }
+
+    /// All changes in the order in which they are performed: what comes back to `from` first.
+    pub fn all_changes(&self) -> impl Iterator<Item = &Change> {
+        self.legs().flat_map(|leg| &leg.changes)
+    }
+
+    /// Whether something that differs is left as it is, in either direction.
+    pub fn leaves_alone(&self) -> bool {
+        self.total_counts().left_alone > 0 || self.legs().any(|leg| !leg.left.is_empty())
+    }
+
+    /// How many changes there are in both directions.
+    pub fn change_count(&self) -> usize {
+        self.legs().map(|leg| leg.changes.len()).sum()
+    }
+
+    /// Binds the fingerprint to the changes.
+    fn bind_fingerprint(&mut self) {
+        let mut parts = std::mem::take(&mut self.parts);
+        parts.bind_changes(
+            self.changes_by_side().map(|(side, change)| PublishedChange::from_change(side, change)),
+        );
+        self.fingerprint = parts.to_fingerprint();
+        self.parts = parts;
+    }
+
+    /// All changes, with the side that each is made on where the flow goes both ways.
+    pub fn changes_by_side(&self) -> impl Iterator<Item = (&'static str, &Change)> {
+        let (from, to) = if self.reverse.is_some() { ("from", "to") } else { ("", "") };
+        let reverse = self.reverse.iter().flat_map(|leg| &leg.changes);
+        reverse
+            .map(move |change| (from, change))
+            .chain(self.forward.changes.iter().map(move |change| (to, change)))
     }
 
     /// The counts of all kinds together.

@@ -209,7 +209,7 @@ impl SavedPlan {
     /// another server may hold the same records, and a change of that one was not approved.
     pub fn led_elsewhere(&self, plan: &Plan) -> Option<(String, String)> {
         let then = self.to.as_ref()?;
-        let now = SavedEnd { store: plan.to.store.clone(), url: plan.to.url.clone() };
+        let now = SavedEnd { store: plan.header.to.store.clone(), url: plan.header.to.url.clone() };
         (*then != now).then(|| (then.to_string(), now.to_string()))
     }
 

@@ -4,17 +4,17 @@ use std::collections::BTreeMap;
 
 use super::change::{Action, Change, FieldName};
 use super::diff::creating::needed;
-use super::plan::Plan;
+use super::plan::PlanLeg;
 use crate::model::{Code, Kind, KindRules, Place, Problem, Record, ServerRules};
 use crate::planning::notice::Notice;
 use crate::planning::notice::diff_fact::DiffFact;
 
 /// The kinds of which the server is to be asked: those of which records are made or changed there;
 /// where nothing is planned because of what is known of its build, those that it is about.
-pub fn kinds_to_ask(planned: Result<&Plan, &[Problem]>) -> Vec<Kind> {
+pub fn kinds_to_ask(planned: Result<&PlanLeg, &[Problem]>) -> Vec<Kind> {
     let is_asked = |kind: Kind| match planned {
-        Ok(plan) if plan.kept_by_hand => false,
-        Ok(plan) => plan.changes.iter().any(|change| change.kind == kind && is_sent(change)),
+        Ok(leg) if leg.kept_by_hand => false,
+        Ok(leg) => leg.changes.iter().any(|change| change.kind == kind && is_sent(change)),
         Err(problems) => problems.iter().any(|problem| problem.by_build == Some(kind)),
     };
     Kind::ALL.into_iter().filter(|kind| is_asked(*kind)).collect()
@@ -25,33 +25,34 @@ fn is_sent(change: &Change) -> bool {
 }
 
 /// A plan that heeds what the server itself says; `again` plans anew, with what it said. What one
-/// build does not take, this server may, and the other way round.
+/// build does not take, this server may, and the other way round. `forward` gives the changes that
+/// are made on the server, and the notices of the plan.
 ///
 /// # Errors
 /// With all that is wrong, where the server does not take what is declared.
 pub fn heed<T>(
     planned: Result<T, Vec<Problem>>,
     rules: &ServerRules,
-    plan: impl Fn(&mut T) -> &mut Plan,
+    forward: impl for<'t> Fn(&'t mut T) -> (&'t PlanLeg, &'t mut Vec<Notice>),
     again: impl FnOnce() -> Result<T, Vec<Problem>>,
 ) -> Result<T, Vec<Problem>> {
     let is_known = rules.iter().any(|(_, rules)| rules.is_some());
     let mut planned = match planned {
-        Ok(mut planned) => match is_against(plan(&mut planned), rules) {
+        Ok(mut planned) => match is_against(forward(&mut planned).0, rules) {
             true => again()?,
             false => planned,
         },
         Err(problems) if !is_known => return Err(problems),
         Err(_) => again()?,
     };
-    let plan = plan(&mut planned);
-    plan.notices.extend(warn_read_only(plan, rules));
+    let (leg, notices) = forward(&mut planned);
+    notices.extend(warn_read_only(leg, rules));
     Ok(planned)
 }
 
 /// Whether a change goes against what the server itself says: planning again finds where.
-fn is_against(plan: &Plan, rules: &ServerRules) -> bool {
-    plan.changes.iter().filter(|change| is_sent(change)).any(|change| {
+fn is_against(leg: &PlanLeg, rules: &ServerRules) -> bool {
+    leg.changes.iter().filter(|change| is_sent(change)).any(|change| {
         rules[change.kind].as_ref().is_some_and(|rules| {
             is_refused(change, rules) || (change.action == Action::Create && lacks(change, rules))
         })
@@ -91,9 +92,9 @@ fn lacks(change: &Change, rules: &KindRules) -> bool {
 }
 
 /// Fields that are to be written and that the server itself calls read-only: one warning for each.
-fn warn_read_only(plan: &Plan, rules: &ServerRules) -> Vec<Notice> {
+fn warn_read_only(leg: &PlanLeg, rules: &ServerRules) -> Vec<Notice> {
     let mut found: BTreeMap<(Kind, &'static str), Vec<Code>> = BTreeMap::new();
-    for change in plan.changes.iter().filter(|change| is_sent(change)) {
+    for change in leg.changes.iter().filter(|change| is_sent(change)) {
         let Some(rules) = &rules[change.kind] else { continue };
         for one in &change.fields {
             let FieldName::Of(id) = one.field else { continue };

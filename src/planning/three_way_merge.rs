@@ -32,7 +32,8 @@ pub use crate::planning::three_way_merge::base::merge_base::MergeBase;
 pub use crate::planning::three_way_merge::base::reverse_merge::{set_aside, set_freed};
 pub(super) use carried::judge_decisions;
 pub use conflict::{
-    CODE, ChosenSide, Conflict, ConflictKind, LastAgreement, RECORD, ReferenceCycle, Resolution,
+    CODE, CarriedDecision, ChosenSide, Conflict, ConflictKind, LastAgreement, RECORD,
+    ReferenceCycle, Resolution,
 };
 pub use field::SecretHasher;
 pub(super) use matched_records::{agreed_code, lost_and_new};

@@ -10,13 +10,13 @@ use super::guards::refusal::Refusal;
 use super::guards::server_history::ServerHistory;
 use super::guards::shuffled_values::{SHUFFLED, refuse_shuffled_values};
 use super::identity::{same_person, same_unit};
-use super::plan::{Plan, changes_without_filter, plan_changes};
-use super::policy::{Absent, FieldOwners, FlowMode, Policy};
+use super::plan::{JoinedLegs, Plan, PlanHeader, PlannedLeg, changes_without_filter, plan_leg};
+use super::policy::{Absent, FieldOwners, Policy};
 use super::request::Request;
 use super::selection::record_filter::RecordFilter;
 use super::three_way_merge::{
-    BaseRow, MergeInput, Merged, Renumbered, ResolutionUse, agreed_code, judge_decisions,
-    lost_and_new, merge_sides, warn_unused_decisions,
+    BaseRow, CarriedDecision, Conflict, MergeInput, Merged, Renumbered, ResolutionUse, agreed_code,
+    judge_decisions, lost_and_new, merge_sides, warn_unused_decisions,
 };
 use crate::model::{Code, Directory, Kind, PerKind, Problem};
 use crate::planning::notice::Notice;
@@ -25,7 +25,6 @@ use crate::planning::notice::merge_fact::MergeFinding;
 /// A plan for both directions, and what will be agreed on when it is done.
 #[derive(Debug)]
 pub struct TwoWayPlan {
-    /// The way to `to`; the way back is in it.
     pub plan: Plan,
     pub memories: Vec<BaseRow>,
     /// The decisions on the watched record.
@@ -37,6 +36,7 @@ pub struct TwoWayPlan {
 /// What planning of both directions looks at, beside the sides.
 #[derive(Clone, Copy, Debug)]
 pub struct TwoWayRequest<'a> {
+    pub header: &'a PlanHeader,
     pub resend: bool,
     /// What earlier runs did to `to`, and to `from`.
     pub past: &'a ServerHistory,
@@ -72,13 +72,11 @@ pub fn both_ways(
         first_run: PerKind::default(),
         leavers: None,
     };
-    let forth = plan_changes(&request(&policy.0, &merged.for_to, sides.to));
-    let back = plan_changes(&Request {
-        resend: false,
-        ..request(&policy.1, &merged.for_from, sides.from)
-    });
-    let (mut forth, mut back) = match (forth, back) {
-        (Ok(forth), Ok(back)) => (forth, back),
+    let forward = plan_leg(&request(&policy.0, &merged.for_to, sides.to));
+    let reverse =
+        plan_leg(&Request { resend: false, ..request(&policy.1, &merged.for_from, sides.from) });
+    let (mut forward, mut reverse) = match (forward, reverse) {
+        (Ok(forward), Ok(reverse)) => (forward, reverse),
         (Err(mut problems), Err(more)) => {
             problems.extend(more);
             return Err(problems);
@@ -86,38 +84,48 @@ pub fn both_ways(
         (Err(problems), _) | (_, Err(problems)) => return Err(problems),
     };
     if !sides.filter.is_empty() {
-        let judged = find_unfiltered_shuffles(sides, &renumbered, (&policy, [&forth, &back]));
-        forth.refusals.extend(judged);
+        let judged = find_unfiltered_shuffles(sides, &renumbered, (&policy, [&forward, &reverse]));
+        forward.refusals.extend(judged);
     }
     let whole = Request { policy: sides.policy, ..request(&policy.0, sides.from, sides.to) };
-    forth.parts = FingerprintParts::from_digests(&whole, ways.desired.clone(), ways.live.clone());
-    forth.declared = PerKind::from_fn(|kind| forth.declared[kind].map(|_| merged.declared[kind]));
-    apply_history(&mut forth, ways.past, sides.policy, sides.filter.is_empty());
-    recall_creations(&whole, &mut forth, ways.past);
-    apply_history(&mut back, ways.past_from, &policy.1, false);
+    forward.parts = FingerprintParts::from_digests(&whole, ways.desired.clone(), ways.live.clone());
+    let declared = forward.leg.declared;
+    forward.leg.declared = PerKind::from_fn(|kind| declared[kind].map(|_| merged.declared[kind]));
+    apply_history(&mut forward, ways.past, sides.policy, sides.filter.is_empty());
+    recall_creations(&whole, &mut forward, ways.past);
+    apply_history(&mut reverse, ways.past_from, &policy.1, false);
     let there = request(&policy.0, sides.from, sides.to);
     let here = request(&policy.1, sides.to, sides.from);
-    forth.refusals.extend(refuse_reused_codes(&there, &forth.changes));
-    back.refusals.extend(refuse_reused_codes(&here, &back.changes));
-    same_person::judge_both([&there, &here], &mut forth, &back);
-    same_unit::judge_both([&there, &here], &mut forth, &back);
-    judge_decisions(sides, &mut merged, (&forth, &back));
+    forward.refusals.extend(refuse_reused_codes(&there, &forward.leg.changes));
+    reverse.refusals.extend(refuse_reused_codes(&here, &reverse.leg.changes));
+    same_person::judge_both([&there, &here], &mut forward, &reverse.leg);
+    same_unit::judge_both([&there, &here], &mut forward, &reverse.leg);
+    judge_decisions(sides, &mut merged, (&forward.leg, &reverse.leg));
     let Merged { for_to, conflicts, unmanaged, notices, refusals, uses, memories, told, .. } =
         merged;
-    forth.conflicts = conflicts;
-    forth.resolved = uses
-        .iter()
-        .zip(sides.resolutions)
-        .filter(|(used, _)| **used == Some(ResolutionUse::Used))
-        .map(|(_, one)| format!("{} {} {}: {:?}", one.kind, one.code, one.field, one.take))
-        .collect();
-    back.mode = FlowMode::TwoWay;
-    join_legs(&mut forth, back, unmanaged, &for_to);
-    forth.notices.extend(notices);
-    forth.notices.extend(warn_unused_decisions(sides, &uses));
-    forth.refusals.extend(refusals);
-    forth.bind_fingerprint();
-    Ok(TwoWayPlan { plan: forth, memories, told, uses })
+    let decisions = list_carried_decisions(sides, &uses);
+    let mut joined = join_legs((forward, reverse), (conflicts, unmanaged), &for_to);
+    joined.decisions = decisions;
+    joined.forward.notices.extend(notices);
+    joined.forward.notices.extend(warn_unused_decisions(sides, &uses));
+    joined.forward.refusals.extend(refusals);
+    Ok(TwoWayPlan { plan: joined.into_plan(ways.header.clone()), memories, told, uses })
+}
+
+/// The decisions that were used.
+fn list_carried_decisions(
+    sides: &MergeInput<'_>,
+    uses: &[Option<ResolutionUse>],
+) -> Vec<CarriedDecision> {
+    let used = uses.iter().zip(sides.resolutions);
+    used.filter(|(used, _)| **used == Some(ResolutionUse::Used))
+        .map(|(_, one)| CarriedDecision {
+            kind: one.kind,
+            code: one.code.clone(),
+            field: one.field.clone(),
+            take: one.take.clone(),
+        })
+        .collect()
 }
 
 /// Refuses values that change places between people of whom the filters select some, in either
@@ -125,7 +133,7 @@ pub fn both_ways(
 fn find_unfiltered_shuffles(
     sides: &MergeInput<'_>,
     renumbered: &Renumbered,
-    (policy, [forth, back]): (&(Policy, Policy), [&Plan; 2]),
+    (policy, [forward, reverse]): (&(Policy, Policy), [&PlannedLeg; 2]),
 ) -> Vec<Refusal> {
     let filter = RecordFilter::default();
     let merged = merge_sides(&MergeInput { filter: &filter, ..*sides }, renumbered);
@@ -140,13 +148,13 @@ fn find_unfiltered_shuffles(
         leavers: None,
     };
     let ways = [
-        (request(&policy.0, &merged.for_to, sides.to), forth),
-        (request(&policy.1, &merged.for_from, sides.from), back),
+        (request(&policy.0, &merged.for_to, sides.to), forward),
+        (request(&policy.1, &merged.for_from, sides.from), reverse),
     ];
-    let judge = |(request, plan): (Request<'_>, &Plan)| {
-        let is_known = plan.refusals.iter().any(|refusal| refusal.rule == SHUFFLED);
+    let judge = |(request, planned): (Request<'_>, &PlannedLeg)| {
+        let is_known = planned.refusals.iter().any(|refusal| refusal.rule == SHUFFLED);
         let whole = changes_without_filter(&request).filter(|_| !is_known)?;
-        refuse_shuffled_values(&request, &plan.changes, Some(&whole))
+        refuse_shuffled_values(&request, &planned.leg.changes, Some(&whole))
     };
     ways.into_iter().filter_map(judge).collect()
 }
@@ -194,13 +202,13 @@ fn split_policies(policy: &Policy) -> (Policy, Policy) {
     };
     // Which secrets may be written was decided by the merge, too.
     let secrets = true;
-    let forth = Policy {
+    let forward = Policy {
         absent: PerKind::from_fn(absent),
         owners: FieldOwners::default(),
         secrets,
         ..policy.clone()
     };
-    let back = Policy {
+    let reverse = Policy {
         secrets,
         absent: PerKind([Absent::Delete; 4]),
         owners: FieldOwners::default(),
@@ -208,25 +216,29 @@ fn split_policies(policy: &Policy) -> (Policy, Policy) {
         create_missing: PerKind::default(),
         ..policy.clone()
     };
-    (forth, back)
+    (forward, reverse)
 }
 
-/// Puts both directions together: counts of records, refusals and warnings of both.
-fn join_legs(forth: &mut Plan, mut back: Plan, unmanaged: Vec<(Kind, Code)>, for_to: &Directory) {
-    let named = |plan: &Plan| -> BTreeSet<(Kind, Code)> {
-        plan.changes.iter().map(|change| (change.kind, change.code.clone())).collect()
+/// Puts both directions together: counts of records, refusals and notices of both.
+fn join_legs(
+    (mut forward, mut reverse): (PlannedLeg, PlannedLeg),
+    (conflicts, unmanaged): (Vec<Conflict>, Vec<(Kind, Code)>),
+    for_to: &Directory,
+) -> JoinedLegs {
+    let named = |planned: &PlannedLeg| -> BTreeSet<(Kind, Code)> {
+        planned.leg.changes.iter().map(|change| (change.kind, change.code.clone())).collect()
     };
-    let (there, here) = (named(forth), named(&back));
+    let (there, here) = (named(&forward), named(&reverse));
     let torn: BTreeSet<(Kind, Code)> =
-        forth.conflicts.iter().map(|conflict| (conflict.kind, conflict.code.clone())).collect();
+        conflicts.iter().map(|conflict| (conflict.kind, conflict.code.clone())).collect();
     let left: BTreeSet<(Kind, Code)> =
-        unmanaged.into_iter().chain(std::mem::take(&mut back.unmanaged)).collect();
+        unmanaged.into_iter().chain(std::mem::take(&mut reverse.unmanaged)).collect();
     for kind in Kind::ALL {
         let of = |set: &BTreeSet<(Kind, Code)>| {
             set.iter().filter(|(other, _)| *other == kind).count() as u64
         };
-        let more = back.by_kind[kind].unwrap_or_default();
-        let Some(counts) = forth.by_kind[kind].as_mut() else { continue };
+        let more = reverse.by_kind[kind].unwrap_or_default();
+        let Some(counts) = forward.by_kind[kind].as_mut() else { continue };
         counts.create += more.create;
         counts.update += more.update;
         counts.delete += more.delete;
@@ -242,13 +254,12 @@ fn join_legs(forth: &mut Plan, mut back: Plan, unmanaged: Vec<(Kind, Code)>, for
         counts.unchanged =
             counts.unchanged.saturating_sub(busy.iter().filter(to_have).count() as u64);
         counts.unmanaged += of(&left);
-        counts.conflict =
-            forth.conflicts.iter().filter(|conflict| conflict.kind == kind).count() as u64;
+        counts.conflict = conflicts.iter().filter(|conflict| conflict.kind == kind).count() as u64;
     }
-    forth.unmanaged.extend(left);
-    forth.unmanaged.sort_unstable();
-    forth.unmanaged.dedup();
-    forth.refusals.append(&mut back.refusals);
-    forth.notices.append(&mut back.notices);
-    forth.back = Some(Box::new(back));
+    forward.unmanaged.extend(left);
+    forward.unmanaged.sort_unstable();
+    forward.unmanaged.dedup();
+    forward.refusals.append(&mut reverse.refusals);
+    forward.notices.append(&mut reverse.notices);
+    JoinedLegs { forward, reverse: reverse.leg, conflicts, decisions: Vec::new() }
 }

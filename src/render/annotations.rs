@@ -28,8 +28,8 @@ pub fn render_github(sheets: &[Document], root: &Path) -> String {
         {
             out.push_str(&format!("::notice title={title}::{}\n", escape_message(first)));
         }
-        if let Some((plan, _)) = sheet.plan_shown() {
-            let sections = group_all_changes(plan, sheet.report_shown());
+        if let Some(view) = sheet.plan_view() {
+            let sections = group_all_changes(view.plan, sheet.report_shown());
             let counts: Vec<String> = sections
                 .iter()
                 .map(|section| section.group.count_label(section.items.len()))

@@ -45,7 +45,8 @@ fn write_conflict_header(out: &mut String, conflict: &Conflict) {
 }
 
 fn write_conflict_field(out: &mut String, plan: &Plan, conflict: &Conflict) {
-    let (from, to) = (strip_unprintable(&plan.from.store), strip_unprintable(&plan.to.store));
+    let (from, to) =
+        (strip_unprintable(&plan.header.from.store), strip_unprintable(&plan.header.to.store));
     let _ = writeln!(
         out,
         "      {}  {}",
@@ -77,7 +78,7 @@ fn write_conflict_field(out: &mut String, plan: &Plan, conflict: &Conflict) {
         );
         let _ = writeln!(out, "        {to:width$}  {}", value(&conflict.to));
     }
-    for command in conflict.resolve_commands(&plan.flow) {
+    for command in conflict.resolve_commands(&plan.header.flow) {
         let _ = writeln!(
             out,
             "        {} {}",

@@ -46,6 +46,9 @@ pub(super) fn collect_findings(sheet: &Document, root: &Path) -> Vec<RenderedFin
     let places = FileLocator { base: &sheet.base, root };
     match &sheet.body {
         DocumentBody::Planned(planned) => findings_of_plan(&planned.plan, &planned.texts, &places),
+        DocumentBody::Compared(compared) => {
+            findings_of_plan(&compared.difference.plan, &compared.texts, &places)
+        }
         DocumentBody::Performed(done) => {
             let mut found = findings_of_report(&done.report, &places);
             found.extend(findings_of_plan(&done.report.plan, &done.texts, &places));
@@ -130,9 +133,9 @@ fn findings_of_plan(
             conflict.kind,
             conflict.code,
             conflict.field,
-            explain_conflict(conflict, &plan.from.store, &plan.to.store)
+            explain_conflict(conflict, &plan.header.from.store, &plan.header.to.store)
         ),
-        help: Some(conflict.resolve_commands(&plan.flow).join("\n")),
+        help: Some(conflict.resolve_commands(&plan.header.flow).join("\n")),
         place: conflict.origin.as_ref().and_then(|origin| places.place_of_origin(origin)),
     });
     let warnings = texts.warnings().map(|warning| {
@@ -156,12 +159,12 @@ fn findings_of_plan(
 
 /// Changes that did not simply succeed.
 fn findings_of_report(report: &Report, places: &FileLocator<'_>) -> Vec<RenderedFinding> {
-    let both = report.back.as_deref().into_iter().chain([report]);
-    let ended = both.flat_map(|one| {
-        one.unsuccessful_changes().map(move |(change, outcome)| (one, change, outcome))
+    let ended = report.executed_legs().flat_map(|executed| {
+        let unsuccessful = executed.unsuccessful_changes();
+        unsuccessful.map(move |(change, outcome)| (executed.leg, change, outcome))
     });
-    let found = ended.map(|(one, change, outcome)| {
-        let (word, why) = why_not(one, outcome);
+    let found = ended.map(|(leg, change, outcome)| {
+        let (word, why) = why_not(leg, outcome);
         let skipped = matches!(outcome, Outcome::Skipped(_));
         RenderedFinding {
             level: if skipped { Level::Warning } else { Level::Error },

@@ -2,9 +2,9 @@
 //! structure around them.
 
 use super::paint::count_label;
-use crate::engine::{Outcome, Report};
+use crate::engine::{ExecutedLeg, Outcome, Report};
 use crate::model::Kind;
-use crate::planning::{Action, Change, Plan, Reason};
+use crate::planning::{Action, Change, Plan, PlanLeg, Reason};
 
 /// What a change means. In the order in which it is shown: what can do harm comes first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -125,6 +125,8 @@ impl ChangeGroup {
 #[derive(Clone, Copy, Debug)]
 pub struct Item<'a> {
     pub change: &'a Change,
+    /// The direction that it belongs to.
+    pub leg: &'a PlanLeg,
     /// It comes back to the declaring side.
     pub back: bool,
     pub outcome: Option<&'a Outcome>,
@@ -132,9 +134,8 @@ pub struct Item<'a> {
 
 impl Item<'_> {
     /// What comes of it on a server, beside the change itself.
-    pub fn consequence_of_change(&self, plan: &Plan) -> Option<&'static str> {
-        let plan = if self.back { plan.back.as_deref()? } else { plan };
-        if plan.kept_by_hand || plan.compared.is_some() {
+    pub fn consequence_of_change(&self) -> Option<&'static str> {
+        if self.leg.kept_by_hand {
             return None;
         }
         match (self.change.action, self.change.kind) {
@@ -162,10 +163,10 @@ impl Item<'_> {
 
 impl ChangeSection<'_> {
     /// What comes of its changes on a server, each once.
-    pub fn collect_consequences(&self, plan: &Plan) -> Vec<&'static str> {
+    pub fn collect_consequences(&self) -> Vec<&'static str> {
         let mut said = Vec::new();
         for item in &self.items {
-            said.extend(item.consequence_of_change(plan).filter(|what| !said.contains(what)));
+            said.extend(item.consequence_of_change().filter(|what| !said.contains(what)));
         }
         said
     }
@@ -179,27 +180,27 @@ pub struct ChangeSection<'a> {
 }
 
 /// Changes of one direction by group; groups without changes are left out.
-pub fn one_way(changes: &[Change]) -> Vec<ChangeSection<'_>> {
+pub fn group_leg_changes(leg: &PlanLeg) -> Vec<ChangeSection<'_>> {
     let mut lists = Lists::default();
-    lists.add_changes(changes, false, None);
+    lists.add_changes(leg, false, None);
     lists.into_sections()
 }
 
-/// The changes of both directions of a plan by group. With a report each has its outcome.
+/// Changes of both directions by group, with what became of them.
 pub fn group_all_changes<'a>(plan: &'a Plan, report: Option<&'a Report>) -> Vec<ChangeSection<'a>> {
     let mut lists = Lists::default();
     match report {
         Some(report) => {
-            if let Some(back) = &report.back {
-                lists.add_changes(&back.plan.changes, true, Some(&back.outcomes));
+            if let Some(ExecutedLeg { leg, report }) = report.executed_reverse() {
+                lists.add_changes(leg, true, Some(&report.outcomes));
             }
-            lists.add_changes(&report.plan.changes, false, Some(&report.outcomes));
+            lists.add_changes(&report.plan.forward, false, Some(&report.forward.outcomes));
         }
         None => {
-            if let Some(back) = &plan.back {
-                lists.add_changes(&back.changes, true, None);
+            if let Some(leg) = &plan.reverse {
+                lists.add_changes(leg, true, None);
             }
-            lists.add_changes(&plan.changes, false, None);
+            lists.add_changes(&plan.forward, false, None);
         }
     }
     lists.into_sections()
@@ -209,10 +210,15 @@ pub fn group_all_changes<'a>(plan: &'a Plan, report: Option<&'a Report>) -> Vec<
 struct Lists<'a>([Vec<Item<'a>>; ChangeGroup::ALL.len()]);
 
 impl<'a> Lists<'a> {
-    fn add_changes(&mut self, changes: &'a [Change], back: bool, outcomes: Option<&'a [Outcome]>) {
-        for (at, change) in changes.iter().enumerate() {
+    fn add_changes(&mut self, leg: &'a PlanLeg, back: bool, outcomes: Option<&'a [Outcome]>) {
+        for (at, change) in leg.changes.iter().enumerate() {
             let outcome = outcomes.and_then(|outcomes| outcomes.get(at));
-            self.0[ChangeGroup::from_change(change) as usize].push(Item { change, back, outcome });
+            self.0[ChangeGroup::from_change(change) as usize].push(Item {
+                change,
+                leg,
+                back,
+                outcome,
+            });
         }
     }
 

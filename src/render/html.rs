@@ -22,12 +22,12 @@ use base64::engine::general_purpose::STANDARD;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 use ring::digest::{SHA256, digest};
 
-use super::document::plan_texts::{NoticeText, PlanTexts};
+use super::document::plan_texts::NoticeText;
+use super::document::plan_view::PlanView;
 use super::document::{Document, DocumentBody};
 use super::groups::group_all_changes;
 use super::paint::count_label;
 use crate::engine::Report;
-use crate::planning::Plan;
 use html_escape::{Bdi, ProseWithCode, VisibleText};
 
 const STYLE: &str = include_str!("html/page.css");
@@ -109,7 +109,9 @@ fn source_of(text: &str) -> String {
 fn page_title(sheets: &[Document]) -> String {
     match sheets {
         [one] => match (&one.body, &one.flow) {
-            (DocumentBody::Planned(_), Some(flow)) => format!("Plan of {flow}"),
+            (DocumentBody::Planned(_) | DocumentBody::Compared(_), Some(flow)) => {
+                format!("Plan of {flow}")
+            }
             (DocumentBody::Performed(_), Some(flow)) => format!("Report of {flow}"),
             (DocumentBody::Checked(_), _) => "Checked".to_owned(),
             (_, Some(flow)) => flow.clone(),
@@ -141,9 +143,9 @@ fn render_overview(sheets: &[Document]) -> Markup {
 
 fn render_section(sheet: &Document, number: usize, alone: bool) -> Markup {
     let body = match &sheet.body {
-        DocumentBody::Planned(planned) => render_plan(&planned.plan, &planned.texts, None, number),
-        DocumentBody::Performed(done) => {
-            render_plan(&done.report.plan, &done.texts, Some(&done.report), number)
+        DocumentBody::Planned(_) | DocumentBody::Compared(_) | DocumentBody::Performed(_) => {
+            let report = sheet.report_shown();
+            sheet.plan_view().map(|view| render_plan(view, report, number)).unwrap_or_default()
         }
         DocumentBody::Failed(trouble) => findings_table::render_failure(trouble, &sheet.base),
         DocumentBody::Checked(checked) => findings_table::render_checked(checked, &sheet.base),
@@ -160,7 +162,8 @@ fn render_section(sheet: &Document, number: usize, alone: bool) -> Markup {
     }
 }
 
-fn render_plan(plan: &Plan, texts: &PlanTexts, report: Option<&Report>, number: usize) -> Markup {
+fn render_plan(view: PlanView<'_>, report: Option<&Report>, number: usize) -> Markup {
+    let PlanView { plan, texts, .. } = view;
     let sections = group_all_changes(plan, report);
     let notices: Vec<String> = texts.plain_notices().map(NoticeText::to_sentences).collect();
     let warnings: Vec<String> = texts.warnings().map(NoticeText::to_sentences).collect();
@@ -170,17 +173,17 @@ fn render_plan(plan: &Plan, texts: &PlanTexts, report: Option<&Report>, number: 
     let more = (more > 0).then(|| format!("and {more} more"));
     let all = unmanaged.iter().map(String::as_str).chain(more.as_deref());
     html! {
-        (page_head::render_facts(plan))
+        (page_head::render_facts(view))
         (page_head::render_notices(texts, report))
         (conflict_table::render_conflicts(plan, number))
-        (page_head::render_group_tiles(plan, &sections))
+        (page_head::render_group_tiles(&sections))
         (page_head::render_limits(plan))
         (org_svg::render_org_chart(plan, number))
         @if !sections.is_empty() {
             section.table aria-labelledby={ "changes-" (number) } {
                 h3 id={ "changes-" (number) } { "Changes" }
                 div.drawn {}
-                (static_table::render_static_table(&sections, report))
+                (static_table::render_static_table(&sections))
                 script type="application/json" {
                     (PreEscaped(html_rows::table_data_json(&sections, plan, report)))
                 }
@@ -218,11 +221,15 @@ mod tests {
     use super::samples::{change, empty};
     use super::*;
     use crate::model::Kind;
-    use crate::planning::{Action, Notice, NoticeFact, Refusal, RefusalFact};
+    use crate::planning::{Action, Notice, NoticeFact, Plan, Refusal, RefusalFact};
+    use crate::render::document::PlannedResult;
+    use crate::render::document::plan_texts::PlanTexts;
 
     fn page(plan: Plan) -> String {
-        let texts = PlanTexts::of_plan(&plan, None);
-        render_html(&[Document::from_plan(plan, texts, Path::new(""))])
+        let (flow, texts) = (plan.header.flow.clone(), PlanTexts::of_plan(&plan, None));
+        let planned = PlannedResult { plan, texts, run: None };
+        let body = DocumentBody::Planned(Box::new(planned));
+        render_html(&[Document::of_flow(&flow, Path::new(""), body)])
     }
 
     #[test]
@@ -243,7 +250,7 @@ mod tests {
         let tags = |text: &str| text.matches('<').count();
         let make = |text: &str| {
             let mut plan = empty();
-            plan.changes = vec![change(
+            plan.forward.changes = vec![change(
                 Action::Update,
                 text,
                 text,
@@ -254,8 +261,8 @@ mod tests {
             let (empty, full) = (text.to_owned(), text.to_owned());
             let fact = RefusalFact::EmptiedSide { empty, full, known };
             plan.refusals = vec![Refusal::about_kind("empty-source", Kind::Employee, fact)];
-            plan.from.store = text.to_owned();
-            plan.flow = text.to_owned();
+            plan.header.from.store = text.to_owned();
+            plan.header.flow = text.to_owned();
             page(plan)
         };
         let (plain, odd) = (make("x"), make(hostile));
@@ -268,7 +275,7 @@ mod tests {
     #[test]
     fn without_scripts_the_first_of_each_group_are_there() {
         let mut plan = empty();
-        plan.changes =
+        plan.forward.changes =
             (0..60).map(|n| change(Action::Delete, &format!("{n}"), "Somebody", &[])).collect();
         let page = page(plan);
         let (_, still) = page.split_once("<noscript>").expect("a table without scripts");

@@ -11,7 +11,8 @@ use super::groups::{ChangeSection, Item, group_all_changes};
 use super::leaving_text::last_day;
 use super::paint::plain_lines;
 use super::text_output::why_not;
-use crate::engine::{Outcome, Report};
+use crate::engine::Outcome;
+use crate::planning::PlanLeg;
 
 /// The XML; what is planned or done passes, what is refused, torn, drifted or not taken fails.
 pub fn render_junit(sheets: &[Document], root: &Path) -> String {
@@ -28,8 +29,8 @@ fn build_test_suite(sheet: &Document, root: &Path) -> TestSuite {
     let own =
         |finding: &&RenderedFinding| sheet.report_shown().is_none() || !is_outcome(&finding.rule);
     suite.add_test_cases(found.iter().filter(own).map(|finding| case_of_finding(sheet, finding)));
-    if let Some((plan, _)) = sheet.plan_shown() {
-        for section in group_all_changes(plan, sheet.report_shown()) {
+    if let Some(view) = sheet.plan_view() {
+        for section in group_all_changes(view.plan, sheet.report_shown()) {
             suite.add_test_cases(
                 section.items.iter().map(|item| case_of_change(sheet, &section, item)),
             );
@@ -85,13 +86,9 @@ fn case_of_change(sheet: &Document, section: &ChangeSection<'_>, item: &Item<'_>
     let side = if item.back { " (back)" } else { "" };
     let name =
         format!("{} {} {} {}{side}", change.action.name(), change.kind, change.code, change.label);
-    // What a change leans on stands in the plan of its own direction.
-    let report = sheet
-        .report_shown()
-        .and_then(|report| if item.back { report.back.as_deref() } else { Some(report) });
-    let status = match (report, item.outcome) {
-        (Some(report), Some(outcome)) => status_of_outcome(report, outcome),
-        _ => TestCaseStatus::success(),
+    let status = match item.outcome {
+        Some(outcome) => status_of_outcome(item.leg, outcome),
+        None => TestCaseStatus::success(),
     };
     let mut case = build_test_case(sheet, section.group.title(), name.trim_end(), status);
     if let Some(why) = last_day(change) {
@@ -100,8 +97,8 @@ fn case_of_change(sheet: &Document, section: &ChangeSection<'_>, item: &Item<'_>
     case
 }
 
-fn status_of_outcome(report: &Report, outcome: &Outcome) -> TestCaseStatus {
-    let (_, why) = why_not(report, outcome);
+fn status_of_outcome(leg: &PlanLeg, outcome: &Outcome) -> TestCaseStatus {
+    let (_, why) = why_not(leg, outcome);
     match outcome {
         Outcome::Done => TestCaseStatus::success(),
         Outcome::Skipped(_) => {

@@ -12,10 +12,8 @@ use blocks::Block;
 use markdown_escape::{escape_sentence, render_code};
 
 use super::document::org_chart::chart_of_plan;
-use super::document::plan_texts::PlanTexts;
-use super::document::{
-    Checked, Document, DocumentBody, FailureView, PerformedResult, PlannedResult,
-};
+use super::document::plan_view::PlanView;
+use super::document::{Checked, Document, DocumentBody, FailureView};
 use super::groups::group_all_changes;
 use super::paint::count_label;
 use super::text_output::{render_unchanged_counts, status_of_report};
@@ -79,8 +77,12 @@ fn write_document(out: &mut String, sheet: &Document, share: usize) -> usize {
         let _ = writeln!(out, "<!-- muster:flow:{} -->", flow_marker(flow));
     }
     let blocks = match &sheet.body {
-        DocumentBody::Planned(planned) => write_plan(out, planned, share),
-        DocumentBody::Performed(done) => write_report(out, done, share),
+        DocumentBody::Planned(_) | DocumentBody::Compared(_) | DocumentBody::Performed(_) => {
+            sheet.plan_view().map_or_else(Vec::new, |view| match sheet.report_shown() {
+                None => write_plan(out, view, share),
+                Some(report) => write_report(out, (view, report), share),
+            })
+        }
         DocumentBody::Failed(trouble) => write_failure(out, sheet, trouble, share),
         DocumentBody::Checked(checked) => write_checked(out, checked, share),
         DocumentBody::Text(told) => {
@@ -108,28 +110,31 @@ fn flow_marker(flow: &str) -> String {
     out
 }
 
-fn write_plan(out: &mut String, planned: &PlannedResult, share: usize) -> Vec<Block> {
-    let PlannedResult { plan, texts } = planned;
+fn write_plan(out: &mut String, view: PlanView<'_>, share: usize) -> Vec<Block> {
+    let plan = view.plan;
     let verdict = match (plan.refusals.is_empty(), plan.is_empty(), plan.conflicts.is_empty()) {
         (false, ..) => "refused, nothing will be sent".to_owned(),
-        (true, true, true) if plan.compared.is_some() => "no changes".to_owned(),
+        (true, true, true) if view.purpose.is_difference() => "no changes".to_owned(),
         (true, true, true) if plan.leaves_alone() => "nothing is sent".to_owned(),
         (true, true, true) => "nothing to do".to_owned(),
         (true, true, false) => count_label(plan.conflicts.len() as u64, "conflict", "conflicts"),
         (true, false, _) => count_label(plan.change_count() as u64, "change", "changes"),
     };
-    let _ = writeln!(out, "### {}: {verdict}\n", escape_sentence(&plan.flow));
-    write_summary(out, (plan, texts), None);
+    let _ = writeln!(out, "### {}: {verdict}\n", escape_sentence(&plan.header.flow));
+    write_summary(out, view, None);
     let chart = render_chart_that_fits(out, plan, share);
-    collect_blocks((plan, texts), None, share, chart)
+    collect_blocks(view, None, share, chart)
 }
 
-fn write_report(out: &mut String, done: &PerformedResult, share: usize) -> Vec<Block> {
-    let PerformedResult { report, texts } = done;
+fn write_report(
+    out: &mut String,
+    (view, report): (PlanView<'_>, &Report),
+    share: usize,
+) -> Vec<Block> {
     let _ = writeln!(
         out,
         "### {}: {}\n",
-        escape_sentence(&report.plan.flow),
+        escape_sentence(&report.plan.header.flow),
         status_of_report(report).0
     );
     let counts = ["done", "failed", "not_taken", "skipped"]
@@ -139,12 +144,13 @@ fn write_report(out: &mut String, done: &PerformedResult, share: usize) -> Vec<B
     if !counts.is_empty() {
         let _ = writeln!(out, "{}\n", counts.join(" · "));
     }
-    write_summary(out, (&report.plan, texts), Some(report));
-    collect_blocks((&report.plan, texts), Some(report), share, None)
+    write_summary(out, view, Some(report));
+    collect_blocks(view, Some(report), share, None)
 }
 
 /// Counts, limits and fingerprint: what is never cut.
-fn write_summary(out: &mut String, (plan, texts): (&Plan, &PlanTexts), report: Option<&Report>) {
+fn write_summary(out: &mut String, view: PlanView<'_>, report: Option<&Report>) {
+    let PlanView { plan, texts, purpose } = view;
     let sections = group_all_changes(plan, report);
     let counts: Vec<String> = sections
         .iter()
@@ -155,9 +161,15 @@ fn write_summary(out: &mut String, (plan, texts): (&Plan, &PlanTexts), report: O
         .collect();
     let counts = if counts.is_empty() { "no changes".to_owned() } else { counts.join(" · ") };
     let _ = writeln!(out, "{counts}; {}<br>", render_unchanged_counts(&plan.total_counts()));
-    let arrow = if plan.back.is_some() { "⇄" } else { "→" };
-    let _ = writeln!(out, "{} {arrow} {}", describe_end(&plan.from), describe_end(&plan.to));
-    let used = plan.used.iter().chain(plan.back.iter().flat_map(|back| &back.used));
+    let arrow = if plan.reverse.is_some() { "⇄" } else { "→" };
+    let _ = writeln!(
+        out,
+        "{} {arrow} {}",
+        describe_end(&plan.header.from),
+        describe_end(&plan.header.to)
+    );
+    let reverse = plan.reverse.iter().flat_map(|leg| &leg.used);
+    let used = plan.forward.used.iter().chain(reverse);
     let used: Vec<String> = used.map(describe_limit).collect();
     if !used.is_empty() {
         let _ = writeln!(out, "\nLimits used: {}", used.join(" · "));
@@ -165,7 +177,7 @@ fn write_summary(out: &mut String, (plan, texts): (&Plan, &PlanTexts), report: O
     if texts.masked {
         let _ = writeln!(out, "\n{MASKED}");
     }
-    if plan.compared.is_some() {
+    if purpose.is_difference() {
         out.push_str(
             "\nA difference of declarations, made offline: it is not the list of requests to a \
              server.\n",
@@ -205,11 +217,12 @@ fn render_chart_that_fits(out: &str, plan: &Plan, share: usize) -> Option<String
 
 /// Everything that may be cut, what is to be looked at first in front.
 fn collect_blocks(
-    (plan, texts): (&Plan, &PlanTexts),
+    view: PlanView<'_>,
     report: Option<&Report>,
     share: usize,
     chart: Option<String>,
 ) -> Vec<Block> {
+    let PlanView { plan, texts, .. } = view;
     let mut blocks = Vec::new();
     let mut add = |block: Block| blocks.extend((block.total > 0).then_some(block));
     add(markdown_rows::block_of_refusals(&texts.refusals, share));
@@ -217,7 +230,7 @@ fn collect_blocks(
         add(markdown_rows::block_of_troubled(report, share));
     }
     add(markdown_rows::block_of_conflicts(plan, share));
-    let sides = plan.back.is_some();
+    let sides = plan.reverse.is_some();
     for section in group_all_changes(plan, report) {
         add(Block {
             open: section.group.is_risky() || plan.change_count() <= FEW,

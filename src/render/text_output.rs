@@ -9,11 +9,12 @@ use changes::write_change;
 
 use super::conflicts::write_conflicts;
 use super::document::plan_texts::PlanTexts;
-use super::groups::one_way;
+use super::document::plan_view::PlanView;
+use super::groups::group_leg_changes;
 use super::paint::{
     ADDED, BAD, CHANGED, FAINT, GOOD, REMOVED, STRONG, count_label, paint_text, strip_unprintable,
 };
-use crate::planning::{Counts, Plan, PlanEndpoint};
+use crate::planning::{Counts, PlanEndpoint, PlanLeg};
 
 pub(super) use changes::{render_origin, render_value};
 pub use report_text::render_report;
@@ -34,9 +35,10 @@ pub struct DetailLevel {
 }
 
 /// The preview of a plan.
-pub fn render_plan(plan: &Plan, texts: &PlanTexts, detail: DetailLevel) -> String {
+pub fn render_plan(view: PlanView<'_>, detail: DetailLevel) -> String {
+    let PlanView { plan, texts, .. } = view;
     let mut out = String::new();
-    let _ = writeln!(out, "{}", render_verdict(plan));
+    let _ = writeln!(out, "{}", render_verdict(view));
     for refusal in &texts.refusals {
         let _ = writeln!(
             out,
@@ -52,24 +54,24 @@ pub fn render_plan(plan: &Plan, texts: &PlanTexts, detail: DetailLevel) -> Strin
         return out;
     }
     write_conflicts(&mut out, plan);
-    if let Some(back) = plan.back.as_ref().filter(|back| !back.changes.is_empty()) {
+    if let Some(leg) = plan.reverse.as_ref().filter(|leg| !leg.changes.is_empty()) {
         let head = format!(
             "← back to {} (from {})",
-            strip_unprintable(&plan.from.store),
-            strip_unprintable(&plan.to.store)
+            strip_unprintable(&plan.header.from.store),
+            strip_unprintable(&plan.header.to.store)
         );
         let _ = writeln!(out, "\n{}", paint_text(STRONG, head));
-        write_change_groups(&mut out, back, detail);
+        write_change_groups(&mut out, leg, detail);
     }
-    if plan.back.is_some() && !plan.changes.is_empty() {
+    if plan.reverse.is_some() && !plan.forward.changes.is_empty() {
         let head = format!(
             "→ to {} (from {})",
-            strip_unprintable(&plan.to.store),
-            strip_unprintable(&plan.from.store)
+            strip_unprintable(&plan.header.to.store),
+            strip_unprintable(&plan.header.from.store)
         );
         let _ = writeln!(out, "\n{}", paint_text(STRONG, head));
     }
-    write_change_groups(&mut out, plan, detail);
+    write_change_groups(&mut out, &plan.forward, detail);
     for resolved in &texts.resolved {
         let _ = writeln!(out, "\n{} {}", paint_text(GOOD, "settled:"), strip_unprintable(resolved));
     }
@@ -122,11 +124,13 @@ pub fn render_remarks(texts: &PlanTexts) -> String {
 }
 
 /// The first line: what would happen, or that nothing would.
-fn render_verdict(plan: &Plan) -> String {
+fn render_verdict(view: PlanView<'_>) -> String {
+    let plan = view.plan;
     let counts = plan.total_counts();
-    let arrow = if plan.back.is_some() { "⇄" } else { "→" };
-    let route = format!("{} {arrow} {}", describe_end(&plan.from), describe_end(&plan.to));
-    let head = paint_text(STRONG, format!("{}:", plan.flow));
+    let arrow = if plan.reverse.is_some() { "⇄" } else { "→" };
+    let route =
+        format!("{} {arrow} {}", describe_end(&plan.header.from), describe_end(&plan.header.to));
+    let head = paint_text(STRONG, format!("{}:", plan.header.flow));
     let rest = paint_text(FAINT, format!("({route})"));
     if !plan.refusals.is_empty() {
         return format!(
@@ -135,7 +139,7 @@ fn render_verdict(plan: &Plan) -> String {
             render_change_counts(&counts)
         );
     }
-    if plan.is_empty() && plan.compared.is_some() {
+    if plan.is_empty() && view.purpose.is_difference() {
         return format!(
             "{head} {}: {} {rest}",
             paint_text(GOOD, "no changes"),
@@ -201,15 +205,15 @@ pub(super) fn render_unchanged_counts(counts: &Counts) -> String {
 }
 
 /// The changes of one direction, by group; long groups are sampled.
-fn write_change_groups(out: &mut String, plan: &Plan, detail: DetailLevel) {
-    for section in one_way(&plan.changes) {
+fn write_change_groups(out: &mut String, leg: &PlanLeg, detail: DetailLevel) {
+    for section in group_leg_changes(leg) {
         let count = section.items.len();
         let _ = writeln!(
             out,
             "\n{}",
             paint_text(STRONG, format!("{}: {count}", section.group.title()))
         );
-        for what in section.collect_consequences(plan) {
+        for what in section.collect_consequences() {
             let _ = writeln!(out, "    {}", paint_text(FAINT, what));
         }
         let shown = if detail.long || count <= MANY { count } else { SAMPLE };

@@ -95,7 +95,7 @@ impl StoredFlowBase {
     #[must_use]
     pub fn with_report(self, report: &Report) -> StoredFlowBase {
         let mut base = self;
-        for (change, outcome) in report.plan.changes.iter().zip(&report.outcomes) {
+        for (change, outcome) in report.executed_forward().outcomes() {
             // A step on the way does not show what is agreed.
             if change.reason == Reason::Freed {
                 continue;
@@ -150,7 +150,7 @@ impl StoredFlowBase {
             }
             base.records.insert(key, Json::Object(fields).to_string());
         }
-        base.mark(&report.side_effects);
+        base.mark(&report.forward.side_effects);
         base
     }
 

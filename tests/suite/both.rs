@@ -74,7 +74,7 @@ proptest! {
         let mut pair = case.pair();
         let first = pair.run();
         let again = pair.plan();
-        prop_assert!(again.is_empty(), "{:?}\n{:?}", names(&again.changes), again.back.map(|back| names(&back.changes)));
+        prop_assert!(again.is_empty(), "{:?}\n{:?}", names(&again.forward.changes), again.reverse.map(|leg| names(&leg.changes)));
         let torn = |plan: &planning::Plan| plan.conflicts.iter().map(|one| (one.code.clone(), one.field.clone())).collect::<Vec<_>>();
         prop_assert_eq!(torn(&first), torn(&again));
     }
@@ -94,15 +94,15 @@ proptest! {
         let case = Case { edits: case.edits.iter().filter(|edit| edit.on_from != quiet).cloned().collect(), ..case };
         let pair = case.pair();
         let both = pair.plan();
-        let back = both.back.as_ref().map(|back| names(&back.changes)).unwrap_or_default();
+        let back = both.reverse.as_ref().map(|leg| names(&leg.changes)).unwrap_or_default();
         let (from, to) = (pair.from.directory(), pair.to.directory());
         let policy = pair.policy();
         let filter = RecordFilter::default();
         let (desired, live, policy) = if quiet { (&to, &from, policy.to_reversed()) } else { (&from, &to, policy) };
         let request = Request { desired, live, policy: &policy, filter: &filter, today: today(), resend: false, first_run: Default::default(), leavers: None, };
         let alone = planning::make_plan(&request).map_err(|problems| TestCaseError::fail(format!("{problems:#?}")))?;
-        let (mine, none) = if quiet { (back, names(&both.changes)) } else { (names(&both.changes), back) };
-        prop_assert_eq!(mine, names(&alone.changes));
+        let (mine, none) = if quiet { (back, names(&both.forward.changes)) } else { (names(&both.forward.changes), back) };
+        prop_assert_eq!(mine, names(&alone.forward.changes));
         prop_assert!(none.is_empty(), "{none:?}");
         prop_assert!(both.conflicts.is_empty());
     }
@@ -112,8 +112,8 @@ proptest! {
         let mut pair = case.pair();
         let before = pair.clone();
         let plan = pair.run();
-        let back = plan.back.as_ref().map(|back| back.changes.as_slice()).unwrap_or_default();
-        for (was, now, changes) in [(&before.from, &pair.from, back), (&before.to, &pair.to, plan.changes.as_slice())] {
+        let back = plan.reverse.as_ref().map(|leg| leg.changes.as_slice()).unwrap_or_default();
+        for (was, now, changes) in [(&before.from, &pair.from, back), (&before.to, &pair.to, plan.forward.changes.as_slice())] {
             for (code, fields) in &was.rows {
                 for (field, value) in fields.iter().filter(|(_, value)| !value.is_empty()) {
                     let held = now.rows.get(code).and_then(|row| row.get(field));
@@ -142,7 +142,7 @@ proptest! {
         let before = pair.clone();
         pair.run();
         let again = pair.plan();
-        prop_assert!(again.is_empty(), "{:?}\n{:?}", names(&again.changes), again.back.map(|back| names(&back.changes)));
+        prop_assert!(again.is_empty(), "{:?}\n{:?}", names(&again.forward.changes), again.reverse.map(|leg| names(&leg.changes)));
         for (code, row) in before.from.rows.iter().filter(|(code, _)| !before.agreed.rows.contains_key(*code)) {
             for (field, typed) in row.iter().filter(|(field, typed)| *field != "areas" && !typed.is_empty()) {
                 let theirs = before.to.rows.get(code).map(|row| row[field].as_str()).unwrap_or_default();

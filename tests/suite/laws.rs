@@ -12,7 +12,9 @@ mod world;
 use std::collections::HashSet;
 use std::sync::Mutex;
 
-use muster::engine::{self, ApplyContext, NoJournal, Outcome, SilentObserver, TargetWriter};
+use muster::engine::{
+    self, ApplyContext, ExecutedLeg, NoJournal, Outcome, SilentObserver, TargetWriter,
+};
 use muster::model::{Directory, Kind, PerKind, Records};
 use muster::planning::{self, Absent, Action, Change, Fingerprint, Plan, Request};
 use proptest::prelude::*;
@@ -92,7 +94,7 @@ fn outline(plan: &Plan) -> String {
             fields.join(" ")
         )
     };
-    plan.changes.iter().enumerate().map(line).collect()
+    plan.forward.changes.iter().enumerate().map(line).collect()
 }
 
 fn backwards(directory: &Directory) -> Directory {
@@ -117,7 +119,7 @@ proptest! {
     fn a_plan_in_its_order_breaks_nothing_and_leaves_nothing(case in case()) {
         let Some(plan) = planned(&case) else { return Ok(()) };
         let mut world = world(&case);
-        for (position, change) in plan.changes.iter().enumerate() {
+        for (position, change) in plan.forward.changes.iter().enumerate() {
             prop_assert!(change.leans.iter().all(|other| *other < position), "{}", outline(&plan));
             world.perform(change);
         }
@@ -135,7 +137,7 @@ proptest! {
     fn a_first_run_takes_nobody_away_and_the_next_one_leaves_nothing(case in case()) {
         let request = Request { first_run: PerKind([true; 4]), ..case.request() };
         let Ok(first) = planning::make_plan(&request) else { return Ok(()) };
-        for change in first.changes.iter().filter(|change| matches!(change.action, Action::Delete | Action::Resign)) {
+        for change in first.forward.changes.iter().filter(|change| matches!(change.action, Action::Delete | Action::Resign)) {
             let over = |record: &muster::model::Record| {
                 let declared = record.declared.as_ref();
                 let previous = declared.and_then(|declared| declared.previous_code.as_ref());
@@ -145,7 +147,7 @@ proptest! {
             prop_assert!(case.desired.records(change.kind).any(over), "{change:?} without evidence");
         }
         let mut world = world(&case);
-        first.changes.iter().for_each(|change| world.perform(change));
+        first.forward.changes.iter().for_each(|change| world.perform(change));
         lawful(&world, &first)?;
         if case.resend {
             return Ok(());
@@ -154,10 +156,10 @@ proptest! {
         let Ok(next) = planning::make_plan(&case.against(&live)) else { return Ok(()) };
         let taken = |change: &Change| matches!(change.action, Action::Delete | Action::Resign);
         let held: Vec<_> = first.notices.iter().map(|notice| notice.kind).collect();
-        for change in next.changes.iter().filter(|change| taken(change)) {
+        for change in next.forward.changes.iter().filter(|change| taken(change)) {
             prop_assert!(!held.is_empty(), "{change:?} is new{}", outline(&first));
         }
-        next.changes.iter().for_each(|change| world.perform(change));
+        next.forward.changes.iter().for_each(|change| world.perform(change));
         lawful(&world, &next)?;
         let last = planning::make_plan(&case.against(&world.directory()));
         prop_assert!(last.is_ok_and(|last| last.is_empty()), "first{}\nthen{}", outline(&first), outline(&next));
@@ -166,19 +168,20 @@ proptest! {
     #[test]
     fn whatever_fails_the_rest_stays_lawful(case in case(), fails in any::<[bool; 24]>(), pace in any::<u64>()) {
         let Some(plan) = planned(&case) else { return Ok(()) };
-        let chosen = plan.changes.iter().enumerate().filter(|(at, _)| fails[at % fails.len()] && fails[(at * 7) % 24]);
+        let chosen = plan.forward.changes.iter().enumerate().filter(|(at, _)| fails[at % fails.len()] && fails[(at * 7) % 24]);
         let failing: HashSet<_> = chosen.map(|(_, change)| (change.kind, change.code.to_string())).collect();
         let none_fails = failing.is_empty();
         let shop = Shop { world: Mutex::new(world(&case)), failing, pace, parallel: 1 + (pace % 4) as usize };
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
         let target = TargetWriter::Each(&shop);
         let hands = ApplyContext { target, journal: &NoJournal, stop: &std::sync::Arc::default(), observer: &SilentObserver, reads_before: false };
-        let report = runtime.block_on(engine::execute_plan(plan, hands));
-        lawful(&shop.world(), &report.plan)?;
-        let untaken = report.unsuccessful_changes().filter(|(_, outcome)| matches!(outcome, Outcome::NotTaken { .. }));
+        let report = runtime.block_on(engine::execute_leg(&plan.forward, hands));
+        let executed = ExecutedLeg { leg: &plan.forward, report: &report };
+        lawful(&shop.world(), &plan)?;
+        let untaken = executed.unsuccessful_changes().filter(|(_, outcome)| matches!(outcome, Outcome::NotTaken { .. }));
         prop_assert_eq!(untaken.count(), 0, "{:?}", report.outcomes);
         if none_fails {
-            prop_assert!(report.unsuccessful_changes().next().is_none(), "{:?}", report.outcomes);
+            prop_assert!(executed.unsuccessful_changes().next().is_none(), "{:?}", report.outcomes);
         }
     }
 
@@ -188,7 +191,7 @@ proptest! {
         prop_assert_eq!(Fingerprint::of_request(&case.request()), Fingerprint::of_request(&turned.request()));
         match (planning::make_plan(&case.request()), planning::make_plan(&turned.request())) {
             (Ok(one), Ok(other)) => {
-                prop_assert_eq!(one.changes, other.changes);
+                prop_assert_eq!(one.forward.changes, other.forward.changes);
                 prop_assert_eq!(one.unmanaged, other.unmanaged);
             }
             (one, other) => prop_assert_eq!(one.is_err(), other.is_err()),
@@ -201,6 +204,6 @@ fn most_cases_come_to_a_plan_with_changes() {
     use proptest::strategy::ValueTree;
     let mut runner = proptest::test_runner::TestRunner::deterministic();
     let plans = (0..400).filter_map(|_| planned(&case().new_tree(&mut runner).ok()?.current()));
-    let with_changes = plans.filter(|plan| plan.changes.len() > 2).count();
+    let with_changes = plans.filter(|plan| plan.forward.changes.len() > 2).count();
     assert!(with_changes > 120, "only {with_changes} of 400");
 }

@@ -10,10 +10,11 @@ use crate::app::flows::flow_context::FlowContext;
 use crate::app::redaction;
 use crate::engine::Report;
 use crate::planning::Plan;
-use crate::render::document::Document;
 use crate::render::document::plan_json::ReportJson;
 use crate::render::document::plan_texts::PlanTexts;
+use crate::render::document::{Document, DocumentBody, PerformedResult};
 use crate::render::text_output;
+use crate::state::RunId;
 
 /// A run that was asked to end before it sent anything.
 pub fn stopped_before_sending() -> Failure {
@@ -34,16 +35,28 @@ pub fn ended_as(exit: Exit) -> &'static str {
     }
 }
 
+/// What stands beside a report in the result of its flow.
+pub(super) struct ReportExtras {
+    /// The number of the run.
+    pub(super) run: RunId,
+    pub(super) exit: Exit,
+    /// What stands above the report, where a person was not shown it before.
+    pub(super) before: Option<Preview>,
+    /// What is printed to standard error.
+    pub(super) errors: String,
+}
+
 /// What became of a plan as the result of its flow; its preview stands above it.
 pub(super) fn output_of_report(
     context: &FlowContext<'_>,
     mut report: Report,
-    (exit, before, errors): (Exit, Option<Preview>, String),
+    extras: ReportExtras,
 ) -> Result<CommandOutput, Failure> {
+    let ReportExtras { run, exit, before, errors } = extras;
     let mut whole = None;
     let mut texts = PlanTexts::of_plan(&report.plan, None);
     if let Some(redactor) = redaction::output_redactor() {
-        let json = ReportJson { report: &report, texts: &texts };
+        let json = ReportJson { report: &report, texts: &texts, run };
         whole = Some(serde_json::value::to_raw_value(&json).map_err(anyhow::Error::from)?);
         redactor.redact_report(&mut report, &mut texts);
     }
@@ -51,10 +64,12 @@ pub(super) fn output_of_report(
     let below = |before: String| format!("{before}\n{became}");
     let (text, long) =
         before.map_or((None, None), |before| (Some(below(before.text)), before.long.map(below)));
-    let json = ReportJson { report: &report, texts: &texts };
+    let json = ReportJson { report: &report, texts: &texts, run };
     let verdict =
         CommandOutput::from_text_and_json(exit, text.unwrap_or_else(|| became.clone()), &json)?;
-    let sheet = Some(Document::from_report(report, texts, &context.settings.root));
+    let flow = report.plan.header.flow.clone();
+    let body = DocumentBody::Performed(Box::new(PerformedResult { report, texts, run }));
+    let sheet = Some(Document::of_flow(&flow, &context.settings.root, body));
     Ok(CommandOutput { errors, sheet, whole, long, ..verdict })
 }
 
@@ -62,9 +77,10 @@ pub(super) fn output_of_report(
 pub(super) fn output_of_unapplied_plan(
     context: &FlowContext<'_>,
     plan: Plan,
+    run: RunId,
     preview: Preview,
 ) -> Result<CommandOutput, Failure> {
-    let mut verdict = output_of_plan(&context.settings.root, plan, preview)?;
+    let mut verdict = output_of_plan(&context.settings.root, plan, Some(run), preview)?;
     let converged = verdict.exit == Exit::Done;
     verdict.json = append_converged(&verdict.json, converged)?;
     verdict.whole =

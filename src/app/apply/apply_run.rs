@@ -69,7 +69,7 @@ impl ApplyRun<'_> {
             let past = run_session::load_history(settings, flow, Utc::now()).await?;
             let plan = self.plan_operation(flow, &ends, &past).await?.plan;
             let preview = preview_plan(self.context.preview, &plan, false);
-            return output_of_plan(&settings.root, plan, preview);
+            return output_of_plan(&settings.root, plan, None, preview);
         }
         let command = self.command_name(flow);
         let mut session = RunSession::open_session(settings, flow, &command).await?;
@@ -141,7 +141,7 @@ impl ApplyRun<'_> {
             return planned_flow::plan_flow(self.context, flow, ends, past, also).await;
         };
         let mut prepared = planned_flow::plan_undo(self.context, flow, ends, past, done).await?;
-        prepared.plan.from.store = format!("before run {}", run.id);
+        prepared.plan.header.from.store = format!("before run {}", run.id);
         let notices = &mut prepared.plan.notices;
         let source = flow.from.to_string();
         notices.push(Notice::warning("undo-not-declared", RunFact::UndoneIsDeclared { source }));

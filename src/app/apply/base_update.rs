@@ -3,12 +3,12 @@
 use crate::app::failure::Failure;
 use crate::app::flows::decisions::{self, DecisionSummary};
 use crate::app::run_session::RunSession;
-use crate::engine::{Report, SkipReason};
+use crate::engine::{ExecutedLeg, LegReport, Report, SkipReason};
 use crate::planning::three_way_merge::{
     BaseRow, CreatedRecords, RereadRecords, Resolution, Rows, SecretHasher, build_base_rows,
     set_aside,
 };
-use crate::planning::{AgreedRecord, Notice, Plan};
+use crate::planning::{AgreedRecord, Notice, Plan, PlanLeg};
 use crate::settings::{Flow, Settings};
 
 /// How the base follows a run.
@@ -36,7 +36,8 @@ impl BaseUpdate<'_> {
         session: &mut RunSession,
         plan: &Plan,
     ) -> anyhow::Result<()> {
-        let nothing = Report::for_empty_plan(plan.clone());
+        let forward = LegReport::all_skipped(&plan.forward, SkipReason::NotBegun);
+        let nothing = Report { plan: plan.clone(), forward, reverse: None };
         match self {
             BaseUpdate::Agreed(agreed) => {
                 session.update_base(agreed.take(), &nothing).await.map(drop)
@@ -44,7 +45,9 @@ impl BaseUpdate<'_> {
             BaseUpdate::Merged(merged) => {
                 session.record_applied(&nothing).await?;
                 let memories = (merged.memories.as_slice(), None);
-                session.keep_rows(base_after_reports(memories, None, &nothing)).await?;
+                session
+                    .keep_rows(base_after_legs(memories, None, nothing.executed_forward()))
+                    .await?;
                 session.keep_flow_base(&nothing).await
             }
         }
@@ -55,26 +58,27 @@ impl BaseUpdate<'_> {
     pub(super) async fn keep_reverse_leg(
         &self,
         session: &mut RunSession,
-        back: &Report,
-        plan: &Plan,
+        reverse: ExecutedLeg<'_>,
+        forward: &PlanLeg,
     ) -> anyhow::Result<()> {
         let BaseUpdate::Merged(merged) = self else { return Ok(()) };
-        let nothing = Report::all_skipped(plan.clone(), SkipReason::NotBegun);
-        session.keep_rows(base_after_reports(merged.memories(), Some(back), &nothing)).await
+        let nothing = LegReport::all_skipped(forward, SkipReason::NotBegun);
+        let forward = ExecutedLeg { leg: forward, report: &nothing };
+        session.keep_rows(base_after_legs(merged.memories(), Some(reverse), forward)).await
     }
 
     /// Keeps what became of the run. Returns what the server turned out not to keep.
     pub(super) async fn keep_report(
         &mut self,
         session: &mut RunSession,
-        back: Option<&Report>,
         report: &Report,
     ) -> anyhow::Result<Vec<Notice>> {
         match self {
             BaseUpdate::Agreed(agreed) => session.update_base(agreed.take(), report).await,
             BaseUpdate::Merged(merged) => {
                 let notes = session.record_applied(report).await?;
-                session.keep_rows(base_after_reports(merged.memories(), back, report)).await?;
+                let (reverse, forward) = (report.executed_reverse(), report.executed_forward());
+                session.keep_rows(base_after_legs(merged.memories(), reverse, forward)).await?;
                 session.keep_flow_base(report).await?;
                 Ok(notes)
             }
@@ -103,34 +107,34 @@ impl MergedBase<'_> {
 /// What is to be remembered, and the key of the digests of secrets.
 type BaseUpdates<'a> = (&'a [BaseRow], Option<&'a SecretHasher>);
 
-/// The base after these reports.
-fn base_after_reports(
+/// The base after what became of both directions.
+fn base_after_legs(
     (memories, seal): BaseUpdates<'_>,
-    back: Option<&Report>,
-    forth: &Report,
+    reverse: Option<ExecutedLeg<'_>>,
+    forward: ExecutedLeg<'_>,
 ) -> Rows {
-    let from = back.map(|back| (back.plan.changes.as_slice(), back.taken_fields()));
+    let from = reverse.map(|executed| (executed.leg.changes.as_slice(), executed.taken_fields()));
     let (changes, taken) = from.unwrap_or_default();
-    fn records_read_back(report: &Report) -> CreatedRecords<'_> {
-        let read = report.made.iter().filter_map(|(at, record)| {
-            let change = report.plan.changes.get(*at)?;
+    fn records_read_back(executed: ExecutedLeg<'_>) -> CreatedRecords<'_> {
+        let read = executed.report.made.iter().filter_map(|(at, record)| {
+            let change = executed.leg.changes.get(*at)?;
             Some(((change.kind, change.code.as_str()), record))
         });
         read.collect()
     }
     let reread = RereadRecords {
-        from: back.map(records_read_back).unwrap_or_default(),
-        to: records_read_back(forth),
+        from: reverse.map(records_read_back).unwrap_or_default(),
+        to: records_read_back(forward),
         seal,
     };
     let mut rows = build_base_rows(
         memories,
         (changes, &taken),
-        (&forth.plan.changes, &forth.taken_fields()),
+        (&forward.leg.changes, &forward.taken_fields()),
         &reread,
     );
-    for report in back.into_iter().chain([forth]) {
-        set_aside(&mut rows, &report.side_effects, seal);
+    for executed in reverse.into_iter().chain([forward]) {
+        set_aside(&mut rows, &executed.report.side_effects, seal);
     }
     rows
 }

@@ -39,9 +39,8 @@ pub(super) async fn confirm_plan(
 
 /// The question names what cannot be undone: the summary of a long plan has left the screen by now.
 fn format_question(plan: &Plan) -> String {
-    let all = || plan.changes.iter().chain(plan.back.iter().flat_map(|back| &back.changes));
     let leaving = [Action::Delete, Action::Resign, Action::Deactivate].map(|action| {
-        let count = all().filter(|change| change.action == action).count();
+        let count = plan.all_changes().filter(|change| change.action == action).count();
         (count > 0).then(|| format!("{count} to {}", action.name()))
     });
     let leaving: Vec<String> = leaving.into_iter().flatten().collect();
@@ -58,10 +57,10 @@ fn format_question(plan: &Plan) -> String {
 /// Where a plan is performed.
 fn describe_targets(plan: &Plan) -> String {
     let named = |end: &PlanEndpoint| end.url.clone().unwrap_or_else(|| end.store.clone());
-    match &plan.back {
-        Some(back) if !back.changes.is_empty() => {
-            format!("{} and {}", named(&back.to), named(&plan.to))
+    match &plan.reverse {
+        Some(leg) if !leg.changes.is_empty() => {
+            format!("{} and {}", named(&plan.header.from), named(&plan.header.to))
         }
-        _ => named(&plan.to),
+        _ => named(&plan.header.to),
     }
 }

@@ -14,8 +14,9 @@ use super::base_update::BaseUpdate;
 use super::recorded_run::RecordedRun;
 use crate::app::failure::{Exit, Failure};
 use crate::app::stores::flow_stores::Live;
-use crate::engine::{self, ApplyContext, Outcome, Report, SkipReason};
-use crate::planning::{Notice, Plan};
+use crate::engine::{self, ApplyContext, ExecutedLeg, LegReport, Outcome, Report, SkipReason};
+use crate::planning::guards::deletion_evidence::side_effect_notices;
+use crate::planning::{self, Notice, Plan, PlanLeg};
 use crate::settings::StoreSettings;
 use crate::state::RunJournal;
 
@@ -27,34 +28,43 @@ impl RecordedRun<'_> {
         mut plan: Plan,
         base: &mut BaseUpdate<'_>,
     ) -> Result<(Report, anyhow::Result<Vec<Notice>>), Failure> {
-        let reverse = plan.back.take().filter(|back| !back.changes.is_empty());
         let ends = self.ends;
-        let (mut back, mut notes, mut kept) = (None, Vec::new(), Ok(()));
-        if let (Some(reverse), Some(source)) = (reverse, &ends.back) {
-            let (report, noted) = self.execute_reverse_leg(source, *reverse).await?;
-            kept = base.keep_reverse_leg(self.session, &report, &plan).await;
-            (back, notes) = (Some((source, report)), noted);
+        let (mut reverse, mut notes, mut kept) = (None, Vec::new(), Ok(()));
+        let leg = plan.reverse.as_ref().filter(|leg| !leg.changes.is_empty());
+        if let (Some(leg), Some(source)) = (leg, &ends.back) {
+            let (report, noted) = self.execute_reverse_leg(source, leg, &plan).await?;
+            let executed = ExecutedLeg { leg, report: &report };
+            kept = base.keep_reverse_leg(self.session, executed, &plan.forward).await;
+            (reverse, notes) = (Some((source, report)), noted);
         }
-        let why_blocked = back.as_ref().and_then(|(source, back)| self.why_blocked(source, back));
-        let mut report = match why_blocked {
-            Some(why) => Report::all_skipped(plan, why),
+        let why_blocked =
+            reverse.as_ref().and_then(|(source, report)| self.why_blocked(source, report));
+        let forward = match why_blocked {
+            Some(why) => LegReport::all_skipped(&plan.forward, why),
             None => {
                 let journal = self.session.open_journal();
-                let (report, finished) = self.execute_leg(plan, &ends.to, journal).await;
+                let (report, finished) = self.execute_leg(&plan.forward, &ends.to, journal).await;
                 kept = kept.and(finished);
                 report
             }
         };
-        let back = back.map(|(_, report)| report);
+        let reverse = reverse.map(|(_, report)| report);
+        // The notices of planning stand with the plan already.
+        let legs = [Some((&plan.forward, &forward)), plan.reverse.as_ref().zip(reverse.as_ref())];
+        let noticed: Vec<Notice> = legs
+            .into_iter()
+            .flatten()
+            .flat_map(|(leg, report)| {
+                let there = planning::noun_of_target(leg.kept_by_hand);
+                side_effect_notices(&report.side_effects, there)
+            })
+            .collect();
+        plan.notices.extend(noticed);
+        let report = Report { plan, forward, reverse };
         let kept = match kept {
-            Ok(()) => base.keep_report(self.session, back.as_ref(), &report).await,
+            Ok(()) => base.keep_report(self.session, &report).await,
             Err(error) => Err(error),
         };
-        // The notices of planning stand with the plan already.
-        if let Some(mut back) = back {
-            report.plan.notices.append(&mut back.plan.notices);
-            report.back = Some(Box::new(back));
-        }
         let kept = kept.map(|more| {
             notes.extend(more);
             notes
@@ -65,10 +75,10 @@ impl RecordedRun<'_> {
     /// Executes one direction; its journal is written to the end.
     async fn execute_leg(
         &self,
-        plan: Plan,
+        leg: &PlanLeg,
         side: &Live,
         journal: RunJournal,
-    ) -> (Report, anyhow::Result<()>) {
+    ) -> (LegReport, anyhow::Result<()>) {
         let (run, both_ways) = (self.run, self.run.goes_both_ways(self.ends));
         let hands = ApplyContext {
             target: side.as_writer(),
@@ -77,7 +87,7 @@ impl RecordedRun<'_> {
             observer: run.context.progress,
             reads_before: both_ways,
         };
-        let report = engine::execute_plan(plan, hands).await;
+        let report = engine::execute_leg(leg, hands).await;
         run.context.progress.clear_bars();
         let finished = journal.finish_writing().await;
         (report, finished)
@@ -87,17 +97,19 @@ impl RecordedRun<'_> {
     async fn execute_reverse_leg(
         &mut self,
         source: &Live,
-        plan: Plan,
-    ) -> Result<(Report, Vec<Notice>), Failure> {
+        leg: &PlanLeg,
+        plan: &Plan,
+    ) -> Result<(LegReport, Vec<Notice>), Failure> {
         let settings = self.run.context.settings;
-        let aside = self.session.open_reverse_leg(settings, self.flow, &plan).await?;
+        let aside = self.session.open_reverse_leg(settings, self.flow, leg).await?;
         let journal = self.session.journal_of(&aside);
-        let (report, finished) = self.execute_leg(plan, source, journal).await;
+        let (report, finished) = self.execute_leg(leg, source, journal).await;
+        let executed = ExecutedLeg { leg, report: &report };
         let finished = match finished {
-            Ok(()) => self.session.done_aside(&aside, &report).await,
+            Ok(()) => self.session.done_aside(&aside, (&plan.header.from, executed)).await,
             Err(error) => Err(error),
         };
-        let exit = match (report.interrupted, report.is_converged()) {
+        let exit = match (report.interrupted, executed.is_converged()) {
             (true, _) => Exit::Interrupted,
             (false, true) => Exit::Done,
             (false, false) => Exit::Partial,
@@ -111,11 +123,11 @@ impl RecordedRun<'_> {
     /// Why the live side is not touched: a source that refused the whole of it has moved, and so
     /// may have the plan. A database that refuses one row does not show that, and what goes the
     /// other way does not wait for it.
-    fn why_blocked(&self, source: &Live, back: &Report) -> Option<SkipReason> {
+    fn why_blocked(&self, source: &Live, reverse: &LegReport) -> Option<SkipReason> {
         if !matches!(source, Live::Whole(_)) {
             return None;
         }
-        let outcomes = &back.outcomes;
+        let outcomes = &reverse.outcomes;
         let any = outcomes
             .iter()
             .any(|outcome| matches!(outcome, Outcome::Done | Outcome::NotTaken { .. }));

@@ -19,7 +19,10 @@ pub use apply_result::{ended_as, stopped_before_sending};
 pub use apply_run::{ApplyRun, Operation};
 pub use approval::{Approval, Expect};
 pub use confirm_plan::ConfirmPlan;
-pub use preview::{Preview, output_of_plan, plan_for_preview, preview_plan};
+pub use preview::{
+    Preview, output_of_difference, output_of_plan, plan_for_preview, preview_difference,
+    preview_plan,
+};
 pub use run_ports::{RunObserver, RunPorts};
 pub use saved_plan::{SavedPlanFile, read_saved_plan};
 pub use undo_run::{UndoRequest, undo_run};

@@ -2,7 +2,9 @@
 
 use anyhow::Context as _;
 
-use super::apply_result::{output_of_report, output_of_unapplied_plan, stopped_before_sending};
+use super::apply_result::{
+    ReportExtras, output_of_report, output_of_unapplied_plan, stopped_before_sending,
+};
 use super::apply_run::{ApplyRun, Operation};
 use super::approval::AdmittedPlan;
 use super::base_update::{BaseUpdate, MergedBase};
@@ -49,7 +51,7 @@ impl RecordedRun<'_> {
         let preview = preview_plan(run.context.preview, &plan, is_brief);
         if preview.exit == Exit::Refused {
             self.session.record_refusals(&plan);
-            return output_of_unapplied_plan(run.context, plan, preview);
+            return output_of_unapplied_plan(run.context, plan, self.session.run, preview);
         }
         if plan.is_empty() {
             return self.keep_agreement(plan, base, (admitted, preview)).await;
@@ -88,7 +90,7 @@ impl RecordedRun<'_> {
         self.session.follow_server(moved_from.as_deref()).await?;
         let overrides = (context.allow, context.moved);
         self.session.record_plan(&mut plan, &agreed, overrides, self.run.reason).await?;
-        self.session.keep_rules(&plan.to, &rules).await?;
+        self.session.keep_rules(&plan.header.to, &rules).await?;
         if let Some(served) = self.run.served {
             served.record_plan(&plan);
         }
@@ -116,7 +118,7 @@ impl RecordedRun<'_> {
         admitted.record_completion(self.session).await?;
         let context = self.run.context;
         let removed = base.remove_spent_decisions(context.settings, self.flow)?;
-        let mut output = output_of_unapplied_plan(context, plan, preview)?;
+        let mut output = output_of_unapplied_plan(context, plan, self.session.run, preview)?;
         output.errors.push_str(&removed);
         Ok(output)
     }
@@ -157,7 +159,8 @@ impl RecordedRun<'_> {
         if matches!(exit, Exit::Done | Exit::Conflict) {
             errors.push_str(&base.remove_spent_decisions(run.context.settings, self.flow)?);
         }
-        output_of_report(run.context, report, (exit, before, errors))
+        let extras = ReportExtras { run: self.session.run, exit, before, errors };
+        output_of_report(run.context, report, extras)
     }
 
     /// Keeps what the server is known by, and that nothing of what was approved is left to do.
@@ -170,7 +173,7 @@ impl RecordedRun<'_> {
         let completed = async {
             let notes = kept?;
             self.session.keep_server(self.ends.server_identity().as_ref()).await?;
-            if report.is_converged() && !is_interrupted(report) {
+            if report.is_converged() && !report.is_interrupted() {
                 admitted.record_completion(self.session).await?;
             }
             anyhow::Ok(notes)
@@ -179,14 +182,9 @@ impl RecordedRun<'_> {
     }
 }
 
-/// Whether either direction was stopped.
-fn is_interrupted(report: &Report) -> bool {
-    report.interrupted || report.back.as_ref().is_some_and(|back| back.interrupted)
-}
-
 /// How a run ends with this report.
 fn exit_of_report(report: &Report) -> Exit {
-    match (is_interrupted(report), report.is_converged(), report.plan.conflicts.is_empty()) {
+    match (report.is_interrupted(), report.is_converged(), report.plan.conflicts.is_empty()) {
         (true, ..) => Exit::Interrupted,
         (false, false, _) => Exit::Partial,
         (false, true, false) => Exit::Conflict,

@@ -13,7 +13,7 @@ use crate::planning::compare::{SavedDifference, compare_plans};
 use crate::planning::notice::Notice;
 use crate::planning::plan::FORMAT_VERSION;
 use crate::planning::selection::unmatched_filters::{self, KnownCodes};
-use crate::planning::{Plan, RecordFilter};
+use crate::planning::{Difference, RecordFilter};
 use crate::protocol::page_reader::describe_json_error;
 
 /// What the new plan would do and the old one would not.
@@ -21,7 +21,7 @@ pub(super) fn compare_saved_plans(
     old: &Path,
     new: &Path,
     filter: &RecordFilter,
-) -> Result<Plan, Failure> {
+) -> Result<Difference, Failure> {
     let env = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
     let (mut first, mut second) = (read_saved_plan(old, env)?, read_saved_plan(new, env)?);
     let unmatched = find_unmatched_filters(filter, &[&first.changes, &second.changes]);
@@ -34,7 +34,7 @@ pub(super) fn compare_saved_plans(
     let mut found = found.map_err(|why| {
         invalid_plan_failure(anyhow!(why).context("cannot compare the saved plans"))
     })?;
-    found.notices.extend(unmatched.into_iter().map(Notice::from_problem));
+    found.plan.notices.extend(unmatched.into_iter().map(Notice::from_problem));
     Ok(found)
 }
 

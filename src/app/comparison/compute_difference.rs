@@ -12,20 +12,20 @@ use super::operands::{Comparison, ComparisonRequest, DiffOperand, parse_operands
 use super::read_operand::{LoadedOperand, read_operand};
 use crate::app::failure::Failure;
 use crate::planning::selection::unmatched_filters::{self, KnownCodes};
-use crate::planning::{Declarations, Plan, PlanEndpoint, RecordFilter, compare};
+use crate::planning::{Declarations, Difference, PlanEndpoint, RecordFilter, compare};
 use crate::render::paint::strip_unprintable;
 
 /// The difference, and the folder that its origins are relative to.
 ///
 /// # Errors
 /// With what cannot be read or compared.
-pub fn compute_difference(args: &ComparisonRequest<'_>) -> Result<(Plan, PathBuf), Failure> {
+pub fn compute_difference(args: &ComparisonRequest<'_>) -> Result<(Difference, PathBuf), Failure> {
     let here = std::env::current_dir().context("cannot tell the working directory")?;
     let filter = args.filter;
-    let (plan, names, base) = match parse_operands(args, &here)? {
+    let (mut difference, names, base) = match parse_operands(args, &here)? {
         Comparison::Plans(old, new) => {
-            let plan = compare_saved_plans(&old, &new, filter)?;
-            (plan, [old, new].map(|path| path.display().to_string()), PathBuf::new())
+            let difference = compare_saved_plans(&old, &new, filter)?;
+            (difference, [old, new].map(|path| path.display().to_string()), PathBuf::new())
         }
         Comparison::Declarations(sides) => {
             let ground = ComparisonContext::find_context(args, &sides, &here)?;
@@ -37,7 +37,9 @@ pub fn compute_difference(args: &ComparisonRequest<'_>) -> Result<(Plan, PathBuf
     // The name of the folder may come from an untrusted revision.
     let [from, to] = names
         .map(|name| PlanEndpoint { store: strip_unprintable(&name), ..PlanEndpoint::default() });
-    Ok((Plan { from, to, created: Utc::now(), ..plan }, base))
+    let header = &mut difference.plan.header;
+    (header.from, header.to, header.created) = (from, to, Utc::now());
+    Ok((difference, base))
 }
 
 /// Both sides, read at the same time.
@@ -59,7 +61,7 @@ fn compare_sides(
     old: LoadedOperand,
     new: LoadedOperand,
     filter: &RecordFilter,
-) -> Result<Plan, Failure> {
+) -> Result<Difference, Failure> {
     let mistakes =
         |side: &LoadedOperand| side.examined.problems.iter().any(|problem| problem.is_error());
     if mistakes(&new) || !old.examined.whole {
@@ -90,12 +92,12 @@ fn compare_sides(
         let problems = unmatched.into_iter().map(|entry| entry.problem).collect();
         return Err(Failure::with_problems(problems));
     }
-    let mut plan = compare::compare_declarations(Declarations {
+    let mut difference = compare::compare_declarations(Declarations {
         old,
         new: &new.examined.directory,
         filter,
         today,
     });
-    plan.notices.extend(notices);
-    Ok(plan)
+    difference.plan.notices.extend(notices);
+    Ok(difference)
 }

@@ -46,8 +46,12 @@ pub(super) fn explain_record(
     if flow.policy.protect[kind].iter().any(|known| known.as_str() == code) {
         why.push("`protect` names it: it is never changed and never deleted".to_owned());
     }
-    for (left, code) in
-        plan.left.keys().filter(|key| key.0 == kind && key.1 == code).map(|key| (&key.2, &key.1))
+    for (left, code) in plan
+        .forward
+        .left
+        .keys()
+        .filter(|key| key.0 == kind && key.1 == code)
+        .map(|key| (&key.2, &key.1))
     {
         why.push(format!(
             "{left} of {code} is left as it is: the server did not keep it in two runs"

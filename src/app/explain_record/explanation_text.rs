@@ -36,14 +36,14 @@ pub(super) fn render_explanation(explained: &RecordExplanation<'_>, plan: &Plan)
         origin.map_or_else(|| "no".to_owned(), |origin| strip_unprintable(&origin))
     );
     let _ = writeln!(out, "  agreed on    {base}");
-    let server = plan.to.url.as_deref().unwrap_or(&plan.to.store);
+    let server = plan.header.to.url.as_deref().unwrap_or(&plan.header.to.store);
     let _ = writeln!(
         out,
         "  on {}  {}\n",
         strip_unprintable(server),
         if explained.live { "yes" } else { "no" }
     );
-    out.push_str(&render_field_table(&explained.fields, &plan.to.store));
+    out.push_str(&render_field_table(&explained.fields, &plan.header.to.store));
     if !explained.history.is_empty() {
         let _ = writeln!(out, "\n{}", paint_text(STRONG, "Last changes"));
     }

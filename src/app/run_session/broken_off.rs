@@ -81,6 +81,7 @@ fn settle_step(
     const NOT: (&str, StepFinding) = ("failed", StepFinding::NoEffect);
     let there = live.get(&(step.kind.as_str(), step.code.as_str()));
     let again = plan
+        .forward
         .changes
         .iter()
         .find(|change| change.kind.name() == step.kind && change.code.as_str() == step.code);

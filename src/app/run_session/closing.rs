@@ -7,7 +7,7 @@ use chrono::{TimeDelta, Utc};
 
 use super::{ReverseLeg, RunSession};
 use crate::app::failure::Exit;
-use crate::engine::{Outcome, Report};
+use crate::engine::{ExecutedLeg, Outcome, Report};
 use crate::model::{Kind, PerKind, ServerRules};
 use crate::planning::guards::history_guards::{AREAS, RejectedValues, wanted_value};
 use crate::planning::guards::limits::is_loaded;
@@ -23,22 +23,22 @@ impl RunSession {
     /// Keeps which kinds the flow has a base of now. A run that was stopped, or that looked at some
     /// records alone, makes none: the next one still loads.
     pub async fn keep_flow_base(&self, report: &Report) -> anyhow::Result<()> {
-        let Report { plan, outcomes, interrupted, .. } = report;
-        if *interrupted || plan.filter != SavedFilter::default() {
+        let (plan, executed) = (&report.plan, report.executed_forward());
+        if executed.report.interrupted || plan.header.filter != SavedFilter::default() {
             return Ok(());
         }
         let known = PerKind::from_fn(|kind| plan.by_kind[kind].is_some());
         let loaded = PerKind::from_fn(|kind| {
-            let both = plan.changes.iter().zip(outcomes);
-            let new =
-                both.filter(|(change, _)| change.kind == kind && change.action == Action::Create);
+            let new = executed
+                .outcomes()
+                .filter(|(change, _)| change.kind == kind && change.action == Action::Create);
             let (done, rest): (Vec<_>, Vec<_>) = new.partition(|(_, outcome)| {
                 matches!(outcome, Outcome::Done | Outcome::NotTaken { .. })
             });
             known[kind]
                 && is_loaded(
                     &self.limits[kind],
-                    plan.live[kind] + done.len() as u64,
+                    plan.forward.live[kind] + done.len() as u64,
                     rest.len() as u64,
                 )
         });
@@ -95,9 +95,10 @@ impl RunSession {
 
     /// Counts what came and went, and returns what the server turned out not to keep.
     pub async fn record_applied(&mut self, report: &Report) -> anyhow::Result<Vec<Notice>> {
-        move_on(&mut self.facts.live, report);
-        let (stubborn, notices) =
-            self.detect_rejected_values((&self.server, self.run), report).await?;
+        let executed = report.executed_forward();
+        move_on(&mut self.facts.live, executed);
+        let place = (self.server.as_str(), self.run, &report.plan.header.to);
+        let (stubborn, notices) = self.detect_rejected_values(place, executed).await?;
         self.state.keep_stubborn(&self.server, self.run, &stubborn).await?;
         self.settle_deactivated(report).await?;
         Ok(notices)
@@ -107,11 +108,11 @@ impl RunSession {
     pub async fn done_aside(
         &mut self,
         aside: &ReverseLeg,
-        report: &Report,
+        (from, executed): (&PlanEndpoint, ExecutedLeg<'_>),
     ) -> anyhow::Result<Vec<Notice>> {
-        move_on(&mut self.facts.source, report);
-        let (stubborn, notices) =
-            self.detect_rejected_values((&aside.place, aside.run), report).await?;
+        move_on(&mut self.facts.source, executed);
+        let place = (aside.place.as_str(), aside.run, from);
+        let (stubborn, notices) = self.detect_rejected_values(place, executed).await?;
         self.state.keep_stubborn(&aside.place, aside.run, &stubborn).await?;
         Ok(notices)
     }
@@ -119,14 +120,13 @@ impl RunSession {
     /// What a place did not keep now and did not keep the last time either.
     async fn detect_rejected_values(
         &self,
-        (server, run): (&str, RunId),
-        report: &Report,
+        (server, run, end): (&str, RunId, &PlanEndpoint),
+        executed: ExecutedLeg<'_>,
     ) -> anyhow::Result<(RejectedValues, Vec<Notice>)> {
-        let end = &report.plan.to;
         let place = if end.url.is_some() { "the server" } else { end.store.as_str() };
-        let mut stubborn = report.plan.left.clone();
+        let mut stubborn = executed.leg.left.clone();
         let mut notices = Vec::new();
-        for (change, outcome) in report.unsuccessful_changes() {
+        for (change, outcome) in executed.unsuccessful_changes() {
             let Outcome::NotTaken { fields, held } = outcome else { continue };
             let before =
                 self.state.not_taken(server, run, change.kind, change.code.as_str()).await?;
@@ -174,11 +174,10 @@ impl RunSession {
 
 /// Adds to the records of a place, by name of the kind, what a run made there, and takes off what
 /// it took away.
-fn move_on(counts: &mut BTreeMap<String, u64>, report: &Report) {
+fn move_on(counts: &mut BTreeMap<String, u64>, executed: ExecutedLeg<'_>) {
     for kind in Kind::ALL {
         let count = |action: Action| {
-            let both = report.plan.changes.iter().zip(&report.outcomes);
-            let done = both.filter(|(change, outcome)| {
+            let done = executed.outcomes().filter(|(change, outcome)| {
                 change.kind == kind && change.action == action && **outcome == Outcome::Done
             });
             done.count() as u64

@@ -6,15 +6,15 @@ use chrono::Utc;
 use super::RunSession;
 use crate::engine::{Outcome, Report};
 use crate::model::Kind;
-use crate::planning::{Action, Plan, Reason};
+use crate::planning::{Action, PlanLeg, Reason};
 use crate::state::StateError;
 
 impl RunSession {
     /// Keeps who is about to be deactivated and how they were before, and forgets who is back with
     /// nothing to switch on.
-    pub(super) async fn keep_deactivated(&self, plan: &Plan) -> Result<(), StateError> {
+    pub(super) async fn keep_deactivated(&self, leg: &PlanLeg) -> Result<(), StateError> {
         let mut known = self.state.read_deactivated(&self.pair).await?;
-        for change in plan.changes.iter().filter(|change| change.action == Action::Deactivate) {
+        for change in leg.changes.iter().filter(|change| change.action == Action::Deactivate) {
             // A second run switches off what the first one did not: what both changed counts.
             let mut before =
                 known.remove(&change.code).map(|known| known.before).unwrap_or_default();
@@ -25,7 +25,7 @@ impl RunSession {
             let text = serde_json::to_string(&before).unwrap_or_else(|_| "{}".to_owned());
             self.state.keep_deactivated(&self.pair, &change.code, Utc::now(), &text).await?;
         }
-        for code in &plan.returned {
+        for code in &leg.returned {
             self.state.forget_deactivated(&self.pair, code).await?;
         }
         Ok(())
@@ -33,8 +33,7 @@ impl RunSession {
 
     /// Forgets who was taken back, resigned or deleted.
     pub(super) async fn settle_deactivated(&self, report: &Report) -> Result<(), StateError> {
-        let both = report.plan.changes.iter().zip(&report.outcomes);
-        let done = both.filter(|(change, outcome)| {
+        let done = report.executed_forward().outcomes().filter(|(change, outcome)| {
             change.kind == Kind::Employee && **outcome == Outcome::Done
         });
         for (change, _) in done {

@@ -6,7 +6,7 @@ use super::recorded_server::{identify_store, state_failure};
 use super::source_commit::current_commit;
 use super::{PULL, ReverseLeg, RunSession};
 use crate::app::failure::{Exit, Failure};
-use crate::planning::Plan;
+use crate::planning::{Plan, PlanLeg};
 use crate::render::document::skip_text::describe_skipped_step;
 use crate::settings::{Flow, Settings};
 use crate::state::runs::RunMetadata;
@@ -19,7 +19,7 @@ impl RunSession {
         &mut self,
         settings: &Settings,
         flow: &Flow,
-        plan: &Plan,
+        leg: &PlanLeg,
     ) -> Result<ReverseLeg, Failure> {
         let place = identify_store(settings, &flow.from);
         let commit = current_commit(&settings.root).await;
@@ -46,7 +46,7 @@ impl RunSession {
         self.facts.beside = Some(run);
         let note = format!("the way back of run {}", self.run);
         let facts = RunMetadata {
-            planned: plan.changes.len() as u64,
+            planned: leg.changes.len() as u64,
             beside: Some(self.run),
             note,
             ..RunMetadata::default()
@@ -66,7 +66,7 @@ impl RunSession {
         for run in open.into_iter().filter(|run| run.flow == flow.name && run.command == PULL) {
             let steps = self.state.steps_of_run(run.id).await?;
             for step in steps.iter().filter(|step| step.outcome.is_empty()) {
-                let due = plan.back.iter().flat_map(|back| &back.changes).any(|change| {
+                let due = plan.reverse.iter().flat_map(|leg| &leg.changes).any(|change| {
                     change.kind.name() == step.kind && change.code.as_str() == step.code
                 });
                 let (outcome, found) = if due {

@@ -65,12 +65,12 @@ impl RunObserver for ServedRunStats {
     fn record_report(&self, report: &Report) {
         self.lock_stats().record_report(report);
         self.record_remarks(&report.plan);
-        for (change, outcome) in report.unsuccessful_changes().take(NAMED) {
+        for (change, outcome) in report.executed_forward().unsuccessful_changes().take(NAMED) {
             let (action, kind, code) =
                 (change.action.name(), change.kind.name(), change.code.as_str());
             // Why is in the history: a server's words may repeat what it was sent.
             tracing::warn!(
-                flow = report.plan.flow,
+                flow = report.plan.header.flow,
                 action,
                 kind,
                 code,

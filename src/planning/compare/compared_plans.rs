@@ -8,11 +8,11 @@ use serde_json::Value as Json;
 
 use super::super::change::{Action, Change, FieldChange, FieldName, Reason};
 use super::super::fingerprint::{FingerprintParts, SideDigest};
-use super::super::plan::Plan;
+use super::super::plan::{PlanHeader, PlanLeg, PlannedLeg};
 use super::super::plan_file::{SavedChange, SavedEnd, compare_changes};
 use super::super::policy::FlowMode;
-use super::compared::Compared;
-use super::empty_comparison;
+use super::NAME;
+use super::compared::{Compared, Difference};
 use crate::model::{Code, Kind, Leaving, Origin, Place, Value};
 use crate::planning::notice::comparison_fact::ComparisonFact;
 use crate::planning::notice::{ForeignText, Notice};
@@ -39,43 +39,47 @@ pub struct SavedDifference {
 ///
 /// # Errors
 /// Returns an error for a change that this version does not support.
-pub fn compare_plans(first: &SavedDifference, second: &SavedDifference) -> Result<Plan, String> {
+pub fn compare_plans(
+    first: &SavedDifference,
+    second: &SavedDifference,
+) -> Result<Difference, String> {
     let (moved, same) =
         compare_changes(&parse_saved_changes(first)?, &parse_saved_changes(second)?);
-    let mut plan = empty_comparison(Compared::Plans(moved.clone()));
-    let mut back = empty_comparison(Compared::Plans(PlanDelta::default()));
+    let leg = PlanLeg { kept_by_hand: true, ..PlanLeg::default() };
+    let (mut planned, mut reverse) =
+        (PlannedLeg { leg: leg.clone(), ..PlannedLeg::default() }, leg);
     for (json, same) in second.changes.iter().zip(same) {
         let change = parse_change(json)
             .ok_or_else(|| format!("a change of it is not understood: {}", name_change(json)))?;
-        let counts = plan.by_kind[change.kind].get_or_insert_default();
+        let counts = planned.by_kind[change.kind].get_or_insert_default();
         match (same, json["side"].as_str()) {
             (true, _) => counts.unchanged += 1,
             (false, side) => {
                 counts.count_action(change.action);
-                if side == Some("from") {
-                    back.changes.push(change)
-                } else {
-                    plan.changes.push(change)
+                match side {
+                    Some("from") => reverse.changes.push(change),
+                    _ => planned.leg.changes.push(change),
                 }
             }
         }
     }
-    if second.mode == FlowMode::TwoWay.name() {
-        plan.mode = FlowMode::TwoWay;
-        back.mode = FlowMode::TwoWay;
-        plan.back = Some(Box::new(back));
-    } else if second.mode == FlowMode::Pull.name() {
-        plan.mode = FlowMode::Pull;
-    }
-    plan.notices = difference_notes(first, second, &moved);
-    plan.parts = FingerprintParts {
+    planned.notices = difference_notes(first, second, &moved);
+    planned.parts = FingerprintParts {
         desired: SideDigest::of_text(&second.fingerprint),
         live: SideDigest::of_text(&first.fingerprint),
         policy: SideDigest::of_text("two plans"),
         ..FingerprintParts::default()
     };
-    plan.fingerprint = plan.parts.to_fingerprint();
-    Ok(plan)
+    let modes = [FlowMode::TwoWay, FlowMode::Pull];
+    let mode = modes.into_iter().find(|mode| second.mode == mode.name());
+    let header = PlanHeader {
+        flow: NAME.to_owned(),
+        mode: mode.unwrap_or_default(),
+        ..PlanHeader::default()
+    };
+    let mut plan = planned.into_difference(header);
+    plan.reverse = (plan.header.mode == FlowMode::TwoWay).then_some(reverse);
+    Ok(Difference { plan, compared: Compared::Plans(moved) })
 }
 
 fn parse_saved_changes(plan: &SavedDifference) -> Result<Vec<SavedChange>, String> {

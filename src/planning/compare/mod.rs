@@ -9,20 +9,20 @@ mod informational;
 
 use std::collections::HashMap;
 
-use chrono::{DateTime, NaiveDate};
+use chrono::NaiveDate;
 
 use super::department_snapshot::snapshot_departments;
 use super::fingerprint::{FingerprintParts, SideDigest};
 use super::guards::code_reuse::find_replaced_people;
 use super::order::order_changes;
-use super::plan::{Counts, Plan, PlanEndpoint, SavedFilter};
-use super::policy::{FlowMode, Policy};
+use super::plan::{Counts, PlanHeader, PlanLeg, PlannedLeg};
+use super::policy::Policy;
 use super::selection::record_filter::RecordFilter;
 use super::selection::scope::{ValidityPhase, validity_of_record};
 use super::{Action, Request};
 use crate::model::{Code, Directory, Kind, PerKind, Record};
 
-use self::compared::Compared;
+use self::compared::{Compared, Difference};
 use self::compared_kind::KindChanges;
 pub use self::compared_plans::{SavedDifference, compare_plans};
 use self::comparison_sides::{ComparisonFindings, ComparisonSides, Renames};
@@ -41,7 +41,7 @@ pub struct Declarations<'a> {
 /// The changes that lead from the old declarations to the new ones. A field that the new ones do
 /// not mention any more is no change: it stands in [`InformationalNotes`], and so does all else
 /// that only a reader of declarations would miss.
-pub fn compare_declarations(case: Declarations<'_>) -> Plan {
+pub fn compare_declarations(case: Declarations<'_>) -> Difference {
     let Declarations { mut old, new, filter, today } = case;
     let policy = Policy::default();
     let request = Request {
@@ -54,6 +54,7 @@ pub fn compare_declarations(case: Declarations<'_>) -> Plan {
         first_run: PerKind::default(),
         leavers: None,
     };
+    let header = PlanHeader { flow: NAME.to_owned(), ..PlanHeader::from_request(&request) };
     let parts = FingerprintParts::from_digests(
         &request,
         SideDigest::of_directory(new, today),
@@ -85,72 +86,23 @@ pub fn compare_declarations(case: Declarations<'_>) -> Plan {
         .records(Kind::Employee)
         .filter(|record| validity_of_record(record, today) != ValidityPhase::Active);
     old.resigned = Some(idle.map(|record| record.code.clone()).collect());
-    Plan {
-        by_kind,
+    let leg = PlanLeg {
         departments: snapshot_departments(&old, &changes),
         changes,
-        unmanaged: found.unmanaged,
-        notices: warnings,
-        fingerprint: parts.to_fingerprint(),
-        parts,
-        filter: SavedFilter::from_filter(filter),
         seen: PerKind::from_fn(|kind| Some(live[kind])),
         live,
         declared: PerKind::from_fn(|kind| new.kinds[kind].as_ref().map(|_| found.declared[kind])),
-        ..empty_comparison(Compared::Declarations(found.quiet))
-    }
-}
-
-/// A difference of nothing.
-fn empty_comparison(compared: Compared) -> Plan {
-    Plan {
-        flow: NAME.to_owned(),
-        mode: FlowMode::Push,
-        created: DateTime::UNIX_EPOCH,
-        from: PlanEndpoint::default(),
-        to: PlanEndpoint::default(),
-        by_kind: PerKind::default(),
-        changes: Vec::new(),
-        unmanaged: Vec::new(),
-        refusals: Vec::new(),
-        used: Vec::new(),
-        departments: Default::default(),
-        notices: Vec::new(),
-        fingerprint: Default::default(),
-        parts: FingerprintParts::default(),
-        filter: SavedFilter::default(),
-        set_passwords: false,
-        secrets: false,
-        first_load: PerKind::default(),
-        live: PerKind::default(),
-        seen: PerKind::default(),
-        left: Default::default(),
-        run: None,
-        returned: Vec::new(),
-        source: PerKind::default(),
-        declared: PerKind::default(),
-        conflicts: Vec::new(),
-        resolved: Vec::new(),
-        back: None,
-        kept_by_hand: false,
-        compared: Some(Box::new(compared)),
-    }
+        kept_by_hand: true,
+        ..PlanLeg::default()
+    };
+    let (unmanaged, refusals) = (found.unmanaged, Vec::new());
+    let planned = PlannedLeg { leg, by_kind, unmanaged, refusals, notices: warnings, parts };
+    let plan = planned.into_difference(header);
+    Difference { plan, compared: Compared::Declarations(found.quiet) }
 }
 
 /// What stands in place of a flow's name.
 pub const NAME: &str = "diff";
-
-impl Plan {
-    /// Whether a difference has anything to show: changes, or what is said beside them.
-    pub fn has_differences(&self) -> bool {
-        let beside = match self.compared.as_deref() {
-            None => false,
-            Some(Compared::Declarations(quiet)) => !quiet.is_empty(),
-            Some(Compared::Plans(moved)) => !moved.is_empty(),
-        };
-        beside || !self.is_empty()
-    }
-}
 
 fn active_records(
     directory: &Directory,

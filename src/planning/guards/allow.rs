@@ -111,7 +111,7 @@ pub(crate) fn overridable_count(plan: &Plan, one: &LimitOverride) -> u64 {
         |change: &&Change| one.covers_action(change.kind, change.action) && change.action == action;
     let count = |changes: &[Change]| changes.iter().filter(fits).count() as u64;
     let (to, from) =
-        (count(&plan.changes), plan.back.as_ref().map_or(0, |back| count(&back.changes)));
+        (count(&plan.forward.changes), plan.reverse.as_ref().map_or(0, |leg| count(&leg.changes)));
     // Each direction has limits of its own.
     if from == one.count || to == 0 { from } else { to }
 }

@@ -56,7 +56,7 @@ impl Approved {
     pub fn from_plan(plan: &Plan) -> Approved {
         Approved {
             fingerprint: plan.fingerprint.as_str().to_owned(),
-            to: SavedEnd { store: plan.to.store.clone(), url: plan.to.url.clone() },
+            to: SavedEnd { store: plan.header.to.store.clone(), url: plan.header.to.url.clone() },
             parts: SavedParts::from_parts(&plan.parts),
             changes: SavedChange::from_plan(plan),
         }
@@ -80,7 +80,7 @@ impl Approved {
             back.map(|change| 1 + change.fields.len()).sum()
         };
         let written =
-            plan.back.is_some() && (fresh.is_empty() || weight(&fresh) < weight(&self.changes));
+            plan.reverse.is_some() && (fresh.is_empty() || weight(&fresh) < weight(&self.changes));
         let mut parts = Vec::new();
         if now.desired != self.parts.desired && !written {
             parts.push("the desired state");
@@ -88,7 +88,8 @@ impl Approved {
         if now.policy != self.parts.policy {
             parts.push("the policy");
         }
-        let there = SavedEnd { store: plan.to.store.clone(), url: plan.to.url.clone() };
+        let there =
+            SavedEnd { store: plan.header.to.store.clone(), url: plan.header.to.url.clone() };
         let why = match (there == self.to, parts.is_empty(), moved.is_empty()) {
             (false, ..) => {
                 format!("it was approved for {}, and the settings lead to {} now", self.to, there)

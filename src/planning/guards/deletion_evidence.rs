@@ -10,7 +10,7 @@ use crate::model::equivalence::{is_nothing, same_after_renames, same_where_known
 use crate::model::{Code, Directory, Field, FieldAccess, Kind, Place, Record, Value};
 use crate::planning::change::{Action, Change, FieldChange, FieldName};
 use crate::planning::notice::Notice;
-use crate::planning::plan::Plan;
+use crate::planning::plan::PlanLeg;
 
 /// What a change expects to find on the live side directly before it is sent.
 #[derive(Clone, Copy, Debug)]
@@ -201,8 +201,8 @@ pub fn held_instead(kind: Kind, field: &FieldChange, record: &Record) -> String 
 }
 
 /// Keeps the live record of each change that needs it: of what goes or is changed.
-pub fn keep_held(plan: &mut Plan, live: &Directory) {
-    for change in &mut plan.changes {
+pub fn keep_held(leg: &mut PlanLeg, live: &Directory) {
+    for change in &mut leg.changes {
         if change.action == Action::Create {
             continue;
         }

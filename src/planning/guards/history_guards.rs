@@ -19,7 +19,7 @@ use crate::model::{Code, Kind, PerKind};
 use crate::planning::change::{Action, Change};
 pub use crate::planning::guards::rejected_values::RejectedValues;
 use crate::planning::notice::Notice;
-use crate::planning::plan::Plan;
+use crate::planning::plan::PlannedLeg;
 use crate::planning::plan::plan_value::parse_plan_value;
 use crate::planning::policy::{Absent, ChangeLimit, FlowMode, Policy};
 use crate::planning::request::{Request, noun_of_target};
@@ -31,34 +31,34 @@ pub const AREAS: &str = "areas";
 pub const LEFT_ALONE: &str = "left-alone";
 
 /// Judges a plan by the past: adds refusals, and takes out what the server is known not to keep.
-pub fn apply_history(plan: &mut Plan, past: &ServerHistory, policy: &Policy, whole: bool) {
-    drop_rejected(plan, &past.stubborn);
+pub fn apply_history(planned: &mut PlannedLeg, past: &ServerHistory, policy: &Policy, whole: bool) {
+    drop_rejected(planned, &past.stubborn);
     for kind in Kind::ALL {
         for (window, span) in [(&past.day, "24 hours"), (&past.week, "7 days")] {
             for actions in [LEAVING, UPDATING] {
-                let over = over_days(plan, (window, span), (kind, actions), policy);
-                plan.refusals.extend(over);
+                let over = over_days(planned, (window, span), (kind, actions), policy);
+                planned.refusals.extend(over);
             }
         }
     }
     if let Some(earlier) = &past.earlier {
-        let fewer = Kind::ALL.map(|kind| refuse_fewer_live(plan, earlier, kind, policy));
-        plan.refusals.extend(fewer.into_iter().flatten());
+        let fewer = Kind::ALL.map(|kind| refuse_fewer_live(planned, earlier, kind, policy));
+        planned.refusals.extend(fewer.into_iter().flatten());
         if whole {
             let shrunk = Kind::ALL
-                .map(|kind| refuse_shrunk_source(plan, earlier, kind, (policy, past.delivered)));
-            plan.refusals.extend(shrunk.into_iter().flatten());
+                .map(|kind| refuse_shrunk_source(planned, earlier, kind, (policy, past.delivered)));
+            planned.refusals.extend(shrunk.into_iter().flatten());
         }
     }
 }
 
 /// Takes out what the server did not keep when it was sent before, as long as the same is wanted.
-fn drop_rejected(plan: &mut Plan, stubborn: &RejectedValues) {
+fn drop_rejected(planned: &mut PlannedLeg, stubborn: &RejectedValues) {
     if stubborn.is_empty() {
         return;
     }
-    let mut gone = vec![false; plan.changes.len()];
-    for (change, gone) in plan.changes.iter_mut().zip(&mut gone) {
+    let mut gone = vec![false; planned.leg.changes.len()];
+    for (change, gone) in planned.leg.changes.iter_mut().zip(&mut gone) {
         if !matches!(change.action, Action::Update | Action::Deactivate) {
             continue;
         }
@@ -68,11 +68,11 @@ fn drop_rejected(plan: &mut Plan, stubborn: &RejectedValues) {
             let wanted = wanted_value(change, at);
             if stubborn.get(&key).is_some_and(|before| wants_same(change, at, before)) {
                 change.fields.remove(at);
-                plan.left.insert(key, wanted);
+                planned.leg.left.insert(key, wanted);
             }
         }
         *gone = change.fields.is_empty();
-        if let Some(counts) = plan.by_kind[kind].as_mut().filter(|_| *gone) {
+        if let Some(counts) = planned.by_kind[kind].as_mut().filter(|_| *gone) {
             match change.action {
                 Action::Deactivate => counts.deactivate -= 1,
                 _ => counts.update -= 1,
@@ -80,59 +80,59 @@ fn drop_rejected(plan: &mut Plan, stubborn: &RejectedValues) {
             counts.left_alone += 1;
         }
     }
-    plan.drop_changes(&gone);
-    plan.bind_fingerprint();
-    note_rejected(plan);
+    planned.leg.drop_changes(&gone);
+    note_rejected(planned);
 }
 
 /// Names every record of which a field is left alone: both sides differ, whatever else there is to
 /// do.
-fn note_rejected(plan: &mut Plan) {
+fn note_rejected(planned: &mut PlannedLeg) {
     let mut by_field: BTreeMap<(Kind, &str), Vec<Code>> = BTreeMap::new();
-    for (kind, code, field) in plan.left.keys() {
+    for (kind, code, field) in planned.leg.left.keys() {
         by_field.entry((*kind, field.as_str())).or_default().extend(Code::new(code));
     }
-    let there = noun_of_target(plan.kept_by_hand);
+    let there = noun_of_target(planned.leg.kept_by_hand);
     let notice = |((kind, field), codes): ((Kind, &str), Vec<Code>)| {
         let notice = Notice::new(LEFT_ALONE, GuardFact::LeftAlone { there });
         notice.about(kind, codes).about_field(field)
     };
     let notices: Vec<Notice> = by_field.into_iter().map(notice).collect();
-    plan.notices.extend(notices);
+    planned.notices.extend(notices);
 }
 
 /// Judges what a plan would create: by limits where the flow has a base, and else by whether the
 /// source knows the people who are there. Not for what is carried into the source, and not for what
 /// is undone.
-pub fn recall_creations(request: &Request<'_>, plan: &mut Plan, past: &ServerHistory) {
+pub fn recall_creations(request: &Request<'_>, planned: &mut PlannedLeg, past: &ServerHistory) {
     if request.policy.mode == FlowMode::Pull {
         return;
     }
     let limited = past.base.limited_creations(request.policy);
-    plan.first_load = PerKind::from_fn(|kind| !limited[kind]);
-    limits::limit_creations(plan, request.policy, &limited);
+    planned.leg.first_load = PerKind::from_fn(|kind| !limited[kind]);
+    limits::limit_creations(planned, request.policy, &limited);
     for kind in Kind::ALL.into_iter().filter(|kind| limited[*kind]) {
         for (window, span) in [(&past.day, "24 hours"), (&past.week, "7 days")] {
-            let over = over_days(plan, (window, span), (kind, CREATING), request.policy);
-            plan.refusals.extend(over);
+            let over = over_days(planned, (window, span), (kind, CREATING), request.policy);
+            planned.refusals.extend(over);
         }
     }
     if !limited[Kind::Employee] {
-        plan.refusals.extend(no_match(request, &plan.changes));
+        planned.refusals.extend(no_match(request, &planned.leg.changes));
     }
 }
 
 /// Limits hold for this run and the ones before it together: small batches do not slip below them.
 fn over_days(
-    plan: &mut Plan,
+    planned: &mut PlannedLeg,
     (window, span): (&ChangeWindow, &'static str),
     (kind, actions): (Kind, Limited),
     policy: &Policy,
 ) -> Option<Refusal> {
-    let (before, whole) = window.usage_before(kind, actions, plan.live[kind]);
+    let (before, whole) = window.usage_before(kind, actions, planned.leg.live[kind]);
     let bound = AppliedLimit::for_actions(&policy.limits[kind], actions, whole);
-    let counts = count_actions(&plan.changes, kind, actions);
-    let due = plan
+    let counts = count_actions(&planned.leg.changes, kind, actions);
+    let due = planned
+        .leg
         .changes
         .iter()
         .filter(|change| change.kind == kind && actions.contains(&change.action));
@@ -145,10 +145,10 @@ fn over_days(
     }
     let (action, allowed) = (*actions.first()?, bound.allowed_count());
     let count = now.len() as u64;
-    plan.used.push(LimitUse { kind, action, count: before + new, allowed, span });
+    planned.leg.used.push(LimitUse { kind, action, count: before + new, allowed, span });
     let about = OverrideSubject::Act(action);
     let mut said =
-        plan.refusals.iter().filter(|said| said.kind == Some(kind) && said.about == Some(about));
+        planned.refusals.iter().filter(|said| said.kind == Some(kind) && said.about == Some(about));
     // Nor is the same reported for a longer span.
     let over = before + new > allowed && said.next().is_none();
     over.then(|| {
@@ -161,12 +161,12 @@ fn over_days(
 
 /// An account that was given fewer departments or areas answers like a server that lost people.
 fn refuse_fewer_live(
-    plan: &Plan,
+    planned: &PlannedLeg,
     earlier: &EarlierRunFacts,
     kind: Kind,
     policy: &Policy,
 ) -> Option<Refusal> {
-    let (before, now) = (*earlier.live.get(&kind)?, plan.seen[kind]?);
+    let (before, now) = (*earlier.live.get(&kind)?, planned.leg.seen[kind]?);
     let missing = before.saturating_sub(now);
     // Some go in the server's web page; a share of them may, and one always.
     let most = match policy.limits[kind].delete {
@@ -175,7 +175,7 @@ fn refuse_fewer_live(
     };
     let EarlierRunFacts { run, started, .. } = *earlier;
     (missing > most).then(|| {
-        let kept_by_hand = plan.kept_by_hand;
+        let kept_by_hand = planned.leg.kept_by_hand;
         let fewer = FewerRecords { now, before, run, started, kept_by_hand };
         Refusal::about_kind("fewer-records", kind, RefusalFact::FewerRecords(fewer))
             .with_override(OverrideSubject::Fewer, missing)
@@ -184,12 +184,12 @@ fn refuse_fewer_live(
 
 /// A source that lost half of what it declared was probably cut.
 fn refuse_shrunk_source(
-    plan: &Plan,
+    planned: &PlannedLeg,
     earlier: &EarlierRunFacts,
     kind: Kind,
     (policy, delivered): (&Policy, bool),
 ) -> Option<Refusal> {
-    let (before, now) = (*earlier.declared.get(&kind)?, plan.declared[kind]?);
+    let (before, now) = (*earlier.declared.get(&kind)?, planned.leg.declared[kind]?);
     let missing = before.saturating_sub(now);
     let harmless = policy.absent[kind] == Absent::Keep && !delivered;
     let least = policy.limits[kind].floor.min(before / 2);

@@ -6,7 +6,7 @@ use super::refusal::{OverrideSubject, Refusal};
 use crate::model::{Kind, PerKind};
 use crate::planning::change::Action;
 use crate::planning::diff::differences::Differences;
-use crate::planning::plan::Plan;
+use crate::planning::plan::PlannedLeg;
 use crate::planning::policy::{Limits, Policy};
 use crate::planning::request::Request;
 
@@ -29,21 +29,24 @@ pub(crate) fn check_limits(request: &Request<'_>, found: &Differences) -> Vec<Re
 
 /// The limit of new records, of the kinds that this flow has loaded before: without a first load
 /// there is nothing to take a share of.
-pub(crate) fn limit_creations(plan: &mut Plan, policy: &Policy, loaded: &PerKind<bool>) {
+pub(crate) fn limit_creations(planned: &mut PlannedLeg, policy: &Policy, loaded: &PerKind<bool>) {
     for kind in Kind::ALL.into_iter().filter(|kind| loaded[*kind]) {
-        let counts = count_actions(&plan.changes, kind, CREATING);
-        let bound = AppliedLimit::for_actions(&policy.limits[kind], CREATING, plan.live[kind]);
-        plan.used.extend(use_of(kind, &counts, bound));
-        let known = Some(known_share(plan, kind));
-        plan.refusals.extend(refuse_excess(kind, LimitExcess { known, ..excess(counts, bound) }));
+        let counts = count_actions(&planned.leg.changes, kind, CREATING);
+        let bound =
+            AppliedLimit::for_actions(&policy.limits[kind], CREATING, planned.leg.live[kind]);
+        planned.leg.used.extend(use_of(kind, &counts, bound));
+        let known = Some(known_share(planned, kind));
+        planned
+            .refusals
+            .extend(refuse_excess(kind, LimitExcess { known, ..excess(counts, bound) }));
     }
 }
 
 /// What the source has of the records that are there.
-fn known_share(plan: &Plan, kind: Kind) -> LiveShare {
-    let counts = plan.by_kind[kind].unwrap_or_default();
+fn known_share(planned: &PlannedLeg, kind: Kind) -> LiveShare {
+    let counts = planned.by_kind[kind].unwrap_or_default();
     let known = counts.unchanged + counts.update + counts.left_alone + counts.reinstate;
-    LiveShare { known, live: plan.live[kind] }
+    LiveShare { known, live: planned.leg.live[kind] }
 }
 
 /// Changes of this run alone.

@@ -28,7 +28,7 @@ use crate::planning::guards::refusal::{OverrideSubject, Refusal, RefusalFact};
 use crate::planning::identity::identity_fact::IdentityFact;
 use crate::planning::identity::person_match::{PersonMatch, Strength};
 use crate::planning::notice::Notice;
-use crate::planning::plan::Plan;
+use crate::planning::plan::{PlanLeg, PlannedLeg};
 use crate::planning::policy::FlowMode;
 use crate::planning::request::Request;
 use crate::planning::selection::scope::{ResolvedScope, ValidityPhase, validity_of_record};
@@ -37,32 +37,32 @@ use crate::planning::selection::scope::{ResolvedScope, ValidityPhase, validity_o
 pub(in crate::planning) const SAME_PERSON: &str = "same-person";
 
 /// Looks at the people that a plan of one direction would create: adds a refusal, and warnings.
-pub(in crate::planning) fn check_same_person(request: &Request<'_>, plan: &mut Plan) {
-    let found = find_pairs(request, &plan.changes);
+pub(in crate::planning) fn check_same_person(request: &Request<'_>, planned: &mut PlannedLeg) {
+    let found = find_pairs(request, &planned.leg.changes);
     let distinct = Distinct::from_sides([request.desired, request.live], request.policy);
-    distinct.report_unknown([request.desired, request.live], &mut plan.notices);
-    let twice = find_twice(request, &plan.changes);
+    distinct.report_unknown([request.desired, request.live], &mut planned.notices);
+    let twice = find_twice(request, &planned.leg.changes);
     // What a server holds twice is no mistake of the people who declare.
     if is_declared_by_people(request) {
-        report_pairs(found.into_iter().chain(twice).collect(), &distinct, plan);
+        report_pairs(found.into_iter().chain(twice).collect(), &distinct, planned);
         return;
     }
-    report_pairs(found, &distinct, plan);
+    report_pairs(found, &distinct, planned);
     let twice = best_pairs(twice.into_iter().filter(|pair| !distinct.contains_pair(pair)));
-    plan.notices.extend(warn_declared_twice(twice));
+    planned.notices.extend(warn_declared_twice(twice));
 }
 
-/// The same for both directions of a flow: `forth` takes the refusal and the warnings of both.
+/// The same for both directions of a flow: `forward` takes the refusal and the warnings of both.
 pub(in crate::planning) fn judge_both(
     [there, here]: [&Request<'_>; 2],
-    forth: &mut Plan,
-    back: &Plan,
+    forward: &mut PlannedLeg,
+    reverse: &PlanLeg,
 ) {
     let directories = [there.desired, there.live];
-    let mut found = find_pairs(there, &forth.changes);
-    found.extend(find_pairs(here, &back.changes));
+    let mut found = find_pairs(there, &forward.leg.changes);
+    found.extend(find_pairs(here, &reverse.changes));
     if is_declared_by_people(there) {
-        found.extend(find_twice(there, &forth.changes));
+        found.extend(find_twice(there, &forward.leg.changes));
     }
     // A person who is new on both sides is found from either of them.
     let mut seen = HashSet::new();
@@ -71,15 +71,15 @@ pub(in crate::planning) fn judge_both(
         seen.insert((one.to_owned(), other.to_owned()))
     });
     let distinct = Distinct::from_sides(directories, there.policy);
-    distinct.report_unknown(directories, &mut forth.notices);
-    report_pairs(found, &distinct, forth);
+    distinct.report_unknown(directories, &mut forward.notices);
+    report_pairs(found, &distinct, forward);
     // What a server holds twice is no mistake of the people who declare.
-    let twice = [(there, &forth.changes), (here, &back.changes)].into_iter();
+    let twice = [(there, &forward.leg.changes), (here, &reverse.changes)].into_iter();
     let twice = twice.filter(|(request, _)| !is_declared_by_people(request));
     let twice: Vec<PersonMatch> =
         twice.flat_map(|(request, changes)| find_twice(request, changes)).collect();
     let twice = best_pairs(twice.into_iter().filter(|pair| !distinct.contains_pair(pair)));
-    forth.notices.extend(warn_declared_twice(twice));
+    forward.notices.extend(warn_declared_twice(twice));
 }
 
 /// Only a server has no files and no queries.
@@ -110,14 +110,14 @@ fn find_twice(request: &Request<'_>, changes: &[Change]) -> Vec<PersonMatch> {
     found
 }
 
-fn report_pairs(found: Vec<PersonMatch>, distinct: &Distinct<'_>, plan: &mut Plan) {
+fn report_pairs(found: Vec<PersonMatch>, distinct: &Distinct<'_>, planned: &mut PlannedLeg) {
     let found = best_pairs(found.into_iter().filter(|pair| !distinct.contains_pair(pair)));
     let (same, alike): (Vec<PersonMatch>, Vec<PersonMatch>) =
         found.into_iter().partition(|pair| pair.strength == Strength::Strong);
     if !same.is_empty() {
-        plan.refusals.push(refuse_same_person(same));
+        planned.refusals.push(refuse_same_person(same));
     }
-    plan.notices.extend(warn_similar_people(&alike));
+    planned.notices.extend(warn_similar_people(&alike));
 }
 
 /// The refusal of a plan that would create these people.

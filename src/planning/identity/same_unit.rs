@@ -12,7 +12,7 @@ use crate::model::{Code, Directory, FieldId, Kind, Record};
 use crate::planning::change::{Action, Change};
 use crate::planning::identity::identity_fact::{CodePair, IdentityFact};
 use crate::planning::notice::Notice;
-use crate::planning::plan::Plan;
+use crate::planning::plan::{PlanLeg, PlannedLeg};
 use crate::planning::request::Request;
 
 /// A record to be created, and one that is there.
@@ -25,11 +25,11 @@ struct UnitMatch<'a> {
 }
 
 /// Warns of structure that a plan of one direction would create beside itself.
-pub(in crate::planning) fn check_same_unit(request: &Request<'_>, plan: &mut Plan) {
+pub(in crate::planning) fn check_same_unit(request: &Request<'_>, planned: &mut PlannedLeg) {
     for kind in [Kind::Area, Kind::Department, Kind::Position] {
-        let pairs = find_unit_pairs(request, kind, &plan.changes);
-        plan.notices.extend(same_unit_warning(kind, &pairs));
-        plan.notices.extend(warn_of_zeros(request, kind, &plan.changes));
+        let pairs = find_unit_pairs(request, kind, &planned.leg.changes);
+        planned.notices.extend(same_unit_warning(kind, &pairs));
+        planned.notices.extend(warn_of_zeros(request, kind, &planned.leg.changes));
     }
 }
 
@@ -67,18 +67,18 @@ fn new_codes(pairs: &[CodePair]) -> Vec<Code> {
 /// The same for both directions of a flow.
 pub(in crate::planning) fn judge_both(
     [there, here]: [&Request<'_>; 2],
-    forth: &mut Plan,
-    back: &Plan,
+    forward: &mut PlannedLeg,
+    reverse: &PlanLeg,
 ) {
     for kind in [Kind::Area, Kind::Department, Kind::Position] {
-        let mut found = find_unit_pairs(there, kind, &forth.changes);
-        found.extend(find_unit_pairs(here, kind, &back.changes));
+        let mut found = find_unit_pairs(there, kind, &forward.leg.changes);
+        found.extend(find_unit_pairs(here, kind, &reverse.changes));
         let mut seen = HashSet::new();
         found.retain(|pair| {
             let (one, other) = (pair.new.code.as_str(), pair.known.code.as_str());
             seen.insert((one.min(other), one.max(other)))
         });
-        forth.notices.extend(same_unit_warning(kind, &found));
+        forward.notices.extend(same_unit_warning(kind, &found));
     }
 }
 

@@ -1,14 +1,12 @@
 //! How a plan is made: what was found is protected, held back, guarded and ordered.
 
-use chrono::DateTime;
-
 use super::super::department_snapshot::snapshot_departments;
 use super::super::diff::diff_directories;
-use super::super::fingerprint::{Fingerprint, FingerprintParts, SideDigest};
+use super::super::fingerprint::{FingerprintParts, SideDigest};
 use super::super::inverse_plan::{JournaledChange, undo_changes};
 use super::super::policy::{FlowMode, Owner};
 use super::super::{order, refs};
-use super::{Counts, Plan, PlanEndpoint, SavedFilter};
+use super::{Counts, Plan, PlanHeader, PlanLeg, PlannedLeg};
 use crate::model::{Directory, Findings, Kind, PerKind, Problem, Records, check};
 use crate::planning::change::Change;
 use crate::planning::diff::differences::Differences;
@@ -27,49 +25,60 @@ use crate::planning::selection::record_filter::RecordFilter;
 /// Plans what must change. Problems of the desired state that only the live side shows are errors:
 /// nothing is planned.
 pub fn make_plan(request: &Request<'_>) -> Result<Plan, Vec<Problem>> {
-    plan_with_digest(request, &SideDigest::of_directory(request.desired, request.today))
+    let desired = SideDigest::of_directory(request.desired, request.today);
+    Ok(plan_leg_with_digest(request, &desired)?.into_plan(PlanHeader::from_request(request)))
 }
 
-/// Like [`plan`], with the digest of the desired state made before, while the live side was still
-/// being read.
-pub fn plan_with_digest(request: &Request<'_>, desired: &SideDigest) -> Result<Plan, Vec<Problem>> {
+/// Plans the one direction of a flow, with the digest of the desired state made before, while the
+/// live side was still being read.
+///
+/// # Errors
+/// With the problems of the desired state that only the live side shows.
+pub fn plan_leg_with_digest(
+    request: &Request<'_>,
+    desired: &SideDigest,
+) -> Result<PlannedLeg, Vec<Problem>> {
     std::thread::scope(|scope| {
         let live = scope.spawn(|| SideDigest::of_directory(request.live, request.today));
-        let mut plan = plan_changes(request)?;
+        let mut planned = plan_leg(request)?;
         // The thread only hashes; if it could not, the plan would have a fingerprint that fits
         // nothing.
         let live =
             live.join().unwrap_or_else(|_| SideDigest::of_directory(request.live, request.today));
-        plan.parts = FingerprintParts::from_digests(request, desired.clone(), live);
-        plan.bind_fingerprint();
-        Ok(plan)
+        planned.parts = FingerprintParts::from_digests(request, desired.clone(), live);
+        Ok(planned)
     })
 }
 
 /// Plans the way back from what a run did; the desired side of the request is empty.
-pub fn plan_undo(request: &Request<'_>, done: &[JournaledChange]) -> Result<Plan, Vec<Problem>> {
-    let mut plan = finish_plan(request, undo_changes(done, request.live), limits::check_limits)?;
+pub fn plan_undo(
+    request: &Request<'_>,
+    done: &[JournaledChange],
+) -> Result<PlannedLeg, Vec<Problem>> {
+    let mut planned = finish_leg(request, undo_changes(done, request.live), limits::check_limits)?;
     let side = |directory| SideDigest::of_directory(directory, request.today);
-    plan.parts = FingerprintParts::from_digests(request, side(request.desired), side(request.live));
-    plan.bind_fingerprint();
-    Ok(plan)
+    planned.parts =
+        FingerprintParts::from_digests(request, side(request.desired), side(request.live));
+    Ok(planned)
 }
 
-pub(in super::super) fn plan_changes(request: &Request<'_>) -> Result<Plan, Vec<Problem>> {
+/// Finds and guards the changes of one direction; the parts of its fingerprint are not set.
+pub(in super::super) fn plan_leg(request: &Request<'_>) -> Result<PlannedLeg, Vec<Problem>> {
     let mut found = diff_directories(request);
     missing::add_missing_records(request, &mut found);
     found.problems.extend(find_look_alikes(request, &found.changes));
     found.problems.extend(find_lost_zeros(request, &found.changes));
     previous::check_previous_codes(request, &mut found);
-    let mut plan = finish_plan(request, found, guard::check_guards)?;
+    let mut planned = finish_leg(request, found, guard::check_guards)?;
     let whole = changes_without_filter(request);
-    plan.refusals.extend(refuse_shuffled_values(request, &plan.changes, whole.as_deref()));
+    let shuffled = refuse_shuffled_values(request, &planned.leg.changes, whole.as_deref());
+    planned.refusals.extend(shuffled);
     // Where a flow goes both ways the declarations do not hold all that is known of a person.
     if request.policy.mode != FlowMode::TwoWay {
-        same_person::check_same_person(request, &mut plan);
-        same_unit::check_same_unit(request, &mut plan);
+        same_person::check_same_person(request, &mut planned);
+        same_unit::check_same_unit(request, &mut planned);
     }
-    Ok(plan)
+    Ok(planned)
 }
 
 /// The changes of a run without `--only` and `--except`, where there is one of these.
@@ -89,11 +98,11 @@ fn join_problems(problems: Vec<Problem>) -> Vec<Problem> {
 }
 
 /// Protects, holds back, guards and orders what was found.
-fn finish_plan(
+fn finish_leg(
     request: &Request<'_>,
     mut found: Differences,
     guard: Guard,
-) -> Result<Plan, Vec<Problem>> {
+) -> Result<PlannedLeg, Vec<Problem>> {
     let mut refusals = guard::protect_records(request, &mut found);
     keep_referred(request, &mut found);
     first_run::hold_back(request, &mut found);
@@ -123,46 +132,27 @@ fn finish_plan(
     found.unmanaged.sort_unstable();
     let by_kind = count_planned(request, &found);
     let changes = order::order_changes(found.changes, request.live);
-    Ok(Plan {
-        flow: String::new(),
-        mode: request.policy.mode,
-        created: DateTime::UNIX_EPOCH,
-        from: PlanEndpoint::default(),
-        to: PlanEndpoint::default(),
-        by_kind,
+    let declares = |kind: Kind| request.desired.kinds[kind].is_some() && !request.passes_over(kind);
+    let leg = PlanLeg {
         changes,
-        unmanaged: found.unmanaged,
-        refusals,
         used,
         departments,
-        notices: found.notices,
-        fingerprint: Fingerprint::default(),
-        parts: FingerprintParts::default(),
-        filter: SavedFilter::from_filter(request.filter),
-        set_passwords: request.resend,
-        secrets: request.live.takes.is_some() && request.policy.secrets,
         first_load: PerKind::default(),
         live: found.live,
-        kept_by_hand: request.live.takes.is_some(),
-        left: RejectedValues::new(),
-        run: None,
-        returned: found.returned,
         seen: PerKind::from_fn(|kind| {
             (!request.passes_over(kind)).then(|| request.live.count_not_resigned(kind) as u64)
         }),
         source: PerKind::from_fn(|kind| {
-            let speaks = request.desired.kinds[kind].is_some() && !request.passes_over(kind);
-            speaks.then(|| request.desired.count_not_resigned(kind) as u64)
+            declares(kind).then(|| request.desired.count_not_resigned(kind) as u64)
         }),
-        declared: PerKind::from_fn(|kind| {
-            let speaks = request.desired.kinds[kind].is_some() && !request.passes_over(kind);
-            speaks.then(|| found.declared[kind])
-        }),
-        conflicts: Vec::new(),
-        resolved: Vec::new(),
-        back: None,
-        compared: None,
-    })
+        declared: PerKind::from_fn(|kind| declares(kind).then(|| found.declared[kind])),
+        kept_by_hand: request.live.takes.is_some(),
+        left: RejectedValues::new(),
+        returned: found.returned,
+    };
+    let (unmanaged, notices) = (found.unmanaged, found.notices);
+    let parts = FingerprintParts::default();
+    Ok(PlannedLeg { leg, by_kind, unmanaged, refusals, notices, parts })
 }
 
 /// Whether people declare what is sent to a server.

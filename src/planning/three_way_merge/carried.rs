@@ -1,7 +1,7 @@
 //! Decisions that the plan carries out: only those after which both sides agree.
 
 use super::super::change::{Action, Change, FieldName};
-use super::super::plan::Plan;
+use super::super::plan::PlanLeg;
 use super::conflict::{CODE, Conflict, RECORD};
 use super::matched_records::find_base_renames;
 use super::merged::{MergeInput, Merged, ResolutionUse};
@@ -15,13 +15,13 @@ use crate::planning::selection::scope::{ValidityPhase, validity_of_record};
 pub(in super::super) fn judge_decisions(
     sides: &MergeInput<'_>,
     merged: &mut Merged,
-    (forth, back): (&Plan, &Plan),
+    (forward, reverse): (&PlanLeg, &PlanLeg),
 ) {
     for (at, conflict) in std::mem::take(&mut merged.settled) {
         if merged.uses[at] != Some(ResolutionUse::Used) {
             continue;
         }
-        if let Some(why) = remaining_difference(sides, &conflict, forth, back) {
+        if let Some(why) = remaining_difference(sides, &conflict, forward, reverse) {
             merged.uses[at] = Some(ResolutionUse::Impossible(why));
             merged.conflicts.push(conflict);
         }
@@ -34,12 +34,12 @@ pub(in super::super) fn judge_decisions(
 fn remaining_difference(
     sides: &MergeInput<'_>,
     conflict: &Conflict,
-    forth: &Plan,
-    back: &Plan,
+    forward: &PlanLeg,
+    reverse: &PlanLeg,
 ) -> Option<ImpossibleReason> {
     let (from, to) = sides.names;
     if conflict.field == RECORD {
-        let [here, there] = [(sides.from, back), (sides.to, forth)]
+        let [here, there] = [(sides.from, reverse), (sides.to, forward)]
             .map(|side| is_record_kept(sides, conflict, side));
         let (holds, lacks) = if here { (from, to) } else { (to, from) };
         let why = || ImpossibleReason::RecordOnOneSide {
@@ -49,19 +49,19 @@ fn remaining_difference(
         return (here != there).then(why);
     }
     if conflict.field == CODE {
-        let renames = |plan: &Plan, old: &str, new: &str| {
-            let mut changes = plan.changes.iter().filter(|change| change.kind == conflict.kind);
+        let renames = |leg: &PlanLeg, old: &str, new: &str| {
+            let mut changes = leg.changes.iter().filter(|change| change.kind == conflict.kind);
             changes.any(|change| change.code.as_str() == new && change.known_as().as_str() == old)
         };
         let own = conflict.code.as_str();
         let other =
             conflict.to.as_ref().and_then(|code| code.references().next()).unwrap_or_default();
-        let is_carried = renames(forth, other, own) || renames(back, own, other);
+        let is_carried = renames(forward, other, own) || renames(reverse, own, other);
         return (!is_carried).then_some(ImpossibleReason::CodesStillDiffer);
     }
     let key = (conflict.kind, conflict.code.to_string(), conflict.field.clone());
-    for (plan, name) in [(forth, to), (back, from)] {
-        if plan.left.contains_key(&key) {
+    for (leg, name) in [(forward, to), (reverse, from)] {
+        if leg.left.contains_key(&key) {
             return Some(ImpossibleReason::ValueNotKept { side: name.to_owned() });
         }
     }
@@ -69,7 +69,7 @@ fn remaining_difference(
         conflict.kind.spec().by_name(&conflict.field).map(|id| conflict.kind.spec().field(id));
     let other = row.and_then(|row| row.ty.refers_to());
     let renamed = other.map(|kind| find_base_renames(sides, kind)).unwrap_or_default();
-    let [here, there] = [(sides.from, back), (sides.to, forth)].map(|side| {
+    let [here, there] = [(sides.from, reverse), (sides.to, forward)].map(|side| {
         let value = value_after_plan(conflict, side)?;
         let new = |code: &str| renamed.get(code).copied().unwrap_or(code).to_owned();
         Some(match value {
@@ -84,18 +84,18 @@ fn remaining_difference(
     (!agree).then_some(ImpossibleReason::ValuesStillDiffer)
 }
 
-fn change_of_conflict<'p>(conflict: &Conflict, plan: &'p Plan) -> Option<&'p Change> {
-    plan.changes.iter().find(|change| change.kind == conflict.kind && change.code == conflict.code)
+fn change_of_conflict<'p>(conflict: &Conflict, leg: &'p PlanLeg) -> Option<&'p Change> {
+    leg.changes.iter().find(|change| change.kind == conflict.kind && change.code == conflict.code)
 }
 
 /// Whether a side holds the record once the plan is done.
 fn is_record_kept(
     sides: &MergeInput<'_>,
     conflict: &Conflict,
-    (side, plan): (&Directory, &Plan),
+    (side, leg): (&Directory, &PlanLeg),
 ) -> bool {
     let code = conflict.code.as_str();
-    match change_of_conflict(conflict, plan).map(|change| change.action) {
+    match change_of_conflict(conflict, leg).map(|change| change.action) {
         Some(Action::Delete | Action::Resign | Action::Deactivate) => false,
         Some(Action::Create | Action::Reinstate | Action::Update) => true,
         // Whose last day is over is declared no more, whatever stands in the file.
@@ -107,8 +107,8 @@ fn is_record_kept(
 }
 
 /// What a side holds of the field once the plan is done.
-fn value_after_plan(conflict: &Conflict, (side, plan): (&Directory, &Plan)) -> Option<Value> {
-    let change = change_of_conflict(conflict, plan);
+fn value_after_plan(conflict: &Conflict, (side, leg): (&Directory, &PlanLeg)) -> Option<Value> {
+    let change = change_of_conflict(conflict, leg);
     let named = |field: &FieldName| field.plan_name(conflict.kind) == conflict.field.as_str();
     if let Some(field) =
         change.and_then(|change| change.fields.iter().find(|one| named(&one.field)))

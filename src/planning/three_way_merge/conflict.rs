@@ -172,6 +172,15 @@ pub enum ChosenSide {
 }
 
 impl ChosenSide {
+    /// The side as a word: `from`, `to` or `value`.
+    pub fn name(&self) -> &'static str {
+        match self {
+            ChosenSide::From => "from",
+            ChosenSide::To => "to",
+            ChosenSide::Value(_) => "value",
+        }
+    }
+
     /// The key of a decision, without a value of a person.
     pub fn decision_key(&self) -> &'static str {
         match self {
@@ -182,14 +191,20 @@ impl ChosenSide {
     }
 }
 
+/// Without a value of a person.
 impl fmt::Debug for ChosenSide {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            ChosenSide::From => "from",
-            ChosenSide::To => "to",
-            ChosenSide::Value(_) => "value",
-        })
+        f.write_str(self.name())
     }
+}
+
+/// A decision that a plan carries out: which side was chosen for one field of one record.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CarriedDecision {
+    pub kind: Kind,
+    pub code: Code,
+    pub field: String,
+    pub take: ChosenSide,
 }
 
 /// A person's decision on one conflict: it holds as long as both sides hold what it was made about.

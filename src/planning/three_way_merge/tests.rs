@@ -20,7 +20,7 @@ use crate::planning::fingerprint::SideDigest;
 use crate::planning::policy::{Absent, FieldOwners, Owner, Policy};
 use crate::planning::selection::glob::Glob;
 use crate::planning::selection::record_filter::RecordFilter;
-use crate::planning::{Action, Change, Plan, ServerHistory, TwoWayRequest, both_ways};
+use crate::planning::{Action, Change, Plan, PlanHeader, ServerHistory, TwoWayRequest, both_ways};
 use crate::render::document::plan_texts::samples::{published_plan, warning_texts};
 
 /// `CODE field=value …`; lists are separated by `+`; `was=CODE` is a previous code, `until=` and
@@ -164,6 +164,7 @@ impl World {
         both_ways(
             &sides,
             &TwoWayRequest {
+                header: &PlanHeader::default(),
                 resend: false,
                 past,
                 past_from: &ServerHistory::default(),
@@ -200,13 +201,12 @@ fn list_changes(plan: &Plan) -> Vec<String> {
         }
         words.join(" ")
     };
-    let back = plan.back.iter().flat_map(|back| &back.changes).map(|change| of("from", change));
-    let forth = plan.changes.iter().map(|change| of("to", change));
+    let changes = plan.changes_by_side().map(|(side, change)| of(side, change));
     let torn = plan
         .conflicts
         .iter()
         .map(|one| format!("! {} {} {}", one.code, one.field, one.clash.name()));
-    back.chain(forth).chain(torn).collect()
+    changes.chain(torn).collect()
 }
 
 const PLAIN: &str = "first_name=A department=D areas=X";

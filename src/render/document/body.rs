@@ -5,10 +5,11 @@ use std::path::{Path, PathBuf};
 
 use super::failure_view::FailureView;
 use super::plan_texts::PlanTexts;
+use super::plan_view::{PlanPurpose, PlanView};
 use crate::engine::Report;
 use crate::model::Problem;
-use crate::planning::Plan;
 use crate::planning::drift_report::Drift;
+use crate::planning::{Difference, Plan};
 
 /// The result of one flow, or of one command without flows.
 #[derive(Debug)]
@@ -24,6 +25,7 @@ pub struct Document {
 #[derive(Debug)]
 pub enum DocumentBody {
     Planned(Box<PlannedResult>),
+    Compared(Box<ComparedResult>),
     Performed(Box<PerformedResult>),
     Failed(Box<FailureView>),
     Checked(Checked),
@@ -36,6 +38,15 @@ pub enum DocumentBody {
 pub struct PlannedResult {
     pub plan: Plan,
     pub texts: PlanTexts,
+    /// The run that was begun for it.
+    pub run: Option<i64>,
+}
+
+/// A difference with the sentences of its plan.
+#[derive(Debug)]
+pub struct ComparedResult {
+    pub difference: Difference,
+    pub texts: PlanTexts,
 }
 
 /// What became of a plan, with the plan's sentences.
@@ -43,6 +54,28 @@ pub struct PlannedResult {
 pub struct PerformedResult {
     pub report: Report,
     pub texts: PlanTexts,
+    pub run: i64,
+}
+
+impl PlannedResult {
+    fn as_view(&self) -> PlanView<'_> {
+        let purpose = self.run.map_or(PlanPurpose::Preview, PlanPurpose::Run);
+        PlanView { plan: &self.plan, texts: &self.texts, purpose }
+    }
+}
+
+impl ComparedResult {
+    fn as_view(&self) -> PlanView<'_> {
+        let Difference { plan, compared } = &self.difference;
+        PlanView { plan, texts: &self.texts, purpose: PlanPurpose::Difference(compared) }
+    }
+}
+
+impl PerformedResult {
+    fn as_view(&self) -> PlanView<'_> {
+        let (plan, texts) = (&self.report.plan, &self.texts);
+        PlanView { plan, texts, purpose: PlanPurpose::Run(self.run) }
+    }
 }
 
 /// A result that has no form of its own.
@@ -65,20 +98,9 @@ pub struct Checked {
 }
 
 impl Document {
-    /// A plan whose origins are files below `base`.
-    pub fn from_plan(plan: Plan, texts: PlanTexts, base: &Path) -> Document {
-        Document {
-            flow: Some(plan.flow.clone()),
-            base: base.to_owned(),
-            body: DocumentBody::Planned(Box::new(PlannedResult { plan, texts })),
-        }
-    }
-
-    /// What became of a plan whose origins are files below `base`.
-    pub fn from_report(report: Report, texts: PlanTexts, base: &Path) -> Document {
-        let flow = Some(report.plan.flow.clone());
-        let body = DocumentBody::Performed(Box::new(PerformedResult { report, texts }));
-        Document { flow, base: base.to_owned(), body }
+    /// The result of a flow whose origins are files below `base`.
+    pub fn of_flow(flow: &str, base: &Path, body: DocumentBody) -> Document {
+        Document { flow: Some(flow.to_owned()), base: base.to_owned(), body }
     }
 
     /// A result that has no form of its own, and holds no personal data.
@@ -92,11 +114,12 @@ impl Document {
         self.flow.as_deref().unwrap_or("muster")
     }
 
-    /// The plan, made or performed, with its sentences.
-    pub fn plan_shown(&self) -> Option<(&Plan, &PlanTexts)> {
+    /// The plan, made, compared or performed, with its sentences.
+    pub fn plan_view(&self) -> Option<PlanView<'_>> {
         match &self.body {
-            DocumentBody::Planned(planned) => Some((&planned.plan, &planned.texts)),
-            DocumentBody::Performed(done) => Some((&done.report.plan, &done.texts)),
+            DocumentBody::Planned(planned) => Some(planned.as_view()),
+            DocumentBody::Compared(compared) => Some(compared.as_view()),
+            DocumentBody::Performed(done) => Some(done.as_view()),
             DocumentBody::Failed(_) | DocumentBody::Checked(_) | DocumentBody::Text(_) => None,
         }
     }
@@ -114,7 +137,10 @@ impl Document {
         match &self.body {
             DocumentBody::Failed(trouble) => &trouble.problems,
             DocumentBody::Checked(checked) => &checked.problems,
-            DocumentBody::Planned(_) | DocumentBody::Performed(_) | DocumentBody::Text(_) => &[],
+            DocumentBody::Planned(_)
+            | DocumentBody::Compared(_)
+            | DocumentBody::Performed(_)
+            | DocumentBody::Text(_) => &[],
         }
     }
 }

@@ -8,9 +8,12 @@ pub mod notice_text;
 pub mod org_chart;
 pub mod plan_json;
 pub mod plan_texts;
+pub mod plan_view;
 mod refusal_text;
 mod same_person_text;
 pub mod skip_text;
 
-pub use body::{Checked, Document, DocumentBody, FreeResult, PerformedResult, PlannedResult};
+pub use body::{
+    Checked, ComparedResult, Document, DocumentBody, FreeResult, PerformedResult, PlannedResult,
+};
 pub use failure_view::FailureView;

@@ -27,7 +27,7 @@ pub type Chart = BTreeMap<Code, DepartmentPair>;
 
 /// The chart of a plan: of the live side, and of what it becomes by the changes.
 pub fn chart_of_plan(plan: &Plan) -> Chart {
-    build_org_chart(&plan.departments, &plan.changes)
+    build_org_chart(&plan.forward.departments, &plan.forward.changes)
 }
 
 /// The chart of the live side and of what it becomes by these changes. Empty when the live side

@@ -8,19 +8,17 @@ use serde::Serialize;
 use serde::ser::{SerializeMap as _, SerializeStruct, Serializer};
 
 use super::plan_texts::{NoticeText, PlanTexts};
+use super::plan_view::{PlanPurpose, PlanView};
 use super::skip_text::describe_skip;
-use crate::engine::{Outcome, Report, SkipReason};
+use crate::engine::{ExecutedLeg, Outcome, Report, SkipReason};
 use crate::model::{Code, Kind};
 use crate::planning::plan::{FORMAT_VERSION, SavedFilter};
 use crate::planning::three_way_merge::Conflict;
-use crate::planning::{Change, Counts, Plan};
+use crate::planning::{Change, Counts, PlanLeg};
 
-/// A plan with its sentences.
+/// The published form of a plan.
 #[derive(Clone, Copy, Debug)]
-pub struct PlanJson<'a> {
-    pub plan: &'a Plan,
-    pub texts: &'a PlanTexts,
-}
+pub struct PlanJson<'a>(pub PlanView<'a>);
 
 impl PlanJson<'_> {
     /// The form in which a plan is saved: the published one, with the key that binds its changes to
@@ -31,7 +29,7 @@ impl PlanJson<'_> {
     pub fn to_saved_json(&self) -> serde_json::Result<serde_json::Value> {
         let mut kept = serde_json::to_value(self)?;
         if let Some(map) = kept.as_object_mut() {
-            map.insert("key".to_owned(), self.plan.parts.changes_key().to_string().into());
+            map.insert("key".to_owned(), self.0.plan.parts.changes_key().to_string().into());
         }
         Ok(kept)
     }
@@ -41,14 +39,13 @@ impl Serialize for PlanJson<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut out = serializer.serialize_struct("plan", 16)?;
         self.serialize_head(&mut out)?;
-        match &self.plan.back {
-            None => out.serialize_field("changes", &self.plan.changes)?,
-            Some(back) => {
-                let from =
-                    back.changes.iter().map(|change| SidedChange { side: "from", what: change });
-                let to =
-                    self.plan.changes.iter().map(|change| SidedChange { side: "to", what: change });
-                out.serialize_field("changes", &from.chain(to).collect::<Vec<_>>())?;
+        let plan = self.0.plan;
+        match &plan.reverse {
+            None => out.serialize_field("changes", &plan.forward.changes)?,
+            Some(_) => {
+                let changes = plan.changes_by_side();
+                let sided = changes.map(|(side, what)| SidedChange { side, what });
+                out.serialize_field("changes", &sided.collect::<Vec<_>>())?;
             }
         }
         self.serialize_tail(&mut out)?;
@@ -99,7 +96,7 @@ struct PlanSummary<'a> {
 impl PlanJson<'_> {
     /// The fields before `changes`; reports of a performed plan start with them too.
     fn serialize_head<S: SerializeStruct>(&self, out: &mut S) -> Result<(), S::Error> {
-        let plan = self.plan;
+        let PlanView { plan, texts, purpose } = self.0;
         let by_kind = plan
             .by_kind
             .iter()
@@ -107,24 +104,27 @@ impl PlanJson<'_> {
             .collect();
         out.serialize_field("format_version", FORMAT_VERSION)?;
         out.serialize_field("muster_version", env!("CARGO_PKG_VERSION"))?;
-        if self.texts.masked {
+        if texts.masked {
             out.serialize_field("masked", &true)?;
         }
-        out.serialize_field("flow", &plan.flow)?;
-        if let Some(run) = plan.run {
+        out.serialize_field("flow", &plan.header.flow)?;
+        if let Some(run) = purpose.run() {
             out.serialize_field("run", &run)?;
         }
-        out.serialize_field("mode", plan.mode.name())?;
-        out.serialize_field("created", &plan.created.to_rfc3339_opts(SecondsFormat::Secs, true))?;
-        out.serialize_field("from", &plan.from)?;
-        out.serialize_field("to", &plan.to)?;
-        if plan.filter != SavedFilter::default() {
-            out.serialize_field("filter", &plan.filter)?;
+        out.serialize_field("mode", plan.header.mode.name())?;
+        out.serialize_field(
+            "created",
+            &plan.header.created.to_rfc3339_opts(SecondsFormat::Secs, true),
+        )?;
+        out.serialize_field("from", &plan.header.from)?;
+        out.serialize_field("to", &plan.header.to)?;
+        if plan.header.filter != SavedFilter::default() {
+            out.serialize_field("filter", &plan.header.filter)?;
         }
-        if plan.set_passwords {
+        if plan.header.set_passwords {
             out.serialize_field("set_passwords", &true)?;
         }
-        if plan.secrets {
+        if plan.header.secrets {
             out.serialize_field("secrets", &true)?;
         }
         out.serialize_field("summary", &PlanSummary { all: plan.total_counts(), by_kind })
@@ -132,12 +132,14 @@ impl PlanJson<'_> {
 
     /// The fields after `changes`.
     fn serialize_tail<S: SerializeStruct>(&self, out: &mut S) -> Result<(), S::Error> {
-        let PlanJson { plan, texts } = self;
+        let PlanView { plan, texts, purpose } = self.0;
         let unmanaged: Vec<_> =
             plan.unmanaged.iter().map(|(kind, code)| Unmanaged { kind: *kind, code }).collect();
         out.serialize_field("unmanaged", &unmanaged)?;
-        let conflicts =
-            plan.conflicts.iter().map(|conflict| PublishedConflict { conflict, flow: &plan.flow });
+        let conflicts = plan
+            .conflicts
+            .iter()
+            .map(|conflict| PublishedConflict { conflict, flow: &plan.header.flow });
         out.serialize_field("conflicts", &conflicts.collect::<Vec<_>>())?;
         if !texts.resolved.is_empty() {
             out.serialize_field("resolved", &texts.resolved)?;
@@ -148,7 +150,7 @@ impl PlanJson<'_> {
         out.serialize_field("notices", &texts.notices)?;
         out.serialize_field("fingerprint", &plan.fingerprint)?;
         out.serialize_field("parts", &plan.parts)?;
-        if let Some(compared) = &plan.compared {
+        if let PlanPurpose::Difference(compared) = purpose {
             out.serialize_field("compared", compared)?;
         }
         Ok(())
@@ -161,48 +163,44 @@ impl PlanJson<'_> {
 pub struct ReportJson<'a> {
     pub report: &'a Report,
     pub texts: &'a PlanTexts,
+    /// The number of the run.
+    pub run: i64,
 }
 
 impl Serialize for ReportJson<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let ReportJson { report, texts } = self;
-        let plan = PlanJson { plan: &report.plan, texts };
+        let ReportJson { report, texts, run } = *self;
+        let plan = PlanJson(PlanView { plan: &report.plan, texts, purpose: PlanPurpose::Run(run) });
         let mut out = serializer.serialize_struct("report", 18)?;
         plan.serialize_head(&mut out)?;
-        match &report.back {
-            None => {
-                out.serialize_field("changes", &reported_changes(report).collect::<Vec<_>>())?
-            }
-            Some(back) => {
-                let from = reported_changes(back).map(|what| SidedChange { side: "from", what });
-                let to = reported_changes(report).map(|what| SidedChange { side: "to", what });
+        let forward = reported_changes(report.executed_forward());
+        match &report.plan.reverse {
+            None => out.serialize_field("changes", &forward.collect::<Vec<_>>())?,
+            Some(_) => {
+                let reverse = report.executed_reverse().into_iter().flat_map(reported_changes);
+                let from = reverse.map(|what| SidedChange { side: "from", what });
+                let to = forward.map(|what| SidedChange { side: "to", what });
                 out.serialize_field("changes", &from.chain(to).collect::<Vec<_>>())?;
             }
         }
         plan.serialize_tail(&mut out)?;
         out.serialize_field("converged", &report.is_converged())?;
-        let back = report.back.as_deref();
-        out.serialize_field(
-            "interrupted",
-            &(report.interrupted || back.is_some_and(|back| back.interrupted)),
-        )?;
-        if let Some(why) =
-            report.unverified.as_ref().or(back.and_then(|back| back.unverified.as_ref()))
-        {
+        out.serialize_field("interrupted", &report.is_interrupted())?;
+        if let Some(why) = report.why_unverified() {
             out.serialize_field("unverified", why)?;
         }
         out.end()
     }
 }
 
-fn reported_changes(report: &Report) -> impl Iterator<Item = ReportedChange<'_>> {
-    let both = report.plan.changes.iter().zip(&report.outcomes);
-    both.map(move |(change, outcome)| ReportedChange { report, change, outcome })
+fn reported_changes(executed: ExecutedLeg<'_>) -> impl Iterator<Item = ReportedChange<'_>> {
+    let leg = executed.leg;
+    executed.outcomes().map(move |(change, outcome)| ReportedChange { leg, change, outcome })
 }
 
 /// A change with its outcome; the fields of the change stand beside it.
 struct ReportedChange<'a> {
-    report: &'a Report,
+    leg: &'a PlanLeg,
     change: &'a Change,
     outcome: &'a Outcome,
 }
@@ -225,7 +223,7 @@ struct OutcomeFields<'a>(&'a ReportedChange<'a>);
 
 impl Serialize for OutcomeFields<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let ReportedChange { report, outcome, .. } = self.0;
+        let ReportedChange { leg, outcome, .. } = self.0;
         let mut out = serializer.serialize_map(None)?;
         out.serialize_entry("outcome", outcome.name())?;
         match outcome {
@@ -238,7 +236,7 @@ impl Serialize for OutcomeFields<'_> {
                 }
             }
             Outcome::Skipped(SkipReason::DependsOn(other)) => {
-                if let Some(other) = report.plan.changes.get(*other) {
+                if let Some(other) = leg.changes.get(*other) {
                     out.serialize_entry(
                         "leans_on",
                         &DependsOn { kind: other.kind.name(), code: other.code.as_str() },
@@ -246,7 +244,7 @@ impl Serialize for OutcomeFields<'_> {
                 }
             }
             Outcome::Skipped(reason) => {
-                out.serialize_entry("because", &describe_skip(reason, &report.plan.changes))?;
+                out.serialize_entry("because", &describe_skip(reason, &leg.changes))?;
             }
             Outcome::NotTaken { fields, .. } => out.serialize_entry("not_taken", fields)?,
         }

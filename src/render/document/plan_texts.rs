@@ -7,6 +7,7 @@ use super::fragments::Wording;
 use super::notice_text::word_notice;
 use super::refusal_text::word_refusal;
 use crate::model::{Code, Kind};
+use crate::planning::three_way_merge::CarriedDecision;
 use crate::planning::{Notice, NoticeSeverity, Plan, Refusal};
 use crate::render::pseudonyms::Pseudonymizer;
 
@@ -107,7 +108,7 @@ impl PlanTexts {
             masked: redactor.is_some(),
             refusals: refusals.map(|one| RefusalText::from_refusal(one, &wording)).collect(),
             notices: notices.map(|one| NoticeText::from_notice(one, &wording)).collect(),
-            resolved: plan.resolved.iter().map(|text| wording.redact_text(text)).collect(),
+            resolved: plan.decisions.iter().map(describe_decision).collect(),
         }
     }
 
@@ -136,6 +137,12 @@ impl PlanTexts {
     }
 }
 
+/// A decision in words: the record, the field, and the side that was chosen.
+fn describe_decision(decision: &CarriedDecision) -> String {
+    let CarriedDecision { kind, code, field, take } = decision;
+    format!("{kind} {code} {field}: {}", take.name())
+}
+
 /// Sentences for tests of other rooms.
 #[cfg(test)]
 pub mod samples {
@@ -143,11 +150,13 @@ pub mod samples {
         Kind, Notice, NoticeText, Plan, PlanTexts, Pseudonymizer, Refusal, RefusalText, Wording,
     };
     use crate::render::document::plan_json::PlanJson;
+    use crate::render::document::plan_view::{PlanPurpose, PlanView};
 
     /// The JSON of a plan.
     pub fn published_plan(plan: &Plan) -> serde_json::Value {
         let texts = PlanTexts::of_plan(plan, None);
-        serde_json::to_value(PlanJson { plan, texts: &texts }).expect("JSON")
+        let view = PlanView { plan, texts: &texts, purpose: PlanPurpose::Preview };
+        serde_json::to_value(PlanJson(view)).expect("JSON")
     }
 
     /// The sentences of the warnings among these notices.

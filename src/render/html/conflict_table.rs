@@ -45,7 +45,7 @@ pub(super) fn render_conflicts(plan: &Plan, number: usize) -> Markup {
 }
 
 fn render_conflict(plan: &Plan, conflict: &Conflict, marker: &mut DiffMarker) -> Markup {
-    let (from, to) = (&plan.from.store, &plan.to.store);
+    let (from, to) = (&plan.header.from.store, &plan.header.to.store);
     html! {
         article.conflict {
             h4 {
@@ -57,7 +57,7 @@ fn render_conflict(plan: &Plan, conflict: &Conflict, marker: &mut DiffMarker) ->
             p.quiet { (VisibleText(&explain_conflict(conflict, from, to))) }
             @if conflict.field != RECORD { (render_sides(plan, conflict, marker)) }
             ul.settle aria-label="Commands that settle it" {
-                @for command in conflict.resolve_commands(&plan.flow) {
+                @for command in conflict.resolve_commands(&plan.header.flow) {
                     li { code.command { (VisibleText(&command)) } }
                 }
                 @if conflict.may_take_a_value() {
@@ -90,13 +90,13 @@ fn render_sides(plan: &Plan, conflict: &Conflict, marker: &mut DiffMarker) -> Ma
             tbody {
                 tr { th scope="row" { "agreed" } td { (agreed) } }
                 tr {
-                    th scope="row" { (Bdi(&plan.from.store)) }
+                    th scope="row" { (Bdi(&plan.header.from.store)) }
                     td {
                         (left)
                         @if let Some(place) = place { " " code.quiet { (VisibleText(&place)) } }
                     }
                 }
-                tr { th scope="row" { (Bdi(&plan.to.store)) } td { (right) } }
+                tr { th scope="row" { (Bdi(&plan.header.to.store)) } td { (right) } }
             }
         }
     }

@@ -60,7 +60,7 @@ pub(super) fn table_data_json(
     for section in sections {
         for item in &section.items {
             rows.push_str(if rows.is_empty() { "" } else { ",\n" });
-            rows.push_str(&writer.row_cells(section.group, item, report).to_string());
+            rows.push_str(&writer.row_cells(section.group, item).to_string());
         }
     }
     let head = json!({
@@ -69,11 +69,11 @@ pub(super) fn table_data_json(
         "kinds": Kind::ALL.map(|kind| kind.name()),
         "actions": Action::ALL.map(|action| action.name()),
         "outcomes": OUTCOMES,
-        "sides": [visible_text(&plan.to.store), visible_text(&plan.from.store)],
+        "sides": [visible_text(&plan.header.to.store), visible_text(&plan.header.from.store)],
         "fields": writer.fields.into_json(),
         "files": writer.files.into_json(),
         "report": report.is_some(),
-        "back": plan.back.is_some(),
+        "back": plan.reverse.is_some(),
     })
     .to_string();
     let head = head.trim_end_matches('}');
@@ -87,7 +87,7 @@ struct TableDataWriter {
 }
 
 impl TableDataWriter {
-    fn row_cells(&mut self, group: ChangeGroup, item: &Item<'_>, report: Option<&Report>) -> Json {
+    fn row_cells(&mut self, group: ChangeGroup, item: &Item<'_>) -> Json {
         let change = item.change;
         let (file, line) = match &change.origin {
             Some(origin) => (self.files.index_of_name(&origin.file) as i64, origin.line),
@@ -110,7 +110,7 @@ impl TableDataWriter {
             file,
             line,
             fields,
-            visible_text(&outcome_note(item, report)),
+            visible_text(&outcome_note(item)),
         ])
     }
 
@@ -174,9 +174,9 @@ fn set_change_cells<T: Ord + ToString>(name: usize, before: &[T], after: &[T]) -
 mod tests {
     use super::super::samples::{change, empty};
     use super::*;
-    use crate::engine::Outcome;
+    use crate::engine::{LegReport, Outcome};
     use crate::model::Code;
-    use crate::planning::FieldName;
+    use crate::planning::{FieldName, PlanLeg};
     use crate::render::groups::group_all_changes;
 
     fn read(plan: &Plan, report: Option<&Report>) -> Json {
@@ -192,7 +192,7 @@ mod tests {
             ("mobile", "", "1"),
             ("card_no", "77712345", "88812345"),
         ];
-        plan.changes.push(change(Action::Update, "000123", "Ada Lovelace", &fields));
+        plan.forward.changes.push(change(Action::Update, "000123", "Ada Lovelace", &fields));
         let read = read(&plan, None);
         assert_eq!(
             read["rows"],
@@ -232,24 +232,24 @@ mod tests {
             after,
             secret: false,
         });
-        plan.changes.push(mover);
+        plan.forward.changes.push(mover);
         assert_eq!(read(&plan, None)["rows"][0][10], json!([[0, ["HQ"], ["LAB"], ["SHOP"]]]));
         assert_eq!(read(&plan, None)["rows"][0][0], json!(ChangeGroup::Movers as usize));
     }
 
     #[test]
     fn both_sides_have_their_outcomes() {
-        let (mut plan, mut back) = (empty(), empty());
-        plan.changes =
+        let mut plan = empty();
+        plan.forward.changes =
             vec![change(Action::Create, "1", "One", &[]), change(Action::Create, "2", "Two", &[])];
-        plan.changes[1].origin = None;
-        back.changes = vec![change(Action::Update, "3", "Three", &[])];
-        plan.back = Some(Box::new(back.clone()));
-        let back = Report { outcomes: vec![Outcome::Done], ..Report::for_empty_plan(back) };
+        plan.forward.changes[1].origin = None;
+        let changes = vec![change(Action::Update, "3", "Three", &[])];
+        plan.reverse = Some(PlanLeg { changes, ..PlanLeg::default() });
+        let reverse = LegReport { outcomes: vec![Outcome::Done], ..LegReport::default() };
         let failed = Outcome::Failed { error: "HTTP 500".into(), in_doubt: true, help: None };
         let outcomes = vec![failed, Outcome::Skipped(crate::engine::SkipReason::DependsOn(0))];
-        let report =
-            Report { outcomes, back: Some(Box::new(back)), ..Report::for_empty_plan(plan) };
+        let forward = LegReport { outcomes, ..LegReport::default() };
+        let report = Report { plan, forward, reverse: Some(reverse) };
         let read = read(&report.plan, Some(&report));
         assert_eq!(
             (&read["report"], &read["back"], &read["sides"]),

@@ -33,7 +33,7 @@ enum ChartRow {
 
 /// The chart of a plan; empty where no department and no number of people changes.
 pub(super) fn render_org_chart(plan: &Plan, number: usize) -> Markup {
-    draw_org_chart(&chart_of_plan(plan), &plan.changes, number)
+    draw_org_chart(&chart_of_plan(plan), &plan.forward.changes, number)
 }
 
 /// A chart as a section of the page.

@@ -1,6 +1,6 @@
 //! The text of one change beside its fields: what became of it, and what it was called.
 
-use crate::engine::{Outcome, Report};
+use crate::engine::Outcome;
 use crate::planning::{Change, Reason};
 use crate::render::document::skip_text::describe_skip;
 use crate::render::groups::Item;
@@ -23,7 +23,7 @@ pub(super) fn outcome_name(outcome: Option<&Outcome>) -> &'static str {
 }
 
 /// The text of an outcome beside its name; empty for what simply succeeded.
-pub(super) fn outcome_note(item: &Item<'_>, report: Option<&Report>) -> String {
+pub(super) fn outcome_note(item: &Item<'_>) -> String {
     match item.outcome {
         None | Some(Outcome::Done) => String::new(),
         Some(Outcome::Failed { error, in_doubt, .. }) => {
@@ -33,11 +33,7 @@ pub(super) fn outcome_note(item: &Item<'_>, report: Option<&Report>) -> String {
         Some(Outcome::NotTaken { fields, .. }) => {
             format!("the server said yes and did not take: {}", fields.join(", "))
         }
-        Some(Outcome::Skipped(reason)) => {
-            let side = report
-                .and_then(|report| if item.back { report.back.as_deref() } else { Some(report) });
-            describe_skip(reason, side.map_or(&[], |side| &side.plan.changes))
-        }
+        Some(Outcome::Skipped(reason)) => describe_skip(reason, &item.leg.changes),
     }
 }
 

@@ -8,6 +8,7 @@ use crate::engine::Report;
 use crate::model::Kind;
 use crate::planning::{Action, LimitUse, Plan, PlanEndpoint};
 use crate::render::document::plan_texts::PlanTexts;
+use crate::render::document::plan_view::PlanView;
 use crate::render::document::{Document, DocumentBody};
 use crate::render::groups::ChangeSection;
 use crate::render::text_output::{advise_rerun, remedies};
@@ -61,6 +62,7 @@ pub(super) fn count_label(count: u64, one: &str, many: &str) -> String {
 pub(super) fn verdict_of_document(sheet: &Document) -> (VerdictClass, String, String) {
     match &sheet.body {
         DocumentBody::Planned(planned) => verdict_of_plan(&planned.plan),
+        DocumentBody::Compared(compared) => verdict_of_plan(&compared.difference.plan),
         DocumentBody::Performed(done) => verdict_of_report(&done.report),
         DocumentBody::Failed(trouble) => {
             let count = trouble.problems.iter().filter(|problem| problem.is_error()).count() as u64;
@@ -95,7 +97,7 @@ pub(super) fn verdict_of_document(sheet: &Document) -> (VerdictClass, String, St
 
 /// Fields that are left as they are, at least one of each record of which nothing is sent.
 fn left_alone(plan: &Plan) -> u64 {
-    (plan.left.len() as u64).max(plan.total_counts().left_alone)
+    (plan.forward.left.len() as u64).max(plan.total_counts().left_alone)
 }
 
 fn verdict_of_plan(plan: &Plan) -> (VerdictClass, String, String) {
@@ -145,8 +147,7 @@ fn describe_action_counts(plan: &Plan) -> String {
 }
 
 fn verdict_of_report(report: &Report) -> (VerdictClass, String, String) {
-    let stopped = report.interrupted || report.back.as_ref().is_some_and(|back| back.interrupted);
-    let (mood, word) = match (report.is_converged(), stopped) {
+    let (mood, word) = match (report.is_converged(), report.is_interrupted()) {
         (_, true) => (VerdictClass::Bad, "Interrupted"),
         (true, false) if report.plan.is_empty() && report.plan.leaves_alone() => {
             (VerdictClass::Open, "Nothing is sent")
@@ -189,25 +190,26 @@ pub(super) fn render_banner(sheet: &Document) -> Markup {
 }
 
 /// From where to where, and what stays as it is.
-pub(super) fn render_facts(plan: &Plan) -> Markup {
-    let (arrow, word) = if plan.back.is_some() { ("⇄", "and back") } else { ("→", "to") };
+pub(super) fn render_facts(view: PlanView<'_>) -> Markup {
+    let plan = view.plan;
+    let (arrow, word) = if plan.reverse.is_some() { ("⇄", "and back") } else { ("→", "to") };
     let counts = plan.total_counts();
-    let at = plan.created.to_rfc3339_opts(SecondsFormat::Secs, true);
+    let at = plan.header.created.to_rfc3339_opts(SecondsFormat::Secs, true);
     let fact = |name: &str, value: Markup| html! { div { dt { (name) } dd { (value) } } };
     let count = |name: &str, count: u64| fact(name, html! { (format_thousands(count)) });
     html! {
         p.route {
-            (describe_end(&plan.from))
+            (describe_end(&plan.header.from))
             " " span aria-hidden="true" { (arrow) } span.heard { (word) } " "
-            (describe_end(&plan.to))
+            (describe_end(&plan.header.to))
         }
         dl.facts {
             (count("unchanged", counts.unchanged))
             @if counts.left_alone > 0 { (count("left alone", counts.left_alone)) }
             @if counts.unmanaged > 0 { (count("unmanaged", counts.unmanaged)) }
-            @if let Some(run) = plan.run { (fact("run", html! { (run) })) }
+            @if let Some(run) = view.purpose.run() { (fact("run", html! { (run) })) }
             (fact("planned", html! {
-                time datetime=(at) { (plan.created.format("%Y-%m-%d %H:%M UTC")) }
+                time datetime=(at) { (plan.header.created.format("%Y-%m-%d %H:%M UTC")) }
             }))
             @if !plan.is_empty() {
                 (fact("fingerprint", html! {
@@ -229,10 +231,7 @@ fn describe_end(end: &PlanEndpoint) -> Markup {
 
 /// Why nothing is sent, what could not be read again, what was decided.
 pub(super) fn render_notices(texts: &PlanTexts, report: Option<&Report>) -> Markup {
-    let unverified = |report: &Report| report.unverified.clone();
-    let why = report.and_then(|report| {
-        unverified(report).or_else(|| report.back.as_deref().and_then(unverified))
-    });
+    let why = report.and_then(Report::why_unverified);
     html! {
         @for refusal in &texts.refusals {
             div class="notice bad" {
@@ -259,7 +258,7 @@ pub(super) fn render_notices(texts: &PlanTexts, report: Option<&Report>) -> Mark
 }
 
 /// A tile for each group: what there is, and a switch that shows only it.
-pub(super) fn render_group_tiles(plan: &Plan, sections: &[ChangeSection<'_>]) -> Markup {
+pub(super) fn render_group_tiles(sections: &[ChangeSection<'_>]) -> Markup {
     html! {
         @if !sections.is_empty() {
             ul.tiles aria-label="Changes by group" {
@@ -268,7 +267,7 @@ pub(super) fn render_group_tiles(plan: &Plan, sections: &[ChangeSection<'_>]) ->
             @for (action, kind) in
                 Action::ALL.into_iter().flat_map(|action| Kind::ALL.map(|kind| (action, kind)))
             {
-                (render_consequence(plan, sections, action, kind))
+                (render_consequence(sections, action, kind))
             }
         }
     }
@@ -289,15 +288,10 @@ fn render_tile(section: &ChangeSection<'_>) -> Markup {
 }
 
 /// What an action means for the records of a kind, beside what the plan states of each.
-fn render_consequence(
-    plan: &Plan,
-    sections: &[ChangeSection<'_>],
-    action: Action,
-    kind: Kind,
-) -> Markup {
+fn render_consequence(sections: &[ChangeSection<'_>], action: Action, kind: Kind) -> Markup {
     let items = sections.iter().flat_map(|section| &section.items);
     let items = items.filter(|item| (item.change.action, item.change.kind) == (action, kind));
-    let found: Vec<&str> = items.filter_map(|item| item.consequence_of_change(plan)).collect();
+    let found: Vec<&str> = items.filter_map(|item| item.consequence_of_change()).collect();
     let records = count_label(found.len() as u64, kind.name(), kind.plural());
     html! {
         @if let Some(what) = found.first() {
@@ -308,10 +302,10 @@ fn render_consequence(
 
 /// How much of each limit is used.
 pub(super) fn render_limits(plan: &Plan) -> Markup {
-    let back =
-        plan.back.iter().flat_map(|back| back.used.iter().map(|used| (used, &plan.from.store)));
+    let reverse = plan.reverse.iter().flat_map(|leg| &leg.used);
+    let reverse = reverse.map(|used| (used, &plan.header.from.store));
     let used: Vec<(&LimitUse, &String)> =
-        plan.used.iter().map(|used| (used, &plan.to.store)).chain(back).collect();
+        plan.forward.used.iter().map(|used| (used, &plan.header.to.store)).chain(reverse).collect();
     html! {
         @if !used.is_empty() {
             div.limits {
@@ -338,7 +332,7 @@ fn render_limit(plan: &Plan, used: &LimitUse, store: &str) -> Markup {
             span.what {
                 (used.kind.plural()) " " (word)
                 // Of which side, where there are two.
-                @if plan.back.is_some() { " " span.quiet { "in " (Bdi(store)) } }
+                @if plan.reverse.is_some() { " " span.quiet { "in " (Bdi(store)) } }
             }
             " "
             span.of {

@@ -1,14 +1,9 @@
 //! Plans for tests.
 
-use chrono::DateTime;
-
-use crate::model::{Code, Kind, Origin, PerKind, Place, Value};
-use crate::planning::department_snapshot::{DepartmentSnapshot, Unit};
-use crate::planning::guards::rejected_values::RejectedValues;
-use crate::planning::plan::SavedFilter;
+use crate::model::{Code, Kind, Origin, Place, Value};
+use crate::planning::department_snapshot::Unit;
 use crate::planning::{
-    Action, Change, FieldChange, FieldName, Fingerprint, FingerprintParts, FlowMode, Plan,
-    PlanEndpoint, Reason,
+    Action, Change, FieldChange, FieldName, Plan, PlanEndpoint, PlanHeader, PlannedLeg, Reason,
 };
 use crate::render::document::org_chart::{Chart, DepartmentPair};
 
@@ -27,38 +22,13 @@ pub(super) fn chart_of(units: &[(&str, Option<Unit>, Option<Unit>)]) -> Chart {
 
 /// A plan of nothing.
 pub(super) fn empty() -> Plan {
-    Plan {
+    let header = PlanHeader {
         flow: "hq".into(),
-        mode: FlowMode::Push,
-        created: DateTime::UNIX_EPOCH,
         from: PlanEndpoint { store: "directory".into(), ..PlanEndpoint::default() },
         to: PlanEndpoint { store: "hq".into(), ..PlanEndpoint::default() },
-        by_kind: PerKind::default(),
-        changes: Vec::new(),
-        unmanaged: Vec::new(),
-        refusals: Vec::new(),
-        used: Vec::new(),
-        departments: DepartmentSnapshot::default(),
-        notices: Vec::new(),
-        fingerprint: Fingerprint::default(),
-        parts: FingerprintParts::default(),
-        filter: SavedFilter::default(),
-        set_passwords: false,
-        secrets: false,
-        first_load: PerKind::default(),
-        live: PerKind::default(),
-        seen: PerKind::default(),
-        left: RejectedValues::new(),
-        run: None,
-        returned: Vec::new(),
-        source: PerKind::default(),
-        declared: PerKind::default(),
-        conflicts: Vec::new(),
-        resolved: Vec::new(),
-        kept_by_hand: false,
-        compared: None,
-        back: None,
-    }
+        ..PlanHeader::default()
+    };
+    PlannedLeg::default().into_plan(header)
 }
 
 /// A change of an employee with the fields `name: before → after`; nothing stands for no value.

@@ -5,7 +5,6 @@ use maud::{Markup, html};
 use super::html_escape::{Bdi, DifferentText, VisibleText};
 use super::inline_diff::{DiffMarker, DiffPiece};
 use super::outcome::{code_before, outcome_name, outcome_note};
-use crate::engine::Report;
 use crate::model::Value;
 use crate::planning::FieldChange;
 use crate::render::groups::{ChangeSection, Item};
@@ -16,10 +15,7 @@ use crate::render::paint::count_label;
 const MOST: usize = 50;
 
 /// What stands in place of the table that a script draws.
-pub(super) fn render_static_table(
-    sections: &[ChangeSection<'_>],
-    report: Option<&Report>,
-) -> Markup {
+pub(super) fn render_static_table(sections: &[ChangeSection<'_>]) -> Markup {
     let mut marker = DiffMarker::new();
     html! {
         noscript {
@@ -47,7 +43,7 @@ pub(super) fn render_static_table(
                     }
                     tbody {
                         @for item in section.items.iter().take(MOST) {
-                            (render_row(item, report, &mut marker))
+                            (render_row(item, &mut marker))
                         }
                     }
                 }
@@ -59,7 +55,7 @@ pub(super) fn render_static_table(
     }
 }
 
-fn render_row(item: &Item<'_>, report: Option<&Report>, marker: &mut DiffMarker) -> Markup {
+fn render_row(item: &Item<'_>, marker: &mut DiffMarker) -> Markup {
     let change = item.change;
     let (before, outcome) = (code_before(change), outcome_name(item.outcome));
     html! {
@@ -83,7 +79,7 @@ fn render_row(item: &Item<'_>, report: Option<&Report>, marker: &mut DiffMarker)
                     }
                 }
                 @if !outcome.is_empty() {
-                    p.outcome { (outcome) " " (VisibleText(&outcome_note(item, report))) }
+                    p.outcome { (outcome) " " (VisibleText(&outcome_note(item))) }
                 }
             }
             td {

@@ -7,7 +7,7 @@ use super::markdown_escape::{escape_sentence, render_code, render_name, render_v
 use crate::engine::{Outcome, Report};
 use crate::model::{Kind, Problem};
 use crate::planning::three_way_merge::{Conflict, RECORD};
-use crate::planning::{Action, Change, FieldChange, Plan, Reason};
+use crate::planning::{Action, Change, FieldChange, Plan, PlanLeg, Reason};
 use crate::render::conflicts::explain_conflict;
 use crate::render::document::plan_texts::{NoticeText, PlanTexts, RefusalText};
 use crate::render::groups::{ChangeSection, Item};
@@ -26,9 +26,9 @@ pub(super) fn block_of_section(
             format!("| {} | {} |", render_record_name(item.change), render_fields(item.change));
         if sides {
             let to = if item.back {
-                format!("← {}", render_code(&plan.from.store))
+                format!("← {}", render_code(&plan.header.from.store))
             } else {
-                format!("→ {}", render_code(&plan.to.store))
+                format!("→ {}", render_code(&plan.header.to.store))
             };
             let _ = write!(row, " {to} |");
         }
@@ -46,7 +46,7 @@ pub(super) fn block_of_section(
         }
     }
     let about: String = section
-        .collect_consequences(plan)
+        .collect_consequences()
         .iter()
         .map(|text| format!("{}\n\n", escape_sentence(text)))
         .collect();
@@ -174,7 +174,7 @@ pub(super) fn block_of_refusals(refusals: &[RefusalText], budget: usize) -> Bloc
 
 /// What a person has to decide.
 pub(super) fn block_of_conflicts(plan: &Plan, budget: usize) -> Block {
-    let (from, to) = (&plan.from.store, &plan.to.store);
+    let (from, to) = (&plan.header.from.store, &plan.header.to.store);
     let row = |conflict: &Conflict| {
         let mut row = format!("- {} {}", conflict.kind, render_code(conflict.code.as_str()));
         if !conflict.label.is_empty() {
@@ -201,7 +201,7 @@ pub(super) fn block_of_conflicts(plan: &Plan, budget: usize) -> Block {
             );
         }
         row.push('\n');
-        for command in conflict.resolve_commands(&plan.flow) {
+        for command in conflict.resolve_commands(&plan.header.flow) {
             let _ = writeln!(row, "  - {}", render_code(&command));
         }
         if conflict.may_take_a_value() {
@@ -234,12 +234,15 @@ fn sentence_row(sentences: &str) -> String {
 
 /// Changes that did not simply succeed.
 pub(super) fn block_of_troubled(report: &Report, budget: usize) -> Block {
-    let both = report.back.as_deref().into_iter().chain([report]);
-    let troubled: Vec<_> = both
-        .flat_map(|one| one.unsuccessful_changes().map(move |(change, end)| (one, change, end)))
+    let troubled: Vec<_> = report
+        .executed_legs()
+        .flat_map(|executed| {
+            let unsuccessful = executed.unsuccessful_changes();
+            unsuccessful.map(move |(change, outcome)| (executed.leg, change, outcome))
+        })
         .collect();
-    let row = |(report, change, outcome): &(&Report, &Change, &Outcome)| {
-        let (word, why) = why_not(report, outcome);
+    let row = |(leg, change, outcome): &(&PlanLeg, &Change, &Outcome)| {
+        let (word, why) = why_not(leg, outcome);
         format!(
             "| {word} | {} {} | {} |\n",
             change.action.name(),

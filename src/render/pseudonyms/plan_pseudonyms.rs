@@ -7,11 +7,11 @@ use serde_json::Value as Json;
 
 use super::super::document::{Document, DocumentBody};
 use super::{KnownNames, Pseudonymizer, Tag};
-use crate::engine::{Outcome, Report, SkipReason};
+use crate::engine::{LegReport, Outcome, Report, SkipReason};
 use crate::model::{Kind, Value};
 use crate::planning::notice::private_text::ForeignText;
 use crate::planning::three_way_merge::Conflict;
-use crate::planning::{Change, Plan};
+use crate::planning::{Change, Plan, PlanLeg};
 use crate::render::document::plan_texts::PlanTexts;
 
 /// How many changes are worth another thread.
@@ -28,11 +28,10 @@ impl Pseudonymizer {
     }
 
     fn redact_values(&self, plan: &mut Plan) {
-        self.redact_changes(&mut plan.changes);
-        plan.conflicts.iter_mut().for_each(|conflict| self.redact_conflict(conflict));
-        if let Some(back) = &mut plan.back {
-            self.redact_values(back);
+        for leg in plan.reverse.iter_mut().chain([&mut plan.forward]) {
+            self.redact_changes(&mut leg.changes);
         }
+        plan.conflicts.iter_mut().for_each(|conflict| self.redact_conflict(conflict));
     }
 
     fn redact_changes(&self, changes: &mut [Change]) {
@@ -91,14 +90,18 @@ impl Pseudonymizer {
     /// already stays as it is.
     pub fn redact_report(&self, report: &mut Report, texts: &mut PlanTexts) {
         if !texts.masked {
-            self.redact_outcomes(report);
+            let Report { plan, forward, reverse } = report;
+            self.redact_outcomes(&plan.forward, forward);
+            if let (Some(leg), Some(report)) = (&plan.reverse, reverse) {
+                self.redact_outcomes(leg, report);
+            }
             self.redact_plan(&mut report.plan, texts);
         }
     }
 
-    fn redact_outcomes(&self, report: &mut Report) {
+    fn redact_outcomes(&self, leg: &PlanLeg, report: &mut LegReport) {
         let known = KnownNames::default();
-        for (change, outcome) in report.plan.changes.iter().zip(&mut report.outcomes) {
+        for (change, outcome) in leg.changes.iter().zip(&mut report.outcomes) {
             match outcome {
                 Outcome::Failed { error, .. } => {
                     *error = self.redact_text(error, &self.names_in_change(change))
@@ -112,10 +115,6 @@ impl Pseudonymizer {
         report.unverified = report.unverified.as_deref().map(|why| self.redact_text(why, &known));
         // As they were read again: they are not shown.
         report.made.clear();
-        if let Some(back) = &mut report.back {
-            self.redact_outcomes(back);
-            self.redact_values(&mut back.plan);
-        }
     }
 
     /// What a review is made of, as it may be shown.
@@ -123,6 +122,9 @@ impl Pseudonymizer {
         match &mut sheet.body {
             DocumentBody::Planned(planned) => {
                 self.redact_plan(&mut planned.plan, &mut planned.texts)
+            }
+            DocumentBody::Compared(compared) => {
+                self.redact_plan(&mut compared.difference.plan, &mut compared.texts)
             }
             DocumentBody::Performed(done) => self.redact_report(&mut done.report, &mut done.texts),
             DocumentBody::Failed(trouble) => self.redact_failure(trouble),

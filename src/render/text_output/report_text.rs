@@ -5,9 +5,9 @@ use std::fmt::Write as _;
 
 use anstyle::Style;
 
-use crate::engine::{Outcome, Report};
+use crate::engine::{ExecutedLeg, Outcome, Report};
 use crate::planning::guards::deletion_evidence::SIDE_EFFECT;
-use crate::planning::{Change, FlowMode};
+use crate::planning::{Change, FlowMode, PlanLeg};
 use crate::render::document::plan_texts::PlanTexts;
 use crate::render::document::skip_text::describe_skip;
 use crate::render::paint::{
@@ -17,9 +17,8 @@ use crate::render::paint::{
 /// What became of a plan; names every change that did not simply succeed.
 pub fn render_report(report: &Report, texts: &PlanTexts) -> String {
     let mut out = String::new();
-    let total =
-        report.plan.changes.len() + report.back.as_ref().map_or(0, |back| back.plan.changes.len());
-    let head = paint_text(STRONG, format!("{}:", report.plan.flow));
+    let total = report.plan.change_count();
+    let head = paint_text(STRONG, format!("{}:", report.plan.header.flow));
     let counts: Vec<String> =
         [("done", GOOD), ("failed", BAD), ("not_taken", BAD), ("skipped", CHANGED)]
             .into_iter()
@@ -32,9 +31,9 @@ pub fn render_report(report: &Report, texts: &PlanTexts) -> String {
     let changes = count_label(total as u64, "change", "changes");
     let place = destination_note(report);
     let _ = writeln!(out, "{head} {verdict}: {} of {changes}{place}", counts.join(", "));
-    for report in report.back.as_deref().into_iter().chain([report]) {
-        for (change, outcome) in report.unsuccessful_changes() {
-            let _ = writeln!(out, "  {}", render_outcome(report, change, outcome));
+    for executed in report.executed_legs() {
+        for (change, outcome) in executed.unsuccessful_changes() {
+            let _ = writeln!(out, "  {}", render_outcome(executed.leg, change, outcome));
         }
     }
     if !report.plan.conflicts.is_empty() {
@@ -50,8 +49,7 @@ pub fn render_report(report: &Report, texts: &PlanTexts) -> String {
             strip_unprintable(&notice.to_sentences())
         );
     }
-    let back = report.back.as_ref().and_then(|back| back.unverified.as_ref());
-    if let Some(why) = report.unverified.as_ref().or(back) {
+    if let Some(why) = report.why_unverified() {
         let _ = writeln!(
             out,
             "\n{} what was done could not be read again: {}",
@@ -70,8 +68,7 @@ pub fn render_report(report: &Report, texts: &PlanTexts) -> String {
 
 /// What a person can do about the changes that failed, each remedy once.
 pub(in crate::render) fn remedies(report: &Report) -> BTreeSet<&'static str> {
-    let both = report.back.as_deref().into_iter().chain([report]);
-    let failed = both.flat_map(|one| one.unsuccessful_changes());
+    let failed = report.executed_legs().flat_map(ExecutedLeg::unsuccessful_changes);
     failed
         .filter_map(|(_, outcome)| match outcome {
             Outcome::Failed { help, .. } => *help,
@@ -83,11 +80,11 @@ pub(in crate::render) fn remedies(report: &Report) -> BTreeSet<&'static str> {
 /// Where it was written, of a plan that leaves the server alone: the words are those of one that
 /// changes it.
 fn destination_note(report: &Report) -> String {
-    match report.plan.mode {
-        FlowMode::Pull if report.back.is_none() => {
+    match report.plan.header.mode {
+        FlowMode::Pull => {
             let (to, from) = (
-                strip_unprintable(&report.plan.to.store),
-                strip_unprintable(&report.plan.from.store),
+                strip_unprintable(&report.plan.header.to.store),
+                strip_unprintable(&report.plan.header.from.store),
             );
             format!(" in {to}; nothing was written in {from}")
         }
@@ -97,8 +94,7 @@ fn destination_note(report: &Report) -> String {
 
 /// How a run ended, in words, and whether that is well.
 pub(in crate::render) fn status_of_report(report: &Report) -> (&'static str, Style) {
-    let stopped = report.interrupted || report.back.as_ref().is_some_and(|back| back.interrupted);
-    match (report.is_converged(), stopped) {
+    match (report.is_converged(), report.is_interrupted()) {
         (_, true) => ("interrupted", BAD),
         (true, false) => ("applied and verified", GOOD),
         (false, false) if has_done_nothing(report) => ("nothing was applied", BAD),
@@ -108,7 +104,7 @@ pub(in crate::render) fn status_of_report(report: &Report) -> (&'static str, Sty
 
 /// Whether no change took effect, on either side.
 fn has_done_nothing(report: &Report) -> bool {
-    let outcomes = report.back.iter().flat_map(|back| &back.outcomes).chain(&report.outcomes);
+    let outcomes = report.executed_legs().flat_map(|executed| &executed.report.outcomes);
     let mut outcomes = outcomes.peekable();
     outcomes.peek().is_some()
         && !outcomes.any(|outcome| {
@@ -127,7 +123,7 @@ pub(in crate::render) fn advise_rerun(report: &Report) -> &'static str {
     }
 }
 
-fn render_outcome(report: &Report, change: &Change, outcome: &Outcome) -> String {
+fn render_outcome(leg: &PlanLeg, change: &Change, outcome: &Outcome) -> String {
     let who = format!(
         "{} {} {}",
         change.action.name(),
@@ -139,13 +135,13 @@ fn render_outcome(report: &Report, change: &Change, outcome: &Outcome) -> String
         Outcome::Failed { .. } | Outcome::NotTaken { .. } => BAD,
         Outcome::Skipped(_) => CHANGED,
     };
-    let (word, why) = why_not(report, outcome);
+    let (word, why) = why_not(leg, outcome);
     let why = if why.is_empty() { why } else { format!(": {}", strip_unprintable(&why)) };
     format!("{} {who}{why}", paint_text(style, word))
 }
 
 /// The word for an outcome, and why it is not simply done.
-pub(in crate::render) fn why_not(report: &Report, outcome: &Outcome) -> (&'static str, String) {
+pub(in crate::render) fn why_not(leg: &PlanLeg, outcome: &Outcome) -> (&'static str, String) {
     match outcome {
         Outcome::Done => ("done", String::new()),
         Outcome::Failed { error, in_doubt, .. } => {
@@ -158,12 +154,12 @@ pub(in crate::render) fn why_not(report: &Report, outcome: &Outcome) -> (&'stati
             } else {
                 ""
             };
-            let said = match report.plan.kept_by_hand {
+            let said = match leg.kept_by_hand {
                 true => "it was written, and reads otherwise",
                 false => "the server said yes and did not take",
             };
             ("not taken", format!("{said}: {}{code}", fields.join(", ")))
         }
-        Outcome::Skipped(reason) => ("skipped", describe_skip(reason, &report.plan.changes)),
+        Outcome::Skipped(reason) => ("skipped", describe_skip(reason, &leg.changes)),
     }
 }

@@ -8,8 +8,8 @@ use muster::planning::three_way_merge::{
     BaseRow, MergeBase, MergeInput, RereadRecords, Rows, SideOutcomes, build_base_rows,
 };
 use muster::planning::{
-    Absent, Action, Change, ChangeLimit, FieldName, FieldOwners, Limits, Owner, Plan, Policy,
-    RecordFilter, ServerHistory, SideDigest, TwoWayRequest, both_ways,
+    Absent, Action, Change, ChangeLimit, FieldName, FieldOwners, Limits, Owner, Plan, PlanHeader,
+    Policy, RecordFilter, ServerHistory, SideDigest, TwoWayRequest, both_ways,
 };
 use proptest::prelude::*;
 
@@ -253,7 +253,9 @@ impl Pair {
             names: ("here", "there"),
         };
         let digest = SideDigest::default();
+        let header = PlanHeader::default();
         let ways = TwoWayRequest {
+            header: &header,
             resend: false,
             past: &past,
             past_from: &past,
@@ -291,12 +293,12 @@ impl Pair {
 
     fn perform(&mut self, plan: &Plan, memories: &[BaseRow], most: usize, keep: bool) {
         let back: &[Change] =
-            plan.back.as_ref().map(|back| back.changes.as_slice()).unwrap_or_default();
+            plan.reverse.as_ref().map(|leg| leg.changes.as_slice()).unwrap_or_default();
         // The side kept in files takes all or nothing.
         let backs = if most >= back.len() { back.len() } else { 0 };
         let forths = if backs == back.len() { most - backs } else { 0 };
         back[..backs].iter().for_each(|change| self.from.perform(change));
-        plan.changes[..forths].iter().for_each(|change| self.to.perform(change));
+        plan.forward.changes[..forths].iter().for_each(|change| self.to.perform(change));
         let taken = |all: usize, done: usize| -> SideOutcomes {
             (0..all).map(|at| (at < done).then(Vec::new)).collect()
         };
@@ -304,12 +306,12 @@ impl Pair {
             return;
         }
         // Before the second direction is whole the base speaks of the first alone.
-        let whole = forths == plan.changes.len();
+        let whole = forths == plan.forward.changes.len();
         let told = if whole { forths } else { 0 };
         self.base = build_base_rows(
             memories,
             (back, &taken(back.len(), backs)),
-            (&plan.changes, &taken(plan.changes.len(), told)),
+            (&plan.forward.changes, &taken(plan.forward.changes.len(), told)),
             &RereadRecords::default(),
         );
         if whole {

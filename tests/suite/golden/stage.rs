@@ -118,7 +118,7 @@ impl<'a> Stage<'a> {
         };
         let plan = plan_for_preview(&context, flows[0]).await?;
         let preview = preview_plan(context.preview, &plan, false);
-        output_of_plan(&settings.root, plan, preview)
+        output_of_plan(&settings.root, plan, None, preview)
     }
 
     /// Applies what was planned: what was refused sends nothing, and what was done is planned

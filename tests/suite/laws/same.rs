@@ -13,8 +13,8 @@ use muster::planning::drift_report::find_drift;
 use muster::planning::inverse_plan::JournaledChange;
 use muster::planning::three_way_merge::{MergeBase, MergeInput};
 use muster::planning::{
-    self, Action, Change, Declarations, Glob, Owner, Plan, PlanEndpoint, Policy, RecordFilter,
-    Request, ServerHistory, SideDigest, TwoWayRequest,
+    self, Action, Change, Declarations, Glob, Owner, Plan, PlanEndpoint, PlanHeader, Policy,
+    RecordFilter, Request, ServerHistory, SideDigest, TwoWayRequest,
 };
 use muster::render::document::plan_texts::PlanTexts;
 use proptest::prelude::*;
@@ -147,18 +147,18 @@ fn planned(desired: &Directory, live: &Directory, policy: &Policy) -> Option<boo
         first_run: Default::default(),
         leavers: None,
     };
-    planning::make_plan(&request).ok().map(|plan| !of_people(&plan.changes))
+    planning::make_plan(&request).ok().map(|plan| !of_people(&plan.forward.changes))
 }
 
 fn compared(old: &Directory, new: &Directory) -> bool {
     let filter = RecordFilter::default();
-    let plan = compare_declarations(Declarations {
+    let difference = compare_declarations(Declarations {
         old: old.clone(),
         new,
         filter: &filter,
         today: today(),
     });
-    !of_people(&plan.changes)
+    !of_people(&difference.plan.forward.changes)
 }
 
 /// Whether a merge of sides that never agreed on anything has nothing to do.
@@ -179,7 +179,9 @@ fn merged(from: &Directory, to: &Directory, policy: &Policy, base: &MergeBase) -
     };
     let digest = |directory| SideDigest::of_directory(directory, today());
     let (desired, live) = (digest(from), digest(to));
+    let header = PlanHeader::default();
     let ways = TwoWayRequest {
+        header: &header,
         resend: false,
         past: &past,
         past_from: &past,
@@ -228,7 +230,8 @@ fn undone(row: Option<&Field>, before: &Value, now: &Directory) -> Option<bool> 
         first_run: Default::default(),
         leavers: None,
     };
-    let plan = planning::plan_undo(&request, &[done]).ok()?;
+    let planned = planning::plan_undo(&request, &[done]).ok()?;
+    let plan = planned.into_plan(PlanHeader::from_request(&request));
     let texts = PlanTexts::of_plan(&plan, None);
     Some(!texts.warnings().any(|warning| warning.message.contains("was changed again since")))
 }
@@ -281,7 +284,7 @@ fn verified(plan: Plan, held: Record) -> bool {
         observer: &SilentObserver,
         reads_before: false,
     };
-    let report = runtime.block_on(engine::execute_plan(plan, hands));
+    let report = runtime.block_on(engine::execute_leg(&plan.forward, hands));
     report.outcomes.iter().all(|outcome| *outcome == Outcome::Done)
 }
 
@@ -304,7 +307,7 @@ fn setting(row: Option<&Field>, value: &Value) -> Option<Plan> {
         first_run: Default::default(),
         leavers: None,
     };
-    planning::make_plan(&request).ok().filter(|plan| of_people(&plan.changes))
+    planning::make_plan(&request).ok().filter(|plan| of_people(&plan.forward.changes))
 }
 
 proptest! {

@@ -89,13 +89,18 @@ fn half_of_a_large_company_is_planned_whole() {
         leavers: None,
     };
     let plan = planning::make_plan(&request).expect("a plan");
-    let count = |action| plan.changes.iter().filter(|change| change.action == action).count();
+    let count =
+        |action| plan.forward.changes.iter().filter(|change| change.action == action).count();
     assert_eq!(plan.refusals, []);
     assert_eq!(count(Action::Create), 10_000);
     assert_eq!(count(Action::Delete), 10_000 + AREAS - 1);
     assert!(count(Action::Update) > 85_000, "{}", count(Action::Update));
     // The last area of the chain goes first, and everybody who leaves it is waited for.
-    let last =
-        plan.changes.iter().find(|change| change.code == code('A', AREAS - 1)).expect("a deletion");
+    let last = plan
+        .forward
+        .changes
+        .iter()
+        .find(|change| change.code == code('A', AREAS - 1))
+        .expect("a deletion");
     assert!(last.leans.len() >= PEOPLE / AREAS - 5, "{}", last.leans.len());
 }

@@ -32,13 +32,13 @@ fn holding(text: &str) -> Plan {
             *value = Value::Text(text.into());
         }
     };
-    for change in &mut plan.changes {
+    for change in &mut plan.forward.changes {
         change.label = change.label.replace("DATA", text);
         for field in &mut change.fields {
             field.before.iter_mut().chain(&mut field.after).for_each(hostile);
         }
     }
-    for unit in plan.departments.units.values_mut() {
+    for unit in plan.forward.departments.units.values_mut() {
         unit.name = unit.name.replace("DATA", text);
     }
     plan.notices.push(Notice::from_problem(Problem::warning("odd", format!("{text} is odd"))));

@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use muster::planning::Plan;
 use muster::render::document::plan_texts::PlanTexts;
+use muster::render::document::plan_view::{PlanPurpose, PlanView};
 use muster::render::markdown;
 use muster::render::text_output::{self, DetailLevel};
 
@@ -92,14 +93,11 @@ fn flows_share_the_budget() {
 fn long_groups_are_sampled_on_a_terminal_and_whole_when_asked() {
     let plan = many(500);
     let texts = PlanTexts::of_plan(&plan, None);
-    let brief = text_output::render_plan(&plan, &texts, DetailLevel::default());
+    let view = PlanView { plan: &plan, texts: &texts, purpose: PlanPurpose::Preview };
+    let brief = text_output::render_plan(view, DetailLevel::default());
     let brief = anstream::adapter::strip_str(&brief).to_string();
     assert!(brief.contains("Movers: 500") && brief.contains("… and 480 more"), "{brief}");
     assert!(brief.lines().count() < 300);
-    let long = text_output::render_plan(
-        &plan,
-        &texts,
-        DetailLevel { long: true, ..DetailLevel::default() },
-    );
+    let long = text_output::render_plan(view, DetailLevel { long: true, ..DetailLevel::default() });
     assert!(anstream::adapter::strip_str(&long).to_string().lines().count() > 1250);
 }

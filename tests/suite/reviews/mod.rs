@@ -9,8 +9,8 @@ use std::path::Path;
 use chrono::NaiveDate;
 use muster::model::{Directory, Kind};
 use muster::planning::{Absent, ChangeLimit, Plan, Policy, RecordFilter, Request, make_plan};
-use muster::render::document::Document;
 use muster::render::document::plan_texts::PlanTexts;
+use muster::render::document::{Document, DocumentBody, PlannedResult};
 use muster::render::markdown::MarkdownOptions;
 use muster::store::yaml;
 
@@ -46,14 +46,16 @@ fn planned(live: &str, desired: &str) -> Plan {
         leavers: None,
     };
     let mut plan = make_plan(&request).unwrap_or_else(|problems| panic!("{problems:?}"));
-    plan.flow = "hq".to_owned();
-    (plan.from.store, plan.to.store) = ("directory".to_owned(), "hq".to_owned());
+    plan.header.flow = "hq".to_owned();
+    (plan.header.from.store, plan.header.to.store) = ("directory".to_owned(), "hq".to_owned());
     plan
 }
 
 fn sheet(plan: Plan) -> Document {
     let texts = PlanTexts::of_plan(&plan, None);
-    Document::from_plan(plan, texts, Path::new(""))
+    let flow = plan.header.flow.clone();
+    let body = DocumentBody::Planned(Box::new(PlannedResult { plan, texts, run: None }));
+    Document::of_flow(&flow, Path::new(""), body)
 }
 
 fn look(budget: usize) -> MarkdownOptions {

@@ -12,7 +12,7 @@ use chrono::NaiveDate;
 use crate::model::{
     Code, Directory, Kind, Origin, PerKind, Place, Record, Records, Value, WritableParts,
 };
-use crate::planning::plan::plan_changes;
+use crate::planning::plan::{PlanHeader, plan_leg};
 use crate::planning::policy::{Absent, FlowMode, Policy};
 use crate::planning::{LimitOverride, Plan, RecordFilter, Request, lift_refusals};
 use crate::render::document::plan_texts::samples::{masked_refusal, refusal_text, warning_texts};
@@ -76,7 +76,7 @@ impl Case {
         let filter = RecordFilter::default();
         let today = NaiveDate::from_ymd_opt(2026, 11, 29).expect("a day");
         let (desired, live, policy) = (&self.desired, &self.live, &self.policy);
-        plan_changes(&Request {
+        let request = Request {
             desired,
             live,
             policy,
@@ -85,9 +85,9 @@ impl Case {
             resend: false,
             first_run: Default::default(),
             leavers: None,
-        })
-        .map_err(|problems| problems[0].message.clone())
-        .expect("a plan")
+        };
+        let planned = plan_leg(&request).map_err(|problems| problems[0].message.clone());
+        planned.expect("a plan").into_plan(PlanHeader::from_request(&request))
     }
 
     fn resigned(mut self, codes: &[&str]) -> Case {

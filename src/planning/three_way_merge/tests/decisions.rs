@@ -160,7 +160,7 @@ fn a_decision_after_which_the_sides_differ_is_not_carried_out() {
         warned.contains("the conflict stays: hq did not keep this value in two runs"),
         "{warned}"
     );
-    assert_eq!(unkept.plan().expect("a plan").left.len(), 1, "what is left alone stays so");
+    assert_eq!(unkept.plan().expect("a plan").forward.left.len(), 1, "what is left alone stays so");
     // A source that takes no rows away.
     let structure = ["area:X name=X", "department:D name=D", "2 first_name=Z department=D areas=X"];
     let one = format!("1 {PLAIN}");

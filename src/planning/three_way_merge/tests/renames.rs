@@ -170,7 +170,7 @@ fn a_renamed_person_keeps_what_was_agreed() {
     );
     let joined = world.joined().expect("a plan");
     assert_eq!(list_changes(&joined.plan), ["from update 900 code=900"]);
-    let back = joined.plan.back.expect("a way back").changes;
+    let back = joined.plan.reverse.expect("a way back").changes;
     for done in [false, true] {
         let taken = vec![done.then(Vec::new)];
         world.base.records = build_base_rows(

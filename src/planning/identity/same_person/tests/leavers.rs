@@ -52,12 +52,12 @@ fn who_comes_back_under_a_new_code_is_taken_back() {
     let new = format!("7 {ADA} birthday=1990-01-02 was=9");
     for live in [&[][..], &["9 first_name=Ada last_name=Lovelace birthday=1990-01-02"]] {
         let plan = case(&[&new], live).resigned(&["9"]).plan();
-        assert_eq!((plan.refusals.len(), plan.changes[0].action.name()), (0, "reinstate"));
+        assert_eq!((plan.refusals.len(), plan.forward.changes[0].action.name()), (0, "reinstate"));
     }
     let renamed =
         case(&["7 first_name=Ada last_name=King was=007"], &["007 first_name=Ada last_name=King"]);
     assert_eq!(
-        (renamed.plan().refusals.len(), renamed.plan().changes[0].action.name()),
+        (renamed.plan().refusals.len(), renamed.plan().forward.changes[0].action.name()),
         (0, "update")
     );
 }

@@ -8,7 +8,7 @@ use futures_util::stream::{self, StreamExt as _};
 use super::event::Event;
 use super::perform::{ApplyContext, format_error_chain, unless_ended};
 use super::port::{AtomicTarget, WriteError};
-use super::run_report::{LegReport, Outcome, SkipReason};
+use super::run_report::{LegReport, Outcome, SkipReason, UnverifiedReason};
 use super::verify;
 use crate::model::Record;
 use crate::planning::Change;
@@ -98,7 +98,7 @@ async fn verify_written(
     place: &dyn AtomicTarget,
     hands: ApplyContext<'_>,
     seen: &mut ReadBackResult,
-) -> Option<String> {
+) -> Option<UnverifiedReason> {
     let touched: Vec<usize> =
         (0..changes.len()).filter(|at| outcomes[*at].may_have_taken_effect()).collect();
     let before = outcomes.clone();

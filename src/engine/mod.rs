@@ -24,7 +24,7 @@ pub use port::{
     reread_records,
 };
 pub use prepare::{PlanningInput, PrepareError, PreparedPlan, WatchedRecord, prepare_plan};
-pub use run_report::{ExecutedLeg, LegReport, Outcome, Report, SkipReason};
+pub use run_report::{ExecutedLeg, LegReport, Outcome, Report, SkipReason, UnverifiedReason};
 pub use stop::StopSignal;
 pub use store_checks::{Check, CheckStatus, Health};
 pub use two_way_preparation::TwoWayInput;

@@ -14,7 +14,7 @@ use super::change_dispatch::{ChangeDispatcher, Expectations, SentChange};
 use super::change_queue::ChangeQueue;
 use super::event::{Event, Observer};
 use super::port::{Journal, PerformError, PerformedChange, Target, TargetWriter};
-use super::run_report::{LegReport, Outcome, SkipReason};
+use super::run_report::{LegReport, Outcome, SkipReason, UnverifiedReason};
 use super::stop::StopSignal;
 use super::{atomic_target, verify};
 use crate::model::{Code, Kind, Record};
@@ -237,7 +237,7 @@ impl<'a> PlanExecution<'a> {
         &mut self,
         positions: &[usize],
         hands: ApplyContext<'_>,
-    ) -> Option<String> {
+    ) -> Option<UnverifiedReason> {
         let in_effect =
             |at: usize| self.outcomes[at].as_ref().is_some_and(Outcome::may_have_taken_effect);
         let overtaken = self.find_superseded(&in_effect);
@@ -339,12 +339,12 @@ impl<'a> PlanExecution<'a> {
 /// Reads touched records again, unless the run has to end without it.
 pub(super) async fn unless_ended(
     stop: &StopSignal,
-    verifying: impl Future<Output = Option<String>>,
-) -> Option<String> {
+    verifying: impl Future<Output = Option<UnverifiedReason>>,
+) -> Option<UnverifiedReason> {
     tokio::select! {
         biased;
         blind = verifying => blind,
-        () = stop.until_now() => Some("interrupted before the changed records were read again".to_owned()),
+        () = stop.until_now() => Some(UnverifiedReason::Interrupted),
     }
 }
 

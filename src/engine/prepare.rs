@@ -15,7 +15,7 @@ use crate::planning::guards::deletion_evidence;
 use crate::planning::rule_checks::heed;
 use crate::planning::selection::unmatched_filters::{self, KnownCodes, Unmatched};
 use crate::planning::server_print::{Identity, identify, note_moved_server, refuse_unneeded_move};
-use crate::planning::three_way_merge::{BaseRow, Resolution};
+use crate::planning::three_way_merge::{BaseRow, MergeDecision, Resolution};
 use crate::planning::{
     self, Absent, AgreedRecord, KnownLeavers, LimitOverride, Notice, Plan, PlanEndpoint,
     PlanHeader, Policy, RecordFilter, Refusal, Request, ServerHistory, SideDigest,
@@ -65,7 +65,7 @@ pub struct WatchedRecord {
     /// The code of that kind that it was most likely meant to be, where neither side has it.
     pub nearest: Option<Code>,
     /// What a merge decided about it, and why.
-    pub told: Vec<String>,
+    pub merge_decisions: Vec<MergeDecision>,
 }
 
 /// A plan, and what both sides agree on before it is performed.
@@ -367,7 +367,7 @@ pub(super) fn locate_watched(request: &Request<'_>, kind: Kind, code: &str) -> W
         fixed: held.is_some_and(|record| live.fixed[kind].contains(&record.code)),
         external: desired.is_external(kind, code),
         nearest: nearest.and_then(Code::new),
-        told: Vec::new(),
+        merge_decisions: Vec::new(),
     }
 }
 

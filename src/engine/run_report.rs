@@ -75,6 +75,15 @@ impl Outcome {
     }
 }
 
+/// Why touched records could not be read again; `render::document::skip_text` makes the sentences.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum UnverifiedReason {
+    /// The run had to end before.
+    Interrupted,
+    /// In the words of the store or of the server.
+    Unreadable(ForeignText),
+}
+
 /// What became of one direction of a plan.
 #[derive(Debug, Default)]
 pub struct LegReport {
@@ -82,7 +91,7 @@ pub struct LegReport {
     pub outcomes: Vec<Outcome>,
     pub interrupted: bool,
     /// Why the touched records could not be read again.
-    pub unverified: Option<String>,
+    pub unverified: Option<UnverifiedReason>,
     /// New records as they were read again, by the position of their change.
     pub made: Vec<(usize, Record)>,
     /// What moved together with what was written, and was not asked for.
@@ -169,10 +178,10 @@ impl Report {
     }
 
     /// Why touched records could not be read again; the way to `to` speaks first.
-    pub fn why_unverified(&self) -> Option<&str> {
+    pub fn why_unverified(&self) -> Option<&UnverifiedReason> {
         let reverse = self.reverse.as_ref();
         let unverified = reverse.and_then(|report| report.unverified.as_ref());
-        self.forward.unverified.as_ref().or(unverified).map(String::as_str)
+        self.forward.unverified.as_ref().or(unverified)
     }
 
     pub fn count_outcomes(&self, name: &str) -> usize {

@@ -52,12 +52,7 @@ pub(super) async fn prepare_two_way(
         [&desired.directory, &live.directory]
             .map(|directory| SideDigest::of_directory(directory, flow.today))
     });
-    let header = {
-        let sides = sides(&flow, input, (&desired.directory, &live.directory), base);
-        let request = request_of_merge(&flow, &sides);
-        let header = make_header(&flow, &request, [&desired.end, &live.end]);
-        PlanHeader { secrets: flow.policy.secrets, ..header }
-    };
+    let header = make_merge_header(&flow, [&desired, &live]);
     let ways = TwoWayRequest {
         header: &header,
         resend: flow.resend,
@@ -79,7 +74,7 @@ pub(super) async fn prepare_two_way(
     let servers = [&desired.end, &live.end].map(|end| end.url.is_some());
     let mut unmatched = Vec::new();
     let decided = tokio::task::block_in_place(|| {
-        let request = request_of_merge(&flow, &sides);
+        let request = request_of_merge(&flow, [sides.from, sides.to]);
         unmatched = find_unmatched_names(&request, servers);
         let joined = heed(
             joined,
@@ -94,7 +89,7 @@ pub(super) async fn prepare_two_way(
         PrepareError::Invalid(problems, std::mem::take(&mut unmatched))
     })?;
     unmatched.extend(decided.unmatched);
-    let TwoWayPlan { mut plan, memories, told, uses } = decided.joined;
+    let TwoWayPlan { mut plan, memories, watched_decisions, uses } = decided.joined;
     plan.notices.splice(0..0, desired.notices.into_iter().chain(live.notices));
     let those = |what: ResolutionUse| {
         let all = input.resolutions.iter().zip(&uses);
@@ -103,7 +98,7 @@ pub(super) async fn prepare_two_way(
     Ok(PreparedPlan {
         plan,
         agreed: decided.agreed,
-        watched: WatchedRecord { told, ..decided.watched },
+        watched: WatchedRecord { merge_decisions: watched_decisions, ..decided.watched },
         memories,
         used: those(ResolutionUse::Used),
         expired: those(ResolutionUse::Expired),
@@ -112,6 +107,13 @@ pub(super) async fn prepare_two_way(
         rules: learnt.fresh,
         moved_from: judged.moved_from,
     })
+}
+
+/// The header of the plan of both directions.
+fn make_merge_header(flow: &PlanningInput<'_>, [from, to]: [&SourceReading; 2]) -> PlanHeader {
+    let request = request_of_merge(flow, [&from.directory, &to.directory]);
+    let header = make_header(flow, &request, [&from.end, &to.end]);
+    PlanHeader { secrets: flow.policy.secrets, ..header }
 }
 
 /// What a merge has to read: a decision may let any record go on either side.
@@ -162,10 +164,10 @@ fn judge_joined(
 }
 
 /// What planning looks at, of the records that both sides hold.
-fn request_of_merge<'a>(flow: &PlanningInput<'a>, sides: &MergeInput<'a>) -> Request<'a> {
+fn request_of_merge<'a>(flow: &PlanningInput<'a>, [from, to]: [&'a Directory; 2]) -> Request<'a> {
     Request {
-        desired: sides.from,
-        live: sides.to,
+        desired: from,
+        live: to,
         policy: flow.policy,
         filter: flow.filter,
         today: flow.today,

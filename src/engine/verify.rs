@@ -6,9 +6,10 @@ use std::collections::BTreeMap;
 
 use super::event::{Event, Observer};
 use super::port::{PerformedChange, ReadBack, ReadError};
-use super::run_report::Outcome;
+use super::run_report::{Outcome, UnverifiedReason};
 use crate::model::{FieldAccess, Record};
 use crate::planning::guards::deletion_evidence::{self, Expected, Renames, SideEffect};
+use crate::planning::notice::private_text::ForeignText;
 use crate::planning::{Action, Change, FieldName};
 
 /// What verifying settles.
@@ -39,20 +40,20 @@ pub(crate) async fn verify_executed(
     target: &dyn ReadBack,
     observer: &dyn Observer,
     settled: VerificationResult<'_>,
-) -> Option<String> {
+) -> Option<UnverifiedReason> {
     if touched.is_empty() {
         return None;
     }
     observer.on_event(Event::Verifying { records: touched.len() });
     let asked: Vec<&Change> = touched.iter().map(|&position| &changes[position]).collect();
+    let unreadable = |why: String| Some(UnverifiedReason::Unreadable(ForeignText::new(why)));
     let seen = match target.read_back(&asked, observer).await {
         Ok(seen) => seen,
-        Err(ReadError::Incomplete(why)) => return Some(why),
-        Err(ReadError::Failed(error)) => return Some(format!("{error:#}")),
+        Err(ReadError::Incomplete(why)) => return unreadable(why),
+        Err(ReadError::Failed(error)) => return unreadable(format!("{error:#}")),
         Err(ReadError::Invalid(problems)) => {
-            return Some(
-                problems.first().map(|problem| problem.message.clone()).unwrap_or_default(),
-            );
+            let first = problems.into_iter().next();
+            return unreadable(first.map(|problem| problem.message).unwrap_or_default());
         }
     };
     for (&position, record) in touched.iter().zip(seen) {

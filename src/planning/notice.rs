@@ -11,6 +11,7 @@ pub mod reading_fact;
 pub mod run_fact;
 pub mod undo_fact;
 
+use self::notice_rules::is_notice_rule;
 use super::guards::guard::guard_fact::GuardFact;
 use super::identity::identity_fact::IdentityFact;
 use crate::model::{Code, Kind, Problem};
@@ -135,6 +136,11 @@ impl From<OperandFact> for NoticeFact {
 impl Notice {
     /// A notice about no record in particular.
     pub fn new(rule: &'static str, fact: impl Into<NoticeFact>) -> Notice {
+        debug_assert!(is_notice_rule(rule), "{rule} is not in NOTICE_RULES");
+        Notice::of_rule(rule, fact.into())
+    }
+
+    fn of_rule(rule: &'static str, fact: NoticeFact) -> Notice {
         Notice {
             rule,
             severity: NoticeSeverity::Notice,
@@ -142,7 +148,7 @@ impl Notice {
             codes: Vec::new(),
             field: None,
             count: 1,
-            fact: fact.into(),
+            fact,
         }
     }
 
@@ -187,8 +193,10 @@ impl Notice {
         self.severity == NoticeSeverity::Warning
     }
 
-    /// A warning about a source.
+    /// A warning about a source; its rule is one of the findings of `validate`.
     pub fn from_problem(problem: Problem) -> Notice {
-        Notice::warning(problem.rule, NoticeFact::SourceFinding(Box::new(problem)))
+        let rule = problem.rule;
+        let notice = Notice::of_rule(rule, NoticeFact::SourceFinding(Box::new(problem)));
+        Notice { severity: NoticeSeverity::Warning, ..notice }
     }
 }

@@ -13,6 +13,7 @@ mod decide_conflict;
 mod disposition;
 mod field;
 mod matched_records;
+mod merge_decision;
 mod merge_fields;
 mod merge_record;
 mod merge_records;
@@ -37,6 +38,7 @@ pub use conflict::{
 };
 pub use field::SecretHasher;
 pub(super) use matched_records::{agreed_code, lost_and_new};
+pub use merge_decision::{ChangedSides, Disposition, FieldDecision, FieldOutcome, MergeDecision};
 pub use merge_sides::merge_sides;
 pub(super) use merge_sides::warn_unused_decisions;
 pub use merged::{MergeInput, Merged, ResolutionUse};

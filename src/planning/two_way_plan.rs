@@ -15,8 +15,8 @@ use super::policy::{Absent, FieldOwners, Policy};
 use super::request::Request;
 use super::selection::record_filter::RecordFilter;
 use super::three_way_merge::{
-    BaseRow, CarriedDecision, Conflict, MergeInput, Merged, Renumbered, ResolutionUse, agreed_code,
-    judge_decisions, lost_and_new, merge_sides, warn_unused_decisions,
+    BaseRow, CarriedDecision, Conflict, MergeDecision, MergeInput, Merged, Renumbered,
+    ResolutionUse, agreed_code, judge_decisions, lost_and_new, merge_sides, warn_unused_decisions,
 };
 use crate::model::{Code, Directory, Kind, PerKind, Problem};
 use crate::planning::notice::Notice;
@@ -27,8 +27,8 @@ use crate::planning::notice::merge_fact::MergeFinding;
 pub struct TwoWayPlan {
     pub plan: Plan,
     pub memories: Vec<BaseRow>,
-    /// The decisions on the watched record.
-    pub told: Vec<String>,
+    /// The decisions of the merge on the watched record.
+    pub watched_decisions: Vec<MergeDecision>,
     /// What became of each resolution.
     pub uses: Vec<Option<ResolutionUse>>,
 }
@@ -101,15 +101,25 @@ pub fn both_ways(
     same_person::judge_both([&there, &here], &mut forward, &reverse.leg);
     same_unit::judge_both([&there, &here], &mut forward, &reverse.leg);
     judge_decisions(sides, &mut merged, (&forward.leg, &reverse.leg));
-    let Merged { for_to, conflicts, unmanaged, notices, refusals, uses, memories, told, .. } =
-        merged;
-    let decisions = list_carried_decisions(sides, &uses);
+    let Merged {
+        for_to,
+        conflicts,
+        unmanaged,
+        notices,
+        refusals,
+        uses,
+        memories,
+        decisions: watched_decisions,
+        ..
+    } = merged;
+    let carried = list_carried_decisions(sides, &uses);
     let mut joined = join_legs((forward, reverse), (conflicts, unmanaged), &for_to);
-    joined.decisions = decisions;
+    joined.decisions = carried;
     joined.forward.notices.extend(notices);
     joined.forward.notices.extend(warn_unused_decisions(sides, &uses));
     joined.forward.refusals.extend(refusals);
-    Ok(TwoWayPlan { plan: joined.into_plan(ways.header.clone()), memories, told, uses })
+    let plan = joined.into_plan(ways.header.clone());
+    Ok(TwoWayPlan { plan, memories, watched_decisions, uses })
 }
 
 /// The decisions that were used.

@@ -4,6 +4,7 @@ use super::explanation::RecordQuery;
 use crate::engine::WatchedRecord;
 use crate::model::Kind;
 use crate::planning::{Change, FlowMode, Plan};
+use crate::render::document::merge_decision_text::describe_merge_decision;
 use crate::render::document::plan_texts::{NoticeText, PlanTexts};
 use crate::render::leaving_text::last_day;
 use crate::render::pseudonyms::Pseudonymizer;
@@ -22,7 +23,11 @@ pub(super) fn explain_record(
     let of_record = |change: &&Change| change.kind == kind && change.code.as_str() == code;
     let change = plan.all_changes().filter(of_record).last();
     match change {
-        _ if flow.policy.mode == FlowMode::TwoWay => why.extend(watched.told.iter().cloned()),
+        _ if flow.policy.mode == FlowMode::TwoWay => {
+            let stores = [flow.from.as_str(), flow.to.as_str()];
+            let decisions = watched.merge_decisions.iter();
+            why.extend(decisions.map(|decision| describe_merge_decision(decision, stores)));
+        }
         Some(change) => why.push(explain_change(change, kind, &flow.to)),
         None => why.push(explain_unchanged(flow, kind, watched)),
     }

@@ -93,6 +93,11 @@ pub const NOTICE_RULES: &[(&str, &str)] = &[
     ("waits-for-record", "records wait for a record that the target does not have"),
 ];
 
+/// Whether the rule is one of the published ones.
+pub(super) fn is_notice_rule(rule: &str) -> bool {
+    NOTICE_RULES.binary_search_by(|(known, _)| known.cmp(&rule)).is_ok()
+}
+
 #[cfg(test)]
 mod tests {
     use super::NOTICE_RULES;

@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use super::super::change::FieldName;
 use super::base::base_fields::{field_value, to_base_json};
 use super::conflict::{ChosenSide, ReferenceCycle, Resolution};
-use super::disposition::Disposition;
 use super::field::{FieldMerge, FieldMergeStep};
+use super::merge_decision::Disposition;
 use super::merge_fields::{
     barred_reason, base_value_of, effective_owner, renamed_value, secret_digest,
     strip_missing_references,
@@ -27,7 +27,10 @@ pub(super) fn find_cycles<'a>(
         let Some(parent) = kind.spec().parent_field() else { return HashMap::new() };
         let of_kind = all.iter().filter(|(pair, fate)| {
             pair.kind == kind
-                && !matches!(fate, Disposition::OffTo | Disposition::OffFrom | Disposition::Over)
+                && !matches!(
+                    fate,
+                    Disposition::RemoveOnTo | Disposition::RemoveOnFrom | Disposition::Over
+                )
         });
         let knots = of_kind.filter_map(|(pair, fate)| ParentNode::new(table, pair, *fate, parent));
         ParentGraph(knots.collect()).into_waiting_moves()
@@ -60,7 +63,7 @@ impl<'a> ParentNode<'a> {
         let (from, to) = (now(pair.from), now(pair.to));
         let (step, decided) = match fate {
             // It stands on the other side as it does on its own.
-            Disposition::ToTo | Disposition::ToFrom => {
+            Disposition::CreateOnTo | Disposition::CreateOnFrom => {
                 let made = from.or(to);
                 return Some(ParentNode {
                     code,
@@ -83,9 +86,9 @@ impl<'a> ParentNode<'a> {
     fn parent_after_step<'s>(&'s self, step: &'s FieldMergeStep, on_to: bool) -> Option<&'s str> {
         let held = if on_to { &self.to } else { &self.from };
         let value = match step {
-            FieldMergeStep::ToTo(value) if on_to => Some(value),
-            FieldMergeStep::ToFrom(value) if !on_to => Some(value),
-            FieldMergeStep::Both(value) => Some(value),
+            FieldMergeStep::SetOnTo(value) if on_to => Some(value),
+            FieldMergeStep::SetOnFrom(value) if !on_to => Some(value),
+            FieldMergeStep::CombineSets(value) => Some(value),
             _ => held.as_ref(),
         };
         value.and_then(|value| value.references().next())
@@ -114,15 +117,15 @@ fn parent_step(
     };
     let step = case.decide_step();
     match &step {
-        FieldMergeStep::ToTo(value) if is_blocked_value(table, row.map(|row| row.ty), value) => {
+        FieldMergeStep::SetOnTo(value) if is_blocked_value(table, row.map(|row| row.ty), value) => {
             FieldMergeStep::Nothing
         }
-        FieldMergeStep::ToFrom(value)
+        FieldMergeStep::SetOnFrom(value)
             if table.is_fixed_field(kind, field) || is_value_lost(table, row, value) =>
         {
             FieldMergeStep::Nothing
         }
-        FieldMergeStep::ToTo(_) | FieldMergeStep::ToFrom(_)
+        FieldMergeStep::SetOnTo(_) | FieldMergeStep::SetOnFrom(_)
             if barred_reason(table, pair, field, &case).is_some() =>
         {
             FieldMergeStep::Nothing
@@ -153,9 +156,9 @@ fn decided_parent_step(
     let name = field.plan_name(kind);
     let fits = |one: &&Resolution| one.is_about_field(kind, code, &name) && one.fits_values(&marks);
     Some(match &table.sides.resolutions.iter().rfind(fits)?.take {
-        ChosenSide::From => FieldMergeStep::ToTo(from.clone()?),
-        ChosenSide::To => FieldMergeStep::ToFrom(to.clone()?),
-        ChosenSide::Value(value) => FieldMergeStep::Both(parse_decision_value(
+        ChosenSide::From => FieldMergeStep::SetOnTo(from.clone()?),
+        ChosenSide::To => FieldMergeStep::SetOnFrom(to.clone()?),
+        ChosenSide::Value(value) => FieldMergeStep::CombineSets(parse_decision_value(
             field.table_row(kind).map(|row| row.ty),
             value,
         )?),
@@ -176,8 +179,8 @@ impl<'a> ParentGraph<'a> {
             *step = knot.decided.clone().unwrap_or(FieldMergeStep::Nothing);
         }
         let by_from = |at: usize, step: &FieldMergeStep| match &self.0[at].step {
-            FieldMergeStep::Conflict => matches!(step, FieldMergeStep::ToTo(_)),
-            natural => matches!(natural, FieldMergeStep::ToTo(_)),
+            FieldMergeStep::Conflict => matches!(step, FieldMergeStep::SetOnTo(_)),
+            natural => matches!(natural, FieldMergeStep::SetOnTo(_)),
         };
         let mut waiting: BTreeMap<usize, ReferenceCycle> = BTreeMap::new();
         for (at, codes) in self.moving_cycles(&steps) {
@@ -222,7 +225,10 @@ impl<'a> ParentGraph<'a> {
 }
 
 fn is_move(step: &FieldMergeStep) -> bool {
-    matches!(step, FieldMergeStep::ToTo(_) | FieldMergeStep::ToFrom(_) | FieldMergeStep::Both(_))
+    matches!(
+        step,
+        FieldMergeStep::SetOnTo(_) | FieldMergeStep::SetOnFrom(_) | FieldMergeStep::CombineSets(_)
+    )
 }
 
 /// The way up from a record to itself.

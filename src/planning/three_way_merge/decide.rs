@@ -10,6 +10,7 @@ use super::base::pending_values::{note_pending_value, retain_base};
 use super::base::reverse_merge::is_aside;
 use super::decide_conflict::decide_conflict;
 use super::field::{BaseValue, FieldMerge, FieldMergeStep};
+use super::merge_decision::{ChangedSides, FieldDecision, FieldOutcome, MergeDecision};
 use super::merge_fields::{
     barred_reason, base_value_of, effective_owner, renamed_value, secret_digest,
     strip_missing_references, write_only,
@@ -37,10 +38,7 @@ pub(super) fn merge_fields(
     }
     let silent = std::mem::take(&mut out.unagreed);
     if !silent.is_empty() {
-        out.told.push(format!(
-            "nothing was agreed of these before, and nothing is done: {}",
-            silent.join(", ")
-        ));
+        out.decisions.push(MergeDecision::NeverAgreed(silent));
     }
 }
 
@@ -133,9 +131,9 @@ fn value_to_carry(step: FieldMergeStep, case: &FieldMerge<'_>) -> Option<Carried
     let (value, to_from, to_to) = match step {
         FieldMergeStep::Nothing | FieldMergeStep::Conflict => return None,
         FieldMergeStep::Agree(value) => (value, false, false),
-        FieldMergeStep::ToTo(value) => (value, false, true),
-        FieldMergeStep::ToFrom(value) => (value, true, false),
-        FieldMergeStep::Both(value) => {
+        FieldMergeStep::SetOnTo(value) => (value, false, true),
+        FieldMergeStep::SetOnFrom(value) => (value, true, false),
+        FieldMergeStep::CombineSets(value) => {
             let (to_from, to_to) = (differs(case.from, &value), differs(case.to, &value));
             (value, to_from, to_to)
         }
@@ -203,12 +201,11 @@ fn trace_decision(
     let kind = pair.kind;
     let Some(code) = pair.code() else { return };
     let name = field.plan_name(kind);
-    let (from, to) = table.sides.names;
     let moved = |side: Option<&Value>| {
         !matches!(case.base, BaseValue::Nothing) && !case.is_still_agreed(side)
     };
     if case.owner == Owner::From
-        && matches!(step, FieldMergeStep::ToTo(_))
+        && matches!(step, FieldMergeStep::SetOnTo(_))
         && moved(case.to)
         && case.is_still_agreed(case.from)
     {
@@ -216,7 +213,7 @@ fn trace_decision(
         out.notices.push(notice.about_record(kind, code).about_field(&*name));
     }
     if case.owner == Owner::To
-        && matches!(step, FieldMergeStep::ToFrom(_))
+        && matches!(step, FieldMergeStep::SetOnFrom(_))
         && moved(case.from)
         && case.is_still_agreed(case.to)
     {
@@ -233,23 +230,24 @@ fn trace_decision(
             _ => out.unagreed.push(name.into_owned()),
         };
     }
-    let who = match (moved(case.from), moved(case.to), case.base) {
-        (_, _, BaseValue::Nothing) => "nothing was agreed of it before".to_owned(),
-        (false, false, _) => "neither side moved".to_owned(),
-        (true, false, _) => format!("{from} moved"),
-        (false, true, _) => format!("{to} moved"),
-        (true, true, _) => "both sides moved".to_owned(),
+    let changed = match (moved(case.from), moved(case.to), case.base) {
+        (_, _, BaseValue::Nothing) => ChangedSides::Unknown,
+        (false, false, _) => ChangedSides::Neither,
+        (true, false, _) => ChangedSides::From,
+        (false, true, _) => ChangedSides::To,
+        (true, true, _) => ChangedSides::Both,
     };
-    let then = match step {
+    let outcome = match step {
         FieldMergeStep::Nothing if matches!(case.owner, Owner::Ignored | Owner::CreateOnly) => {
             return;
         }
-        FieldMergeStep::Nothing => "nothing is done".to_owned(),
         FieldMergeStep::Agree(_) => return,
-        FieldMergeStep::ToTo(_) => format!("carried to {to}"),
-        FieldMergeStep::ToFrom(_) => format!("carried to {from}"),
-        FieldMergeStep::Both(_) => "what both did is put together".to_owned(),
-        FieldMergeStep::Conflict => "a person has to decide".to_owned(),
+        FieldMergeStep::Nothing => FieldOutcome::Nothing,
+        FieldMergeStep::SetOnTo(_) => FieldOutcome::SetOnTo,
+        FieldMergeStep::SetOnFrom(_) => FieldOutcome::SetOnFrom,
+        FieldMergeStep::CombineSets(_) => FieldOutcome::CombineSets,
+        FieldMergeStep::Conflict => FieldOutcome::Conflict,
     };
-    out.told.push(format!("{name}: {who}; owner {}: {then}", case.owner.name()));
+    let decision = FieldDecision { field: name.into_owned(), changed, owner: case.owner, outcome };
+    out.decisions.push(MergeDecision::Field(decision));
 }

@@ -29,7 +29,7 @@ pub(super) fn decide_conflict(
     let conflict = describe_conflict(table, pair, (field, from, to), case);
     let conflict = note_open_sides(table, pair.kind, field, case, out, conflict);
     let step = decided_step(table, case, &conflict, out);
-    if let Ok(FieldMergeStep::Both(value)) = &step {
+    if let Ok(FieldMergeStep::CombineSets(value)) = &step {
         out.problems.extend(unknown_code_problem(table, &conflict, case, value));
     }
     let stays = table
@@ -123,14 +123,14 @@ fn decided_step(
     match table.find_decision(conflict, out) {
         None => Err(None),
         Some(ChosenSide::From) => {
-            case.from.cloned().map(FieldMergeStep::ToTo).ok_or_else(|| silent(from))
+            case.from.cloned().map(FieldMergeStep::SetOnTo).ok_or_else(|| silent(from))
         }
         Some(ChosenSide::To) => {
-            case.to.cloned().map(FieldMergeStep::ToFrom).ok_or_else(|| silent(to))
+            case.to.cloned().map(FieldMergeStep::SetOnFrom).ok_or_else(|| silent(to))
         }
         Some(ChosenSide::Value(value)) => {
             match parse_decision_value(case.row.map(|row| row.ty), &value) {
-                Some(value) => Ok(FieldMergeStep::Both(value)),
+                Some(value) => Ok(FieldMergeStep::CombineSets(value)),
                 None => {
                     let field = conflict.field.clone();
                     Err(Some(ImpossibleReason::ValueNotPossible { field }))
@@ -153,8 +153,8 @@ fn note_open_sides(
         step.is_some_and(|step| impossible_reason(table, kind, field, case, &step).is_none())
     };
     let open = [
-        possible(case.from.cloned().map(FieldMergeStep::ToTo)),
-        possible(case.to.cloned().map(FieldMergeStep::ToFrom)),
+        possible(case.from.cloned().map(FieldMergeStep::SetOnTo)),
+        possible(case.to.cloned().map(FieldMergeStep::SetOnFrom)),
     ];
     let other = case.row.and_then(|row| row.ty.refers_to());
     let first = other.zip(case.from.filter(|_| !open[0])).and_then(|(other, value)| {
@@ -210,9 +210,9 @@ fn impossible_reason(
 ) -> Option<ImpossibleReason> {
     let (from, to) = table.sides.names;
     let (value, on_from, on_to) = match step {
-        FieldMergeStep::ToTo(value) => (value, false, true),
-        FieldMergeStep::ToFrom(value) => (value, true, false),
-        FieldMergeStep::Both(value) => {
+        FieldMergeStep::SetOnTo(value) => (value, false, true),
+        FieldMergeStep::SetOnFrom(value) => (value, true, false),
+        FieldMergeStep::CombineSets(value) => {
             let due = |side: Option<&Value>| !same_where_known(case.row, side, Some(value));
             (value, due(case.from), due(case.to))
         }

@@ -8,6 +8,7 @@ use super::super::change::record_label;
 use super::super::policy::Absent;
 use super::base::merge_base::LEFT;
 use super::conflict::{CODE, ChosenSide, Conflict, ConflictKind, RECORD};
+use super::merge_decision::Disposition;
 use super::merge_fields;
 use super::merge_fields::MergeSide;
 use super::merge_table::MergeTable;
@@ -17,31 +18,6 @@ use crate::model::{Code, Kind, Record, Value};
 use crate::planning::notice::Notice;
 use crate::planning::notice::merge_fact::{ImpossibleReason, MergeFinding};
 use crate::planning::selection::scope::{ValidityPhase, validity_of_record};
-
-/// What is to become of it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Disposition {
-    /// Field by field.
-    Merge,
-    /// The same, and `to` gets the code that `from` gave it: both gave it one of their own.
-    Recode,
-    /// Made on `to`, or taken back there.
-    ToTo,
-    /// Made on `from`.
-    ToFrom,
-    OffTo,
-    OffFrom,
-    /// Both sides stay as they are.
-    Stays,
-    /// The same, and it is unmanaged.
-    Unmanaged,
-    /// To be made on `to`, as soon as what it names is there.
-    Held,
-    /// Declared for another time.
-    Waits,
-    /// It went from both, or its time is over.
-    Over,
-}
 
 impl<'a> MergeTable<'_, 'a> {
     pub(super) fn has_resigned(&self, pair: &RecordPair<'_>) -> bool {
@@ -103,7 +79,7 @@ impl<'a> MergeTable<'_, 'a> {
         folded: &mut HashSet<String>,
         out: &mut Merged,
     ) -> Disposition {
-        let (Disposition::ToFrom, Some(to)) = (fate, pair.to) else { return fate };
+        let (Disposition::CreateOnFrom, Some(to)) = (fate, pair.to) else { return fate };
         let kind = pair.kind;
         let needed = || {
             let needed = to.fields().iter().filter(|entry| kind.spec().field(entry.id).required);
@@ -154,7 +130,7 @@ impl<'a> MergeTable<'_, 'a> {
             // be known.
             return match resigned && self.sides.base.is_new() {
                 true => self.resolve_one_sided(pair, ConflictKind::NeverAgreed, out),
-                false => Disposition::ToTo,
+                false => Disposition::CreateOnTo,
             };
         };
         // A resigned person is still known there: the record was not deleted.
@@ -170,7 +146,7 @@ impl<'a> MergeTable<'_, 'a> {
         }
         let deletes = self.sides.from.takes.as_ref().is_none_or(|takes| takes[kind].delete);
         if goes && deletes {
-            return Disposition::OffFrom;
+            return Disposition::RemoveOnFrom;
         }
         let holder = if deletes { self.find_holder(kind, code) } else { None };
         let question = self.question(pair, record, ConflictKind::GoneTo);
@@ -206,14 +182,14 @@ impl<'a> MergeTable<'_, 'a> {
                     Disposition::Stays
                 }
                 None if self.is_idle_default(kind, code) => Disposition::Stays,
-                None => Disposition::ToFrom,
+                None => Disposition::CreateOnFrom,
             };
         };
         let edited = || merge_fields::is_edited_since_base(self, pair, MergeSide::To);
         if self.is_decided(pair) || ((!keeps || !base.contains_key(LEFT)) && edited()) {
             return self.resolve_one_sided(pair, ConflictKind::GoneFrom, out);
         }
-        if keeps { Disposition::Unmanaged } else { Disposition::OffTo }
+        if keeps { Disposition::Unmanaged } else { Disposition::RemoveOnTo }
     }
 
     /// A leaver by date, of whom nothing was ever agreed: without a base nothing goes, and they are
@@ -342,10 +318,10 @@ impl<'a> MergeTable<'_, 'a> {
         let conflict = self.question(pair, record, clash);
         let gone = matches!(clash, ConflictKind::GoneTo | ConflictKind::NeverAgreed);
         match (self.find_decision(&conflict, out), gone) {
-            (Some(ChosenSide::From), true) => Disposition::ToTo,
-            (Some(ChosenSide::To), true) => Disposition::OffFrom,
-            (Some(ChosenSide::From), false) => Disposition::OffTo,
-            (Some(ChosenSide::To), false) => Disposition::ToFrom,
+            (Some(ChosenSide::From), true) => Disposition::CreateOnTo,
+            (Some(ChosenSide::To), true) => Disposition::RemoveOnFrom,
+            (Some(ChosenSide::From), false) => Disposition::RemoveOnTo,
+            (Some(ChosenSide::To), false) => Disposition::CreateOnFrom,
             _ => {
                 out.conflicts.push(conflict);
                 Disposition::Stays

@@ -86,11 +86,11 @@ pub(super) enum FieldMergeStep {
     Nothing,
     Agree(Value),
     /// `from` moved, or decides.
-    ToTo(Value),
+    SetOnTo(Value),
     /// `to` moved, or decides.
-    ToFrom(Value),
+    SetOnFrom(Value),
     /// Both moved, each its own elements of one set.
-    Both(Value),
+    CombineSets(Value),
     Conflict,
 }
 
@@ -150,7 +150,7 @@ impl FieldMerge<'_> {
                 Some(from) if self.is_same(Some(from), self.to) => {
                     FieldMergeStep::Agree(from.clone())
                 }
-                Some(from) => FieldMergeStep::ToTo(from.clone()),
+                Some(from) => FieldMergeStep::SetOnTo(from.clone()),
             },
             Owner::To => match (self.from, self.to) {
                 (_, None) => FieldMergeStep::Nothing,
@@ -160,7 +160,7 @@ impl FieldMerge<'_> {
                         && !self.is_nothing(from)
                         && matches!(self.base, BaseValue::Nothing) =>
                 {
-                    FieldMergeStep::ToTo(from.clone())
+                    FieldMergeStep::SetOnTo(from.clone())
                 }
                 (None, Some(to)) if self.is_nothing(to) || self.is_still_agreed(Some(to)) => {
                     FieldMergeStep::Nothing
@@ -168,7 +168,7 @@ impl FieldMerge<'_> {
                 (Some(from), Some(to)) if self.is_same(Some(from), Some(to)) => {
                     FieldMergeStep::Agree(to.clone())
                 }
-                (_, Some(to)) => FieldMergeStep::ToFrom(to.clone()),
+                (_, Some(to)) => FieldMergeStep::SetOnFrom(to.clone()),
             },
             Owner::Shared => self.decide_shared(),
         }
@@ -185,8 +185,8 @@ impl FieldMerge<'_> {
         if matches!(self.base, BaseValue::Nothing) {
             let holds = |side: Option<&Value>| side.is_some_and(|value| !self.is_nothing(value));
             return match (holds(self.from), holds(self.to)) {
-                (true, false) => carry_value(self.from, FieldMergeStep::ToTo),
-                (false, true) => carry_value(self.to, FieldMergeStep::ToFrom),
+                (true, false) => carry_value(self.from, FieldMergeStep::SetOnTo),
+                (false, true) => carry_value(self.to, FieldMergeStep::SetOnFrom),
                 _ => FieldMergeStep::Conflict,
             };
         }
@@ -196,16 +196,17 @@ impl FieldMerge<'_> {
             _ if self.from.is_none() && self.is_still_agreed(self.to) => FieldMergeStep::Nothing,
             _ if self.to.is_none() && self.is_still_agreed(self.from) => FieldMergeStep::Nothing,
             _ if self.from.is_none() => {
-                carry_value(self.to.filter(|to| !self.is_nothing(to)), FieldMergeStep::ToFrom)
+                carry_value(self.to.filter(|to| !self.is_nothing(to)), FieldMergeStep::SetOnFrom)
             }
-            _ if self.to.is_none() => {
-                carry_value(self.from.filter(|from| !self.is_nothing(from)), FieldMergeStep::ToTo)
-            }
+            _ if self.to.is_none() => carry_value(
+                self.from.filter(|from| !self.is_nothing(from)),
+                FieldMergeStep::SetOnTo,
+            ),
             (true, true) if self.goes_to_to() => {
-                self.unless_needed(self.from, FieldMergeStep::ToTo)
+                self.unless_needed(self.from, FieldMergeStep::SetOnTo)
             }
-            (true, _) => self.unless_needed(self.to, FieldMergeStep::ToFrom),
-            (_, true) => self.unless_needed(self.from, FieldMergeStep::ToTo),
+            (true, _) => self.unless_needed(self.to, FieldMergeStep::SetOnFrom),
+            (_, true) => self.unless_needed(self.from, FieldMergeStep::SetOnTo),
             (false, false) => self.merge_elements(),
         }
     }
@@ -237,7 +238,7 @@ impl FieldMerge<'_> {
         if self.is_required() && merged.is_empty() {
             FieldMergeStep::Conflict
         } else {
-            FieldMergeStep::Both(merged)
+            FieldMergeStep::CombineSets(merged)
         }
     }
 }

@@ -10,7 +10,7 @@ use super::base::memory::{BaseRow, RecordPresence, to_row_text};
 use super::base::merge_base::LEFT;
 use super::base::pending_values::note_pending_value;
 use super::decide::{leave_field, merge_fields};
-use super::disposition::Disposition;
+use super::merge_decision::{Disposition, MergeDecision};
 use super::merge_fields::{effective_owner, renamed_value, strip_missing_references, write_only};
 use super::merge_table::MergeTable;
 use super::merged::Merged;
@@ -47,7 +47,7 @@ pub(super) fn apply_disposition(
         out.unmanaged.push((kind, code.clone()));
     }
     if table.sides.watch.is_some_and(|(of, watched)| of == kind && watched == code.as_str()) {
-        out.told.push(describe_disposition(table, fate));
+        out.decisions.push(MergeDecision::Record(fate));
     }
     let (on_from, on_to) = declare_record(table, &pair, fate, &mut memory, out);
     // Its code may be that of a rename that waits: `to` keeps the one it has.
@@ -74,10 +74,10 @@ fn remember_record(
     let old = rows.get(&(kind, at)).or_else(|| rows.get(&(kind, pair.base_code.to_owned())));
     let place = match fate {
         Disposition::Merge | Disposition::Recode => RecordPresence::Both,
-        Disposition::ToTo => RecordPresence::ToTo,
-        Disposition::ToFrom => RecordPresence::ToFrom,
-        Disposition::OffTo => RecordPresence::OffTo,
-        Disposition::OffFrom => RecordPresence::OffFrom,
+        Disposition::CreateOnTo => RecordPresence::CreateOnTo,
+        Disposition::CreateOnFrom => RecordPresence::CreateOnFrom,
+        Disposition::RemoveOnTo => RecordPresence::RemoveOnTo,
+        Disposition::RemoveOnFrom => RecordPresence::RemoveOnFrom,
         _ if old.is_none() && pair.to.is_some() => RecordPresence::Live,
         _ => RecordPresence::Stays,
     };
@@ -107,10 +107,12 @@ fn declare_record(
 ) -> (Option<Record>, Option<Record>) {
     let mut on_to = pair
         .to
-        .filter(|_| fate != Disposition::OffTo && !table.has_resigned(pair))
+        .filter(|_| fate != Disposition::RemoveOnTo && !table.has_resigned(pair))
         .map(|to| bare_record(to, false));
-    let mut on_from =
-        pair.from.filter(|_| fate != Disposition::OffFrom).map(|from| bare_record(from, false));
+    let mut on_from = pair
+        .from
+        .filter(|_| fate != Disposition::RemoveOnFrom)
+        .map(|from| bare_record(from, false));
     match (fate, pair.from, pair.to) {
         (Disposition::Recode, Some(from), Some(held)) => {
             let (mut to, mut back) = (bare_record(from, true), bare_record(from, false));
@@ -132,16 +134,18 @@ fn declare_record(
             merge_fields(table, pair, memory, (&mut back, &mut to), out);
             (on_from, on_to) = (Some(back), Some(to));
         }
-        (Disposition::ToTo, Some(from), _) => {
+        (Disposition::CreateOnTo, Some(from), _) => {
             on_to = Some(create_on_side(table, pair, from, true, memory, out));
         }
-        (Disposition::ToFrom, _, Some(to)) => match can_create_on_from(table, pair.kind, to, out) {
-            true => on_from = Some(create_on_side(table, pair, to, false, memory, out)),
-            false if pair.base.is_some() => memory.place = RecordPresence::Stays,
-            false => memory.place = RecordPresence::Live,
-        },
+        (Disposition::CreateOnFrom, _, Some(to)) => {
+            match can_create_on_from(table, pair.kind, to, out) {
+                true => on_from = Some(create_on_side(table, pair, to, false, memory, out)),
+                false if pair.base.is_some() => memory.place = RecordPresence::Stays,
+                false => memory.place = RecordPresence::Live,
+            }
+        }
         // It states why the person leaves.
-        (Disposition::OffTo, Some(from), Some(to)) if from.declared.is_some() => {
+        (Disposition::RemoveOnTo, Some(from), Some(to)) if from.declared.is_some() => {
             let mut leaver = bare_record(from, true);
             (leaver.code, leaver.declared) = (to.code.clone(), from.declared.clone());
             on_to = Some(leaver);
@@ -156,35 +160,6 @@ fn keep_former(from: &Record, to: &mut Record) {
         from.declared.as_ref().and_then(|declared| declared.previous_code.clone())
     {
         to.declared_mut().previous_code = Some(previous);
-    }
-}
-
-fn describe_disposition(table: &MergeTable<'_, '_>, fate: Disposition) -> String {
-    let (from, to) = table.sides.names;
-    match fate {
-        Disposition::Merge => format!("{from} and {to} both have it: it is merged field by field"),
-        Disposition::Recode => format!("both gave it another code, and {to} gets that of {from}"),
-        Disposition::ToTo => format!("{from} has it and {to} has not: it is carried to {to}"),
-        Disposition::ToFrom => format!("{to} has it and {from} has not: it is carried to {from}"),
-        Disposition::OffTo => {
-            format!(
-                "both had it, it is gone from {from} and was not changed on {to}: it leaves {to}"
-            )
-        }
-        Disposition::OffFrom => {
-            format!(
-                "both had it, it is gone from {to} and was not changed in {from}: it leaves {from}"
-            )
-        }
-        Disposition::Stays => {
-            "it stays as it is on both sides: out of scope, filtered out, or in conflict".to_owned()
-        }
-        Disposition::Unmanaged => "it stays where it is, and is not managed".to_owned(),
-        Disposition::Held => format!("it is new in {from} and waits: what it names is not on {to}"),
-        Disposition::Waits => "it is declared for a later day".to_owned(),
-        Disposition::Over => {
-            "its time is over, or it resigned, and the other side does not have it".to_owned()
-        }
     }
 }
 

@@ -4,7 +4,8 @@
 use std::collections::HashSet;
 
 use super::super::diff::warn_left_out;
-use super::disposition::{Disposition, fold_code};
+use super::disposition::fold_code;
+use super::merge_decision::Disposition;
 use super::merge_table::MergeTable;
 use super::merged::{MergeInput, Merged};
 use super::record_pair::{RecordPair, Renumbered};
@@ -73,17 +74,17 @@ pub(super) fn merge_records<'a>(sides: &MergeInput<'a>, renumbered: &Renumbered,
                 fate,
                 Disposition::Merge
                     | Disposition::Recode
-                    | Disposition::ToTo
-                    | Disposition::ToFrom
-                    | Disposition::OffTo
+                    | Disposition::CreateOnTo
+                    | Disposition::CreateOnFrom
+                    | Disposition::RemoveOnTo
             );
             if let (Some(from), None, false) = (pair.from, pair.to, merges) {
                 table.not_on_to.insert((kind, from.code.as_str()));
             }
             match (fate, pair.from, pair.to) {
-                (Disposition::OffFrom, ..) => {}
+                (Disposition::RemoveOnFrom, ..) => {}
                 (_, Some(from), _) => drop(table.on_from.insert((kind, from.code.as_str()))),
-                (Disposition::ToFrom, None, Some(to)) if makes => {
+                (Disposition::CreateOnFrom, None, Some(to)) if makes => {
                     table.on_from.insert((kind, to.code.as_str()));
                 }
                 _ => {}

@@ -7,6 +7,7 @@ use chrono::NaiveDate;
 use super::base::memory::BaseRow;
 use super::base::merge_base::MergeBase;
 use super::conflict::{Conflict, Resolution};
+use super::merge_decision::MergeDecision;
 use crate::model::{Code, Directory, Kind, PerKind, Problem};
 use crate::planning::guards::refusal::Refusal;
 use crate::planning::guards::rejected_values::RejectedValues;
@@ -93,7 +94,7 @@ pub struct Merged {
     /// Records that `from` declares, in scope and in time.
     pub declared: PerKind<u64>,
     /// The decisions on the watched record.
-    pub told: Vec<String>,
+    pub decisions: Vec<MergeDecision>,
     /// Fields of it of which nothing is known and nothing is done.
     pub(super) unagreed: Vec<String>,
 }

@@ -7,7 +7,7 @@ use serde_json::Value as Json;
 
 use super::super::change::FieldName;
 use super::base::memory::{BaseRow, RecordPresence};
-use super::disposition::Disposition;
+use super::merge_decision::Disposition;
 use super::merge_table::{MergeTable, ReplacedCodes};
 use super::merged::{MergeInput, Merged, WaitingRecords};
 use super::record_pair::RecordPair;
@@ -81,7 +81,7 @@ pub(super) fn postpone_creations<'a>(
 ) {
     loop {
         let mut more = false;
-        for (pair, fate) in all.iter_mut().filter(|(_, fate)| *fate == Disposition::ToTo) {
+        for (pair, fate) in all.iter_mut().filter(|(_, fate)| *fate == Disposition::CreateOnTo) {
             let Some(from) = pair.from else { continue };
             let Some(lacking) = find_lacking_reference(table, pair.kind, from) else { continue };
             let key = (lacking.kind, lacking.code.to_owned(), pair.kind, None);

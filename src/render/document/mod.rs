@@ -4,6 +4,7 @@
 mod body;
 mod failure_view;
 pub mod fragments;
+pub mod merge_decision_text;
 pub mod notice_text;
 pub mod org_chart;
 pub mod plan_json;

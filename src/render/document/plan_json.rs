@@ -9,7 +9,7 @@ use serde::ser::{SerializeMap as _, SerializeStruct, Serializer};
 
 use super::plan_texts::{NoticeText, PlanTexts};
 use super::plan_view::{PlanPurpose, PlanView};
-use super::skip_text::describe_skip;
+use super::skip_text::{describe_skip, describe_unverified};
 use crate::engine::{ExecutedLeg, Outcome, Report, SkipReason};
 use crate::model::{Code, Kind};
 use crate::planning::plan::{FORMAT_VERSION, SavedFilter};
@@ -187,7 +187,7 @@ impl Serialize for ReportJson<'_> {
         out.serialize_field("converged", &report.is_converged())?;
         out.serialize_field("interrupted", &report.is_interrupted())?;
         if let Some(why) = report.why_unverified() {
-            out.serialize_field("unverified", why)?;
+            out.serialize_field("unverified", describe_unverified(why))?;
         }
         out.end()
     }

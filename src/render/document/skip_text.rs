@@ -1,6 +1,6 @@
-//! The sentences about changes that were not tried.
+//! The sentences about changes that were not tried, and about records that were not read again.
 
-use crate::engine::SkipReason;
+use crate::engine::{SkipReason, UnverifiedReason};
 use crate::planning::Change;
 
 /// Why a change was not tried; `changes` are all of its plan.
@@ -38,7 +38,15 @@ fn describe_plain_skip(reason: &SkipReason) -> &'static str {
     }
 }
 
-/// The same for the journal, which names the step that a change depends on by its position.
+/// Why what was done could not be read again.
+pub fn describe_unverified(reason: &UnverifiedReason) -> &str {
+    match reason {
+        UnverifiedReason::Interrupted => "interrupted before the changed records were read again",
+        UnverifiedReason::Unreadable(why) => why.as_str(),
+    }
+}
+
+/// Why a change was not tried, for the journal, which names the step that a change depends on by its position.
 pub fn describe_skipped_step(reason: &SkipReason) -> String {
     match reason {
         SkipReason::DependsOn(other) => format!("depends on step {other}"),

@@ -9,6 +9,7 @@ use crate::model::Kind;
 use crate::planning::{Action, LimitUse, Plan, PlanEndpoint};
 use crate::render::document::plan_texts::PlanTexts;
 use crate::render::document::plan_view::PlanView;
+use crate::render::document::skip_text::describe_unverified;
 use crate::render::document::{Document, DocumentBody};
 use crate::render::groups::ChangeSection;
 use crate::render::text_output::{advise_rerun, remedies};
@@ -231,7 +232,7 @@ fn describe_end(end: &PlanEndpoint) -> Markup {
 
 /// Why nothing is sent, what could not be read again, what was decided.
 pub(super) fn render_notices(texts: &PlanTexts, report: Option<&Report>) -> Markup {
-    let why = report.and_then(Report::why_unverified);
+    let why = report.and_then(Report::why_unverified).map(describe_unverified);
     html! {
         @for refusal in &texts.refusals {
             div class="notice bad" {
@@ -243,7 +244,7 @@ pub(super) fn render_notices(texts: &PlanTexts, report: Option<&Report>) -> Mark
         @if let Some(why) = why {
             div class="notice bad" {
                 p { strong { "Unverified" } }
-                p { "What was done could not be read again: " (VisibleText(&why)) }
+                p { "What was done could not be read again: " (VisibleText(why)) }
             }
         }
         @for help in report.map(remedies).unwrap_or_default() {

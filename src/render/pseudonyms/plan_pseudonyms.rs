@@ -7,7 +7,7 @@ use serde_json::Value as Json;
 
 use super::super::document::{Document, DocumentBody};
 use super::{KnownNames, Pseudonymizer, Tag};
-use crate::engine::{LegReport, Outcome, Report, SkipReason};
+use crate::engine::{LegReport, Outcome, Report, SkipReason, UnverifiedReason};
 use crate::model::{Kind, Value};
 use crate::planning::notice::private_text::ForeignText;
 use crate::planning::three_way_merge::Conflict;
@@ -112,7 +112,9 @@ impl Pseudonymizer {
                 Outcome::Done | Outcome::NotTaken { .. } | Outcome::Skipped(_) => {}
             }
         }
-        report.unverified = report.unverified.as_deref().map(|why| self.redact_text(why, &known));
+        if let Some(UnverifiedReason::Unreadable(why)) = &mut report.unverified {
+            *why = ForeignText::new(self.redact_text(why.as_str(), &known));
+        }
         // As they were read again: they are not shown.
         report.made.clear();
     }

@@ -9,7 +9,7 @@ use crate::engine::{ExecutedLeg, Outcome, Report};
 use crate::planning::guards::deletion_evidence::SIDE_EFFECT;
 use crate::planning::{Change, FlowMode, PlanLeg};
 use crate::render::document::plan_texts::PlanTexts;
-use crate::render::document::skip_text::describe_skip;
+use crate::render::document::skip_text::{describe_skip, describe_unverified};
 use crate::render::paint::{
     BAD, CHANGED, FAINT, GOOD, STRONG, count_label, paint_text, strip_unprintable,
 };
@@ -54,7 +54,7 @@ pub fn render_report(report: &Report, texts: &PlanTexts) -> String {
             out,
             "\n{} what was done could not be read again: {}",
             paint_text(BAD, "unverified:"),
-            strip_unprintable(why)
+            strip_unprintable(describe_unverified(why))
         );
     }
     for help in remedies(report) {

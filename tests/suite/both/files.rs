@@ -89,7 +89,7 @@ fn conflicts_name_the_line_and_are_settled_by_a_reviewed_file() {
         .says("VALUE stands for");
     let told = site.muster(["explain", "employee", "000124"]).run().code(0);
     let told = told
-        .says("mobile: both sides moved; owner shared")
+        .says("mobile: both sides changed; owner shared")
         .says("nothing was agreed of these before");
     assert_eq!(told.stdout.matches("nothing was agreed").count(), 1, "{told}");
     site.muster(["apply", "--yes"]).run().code(8);

@@ -160,7 +160,7 @@ fn conflicts_wait_for_a_person_and_the_rest_goes_through() {
     two.muster(["explain", "employee", "1001"])
         .run()
         .code(0)
-        .says("mobile: both sides moved")
+        .says("mobile: both sides changed")
         .says("a person has to decide");
     // A decision is a line in a file, and is gone once it was carried out.
     two.muster(["resolve", "employee", "1001", "city", "--take", "to"])

@@ -18,16 +18,16 @@ pub type Rows = BTreeMap<(Kind, String), String>;
 pub(in crate::planning::three_way_merge) enum RecordPresence {
     Both,
     /// On `from`, and to be made on `to`.
-    ToTo,
+    CreateOnTo,
     /// On `to`, and to be made on `from`.
-    ToFrom,
+    CreateOnFrom,
     /// It stays where it is, and what is remembered of it stays.
     Stays,
     /// On `to` alone, and unmanaged.
     Live,
     /// To be taken off `to`, or off `from`.
-    OffTo,
-    OffFrom,
+    RemoveOnTo,
+    RemoveOnFrom,
 }
 
 /// A value that both sides are to hold, and the sides that it has to be written to first.
@@ -139,27 +139,28 @@ pub fn build_base_rows(
         let live = || Some("{}".to_owned());
         let row = match memory.place {
             RecordPresence::Both => Some(to_row_text(memory.fields_after_run(&from, &to, reread))),
-            RecordPresence::ToTo if to.has_applied_record(kind, code, false) => {
+            RecordPresence::CreateOnTo if to.has_applied_record(kind, code, false) => {
                 Some(memory.with_server_values(
                     memory.fields_after_run(&from, &to, reread),
                     reread.to.get(&(kind, code)).copied(),
                 ))
             }
             // What both had before is known until it is there again.
-            RecordPresence::ToTo => memory.old.clone(),
-            RecordPresence::ToFrom if from.has_applied_record(kind, code, false) => {
+            RecordPresence::CreateOnTo => memory.old.clone(),
+            RecordPresence::CreateOnFrom if from.has_applied_record(kind, code, false) => {
                 Some(to_row_text(memory.fields_after_run(&from, &to, reread)))
             }
-            RecordPresence::ToFrom => memory.old.clone().or_else(live),
+            RecordPresence::CreateOnFrom => memory.old.clone().or_else(live),
             RecordPresence::Live => live(),
             RecordPresence::Stays => memory.old.clone(),
-            RecordPresence::OffTo if to.has_applied_record(kind, code, true) => None,
-            RecordPresence::OffFrom if from.has_applied_record(kind, code, true) => None,
-            RecordPresence::OffTo | RecordPresence::OffFrom => memory.old.clone(),
+            RecordPresence::RemoveOnTo if to.has_applied_record(kind, code, true) => None,
+            RecordPresence::RemoveOnFrom if from.has_applied_record(kind, code, true) => None,
+            RecordPresence::RemoveOnTo | RecordPresence::RemoveOnFrom => memory.old.clone(),
         };
         // A rename that was not taken leaves the record under its old code; what was made anew has
         // the new one.
-        let made = memory.place == RecordPresence::ToTo && to.has_applied_record(kind, code, false);
+        let made =
+            memory.place == RecordPresence::CreateOnTo && to.has_applied_record(kind, code, false);
         let renamed = |old: &&Code| {
             !made && !to.has_written_field(kind, code, "code") && **old != memory.code
         };

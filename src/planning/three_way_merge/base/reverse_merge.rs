@@ -86,8 +86,8 @@ pub(in crate::planning::three_way_merge) fn is_aside(
 ) -> bool {
     let is_marked = base.contains_key(&format!("{ASIDE}{key}"));
     let side = match (case.owner, step) {
-        (Owner::To, FieldMergeStep::ToFrom(_)) => case.to,
-        (Owner::From, FieldMergeStep::ToTo(_)) => case.from,
+        (Owner::To, FieldMergeStep::SetOnFrom(_)) => case.to,
+        (Owner::From, FieldMergeStep::SetOnTo(_)) => case.from,
         _ => return false,
     };
     is_marked && !matches!(case.base, BaseValue::Nothing) && case.is_still_agreed(side)

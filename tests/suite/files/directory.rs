@@ -128,7 +128,7 @@ pub(super) const CASES: &[Bad] = &[
     bad(
         "two areas in one text",
         "areas:\n  - code: A1\n  - code: B1\nemployees:\n  - { code: \"1\", areas: [A1|B1] }\n",
-        &[("joined-codes", 5, 25)],
+        &[("joined-codes", 5, 26)],
     ),
     bad(
         "an unknown parent",

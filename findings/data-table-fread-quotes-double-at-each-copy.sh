@@ -15,7 +15,7 @@ get() {
 get 2>get.log || { apt-get update -qq && get; }
 for package in *.deb; do dpkg -x "$package" deb; done
 export R_HOME=$work/deb/usr/lib/R LD_LIBRARY_PATH EDITOR=vi PAGER=cat
-rm -rf "$R_HOME/etc"
+rm -rf "${R_HOME:?}/etc"
 mkdir "$R_HOME/etc"
 touch "$R_HOME/etc/Renviron"
 LD_LIBRARY_PATH=$R_HOME/lib$(find "$work/deb" -name 'lib*.so.*' -printf '%h\n' | sort -u | sed 's/^/:/' | tr -d '\n')

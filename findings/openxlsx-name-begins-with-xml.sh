@@ -26,7 +26,7 @@ for row in (["code", "name"], ["000123", "Ada "], ["000124", "Budi"]):
 book.save("people.xlsx")
 PY
 export R_HOME=$work/deb/usr/lib/R LD_LIBRARY_PATH EDITOR=vi PAGER=cat
-rm -rf "$R_HOME/etc"
+rm -rf "${R_HOME:?}/etc"
 mkdir "$R_HOME/etc"
 touch "$R_HOME/etc/Renviron"
 LD_LIBRARY_PATH=$R_HOME/lib$(find "$work/deb" -name 'lib*.so.*' -printf '%h\n' | sort -u | sed 's/^/:/' | tr -d '\n')

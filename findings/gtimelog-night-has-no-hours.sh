@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # Guess: who comes at 22:00 and notes the end of the night at 06:00 has eight hours.
 # Really: none: at two o'clock a new day begins, and its first note is the time of coming, whatever
-#   is written in it. With a note at 01:30 the night has three and a half hours, and the time until
-#   the next note, two hours of a break at home, belongs to the day after.
+#   is written in it. With a note at 01:30 the night has three and a half hours, and without one the
+#   note of a breakfast at home at 08:00 makes two hours of work.
 # Seen: gtimelog 0.11.3-2 (Debian), Python 3; 2026-11-30
 set -euo pipefail
 work=$(mktemp -d)

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # Guess: "gate 8" in a timedot file is eight hours at the gate, or an error.
 # Really: with one space it is an account called "gate 8" with no hours, which no report shows and
-#   the ordinary check lets pass; with two it is eight hours. A digit of these files may have a
-#   letter: 1d is 24 hours, and 1mo is 5040, seven months.
+#   the ordinary check lets pass; with two it is eight hours. With a unit, 1d is 24 hours, and 1mo is
+#   5040 hours, seven months.
 # Seen: hledger 1.25-2+b5 (Debian); 2026-11-30
 set -euo pipefail
 work=$(mktemp -d)

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Guess: 2026-W10-3 is Wednesday of the tenth week of 2026, 4 March, as in the years before.
 # Really: it is 11 March, a week later, and so is each other week date of a year that begins on a
-#   Thursday, as 2026 does; 2026-W10 is the Sunday after that week. The 31st, asked for in April, is
+#   Thursday, as 2026 does; 2026-W10 is the Sunday at the end of the week. The 31st, asked for in April, is
 #   1 May, and 30m is thirty months where 30min is half an hour.
 # Seen: taskwarrior 2.6.2+dfsg-1, libfaketime 0.9.10-2.1 (Debian); 2026-11-30
 set -euo pipefail

@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
 # Guess: a rule in CEL that asks for the hour, the day or the weekday of a punch has one answer in
 #   all engines: that of UTC, as the language says, or of the zone that is named.
-# Really: the Rust engine answers in the offset that the text of the time has: a punch at 00:30+04:00
-#   is at hour 0 on Wednesday the 4th there, at hour 20 on Tuesday the 3rd in the others. A zone in
-#   the brackets, which the others take, is an error there, under the name of an unknown function.
+# Really: the Rust engine answers in the offset that the text of the time has: a punch at
+#   00:30+04:00 is at hour 0 on Wednesday the 4th there, at hour 20 on Tuesday the 3rd in the
+#   others. A zone in the brackets, which the others take, is an error there, under the name of an
+#   unknown function.
 # Seen: common-expression-language 0.10.0, which is cel-rust, and cel-python 0.5.0 (PyPI),
 #   @marcbachmann/cel-js 8.0.0 (npm); 2026-11-30
 set -euo pipefail

@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# Guess: a cron line turned into one for Quartz keeps its days; only the numbers of the weekdays, which
-#   Quartz counts from 1, are one more.
-# Really: cron-to-quartz adds one to each number of the field: every second day, */2, which is Sunday,
-#   Tuesday, Thursday and Saturday, becomes every third, */3: Sunday, Wednesday and Saturday. Sunday
-#   as 7 becomes 8, which is no day, and 5-7, from Friday to Sunday, 6-8.
+# Guess: a cron line turned into one for Quartz keeps its days; only the numbers of the weekdays,
+#   which Quartz counts from 1, are one more.
+# Really: cron-to-quartz adds one to each number of the field: every second day, */2, which is
+#   Sunday, Tuesday, Thursday and Saturday, becomes every third, */3: Sunday, Wednesday and
+#   Saturday. Sunday as 7 becomes 8, which is no day, and 5-7, from Friday to Sunday, 6-8.
 # Seen: cron-to-quartz 1.4.9, cronstrue 3.39.0 (npm); 2026-11-30
 set -euo pipefail
 work=$(mktemp -d)

@@ -2,8 +2,8 @@
 # Guess: a schedule taken from one zone to another runs at the same moments, or is an error when one
 #   line cannot say it: Monday 02:00 and 08:00 in Dubai are Sunday 22:00 and Monday 04:00 in UTC.
 # Really: crontzconvert moves the day for all hours of the line, or for none, by its first hour:
-#   "2,8" on Mondays becomes 22:00 and 04:00 on Sunday, and Monday 08:00 runs on Sunday at 08:00. For
-#   the 31st it writes the 30th of each month, which in April is the first of May.
+#   "2,8" on Mondays becomes 22:00 and 04:00 on Sunday, and Monday 08:00 runs on Sunday at 08:00.
+#   For the 31st it writes the 30th of each month, which in April is the first of May.
 # Seen: crontzconvert 1.1.1, croner 11.0.1 (npm); 2026-11-30
 set -euo pipefail
 work=$(mktemp -d)

@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
 # Guess: "last friday" is the Friday before today, and "last week" the week before.
-# Really: ctparse reads "last" as the last hours of a day, like "evening": "last friday" is the coming
-#   Friday, "last tuesday 8am" is in two weeks, "last week" is today. "past friday" is the coming
-#   one as well, as what is not known is left out. From 22:00 to 06:00 without a day ends sixteen
-#   hours before it begins.
+# Really: ctparse reads "last" as the last hours of a day, like "evening": "last friday" is the
+#   coming Friday, "last tuesday 8am" is in two weeks, "last week" is today. "past friday" is the
+#   coming one as well, as what is not known is left out. From 22:00 to 06:00 without a day ends
+#   sixteen hours before it begins.
 # Seen: ctparse 0.3.6 (PyPI); 2026-11-30
 set -euo pipefail
 work=$(mktemp -d)

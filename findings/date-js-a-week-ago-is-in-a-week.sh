@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # Guess: a time in words, as the job queue agenda takes it, is what the words say, or an error when
 #   they are not understood.
-# Really: date.js, which agenda 6 asks, finds what it knows and drops the rest: "one week ago" is in a
-#   week when a time follows, 4:30:15pm is half past four in the night, "in 1.5 hours" tomorrow at
+# Really: date.js, which agenda 6 asks, finds what it knows and drops the rest: "one week ago" is in
+#   a week when a time follows, 4:30:15pm is half past four in the night, "in 1.5 hours" tomorrow at
 #   01:05, 24/12/2026 and "1st of next month" are now, and "1 april" is in 2001.
 # Seen: date.js 0.3.3 (npm); 2026-11-30
 set -euo pipefail

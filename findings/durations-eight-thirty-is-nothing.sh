@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# Guess: a working time of 36:15 is 36 hours and 15 minutes for a reader of durations, or an error for
-#   one that wants letters.
-# Really: for tempora it is, for pytimeparse it is 36 minutes and 15 seconds, while 8:30:00 beside it
-#   is in hours, and for durations and durations_nlp it is 0, as is 8:30:00 and each number without
-#   a letter: they drop what has no unit, so that 8h30 is eight hours. None raises an error.
+# Guess: a working time of 36:15 is 36 hours and 15 minutes for a reader of durations, or an error
+#   for one that wants letters.
+# Really: for tempora it is, for pytimeparse it is 36 minutes and 15 seconds, while 8:30:00 beside
+#   it is in hours, and for durations and durations_nlp it is 0, as is 8:30:00 and each number
+#   without a letter: they drop what has no unit, so that 8h30 is eight hours. None raises an error.
 # Seen: durations 0.3.3, durations_nlp 1.0.1, pytimeparse 1.1.10, tempora 5.13.0 (PyPI); 2026-11-30
 set -euo pipefail
 work=$(mktemp -d)

@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
 # Guess: hours == 8 is true for who worked 8.0 hours: what is neither less nor more than a number is
-#   equal to it, as in rhai, in CEL and in JSON Logic.
-# Really: evalexpr compares the kinds of numbers first: 8.0 == 8 is false and 8.0 != 8 is true, while
-#   8.0 >= 8 and 8.0 <= 8 are both true. hours * 1.0 and hours / 2 then decide whether a rule finds
-#   anybody: 16 / 2 is 8 and 17 / 2 is also 8, as two whole numbers give one.
+#   equal to it, as in rhai and in JSON Logic.
+# Really: evalexpr compares the kinds of numbers first: 8.0 == 8 is false and 8.0 != 8 is true,
+#   while 8.0 >= 8 and 8.0 <= 8 are both true. hours * 1.0 and hours / 2 then decide whether a rule
+#   finds anybody: 16 / 2 is 8 and 17 / 2 is also 8, as two whole numbers give one.
 # Seen: evalexpr 13.1.0 (Rust crate); 2026-11-30
 set -euo pipefail
 work=$(mktemp -d)

@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
 # Guess: a file that corrects one person of a list is merged with the list of all by adding it, by
 #   replacing the list, or is an error, as nothing says which people belong together.
-# Really: HiYaPyCo merges the first of one list with the first of the other: Ada, who is first of all,
-#   gets the code and the card of Budi, who then is in the result twice, and Ada's code is gone. A
-#   card that is taken away with null stays. The other method keeps the one person alone.
+# Really: HiYaPyCo merges the first of one list with the first of the other: Ada, who is first of
+#   all, gets the code and the card of Budi, who then is in the result twice, and Ada's code is
+#   gone. A card that is taken away with null stays. The other method keeps the one person alone.
 # Seen: HiYaPyCo 0.7.0, PyYAML 6.0.4 (PyPI); 2026-11-30
 set -euo pipefail
 work=$(mktemp -d)

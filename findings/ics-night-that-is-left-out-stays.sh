@@ -1,11 +1,12 @@
 #!/usr/bin/env bash
-# Guess: a day that is left out of repeated shifts is given and written like the first day: [2026, 3,
-#   8, 22, 0] leaves out the shift of 22:00 on the 8th.
+# Guess: a day that is left out of repeated shifts is given and written like the first day: [2026,
+#   3, 8, 22, 0] leaves out the shift of 22:00 on the 8th.
 # Really: ics writes days left out in UTC, and takes them for the time of the machine, whatever is
 #   said of the first day. With startOutputType "local" (22:00 wherever you are) or startInputType
 #   "utc" the day left out is no day of the shift, and the person is called on a holiday. Two
 #   readers agree.
-# Seen: ics 3.12.0, ical.js 2.2.1 (npm), recurring-ical-events 3.8.2, icalendar 7.3.2 (PyPI); 2026-11-30
+# Seen: ics 3.12.0, ical.js 2.2.1 (npm), recurring-ical-events 3.8.2, icalendar 7.3.2 (PyPI);
+#   2026-11-30
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

@@ -4,7 +4,8 @@
 # Really: in jalaliday and dayjs-hijri weeks, months and years begin at 01:00 and end at 01:59:59 of
 #   their last day, as the hour is set to 1 in the code (against summer time at midnight). A punch
 #   at 00:30 of the first belongs to no month, and all of the last day but its first two hours.
-# Seen: jalaliday 3.1.1, jalali-plugin-dayjs 1.1.4, dayjs-hijri 1.0.1, dayjs 1.11.23 (npm); 2026-11-30
+# Seen: jalaliday 3.1.1, jalali-plugin-dayjs 1.1.4, dayjs-hijri 1.0.1, dayjs 1.11.23 (npm);
+#   2026-11-30
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # Guess: the months between a day of the Persian calendar and another day are the same whether the
 #   other is given as text, as day of dayjs, or as day of the Persian calendar.
-# Really: jalaliday counts from the year 1404 of the one to the year 2025 of the other: six months of
-#   service are minus 129, a year of service is 120 months. With a Persian date as text they are
+# Really: jalaliday counts from the year 1404 of the one to the year 2025 of the other: six months
+#   of service are minus 129, a year of service is 120 months. With a Persian date as text they are
 #   7325. Only when both are Persian days the answer is right; days and hours always are.
 # Seen: jalaliday 3.1.1, dayjs 1.11.23 (npm); 2026-11-30
 set -euo pipefail

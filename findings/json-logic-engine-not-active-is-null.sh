@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
 # Guess: a rule in JSON Logic has one answer in each engine: no card is not the card 0, a floor 0 is
 #   a floor, and an empty e-mail is missing.
-# Really: json-logic-engine makes numbers of both sides of == unless both are text: null, 0 and false
-#   are equal, so "department is null" finds who has the department 0 or an account that is not
-#   active, and "card is 0" finds who has no card. missing does not count null and "" as missing.
-#   json-logic-js, whose rules it takes, compares as JavaScript does.
+# Really: json-logic-engine makes numbers of both sides of == unless both are text: null, 0 and
+#   false are equal, so "department is null" finds who has the department 0 or an account that is
+#   not active, and "card is 0" finds who has no card. missing does not count null and "" as
+#   missing. json-logic-js, whose rules it takes, compares as JavaScript does.
 # Seen: json-logic-engine 5.0.7, json-logic-js 2.0.5 (npm); 2026-11-30
 set -euo pipefail
 work=$(mktemp -d)

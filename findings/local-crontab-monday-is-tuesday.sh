@@ -1,11 +1,13 @@
 #!/usr/bin/env bash
 # Guess: a schedule in local time becomes one in UTC that runs at the same moments: Monday 02:00 in
-#   Dubai is Sunday 22:00, and the 31st at midnight the 30th at 20:00 of the months that have a 31st.
-# Really: both packages of this name leave the weekday as it is: it runs on Tuesday at 02:00. The one
-#   of Python runs also on 1 April, 1 June and so on for the 31st, and raises an error for the
-#   first; the one of npm runs on the second. Half hours of an offset are taken off twice there: 8:30
-#   in Kolkata is 02:00, an hour early, while 8:00 is right.
-# Seen: local-crontab 0.3.0, cron-converter 2.0.2, croniter 7.0.0 (PyPI), local-crontab 0.1.8 (npm); 2026-11-30
+#   Dubai is Sunday 22:00, and the 31st at midnight the 30th at 20:00 of the months that have a
+#   31st.
+# Really: both packages of this name leave the weekday as it is: it runs on Tuesday at 02:00. The
+#   one of Python runs also on 1 April, 1 June and so on for the 31st, and raises an error for the
+#   first; the one of npm runs on the second. Half hours of an offset are taken off twice there:
+#   8:30 in Kolkata is 02:00, an hour early, while 8:00 is right.
+# Seen: local-crontab 0.3.0, cron-converter 2.0.2, croniter 7.0.0 (PyPI), local-crontab 0.1.8 (npm);
+#   2026-11-30
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

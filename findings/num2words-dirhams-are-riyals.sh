@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
 # Guess: a salary in Arabic words names the currency that was asked for, or there is an error, as in
 #   the other languages of num2words; 1.050 dinars are a dinar and fifty fils.
-# Really: it knows the pound, the two dinars of Kuwait and Tunisia, and the riyal of Saudi Arabia, and
-#   writes the last for all others: dirhams, euros, Omani rials and Jordanian dinars become riyals
-#   and halalas. A fils of Kuwait is a hundredth: 1.050 dinars have five. What is under a hundredth
-#   is cut off, and less than one has "and" for its first word.
+# Really: it knows the pound, the two dinars of Kuwait and Tunisia, and the riyal of Saudi Arabia,
+#   and writes the last for all others: dirhams, euros, Omani rials and Jordanian dinars become
+#   riyals and halalas. A fils of Kuwait is a hundredth: 1.050 dinars have five. What is under a
+#   hundredth is cut off, and less than one has "and" for its first word.
 # Seen: num2words 0.5.14 (PyPI); 2026-11-30
 set -euo pipefail
 work=$(mktemp -d)

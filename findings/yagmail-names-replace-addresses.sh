@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Guess: given addresses with the names of the people, a mail has both: To: Ada Li <ada@example.com>.
+# Guess: given addresses with the names of the people, a mail has both: To: Ada Li
+#   <ada@example.com>.
 # Really: yagmail writes the names alone: To: Ada Li, Example, Budi. They are no addresses: who
 #   answers to all writes to nobody, or to what the mail program makes of "Ada Li", and a name with
 #   a comma is two recipients. The mail itself goes to the right addresses, so that no test notices.

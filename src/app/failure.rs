@@ -10,8 +10,8 @@ use crate::model::Problem;
 use crate::protocol::RequestFault;
 use crate::render::document::FailureView;
 use crate::render::document::plan_texts::RefusalText;
-use crate::render::paint::{BAD, FAINT, paint_text, strip_unprintable};
 use crate::render::problem_text::{ProblemStyle, render_problems};
+use crate::render::terminal_style::{BAD, FAINT, paint_text, strip_unprintable};
 
 /// Exit codes; part of the contract with scripts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]

@@ -22,7 +22,7 @@ use crate::planning::{Identity, KnownServer, Notice, PlanEndpoint};
 use crate::render::document::fragments::Wording;
 use crate::render::document::plan_texts::{NoticeText, RefusalText};
 use crate::render::moment::format_moment;
-use crate::render::paint::{
+use crate::render::terminal_style::{
     ADDED, CHANGED, FAINT, GOOD, REMOVED, STRONG, count_label, paint_text, plain_json,
     strip_unprintable,
 };

@@ -3,6 +3,7 @@
 //! and questions and progress leave through ports.
 
 pub mod apply;
+pub mod check_person;
 pub mod ci_environment;
 pub mod command_output;
 pub mod comparison;
@@ -13,7 +14,6 @@ pub mod failure;
 pub mod flow_drift;
 pub mod flows;
 pub mod interrupt;
-pub mod known_person;
 pub mod output_file;
 pub mod progress_display;
 pub mod punches;

@@ -12,7 +12,7 @@ use serde_json::Value as Json;
 use super::ci_environment;
 use crate::model::{Kind, Problem};
 use crate::planning::Plan;
-use crate::protocol::allowlist::redact_foreign_words;
+use crate::protocol::foreign_words::redact_foreign_words;
 use crate::render::document::plan_texts::PlanTexts;
 use crate::render::pseudonyms::{KnownNames, Pseudonymizer};
 use crate::state::{RunRecord, RunStep};

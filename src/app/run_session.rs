@@ -1,20 +1,20 @@
 //! A run that is remembered: the lock of the server, the journal, the base and what became of it.
 
-mod broken_off;
-mod closing;
-mod opening;
+mod close_session;
+mod crashed_runs;
+mod flow_history;
+mod open_session;
 mod recorded_leavers;
-mod recorded_server;
 mod reverse_leg;
 mod source_commit;
 
-pub use closing::prune_runs;
-pub use opening::{lock_machine, locked_failure};
-pub use recorded_server::{StateKeys, state_failure};
-pub use recorded_server::{
+pub use close_session::prune_runs;
+pub use flow_history::{StateKeys, state_failure};
+pub use flow_history::{
     base_key_of_flow, identify_store, load_history, open_existing_state, state_database_url,
     taken_away,
 };
+pub use open_session::{lock_machine, locked_failure};
 pub use source_commit::current_commit;
 
 use super::failure::Failure;
@@ -23,7 +23,7 @@ use crate::planning::{Action, AgreedRecord, Approved, FlowMode, LimitOverride, L
 use crate::render::document::fragments::Wording;
 use crate::render::document::plan_texts::RefusalText;
 use crate::render::document::skip_text::describe_skipped_step;
-use crate::state::runs::{RefusedBy, RunMetadata};
+use crate::state::run_records::{RefusedBy, RunMetadata};
 use crate::state::{FlowNames, LocalLock, Lock, RunId, RunJournal, StateDatabase};
 
 /// The command of runs that carried changes back, in the history.

@@ -20,7 +20,7 @@ use crate::engine::{ReadError, ReadOptions, SilentObserver, Source as _, Target 
 use crate::model::{Code, Kind, Value};
 use crate::planning::{Action, Change, FieldChange, FieldName, Reason};
 use crate::protocol::Scheme;
-use crate::render::paint::{FAINT, STRONG, paint_text};
+use crate::render::terminal_style::{FAINT, STRONG, paint_text};
 use crate::sandbox::{Sandbox, SandboxOptions};
 use crate::store::server::{self, Login, Server};
 

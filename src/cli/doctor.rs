@@ -14,7 +14,7 @@ use crate::app::flows::select_flows;
 use crate::app::stores::store_health::check_store;
 use crate::engine::{CheckStatus, Health};
 use crate::render::health_text;
-use crate::render::paint::{CHANGED, STRONG, paint_text, strip_unprintable};
+use crate::render::terminal_style::{CHANGED, STRONG, paint_text, strip_unprintable};
 use crate::settings::{Settings, StoreSettings, zones};
 
 #[derive(Args, Clone, Debug)]

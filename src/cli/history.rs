@@ -12,8 +12,10 @@ use crate::app::failure::{Exit, Failure};
 use crate::app::flows::select_flows;
 use crate::app::{redaction, run_session};
 use crate::render::moment::format_moment;
-use crate::render::paint::{BAD, CHANGED, FAINT, GOOD, count_label, paint_text, strip_unprintable};
 use crate::render::pseudonyms::Pseudonymizer;
+use crate::render::terminal_style::{
+    BAD, CHANGED, FAINT, GOOD, count_label, paint_text, strip_unprintable,
+};
 use crate::state::{RunId, RunRecord, RunStep};
 
 #[derive(Serialize)]

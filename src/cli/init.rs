@@ -20,7 +20,7 @@ use crate::app::stores::flow_stores;
 use crate::markup::scalar_quoting::{self, QuoteStyle};
 use crate::protocol::Scheme;
 use crate::render::document::DocumentBody;
-use crate::render::paint::{FAINT, STRONG, paint_text};
+use crate::render::terminal_style::{FAINT, STRONG, paint_text};
 use crate::render::text_output;
 use crate::settings::{FILE_NAME, StoreSettings, zones};
 use crate::store::server;

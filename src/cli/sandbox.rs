@@ -13,7 +13,7 @@ use crate::app::failure::{Exit, Failure};
 use crate::model::problem::find_nearest;
 use crate::model::time_span::parse_duration;
 use crate::model::{Directory, Zone};
-use crate::render::paint::count_label;
+use crate::render::terminal_style::count_label;
 use crate::sandbox::{
     Habit, OpenError, PROFILES, PunchTraffic, Sandbox, SandboxOptions, SandboxProfile, SeedSummary,
     TroubleRates,

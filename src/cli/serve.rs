@@ -22,7 +22,7 @@ use crate::daemon::{
     ServiceEnd, StatusBoard, web,
 };
 use crate::engine::Job;
-use crate::render::paint::{FAINT, count_label, paint_text};
+use crate::render::terminal_style::{FAINT, count_label, paint_text};
 
 /// How many coming runs `--check` shows.
 const SHOWN: usize = 5;

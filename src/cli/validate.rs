@@ -19,7 +19,7 @@ use crate::app::stores::file_stores::{
 use crate::model::check::device_rules::DeviceLimits;
 use crate::model::{Kind, Problem};
 use crate::render::document::{Checked, Document, DocumentBody};
-use crate::render::paint::{BAD, GOOD, STRONG, count_label, paint_text};
+use crate::render::terminal_style::{BAD, GOOD, STRONG, count_label, paint_text};
 use crate::settings::Settings;
 use crate::store::yaml::FolderRules;
 

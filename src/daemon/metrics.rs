@@ -12,7 +12,7 @@ use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::metrics::info::Info;
 use prometheus_client::registry::Registry;
 
-use super::punch_jobs::PunchMetrics;
+use super::punch_metrics::PunchMetrics;
 use super::run_stats::RunResult;
 use crate::model::Kind;
 use crate::planning::Action;

@@ -3,7 +3,7 @@
 mod log;
 pub mod metrics;
 pub mod notify;
-mod punch_jobs;
+mod punch_metrics;
 pub mod run_stats;
 pub mod scheduled_flows;
 pub mod scheduled_job;

@@ -6,9 +6,9 @@ use std::collections::BTreeMap;
 use futures_util::stream::{self, StreamExt as _};
 
 use super::event::Event;
-use super::perform::{ApplyContext, format_error_chain, unless_ended};
-use super::port::{AtomicTarget, WriteError};
+use super::execute_leg::{ApplyContext, format_error_chain, unless_ended};
 use super::run_report::{LegReport, Outcome, SkipReason, UnverifiedReason};
+use super::store_ports::{AtomicTarget, WriteError};
 use super::verify;
 use crate::model::Record;
 use crate::planning::Change;

@@ -8,8 +8,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use tokio::sync::Semaphore;
 
 use super::event::SilentObserver;
-use super::perform::ApplyContext;
-use super::port::{PerformError, PerformedChange, ReadError, Target};
+use super::execute_leg::ApplyContext;
+use super::store_ports::{PerformError, PerformedChange, ReadError, Target};
 use crate::model::{Code, Kind, Record};
 use crate::planning::guards::deletion_evidence::{self, Renames};
 use crate::planning::{Action, Change, Expected, Reason};

@@ -4,28 +4,28 @@ mod atomic_target;
 mod change_dispatch;
 mod change_queue;
 pub mod event;
-pub mod perform;
-pub mod port;
-pub mod prepare;
+pub mod execute_leg;
+pub mod prepare_plan;
 pub mod punches;
 mod rule_reader;
 pub mod run_report;
 pub mod stop;
 pub mod store_checks;
+pub mod store_ports;
 pub mod two_way_preparation;
 mod undo_preparation;
 mod verify;
 
 pub use event::{Event, Observer, SilentObserver};
-pub use perform::{ApplyContext, execute_leg};
-pub use port::{
+pub use execute_leg::{ApplyContext, execute_leg};
+pub use prepare_plan::{PlanningInput, PrepareError, PreparedPlan, WatchedRecord, prepare_plan};
+pub use run_report::{ExecutedLeg, LegReport, Outcome, Report, SkipReason, UnverifiedReason};
+pub use stop::StopSignal;
+pub use store_checks::{Check, CheckStatus, Health};
+pub use store_ports::{
     AtomicTarget, Job, Journal, NoJournal, PerformError, PerformedChange, ReadBack, ReadError,
     ReadOptions, RequestCounts, Seen, Source, SourceReading, Target, TargetWriter, WriteError,
     reread_records,
 };
-pub use prepare::{PlanningInput, PrepareError, PreparedPlan, WatchedRecord, prepare_plan};
-pub use run_report::{ExecutedLeg, LegReport, Outcome, Report, SkipReason, UnverifiedReason};
-pub use stop::StopSignal;
-pub use store_checks::{Check, CheckStatus, Health};
 pub use two_way_preparation::TwoWayInput;
 pub use undo_preparation::prepare_undo;

@@ -1,8 +1,8 @@
 //! The rules that the server itself states: asked once per run, of the kinds that change, and kept
 //! from earlier runs.
 
-use super::port::Source;
-use super::prepare::ServerVerdict;
+use super::prepare_plan::ServerVerdict;
+use super::store_ports::Source;
 use crate::model::{Kind, Problem, ServerRules};
 use crate::planning::PlanLeg;
 use crate::planning::rule_checks::kinds_to_ask;

@@ -2,13 +2,13 @@
 //! on.
 
 use super::event::Observer;
-use super::port::{ReadError, ReadOptions, Source, SourceReading};
-use super::prepare::{
+use super::prepare_plan::{
     PlanningInput, PrepareError, PreparedPlan, ServerVerdict, WatchedRecord, apply_overrides,
     find_unmatched_names, judge_server, locate_watched, make_header, read_both_sides,
     share_secrets,
 };
 use super::rule_reader;
+use super::store_ports::{ReadError, ReadOptions, Source, SourceReading};
 use crate::model::{Directory, Kind, PerKind, Problem};
 use crate::planning::guards::deletion_evidence;
 use crate::planning::rule_checks::heed;

@@ -1,11 +1,11 @@
 //! From a past run to the plan that undoes it: only the live side is read.
 
 use super::event::Observer;
-use super::port::{ReadOptions, Source};
-use super::prepare::{
+use super::prepare_plan::{
     PlanningInput, PrepareError, PreparedPlan, WatchedRecord, apply_overrides, judge_server,
     make_header, share_secrets,
 };
+use super::store_ports::{ReadOptions, Source};
 use crate::model::{Code, Directory, Kind, PerKind};
 use crate::planning::guards::deletion_evidence;
 use crate::planning::inverse_plan::JournaledChange;

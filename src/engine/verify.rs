@@ -5,8 +5,8 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use super::event::{Event, Observer};
-use super::port::{PerformedChange, ReadBack, ReadError};
 use super::run_report::{Outcome, UnverifiedReason};
+use super::store_ports::{PerformedChange, ReadBack, ReadError};
 use crate::model::{FieldAccess, Record};
 use crate::planning::guards::deletion_evidence::{self, Expected, Renames, SideEffect};
 use crate::planning::notice::private_text::ForeignText;

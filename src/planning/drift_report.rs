@@ -7,7 +7,7 @@ use serde::Serialize;
 use serde_json::{Map, Value as Json};
 
 use super::change::record_label;
-use super::own_effects::{is_ours, mark_of};
+use super::known_side_effects::{is_ours, mark_of};
 use super::plan::plan_value::live_field;
 use super::plan::plan_value::parse_plan_value;
 use crate::model::equivalence::is_same_value;

@@ -10,14 +10,14 @@ pub mod fingerprint;
 pub mod guards;
 pub mod identity;
 pub mod inverse_plan;
+mod known_side_effects;
 pub mod notice;
 pub mod order;
-mod own_effects;
 pub mod plan;
 pub mod plan_file;
 pub mod policy;
 pub mod punches;
-pub mod refs;
+pub mod references;
 pub mod request;
 pub mod rule_checks;
 pub mod selection;
@@ -25,11 +25,11 @@ pub mod server_print;
 pub mod three_way_merge;
 pub mod two_way_plan;
 
-pub use crate::planning::guards::allow::{LimitOverride, lift_refusals};
 pub use crate::planning::guards::approved_plan::{ApprovalMatch, Approved};
 pub use crate::planning::guards::deletion_evidence::Expected;
 pub use crate::planning::guards::first_run::first_run;
 pub use crate::planning::guards::history_guards::{apply_history, recall_creations};
+pub use crate::planning::guards::limit_override::{LimitOverride, lift_refusals};
 pub use crate::planning::identity::same_person::{
     PreviousCodes, find_wanted_resigned, follow_renumbered,
 };
@@ -41,16 +41,16 @@ pub use crate::planning::selection::unmatched_filters::Unmatched;
 pub use base_snapshot::{AgreedRecord, snapshot_base};
 pub use change::{Action, Change, FieldChange, FieldName, LiveSnapshot, Reason};
 pub use compare::Declarations;
-pub use compare::compared::{Compared, Difference};
+pub use compare::difference::{Compared, Difference};
 pub use fingerprint::{Fingerprint, FingerprintKey, FingerprintParts, SideDigest};
-pub use guards::bounds::LimitUse;
+pub use guards::applied_limit::LimitUse;
 pub use guards::leavers::{Deactivated, KnownLeavers};
 pub use guards::refusal::{Refusal, RefusalFact};
 pub use guards::server_history::{FlowBase, PastBoth, ServerHistory};
-pub use notice::{Notice, NoticeFact, NoticeSeverity};
-pub use own_effects::{
+pub use known_side_effects::{
     OwnEffects, leave_own_effects, mark_of, marked_field, note_own_effects, remembered,
 };
+pub use notice::{Notice, NoticeFact, NoticeSeverity};
 pub use plan::{
     Counts, Plan, PlanEndpoint, PlanHeader, PlanLeg, PlannedLeg, make_plan, plan_leg_with_digest,
     plan_undo,

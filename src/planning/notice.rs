@@ -12,7 +12,7 @@ pub mod run_fact;
 pub mod undo_fact;
 
 use self::notice_rules::is_notice_rule;
-use super::guards::guard::guard_fact::GuardFact;
+use super::guards::plan_guards::guard_fact::GuardFact;
 use super::identity::identity_fact::IdentityFact;
 use crate::model::{Code, Kind, Problem};
 use comparison_fact::ComparisonFact;

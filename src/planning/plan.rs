@@ -16,7 +16,7 @@ use serde::Serialize;
 use super::change::{Action, Change};
 use super::department_snapshot::DepartmentSnapshot;
 use super::fingerprint::{Fingerprint, FingerprintParts, PublishedChange};
-use super::guards::bounds::LimitUse;
+use super::guards::applied_limit::LimitUse;
 use super::guards::refusal::Refusal;
 use super::guards::rejected_values::RejectedValues;
 use super::notice::Notice;

@@ -5,33 +5,33 @@
 //! on a side stands in its declaration without fields; what is to go is left out of it.
 
 mod base;
-mod carried;
+mod check_decisions;
 mod conflict;
 mod cycles;
-mod decide;
 mod decide_conflict;
+mod decide_fields;
 mod disposition;
 mod field;
 mod matched_records;
 mod merge_decision;
-mod merge_fields;
 mod merge_record;
 mod merge_records;
+mod merge_result;
 mod merge_sides;
 mod merge_table;
-mod merged;
+mod merge_values;
 mod parse_resolution;
 mod record_pair;
 #[cfg(test)]
 mod tests;
-mod waiting;
+mod waiting_records;
 
-pub use crate::planning::three_way_merge::base::memory::{
+pub use crate::planning::three_way_merge::base::base_rows::{
     BaseRow, CreatedRecords, RereadRecords, Rows, SideOutcomes, build_base_rows,
 };
+pub use crate::planning::three_way_merge::base::base_side_effects::{set_aside, set_freed};
 pub use crate::planning::three_way_merge::base::merge_base::MergeBase;
-pub use crate::planning::three_way_merge::base::reverse_merge::{set_aside, set_freed};
-pub(super) use carried::judge_decisions;
+pub(super) use check_decisions::judge_decisions;
 pub use conflict::{
     CODE, CarriedDecision, ChosenSide, Conflict, ConflictKind, LastAgreement, RECORD,
     ReferenceCycle, Resolution,
@@ -39,8 +39,8 @@ pub use conflict::{
 pub use field::SecretHasher;
 pub(super) use matched_records::{agreed_code, lost_and_new};
 pub use merge_decision::{ChangedSides, Disposition, FieldDecision, FieldOutcome, MergeDecision};
+pub use merge_result::{MergeInput, Merged, ResolutionUse};
 pub use merge_sides::merge_sides;
 pub(super) use merge_sides::warn_unused_decisions;
-pub use merged::{MergeInput, Merged, ResolutionUse};
 pub use parse_resolution::check_decision_value;
 pub use record_pair::Renumbered;

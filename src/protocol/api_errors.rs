@@ -1,12 +1,12 @@
 //! What goes wrong between client and server, distinguished by what it means for the caller.
 
+mod check_response;
 mod error_page;
-mod judge;
 
 use std::fmt;
 use std::time::Duration;
 
-pub use judge::{Headers, check_response, excerpt_line};
+pub use check_response::{Headers, check_response, excerpt_line};
 
 /// A failed request. The text says what the server said; the client adds what was attempted and on
 /// what.

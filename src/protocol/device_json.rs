@@ -5,7 +5,7 @@ use std::fmt;
 use compact_str::CompactString;
 use serde::de::{DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, Visitor};
 
-use super::atom::Atom;
+use super::api_value::Atom;
 use super::local_time;
 use super::row_reader::KeyText;
 use crate::model::{Device, DeviceArea, DeviceState, Type, Value, Zone};

@@ -3,12 +3,12 @@
 //!
 //! Client and sandbox both use this layer, and do not call each other.
 
-pub mod allowlist;
 pub mod api_dialect;
 pub mod api_errors;
-pub mod atom;
+pub mod api_value;
 pub mod device_json;
 mod encodings;
+pub mod foreign_words;
 pub mod local_time;
 pub mod login;
 pub mod page_reader;
@@ -22,7 +22,7 @@ pub mod secret_index;
 
 pub use api_dialect::AttendanceDialect;
 pub use api_errors::RequestFault;
-pub use atom::{Atom, Id};
+pub use api_value::{Atom, Id};
 pub use device_json::DeviceOf;
 pub use login::Scheme;
 pub use page_reader::{Page, PageError};

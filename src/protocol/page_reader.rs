@@ -5,7 +5,7 @@ use std::fmt;
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
-use super::atom::Atom;
+use super::api_value::Atom;
 
 /// A page as the server sent it.
 #[derive(Debug)]

@@ -5,7 +5,7 @@ use compact_str::CompactString;
 use serde_json::{Map, Value as Json, json};
 
 use super::api_dialect::AttendanceDialect;
-use super::atom::Id;
+use super::api_value::Id;
 use crate::model::{Code, Field, Kind, Type, Value};
 
 /// A field to be written: a table row, a custom attribute, or the code.

@@ -12,7 +12,7 @@ use std::fmt;
 
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor};
 
-use super::atom::{Atom, Id};
+use super::api_value::{Atom, Id};
 use crate::model::{Code, FieldId, Kind, Record, Type, Value};
 use fields::RowFields;
 use row_keys::{KeyOrder, RowSlot};

@@ -8,7 +8,7 @@ use serde_json::Value as Json;
 
 use super::api_errors::Throttle;
 use super::encodings::{decode_all_escapes, encoded_forms, fold_case, redact_decoded};
-use super::{RequestFault, Secrets, allowlist};
+use super::{RequestFault, Secrets, foreign_words};
 use crate::model::tables::SPECS;
 
 /// What stands in the place of a secret.
@@ -98,7 +98,7 @@ impl SecretFilter {
         if !self.of_strangers {
             return known.into_owned();
         }
-        allowlist::keep_usual_words(&decode_all_escapes(&known))
+        foreign_words::keep_usual_words(&decode_all_escapes(&known))
     }
 
     /// The body of an answer without what is hidden; JSON stays JSON.
@@ -159,9 +159,9 @@ impl SecretFilter {
                 RequestFault::Html { status, title: hide(title) }
             }
             RequestFault::Envelope { code, msg } => RequestFault::Envelope { code, msg: hide(msg) },
-            RequestFault::Redirect { to } if self.of_strangers => {
-                RequestFault::Redirect { to: allowlist::truncate_to_host(&self.redact_text(&to)) }
-            }
+            RequestFault::Redirect { to } if self.of_strangers => RequestFault::Redirect {
+                to: foreign_words::truncate_to_host(&self.redact_text(&to)),
+            },
             RequestFault::Redirect { to } => RequestFault::Redirect { to: own(to) },
             RequestFault::Status { status, excerpt } => {
                 RequestFault::Status { status, excerpt: hide(excerpt) }

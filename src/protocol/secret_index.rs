@@ -22,8 +22,8 @@ use std::borrow::Cow;
 use std::collections::HashSet;
 use std::hash::{BuildHasher as _, RandomState};
 
-use super::allowlist::{is_harmless, of_others};
 use super::encodings::{encoded_forms, fold_case, redact_decoded};
+use super::foreign_words::{is_harmless, of_others};
 use super::secret_filter::MASK;
 use crate::model::{Directory, Kind, Record, Value};
 

@@ -6,10 +6,10 @@ use std::path::Path;
 use ring::digest::{SHA256, digest};
 use serde_json::{Value as Json, json};
 
+use super::change_groups::group_all_changes;
 use super::document::{Document, DocumentBody};
 use super::findings_text::{Level, RenderedFinding, collect_findings};
-use super::groups::group_all_changes;
-use super::paint::plain_lines;
+use super::terminal_style::plain_lines;
 
 /// Where findings stand that have no place of their own: some hosts show none without one.
 const NOWHERE: &str = "muster.yaml";

@@ -3,10 +3,10 @@
 
 use std::path::{Path, PathBuf};
 
-use super::conflicts::explain_conflict;
+use super::conflict_text::explain_conflict;
 use super::document::plan_texts::PlanTexts;
 use super::document::{Document, DocumentBody, FailureView};
-use super::paint::plain_json;
+use super::terminal_style::plain_json;
 use super::text_output::why_not;
 use crate::engine::{Outcome, Report};
 use crate::model::{Code, Kind, Origin, Problem};

@@ -3,8 +3,10 @@
 
 use std::fmt::Write as _;
 
-use super::paint::{BAD, CHANGED, FAINT, GOOD, STRONG, count_label, paint_text, strip_unprintable};
 use super::pseudonyms::{KnownNames, Pseudonymizer};
+use super::terminal_style::{
+    BAD, CHANGED, FAINT, GOOD, STRONG, count_label, paint_text, strip_unprintable,
+};
 use crate::engine::{CheckStatus, Health};
 
 /// A hint of more characters is broken where it lists several things.

@@ -11,7 +11,7 @@ mod org_card;
 mod org_svg;
 mod org_tree;
 mod outcome;
-mod page_head;
+mod plan_summary;
 #[cfg(test)]
 mod samples;
 mod static_table;
@@ -22,11 +22,11 @@ use base64::engine::general_purpose::STANDARD;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 use ring::digest::{SHA256, digest};
 
+use super::change_groups::group_all_changes;
 use super::document::plan_texts::NoticeText;
 use super::document::plan_view::PlanView;
 use super::document::{Document, DocumentBody};
-use super::groups::group_all_changes;
-use super::paint::count_label;
+use super::terminal_style::count_label;
 use crate::engine::Report;
 use html_escape::{Bdi, ProseWithCode, VisibleText};
 
@@ -127,7 +127,7 @@ fn render_overview(sheets: &[Document]) -> Markup {
         nav.flows aria-label="Flows" {
             ul {
                 @for (number, sheet) in sheets.iter().enumerate() {
-                    @let (mood, words, below) = page_head::verdict_of_document(sheet);
+                    @let (mood, words, below) = plan_summary::verdict_of_document(sheet);
                     li class=(mood.css_class()) {
                         a href={ "#flow-" (number) } {
                             strong { (Bdi(sheet.display_title())) }
@@ -156,7 +156,7 @@ fn render_section(sheet: &Document, number: usize, alone: bool) -> Markup {
     html! {
         section.flow id={ "flow-" (number) } aria-labelledby={ "name-" (number) } {
             h2 id={ "name-" (number) } class=[class] { (Bdi(sheet.display_title())) }
-            (page_head::render_banner(sheet))
+            (plan_summary::render_banner(sheet))
             (body)
         }
     }
@@ -173,11 +173,11 @@ fn render_plan(view: PlanView<'_>, report: Option<&Report>, number: usize) -> Ma
     let more = (more > 0).then(|| format!("and {more} more"));
     let all = unmanaged.iter().map(String::as_str).chain(more.as_deref());
     html! {
-        (page_head::render_facts(view))
-        (page_head::render_notices(texts, report))
+        (plan_summary::render_facts(view))
+        (plan_summary::render_notices(texts, report))
         (conflict_table::render_conflicts(plan, number))
-        (page_head::render_group_tiles(&sections))
-        (page_head::render_limits(plan))
+        (plan_summary::render_group_tiles(&sections))
+        (plan_summary::render_limits(plan))
         (org_svg::render_org_chart(plan, number))
         @if !sections.is_empty() {
             section.table aria-labelledby={ "changes-" (number) } {

@@ -5,11 +5,11 @@ use std::path::Path;
 
 use quick_junit::{NonSuccessKind, Report as Xml, TestCase, TestCaseStatus, TestSuite};
 
+use super::change_groups::{ChangeSection, Item, group_all_changes};
 use super::document::{Document, DocumentBody};
 use super::findings_text::{Level, RenderedFinding, collect_findings};
-use super::groups::{ChangeSection, Item, group_all_changes};
 use super::leaving_text::last_day;
-use super::paint::plain_lines;
+use super::terminal_style::plain_lines;
 use super::text_output::why_not;
 use crate::engine::Outcome;
 use crate::planning::PlanLeg;

@@ -11,11 +11,11 @@ use std::fmt::Write as _;
 use blocks::Block;
 use markdown_escape::{escape_sentence, render_code};
 
+use super::change_groups::group_all_changes;
 use super::document::org_chart::chart_of_plan;
 use super::document::plan_view::PlanView;
 use super::document::{Checked, Document, DocumentBody, FailureView};
-use super::groups::group_all_changes;
-use super::paint::count_label;
+use super::terminal_style::count_label;
 use super::text_output::{render_unchanged_counts, status_of_report};
 use crate::engine::Report;
 use crate::planning::{Action, LimitUse, Plan, PlanEndpoint};

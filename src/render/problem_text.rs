@@ -6,7 +6,7 @@ use annotate_snippets::{AnnotationKind, Group, Level, Origin as Shown, Renderer,
 use serde_json::{Value, json};
 
 use super::excerpt::Excerpts;
-use super::paint::strip_unprintable;
+use super::terminal_style::strip_unprintable;
 use crate::model::{Origin, Problem, Severity};
 
 /// How problems are printed.

@@ -7,7 +7,7 @@
 //! the code of the record: with the same token for all, what is known of one person would be known
 //! of every other with that value.
 
-mod plan_pseudonyms;
+mod plan_redaction;
 mod redact_text;
 
 use std::sync::atomic::{AtomicBool, Ordering};

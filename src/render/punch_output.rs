@@ -6,7 +6,7 @@ use serde::Serialize;
 use serde::ser::{SerializeMap as _, Serializer};
 
 use super::csv_output;
-use super::paint::{CHANGED, FAINT, paint_text, strip_unprintable};
+use super::terminal_style::{CHANGED, FAINT, paint_text, strip_unprintable};
 use crate::model::punch::{DETAILS, state_name};
 use crate::model::{LocalTimeMeaning, Punch, Zone};
 use crate::protocol::local_time;

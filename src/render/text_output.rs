@@ -7,11 +7,11 @@ use std::fmt::Write as _;
 
 use changes::write_change;
 
-use super::conflicts::write_conflicts;
+use super::change_groups::group_leg_changes;
+use super::conflict_text::write_conflicts;
 use super::document::plan_texts::PlanTexts;
 use super::document::plan_view::PlanView;
-use super::groups::group_leg_changes;
-use super::paint::{
+use super::terminal_style::{
     ADDED, BAD, CHANGED, FAINT, GOOD, REMOVED, STRONG, count_label, paint_text, strip_unprintable,
 };
 use crate::planning::{Counts, PlanEndpoint, PlanLeg};

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::cell_value::{CellError, CellValue};
 use super::day::read_date;
 use super::row_target::{ColumnTarget, TargetField};
-use super::{RowMedium, json, remedy};
+use super::{RowMedium, cell_remedy, json};
 use crate::markup::{display_text, plain};
 use crate::model::check::text_rules;
 use crate::model::hygiene::{self, HygieneFinding, HygieneLevel, TextDefect};
@@ -71,12 +71,14 @@ pub(super) fn read_text<'g>(
             number
         }
         CellValue::Number(number) if is_code && target.pad == 0 => {
-            let help = remedy::as_code(target, number);
+            let help = cell_remedy::as_code(target, number);
             return Err(CellError { rule: "quote", ..wrong_type(target, given, "text", help) });
         }
         CellValue::Number(number) if plain::parse_number(number).is_some() => number,
         CellValue::Date(day) if !is_code => return Ok(Cow::Owned(day.to_string())),
-        other => return Err(wrong_type(target, other, "text", remedy::as_text(target, other))),
+        other => {
+            return Err(wrong_type(target, other, "text", cell_remedy::as_text(target, other)));
+        }
     };
     let text = match target.values.and_then(|values| values.get(text)) {
         Some(meant) => Cow::Owned(meant.clone()),
@@ -88,7 +90,7 @@ pub(super) fn read_text<'g>(
         && matches!(target.what, TargetField::Field(_))
         && json::read_pairs(&text).is_ok()
     {
-        let help = remedy::of_object(dialect, &target.sql, &text);
+        let help = cell_remedy::of_object(dialect, &target.sql, &text);
         return Err(wrong_type(target, &CellValue::Map(text), "text", help));
     }
     if let Some(HygieneFinding::Stop(flaw)) = hygiene::examine_text(target.care, &text) {
@@ -117,7 +119,7 @@ fn read_truth_value<'g>(
         None if target.nothing.iter().any(|word| word.eq_ignore_ascii_case(text)) => {
             Ok(Cow::Borrowed(""))
         }
-        None => Err(wrong_type(target, given, "text", remedy::of_truth_value(target, flag))),
+        None => Err(wrong_type(target, given, "text", cell_remedy::of_truth_value(target, flag))),
     }
 }
 
@@ -136,8 +138,8 @@ fn describe_flaw(target: &ColumnTarget<'_>, given: &CellValue<'_>, flaw: TextDef
         RowMedium::Query(_) => hygiene::SourceKind::Query,
     };
     let what = flaw.describe_in_field(&display_text(&target.name), &given.show_value(target));
-    let help =
-        remedy::of_flaw(target, given, flaw).unwrap_or_else(|| flaw.remedy_for(medium).to_owned());
+    let help = cell_remedy::of_flaw(target, given, flaw)
+        .unwrap_or_else(|| flaw.remedy_for(medium).to_owned());
     CellError { rule: flaw.rule_name(), what, help }
 }
 
@@ -187,7 +189,7 @@ fn describe_control(target: &ColumnTarget<'_>, character: &str, text: &str) -> C
         "`{}` holds a line break or control character ({character})",
         display_text(&target.name)
     );
-    CellError { rule: "text-control", what, help: remedy::without_control(target, text) }
+    CellError { rule: "text-control", what, help: cell_remedy::without_control(target, text) }
 }
 
 /// A text on one line, for people or of a type that only the server defines.
@@ -204,7 +206,7 @@ pub(crate) fn read_line(
                     target,
                     given,
                     "a whole number or text",
-                    remedy::as_text(target, given),
+                    cell_remedy::as_text(target, given),
                 ));
             }
         },
@@ -304,7 +306,7 @@ fn read_list<T>(
         "`{}` holds nothing (null or an empty text) as number {at} of its list",
         display_text(&target.name)
     );
-    Err(CellError { rule: "empty-code", what, help: remedy::of_empty_member(target) })
+    Err(CellError { rule: "empty-code", what, help: cell_remedy::of_empty_member(target) })
 }
 
 fn read_number(
@@ -324,7 +326,7 @@ fn read_number(
             target,
             given,
             "a whole number",
-            remedy::by_values(target, given, ty, &allowed_numbers(target)),
+            cell_remedy::by_values(target, given, ty, &allowed_numbers(target)),
         )),
     }
 }
@@ -350,8 +352,12 @@ fn read_flag(target: &ColumnTarget<'_>, given: &CellValue<'_>) -> Result<Option<
         Some(word) if word.is_empty() => Ok(None),
         Some(word) if plain::loose_flag(&word).is_some() => Ok(plain::loose_flag(&word)),
         _ => {
-            let help =
-                remedy::by_values(target, given, Some(Type::Flag), "true or false (yes, no, 1, 0)");
+            let help = cell_remedy::by_values(
+                target,
+                given,
+                Some(Type::Flag),
+                "true or false (yes, no, 1, 0)",
+            );
             Err(wrong_type(target, given, "true or false", help))
         }
     }

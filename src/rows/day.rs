@@ -7,7 +7,7 @@ use chrono::{Datelike as _, Months, NaiveDate, NaiveTime, Timelike as _};
 
 use super::cell::{read_text, wrong_type};
 use super::cell_value::{CellError, CellValue};
-use super::day_remedy;
+use super::date_remedy;
 use super::row_target::{ColumnTarget, TargetField};
 use crate::markup::plain;
 use crate::model::check::dates;
@@ -20,7 +20,7 @@ pub(crate) fn read_date(
     target: &ColumnTarget<'_>,
     given: &CellValue<'_>,
 ) -> Result<Option<NaiveDate>, CellError> {
-    let not_a_date = || wrong_type(target, given, "a date", day_remedy::as_day(target, given));
+    let not_a_date = || wrong_type(target, given, "a date", date_remedy::as_day(target, given));
     let text = match given {
         CellValue::Date(day) if is_nothing(target, *day) => return Ok(None),
         CellValue::Date(day) if day.year() >= 1000 => return Ok(Some(*day)),
@@ -74,8 +74,8 @@ pub(crate) fn read_date(
             Err(impossible_day(target, given, &text))
         }
         _ => {
-            let help = day_remedy::of_no_day(target, &text)
-                .unwrap_or_else(|| day_remedy::as_day(target, given));
+            let help = date_remedy::of_no_day(target, &text)
+                .unwrap_or_else(|| date_remedy::as_day(target, given));
             Err(wrong_type(target, given, "a date", help))
         }
     }
@@ -85,7 +85,7 @@ fn impossible_day(target: &ColumnTarget<'_>, given: &CellValue<'_>, text: &str) 
     let what =
         format!("`{}` is not a day of the calendar: {}", target.name, given.show_value(target));
     let format = target.dates.unwrap_or("%Y-%m-%d");
-    let help = day_remedy::of_no_day(target, text)
+    let help = date_remedy::of_no_day(target, text)
         .unwrap_or_else(|| format!("correct it; dates are written as {format}"));
     CellError { rule: "impossible-date", what, help }
 }
@@ -172,8 +172,8 @@ fn day_of_stamp(
         return Ok(Some(stamp.day));
     }
     let help = match target.medium.is_query() {
-        true => day_remedy::as_day(target, given),
-        false => day_remedy::without_time(target, stamp),
+        true => date_remedy::as_day(target, given),
+        false => date_remedy::without_time(target, stamp),
     };
     Err(wrong_type(target, given, "a date without a time of day", help))
 }
@@ -222,7 +222,7 @@ fn judge_short_year(
     Err(CellError {
         rule: "short-year",
         what,
-        help: day_remedy::of_short_year(target, given, format),
+        help: date_remedy::of_short_year(target, given, format),
     })
 }
 

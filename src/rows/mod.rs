@@ -1,16 +1,16 @@
 //! Rows with named columns to the records of one kind, wherever the rows come from: values are read
 //! strictly, and every mistake has its place.
 
-mod blank;
+mod blank_rows;
 pub(crate) mod cell;
+mod cell_remedy;
 mod cell_value;
 mod column;
 mod date_formats;
+mod date_remedy;
 mod day;
-mod day_remedy;
 pub(crate) mod json;
 pub(crate) mod record_builder;
-mod remedy;
 pub(crate) mod row_target;
 mod sql_column;
 mod sql_dialect;

@@ -3,12 +3,12 @@
 use std::sync::Arc;
 
 use super::RowSource;
-use super::blank::BlankRows;
+use super::blank_rows::BlankRows;
 use super::cell;
+use super::cell_remedy;
 use super::cell_value::{CellError, CellValue};
 use super::column::{ColumnNotices, ColumnOddity};
 use super::day;
-use super::remedy;
 use super::row_target::{ColumnTarget, TargetField, find_target};
 use crate::markup::display_text;
 use crate::model::check::{dates, text_rules};
@@ -229,7 +229,7 @@ impl<'f> RecordBuilder<'f> {
             CellValue::Flag(flag) => Some(flag.to_string()),
             _ => None,
         };
-        let pad = remedy::proposed_length(target, given);
+        let pad = cell_remedy::proposed_length(target, given);
         let known = Some(Arc::clone(&self.known));
         InColumn { field: target.name.clone(), ty, text, pad, known, ..InColumn::default() }
     }

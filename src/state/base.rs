@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use serde_json::{Map, Value as Json};
 
-use super::runs::{RunId, RunRecord};
+use super::run_records::{RunId, RunRecord};
 use super::state_connection::{StateDatabase, StateError, trusted_sql};
 use crate::engine::{Outcome, Report};
 use crate::model::{Kind, PerKind};

@@ -1,7 +1,7 @@
 //! Which kinds a flow has a base of. Kept by itself: the rows of the base also hold records that
 //! are not managed, and a kind may have a base and no record.
 
-use super::runs::RunId;
+use super::run_records::RunId;
 use super::state_connection::{StateDatabase, StateError};
 use crate::model::{Kind, PerKind};
 use crate::planning::FlowBase;

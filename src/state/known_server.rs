@@ -1,6 +1,6 @@
 //! What the server of a flow was known by when a run last worked on it.
 
-use super::runs::RunId;
+use super::run_records::RunId;
 use super::state_connection::{StateDatabase, StateError};
 use crate::planning::{KnownServer, ServerPrint};
 

@@ -6,19 +6,19 @@
 
 mod approvals;
 pub mod base;
+pub mod change_history;
 mod deactivated;
 mod flow_base;
 mod known_server;
 mod last_run;
-pub mod local;
 pub mod lock;
-mod moved;
+pub mod machine_lock;
 mod process_identity;
 mod retention;
-pub mod rolling_limits;
 mod run_history;
 pub mod run_journal;
-pub mod runs;
+pub mod run_records;
+mod server_moves;
 mod state_connection;
 mod state_schema;
 mod stored_rules;
@@ -26,11 +26,11 @@ mod two_way_base;
 
 pub use base::{BaseRecord, StoredFlowBase};
 pub use last_run::LastRuns;
-pub use local::{LocalLock, LocalRefusal};
 pub use lock::{Lock, LockHeld, LockHolder};
-pub use moved::FlowNames;
+pub use machine_lock::{LocalLock, LocalRefusal};
 pub use run_journal::RunJournal;
-pub use runs::{RunId, RunRecord, RunStart, RunStep};
+pub use run_records::{RunId, RunRecord, RunStart, RunStep};
+pub use server_moves::FlowNames;
 pub use state_connection::{StateDatabase, StateError};
 
 use chrono::{DateTime, Utc};

@@ -3,7 +3,7 @@
 use sqlx::any::AnyRow;
 
 use super::from_millis;
-use super::runs::{RunId, RunMetadata, RunRecord, RunStep};
+use super::run_records::{RunId, RunMetadata, RunRecord, RunStep};
 use super::state_connection::{StateDatabase, StateError, trusted_sql};
 use crate::model::{Code, Kind};
 

@@ -17,7 +17,7 @@ use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinHandle;
 
 use super::lock::Lock;
-use super::runs::RunId;
+use super::run_records::RunId;
 use super::state_connection::{StateDatabase, StateError, trusted_sql};
 use super::to_millis;
 use crate::engine::{Job, Journal, Outcome, SkipReason};

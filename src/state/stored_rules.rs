@@ -3,7 +3,7 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::runs::RunId;
+use super::run_records::RunId;
 use super::state_connection::{StateDatabase, StateError};
 use super::{from_millis, to_millis};
 use crate::model::{Kind, KindRules, PerKind, ServerRules};

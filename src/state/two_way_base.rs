@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, HashMap};
 use ring::rand::{SecureRandom as _, SystemRandom};
 
 use super::run_journal::FREED;
-use super::runs::RunId;
+use super::run_records::RunId;
 use super::state_connection::{StateDatabase, StateError};
 use crate::model::{Code, Kind};
 use crate::planning::three_way_merge::{LastAgreement, MergeBase, SecretHasher};

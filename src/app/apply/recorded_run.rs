@@ -19,7 +19,7 @@ use crate::planning::notice::Notice;
 use crate::planning::{Plan, ServerHistory};
 use crate::render::document::fragments::Wording;
 use crate::render::document::plan_texts::NoticeText;
-use crate::render::paint::{CHANGED, paint_text};
+use crate::render::terminal_style::{CHANGED, paint_text};
 use crate::settings::Flow;
 
 /// One flow in its session.

@@ -13,7 +13,7 @@ use super::read_operand::{LoadedOperand, read_operand};
 use crate::app::failure::Failure;
 use crate::planning::selection::unmatched_filters::{self, KnownCodes};
 use crate::planning::{Declarations, Difference, PlanEndpoint, RecordFilter, compare};
-use crate::render::paint::strip_unprintable;
+use crate::render::terminal_style::strip_unprintable;
 
 /// The difference, and the folder that its origins are relative to.
 ///

@@ -11,8 +11,8 @@ use crate::app::stores::flow_stores::{self, FlowStores, Live, ServerAccount};
 use crate::engine::{Observer, ReadError, WatchedRecord};
 use crate::model::{Device, Kind, Punch, Record, Value, Zone};
 use crate::render::devices::{self, DeviceRow};
-use crate::render::paint::{CHANGED, STRONG, paint_text, strip_unprintable};
 use crate::render::punch_output::{self, PunchRenderOptions};
+use crate::render::terminal_style::{CHANGED, STRONG, paint_text, strip_unprintable};
 use crate::settings::{Flow, Settings, StoreSettings};
 use crate::store::server::Server;
 

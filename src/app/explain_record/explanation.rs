@@ -6,8 +6,8 @@ use serde_json::Value as Json;
 use super::attendance::AttendanceOutput;
 use crate::app::redaction;
 use crate::model::{Kind, Origin};
-use crate::render::paint::strip_unprintable;
 use crate::render::pseudonyms::{KnownNames, Pseudonymizer};
+use crate::render::terminal_style::strip_unprintable;
 use crate::state::{RunId, RunStep};
 
 /// The record that is asked about.

@@ -7,7 +7,9 @@ use serde_json::Value as Json;
 use super::explanation::{FieldView, HistoryStep, RecordExplanation};
 use crate::planning::Plan;
 use crate::render::moment::format_moment;
-use crate::render::paint::{CHANGED, FAINT, STRONG, paint_text, plain_json, strip_unprintable};
+use crate::render::terminal_style::{
+    CHANGED, FAINT, STRONG, paint_text, plain_json, strip_unprintable,
+};
 
 pub(super) fn render_explanation(explained: &RecordExplanation<'_>, plan: &Plan) -> String {
     let mut out = String::new();

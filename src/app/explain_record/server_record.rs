@@ -13,7 +13,7 @@ use crate::engine::{ReadError, ReadOptions, Source as _};
 use crate::model::problem::nearest_code;
 use crate::model::{Directory, FieldAccess, Kind, Record};
 use crate::planning::plan::plan_value::live_field;
-use crate::render::paint::{FAINT, STRONG, paint_text, plain_json, strip_unprintable};
+use crate::render::terminal_style::{FAINT, STRONG, paint_text, plain_json, strip_unprintable};
 use crate::settings::Settings;
 
 /// Reads the server, and shows what it has of the record.

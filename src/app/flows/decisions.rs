@@ -10,7 +10,7 @@ use crate::app::output_file;
 use crate::app::stores::flow_stores;
 use crate::planning::FlowMode;
 use crate::planning::three_way_merge::{ChosenSide, Resolution};
-use crate::render::paint::{CHANGED, paint_text};
+use crate::render::terminal_style::{CHANGED, paint_text};
 use crate::settings::{Flow, Settings, display_path, resolution_entries, resolutions};
 
 /// The file of decisions of a flow.

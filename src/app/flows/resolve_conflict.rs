@@ -18,7 +18,7 @@ use crate::planning::three_way_merge::{
 };
 use crate::planning::{FlowMode, Plan, ServerHistory};
 use crate::render::document::plan_texts::{NoticeText, PlanTexts};
-use crate::render::paint::plain_json;
+use crate::render::terminal_style::plain_json;
 use crate::settings::{Flow, display_path, resolution_entries};
 
 /// What a person decided.

@@ -10,7 +10,7 @@ use crate::app::command_output::CommandOutput;
 use crate::app::failure::{Exit, Failure};
 use crate::engine::punches::Polled;
 use crate::model::Code;
-use crate::render::paint::{CHANGED, FAINT, count_label, paint_text, strip_unprintable};
+use crate::render::terminal_style::{CHANGED, FAINT, count_label, paint_text, strip_unprintable};
 
 /// How many unknown codes are named in text; JSON names all.
 const NAMED: usize = 10;

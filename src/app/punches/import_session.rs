@@ -5,7 +5,7 @@ use chrono::Utc;
 use crate::app::failure::{Exit, Failure};
 use crate::app::run_session;
 use crate::settings::{PunchImport, PunchesInto, Settings};
-use crate::state::runs::RunMetadata;
+use crate::state::run_records::RunMetadata;
 use crate::state::{LocalLock, Lock, LockHolder, RunId, RunStart, StateDatabase};
 
 /// What must not be imported twice at a time: the punches of one server into one target.

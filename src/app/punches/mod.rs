@@ -1,19 +1,19 @@
 //! Imports of punches: settings become a server and a target, a poll becomes a result. Shared by
 //! command and service.
 
+mod import_failures;
 mod import_outcome;
 mod import_session;
-mod import_sides;
 mod import_target;
-mod refused;
+mod interruptible_import;
 
 use std::collections::BTreeMap;
 
+use import_failures::{poll_failure, target_failure};
 pub use import_outcome::{ImportOutcome, output_of_import};
 pub use import_session::{ImportSession, import_key};
-use import_sides::{InterruptibleSource, InterruptibleTarget};
 use import_target::ImportTarget;
-use refused::{poll_failure, target_failure};
+use interruptible_import::{InterruptibleSource, InterruptibleTarget};
 
 use super::failure::{Exit, Failure};
 use super::interrupt::Interrupt;
@@ -94,7 +94,7 @@ impl<'a> Import<'a> {
         outcome.requests = self.server.request_counts().requests.saturating_sub(before);
         let ended = match polled {
             Err(failure) if manner.interrupt.is_over() && failure.exit == Exit::Error => {
-                if !import_sides::is_broken_off(&failure.error) {
+                if !interruptible_import::is_broken_off(&failure.error) {
                     tracing::warn!("what was under way failed: {:#}", failure.error);
                 }
                 outcome.polled.stopped = true;
@@ -111,7 +111,7 @@ impl<'a> Import<'a> {
         outcome: &mut ImportOutcome,
     ) -> Result<(), Failure> {
         let interrupt = manner.interrupt;
-        let broken_off = || Failure::new(Exit::Error, import_sides::BrokenOff);
+        let broken_off = || Failure::new(Exit::Error, interruptible_import::BrokenOff);
         let mut target =
             interrupt.or_end(self.open_target(manner.moved)).await.ok_or_else(broken_off)??;
         let asked = InterruptibleSource::new(&self.server, interrupt);

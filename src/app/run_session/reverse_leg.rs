@@ -2,14 +2,14 @@
 
 use chrono::Utc;
 
-use super::recorded_server::{identify_store, state_failure};
+use super::flow_history::{identify_store, state_failure};
 use super::source_commit::current_commit;
 use super::{PULL, ReverseLeg, RunSession};
 use crate::app::failure::{Exit, Failure};
 use crate::planning::{Plan, PlanLeg};
 use crate::render::document::skip_text::describe_skipped_step;
 use crate::settings::{Flow, Settings};
-use crate::state::runs::RunMetadata;
+use crate::state::run_records::RunMetadata;
 use crate::state::{RunJournal, RunStart};
 
 impl RunSession {

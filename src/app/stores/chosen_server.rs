@@ -10,7 +10,7 @@ use crate::model::{Code, Kind, Zone};
 use crate::planning::server_print::{self, Identity, identify};
 use crate::render::document::fragments::Wording;
 use crate::render::document::plan_texts::RefusalText;
-use crate::render::paint::{CHANGED, paint_text};
+use crate::render::terminal_style::{CHANGED, paint_text};
 use crate::settings::{ServerSettings, Settings, StoreSettings};
 use crate::store::server::Server;
 

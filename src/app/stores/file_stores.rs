@@ -10,7 +10,7 @@ use crate::app::flows::{decisions, overlapping_flows};
 use crate::model::check::device_rules::{DeviceLimits, check_device_limits};
 use crate::model::{Directory, Problem};
 use crate::planning::FlowMode;
-use crate::render::paint::count_label;
+use crate::render::terminal_style::count_label;
 use crate::settings::{Settings, StoreSettings, resolutions};
 use crate::store::feed::{self, Feed};
 use crate::store::yaml::{self, FolderRules};

@@ -14,7 +14,7 @@ use crate::planning::Notice;
 use crate::planning::{Absent, FlowMode};
 use crate::render::document::fragments::Wording;
 use crate::render::document::plan_texts::NoticeText;
-use crate::render::paint::count_label;
+use crate::render::terminal_style::count_label;
 use crate::settings::{DatabaseSettings, Flow, PunchImport, PunchesInto, Settings, StoreSettings};
 use crate::store::database::{Database, DatabaseAddress, NeededRights, can_take_punches};
 use crate::store::{feed, yaml};

@@ -13,8 +13,8 @@ use crate::app::failure::{Exit, Failure};
 use crate::app::{ci_environment, output_file, redaction};
 use crate::cli::arguments::common::{Color, Common, Format};
 use crate::render::document::Document;
-use crate::render::paint::{FAINT, paint_text};
 use crate::render::pseudonyms::{NOTE, Pseudonymizer};
+use crate::render::terminal_style::{FAINT, paint_text};
 use crate::render::{annotations, html, junit, markdown};
 
 /// Sets where colours are used, for both streams.

@@ -21,7 +21,7 @@ use crate::cli::terminal::progress::Progress;
 use crate::cli::terminal::stderr;
 use crate::model::time_span;
 use crate::settings::{PunchImport, PunchesInto, Settings, StoreSettings};
-use crate::state::runs::RunMetadata;
+use crate::state::run_records::RunMetadata;
 
 #[derive(Args, Clone, Debug)]
 pub struct ImportArgs {

@@ -8,7 +8,7 @@ use crate::app::failure::{Exit, Failure};
 use crate::cli::arguments::common::{Common, parse_nonempty};
 use crate::cli::terminal::stderr;
 use crate::model::Zone;
-use crate::render::paint::{CHANGED, paint_text};
+use crate::render::terminal_style::{CHANGED, paint_text};
 use crate::store::server::PunchQuery;
 
 /// The filters that the API has.

@@ -9,9 +9,11 @@ use crate::app::failure::{Exit, Failure, render_excerpts};
 use crate::app::redaction;
 use crate::cli::terminal::stderr;
 use crate::model::{Kind, LocalTimeMeaning, OddPunch, Punch, Value, Zone};
-use crate::render::paint::{BAD, CHANGED, FAINT, count_label, paint_text, strip_unprintable};
 use crate::render::pseudonyms::Pseudonymizer;
 use crate::render::punch_output::{self, PunchRenderOptions, PunchView};
+use crate::render::terminal_style::{
+    BAD, CHANGED, FAINT, count_label, paint_text, strip_unprintable,
+};
 use crate::store::server::FreshPunches;
 
 /// How rows are written.

@@ -22,7 +22,7 @@ use crate::daemon::{RunResult, RunStats};
 use crate::render::text_output::DetailLevel;
 use crate::settings::{Flow, OnChange, PunchImport, Settings};
 use crate::state;
-use crate::state::runs::RunMetadata;
+use crate::state::run_records::RunMetadata;
 
 /// When the service last ran a flow, and when that last went well.
 pub(super) async fn find_last_run(settings: &Settings, flow: &str) -> Option<state::LastRuns> {

@@ -1,9 +1,9 @@
 //! Importing punches without loss: performs what a poll asks for, on a server and a target.
 
-mod perform_effects;
+mod execute_effects;
 mod punch_port;
 
-pub use perform_effects::{poll_punches, poll_with_counts};
+pub use execute_effects::{poll_punches, poll_with_counts};
 pub use punch_port::{PunchSource, PunchTarget};
 
 use crate::engine::{Observer, ReadError, StopSignal};

@@ -12,7 +12,7 @@ use super::super::plan::{PlanHeader, PlanLeg, PlannedLeg};
 use super::super::plan_file::{SavedChange, SavedEnd, compare_changes};
 use super::super::policy::FlowMode;
 use super::NAME;
-use super::compared::{Compared, Difference};
+use super::difference::{Compared, Difference};
 use crate::model::{Code, Kind, Leaving, Origin, Place, Value};
 use crate::planning::notice::comparison_fact::ComparisonFact;
 use crate::planning::notice::{ForeignText, Notice};

@@ -1,10 +1,10 @@
 //! Two declarations held against each other, or two plans: what a reviewer sees where no server may
 //! be asked.
 
-pub mod compared;
 mod compared_kind;
 mod compared_plans;
 mod comparison_sides;
+pub mod difference;
 mod informational;
 
 use std::collections::HashMap;
@@ -22,10 +22,10 @@ use super::selection::scope::{ValidityPhase, validity_of_record};
 use super::{Action, Request};
 use crate::model::{Code, Directory, Kind, PerKind, Record};
 
-use self::compared::{Compared, Difference};
 use self::compared_kind::KindChanges;
 pub use self::compared_plans::{SavedDifference, compare_plans};
 use self::comparison_sides::{ComparisonFindings, ComparisonSides, Renames};
+use self::difference::{Compared, Difference};
 pub use self::informational::{InformationalNotes, Unmentioned};
 
 /// What is compared when two directories are declared.

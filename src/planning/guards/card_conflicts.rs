@@ -13,7 +13,7 @@ pub(in crate::planning) use held_back::defer;
 
 use std::collections::{BTreeSet, HashMap};
 
-use super::guard::guard_fact::GuardFact;
+use super::plan_guards::guard_fact::GuardFact;
 use super::refusal::Refusal;
 use super::refusal::refusal_fact::{CardPair, RefusalFact};
 use crate::model::check::card_rules::CardKey;

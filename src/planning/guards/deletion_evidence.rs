@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 use std::fmt;
 
-use super::guard::guard_fact::GuardFact;
+use super::plan_guards::guard_fact::GuardFact;
 use crate::model::equivalence::{is_nothing, same_after_renames, same_where_known};
 use crate::model::{Code, Directory, Field, FieldAccess, Kind, Place, Record, Value};
 use crate::planning::change::{Action, Change, FieldChange, FieldName};

@@ -8,7 +8,7 @@ use super::refusal::refusal_fact::{LiveShare, RefusalFact, UnmatchedPeople};
 use super::refusal::{OverrideSubject, Refusal};
 use crate::model::{Kind, Record};
 use crate::planning::change::{Action, Change};
-use crate::planning::identity::mismatch::Mismatch;
+use crate::planning::identity::code_mismatch::Mismatch;
 use crate::planning::policy::FlowMode;
 use crate::planning::request::Request;
 use crate::planning::selection::scope::{ResolvedScope, ValidityPhase, validity_of_record};

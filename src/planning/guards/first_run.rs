@@ -3,8 +3,8 @@
 
 use std::collections::HashSet;
 
-use super::allow::LimitOverride;
-use super::guard::guard_fact::{GuardFact, LeavingCount};
+use super::limit_override::LimitOverride;
+use super::plan_guards::guard_fact::{GuardFact, LeavingCount};
 use super::server_history::ServerHistory;
 use crate::model::{Code, Kind, PerKind};
 use crate::planning::change::Action;

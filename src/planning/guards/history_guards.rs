@@ -3,12 +3,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::bounds::{
+use super::applied_limit::{
     AppliedLimit, CREATING, LEAVING, LimitUse, Limited, UPDATING, allowed_changes, count_actions,
 };
 use super::first_load::no_match;
-use super::guard::guard_fact::GuardFact;
 use super::limits;
+use super::plan_guards::guard_fact::GuardFact;
 use super::refusal::refusal_fact::{
     EarlierChanges, FewerRecords, LimitExcess, RefusalFact, ShrunkSource,
 };

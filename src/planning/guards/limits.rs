@@ -1,6 +1,6 @@
 //! How many changes of one kind a run may hold, and how much of that a plan uses.
 
-use super::bounds::{AppliedLimit, CREATING, LEAVING, LimitUse, UPDATING, count_actions};
+use super::applied_limit::{AppliedLimit, CREATING, LEAVING, LimitUse, UPDATING, count_actions};
 use super::refusal::refusal_fact::{LimitExcess, LiveShare, RefusalFact};
 use super::refusal::{OverrideSubject, Refusal};
 use crate::model::{Kind, PerKind};

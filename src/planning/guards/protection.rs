@@ -1,7 +1,7 @@
 //! Codes of `protect` that no record has: nothing is taken away while a protection may have missed
 //! its record.
 
-use super::guard::guard_fact::GuardFact;
+use super::plan_guards::guard_fact::GuardFact;
 use super::refusal::{Refusal, RefusalFact};
 use crate::model::problem::nearest_code;
 use crate::model::{Code, Kind};

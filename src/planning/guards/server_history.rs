@@ -4,13 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
 
-use super::bounds::Limited;
+use super::applied_limit::Limited;
 use super::leavers::Deactivated;
 use crate::model::{Code, Kind, KindRules, PerKind};
 use crate::planning::change::Action;
 use crate::planning::guards::rejected_values::RejectedValues;
 use crate::planning::identity::same_person::PreviousCodes;
-use crate::planning::own_effects::OwnEffects;
+use crate::planning::known_side_effects::OwnEffects;
 use crate::planning::policy::Policy;
 use crate::planning::server_print::KnownServer;
 use crate::planning::three_way_merge::MergeBase;

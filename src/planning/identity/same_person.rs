@@ -4,12 +4,12 @@
 //! Strong evidence refuses the plan: a person who is there twice has two halves of their punches,
 //! and two cards. Weak evidence is a warning, as people share names, and crews share an address.
 
-mod distinct;
+mod distinct_pairs;
 mod identity_clues;
-mod one_ssn;
+mod person_search;
 mod renumbered_people;
 mod resigned_people;
-mod search;
+mod shared_ssn;
 #[cfg(test)]
 mod tests;
 
@@ -19,9 +19,9 @@ pub use self::renumbered_people::{PreviousCodes, follow_renumbered};
 pub(in crate::planning) use self::renumbered_people::{likely_renumbered, match_renumbered};
 pub use self::resigned_people::find_wanted_resigned;
 
-use self::distinct::{Distinct, order_codes};
+use self::distinct_pairs::{Distinct, order_codes};
 use self::identity_clues::Identity;
-use self::search::{declared_twice, find_evidence_pairs};
+use self::person_search::{declared_twice, find_evidence_pairs};
 use crate::model::{Code, Directory, Kind, Origin, Record};
 use crate::planning::change::{Action, Change, FieldName, Reason};
 use crate::planning::guards::refusal::{OverrideSubject, Refusal, RefusalFact};
@@ -101,7 +101,7 @@ fn find_twice(request: &Request<'_>, changes: &[Change]) -> Vec<PersonMatch> {
             selected.contains(&pair.new.code)
         });
     }
-    found.extend(one_ssn::find_shared_numbers(request, changes));
+    found.extend(shared_ssn::find_shared_numbers(request, changes));
     for pair in &mut found {
         pair.new.origin = person_origin(request.desired, &pair.new.code);
         pair.known.origin = person_origin(request.desired, &pair.known.code);

@@ -5,7 +5,7 @@ use super::super::diff::diff_directories;
 use super::super::fingerprint::{FingerprintParts, SideDigest};
 use super::super::inverse_plan::{JournaledChange, undo_changes};
 use super::super::policy::{FlowMode, Owner};
-use super::super::{order, refs};
+use super::super::{order, references};
 use super::{Counts, Plan, PlanHeader, PlanLeg, PlannedLeg};
 use crate::model::{Directory, Findings, Kind, PerKind, Problem, Records, check};
 use crate::planning::change::Change;
@@ -13,13 +13,15 @@ use crate::planning::diff::differences::Differences;
 use crate::planning::guards::refusal::Refusal;
 use crate::planning::guards::rejected_values::RejectedValues;
 use crate::planning::guards::shuffled_values::refuse_shuffled_values;
-use crate::planning::guards::{card_conflicts, first_run, guard, limits, live_dates, protection};
+use crate::planning::guards::{
+    card_conflicts, first_run, hiring_age, limits, plan_guards, protection,
+};
 use crate::planning::identity::lookalikes::{find_look_alikes, find_lost_zeros};
-use crate::planning::identity::{previous, same_person, same_unit};
+use crate::planning::identity::{previous_codes, same_person, same_unit};
 use crate::planning::notice::Notice;
 use crate::planning::notice::diff_fact::DiffFact;
 use crate::planning::request::Request;
-use crate::planning::selection::missing;
+use crate::planning::selection::missing_units;
 use crate::planning::selection::record_filter::RecordFilter;
 
 /// Plans what must change. Problems of the desired state that only the live side shows are errors:
@@ -65,11 +67,11 @@ pub fn plan_undo(
 /// Finds and guards the changes of one direction; the parts of its fingerprint are not set.
 pub(in super::super) fn plan_leg(request: &Request<'_>) -> Result<PlannedLeg, Vec<Problem>> {
     let mut found = diff_directories(request);
-    missing::add_missing_records(request, &mut found);
+    missing_units::add_missing_records(request, &mut found);
     found.problems.extend(find_look_alikes(request, &found.changes));
     found.problems.extend(find_lost_zeros(request, &found.changes));
-    previous::check_previous_codes(request, &mut found);
-    let mut planned = finish_leg(request, found, guard::check_guards)?;
+    previous_codes::check_previous_codes(request, &mut found);
+    let mut planned = finish_leg(request, found, plan_guards::check_guards)?;
     let whole = changes_without_filter(request);
     let shuffled = refuse_shuffled_values(request, &planned.leg.changes, whole.as_deref());
     planned.refusals.extend(shuffled);
@@ -103,7 +105,7 @@ fn finish_leg(
     mut found: Differences,
     guard: Guard,
 ) -> Result<PlannedLeg, Vec<Problem>> {
-    let mut refusals = guard::protect_records(request, &mut found);
+    let mut refusals = plan_guards::protect_records(request, &mut found);
     keep_referred(request, &mut found);
     first_run::hold_back(request, &mut found);
     if found.notices.iter().any(|notice| !notice.is_warning()) {
@@ -117,9 +119,9 @@ fn finish_leg(
     if is_declared_by_people(request) {
         // What a server holds is no mistake in a declaration.
         problems.extend(find_cards_sent_twice(request));
-        problems.extend(live_dates::find_too_young(request, &found.changes));
+        problems.extend(hiring_age::find_too_young(request, &found.changes));
     }
-    problems.extend(refs::find_unknown_references(request, &found));
+    problems.extend(references::find_unknown_references(request, &found));
     problems.extend(order::find_new_cycles(request, &found.changes));
     if !problems.is_empty() {
         return Err(problems);
@@ -191,7 +193,7 @@ fn new_people(request: &Request<'_>) -> Directory {
 
 /// Keeps what something that stays refers to.
 fn keep_referred(request: &Request<'_>, found: &mut Differences) {
-    for (change, holder) in refs::hold_back(request, &mut found.changes) {
+    for (change, holder) in references::hold_back(request, &mut found.changes) {
         let fact = DiffFact::KeptBecauseReferred { holder };
         let notice = Notice::warning("kept-because-referred", fact);
         found.notices.push(notice.about_record(change.kind, &change.code));

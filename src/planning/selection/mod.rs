@@ -4,7 +4,7 @@
 pub(super) mod carried_fields;
 pub mod glob;
 pub(super) mod meant_references;
-pub mod missing;
+pub mod missing_units;
 pub mod overlap;
 pub mod record_filter;
 pub mod scope;

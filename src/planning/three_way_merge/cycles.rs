@@ -7,14 +7,14 @@ use super::base::base_fields::{field_value, to_base_json};
 use super::conflict::{ChosenSide, ReferenceCycle, Resolution};
 use super::field::{FieldMerge, FieldMergeStep};
 use super::merge_decision::Disposition;
-use super::merge_fields::{
+use super::merge_table::{CycleMembers, MergeTable};
+use super::merge_values::{
     barred_reason, base_value_of, effective_owner, renamed_value, secret_digest,
     strip_missing_references,
 };
-use super::merge_table::{CycleMembers, MergeTable};
 use super::parse_resolution::parse_decision_value;
 use super::record_pair::RecordPair;
-use super::waiting::is_blocked_value;
+use super::waiting_records::is_blocked_value;
 use crate::model::equivalence::is_same_value;
 use crate::model::{Field, FieldId, Kind, PerKind, Record, Value};
 

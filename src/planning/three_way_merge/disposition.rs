@@ -9,10 +9,10 @@ use super::super::policy::Absent;
 use super::base::merge_base::LEFT;
 use super::conflict::{CODE, ChosenSide, Conflict, ConflictKind, RECORD};
 use super::merge_decision::Disposition;
-use super::merge_fields;
-use super::merge_fields::MergeSide;
+use super::merge_result::{Merged, ResolutionUse};
 use super::merge_table::MergeTable;
-use super::merged::{Merged, ResolutionUse};
+use super::merge_values;
+use super::merge_values::MergeSide;
 use super::record_pair::RecordPair;
 use crate::model::{Code, Kind, Record, Value};
 use crate::planning::notice::Notice;
@@ -137,7 +137,7 @@ impl<'a> MergeTable<'_, 'a> {
         let goes = self.sides.policy.absent[kind] == Absent::Delete && !resigned;
         let edited = || {
             pair.is_renamed_by_from()
-                || merge_fields::is_edited_since_base(self, pair, MergeSide::From)
+                || merge_values::is_edited_since_base(self, pair, MergeSide::From)
         };
         // What is new in `from` and names it needs it.
         let wanted = self.wanted.contains_key(&(kind, code.as_str()));
@@ -185,7 +185,7 @@ impl<'a> MergeTable<'_, 'a> {
                 None => Disposition::CreateOnFrom,
             };
         };
-        let edited = || merge_fields::is_edited_since_base(self, pair, MergeSide::To);
+        let edited = || merge_values::is_edited_since_base(self, pair, MergeSide::To);
         if self.is_decided(pair) || ((!keeps || !base.contains_key(LEFT)) && edited()) {
             return self.resolve_one_sided(pair, ConflictKind::GoneFrom, out);
         }
@@ -277,7 +277,7 @@ impl<'a> MergeTable<'_, 'a> {
         let there = |record: Option<&Record>| {
             json!(record.map_or_else(
                 || "gone".to_owned(),
-                |record| merge_fields::record_digest(self, pair, record)
+                |record| merge_values::record_digest(self, pair, record)
             ))
         };
         let from = pair

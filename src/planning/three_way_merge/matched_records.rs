@@ -2,8 +2,8 @@
 
 use std::collections::{HashMap, HashSet};
 
+use super::merge_result::MergeInput;
 use super::merge_table::MergeTable;
-use super::merged::MergeInput;
 use super::record_pair::RecordPair;
 use crate::model::{Code, Kind, Record};
 use crate::planning::selection::scope::{ValidityPhase, validity_of_record};

@@ -6,10 +6,10 @@ use std::collections::HashSet;
 use super::super::diff::warn_left_out;
 use super::disposition::fold_code;
 use super::merge_decision::Disposition;
+use super::merge_result::{MergeInput, Merged};
 use super::merge_table::MergeTable;
-use super::merged::{MergeInput, Merged};
 use super::record_pair::{RecordPair, Renumbered};
-use super::waiting::{self, find_wanted_records};
+use super::waiting_records::{self, find_wanted_records};
 use super::{cycles, matched_records, merge_record};
 use crate::model::check::field_rules::TargetRules;
 use crate::model::{Kind, PerKind, Records, WritableParts};
@@ -92,13 +92,13 @@ pub(super) fn merge_records<'a>(sides: &MergeInput<'a>, renumbered: &Renumbered,
             all.push((pair, fate));
         }
     }
-    waiting::postpone_creations(&mut table, &mut all, out);
+    waiting_records::postpone_creations(&mut table, &mut all, out);
     table.rings = cycles::find_cycles(&table, &all);
     for (pair, fate) in all {
         merge_record::apply_disposition(&table, pair, fate, out);
     }
     let held = std::mem::take(&mut out.held);
-    out.notices.extend(waiting::warn_waiting(&table, held));
+    out.notices.extend(waiting_records::warn_waiting(&table, held));
 }
 
 fn unwritable_fields<'a>(sides: &MergeInput<'a>, kind: Kind) -> (u64, HashSet<&'a str>) {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::conflict::Resolution;
 use super::merge_records;
-use super::merged::{MergeInput, Merged, ResolutionUse};
+use super::merge_result::{MergeInput, Merged, ResolutionUse};
 use super::record_pair::Renumbered;
 use crate::model::{Code, Kind, PerKind};
 use crate::planning::notice::Notice;

@@ -2,9 +2,9 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::base::memory::{BaseRow, RecordPresence};
+use super::base::base_rows::{BaseRow, RecordPresence};
 use super::conflict::ReferenceCycle;
-use super::merged::{MergeInput, Merged};
+use super::merge_result::{MergeInput, Merged};
 use super::record_pair::{RecordPair, Renumbered};
 use crate::model::check::field_rules::TargetRules;
 use crate::model::{Code, Kind, PerKind, Record};

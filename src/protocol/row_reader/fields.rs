@@ -6,7 +6,7 @@ use std::fmt;
 use compact_str::CompactString;
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
-use super::super::atom::{Atom, AtomVisitor, Id, Link, value_of_text};
+use super::super::api_value::{Atom, AtomVisitor, Id, Link, value_of_text};
 use super::row_keys::KeyText;
 use crate::model::equivalence::is_nothing;
 use crate::model::{Code, Field, FieldAccess, FieldId, Kind, Place, Record, Type, Value};

@@ -289,7 +289,7 @@ fn usual_days_are_read_as_the_general_parser_reads_them() {
         });
     for day in days {
         let general = chrono::NaiveDate::parse_from_str(&day, "%Y-%m-%d").ok();
-        let value = crate::protocol::atom::value_of_text(Type::Date, &day);
+        let value = crate::protocol::api_value::value_of_text(Type::Date, &day);
         assert_eq!(
             value,
             general.map_or_else(|| crate::model::Value::from_text(&day), crate::model::Value::Date),

@@ -12,7 +12,7 @@ use serde::de::{
 use super::ApiRow;
 use crate::model::equivalence::is_nothing;
 use crate::model::{Code, Field, FieldAccess, FieldId, Kind, Place, Record, Type, Value};
-use crate::protocol::atom::{Atom, Id, Link};
+use crate::protocol::api_value::{Atom, Id, Link};
 
 /// Reads one row of a kind.
 #[derive(Clone, Copy, Debug)]

@@ -3,7 +3,7 @@
 
 use std::fmt::Write as _;
 
-use super::super::paint::{
+use super::super::terminal_style::{
     BAD, CHANGED, FAINT, GOOD, STRONG, count_label, paint_text, strip_unprintable,
 };
 use super::{DeviceRow, Devices, format_number, format_time};

@@ -8,7 +8,7 @@ mod server_text;
 use super::fragments::Wording;
 use super::same_person_text::word_same_person;
 use crate::model::Kind;
-use crate::planning::guards::allow::LimitOverride;
+use crate::planning::guards::limit_override::LimitOverride;
 use crate::planning::guards::refusal::OverrideSubject;
 use crate::planning::{Refusal, RefusalFact};
 

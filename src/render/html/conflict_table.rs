@@ -8,9 +8,9 @@ use super::static_table::render_marked_text;
 use crate::model::Value;
 use crate::planning::Plan;
 use crate::planning::three_way_merge::{Conflict, ConflictKind, RECORD};
-use crate::render::conflicts::explain_conflict;
+use crate::render::conflict_text::explain_conflict;
 use crate::render::moment::format_moment;
-use crate::render::paint::count_label;
+use crate::render::terminal_style::count_label;
 
 /// How both sides get another value than either has.
 const OTHER_VALUE: &str =

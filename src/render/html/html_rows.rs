@@ -16,7 +16,7 @@ use super::outcome::{OUTCOMES, code_before, outcome_note, outcome_number};
 use crate::engine::Report;
 use crate::model::{Kind, Value};
 use crate::planning::{Action, FieldChange, Plan};
-use crate::render::groups::{ChangeGroup, ChangeSection, Item};
+use crate::render::change_groups::{ChangeGroup, ChangeSection, Item};
 use crate::render::leaving_text::declared_leaving;
 
 /// Names in the order of their first use.
@@ -177,7 +177,7 @@ mod tests {
     use crate::engine::{LegReport, Outcome};
     use crate::model::Code;
     use crate::planning::{FieldName, PlanLeg};
-    use crate::render::groups::group_all_changes;
+    use crate::render::change_groups::group_all_changes;
 
     fn read(plan: &Plan, report: Option<&Report>) -> Json {
         serde_json::from_str(&table_data_json(&group_all_changes(plan, report), plan, report))

@@ -7,7 +7,7 @@ use super::html_escape::VisibleText;
 use super::org_tree::{ChartLine, DepartmentChange, DepartmentTree};
 use super::text_width::{runs_left, truncate_to_width};
 use crate::planning::department_snapshot::Unit;
-use crate::render::paint::count_label;
+use crate::render::terminal_style::count_label;
 
 /// Its width and height in pixels.
 pub(super) const CARD: (usize, usize) = (300, 40);

@@ -8,7 +8,7 @@ use super::org_tree::{ChartLine, DepartmentChange, DepartmentTree, mark_shown_li
 use crate::model::Code;
 use crate::planning::{Change, Plan};
 use crate::render::document::org_chart::{Chart, DepartmentPair, chart_of_plan};
-use crate::render::paint::count_label;
+use crate::render::terminal_style::count_label;
 
 /// A tree with more lines is shown without what stays as it is, unless it stands above a change.
 const LARGE: usize = 40;

@@ -2,8 +2,8 @@
 
 use crate::engine::Outcome;
 use crate::planning::{Change, Reason};
+use crate::render::change_groups::Item;
 use crate::render::document::skip_text::describe_skip;
-use crate::render::groups::Item;
 
 /// Words for outcomes by their numbers in the data; the first one is a plan's.
 pub(super) const OUTCOMES: [&str; 5] = ["", "done", "failed", "skipped", "not taken"];

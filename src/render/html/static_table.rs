@@ -7,9 +7,9 @@ use super::inline_diff::{DiffMarker, DiffPiece};
 use super::outcome::{code_before, outcome_name, outcome_note};
 use crate::model::Value;
 use crate::planning::FieldChange;
-use crate::render::groups::{ChangeSection, Item};
+use crate::render::change_groups::{ChangeSection, Item};
 use crate::render::leaving_text::declared_leaving;
-use crate::render::paint::count_label;
+use crate::render::terminal_style::count_label;
 
 /// So many of each group.
 const MOST: usize = 50;

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use similar::{ChangeTag, TextDiff};
 
 use crate::model::Value;
-use crate::render::paint::strip_unprintable;
+use crate::render::terminal_style::strip_unprintable;
 
 /// The longest value that is shown whole, in characters.
 const LONGEST: usize = 120;

@@ -8,9 +8,9 @@ use crate::engine::{Outcome, Report};
 use crate::model::{Kind, Problem};
 use crate::planning::three_way_merge::{Conflict, RECORD};
 use crate::planning::{Action, Change, FieldChange, Plan, PlanLeg, Reason};
-use crate::render::conflicts::explain_conflict;
+use crate::render::change_groups::{ChangeSection, Item};
+use crate::render::conflict_text::explain_conflict;
 use crate::render::document::plan_texts::{NoticeText, PlanTexts, RefusalText};
-use crate::render::groups::{ChangeSection, Item};
 use crate::render::leaving_text::{declared_leaving, last_day};
 use crate::render::text_output::why_not;
 

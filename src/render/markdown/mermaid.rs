@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use crate::model::Code;
 use crate::planning::department_snapshot::Unit;
 use crate::render::document::org_chart::{Chart, DepartmentPair};
-use crate::render::paint::{count_label, strip_unprintable};
+use crate::render::terminal_style::{count_label, strip_unprintable};
 
 /// A picture of more departments is not readable in a comment.
 const MOST: usize = 60;

@@ -8,7 +8,7 @@ use super::super::document::FailureView;
 use super::Pseudonymizer;
 use crate::model::{Kind, Problem, Value};
 use crate::planning::{Change, FieldName};
-use crate::protocol::allowlist::redact_foreign_words;
+use crate::protocol::foreign_words::redact_foreign_words;
 
 /// What stands for something that has no token.
 const MASK: &str = "***";

@@ -7,7 +7,9 @@ use similar::{ChangeTag, TextDiff};
 use crate::model::{Kind, Origin, Value};
 use crate::planning::{Action, Change, FieldChange, Reason};
 use crate::render::leaving_text::{declared_leaving, last_day};
-use crate::render::paint::{ADDED, CHANGED, FAINT, REMOVED, STRONG, paint_text, strip_unprintable};
+use crate::render::terminal_style::{
+    ADDED, CHANGED, FAINT, REMOVED, STRONG, paint_text, strip_unprintable,
+};
 
 /// Where lines of many fields are broken, in characters.
 const WIDTH: usize = 100;

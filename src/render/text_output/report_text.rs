@@ -10,7 +10,7 @@ use crate::planning::guards::deletion_evidence::SIDE_EFFECT;
 use crate::planning::{Change, FlowMode, PlanLeg};
 use crate::render::document::plan_texts::PlanTexts;
 use crate::render::document::skip_text::{describe_skip, describe_unverified};
-use crate::render::paint::{
+use crate::render::terminal_style::{
     BAD, CHANGED, FAINT, GOOD, STRONG, count_label, paint_text, strip_unprintable,
 };
 

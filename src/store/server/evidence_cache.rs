@@ -5,8 +5,8 @@ use std::sync::{Mutex, PoisonError};
 
 use tokio::sync::RwLock;
 
+use super::list_cache::WholeList;
 use super::resigning::resign_rows::ResignRow;
-use super::whole_list::WholeList;
 use crate::model::{Code, Device, PerKind, Record};
 use crate::protocol::ApiRow;
 

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use std::sync::PoisonError;
 use std::time::{Duration, Instant};
 
-use super::picking::{ReferenceAnswer, ReferenceQuery};
+use super::find_referrer::{ReferenceAnswer, ReferenceQuery};
 use super::read_directory::{read_row_page, resolve_references};
 use super::resigning::resign_rows::{ResignRow, read_resign_page};
 use super::server_store::Server;

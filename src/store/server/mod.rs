@@ -1,16 +1,16 @@
 //! A server of the UTimeMaster family as a store: read whole, changed one request at a time.
 
-mod arrivals;
 mod completing;
 mod doctor;
 mod evidence_cache;
+mod find_referrer;
 mod fresh_evidence;
 mod http;
 mod ids;
+mod list_cache;
 mod lister;
 mod options_request;
 mod paging;
-mod picking;
 mod punch_walk;
 mod read_devices;
 mod read_directory;
@@ -18,8 +18,8 @@ mod read_punches;
 mod resigning;
 mod server_identity;
 mod server_ports;
+mod server_punch_source;
 mod server_store;
-mod whole_list;
 mod write_changes;
 
 pub use crate::store::server::http::http_options::{Login, Pem, ServerOptions};

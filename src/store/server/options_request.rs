@@ -5,7 +5,7 @@ use std::time::Duration;
 use futures_util::future::join_all;
 use reqwest::Method;
 
-use super::http::call::Call;
+use super::http::api_call::Call;
 use super::server_store::Server;
 use crate::model::{Kind, KindRules, ServerRules};
 use crate::protocol::{Resource, rule_metadata};

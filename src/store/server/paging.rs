@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::http::call::Call;
+use super::http::api_call::Call;
 use super::http::client::Client;
 use crate::engine::Observer;
 use crate::model::Zone;

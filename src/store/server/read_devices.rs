@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use serde::de::DeserializeSeed as _;
 use serde_json::Value as Json;
 
-use super::http::call::Call;
+use super::http::api_call::Call;
 use super::lister::{self, ListSpec, RowIdentity};
 use super::server_store::Server;
 use crate::engine::{Observer, ReadError};

@@ -4,7 +4,7 @@
 use futures_util::future::join_all;
 use serde_json::Value as Json;
 
-use super::http::call::Call;
+use super::http::api_call::Call;
 use super::server_store::Server;
 use crate::planning::server_print::SampledRecord;
 use crate::protocol::{RequestFault, Resource};

@@ -71,7 +71,7 @@ impl Server {
     }
 
     pub(super) fn learn_facts(&self, dialect: AttendanceDialect, directory: &Directory) {
-        let sizes = crate::engine::port::count_by_kind(directory);
+        let sizes = crate::engine::store_ports::count_by_kind(directory);
         let defaults = Kind::ALL
             .into_iter()
             .flat_map(|kind| directory.fixed[kind].iter().map(move |code| (kind, code.clone())));

@@ -9,7 +9,7 @@ use serde::de::DeserializeSeed;
 use serde_json::{Map, Value as Json};
 
 use super::fresh_evidence::UnmetCondition;
-use super::http::call::Call;
+use super::http::api_call::Call;
 use super::lister::ListError;
 use super::read_directory::resolve_references;
 use super::server_store::Server;

@@ -2,6 +2,7 @@
 
 mod collect;
 pub mod directory_schema;
+mod examine_directory;
 mod field_value;
 mod file_version;
 mod files;
@@ -11,7 +12,6 @@ mod null_names;
 mod parallel;
 mod record_reader;
 mod sanitized;
-mod text_pieces;
 mod write;
 mod yaml_source;
 mod yaml_target;
@@ -25,9 +25,9 @@ use self::load_directory::LoadedYaml;
 use crate::model::check::ValidationCase;
 use crate::model::{Code, Directory, Problem, Profile};
 
+pub use examine_directory::{ExaminedDirectory, examine_folder, examine_texts, is_wanted};
 pub use load_directory::Text;
 pub use sanitized::SanitizedSource;
-pub use text_pieces::{ExaminedDirectory, examine_folder, examine_texts, is_wanted};
 pub use yaml_source::Yaml;
 pub use yaml_target::Folder;
 

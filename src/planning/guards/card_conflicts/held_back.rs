@@ -9,7 +9,7 @@ use crate::model::{Code, Kind};
 use crate::planning::change::{Action, Change, FieldName};
 use crate::planning::diff::differences::Differences;
 use crate::planning::guards::first_run::{FIRST_RUN, leaving_count};
-use crate::planning::guards::guard::guard_fact::GuardFact;
+use crate::planning::guards::plan_guards::guard_fact::GuardFact;
 use crate::planning::guards::refusal::refusal_fact::CardPair;
 use crate::planning::notice::Notice;
 use crate::planning::request::Request;

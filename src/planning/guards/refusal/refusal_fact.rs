@@ -5,8 +5,8 @@ use chrono::{DateTime, Utc};
 use super::OverrideSubject;
 use crate::model::{Code, Kind, Origin};
 use crate::planning::change::Action;
-use crate::planning::guards::bounds::AppliedLimit;
-use crate::planning::identity::mismatch::Mismatch;
+use crate::planning::guards::applied_limit::AppliedLimit;
+use crate::planning::identity::code_mismatch::Mismatch;
 use crate::planning::identity::person_match::PersonMatch;
 use crate::planning::notice::private_text::{ForeignText, PersonName};
 

@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use chrono::NaiveDate;
 
-use super::distinct::{Distinct, order_codes};
-use super::search::find_evidence_pairs;
+use super::distinct_pairs::{Distinct, order_codes};
+use super::person_search::find_evidence_pairs;
 use crate::model::{Code, Directory, Kind, PerKind, Record, Records};
 use crate::planning::identity::person_match::{Agreement, PersonMatch, Strength};
 use crate::planning::identity::same_unit;

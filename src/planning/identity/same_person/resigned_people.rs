@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use super::search::find_evidence_pairs;
+use super::person_search::find_evidence_pairs;
 use crate::model::check::card_rules::CardKey;
 use crate::model::{Code, Directory, Kind, Record};
 use crate::planning::policy::{Owner, Policy};

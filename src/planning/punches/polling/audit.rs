@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::importer::{Importer, PollEnd};
+use super::poll_run::{Importer, PollEnd};
 use super::sweep::SweepDepth;
 use crate::planning::punches::PunchWindow;
 use crate::planning::punches::window::floor_to_second;

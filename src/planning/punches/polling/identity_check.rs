@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeSet, HashSet};
 
-use super::importer::{Importer, PollEnd, ServerIdentity, SweepPurpose};
 use super::missing_punches::SOME;
+use super::poll_run::{Importer, PollEnd, ServerIdentity, SweepPurpose};
 use super::sweep::SweepDepth;
 use crate::planning::punches::window::floor_to_second;
 use crate::planning::punches::{Order, PunchKey, PunchPageAnswer, PunchPageRequest, PunchWindow};

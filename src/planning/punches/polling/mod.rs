@@ -3,9 +3,9 @@
 
 mod audit;
 mod identity_check;
-mod importer;
 mod missing_punches;
-mod newest;
+mod newest_arrivals;
 pub(super) mod poll_course;
+mod poll_run;
 mod save;
 mod sweep;

@@ -1,9 +1,9 @@
 //! One poll: the newest arrivals, then what the counts show to be missing, then a slice of the
 //! past.
 
-use super::importer::{Coverage, Importer, PollEnd, wrong_event};
 use super::missing_punches::MissingPunches;
-use super::newest::NewestArrivals;
+use super::newest_arrivals::NewestArrivals;
+use super::poll_run::{Coverage, Importer, PollEnd, wrong_event};
 use super::sweep::SweepDepth;
 use crate::planning::punches::effect_channel::EffectChannel;
 use crate::planning::punches::{

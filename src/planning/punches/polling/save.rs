@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use super::importer::{Importer, PollEnd, SweepPurpose, wrong_event};
+use super::poll_run::{Importer, PollEnd, SweepPurpose, wrong_event};
 use crate::planning::punches::{
     Batch, BatchResult, Cursor, PollEffect, PollEvent, PunchComparison, PunchKey, UnfitServer,
 };

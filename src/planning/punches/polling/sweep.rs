@@ -4,7 +4,7 @@
 use std::cmp::Ordering;
 use std::collections::HashMap;
 
-use super::importer::{Importer, PollEnd, RowOrder};
+use super::poll_run::{Importer, PollEnd, RowOrder};
 use crate::model::Punch;
 use crate::planning::punches::window::{is_ordered, is_rising};
 use crate::planning::punches::{

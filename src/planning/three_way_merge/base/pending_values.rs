@@ -4,8 +4,8 @@
 use serde_json::Value as Json;
 
 use super::base_fields::{base_key, to_base_json};
-use super::memory::{BaseRow, PendingValue};
-use super::reverse_merge::keep_base_field;
+use super::base_rows::{BaseRow, PendingValue};
+use super::base_side_effects::keep_base_field;
 use crate::model::Value;
 use crate::planning::change::FieldName;
 use crate::planning::three_way_merge::field::FieldMerge;

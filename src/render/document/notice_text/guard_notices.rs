@@ -3,7 +3,7 @@
 use crate::model::{Code, Kind};
 use crate::planning::Notice;
 use crate::planning::change::summarize_codes;
-use crate::planning::guards::guard::guard_fact::{GuardFact, LeavingCount};
+use crate::planning::guards::plan_guards::guard_fact::{GuardFact, LeavingCount};
 use crate::render::document::fragments::join_card_pairs;
 
 /// The message and the remedy.

@@ -1,7 +1,7 @@
 //! The sentences of limits.
 
 use crate::model::Kind;
-use crate::planning::guards::bounds::AppliedLimit;
+use crate::planning::guards::applied_limit::AppliedLimit;
 use crate::planning::guards::refusal::refusal_fact::{LimitExcess, LiveShare};
 use crate::planning::{Action, ChangeLimit};
 

@@ -2,7 +2,7 @@
 
 use crate::model::Kind;
 use crate::planning::guards::refusal::refusal_fact::UnmatchedPeople;
-use crate::planning::identity::mismatch::Mismatch;
+use crate::planning::identity::code_mismatch::Mismatch;
 
 /// The refusal of a first load that would create so many people beside those who are there.
 pub(super) fn word_no_match(count: u64, people: &UnmatchedPeople) -> (String, String) {

@@ -9,7 +9,7 @@ use sqlx::error::ErrorKind;
 use sqlx::mysql::MySqlDatabaseError;
 
 use super::{mysql_errors, sqlite_errors};
-use crate::protocol::allowlist::SAYS;
+use crate::protocol::foreign_words::SAYS;
 
 /// An answer that is an error, or no answer.
 #[derive(Debug)]

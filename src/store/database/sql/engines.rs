@@ -8,7 +8,7 @@ use crate::model::Kind;
 use crate::rows::{CellValue, SqlToken, Statement, tokenize_statement};
 use crate::store::database::Database;
 use crate::store::database::ddl::{CUSTOM, MEMBERS};
-use crate::store::database::writing::assigned::{
+use crate::store::database::writing::update_columns::{
     SqlName, SqlTableName, parse_update as written_by,
 };
 

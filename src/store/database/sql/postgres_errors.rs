@@ -6,7 +6,7 @@ use std::error::Error as _;
 use tokio_postgres::error::DbError;
 
 use super::database_errors::{DatabaseFault, DatabaseFaultKind};
-use crate::protocol::allowlist::SAYS;
+use crate::protocol::foreign_words::SAYS;
 
 impl From<tokio_postgres::Error> for DatabaseFault {
     fn from(error: tokio_postgres::Error) -> DatabaseFault {

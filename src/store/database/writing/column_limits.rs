@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
-use super::assigned::{SqlName, SqlTableName};
+use super::update_columns::{SqlName, SqlTableName};
 use crate::markup::plain::loose_flag;
 use crate::rows::CellValue;
 use crate::store::database::sql::address::DatabaseDialect;

@@ -1,8 +1,8 @@
 //! Changes by a site's own `update` statements: nothing but what they name is written.
 
-use super::assigned::{Assigned, parse_update};
 use super::default_tables::value_to_param;
 use super::row_writer::DatabaseWriter;
+use super::update_columns::{Assigned, parse_update};
 use crate::model::Value;
 use crate::planning::Change;
 use crate::rows::Statement;

@@ -1,7 +1,7 @@
 //! Changes in the tables of `schemas/hr.sql`: only the columns that a change names.
 
-use super::assigned::{SqlName, SqlTableName};
 use super::row_writer::DatabaseWriter;
+use super::update_columns::{SqlName, SqlTableName};
 use crate::model::{Code, Kind, Type, Value};
 use crate::planning::{Change, FieldChange, FieldName};
 use crate::store::database::ddl::{CUSTOM, MEMBERS};

@@ -12,7 +12,7 @@ use super::list_probes::Lists;
 use crate::engine::{Check, CheckStatus};
 use crate::model::Kind;
 use crate::protocol::{RequestFault, Resource, Scheme, login};
-use crate::store::server::http::call::Call;
+use crate::store::server::http::api_call::Call;
 use crate::store::server::http::client::Client;
 use crate::store::server::http::http_options::{Login, ServerOptions};
 

@@ -5,11 +5,11 @@ use serde_json::{Value as Json, json};
 
 use super::super::read_directory;
 use super::list_probes::{ListProbe, Lists, first_page_rows};
-use super::reach::FirstAnswer;
+use super::reachability::FirstAnswer;
 use crate::engine::{Check, CheckStatus};
 use crate::model::{Kind, Zone};
 use crate::protocol::{AttendanceDialect, RequestFault, Resource, local_time};
-use crate::store::server::http::call::Call;
+use crate::store::server::http::api_call::Call;
 use crate::store::server::http::client::Client;
 
 /// How far clocks may be apart.

@@ -6,7 +6,7 @@ use serde_json::Value as Json;
 use crate::model::Kind;
 use crate::protocol::api_errors::excerpt_line;
 use crate::protocol::{RequestFault, Resource};
-use crate::store::server::http::call::Call;
+use crate::store::server::http::api_call::Call;
 use crate::store::server::http::client::Client;
 
 /// The rows of a list's first page and where they stood.

@@ -5,7 +5,7 @@ mod account_checks;
 mod build_checks;
 mod certificate;
 mod list_probes;
-mod reach;
+mod reachability;
 
 use self::list_probes::{LISTS, Lists, fetch_lists};
 use super::http::client::Client;
@@ -47,7 +47,7 @@ async fn run_checks(
     zone: Zone,
     checks: &mut Vec<Check>,
 ) -> Option<Lists> {
-    let met = reach::check_reachability(client, options, checks).await?;
+    let met = reachability::check_reachability(client, options, checks).await?;
     access_checks::log_in(client, options, checks).await?;
     let lists = fetch_lists(client, &LISTS).await;
     checks.extend(access_checks::check_licence(client, options, &lists).await);

@@ -19,14 +19,14 @@ use secrecy::{ExposeSecret as _, SecretString};
 use tokio::sync::{Semaphore, SemaphorePermit};
 use url::Url;
 
-use super::call::Call;
-use super::futile::Futile;
+use super::api_call::Call;
 use super::http_options::ServerOptions;
-use super::renewal::Renewals;
+use super::repeated_failures::Futile;
 use super::request_error::RequestError;
 use super::retry::Patience;
 use super::session::{LoginSession, SessionToken};
 use super::timeouts::Timeouts;
+use super::token_renewal::Renewals;
 use crate::engine::RequestCounts;
 use crate::model::Zone;
 use crate::protocol::api_errors::{Headers, check_response};

@@ -1,11 +1,11 @@
 //! Requests to one server: sending, login, repeats, time limits and errors.
 
-pub(super) mod call;
+pub(super) mod api_call;
 pub(super) mod client;
-pub(super) mod futile;
 pub(super) mod http_options;
-pub(super) mod renewal;
+pub(super) mod repeated_failures;
 pub(super) mod request_error;
 pub(super) mod retry;
 pub(super) mod session;
 pub(super) mod timeouts;
+pub(super) mod token_renewal;

@@ -13,7 +13,7 @@ use secrecy::{ExposeSecret, SecretString};
 use serde_json::{Value as Json, json};
 use tokio::sync::Mutex;
 
-use super::call::Call;
+use super::api_call::Call;
 use super::client::{Client, RequestPermit};
 use super::http_options::Login;
 use super::retry::A_WHILE;

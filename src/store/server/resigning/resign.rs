@@ -11,7 +11,7 @@ use crate::engine::SilentObserver;
 use crate::model::{Kind, Leaving, ResignType};
 use crate::planning::Change;
 use crate::protocol::{RequestFault, Resource};
-use crate::store::server::http::call::Call;
+use crate::store::server::http::api_call::Call;
 use crate::store::server::server_store::Server;
 
 /// How often a write is sent whose answer was lost and which did not take effect.

@@ -15,7 +15,7 @@ use crate::planning::notice::reading_fact::ReadingFact;
 use crate::planning::notice::{ForeignText, Notice};
 use crate::planning::{Action, Change};
 use crate::protocol::{Page, RequestFault, Resource};
-use crate::store::server::http::call::Call;
+use crate::store::server::http::api_call::Call;
 use crate::store::server::lister::{ListError, ListSpec};
 use crate::store::server::server_store::Server;
 use crate::store::server::{lister, paging};

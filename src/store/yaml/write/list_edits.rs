@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use super::gap::{self, InsertionPoint};
+use super::insertion_point::{self, InsertionPoint};
 use super::splice::{LineIndex, Splices};
 use crate::markup::layout::{LayoutNode, NodeForm};
 
@@ -67,7 +67,7 @@ impl ListEditor<'_, '_> {
         for (before, items) in std::mem::take(&mut self.new) {
             let gap = |slot: usize| self.gap_at_slot(&regions, slot, apart);
             let (before, InsertionPoint { mut at, .. }) =
-                gap::nearest_slot(before, regions.len(), gap);
+                insertion_point::nearest_slot(before, regions.len(), gap);
             let end = before >= regions.len();
             let run = runs.partition_point(|run| run.end <= at);
             if let Some(run) = runs.get(run).filter(|run| run.start < at) {
@@ -136,10 +136,17 @@ impl ListEditor<'_, '_> {
         match slot.checked_sub(1) {
             // Comments behind the key lead the first item, or speak of the whole list.
             None => InsertionPoint { at: regions[0].lead, is_sure: true },
-            Some(last) if slot >= regions.len() => gap::gap_behind(lines, behind(last), column),
+            Some(last) if slot >= regions.len() => {
+                insertion_point::gap_behind(lines, behind(last), column)
+            }
             Some(above) => {
                 let column = self.inner_column(above) - 1;
-                gap::gap_between(lines, (behind(above), regions[slot].dash), column, apart)
+                insertion_point::gap_between(
+                    lines,
+                    (behind(above), regions[slot].dash),
+                    column,
+                    apart,
+                )
             }
         }
     }
@@ -213,7 +220,7 @@ impl ListEditor<'_, '_> {
                     ..gap
                 }
             };
-            let (slot, gap) = gap::nearest_slot(stays, self.items.len(), gap);
+            let (slot, gap) = insertion_point::nearest_slot(stays, self.items.len(), gap);
             match self.items.get(slot) {
                 Some(item) => self.flow_before(item, gap.at, items, splices),
                 None => self.flow_behind(last, gap.at, items, splices),
@@ -253,7 +260,7 @@ impl ListEditor<'_, '_> {
         let Some(item) = self.items.get(slot) else {
             let until = lines.line_start(self.spot.end);
             return match from <= until {
-                true => gap::gap_between(
+                true => insertion_point::gap_between(
                     lines,
                     (from, until),
                     lines.column_of(self.items[slot - 1].outer),
@@ -271,7 +278,8 @@ impl ListEditor<'_, '_> {
         if !lines.is_first_in_line(item.outer) || from > until || !closed || goes {
             return InsertionPoint { at: item.outer, is_sure: true };
         }
-        let found = gap::gap_between(lines, (from, until), lines.column_of(item.outer), false);
+        let found =
+            insertion_point::gap_between(lines, (from, until), lines.column_of(item.outer), false);
         InsertionPoint {
             at: if found.at == until { item.outer } else { found.at },
             is_sure: found.is_sure || first,

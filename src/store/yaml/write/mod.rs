@@ -2,13 +2,13 @@
 
 mod compose;
 mod disk;
-mod edit_place;
 mod external;
 mod field_edits;
-mod gap;
+mod insertion_point;
 mod list_edits;
 mod new_file;
 mod pair_edits;
+mod record_destination;
 mod sections;
 mod splice;
 mod style;
@@ -25,7 +25,7 @@ use anyhow::{Context as _, anyhow, bail};
 use chrono::Utc;
 
 use self::disk::{Output, WriteTransaction};
-use self::edit_place::{Destination, DestinationIndex};
+use self::record_destination::{Destination, DestinationIndex};
 use self::target_state::TargetState;
 use self::text_edits::WantedText;
 use super::file_version::FileVersion;

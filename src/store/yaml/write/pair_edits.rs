@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::gap::{self, InsertionPoint};
+use super::insertion_point::{self, InsertionPoint};
 use super::list_edits::after_colon;
 use super::splice::{LineIndex, Splices};
 use super::style::RecordStyle;
@@ -115,7 +115,9 @@ impl<'a, 't> MappingEditor<'a, 't> {
         // A slot is the number of the pair before which something stands.
         let slot = after.map_or(0, |after| after + 1);
         let (slot, InsertionPoint { at, .. }) =
-            gap::nearest_slot(slot, self.pairs.len(), |slot| self.gap_at_slot(slot, lines));
+            insertion_point::nearest_slot(slot, self.pairs.len(), |slot| {
+                self.gap_at_slot(slot, lines)
+            });
         match slot {
             0 => {
                 let text: String =
@@ -140,13 +142,13 @@ impl<'a, 't> MappingEditor<'a, 't> {
             lines.column_of(self.inside.root_spot().start),
         );
         let Some((key, _)) = self.pairs.get(slot) else {
-            return gap::gap_behind(lines, from, column);
+            return insertion_point::gap_behind(lines, from, column);
         };
         let until = lines.line_start(key.root_spot().outer);
         match lines.text.get(from..until).is_none_or(|text| text.trim().is_empty()) {
             // Directly behind the pair, and not behind the empty lines after it.
             true => InsertionPoint { at: from, is_sure: true },
-            false => gap::gap_between(lines, (from, until), column, false),
+            false => insertion_point::gap_between(lines, (from, until), column, false),
         }
     }
 

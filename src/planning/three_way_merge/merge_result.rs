@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
-use super::base::memory::BaseRow;
+use super::base::base_rows::BaseRow;
 use super::base::merge_base::MergeBase;
 use super::conflict::{Conflict, Resolution};
 use super::merge_decision::MergeDecision;

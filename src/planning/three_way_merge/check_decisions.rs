@@ -4,7 +4,7 @@ use super::super::change::{Action, Change, FieldName};
 use super::super::plan::PlanLeg;
 use super::conflict::{CODE, Conflict, RECORD};
 use super::matched_records::find_base_renames;
-use super::merged::{MergeInput, Merged, ResolutionUse};
+use super::merge_result::{MergeInput, Merged, ResolutionUse};
 use crate::model::equivalence::same_where_known;
 use crate::model::{Code, Directory, Value};
 use crate::planning::notice::merge_fact::ImpossibleReason;

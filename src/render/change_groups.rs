@@ -1,7 +1,7 @@
 //! Changes by what they mean to the people who judge them: leavers, movers, joiners, and the
 //! structure around them.
 
-use super::paint::count_label;
+use super::terminal_style::count_label;
 use crate::engine::{ExecutedLeg, Outcome, Report};
 use crate::model::Kind;
 use crate::planning::{Action, Change, Plan, PlanLeg, Reason};

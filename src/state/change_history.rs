@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::runs::{RunId, RunMetadata};
+use super::run_records::{RunId, RunMetadata};
 use super::state_connection::{StateDatabase, StateError, trusted_sql};
 use super::to_millis;
 use crate::model::{Code, Kind, PerKind};

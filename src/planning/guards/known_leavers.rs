@@ -2,8 +2,8 @@
 
 use chrono::{DateTime, Utc};
 
-use super::allow::LimitOverride;
 use super::leavers::KnownLeavers;
+use super::limit_override::LimitOverride;
 use super::server_history::ServerHistory;
 use crate::model::Kind;
 use crate::planning::change::Action;

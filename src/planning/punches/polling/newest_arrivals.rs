@@ -3,7 +3,7 @@
 
 use chrono::NaiveDateTime;
 
-use super::importer::{Coverage, Importer, PollEnd};
+use super::poll_run::{Coverage, Importer, PollEnd};
 use super::sweep::SweepDepth;
 use crate::model::Punch;
 use crate::planning::punches::window::{is_falling, is_growing, is_newest_first, is_newest_last};

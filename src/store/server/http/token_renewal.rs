@@ -8,7 +8,7 @@ use std::time::Duration;
 use reqwest::Method;
 use tokio::sync::RwLock;
 
-use super::call::Call;
+use super::api_call::Call;
 use super::client::{Client, RequestPermit};
 use super::retry;
 use super::session::SessionToken;

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::event::Observer;
-use super::port::{ReadError, ReadOptions, Source, SourceReading};
 use super::rule_reader;
+use super::store_ports::{ReadError, ReadOptions, Source, SourceReading};
 use super::two_way_preparation::{self, TwoWayInput};
 use crate::model::problem::nearest_code;
 use crate::model::{Code, Directory, Kind, Origin, Problem, Record, ServerRules};

@@ -11,7 +11,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use reqwest::Method;
 
-use super::call::Call;
+use super::api_call::Call;
 use crate::protocol::RequestFault;
 
 /// So many writes have to fail for good before others like them are sent once.

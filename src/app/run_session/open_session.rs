@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use chrono::Utc;
 
 use super::RunSession;
-use super::recorded_server::{
+use super::flow_history::{
     base_key_of_flow, identify_store, names, read_history, state_database_url, state_failure,
 };
 use super::source_commit::current_commit;
@@ -16,8 +16,8 @@ use crate::planning::ServerHistory;
 use crate::planning::three_way_merge::SecretHasher;
 use crate::render::moment::format_moment;
 use crate::settings::{Flow, Settings};
-use crate::state::local::FOLDER;
-use crate::state::runs::RunMetadata;
+use crate::state::machine_lock::FOLDER;
+use crate::state::run_records::RunMetadata;
 use crate::state::{
     LocalLock, LocalRefusal, Lock, LockHeld, LockHolder, RunStart, StateDatabase, StateError,
 };

@@ -3,7 +3,7 @@
 
 use std::fmt::Write as _;
 
-use super::paint::{BAD, FAINT, STRONG, count_label, paint_text, strip_unprintable};
+use super::terminal_style::{BAD, FAINT, STRONG, count_label, paint_text, strip_unprintable};
 use super::text_output::{render_origin, render_value};
 use crate::model::Value;
 use crate::planning::Plan;

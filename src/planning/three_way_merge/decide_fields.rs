@@ -5,20 +5,20 @@ use serde_json::Map;
 use super::super::change::FieldName;
 use super::super::policy::Owner;
 use super::base::base_fields::{all_field_names, base_key, field_value, set_field_value};
-use super::base::memory::BaseRow;
+use super::base::base_rows::BaseRow;
+use super::base::base_side_effects::is_aside;
 use super::base::pending_values::{note_pending_value, retain_base};
-use super::base::reverse_merge::is_aside;
 use super::decide_conflict::decide_conflict;
 use super::field::{BaseValue, FieldMerge, FieldMergeStep};
 use super::merge_decision::{ChangedSides, FieldDecision, FieldOutcome, MergeDecision};
-use super::merge_fields::{
+use super::merge_result::Merged;
+use super::merge_table::MergeTable;
+use super::merge_values::{
     barred_reason, base_value_of, effective_owner, renamed_value, secret_digest,
     strip_missing_references, write_only,
 };
-use super::merge_table::MergeTable;
-use super::merged::Merged;
 use super::record_pair::RecordPair;
-use super::waiting::{is_blocked_value, note_waiting_field};
+use super::waiting_records::{is_blocked_value, note_waiting_field};
 use crate::model::equivalence::{is_nothing, is_same_value};
 use crate::model::{Code, Field, Record, Value};
 use crate::planning::notice::merge_fact::MergeFinding;

@@ -3,8 +3,8 @@
 use crate::app::failure::{Exit, Failure};
 use crate::engine::ReadError;
 use crate::engine::punches::PollError;
-use crate::render::paint::count_label;
 use crate::render::poll_text;
+use crate::render::terminal_style::count_label;
 use crate::store::database::punches::{BrokenFile, ConcurrentImport, NoTarget};
 
 /// What a poll that failed means; `by_hand` is the command that imports the same.

@@ -4,7 +4,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::identity_clues::Identity;
-use super::search::FEW;
+use super::person_search::FEW;
 use super::updated_people;
 use crate::model::{Kind, Record};
 use crate::planning::change::{Action, Change};

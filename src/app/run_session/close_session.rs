@@ -16,7 +16,7 @@ use crate::planning::notice::run_fact::RunFact;
 use crate::planning::plan::SavedFilter;
 use crate::planning::three_way_merge::Rows;
 use crate::planning::{Action, AgreedRecord, FlowBase, PlanEndpoint, ServerPrint};
-use crate::state::rolling_limits::DroppedField;
+use crate::state::change_history::DroppedField;
 use crate::state::{RunId, StateDatabase, StoredFlowBase};
 
 impl RunSession {

@@ -6,10 +6,10 @@ use std::collections::HashSet;
 use serde_json::Value as Json;
 
 use super::super::change::FieldName;
-use super::base::memory::{BaseRow, RecordPresence};
+use super::base::base_rows::{BaseRow, RecordPresence};
 use super::merge_decision::Disposition;
+use super::merge_result::{MergeInput, Merged, WaitingRecords};
 use super::merge_table::{MergeTable, ReplacedCodes};
-use super::merged::{MergeInput, Merged, WaitingRecords};
 use super::record_pair::RecordPair;
 use crate::model::{Code, Kind, Record, Type, Value};
 use crate::planning::notice::Notice;

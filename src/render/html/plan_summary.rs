@@ -7,11 +7,11 @@ use super::html_escape::{Bdi, ProseWithCode, VisibleText};
 use crate::engine::Report;
 use crate::model::Kind;
 use crate::planning::{Action, LimitUse, Plan, PlanEndpoint};
+use crate::render::change_groups::ChangeSection;
 use crate::render::document::plan_texts::PlanTexts;
 use crate::render::document::plan_view::PlanView;
 use crate::render::document::skip_text::describe_unverified;
 use crate::render::document::{Document, DocumentBody};
-use crate::render::groups::ChangeSection;
 use crate::render::text_output::{advise_rerun, remedies};
 
 /// How good or bad it is: the class that colours a verdict.

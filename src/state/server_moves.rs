@@ -1,7 +1,7 @@
 //! A server that answers at another address: what is remembered of it is found by the names in the
 //! settings, and moves along.
 
-use super::runs::RunId;
+use super::run_records::RunId;
 use super::state_connection::{StateDatabase, StateError, trusted_sql};
 
 /// Tables with rows of two sides: `ADDRESS FLOW`, by the column that has it.

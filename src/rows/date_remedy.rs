@@ -3,9 +3,9 @@
 use chrono::{Days, NaiveDate};
 
 use super::RowMedium;
+use super::cell_remedy::nothing_line;
 use super::cell_value::CellValue;
 use super::day::DayAndTime;
-use super::remedy::nothing_line;
 use super::row_target::ColumnTarget;
 use crate::markup::plain;
 use crate::model::proposal;

@@ -10,7 +10,7 @@ use url::{Host, Url};
 use super::certificate;
 use crate::engine::{Check, CheckStatus};
 use crate::protocol::RequestFault;
-use crate::store::server::http::call::Call;
+use crate::store::server::http::api_call::Call;
 use crate::store::server::http::client::{Client, RawResponse};
 use crate::store::server::http::http_options::ServerOptions;
 

@@ -9,7 +9,7 @@ use crate::model::{Code, Kind};
 use crate::planning::notice::run_fact::{RunFact, SettledStep, StepFinding};
 use crate::planning::{AgreedRecord, Notice, Plan};
 use crate::render::document::notice_text::describe_finding;
-use crate::state::runs::RunMetadata;
+use crate::state::run_records::RunMetadata;
 use crate::state::{RunId, RunStep};
 
 impl RunSession {

@@ -8,7 +8,7 @@
 use serde_json::{Map, Value as Json};
 
 use super::base_fields::{base_key, to_base_json};
-use super::memory::{Rows, to_row_text};
+use super::base_rows::{Rows, to_row_text};
 use super::merge_base::{BOTH, MergeBase};
 use crate::model::{Code, Kind, Value};
 use crate::planning::Owner;

@@ -10,7 +10,7 @@ use serde_json::value::RawValue;
 use super::failure::{self, Exit, Failure};
 use super::{encryption, redaction};
 use crate::planning::drift_report::Drift;
-use crate::render::document::{Document, DocumentBody, FreeResult};
+use crate::render::document::{Document, DocumentBody, TextResult};
 use crate::render::pseudonyms::Pseudonymizer;
 
 /// The result of one flow, in every form.
@@ -69,7 +69,7 @@ impl CommandOutput {
         if let Some(redactor) = redaction::review_redactor() {
             let text = make(Some(redactor))?.0;
             let masked = make(None)?.0 != text;
-            let told = FreeResult { text: strip_colors(&text), masked, ..FreeResult::default() };
+            let told = TextResult { text: strip_colors(&text), masked, ..TextResult::default() };
             verdict.sheet =
                 Some(Document { flow: None, base: PathBuf::new(), body: DocumentBody::Text(told) });
         }
@@ -121,7 +121,7 @@ impl CommandOutput {
     }
 
     /// What the forms for reviews are made of.
-    pub fn into_sheet(self) -> Document {
+    pub fn into_document(self) -> Document {
         let text = self.text;
         self.sheet.unwrap_or_else(|| Document::from_text(strip_colors(&text)))
     }

@@ -90,7 +90,7 @@ pub async fn check_flow_drift(
     let agreed: Vec<(Kind, Code)> =
         base.iter().filter_map(|(kind, code, _)| Some((kind, Code::new(code)?))).collect();
     let warnings = find_unknown_names(context, flow, &ends, (&reading.directory, &agreed)).await?;
-    let other = judge(known.as_ref(), ends.to.as_source()).map_err(|NotThere| never())?;
+    let other = judge(known.as_ref(), ends.to.as_source()).map_err(|UnknownServer| never())?;
     let mut found = find_drift(base.iter(), &reading.directory);
     found.retain(|one| filter.admits_code(one.kind, one.code.as_str()));
     hide_secrets(&mut found);
@@ -164,20 +164,20 @@ fn output_of_drift(
 }
 
 /// Nothing is known of the server at this address.
-struct NotThere;
+struct UnknownServer;
 
 /// Why the server is not the one that was applied to, if it is another one.
 fn judge(
     known: Option<&KnownServer>,
     server: &dyn Source,
-) -> Result<Option<RefusalText>, NotThere> {
+) -> Result<Option<RefusalText>, UnknownServer> {
     let Some((known, now)) = known.zip(server.server_print()) else { return Ok(None) };
     match identify(known, &now, |kind, code| server.id_of(kind, code)) {
         Identity::Other(refusal) => {
             let refusal = refer_to_plan(refusal);
             Ok(Some(RefusalText::from_refusal(&refusal, &Wording::default())))
         }
-        Identity::Unknown if known.moved_from.is_some() => Err(NotThere),
+        Identity::Unknown if known.moved_from.is_some() => Err(UnknownServer),
         Identity::Same | Identity::Unknown => Ok(None),
     }
 }

@@ -19,11 +19,11 @@ const BLINK: Duration = Duration::from_secs(1);
 
 /// Signals that come so soon after another one are the same: `timeout` and supervisors send theirs
 /// to the program and to its group.
-const ECHO: Duration = Duration::from_millis(100);
+const DUPLICATE_WINDOW: Duration = Duration::from_millis(100);
 
 /// Shared by the task that hears signals and the command that runs.
 #[derive(Debug, Default)]
-pub struct Interrupt {
+pub struct RunInterrupt {
     pub stop: Arc<StopSignal>,
     performing: AtomicBool,
     streaming: AtomicBool,
@@ -32,13 +32,13 @@ pub struct Interrupt {
     ended: Notify,
 }
 
-impl Interrupt {
+impl RunInterrupt {
     /// From here on the first signal lets what is under way end.
     pub fn finish_on_signal(&self) {
         self.performing.store(true, Ordering::Relaxed);
     }
 
-    /// From here on the first signal ends the run by [`Interrupt::ended`]: the run has to report
+    /// From here on the first signal ends the run by [`RunInterrupt::ended`]: the run has to report
     /// what was written.
     pub fn report_on_signal(&self) {
         self.streaming.store(true, Ordering::Relaxed);
@@ -68,7 +68,7 @@ impl Interrupt {
     }
 
     /// What is harmless to break off: `None` when the run is asked to end before it is done.
-    pub async fn or_end<T>(&self, work: impl Future<Output = T>) -> Option<T> {
+    pub async fn run_unless_ended<T>(&self, work: impl Future<Output = T>) -> Option<T> {
         tokio::select! {
             biased;
             () = self.wait_for_end() => None,
@@ -78,7 +78,7 @@ impl Interrupt {
 
     /// What is better finished: `None` when it takes longer than a moment after the run was asked
     /// to end.
-    pub async fn or_late<T>(&self, work: impl Future<Output = T>) -> Option<T> {
+    pub async fn finish_or_abandon<T>(&self, work: impl Future<Output = T>) -> Option<T> {
         let mut work = pin!(work);
         tokio::select! {
             biased;
@@ -109,24 +109,24 @@ impl Interrupt {
                 tracing::warn!(
                     "interrupted: waiting for the changes under way; once more ends at once"
                 );
-            } else if self.performing.load(Ordering::Relaxed) && !self.stop.asked_now() {
-                self.stop.ask_now();
+            } else if self.performing.load(Ordering::Relaxed) && !self.stop.is_abort_requested() {
+                self.stop.request_abort();
                 tracing::warn!(
                     "interrupted: what is under way is left in doubt, and what was done is reported"
                 );
                 signals.drop_echoes().await;
                 // What was done is reported meanwhile; a third signal does not wait for that.
                 let _ = tokio::time::timeout(GRACE, signals.wait_for_signal()).await;
-                self.end_now().await;
+                self.abort_command().await;
             } else {
-                self.end_now().await;
+                self.abort_command().await;
             }
             signals.drop_echoes().await;
         }
     }
 
     /// Ends the command, and the program where the command does not see it.
-    async fn end_now(&self) {
+    async fn abort_command(&self) {
         self.now.notify_one();
         tokio::time::sleep(BLINK).await;
         std::process::exit(Exit::Interrupted as i32);
@@ -165,7 +165,7 @@ impl Signals {
             }
         };
         // It ends by its time alone.
-        let _: Result<(), _> = tokio::time::timeout(ECHO, echoes).await;
+        let _: Result<(), _> = tokio::time::timeout(DUPLICATE_WINDOW, echoes).await;
     }
 
     async fn wait_for_signal(&mut self) {
@@ -188,18 +188,20 @@ mod tests {
 
     #[tokio::test]
     async fn once_told_to_end_nothing_is_waited_for_and_what_is_under_way_has_a_moment() {
-        let interrupt = Interrupt::default();
+        let interrupt = RunInterrupt::default();
         let soon = || tokio::time::sleep(Duration::from_millis(20));
         assert!(
-            interrupt.or_end(soon()).await.is_some() && interrupt.or_late(soon()).await.is_some()
+            interrupt.run_unless_ended(soon()).await.is_some()
+                && interrupt.finish_or_abandon(soon()).await.is_some()
         );
-        let (broken, ()) = tokio::join!(interrupt.or_end(std::future::pending::<()>()), async {
-            soon().await;
-            interrupt.request_end();
-        });
+        let (broken, ()) =
+            tokio::join!(interrupt.run_unless_ended(std::future::pending::<()>()), async {
+                soon().await;
+                interrupt.request_end();
+            });
         assert!(broken.is_none());
         interrupt.wait_for_end().await;
-        assert!(interrupt.or_end(async {}).await.is_none());
-        assert!(interrupt.or_late(soon()).await.is_some());
+        assert!(interrupt.run_unless_ended(async {}).await.is_none());
+        assert!(interrupt.finish_or_abandon(soon()).await.is_some());
     }
 }

@@ -23,7 +23,7 @@ pub const KEY: &str = "MUSTER_MASK_KEY";
 /// A key that is shorter can be found by trying, in bytes.
 const SHORTEST: usize = 16;
 
-static SIGHT: OnceLock<RedactionPolicy> = OnceLock::new();
+static POLICY: OnceLock<RedactionPolicy> = OnceLock::new();
 
 #[derive(Debug)]
 struct RedactionPolicy {
@@ -43,17 +43,17 @@ impl RedactionPolicy {
 }
 
 fn redaction_policy() -> &'static RedactionPolicy {
-    SIGHT.get_or_init(|| RedactionPolicy::new(false))
+    POLICY.get_or_init(|| RedactionPolicy::new(false))
 }
 
 /// Settles it for this process: `--show-values` was given or not.
 pub fn init_redaction(shows_values: bool) {
     // Settled before by another caller in this process: that stays.
-    let _ = SIGHT.set(RedactionPolicy::new(shows_values));
+    let _ = POLICY.set(RedactionPolicy::new(shows_values));
 }
 
 /// Warns when the key can be guessed.
-pub fn judge_key() {
+pub fn warn_weak_key() {
     if std::env::var(KEY).is_ok_and(|key| (1..SHORTEST).contains(&key.len())) {
         tracing::warn!(
             "{KEY} can be guessed, and so can the values behind the tokens: take a long random one"
@@ -104,7 +104,7 @@ pub fn redact_finding_line(problem: &Problem) -> String {
 }
 
 /// A sentence as it may be passed on.
-pub fn passed_on(text: &str) -> String {
+pub fn redact_for_review(text: &str) -> String {
     review_redactor().map_or_else(
         || text.to_owned(),
         |redactor| redactor.redact_text(text, &KnownNames::default()),
@@ -112,7 +112,7 @@ pub fn passed_on(text: &str) -> String {
 }
 
 /// The sentences of a plan as they may be passed on.
-pub fn plan_texts_to_pass_on(plan: &Plan) -> PlanTexts {
+pub fn redacted_plan_texts(plan: &Plan) -> PlanTexts {
     PlanTexts::of_plan(plan, review_redactor())
 }
 

@@ -130,7 +130,7 @@ impl RunSession {
     pub async fn follow_server(&self, moved_from: Option<&str>) -> Result<(), Failure> {
         let Some(old) = moved_from else { return Ok(()) };
         let new = self.pair.split(' ').next().unwrap_or_default();
-        self.state.move_server(old, new).await.map_err(|error| state_failure(error.into()))
+        self.state.rename_server_keys(old, new).await.map_err(|error| state_failure(error.into()))
     }
 
     pub fn open_journal(&self) -> RunJournal {

@@ -8,12 +8,12 @@ use crate::app::apply::{ApplyRequest, apply_flows};
 use crate::app::command_output::CommandOutput;
 use crate::app::failure::{Exit, Failure};
 use crate::app::flows::select_flows::FlowDirection;
-use crate::app::interrupt::Interrupt;
+use crate::app::interrupt::RunInterrupt;
 
 pub async fn run_apply(
     common: &Common,
     args: &ApplyArgs,
-    interrupt: &Interrupt,
+    interrupt: &RunInterrupt,
 ) -> Result<Exit, Failure> {
     apply_in_direction(common, args, FlowDirection::Own { secrets: args.secrets }, interrupt).await
 }
@@ -23,7 +23,7 @@ pub(super) async fn apply_in_direction(
     common: &Common,
     args: &ApplyArgs,
     course: FlowDirection,
-    interrupt: &Interrupt,
+    interrupt: &RunInterrupt,
 ) -> Result<Exit, Failure> {
     let outputs = collect_outputs(common, args, course, interrupt).await?;
     Ok(output::emit_outputs(common, outputs)?)
@@ -34,7 +34,7 @@ pub(super) async fn collect_outputs(
     common: &Common,
     args: &ApplyArgs,
     course: FlowDirection,
-    interrupt: &Interrupt,
+    interrupt: &RunInterrupt,
 ) -> Result<Vec<CommandOutput>, Failure> {
     let progress = Progress::new(common);
     let request = ApplyRequest {

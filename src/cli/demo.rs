@@ -15,7 +15,7 @@ use super::terminal::output::write_and_flush;
 use super::{apply, plan};
 use crate::app::failure::{Exit, Failure};
 use crate::app::flows::select_flows::FlowDirection;
-use crate::app::interrupt::Interrupt;
+use crate::app::interrupt::RunInterrupt;
 use crate::engine::{ReadError, ReadOptions, SilentObserver, Source as _, Target as _};
 use crate::model::{Code, Kind, Value};
 use crate::planning::{Action, Change, FieldChange, FieldName, Reason};
@@ -45,7 +45,7 @@ const COMPANY: &[(&str, &str)] = acme![
 /// The sandbox's account on loopback.
 const ACCOUNT: (&str, &str) = ("admin", "admin");
 
-pub async fn run_demo(common: &Common, interrupt: &Interrupt) -> Result<Exit, Failure> {
+pub async fn run_demo(common: &Common, interrupt: &RunInterrupt) -> Result<Exit, Failure> {
     let folder = tempfile::Builder::new()
         .prefix("muster-demo-")
         .tempdir()
@@ -91,7 +91,7 @@ fn lay_out(folder: &Path, url: &str) -> anyhow::Result<()> {
 
 async fn run_steps(
     common: &Common,
-    interrupt: &Interrupt,
+    interrupt: &RunInterrupt,
     sandbox: &Sandbox,
     (url, folder): (&str, &Path),
 ) -> Result<Exit, Failure> {

@@ -19,7 +19,7 @@ use super::terminal::log_output::Log;
 use super::terminal::output;
 use crate::app::command_output::CommandOutput;
 use crate::app::failure::{Exit, Failure};
-use crate::app::interrupt::{Interrupt, Signals};
+use crate::app::interrupt::{RunInterrupt, Signals};
 use crate::settings::zones;
 
 use super::terminal::{panic, stderr};
@@ -84,7 +84,7 @@ fn run_with_runtime(cli: &Cli) -> Exit {
     // The company of the demo is made up.
     redaction::init_redaction(cli.common.show_values || matches!(cli.command, Command::Demo));
     start_log(&cli.common, matches!(cli.command, Command::Serve(_)));
-    redaction::judge_key();
+    redaction::warn_weak_key();
     let result = match &cli.command {
         Command::Completions { shell } => print_completions(*shell),
         Command::Schema(args) => schema::run_schema(args),
@@ -207,7 +207,7 @@ fn with_runtime(common: &Common, command: &Command) -> Result<Exit, Failure> {
         .enable_all()
         .build()
         .context("cannot start the runtime")?;
-    let interrupt = Arc::new(Interrupt::default());
+    let interrupt = Arc::new(RunInterrupt::default());
     let result = runtime.block_on(async {
         if let Command::Sandbox(args) = command {
             // It hears signals itself: they end it well.
@@ -235,7 +235,7 @@ fn with_runtime(common: &Common, command: &Command) -> Result<Exit, Failure> {
 async fn dispatch_command(
     common: &Common,
     command: &Command,
-    interrupt: &Interrupt,
+    interrupt: &RunInterrupt,
 ) -> Result<Exit, Failure> {
     match command {
         Command::Init(args) => init::run_init(common, args, interrupt).await,

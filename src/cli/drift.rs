@@ -8,14 +8,14 @@ use super::terminal::progress::Progress;
 use crate::app::command_output::CommandOutput;
 use crate::app::failure::{Exit, Failure};
 use crate::app::flow_drift::check_flow_drift;
-use crate::app::flows::flow_context::{FlowContext, UnmatchedTally};
+use crate::app::flows::flow_context::{FlowContext, UnmatchedCounter};
 use crate::app::flows::select_flows;
 
 pub async fn run_drift(common: &Common, args: &DriftArgs) -> Result<Exit, Failure> {
     let settings = select_flows::load_settings(common.config.as_deref())?;
     let flows = select_flows::select_flows(&settings, args.selection())?;
     let progress = Progress::new(common);
-    let (count, several) = (flows.len(), UnmatchedTally::default());
+    let (count, several) = (flows.len(), UnmatchedCounter::default());
     let context = FlowContext {
         filter: common.to_filter(),
         several: (count > 1).then_some(&several),

@@ -5,13 +5,13 @@ use super::arguments::common::{ApplyArgs, Common};
 use crate::app::apply::read_saved_plan;
 use crate::app::failure::{Exit, Failure};
 use crate::app::flows::select_flows;
-use crate::app::interrupt::Interrupt;
+use crate::app::interrupt::RunInterrupt;
 use crate::settings::{Flow, Settings, StoreSettings};
 
 pub async fn run_import(
     common: &Common,
     args: &ApplyArgs,
-    interrupt: &Interrupt,
+    interrupt: &RunInterrupt,
 ) -> Result<Exit, Failure> {
     let settings = select_flows::load_settings(common.config.as_deref())?;
     let other = |flow: &&Flow| !is_feed(&settings, &flow.from);

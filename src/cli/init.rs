@@ -15,7 +15,7 @@ use super::{apply, schema};
 use crate::app::command_output::CommandOutput;
 use crate::app::failure::{Exit, Failure};
 use crate::app::flows::select_flows::{self, FlowDirection};
-use crate::app::interrupt::Interrupt;
+use crate::app::interrupt::RunInterrupt;
 use crate::app::stores::flow_stores;
 use crate::markup::scalar_quoting::{self, QuoteStyle};
 use crate::protocol::Scheme;
@@ -70,7 +70,7 @@ fn parse_scheme(text: &str) -> Result<Scheme, String> {
 pub async fn run_init(
     common: &Common,
     args: &InitArgs,
-    interrupt: &Interrupt,
+    interrupt: &RunInterrupt,
 ) -> Result<Exit, Failure> {
     let here = std::env::current_dir().context("cannot tell the working directory")?;
     check_paths_free(&here, args)?;

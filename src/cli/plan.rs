@@ -9,7 +9,7 @@ use super::terminal::progress::Progress;
 use crate::app::apply::{output_of_plan, plan_for_preview, preview_plan};
 use crate::app::command_output::CommandOutput;
 use crate::app::failure::{Exit, Failure};
-use crate::app::flows::flow_context::{FlowContext, UnmatchedTally};
+use crate::app::flows::flow_context::{FlowContext, UnmatchedCounter};
 use crate::app::flows::select_flows::{self, FlowDirection};
 use crate::app::{encryption, output_file};
 use crate::render::document::plan_json::PlanJson;
@@ -33,7 +33,7 @@ pub async fn plan_in_direction(
     let flows = select_flows::select_flows(&settings, args.flows.selection())?;
     select_flows::judge_secrets(&settings, &flows, course)?;
     let progress = Progress::new(common);
-    let (count, several) = (flows.len(), UnmatchedTally::default());
+    let (count, several) = (flows.len(), UnmatchedCounter::default());
     let context = FlowContext {
         preview: common.preview_options(),
         settings: &settings,

@@ -6,7 +6,7 @@ use super::arguments::common::{ApplyArgs, Common, PlanArgs};
 use super::{apply, plan};
 use crate::app::failure::{Exit, Failure};
 use crate::app::flows::select_flows::FlowDirection;
-use crate::app::interrupt::Interrupt;
+use crate::app::interrupt::RunInterrupt;
 use crate::settings::Flow;
 
 #[derive(Args, Clone, Debug)]
@@ -21,7 +21,7 @@ pub struct PullArgs {
 pub async fn run_pull(
     common: &Common,
     args: &PullArgs,
-    interrupt: &Interrupt,
+    interrupt: &RunInterrupt,
 ) -> Result<Exit, Failure> {
     let course = FlowDirection::Pull { secrets: args.apply.secrets };
     if !args.preview {

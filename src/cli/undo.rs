@@ -6,12 +6,12 @@ use super::terminal::output;
 use super::terminal::progress::Progress;
 use crate::app::apply::{UndoRequest, undo_run};
 use crate::app::failure::{Exit, Failure};
-use crate::app::interrupt::Interrupt;
+use crate::app::interrupt::RunInterrupt;
 
 pub async fn run_undo(
     common: &Common,
     args: &UndoArgs,
-    interrupt: &Interrupt,
+    interrupt: &RunInterrupt,
 ) -> Result<Exit, Failure> {
     let progress = Progress::new(common);
     let request = UndoRequest {

@@ -1,6 +1,6 @@
 //! The lines on a run in the log of the service.
 
-use super::run_stats::{ELSEWHERE, Imported, LOCKED, PlanRemark, RunResult};
+use super::run_stats::{ELSEWHERE, ImportStats, LOCKED, PlanRemark, RunResult};
 use super::service::PATIENCE;
 
 /// One line in the log for each run.
@@ -31,7 +31,7 @@ pub(super) fn log_run(flow: &str, ran: &RunResult) {
         }
         "planned" => tracing::info!(flow, pending, seconds, "nothing to do"),
         "done" => match &ran.tally.punches {
-            Some(Imported { imported, unknown, .. }) => {
+            Some(ImportStats { imported, unknown, .. }) => {
                 tracing::info!(flow, run, imported, unknown, seconds, "run ended: done");
             }
             None => tracing::info!(flow, run, done, seconds, "run ended: done"),

@@ -29,13 +29,13 @@ pub(super) struct Of {
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
-struct OfResult {
+struct ResultLabels {
     flow: String,
     result: &'static str,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
-struct OfOutcome {
+struct OutcomeLabels {
     flow: String,
     kind: &'static str,
     action: &'static str,
@@ -43,14 +43,14 @@ struct OfOutcome {
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
-struct OfAction {
+struct ActionLabels {
     flow: String,
     kind: &'static str,
     action: &'static str,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
-struct OfServer {
+struct ServerLabels {
     flow: String,
     server: String,
 }
@@ -61,12 +61,12 @@ type Number = Gauge<f64, AtomicU64>;
 #[derive(Debug)]
 pub struct Metrics {
     registry: Registry,
-    runs: Family<OfResult, Counter>,
-    changes: Family<OfOutcome, Counter>,
+    runs: Family<ResultLabels, Counter>,
+    changes: Family<OutcomeLabels, Counter>,
     seconds: Family<Of, Histogram, fn() -> Histogram>,
-    requests: Family<OfServer, Counter>,
-    retries: Family<OfServer, Counter>,
-    pending: Family<OfAction, Gauge>,
+    requests: Family<ServerLabels, Counter>,
+    retries: Family<ServerLabels, Counter>,
+    pending: Family<ActionLabels, Gauge>,
     last_run: Family<Of, Number>,
     last_success: Family<Of, Number>,
     next_run: Family<Of, Number>,
@@ -141,7 +141,7 @@ impl Metrics {
         drop(self.seconds.get_or_create(&of));
         drop(self.lock.get_or_create(&of));
         for result in ["done", "failed"] {
-            drop(self.runs.get_or_create(&OfResult { flow: flow.to_owned(), result }));
+            drop(self.runs.get_or_create(&ResultLabels { flow: flow.to_owned(), result }));
         }
     }
 
@@ -152,7 +152,7 @@ impl Metrics {
         self.lock.remove(&of);
         self.punches.remove_import(&of);
         for (kind, action) in change_types() {
-            self.pending.remove(&OfAction {
+            self.pending.remove(&ActionLabels {
                 flow: flow.to_owned(),
                 kind: kind.name(),
                 action: action.name(),
@@ -167,7 +167,7 @@ impl Metrics {
     pub fn record_run_end(&self, flow: &str, ran: &RunResult) {
         let of = Of { flow: flow.to_owned() };
         self.lock.get_or_create(&of).set(0);
-        self.runs.get_or_create(&OfResult { flow: flow.to_owned(), result: ran.result }).inc();
+        self.runs.get_or_create(&ResultLabels { flow: flow.to_owned(), result: ran.result }).inc();
         self.seconds.get_or_create(&of).observe(ran.duration_seconds());
         self.last_run.get_or_create(&of).set(to_unix_seconds(ran.ended));
         if ran.is_success() {
@@ -175,10 +175,12 @@ impl Metrics {
         }
         for ((kind, action, outcome), count) in &ran.tally.changes {
             let (flow, kind, action) = (flow.to_owned(), kind.name(), action.name());
-            self.changes.get_or_create(&OfOutcome { flow, kind, action, outcome }).inc_by(*count);
+            self.changes
+                .get_or_create(&OutcomeLabels { flow, kind, action, outcome })
+                .inc_by(*count);
         }
         for (store, traffic) in &ran.tally.traffic {
-            let of = OfServer { flow: flow.to_owned(), server: store.clone() };
+            let of = ServerLabels { flow: flow.to_owned(), server: store.clone() };
             self.requests.get_or_create(&of).inc_by(traffic.requests);
             self.retries.get_or_create(&of).inc_by(traffic.retries);
         }
@@ -188,7 +190,8 @@ impl Metrics {
         let Some(pending) = &ran.tally.pending else { return };
         for (kind, action) in change_types() {
             let count = pending.get(&(kind, action)).copied().unwrap_or_default();
-            let of = OfAction { flow: flow.to_owned(), kind: kind.name(), action: action.name() };
+            let of =
+                ActionLabels { flow: flow.to_owned(), kind: kind.name(), action: action.name() };
             self.pending.get_or_create(&of).set(i64::try_from(count).unwrap_or(i64::MAX));
         }
     }

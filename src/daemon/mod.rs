@@ -13,7 +13,7 @@ pub mod timetable;
 pub mod web;
 
 pub use notify::Notifier;
-pub use run_stats::{Imported, PlanRemark, RunResult, RunStats};
+pub use run_stats::{ImportStats, PlanRemark, RunResult, RunStats};
 pub use scheduled_job::{
     FlowHistory, Habits, JobMode, Runner, ScheduledJob, ServiceClock, ServiceControl, ServiceEnd,
 };

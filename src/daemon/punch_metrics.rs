@@ -6,7 +6,7 @@ use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::registry::Registry;
 
 use super::metrics::Of;
-use super::run_stats::Imported;
+use super::run_stats::ImportStats;
 
 /// The figures of all imports.
 #[derive(Debug, Default)]
@@ -51,7 +51,7 @@ impl PunchMetrics {
         self.counted.remove(of);
     }
 
-    pub(super) fn record_import(&self, of: &Of, punches: &Imported) {
+    pub(super) fn record_import(&self, of: &Of, punches: &ImportStats) {
         let counts = [punches.imported, punches.unknown, punches.gone, punches.back];
         for (counter, count) in self.import_counters().into_iter().zip(counts) {
             counter.get_or_create(of).inc_by(count);

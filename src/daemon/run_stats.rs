@@ -20,7 +20,7 @@ pub struct RunStats {
     /// What is still to be done; `None` when it is not known.
     pub pending: Option<BTreeMap<(Kind, Action), u64>>,
     /// What an import of punches came to; `None` for a run that changes something.
-    pub punches: Option<Imported>,
+    pub punches: Option<ImportStats>,
     /// The rules that refused the plan.
     pub refused: Vec<&'static str>,
     /// What the plan leaves for a later run, and the like, as it may be passed on.
@@ -31,7 +31,7 @@ pub struct RunStats {
 
 /// What a poll of punches came to, however it ended.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
-pub struct Imported {
+pub struct ImportStats {
     pub imported: u64,
     /// Those among them whose codes no employee has.
     pub unknown: u64,
@@ -172,7 +172,7 @@ pub struct PublishedRun {
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     pub changes: Vec<ChangeCount>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub punches: Option<Imported>,
+    pub punches: Option<ImportStats>,
 }
 
 /// So many changes of one sort.

@@ -14,7 +14,7 @@ use tokio::runtime::Handle;
 use crate::app::failure::{Exit, Failure};
 use crate::app::flows::exclusive_flows;
 use crate::app::flows::select_flows::{self, FlowDirection};
-use crate::app::interrupt::Interrupt;
+use crate::app::interrupt::RunInterrupt;
 use crate::app::run_session::{self, SERVE};
 use crate::app::stores::flow_stores;
 use crate::app::{punches, redaction};
@@ -55,7 +55,7 @@ pub struct Flows {
     config: Option<PathBuf>,
     host: String,
     read: Mutex<LoadedSettings>,
-    under_way: Mutex<Vec<Arc<Interrupt>>>,
+    under_way: Mutex<Vec<Arc<RunInterrupt>>>,
     /// The worst end of a run so far.
     worst: Arc<Mutex<Exit>>,
 }
@@ -91,7 +91,7 @@ impl Flows {
         let settings = self.current_settings();
         let flows = settings.flows.values().filter_map(|flow| self.job_of_flow(&settings, flow));
         let punches =
-            settings.punches.values().filter_map(|import| self.seat_of_punches(&settings, import));
+            settings.punches.values().filter_map(|import| self.job_of_import(&settings, import));
         flows.chain(punches).collect()
     }
 
@@ -124,7 +124,7 @@ impl Flows {
         })
     }
 
-    fn seat_of_punches(&self, settings: &Settings, import: &PunchImport) -> Option<ScheduledJob> {
+    fn job_of_import(&self, settings: &Settings, import: &PunchImport) -> Option<ScheduledJob> {
         let schedule = import.schedule.as_ref()?;
         // Importing changes nothing on the server: it need not wait for flows that do.
         let lane = punches::import_key(settings, import);

@@ -22,7 +22,7 @@ use super::timetable::Occurrence;
 use crate::engine::Job;
 
 /// The longest nap. Timers do not run while a machine sleeps.
-const NAP: Duration = Duration::from_secs(5);
+const LONGEST_SLEEP: Duration = Duration::from_secs(5);
 /// The shortest, so that no mistake can make the loop spin.
 const BLINK: Duration = Duration::from_millis(5);
 /// How long the lock of another run is waited for before it is tried again.
@@ -124,11 +124,11 @@ impl<'s> Service<'s> {
                 if self.runner.has_new_settings() {
                     self.reload_settings().await;
                 }
-                self.follow_the_clock(now);
-                self.start_what_is_due(now);
+                self.correct_clock_setback(now);
+                self.start_due_jobs(now);
             }
             let nap = self.publish_next_runs(now);
-            let over = self.stopping || (self.habits.once && !self.is_anything_asked_for());
+            let over = self.stopping || (self.habits.once && !self.has_requested_run());
             if over && self.under_way.is_empty() {
                 return ServiceEnd::Well;
             }
@@ -147,7 +147,7 @@ impl<'s> Service<'s> {
         }
     }
 
-    fn is_anything_asked_for(&self) -> bool {
+    fn has_requested_run(&self) -> bool {
         self.places.values().any(|place| place.asked_for.is_some())
     }
 
@@ -220,13 +220,13 @@ impl<'s> Service<'s> {
 
     /// A clock that was set back must not leave flows waiting until it has caught up. Corrected by
     /// a little, it has no run made twice.
-    fn follow_the_clock(&mut self, now: DateTime<Utc>) {
+    fn correct_clock_setback(&mut self, now: DateTime<Utc>) {
         for place in self.places.values_mut().filter(|place| place.settled > now + LATE) {
             place.settled = now;
         }
     }
 
-    fn start_what_is_due(&mut self, now: DateTime<Utc>) {
+    fn start_due_jobs(&mut self, now: DateTime<Utc>) {
         let mut due: Vec<(DateTime<Utc>, String, Occurrence)> = Vec::new();
         for (flow, place) in self.places.iter().filter(|(_, place)| !place.running) {
             if self.habits.once && place.asked_for.is_none() {
@@ -288,7 +288,7 @@ impl<'s> Service<'s> {
 
     /// Shows when everything is next, and gives how long nothing is to be done.
     fn publish_next_runs(&self, now: DateTime<Utc>) -> Duration {
-        let mut nap = NAP;
+        let mut nap = LONGEST_SLEEP;
         for (flow, place) in &self.places {
             let begins = if self.stopping { None } else { place.next_start(now) };
             self.board.set_next_run(flow, begins);

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use futures_util::stream::{self, StreamExt as _};
 
 use super::event::Event;
-use super::execute_leg::{ApplyContext, format_error_chain, unless_ended};
+use super::execute_leg::{ExecutionContext, format_error_chain, verify_unless_stopped};
 use super::run_report::{LegReport, Outcome, SkipReason, UnverifiedReason};
 use super::store_ports::{AtomicTarget, WriteError};
 use super::verify;
@@ -22,7 +22,7 @@ const INTENTS: usize = 256;
 pub(super) async fn execute_atomically(
     changes: &[Change],
     place: &dyn AtomicTarget,
-    hands: ApplyContext<'_>,
+    hands: ExecutionContext<'_>,
 ) -> LegReport {
     let mut outcomes = match record_all_intents(changes, hands).await {
         Err(outcomes) => outcomes,
@@ -50,7 +50,7 @@ pub(super) async fn execute_atomically(
 /// Nothing may be written before all of it is in the journal.
 async fn record_all_intents(
     changes: &[Change],
-    hands: ApplyContext<'_>,
+    hands: ExecutionContext<'_>,
 ) -> Result<(), Vec<Outcome>> {
     let mut intents = stream::iter(changes.iter().enumerate())
         .map(|(position, change)| async move {
@@ -96,7 +96,7 @@ async fn verify_written(
     changes: &[Change],
     outcomes: &mut Vec<Outcome>,
     place: &dyn AtomicTarget,
-    hands: ApplyContext<'_>,
+    hands: ExecutionContext<'_>,
     seen: &mut ReadBackResult,
 ) -> Option<UnverifiedReason> {
     let touched: Vec<usize> =
@@ -109,7 +109,7 @@ async fn verify_written(
         let record = Cow::Borrowed(changes[at].held.as_record()?);
         Some(verify::Before { record, renames: &renames })
     };
-    let settled = verify::VerificationResult {
+    let settled = verify::VerificationState {
         outcomes: &mut judged,
         made: &mut seen.made,
         found: &found,
@@ -118,7 +118,7 @@ async fn verify_written(
         side_effects: &mut seen.side_effects,
     };
     let verifying = verify::verify_executed(changes, &touched, place, hands.observer, settled);
-    let unverified = unless_ended(hands.stop, verifying).await;
+    let unverified = verify_unless_stopped(hands.stop, verifying).await;
     *outcomes = judged.into_iter().flatten().collect();
     for at in touched.into_iter().filter(|at| outcomes[*at] != before[*at]) {
         hands.journal.record_outcome(at, &changes[at], &outcomes[at]);

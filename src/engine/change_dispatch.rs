@@ -8,8 +8,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use tokio::sync::Semaphore;
 
 use super::event::SilentObserver;
-use super::execute_leg::ApplyContext;
-use super::store_ports::{PerformError, PerformedChange, ReadError, Target};
+use super::execute_leg::ExecutionContext;
+use super::store_ports::{ExecutedChange, PerformError, ReadError, Target};
 use crate::model::{Code, Kind, Record};
 use crate::planning::guards::deletion_evidence::{self, Renames};
 use crate::planning::{Action, Change, Expected, Reason};
@@ -42,7 +42,7 @@ impl ChangeDispatcher<'_> {
         &self,
         position: usize,
         change: &Change,
-        hands: ApplyContext<'_>,
+        hands: ExecutionContext<'_>,
     ) -> Option<SentChange> {
         if let Err(error) = hands.journal.record_intent(position, change).await {
             let error = error.context("not sent, because it could not be written into the journal");
@@ -65,7 +65,7 @@ impl ChangeDispatcher<'_> {
         // conflict.
         let moved = match (&before, expected) {
             (Ok(Some(now)), Some(expected)) => {
-                deletion_evidence::moved_meanwhile(change, expected, now)
+                deletion_evidence::fields_changed_since(change, expected, now)
             }
             (Ok(_), _) => None,
             (Err(why), _) => Some(why.clone()),
@@ -82,7 +82,7 @@ impl ChangeDispatcher<'_> {
         tokio::select! {
             biased;
             result = self.target.execute_change(change, expected) => Some(SentChange { before, result }),
-            () = hands.stop.until_now() => {
+            () = hands.stop.wait_for_abort() => {
                 let change = format!("{} {} {}", change.action.name(), change.kind, change.code);
                 let error = anyhow::anyhow!("{change}: interrupted before the server answered");
                 let error = PerformError { in_doubt: true, hopeless: true, ..PerformError::new(error) };
@@ -95,7 +95,7 @@ impl ChangeDispatcher<'_> {
 /// A change that was sent, and what its record was before where that was asked for.
 pub(super) struct SentChange {
     pub(super) before: Option<Record>,
-    pub(super) result: Result<PerformedChange, PerformError>,
+    pub(super) result: Result<ExecutedChange, PerformError>,
 }
 
 /// What records must be when they go: what they were when that was planned, but for what this run

@@ -15,7 +15,7 @@ use super::change_queue::ChangeQueue;
 use super::event::{Event, Observer};
 use super::run_report::{LegReport, Outcome, SkipReason, UnverifiedReason};
 use super::stop::StopSignal;
-use super::store_ports::{Journal, PerformError, PerformedChange, Target, TargetWriter};
+use super::store_ports::{ExecutedChange, Journal, PerformError, Target, TargetWriter};
 use super::{atomic_target, verify};
 use crate::model::{Code, Kind, Record};
 use crate::planning::guards::deletion_evidence::SideEffect;
@@ -24,7 +24,7 @@ use crate::planning::{Action, Change, PlanLeg, Reason};
 
 /// What performing needs beside the plan.
 #[derive(Clone, Copy)]
-pub struct ApplyContext<'a> {
+pub struct ExecutionContext<'a> {
     pub target: TargetWriter<'a>,
     pub journal: &'a dyn Journal,
     pub stop: &'a Arc<StopSignal>,
@@ -35,14 +35,14 @@ pub struct ApplyContext<'a> {
     pub reads_before: bool,
 }
 
-impl std::fmt::Debug for ApplyContext<'_> {
+impl std::fmt::Debug for ExecutionContext<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("ApplyContext").field("stop", self.stop).finish_non_exhaustive()
     }
 }
 
 /// Performs one direction, reads the touched records again and reports what became of every change.
-pub async fn execute_leg(leg: &PlanLeg, hands: ApplyContext<'_>) -> LegReport {
+pub async fn execute_leg(leg: &PlanLeg, hands: ExecutionContext<'_>) -> LegReport {
     hands.observer.on_event(Event::Begin { changes: leg.changes.len() });
     hands.target.as_read_back().stop_on(hands.stop);
     match hands.target {
@@ -56,7 +56,7 @@ pub async fn execute_leg(leg: &PlanLeg, hands: ApplyContext<'_>) -> LegReport {
 async fn execute_each_change(
     changes: &[Change],
     target: &dyn Target,
-    hands: ApplyContext<'_>,
+    hands: ExecutionContext<'_>,
 ) -> LegReport {
     let stop = hands.stop;
     let mut run = PlanExecution::new(changes, target);
@@ -72,7 +72,7 @@ async fn execute_each_change(
         if phase == ExecutionPhase::Deletions && !stop.is_stop_requested() && !run.hopeless {
             // A move that was silently dropped leaves its record where it was, and what it was to
             // leave must stay too.
-            unverified = run.verify_changes(&run.leant_on(at..end), hands).await;
+            unverified = run.verify_changes(&run.dependencies_of(at..end), hands).await;
             run.blind = unverified.is_some();
         }
         run.execute_phase(at..end, hands).await;
@@ -122,7 +122,7 @@ struct PlanExecution<'a> {
     /// New records, as they were read again.
     made: Vec<(usize, Record)>,
     /// Changes that were found to be there, though the target did not confirm all of them.
-    found: BTreeMap<usize, PerformedChange>,
+    found: BTreeMap<usize, ExecutedChange>,
     expected: Expectations<'a>,
     /// Records as they were read directly before they were updated.
     before: BTreeMap<usize, Record>,
@@ -153,7 +153,7 @@ impl<'a> PlanExecution<'a> {
         }
     }
 
-    async fn execute_phase(&mut self, positions: Range<usize>, hands: ApplyContext<'_>) {
+    async fn execute_phase(&mut self, positions: Range<usize>, hands: ExecutionContext<'_>) {
         let changes = self.changes;
         let target = self.target;
         let parallel = target.max_parallel().max(1);
@@ -205,7 +205,7 @@ impl<'a> PlanExecution<'a> {
     }
 
     /// What these changes lean on, each once.
-    fn leant_on(&self, positions: Range<usize>) -> Vec<usize> {
+    fn dependencies_of(&self, positions: Range<usize>) -> Vec<usize> {
         let start = positions.start;
         let leans = self.changes[positions].iter().flat_map(|change| &change.leans);
         let others: BTreeSet<usize> = leans.copied().filter(|other| *other < start).collect();
@@ -236,7 +236,7 @@ impl<'a> PlanExecution<'a> {
     async fn verify_changes(
         &mut self,
         positions: &[usize],
-        hands: ApplyContext<'_>,
+        hands: ExecutionContext<'_>,
     ) -> Option<UnverifiedReason> {
         let in_effect =
             |at: usize| self.outcomes[at].as_ref().is_some_and(Outcome::may_have_taken_effect);
@@ -256,7 +256,7 @@ impl<'a> PlanExecution<'a> {
                 .or_else(|| expected.expected_record(&self.changes[at]))?;
             Some(verify::Before { record, renames: &expected.renames })
         };
-        let seen = verify::VerificationResult {
+        let seen = verify::VerificationState {
             outcomes: &mut self.outcomes,
             made: &mut self.made,
             found: &self.found,
@@ -266,7 +266,7 @@ impl<'a> PlanExecution<'a> {
         };
         let verifying =
             verify::verify_executed(self.changes, &due, self.target, hands.observer, seen);
-        let blind = unless_ended(hands.stop, verifying).await;
+        let blind = verify_unless_stopped(hands.stop, verifying).await;
         for (&at, before) in due.iter().zip(&before) {
             if let Some(outcome) =
                 self.outcomes[at].as_ref().filter(|_| self.outcomes[at] != *before)
@@ -301,7 +301,7 @@ impl<'a> PlanExecution<'a> {
     fn classify_result(
         &mut self,
         position: usize,
-        result: Result<PerformedChange, PerformError>,
+        result: Result<ExecutedChange, PerformError>,
     ) -> Outcome {
         match result {
             Ok(performed) => {
@@ -328,7 +328,7 @@ impl<'a> PlanExecution<'a> {
         }
     }
 
-    fn finish_change(&mut self, position: usize, outcome: Outcome, hands: ApplyContext<'_>) {
+    fn finish_change(&mut self, position: usize, outcome: Outcome, hands: ExecutionContext<'_>) {
         let done = outcome == Outcome::Done;
         hands.observer.on_event(Event::Ended { action: self.changes[position].action, done });
         hands.journal.record_outcome(position, &self.changes[position], &outcome);
@@ -337,14 +337,14 @@ impl<'a> PlanExecution<'a> {
 }
 
 /// Reads touched records again, unless the run has to end without it.
-pub(super) async fn unless_ended(
+pub(super) async fn verify_unless_stopped(
     stop: &StopSignal,
     verifying: impl Future<Output = Option<UnverifiedReason>>,
 ) -> Option<UnverifiedReason> {
     tokio::select! {
         biased;
         blind = verifying => blind,
-        () = stop.until_now() => Some(UnverifiedReason::Interrupted),
+        () = stop.wait_for_abort() => Some(UnverifiedReason::Interrupted),
     }
 }
 

@@ -17,13 +17,13 @@ mod undo_preparation;
 mod verify;
 
 pub use event::{Event, Observer, SilentObserver};
-pub use execute_leg::{ApplyContext, execute_leg};
+pub use execute_leg::{ExecutionContext, execute_leg};
 pub use prepare_plan::{PlanningInput, PrepareError, PreparedPlan, WatchedRecord, prepare_plan};
 pub use run_report::{ExecutedLeg, LegReport, Outcome, Report, SkipReason, UnverifiedReason};
 pub use stop::StopSignal;
 pub use store_checks::{Check, CheckStatus, Health};
 pub use store_ports::{
-    AtomicTarget, Job, Journal, NoJournal, PerformError, PerformedChange, ReadBack, ReadError,
+    AtomicTarget, ExecutedChange, Job, Journal, NoJournal, PerformError, ReadBack, ReadError,
     ReadOptions, RequestCounts, Seen, Source, SourceReading, Target, TargetWriter, WriteError,
     reread_records,
 };

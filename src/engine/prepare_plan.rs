@@ -154,12 +154,12 @@ pub async fn prepare_plan(
     let ((mut desired, digest), mut live) = both.await?;
     learn_resigned_people(&flow, &desired.directory, (to, &mut live.directory), observer).await?;
     let rules = (flow.policy, flow.filter, flow.today);
-    planning::follow_renumbered(&mut desired.directory, &live.directory, rules, &flow.past.known);
+    planning::adopt_new_codes(&mut desired.directory, &live.directory, rules, &flow.past.known);
     let effects = &flow.past.own_effects;
-    let ours = planning::leave_own_effects(&mut desired.directory, flow.policy.mode, effects);
+    let ours = planning::remove_side_effects(&mut desired.directory, flow.policy.mode, effects);
     // A server may stand on either side; where both are one, it is the one that is changed.
     let server = if to.server_print().is_some() { to } else { source };
-    let judged = judge_server(&flow, server);
+    let judged = compare_server(&flow, server);
     let past = &judged.past;
     let request = request(&flow, (&desired.directory, &live.directory), past);
     let planned = tokio::task::block_in_place(|| planning::plan_leg_with_digest(&request, &digest));
@@ -179,8 +179,8 @@ pub async fn prepare_plan(
         )?;
         judged.report_findings(&mut planned.refusals, &mut planned.notices);
         planning::note_own_effects(&mut planned, ours);
-        planning::apply_history(&mut planned, past, flow.policy, flow.filter.is_empty());
-        planning::recall_creations(&request, &mut planned, past);
+        planning::check_history_guards(&mut planned, past, flow.policy, flow.filter.is_empty());
+        planning::check_new_records(&request, &mut planned, past);
         let ends = [&desired.end, &live.end];
         let mut plan = planned.into_plan(make_header(&flow, &request, ends));
         unmatched.extend(apply_overrides(&mut plan, flow.allow));
@@ -191,7 +191,7 @@ pub async fn prepare_plan(
         };
         // What is only looked at sends nothing that a server could refuse.
         if flow.agree && !plan.is_empty() {
-            deletion_evidence::keep_held(&mut plan.forward, &live.directory);
+            deletion_evidence::keep_live_records(&mut plan.forward, &live.directory);
             share_secrets([&desired.directory, &live.directory], [source, to]);
         }
         let watched =
@@ -302,7 +302,10 @@ impl ServerVerdict<'_> {
 }
 
 /// Whether the server is the one that earlier runs worked on.
-pub(super) fn judge_server<'a>(flow: &PlanningInput<'a>, server: &dyn Source) -> ServerVerdict<'a> {
+pub(super) fn compare_server<'a>(
+    flow: &PlanningInput<'a>,
+    server: &dyn Source,
+) -> ServerVerdict<'a> {
     let judged = |past, refusal| ServerVerdict { past, refusal, moved_from: None };
     let (same, anew) = (|| Cow::Borrowed(flow.past), || Cow::Owned(flow.past.of_another_server()));
     let Some((known, now)) = flow.past.server.as_ref().zip(server.server_print()) else {

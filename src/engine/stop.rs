@@ -23,12 +23,12 @@ impl StopSignal {
     }
 
     /// Ends what is under way as well.
-    pub fn ask_now(&self) {
+    pub fn request_abort(&self) {
         self.asked.set_given();
         self.now.set_given();
     }
 
-    pub fn asked_now(&self) -> bool {
+    pub fn is_abort_requested(&self) -> bool {
         self.now.is_given()
     }
 
@@ -38,7 +38,7 @@ impl StopSignal {
     }
 
     /// Done when what is under way has to end.
-    pub async fn until_now(&self) {
+    pub async fn wait_for_abort(&self) {
         self.now.wait_given().await;
     }
 }

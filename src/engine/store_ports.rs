@@ -138,7 +138,7 @@ impl PerformError {
 
 /// How a change was performed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct PerformedChange {
+pub struct ExecutedChange {
     /// The answer of the target instead of a confirmation, where it was found to hold the change
     /// all the same.
     pub said: String,
@@ -173,7 +173,7 @@ pub trait Target: ReadBack {
         &'a self,
         change: &'a Change,
         expected: Option<Expected<'a>>,
-    ) -> Job<'a, Result<PerformedChange, PerformError>>;
+    ) -> Job<'a, Result<ExecutedChange, PerformError>>;
 }
 
 /// Why nothing was written.

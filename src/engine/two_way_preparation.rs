@@ -4,7 +4,7 @@
 use super::event::Observer;
 use super::prepare_plan::{
     PlanningInput, PrepareError, PreparedPlan, ServerVerdict, WatchedRecord, apply_overrides,
-    find_unmatched_names, judge_server, locate_watched, make_header, read_both_sides,
+    compare_server, find_unmatched_names, locate_watched, make_header, read_both_sides,
     share_secrets,
 };
 use super::rule_reader;
@@ -45,7 +45,7 @@ pub(super) async fn prepare_two_way(
         |desired| &desired.directory,
     );
     let (desired, mut live) = read.await?;
-    let judged = judge_server(&flow, to);
+    let judged = compare_server(&flow, to);
     let past = &judged.past;
     let base = past.both.as_ref().map_or(input.base, |both| &both.base);
     let digests = tokio::task::block_in_place(|| {
@@ -82,7 +82,7 @@ pub(super) async fn prepare_two_way(
             |joined| (&joined.plan.forward, &mut joined.plan.notices),
             || planning::both_ways(&sides, &ways),
         )?;
-        Ok(judge_joined(&flow, &judged, &request, joined, [from, to]))
+        Ok(apply_refusals(&flow, &judged, &request, joined, [from, to]))
     });
     let decided = decided.map_err(|mut problems: Vec<Problem>| {
         tokio::task::block_in_place(|| from.attach_excerpts(&mut problems));
@@ -137,7 +137,7 @@ struct JudgedJoined {
 
 /// Adds refusals of the server to a plan, lifts what is allowed, and notes what both sides agree
 /// on.
-fn judge_joined(
+fn apply_refusals(
     flow: &PlanningInput<'_>,
     judged: &ServerVerdict<'_>,
     request: &Request<'_>,
@@ -148,9 +148,9 @@ fn judge_joined(
     judged.report_findings(&mut joined.plan.refusals, &mut joined.plan.notices);
     let unmatched = apply_overrides(&mut joined.plan, flow.allow);
     if flow.agree && !joined.plan.is_empty() {
-        deletion_evidence::keep_held(&mut joined.plan.forward, live);
+        deletion_evidence::keep_live_records(&mut joined.plan.forward, live);
         if let Some(reverse) = joined.plan.reverse.as_mut() {
-            deletion_evidence::keep_held(reverse, desired);
+            deletion_evidence::keep_live_records(reverse, desired);
         }
         share_secrets([desired, live], ends);
     }

@@ -2,7 +2,7 @@
 
 use super::event::Observer;
 use super::prepare_plan::{
-    PlanningInput, PrepareError, PreparedPlan, WatchedRecord, apply_overrides, judge_server,
+    PlanningInput, PrepareError, PreparedPlan, WatchedRecord, apply_overrides, compare_server,
     make_header, share_secrets,
 };
 use super::store_ports::{ReadOptions, Source};
@@ -27,7 +27,7 @@ pub async fn prepare_undo(
             observer,
         )
         .await?;
-    let judged = judge_server(&flow, to);
+    let judged = compare_server(&flow, to);
     let desired = Directory::default();
     let request = Request {
         desired: &desired,
@@ -51,10 +51,10 @@ pub async fn prepare_undo(
     let mut planned = planning::plan_undo(&request, &done)
         .map_err(|problems| PrepareError::Invalid(problems, std::mem::take(&mut unmatched)))?;
     share_secrets([&desired, &live.directory], [to, to]);
-    deletion_evidence::keep_held(&mut planned.leg, &live.directory);
+    deletion_evidence::keep_live_records(&mut planned.leg, &live.directory);
     // Nothing is declared, so nothing can be missing from a declaration.
     judged.report_findings(&mut planned.refusals, &mut planned.notices);
-    planning::apply_history(&mut planned, &judged.past, flow.policy, false);
+    planning::check_history_guards(&mut planned, &judged.past, flow.policy, false);
     let ends = [&PlanEndpoint::default(), &live.end];
     let mut plan = planned.into_plan(make_header(&flow, &request, ends));
     unmatched.extend(apply_overrides(&mut plan, flow.allow));

@@ -6,19 +6,19 @@ use std::collections::BTreeMap;
 
 use super::event::{Event, Observer};
 use super::run_report::{Outcome, UnverifiedReason};
-use super::store_ports::{PerformedChange, ReadBack, ReadError};
+use super::store_ports::{ExecutedChange, ReadBack, ReadError};
 use crate::model::{FieldAccess, Record};
 use crate::planning::guards::deletion_evidence::{self, Expected, Renames, SideEffect};
 use crate::planning::notice::private_text::ForeignText;
 use crate::planning::{Action, Change, FieldName};
 
 /// What verifying settles.
-pub(crate) struct VerificationResult<'v> {
+pub(crate) struct VerificationState<'v> {
     pub(crate) outcomes: &'v mut [Option<Outcome>],
     /// New records as they are now.
     pub(crate) made: &'v mut Vec<(usize, Record)>,
     /// Changes that were found to be there, though the target did not confirm all of them.
-    pub(crate) found: &'v BTreeMap<usize, PerformedChange>,
+    pub(crate) found: &'v BTreeMap<usize, ExecutedChange>,
     /// The text for a failure of which the place holds nothing of the change.
     pub(crate) undone: &'v BTreeMap<usize, String>,
     /// What an updated record was before, by the position of the change, as far as that is known.
@@ -39,7 +39,7 @@ pub(crate) async fn verify_executed(
     touched: &[usize],
     target: &dyn ReadBack,
     observer: &dyn Observer,
-    settled: VerificationResult<'_>,
+    settled: VerificationState<'_>,
 ) -> Option<UnverifiedReason> {
     if touched.is_empty() {
         return None;
@@ -152,7 +152,7 @@ impl VerificationGap {
         &self,
         change: &Change,
         record: Option<&Record>,
-        found: Option<&PerformedChange>,
+        found: Option<&ExecutedChange>,
     ) -> Outcome {
         let fields = self.field_names(change);
         let unsure = match self {
@@ -192,7 +192,7 @@ impl VerificationGap {
         match (self, record) {
             (VerificationGap::Fields(lacking), Some(record)) => {
                 let held = |at: &usize| {
-                    deletion_evidence::held_instead(change.kind, &change.fields[*at], record)
+                    deletion_evidence::describe_held_value(change.kind, &change.fields[*at], record)
                 };
                 lacking.iter().map(held).collect()
             }

@@ -50,7 +50,7 @@ pub type OwnEffects = BTreeMap<(Kind, String), Vec<(String, Json)>>;
 
 /// Takes what our own writes did out of what a pull is to carry. The records of which something was
 /// taken out, by field.
-pub fn leave_own_effects(
+pub fn remove_side_effects(
     server: &mut Directory,
     mode: FlowMode,
     effects: &OwnEffects,

@@ -28,10 +28,10 @@ pub mod two_way_plan;
 pub use crate::planning::guards::approved_plan::{ApprovalMatch, Approved};
 pub use crate::planning::guards::deletion_evidence::Expected;
 pub use crate::planning::guards::first_run::first_run;
-pub use crate::planning::guards::history_guards::{apply_history, recall_creations};
+pub use crate::planning::guards::history_guards::{check_history_guards, check_new_records};
 pub use crate::planning::guards::limit_override::{LimitOverride, lift_refusals};
 pub use crate::planning::identity::same_person::{
-    PreviousCodes, find_wanted_resigned, follow_renumbered,
+    PreviousCodes, adopt_new_codes, find_wanted_resigned,
 };
 pub use crate::planning::plan::plan_delta::PlanDelta;
 pub use crate::planning::selection::glob::Glob;
@@ -44,11 +44,11 @@ pub use compare::Declarations;
 pub use compare::difference::{Compared, Difference};
 pub use fingerprint::{Fingerprint, FingerprintKey, FingerprintParts, SideDigest};
 pub use guards::applied_limit::LimitUse;
-pub use guards::leavers::{Deactivated, KnownLeavers};
+pub use guards::leavers::{DeactivatedPerson, KnownLeavers};
 pub use guards::refusal::{Refusal, RefusalFact};
-pub use guards::server_history::{FlowBase, PastBoth, ServerHistory};
+pub use guards::server_history::{FlowBase, ServerHistory, TwoWayHistory};
 pub use known_side_effects::{
-    OwnEffects, leave_own_effects, mark_of, marked_field, note_own_effects, remembered,
+    OwnEffects, mark_of, marked_field, note_own_effects, remembered, remove_side_effects,
 };
 pub use notice::{Notice, NoticeFact, NoticeSeverity};
 pub use plan::{

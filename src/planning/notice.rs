@@ -193,10 +193,14 @@ impl Notice {
         self.severity == NoticeSeverity::Warning
     }
 
-    /// A warning about a source; its rule is one of the findings of `validate`.
+    /// A warning about a source.
     pub fn from_problem(problem: Problem) -> Notice {
-        let rule = problem.rule;
-        let notice = Notice::of_rule(rule, NoticeFact::SourceFinding(Box::new(problem)));
+        Notice::of_finding(problem.rule, NoticeFact::SourceFinding(Box::new(problem)))
+    }
+
+    /// A warning under the rule of a finding of `validate`.
+    pub fn of_finding(rule: &'static str, fact: impl Into<NoticeFact>) -> Notice {
+        let notice = Notice::of_rule(rule, fact.into());
         Notice { severity: NoticeSeverity::Warning, ..notice }
     }
 }

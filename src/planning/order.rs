@@ -60,7 +60,10 @@ impl<'a> ParentTree<'a> {
     }
 
     /// The records that stand on a ring at or above one of these. Every record is walked over once.
-    fn on_rings(&self, from: impl Iterator<Item = RecordName<'a>>) -> HashSet<RecordName<'a>> {
+    fn find_cycle_members(
+        &self,
+        from: impl Iterator<Item = RecordName<'a>>,
+    ) -> HashSet<RecordName<'a>> {
         let mut seen: HashMap<RecordName<'_>, usize> = HashMap::new();
         let mut rings = HashSet::new();
         for (walk, start) in from.enumerate() {
@@ -131,7 +134,7 @@ impl<'t, 'a, T: Copy> AncestorCache<'t, 'a, T> {
     }
 }
 
-fn one_deeper(_: RecordName<'_>, above: Option<u32>) -> u32 {
+fn next_depth(_: RecordName<'_>, above: Option<u32>) -> u32 {
     above.map_or(0, |above| above.saturating_add(1))
 }
 
@@ -139,7 +142,7 @@ fn one_deeper(_: RecordName<'_>, above: Option<u32>) -> u32 {
 pub(crate) fn find_new_cycles(request: &Request<'_>, changes: &[Change]) -> Vec<Problem> {
     let tree = ParentTree::new(request.live, changes);
     let moves = || changes.iter().filter(|change| places_record(change));
-    let rings = tree.on_rings(moves().map(|change| (change.kind, change.code.as_str())));
+    let rings = tree.find_cycle_members(moves().map(|change| (change.kind, change.code.as_str())));
     moves()
         .filter(|change| rings.contains(&(change.kind, change.code.as_str())))
         .map(|change| {
@@ -147,7 +150,7 @@ pub(crate) fn find_new_cycles(request: &Request<'_>, changes: &[Change]) -> Vec<
                 "cycle",
                 format!("{} {} would stand below itself", change.kind, change.code),
             )
-            .with_help(out_of_ring(request, &tree, change));
+            .with_help(cycle_remedy(request, &tree, change));
             match &change.origin {
                 Some(origin) => problem.at_origin(origin.clone()),
                 None => problem,
@@ -158,7 +161,7 @@ pub(crate) fn find_new_cycles(request: &Request<'_>, changes: &[Change]) -> Vec<
 
 /// How a ring is opened: somewhere in it stands a record whose parent stays as it is on the live
 /// side.
-fn out_of_ring(request: &Request<'_>, tree: &ParentTree<'_>, change: &Change) -> String {
+fn cycle_remedy(request: &Request<'_>, tree: &ParentTree<'_>, change: &Change) -> String {
     let start = (change.kind, change.code.as_str());
     let mut seen = HashSet::new();
     let mut around = std::iter::successors(Some(start), |here| tree.parent_of(*here))
@@ -241,12 +244,12 @@ fn assign_stages(changes: &[Change], live: &Directory) -> Vec<u32> {
             // Nothing refers to a person; the card is free before another one gets it.
             (Action::Delete, Kind::Employee) if givers.contains(&at) => EMPLOYEES - 1,
             (Action::Delete | Action::Resign, Kind::Employee) => LEAVERS,
-            (Action::Delete, _) => LAST - after.answer_for(name, one_deeper).min(EMPLOYEES),
+            (Action::Delete, _) => LAST - after.answer_for(name, next_depth).min(EMPLOYEES),
             (_, Kind::Employee) => {
                 EMPLOYEES
                     + depths.get(&at).copied().unwrap_or_default().min(LEAVERS - EMPLOYEES - 1)
             }
-            _ => after.answer_for(name, one_deeper).min(EMPLOYEES - 2),
+            _ => after.answer_for(name, next_depth).min(EMPLOYEES - 2),
         });
     }
     stages

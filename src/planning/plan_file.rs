@@ -191,7 +191,7 @@ pub(super) fn compare_changes(
 impl SavedPlan {
     /// Which of the parts differ now: `the desired state`, `the live state`, `the policy`; or what
     /// else changes follow from. `None` when it does not say.
-    pub fn parts_moved(&self, plan: &Plan) -> Option<Vec<&'static str>> {
+    pub fn changed_parts(&self, plan: &Plan) -> Option<Vec<&'static str>> {
         let parts = self.parts.as_ref()?;
         let now = SavedParts::from_parts(&plan.parts);
         let sides = [
@@ -207,7 +207,7 @@ impl SavedPlan {
 
     /// Where it was to go and where it would go now, when the settings lead elsewhere meanwhile:
     /// another server may hold the same records, and a change of that one was not approved.
-    pub fn led_elsewhere(&self, plan: &Plan) -> Option<(String, String)> {
+    pub fn changed_target(&self, plan: &Plan) -> Option<(String, String)> {
         let then = self.to.as_ref()?;
         let now = SavedEnd { store: plan.header.to.store.clone(), url: plan.header.to.url.clone() };
         (*then != now).then(|| (then.to_string(), now.to_string()))

@@ -42,7 +42,7 @@ pub(crate) fn find_unknown_references(request: &Request<'_>, found: &Differences
             for code in field.after.iter().flat_map(Value::references) {
                 if request.live.contains(kind, code)
                     || made.contains(&(kind, code))
-                    || may_be_named(request, kind, code)
+                    || may_reference(request, kind, code)
                     || is_named(kind, code)
                 {
                     continue;
@@ -58,7 +58,7 @@ pub(crate) fn find_unknown_references(request: &Request<'_>, found: &Differences
                         // Thousands of people may name the same unknown department.
                         let near = *near
                             .entry((kind, code))
-                            .or_insert_with(|| NearCode::find_near(request, kind, code));
+                            .or_insert_with(|| NearestCode::find_near(request, kind, code));
                         let source = origin.as_ref().map(Origin::source_kind);
                         unknown_reference_problem(
                             request,
@@ -79,7 +79,7 @@ pub(crate) fn find_unknown_references(request: &Request<'_>, found: &Differences
                     known_mapping(request, change),
                 );
                 if let Some(column) = &mut problem.column
-                    && let Some(NearCode::Zeros(zeros)) = near.get(&(kind, code))
+                    && let Some(NearestCode::Zeros(zeros)) = near.get(&(kind, code))
                 {
                     zeros.note_in_column(column);
                 }
@@ -105,7 +105,7 @@ fn origin_of_reference(request: &Request<'_>, change: &Change, field: &str) -> O
 
 /// What a side kept by hand may name without holding it: codes of kinds of which it does not speak,
 /// codes that it lists as external, and those that the other side only names as well.
-fn may_be_named(request: &Request<'_>, kind: Kind, code: &str) -> bool {
+fn may_reference(request: &Request<'_>, kind: Kind, code: &str) -> bool {
     let Request { desired, live, .. } = request;
     live.takes.is_some()
         && (live.kinds[kind].is_none()
@@ -121,20 +121,20 @@ fn known_mapping(request: &Request<'_>, change: &Change) -> Option<Arc<KnownMapp
 
 /// A live code that an unknown one may stand for.
 #[derive(Clone, Copy)]
-enum NearCode<'a> {
+enum NearestCode<'a> {
     /// Only leading zeros distinguish them.
     Zeros(LostZeros<'a>),
     Alike(&'a str),
     None,
 }
 
-impl<'a> NearCode<'a> {
-    fn find_near(request: &Request<'a>, kind: Kind, code: &str) -> NearCode<'a> {
+impl<'a> NearestCode<'a> {
+    fn find_near(request: &Request<'a>, kind: Kind, code: &str) -> NearestCode<'a> {
         let live = || request.live.records(kind).map(|record| record.code.as_str());
         match (LostZeros::find_code(code, live()), nearest_code(code, live())) {
-            (Some(zeros), _) => NearCode::Zeros(zeros),
-            (None, Some(known)) => NearCode::Alike(known),
-            (None, None) => NearCode::None,
+            (Some(zeros), _) => NearestCode::Zeros(zeros),
+            (None, Some(known)) => NearestCode::Alike(known),
+            (None, None) => NearestCode::None,
         }
     }
 }
@@ -144,7 +144,7 @@ fn unknown_reference_problem(
     change: &Change,
     field: &str,
     (kind, code): (Kind, &str),
-    (near, source): (NearCode<'_>, Option<SourceKind>),
+    (near, source): (NearestCode<'_>, Option<SourceKind>),
 ) -> Problem {
     let there = request.target_noun();
     let problem = Problem::error(
@@ -162,13 +162,13 @@ fn unknown_reference_problem(
     } else {
         let declare = format!("declare {kind} {code}, or create it on {there}");
         match near {
-            NearCode::Zeros(zeros) => {
+            NearestCode::Zeros(zeros) => {
                 let source = source.unwrap_or(SourceKind::Query);
                 let remedy = zeros.remedy_text(source, change.kind, field, code);
                 return problem.with_help(format!("{remedy}; otherwise {declare}"));
             }
-            NearCode::Alike(known) => format!("did you mean \"{known}\"? Else {declare}"),
-            NearCode::None => declare,
+            NearestCode::Alike(known) => format!("did you mean \"{known}\"? Else {declare}"),
+            NearestCode::None => declare,
         }
     };
     let help = match hygiene::is_no_code(code) {
@@ -235,13 +235,13 @@ impl<'a> DeletionReferences<'a> {
             named: HashMap::new(),
         };
         if !named.doomed.is_empty() {
-            named.by_live(request, changes);
-            named.by_changes(changes);
+            named.add_live_references(request, changes);
+            named.add_change_references(changes);
         }
         named
     }
 
-    fn by_live(&mut self, request: &Request<'_>, changes: &[Change]) {
+    fn add_live_references(&mut self, request: &Request<'_>, changes: &[Change]) {
         let changed: HashMap<(Kind, &str), &Change> = changes
             .iter()
             .map(|change| ((change.kind, change.known_as().as_str()), change))
@@ -271,7 +271,7 @@ impl<'a> DeletionReferences<'a> {
         }
     }
 
-    fn by_changes(&mut self, changes: &[Change]) {
+    fn add_change_references(&mut self, changes: &[Change]) {
         for change in changes {
             for field in &change.fields {
                 let Some(other) =

@@ -38,7 +38,7 @@ pub fn heed<T>(
 ) -> Result<T, Vec<Problem>> {
     let is_known = rules.iter().any(|(_, rules)| rules.is_some());
     let mut planned = match planned {
-        Ok(mut planned) => match is_against(forward(&mut planned).0, rules) {
+        Ok(mut planned) => match breaks_server_rules(forward(&mut planned).0, rules) {
             true => again()?,
             false => planned,
         },
@@ -51,7 +51,7 @@ pub fn heed<T>(
 }
 
 /// Whether a change goes against what the server itself says: planning again finds where.
-fn is_against(leg: &PlanLeg, rules: &ServerRules) -> bool {
+fn breaks_server_rules(leg: &PlanLeg, rules: &ServerRules) -> bool {
     leg.changes.iter().filter(|change| is_sent(change)).any(|change| {
         rules[change.kind].as_ref().is_some_and(|rules| {
             is_refused(change, rules) || (change.action == Action::Create && lacks(change, rules))

@@ -143,7 +143,7 @@ pub fn identify(
 
 /// Records of a sample that are looked up where no list is read: of people most, and a few of the
 /// others.
-pub fn to_look_up(known: &KnownServer) -> Vec<&SampledRecord> {
+pub fn sample_to_verify(known: &KnownServer) -> Vec<&SampledRecord> {
     let there = |one: &&SampledRecord| !known.taken.contains(&(one.kind, one.code.clone()));
     let of =
         |kind: Kind| known.print.sample.iter().filter(move |one| one.kind == kind).filter(there);

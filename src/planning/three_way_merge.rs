@@ -29,9 +29,11 @@ mod waiting_records;
 pub use crate::planning::three_way_merge::base::base_rows::{
     BaseRow, CreatedRecords, RereadRecords, Rows, SideOutcomes, build_base_rows,
 };
-pub use crate::planning::three_way_merge::base::base_side_effects::{set_aside, set_freed};
+pub use crate::planning::three_way_merge::base::base_side_effects::{
+    mark_freed_cards, mark_side_effects,
+};
 pub use crate::planning::three_way_merge::base::merge_base::MergeBase;
-pub(super) use check_decisions::judge_decisions;
+pub(super) use check_decisions::restore_failed_decisions;
 pub use conflict::{
     CODE, CarriedDecision, ChosenSide, Conflict, ConflictKind, LastAgreement, RECORD,
     ReferenceCycle, Resolution,

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::fingerprint::{FingerprintParts, SideDigest};
 use super::guards::code_reuse::refuse_reused_codes;
-use super::guards::history_guards::{apply_history, recall_creations};
+use super::guards::history_guards::{check_history_guards, check_new_records};
 use super::guards::refusal::Refusal;
 use super::guards::server_history::ServerHistory;
 use super::guards::shuffled_values::{SHUFFLED, refuse_shuffled_values};
@@ -16,7 +16,8 @@ use super::request::Request;
 use super::selection::record_filter::RecordFilter;
 use super::three_way_merge::{
     BaseRow, CarriedDecision, Conflict, MergeDecision, MergeInput, Merged, Renumbered,
-    ResolutionUse, agreed_code, judge_decisions, lost_and_new, merge_sides, warn_unused_decisions,
+    ResolutionUse, agreed_code, lost_and_new, merge_sides, restore_failed_decisions,
+    warn_unused_decisions,
 };
 use crate::model::{Code, Directory, Kind, PerKind, Problem};
 use crate::planning::notice::Notice;
@@ -91,16 +92,16 @@ pub fn both_ways(
     forward.parts = FingerprintParts::from_digests(&whole, ways.desired.clone(), ways.live.clone());
     let declared = forward.leg.declared;
     forward.leg.declared = PerKind::from_fn(|kind| declared[kind].map(|_| merged.declared[kind]));
-    apply_history(&mut forward, ways.past, sides.policy, sides.filter.is_empty());
-    recall_creations(&whole, &mut forward, ways.past);
-    apply_history(&mut reverse, ways.past_from, &policy.1, false);
+    check_history_guards(&mut forward, ways.past, sides.policy, sides.filter.is_empty());
+    check_new_records(&whole, &mut forward, ways.past);
+    check_history_guards(&mut reverse, ways.past_from, &policy.1, false);
     let there = request(&policy.0, sides.from, sides.to);
     let here = request(&policy.1, sides.to, sides.from);
     forward.refusals.extend(refuse_reused_codes(&there, &forward.leg.changes));
     reverse.refusals.extend(refuse_reused_codes(&here, &reverse.leg.changes));
     same_person::judge_both([&there, &here], &mut forward, &reverse.leg);
     same_unit::judge_both([&there, &here], &mut forward, &reverse.leg);
-    judge_decisions(sides, &mut merged, (&forward.leg, &reverse.leg));
+    restore_failed_decisions(sides, &mut merged, (&forward.leg, &reverse.leg));
     let Merged {
         for_to,
         conflicts,

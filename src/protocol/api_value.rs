@@ -54,22 +54,22 @@ pub struct Link {
 
 /// One value of an answer.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Atom {
+pub enum ApiValue {
     Null,
     Flag(bool),
     Number(i64),
     Float(f64),
     Text(CompactString),
     Object(Link),
-    List(Vec<Atom>),
+    List(Vec<ApiValue>),
 }
 
-impl Atom {
+impl ApiValue {
     pub fn id(&self) -> Option<Id> {
         match self {
-            Atom::Number(number) => Some(Id::Number(*number)),
-            Atom::Text(text) => Id::parse(text),
-            Atom::Object(link) => link.id.clone(),
+            ApiValue::Number(number) => Some(Id::Number(*number)),
+            ApiValue::Text(text) => Id::parse(text),
+            ApiValue::Object(link) => link.id.clone(),
             _ => None,
         }
     }
@@ -77,8 +77,8 @@ impl Atom {
     /// A code: text, or a number that was meant as text.
     pub fn code(&self) -> Option<Code> {
         match self {
-            Atom::Text(text) => Code::new(text),
-            Atom::Number(number) => Code::new(number.to_string()),
+            ApiValue::Text(text) => Code::new(text),
+            ApiValue::Number(number) => Code::new(number.to_string()),
             _ => None,
         }
     }
@@ -103,12 +103,12 @@ impl Atom {
     /// The value as text, `""` where builds write null, nothing or a stroke; of an object its id.
     pub fn into_plain_text(self) -> CompactString {
         match self {
-            Atom::Text(text) => match text.trim() {
+            ApiValue::Text(text) => match text.trim() {
                 "" | "-" => CompactString::default(),
                 trimmed if trimmed.len() == text.len() => text,
                 trimmed => CompactString::new(trimmed),
             },
-            Atom::Object(link) => {
+            ApiValue::Object(link) => {
                 link.id.map(|id| CompactString::new(id.to_string())).unwrap_or_default()
             }
             other => match other.into_text_value() {
@@ -120,55 +120,55 @@ impl Atom {
 
     fn into_text_value(self) -> Value {
         match self {
-            Atom::Text(text) => Value::from_text(text),
-            Atom::Number(number) => Value::from_text(number.to_string()),
-            Atom::Float(number) => Value::from_text(number.to_string()),
-            Atom::Flag(flag) => Value::from_text(flag.to_string()),
-            Atom::Null | Atom::Object(_) | Atom::List(_) => Value::Empty,
+            ApiValue::Text(text) => Value::from_text(text),
+            ApiValue::Number(number) => Value::from_text(number.to_string()),
+            ApiValue::Float(number) => Value::from_text(number.to_string()),
+            ApiValue::Flag(flag) => Value::from_text(flag.to_string()),
+            ApiValue::Null | ApiValue::Object(_) | ApiValue::List(_) => Value::Empty,
         }
     }
 
     fn into_number_value(self) -> Value {
         match self {
-            Atom::Number(number) => Value::Number(number),
-            Atom::Float(number) if number.fract() == 0.0 => Value::Number(number as i64),
-            Atom::Flag(flag) => Value::Number(i64::from(flag)),
-            Atom::Text(text) => number_of_text(&text),
+            ApiValue::Number(number) => Value::Number(number),
+            ApiValue::Float(number) if number.fract() == 0.0 => Value::Number(number as i64),
+            ApiValue::Flag(flag) => Value::Number(i64::from(flag)),
+            ApiValue::Text(text) => number_of_text(&text),
             other => other.into_text_value(),
         }
     }
 
     fn into_flag_value(self) -> Value {
         match self {
-            Atom::Flag(flag) => Value::Flag(flag),
-            Atom::Number(0) => Value::Flag(false),
-            Atom::Number(1) => Value::Flag(true),
-            Atom::Text(text) => flag_of_text(&text),
+            ApiValue::Flag(flag) => Value::Flag(flag),
+            ApiValue::Number(0) => Value::Flag(false),
+            ApiValue::Number(1) => Value::Flag(true),
+            ApiValue::Text(text) => flag_of_text(&text),
             other => other.into_text_value(),
         }
     }
 
     fn into_date_value(self) -> Value {
         match self {
-            Atom::Text(text) => date_of_text(&text),
+            ApiValue::Text(text) => date_of_text(&text),
             other => other.into_text_value(),
         }
     }
 
     fn into_numbers_value(self) -> Value {
-        let number = |atom: &Atom| match atom.id() {
+        let number = |atom: &ApiValue| match atom.id() {
             Some(Id::Number(number)) => Some(number),
             _ => None,
         };
         match self {
-            Atom::List(list) => Value::from_numbers(list.iter().filter_map(number).collect()),
+            ApiValue::List(list) => Value::from_numbers(list.iter().filter_map(number).collect()),
             other => other.into_text_value(),
         }
     }
 }
 
-/// The value of a field of this type that was sent as text: the same as that of an `Atom::Text`,
-/// without making one.
+/// The value of a field of this type that was sent as text: the same as that of an
+/// `ApiValue::Text`, without making one.
 pub(super) fn value_of_text(ty: Type, text: &str) -> Value {
     match ty {
         Type::Number(_) => number_of_text(text),
@@ -222,8 +222,8 @@ fn plain_day(day: &str) -> Option<NaiveDate> {
     NaiveDate::from_ymd_opt(year, number(&bytes[5..7])?, number(&bytes[8..])?)
 }
 
-impl<'de> Deserialize<'de> for Atom {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Atom, D::Error> {
+impl<'de> Deserialize<'de> for ApiValue {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<ApiValue, D::Error> {
         deserializer.deserialize_any(AtomVisitor)
     }
 }
@@ -231,63 +231,65 @@ impl<'de> Deserialize<'de> for Atom {
 pub(super) struct AtomVisitor;
 
 impl<'de> Visitor<'de> for AtomVisitor {
-    type Value = Atom;
+    type Value = ApiValue;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("any JSON value")
     }
 
-    fn visit_unit<E>(self) -> Result<Atom, E> {
-        Ok(Atom::Null)
+    fn visit_unit<E>(self) -> Result<ApiValue, E> {
+        Ok(ApiValue::Null)
     }
 
-    fn visit_none<E>(self) -> Result<Atom, E> {
-        Ok(Atom::Null)
+    fn visit_none<E>(self) -> Result<ApiValue, E> {
+        Ok(ApiValue::Null)
     }
 
-    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Atom, D::Error> {
+    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<ApiValue, D::Error> {
         deserializer.deserialize_any(self)
     }
 
-    fn visit_bool<E>(self, flag: bool) -> Result<Atom, E> {
-        Ok(Atom::Flag(flag))
+    fn visit_bool<E>(self, flag: bool) -> Result<ApiValue, E> {
+        Ok(ApiValue::Flag(flag))
     }
 
-    fn visit_i64<E>(self, number: i64) -> Result<Atom, E> {
-        Ok(Atom::Number(number))
+    fn visit_i64<E>(self, number: i64) -> Result<ApiValue, E> {
+        Ok(ApiValue::Number(number))
     }
 
-    fn visit_u64<E>(self, number: u64) -> Result<Atom, E> {
-        Ok(i64::try_from(number)
-            .map_or_else(|_| Atom::Text(CompactString::new(number.to_string())), Atom::Number))
+    fn visit_u64<E>(self, number: u64) -> Result<ApiValue, E> {
+        Ok(i64::try_from(number).map_or_else(
+            |_| ApiValue::Text(CompactString::new(number.to_string())),
+            ApiValue::Number,
+        ))
     }
 
-    fn visit_f64<E>(self, number: f64) -> Result<Atom, E> {
-        Ok(Atom::Float(number))
+    fn visit_f64<E>(self, number: f64) -> Result<ApiValue, E> {
+        Ok(ApiValue::Float(number))
     }
 
-    fn visit_str<E>(self, text: &str) -> Result<Atom, E> {
-        Ok(Atom::Text(CompactString::new(text)))
+    fn visit_str<E>(self, text: &str) -> Result<ApiValue, E> {
+        Ok(ApiValue::Text(CompactString::new(text)))
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Atom, A::Error> {
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<ApiValue, A::Error> {
         let mut list = Vec::new();
         while let Some(atom) = seq.next_element()? {
             list.push(atom);
         }
-        Ok(Atom::List(list))
+        Ok(ApiValue::List(list))
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Atom, A::Error> {
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<ApiValue, A::Error> {
         let mut link = Link::default();
         while let Some(key) = map.next_key::<ReferenceKey>()? {
             match key {
-                ReferenceKey::Id => link.id = map.next_value::<Atom>()?.id(),
-                ReferenceKey::Code => link.code = map.next_value::<Atom>()?.code(),
+                ReferenceKey::Id => link.id = map.next_value::<ApiValue>()?.id(),
+                ReferenceKey::Code => link.code = map.next_value::<ApiValue>()?.code(),
                 ReferenceKey::Other => drop(map.next_value::<IgnoredAny>()?),
             }
         }
-        Ok(Atom::Object(link))
+        Ok(ApiValue::Object(link))
     }
 }
 

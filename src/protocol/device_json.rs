@@ -5,7 +5,7 @@ use std::fmt;
 use compact_str::CompactString;
 use serde::de::{DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, Visitor};
 
-use super::api_value::Atom;
+use super::api_value::ApiValue;
 use super::local_time;
 use super::row_reader::KeyText;
 use crate::model::{Device, DeviceArea, DeviceState, Type, Value, Zone};
@@ -34,20 +34,23 @@ impl<'de> Visitor<'de> for DeviceOf {
         let mut key = KeyText::default();
         while map.next_key_seed(&mut key)?.is_some() {
             match slot_of_key(&mut device, key.text()) {
-                DeviceSlot::Text(text) => *text = map.next_value::<Atom>()?.into_plain_text(),
+                DeviceSlot::Text(text) => *text = map.next_value::<ApiValue>()?.into_plain_text(),
                 DeviceSlot::Number(number) => {
-                    *number = map.next_value::<Atom>()?.into_plain_text().parse().ok()
+                    *number = map.next_value::<ApiValue>()?.into_plain_text().parse().ok()
                 }
                 DeviceSlot::Time(time) => {
-                    *time =
-                        local_time::read_in(&map.next_value::<Atom>()?.into_plain_text(), self.0)
+                    *time = local_time::parse_server_time(
+                        &map.next_value::<ApiValue>()?.into_plain_text(),
+                        self.0,
+                    )
                 }
                 DeviceSlot::State(state) => {
-                    *state = DeviceState::parse_state(&map.next_value::<Atom>()?.into_plain_text())
+                    *state =
+                        DeviceState::parse_state(&map.next_value::<ApiValue>()?.into_plain_text())
                 }
                 DeviceSlot::Area(area) => read_area(area, map.next_value()?),
                 DeviceSlot::Flag(flag) => {
-                    *flag = match map.next_value::<Atom>()?.into_value(Type::Flag) {
+                    *flag = match map.next_value::<ApiValue>()?.into_value(Type::Flag) {
                         Value::Flag(on) => Some(on),
                         _ => None,
                     }
@@ -100,11 +103,11 @@ fn slot_of_key<'a>(device: &'a mut Device, key: &str) -> DeviceSlot<'a> {
 }
 
 /// The area by id, or as an object with id and code.
-fn read_area(area: &mut DeviceArea, atom: Atom) {
+fn read_area(area: &mut DeviceArea, atom: ApiValue) {
     if let Some(id) = atom.id() {
         area.id = CompactString::new(id.to_string());
     }
-    if let Atom::Object(link) = atom {
+    if let ApiValue::Object(link) = atom {
         area.code = link.code;
     }
 }

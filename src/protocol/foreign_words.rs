@@ -10,14 +10,14 @@ use crate::model::check::text_rules::EXAMPLE_ADDRESS;
 use crate::model::tables::SPECS;
 
 /// What stands before the words of a database.
-pub const SAYS: &str = "the database says: ";
+pub const DATABASE_PREFIX: &str = "the database says: ";
 
 /// What stands in the place of words that could be personal data.
 const BLOT: &str = "…";
 
 /// How muster introduces what others say (`Fault` does it); the words follow behind the next colon,
 /// up to the end.
-const HEADS: [&str; 13] = [
+const QUOTE_PREFIXES: [&str; 13] = [
     "the server refused it (400)",
     "the server does not accept the login (",
     "the server forbids it (403)",
@@ -101,7 +101,7 @@ static KNOWN: LazyLock<HashSet<&str>> = LazyLock::new(|| {
 /// The text with every word of others taken out that could describe a person, but for those that
 /// `keep` accepts; and without e-mail addresses, wherever they stand.
 pub fn redact_foreign_words<'t>(text: &'t str, keep: &dyn Fn(&str) -> bool) -> Cow<'t, str> {
-    let shown = match (of_others(text), text.find(ELSEWHERE)) {
+    let shown = match (find_foreign_part(text), text.find(ELSEWHERE)) {
         (Some(begin), _) => {
             Cow::Owned(text[..begin].to_owned() + &mask_unlisted_words(&text[begin..], keep))
         }
@@ -118,8 +118,8 @@ pub fn redact_foreign_words<'t>(text: &'t str, keep: &dyn Fn(&str) -> bool) -> C
 }
 
 /// Where the words of others begin in a sentence of ours.
-pub(super) fn of_others(text: &str) -> Option<usize> {
-    let begin = HEADS.iter().filter_map(|head| {
+pub(super) fn find_foreign_part(text: &str) -> Option<usize> {
+    let begin = QUOTE_PREFIXES.iter().filter_map(|head| {
         let at = text.find(head)?;
         Some(at + text[at..].find(": ")? + 2)
     });

@@ -18,7 +18,7 @@ pub fn parse_local_time(text: &str) -> Option<NaiveDateTime> {
 
 /// The same of a server's answer: a time with an offset is put on the clock of the zone that the
 /// settings name for the server, and without one is left on the clock that it was written by.
-pub fn read_in(text: &str, zone: Option<Zone>) -> Option<NaiveDateTime> {
+pub fn parse_server_time(text: &str, zone: Option<Zone>) -> Option<NaiveDateTime> {
     let on_clock = |time: DateTime<FixedOffset>| match zone {
         Some(zone) => time.with_timezone(&zone).naive_local(),
         None => time.naive_local(),
@@ -37,7 +37,7 @@ pub fn with_offset(text: &str) -> Option<DateTime<FixedOffset>> {
 }
 
 /// How a zone differs from the offset that a time was written with, in seconds; 0 where they agree.
-pub fn offset_apart(time: DateTime<FixedOffset>, zone: Zone) -> i32 {
+pub fn offset_difference(time: DateTime<FixedOffset>, zone: Zone) -> i32 {
     time.offset().local_minus_utc() - zone.offset_at(time.to_utc()).local_minus_utc()
 }
 
@@ -89,14 +89,21 @@ mod tests {
             ("2026-10-01T04:00:00Z", None, "2026-10-01 04:00:00"),
             ("2026-10-01 08:00:00", dubai, "2026-10-01 08:00:00"),
         ] {
-            assert_eq!(read_in(text, zone).map(format_local_time).as_deref(), Some(wall), "{text}");
+            assert_eq!(
+                parse_server_time(text, zone).map(format_local_time).as_deref(),
+                Some(wall),
+                "{text}"
+            );
         }
         for text in ["2026-10-01", "2026-13-01T00:00:00Z", "Z", "2026-10-01T08:00:00+99:99"] {
-            assert_eq!(read_in(text, dubai), None, "{text}");
+            assert_eq!(parse_server_time(text, dubai), None, "{text}");
         }
         let time = with_offset("2026-10-01T08:00:00+04:00").expect("a time");
-        assert_eq!(offset_apart(time, Zone::built_in("Asia/Dubai").expect("known")), 0);
-        assert_eq!(offset_apart(time, Zone::built_in("Europe/Berlin").expect("known")), 2 * 3600);
+        assert_eq!(offset_difference(time, Zone::built_in("Asia/Dubai").expect("known")), 0);
+        assert_eq!(
+            offset_difference(time, Zone::built_in("Europe/Berlin").expect("known")),
+            2 * 3600
+        );
     }
 
     #[test]

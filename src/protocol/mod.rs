@@ -22,11 +22,11 @@ pub mod secret_index;
 
 pub use api_dialect::AttendanceDialect;
 pub use api_errors::RequestFault;
-pub use api_value::{Atom, Id};
+pub use api_value::{ApiValue, Id};
 pub use device_json::DeviceOf;
 pub use login::Scheme;
 pub use page_reader::{Page, PageError};
-pub use punch_json::{PunchOf, PunchRow};
+pub use punch_json::{PunchRow, PunchSeed};
 pub use routes::Resource;
 pub use row_reader::{ApiRow, RowReader};
 pub use secret_filter::SecretFilter;

@@ -5,7 +5,7 @@ use std::fmt;
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
-use super::api_value::Atom;
+use super::api_value::ApiValue;
 
 /// A page as the server sent it.
 #[derive(Debug)]
@@ -109,10 +109,10 @@ enum RowCount {
 }
 
 impl RowCount {
-    fn from_atom(atom: Atom) -> RowCount {
+    fn from_atom(atom: ApiValue) -> RowCount {
         match &atom {
-            Atom::Null => return RowCount::Unsaid,
-            Atom::Text(text) if matches!(text.trim(), "" | "null" | "None") => {
+            ApiValue::Null => return RowCount::Unsaid,
+            ApiValue::Text(text) if matches!(text.trim(), "" | "null" | "None") => {
                 return RowCount::Unsaid;
             }
             _ => {}
@@ -198,10 +198,10 @@ impl<'de, S: DeserializeSeed<'de> + Copy> Visitor<'de> for EnvelopeVisitor<S> {
     }
 }
 
-fn number_of_atom(atom: Atom) -> Option<i64> {
+fn number_of_atom(atom: ApiValue) -> Option<i64> {
     match atom {
-        Atom::Number(number) => Some(number),
-        Atom::Text(text) => text.trim().parse().ok(),
+        ApiValue::Number(number) => Some(number),
+        ApiValue::Text(text) => text.trim().parse().ok(),
         _ => None,
     }
 }
@@ -212,8 +212,8 @@ fn message_text(raw: &RawValue) -> String {
 
 /// `next` is a URL, null, or on some builds the text "null". The URL itself names the server's
 /// internal host: unused.
-fn has_next_page(atom: &Atom) -> bool {
-    matches!(atom, Atom::Text(text) if !matches!(text.trim(), "" | "null" | "None"))
+fn has_next_page(atom: &ApiValue) -> bool {
+    matches!(atom, ApiValue::Text(text) if !matches!(text.trim(), "" | "null" | "None"))
 }
 
 struct PageRows<S>(S);

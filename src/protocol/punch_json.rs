@@ -5,7 +5,7 @@ use std::fmt;
 use compact_str::CompactString;
 use serde::de::{Deserializer, Error as _, IgnoredAny, MapAccess, Visitor};
 
-use super::api_value::Atom;
+use super::api_value::ApiValue;
 use super::local_time;
 use super::row_reader::KeyText;
 use crate::model::punch::DETAILS;
@@ -31,16 +31,16 @@ pub type PunchRow = Result<Punch, OddPunch>;
 
 /// Reads one row of the transactions, of a server in this zone.
 #[derive(Clone, Copy, Debug)]
-pub struct PunchOf(pub Option<Zone>);
+pub struct PunchSeed(pub Option<Zone>);
 
-impl<'de> serde::de::DeserializeSeed<'de> for PunchOf {
+impl<'de> serde::de::DeserializeSeed<'de> for PunchSeed {
     type Value = PunchRow;
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<PunchRow, D::Error> {
         deserializer.deserialize_map(self)
     }
 }
 
-impl<'de> Visitor<'de> for PunchOf {
+impl<'de> Visitor<'de> for PunchSeed {
     type Value = PunchRow;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -56,9 +56,9 @@ impl<'de> Visitor<'de> for PunchOf {
             let name = key.text();
             if let Some(position) = COLUMNS.iter().position(|column| *column == name) {
                 known = true;
-                core[position] = map.next_value::<Atom>()?.into_plain_text();
+                core[position] = map.next_value::<ApiValue>()?.into_plain_text();
             } else if let Some(position) = DETAILS.iter().position(|detail| *detail == name) {
-                let text = map.next_value::<Atom>()?.into_plain_text();
+                let text = map.next_value::<ApiValue>()?.into_plain_text();
                 if !text.is_empty() {
                     details.push((position, text));
                 }
@@ -87,7 +87,7 @@ fn build_punch_row(
         field,
         text: text.clone(),
     };
-    let Some(punch_time) = local_time::read_in(&time, zone) else {
+    let Some(punch_time) = local_time::parse_server_time(&time, zone) else {
         return Err(odd("punch_time", &time));
     };
     if id.is_empty() {
@@ -104,7 +104,7 @@ fn build_punch_row(
         terminal_sn: sn,
         terminal_alias: alias,
         area_alias: area,
-        upload_time: local_time::read_in(&upload, zone),
+        upload_time: local_time::parse_server_time(&upload, zone),
         details: details.into_iter().map(|(position, text)| (DETAILS[position], text)).collect(),
         id,
     })
@@ -116,7 +116,7 @@ mod tests {
     use super::*;
 
     fn rows(body: &str) -> Vec<PunchRow> {
-        page_reader::read_page(body.as_bytes(), PunchOf(None)).expect("a page").rows
+        page_reader::read_page(body.as_bytes(), PunchSeed(None)).expect("a page").rows
     }
 
     fn row(text: &str) -> PunchRow {
@@ -179,7 +179,7 @@ mod tests {
 
     #[test]
     fn rows_of_another_list_are_no_transactions() {
-        let page = page_reader::read_page(br#"[{"sn":"A1","alias":"Gate"}]"#, PunchOf(None));
+        let page = page_reader::read_page(br#"[{"sn":"A1","alias":"Gate"}]"#, PunchSeed(None));
         assert!(page.is_err());
     }
 }

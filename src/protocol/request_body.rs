@@ -18,7 +18,7 @@ pub enum Write<'a> {
 
 /// A reference to a record whose id is not known.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct NoId {
+pub struct UnknownReference {
     pub kind: Kind,
     pub code: String,
 }
@@ -29,7 +29,7 @@ pub fn build_body<'a>(
     writes: impl IntoIterator<Item = Write<'a>>,
     dialect: AttendanceDialect,
     id: impl Fn(Kind, &str) -> Option<Id>,
-) -> Result<Map<String, Json>, NoId> {
+) -> Result<Map<String, Json>, UnknownReference> {
     let mut body = Map::new();
     let mut settings = Map::new();
     for write in writes {
@@ -57,12 +57,14 @@ fn encode_value(
     field: &Field,
     value: &Value,
     id: impl Fn(Kind, &str) -> Option<Id>,
-) -> Result<Json, NoId> {
-    let id = |kind, code: &str| id(kind, code).ok_or_else(|| NoId { kind, code: code.to_owned() });
+) -> Result<Json, UnknownReference> {
+    let id = |kind, code: &str| {
+        id(kind, code).ok_or_else(|| UnknownReference { kind, code: code.to_owned() })
+    };
     match (field.ty, value) {
         (Type::One(kind), Value::Text(code)) => Ok(json!(id(kind, code)?)),
         (Type::Many(kind), value) => {
-            let ids: Result<Vec<Id>, NoId> =
+            let ids: Result<Vec<Id>, UnknownReference> =
                 value.references().map(|code| id(kind, code)).collect();
             Ok(json!(ids?))
         }

@@ -12,7 +12,7 @@ use std::fmt;
 
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor};
 
-use super::api_value::{Atom, Id};
+use super::api_value::{ApiValue, Id};
 use crate::model::{Code, FieldId, Kind, Record, Type, Value};
 use fields::RowFields;
 use row_keys::{KeyOrder, RowSlot};
@@ -89,10 +89,11 @@ fn read_row<'de, A: MapAccess<'de>>(
     let (mut id, mut code, mut is_default) = (None, None, false);
     while let Some(slot) = map.next_key_seed(keys.next_key(kind))? {
         match slot {
-            RowSlot::Id => id = map.next_value::<Atom>()?.id(),
-            RowSlot::Code => code = map.next_value::<Atom>()?.code(),
+            RowSlot::Id => id = map.next_value::<ApiValue>()?.id(),
+            RowSlot::Code => code = map.next_value::<ApiValue>()?.code(),
             RowSlot::Default => {
-                is_default |= map.next_value::<Atom>()?.into_value(Type::Flag) == Value::Flag(true);
+                is_default |=
+                    map.next_value::<ApiValue>()?.into_value(Type::Flag) == Value::Flag(true);
             }
             RowSlot::Ignored => drop(map.next_value::<IgnoredAny>()?),
             RowSlot::Settings => map.next_value_seed(fields.read_settings(kind))?,

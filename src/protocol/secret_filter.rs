@@ -56,14 +56,14 @@ impl SecretFilter {
     }
 
     /// Also hides the secrets of all people in this run.
-    pub fn add_all(&mut self, secrets: Arc<Secrets>) {
+    pub fn add_run_secrets(&mut self, secrets: Arc<Secrets>) {
         self.others = Some(secrets);
     }
 
     /// Also hides what a server says of people of whom nothing is known: of its words the usual
     /// ones stay. Text of a
     /// [`Fault`] alone is treated so.
-    pub fn add_strangers(&mut self) {
+    pub fn hide_unknown_people(&mut self) {
         self.of_strangers = true;
     }
 
@@ -266,7 +266,7 @@ mod tests {
     #[test]
     fn of_strangers_only_usual_words_are_repeated() {
         let mut hidden = SecretFilter::default();
-        hidden.add_strangers();
+        hidden.hide_unknown_people();
         let said = |text: &str| RequestFault::Status { status: 500, excerpt: text.to_owned() };
         for (text, shown) in [
             ("card 87654321098 is taken by Zq9-self-Pw!", "card … is taken by …!"),
@@ -289,7 +289,7 @@ mod tests {
         let mut hidden = SecretFilter::default();
         hidden.add_secret("Zq9-self-Pé");
         hidden.add_secret("12");
-        hidden.add_all(Arc::new(Secrets::default().with_secrets(["998877", "Hunter-Bob"])));
+        hidden.add_run_secrets(Arc::new(Secrets::default().with_secrets(["998877", "Hunter-Bob"])));
         for text in [
             "ZQ9-SELF-PÉ",
             "zq9-self-pé",
@@ -308,7 +308,7 @@ mod tests {
     fn a_body_stays_json_whatever_is_hidden() {
         let mut hidden = SecretFilter::default();
         hidden.add_secret("1");
-        hidden.add_all(Arc::new(Secrets::default().with_secrets(["4711", "karte-99"])));
+        hidden.add_run_secrets(Arc::new(Secrets::default().with_secrets(["4711", "karte-99"])));
         let body = r#"{"code":1,"n":4711,"karte-99":["x karte-99 is taken by 004711",47110]}"#;
         assert_eq!(
             hidden.redact_body(body.as_bytes()),

@@ -23,7 +23,7 @@ use std::collections::HashSet;
 use std::hash::{BuildHasher as _, RandomState};
 
 use super::encodings::{encoded_forms, fold_case, redact_decoded};
-use super::foreign_words::{is_harmless, of_others};
+use super::foreign_words::{find_foreign_part, is_harmless};
 use super::secret_filter::MASK;
 use crate::model::{Directory, Kind, Record, Value};
 
@@ -162,7 +162,7 @@ impl Secrets {
 
     /// A sentence of ours without what is secret in that part of it that others said.
     pub fn redact_foreign_part<'t>(&self, text: &'t str) -> Cow<'t, str> {
-        let Some(begin) = of_others(text) else { return Cow::Borrowed(text) };
+        let Some(begin) = find_foreign_part(text) else { return Cow::Borrowed(text) };
         match self.redact_text(&text[begin..]) {
             Cow::Borrowed(_) => Cow::Borrowed(text),
             Cow::Owned(shown) => Cow::Owned(text[..begin].to_owned() + &shown),

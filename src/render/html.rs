@@ -42,7 +42,7 @@ pub fn render_html(sheets: &[Document]) -> String {
     html! {
         (DOCTYPE)
         html lang="en" {
-            head { (render_page_head(&title)) }
+            head { (render_html_head(&title)) }
             body {
                 a.skip href="#main" { "Skip to the content" }
                 header.top {
@@ -76,7 +76,7 @@ pub fn render_html(sheets: &[Document]) -> String {
 
 /// The part of the page that a browser reads before it shows it: above all that nothing may be
 /// loaded.
-fn render_page_head(title: &str) -> Markup {
+fn render_html_head(title: &str) -> Markup {
     let policy = format!(
         "default-src 'none'; style-src {}; script-src {}; img-src data:; base-uri 'none'; \
          form-action 'none'",

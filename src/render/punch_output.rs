@@ -175,14 +175,14 @@ impl Serialize for PunchView<'_> {
 const LIFE: &str = ",server,generation";
 
 /// The first line of CSV that is kept.
-pub fn csv_head_of_life(look: PunchRenderOptions) -> String {
+pub fn kept_csv_head(look: PunchRenderOptions) -> String {
     let head = csv_head(look);
     let end = &head[head.trim_end().len()..];
     format!("{}{LIFE}{end}", head.trim_end())
 }
 
 /// One punch as a line of CSV that is kept.
-pub fn csv_of_life(
+pub fn kept_csv_line(
     punch: &Punch,
     look: PunchRenderOptions,
     server: &str,
@@ -198,7 +198,7 @@ pub fn csv_of_life(
 
 /// A punch as an object of JSON that is kept.
 #[derive(Clone, Copy, Debug, Serialize)]
-pub struct OfLife<'a> {
+pub struct KeptPunchView<'a> {
     #[serde(flatten)]
     pub shown: PunchView<'a>,
     /// The store that it came from.
@@ -255,7 +255,7 @@ pub fn format_duration(time: TimeDelta) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::protocol::{PunchOf, page_reader};
+    use crate::protocol::{PunchSeed, page_reader};
 
     fn berlin() -> PunchRenderOptions {
         PunchRenderOptions { zone: Zone::built_in("Europe/Berlin"), details: false }
@@ -266,7 +266,7 @@ mod tests {
             r#"[{{"id":7,"emp_code":"007","punch_time":"{time}","punch_state":"1","verify_type":15,
                "terminal_sn":"A1","terminal_alias":"Gate, north","upload_time":"2026-11-02 08:00:00","mobile":"1"}}]"#
         );
-        page_reader::read_page(row.as_bytes(), PunchOf(None))
+        page_reader::read_page(row.as_bytes(), PunchSeed(None))
             .expect("a page")
             .rows
             .remove(0)

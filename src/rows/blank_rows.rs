@@ -17,7 +17,7 @@ pub(crate) struct BlankRows {
 
 impl RecordBuilder<'_> {
     /// Passes over a row; `number` is that of its line, or of the row in a query.
-    pub(crate) fn pass_over(&mut self, number: u64) {
+    pub(crate) fn note_blank_row(&mut self, number: u64) {
         self.blank.count += 1;
         if self.blank.first.len() < NAMED {
             self.blank.first.push(number);

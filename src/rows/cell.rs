@@ -90,7 +90,7 @@ pub(super) fn read_text<'g>(
         && matches!(target.what, TargetField::Field(_))
         && json::read_pairs(&text).is_ok()
     {
-        let help = cell_remedy::of_object(dialect, &target.sql, &text);
+        let help = cell_remedy::object_remedy(dialect, &target.sql, &text);
         return Err(wrong_type(target, &CellValue::Map(text), "text", help));
     }
     if let Some(HygieneFinding::Stop(flaw)) = hygiene::examine_text(target.care, &text) {
@@ -119,7 +119,7 @@ fn read_truth_value<'g>(
         None if target.nothing.iter().any(|word| word.eq_ignore_ascii_case(text)) => {
             Ok(Cow::Borrowed(""))
         }
-        None => Err(wrong_type(target, given, "text", cell_remedy::of_truth_value(target, flag))),
+        None => Err(wrong_type(target, given, "text", cell_remedy::flag_remedy(target, flag))),
     }
 }
 
@@ -138,7 +138,7 @@ fn describe_flaw(target: &ColumnTarget<'_>, given: &CellValue<'_>, flaw: TextDef
         RowMedium::Query(_) => hygiene::SourceKind::Query,
     };
     let what = flaw.describe_in_field(&display_text(&target.name), &given.show_value(target));
-    let help = cell_remedy::of_flaw(target, given, flaw)
+    let help = cell_remedy::flaw_remedy(target, given, flaw)
         .unwrap_or_else(|| flaw.remedy_for(medium).to_owned());
     CellError { rule: flaw.rule_name(), what, help }
 }
@@ -189,7 +189,11 @@ fn describe_control(target: &ColumnTarget<'_>, character: &str, text: &str) -> C
         "`{}` holds a line break or control character ({character})",
         display_text(&target.name)
     );
-    CellError { rule: "text-control", what, help: cell_remedy::without_control(target, text) }
+    CellError {
+        rule: "text-control",
+        what,
+        help: cell_remedy::control_character_remedy(target, text),
+    }
 }
 
 /// A text on one line, for people or of a type that only the server defines.
@@ -306,7 +310,7 @@ fn read_list<T>(
         "`{}` holds nothing (null or an empty text) as number {at} of its list",
         display_text(&target.name)
     );
-    Err(CellError { rule: "empty-code", what, help: cell_remedy::of_empty_member(target) })
+    Err(CellError { rule: "empty-code", what, help: cell_remedy::empty_member_remedy(target) })
 }
 
 fn read_number(

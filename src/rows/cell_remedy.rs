@@ -14,7 +14,7 @@ use crate::model::proposal::{self, FieldValues};
 pub(super) fn as_text(target: &ColumnTarget<'_>, given: &CellValue<'_>) -> String {
     match (target.medium, given) {
         (RowMedium::Query(dialect), CellValue::Map(object)) => {
-            of_object(dialect, &target.sql, object)
+            object_remedy(dialect, &target.sql, object)
         }
         (RowMedium::Query(dialect), CellValue::List(_)) => {
             format!("make it one text in the query: {}", dialect.joined_expression(&target.sql))
@@ -23,7 +23,7 @@ pub(super) fn as_text(target: &ColumnTarget<'_>, given: &CellValue<'_>) -> Strin
             format!("make it text in the query: {}", dialect.text_of(&target.sql, sort))
         }
         (RowMedium::Query(dialect), CellValue::Number(number)) if is_float(target, number) => {
-            of_float(dialect, target, number)
+            float_remedy(dialect, target, number)
         }
         (RowMedium::Query(dialect), _) => {
             format!("cast it to text in the query: {}", dialect.text_expression(&target.sql))
@@ -40,7 +40,7 @@ pub(super) fn as_text(target: &ColumnTarget<'_>, given: &CellValue<'_>) -> Strin
 
 /// What to do about true or false in a field that is no flag: false is what some exports write for
 /// an empty field.
-pub(super) fn of_truth_value(target: &ColumnTarget<'_>, flag: bool) -> String {
+pub(super) fn flag_remedy(target: &ColumnTarget<'_>, flag: bool) -> String {
     if flag {
         let line =
             proposal::values_line(&target.name, &FieldValues::default(), &["true".to_owned()]);
@@ -65,7 +65,7 @@ pub(super) fn nothing_line(target: &ColumnTarget<'_>, text: &str) -> String {
 }
 
 /// The text of one language, or of one member.
-pub(super) fn of_object(dialect: DatabaseDialect, column: &SqlColumn, object: &str) -> String {
+pub(super) fn object_remedy(dialect: DatabaseDialect, column: &SqlColumn, object: &str) -> String {
     let pairs = json::read_pairs(object).unwrap_or_default();
     let plain = |key: &str| !key.is_empty() && key.chars().all(|c| c.is_alphanumeric() || c == '_');
     let keys = || pairs.iter().map(|pair| pair.key.as_str()).filter(|key| plain(key));
@@ -82,7 +82,7 @@ pub(super) fn of_object(dialect: DatabaseDialect, column: &SqlColumn, object: &s
 /// What to do about a flaw where more is known than of the flaw alone: a record without a code is
 /// no record, and a database gives a number of a floating-point column, or a text that lost its
 /// digits long before.
-pub(super) fn of_flaw(
+pub(super) fn flaw_remedy(
     target: &ColumnTarget<'_>,
     given: &CellValue<'_>,
     flaw: TextDefect,
@@ -102,7 +102,7 @@ pub(super) fn of_flaw(
             TextDefect::Scientific | TextDefect::Decimal,
             RowMedium::Query(dialect),
             CellValue::Number(number),
-        ) => of_float(dialect, target, number),
+        ) => float_remedy(dialect, target, number),
         (TextDefect::Scientific, RowMedium::Query(_), _) => {
             "the column holds text, and the digits were lost before it was stored: load the right \
              values into the database \
@@ -145,7 +145,7 @@ fn has_digits(number: &str) -> bool {
 }
 
 /// How a number with decimals becomes text: with all its digits, where it has them.
-fn of_float(dialect: DatabaseDialect, target: &ColumnTarget<'_>, number: &str) -> String {
+fn float_remedy(dialect: DatabaseDialect, target: &ColumnTarget<'_>, number: &str) -> String {
     let name = &target.name;
     if !has_digits(number) {
         return "a number of this type has not kept all digits: change the column to text, and \
@@ -236,7 +236,7 @@ pub(super) fn by_values(
 }
 
 /// What to do about a list in which a value is missing.
-pub(super) fn of_empty_member(target: &ColumnTarget<'_>) -> String {
+pub(super) fn empty_member_remedy(target: &ColumnTarget<'_>) -> String {
     match target.medium {
         RowMedium::Query(dialect) => format!(
             "fill the value in the database, or leave it out of the list in the query: {}",
@@ -249,7 +249,7 @@ pub(super) fn of_empty_member(target: &ColumnTarget<'_>) -> String {
 }
 
 /// What to do about a control character.
-pub(super) fn without_control(target: &ColumnTarget<'_>, text: &str) -> String {
+pub(super) fn control_character_remedy(target: &ColumnTarget<'_>, text: &str) -> String {
     let Some(character) = text.chars().find(|c| c.is_control()) else { return String::new() };
     match target.medium {
         RowMedium::Query(dialect) => {

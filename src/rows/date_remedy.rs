@@ -12,13 +12,16 @@ use crate::model::proposal;
 
 /// What to do about what systems write where there is no day: `0000-00-00`, `0001-01-01`,
 /// `1900-01-00`, and the end of time of PostgreSQL.
-pub(super) fn of_no_day(target: &ColumnTarget<'_>, text: &str) -> Option<String> {
+pub(super) fn no_date_remedy(target: &ColumnTarget<'_>, text: &str) -> Option<String> {
     let nothing = |text: &str| format!("say so in muster.yaml: {}", nothing_line(target, text));
     if matches!(text, "infinity" | "-infinity") {
         let meaning = "it is no day of the calendar; if it means that there is none";
         let in_query = match target.medium {
             RowMedium::Query(dialect) => {
-                format!(", or leave it out in the query: {}", dialect.but_for(&target.sql, text))
+                format!(
+                    ", or leave it out in the query: {}",
+                    dialect.null_expression(&target.sql, text)
+                )
             }
             _ => String::new(),
         };
@@ -39,7 +42,7 @@ pub(super) fn of_no_day(target: &ColumnTarget<'_>, text: &str) -> Option<String>
 }
 
 /// How something becomes a day.
-pub(super) fn as_day(target: &ColumnTarget<'_>, given: &CellValue<'_>) -> String {
+pub(super) fn remedy_to_date(target: &ColumnTarget<'_>, given: &CellValue<'_>) -> String {
     let column = &target.sql;
     let text = match given {
         CellValue::Text(text) | CellValue::Number(text) => text.trim(),
@@ -129,7 +132,7 @@ pub(super) fn without_time(target: &ColumnTarget<'_>, stamp: &DayAndTime) -> Str
 }
 
 /// What to do about a year of two digits that may be of another century.
-pub(super) fn of_short_year(
+pub(super) fn short_year_remedy(
     target: &ColumnTarget<'_>,
     given: &CellValue<'_>,
     format: &str,

@@ -20,7 +20,8 @@ pub(crate) fn read_date(
     target: &ColumnTarget<'_>,
     given: &CellValue<'_>,
 ) -> Result<Option<NaiveDate>, CellError> {
-    let not_a_date = || wrong_type(target, given, "a date", date_remedy::as_day(target, given));
+    let not_a_date =
+        || wrong_type(target, given, "a date", date_remedy::remedy_to_date(target, given));
     let text = match given {
         CellValue::Date(day) if is_nothing(target, *day) => return Ok(None),
         CellValue::Date(day) if day.year() >= 1000 => return Ok(Some(*day)),
@@ -30,7 +31,7 @@ pub(crate) fn read_date(
         // Exports of JSON write 20190402 without quotes.
         CellValue::Number(digits) if plain::parse_number(digits).is_some() => {
             let text = read_text(target, given, false)?;
-            if !text.is_empty() && !is_written_so(target, &text) {
+            if !text.is_empty() && !matches_column_format(target, &text) {
                 return Err(not_a_date());
             }
             text
@@ -74,8 +75,8 @@ pub(crate) fn read_date(
             Err(impossible_day(target, given, &text))
         }
         _ => {
-            let help = date_remedy::of_no_day(target, &text)
-                .unwrap_or_else(|| date_remedy::as_day(target, given));
+            let help = date_remedy::no_date_remedy(target, &text)
+                .unwrap_or_else(|| date_remedy::remedy_to_date(target, given));
             Err(wrong_type(target, given, "a date", help))
         }
     }
@@ -85,14 +86,14 @@ fn impossible_day(target: &ColumnTarget<'_>, given: &CellValue<'_>, text: &str) 
     let what =
         format!("`{}` is not a day of the calendar: {}", target.name, given.show_value(target));
     let format = target.dates.unwrap_or("%Y-%m-%d");
-    let help = date_remedy::of_no_day(target, text)
+    let help = date_remedy::no_date_remedy(target, text)
         .unwrap_or_else(|| format!("correct it; dates are written as {format}"));
     CellError { rule: "impossible-date", what, help }
 }
 
 /// Whether a number is a day in the format of its column, with all its digits: a number has lost
 /// zeros in front, and would be read as another day.
-fn is_written_so(target: &ColumnTarget<'_>, digits: &str) -> bool {
+fn matches_column_format(target: &ColumnTarget<'_>, digits: &str) -> bool {
     let Some(format) = target.dates else { return false };
     let Ok(day) = NaiveDate::parse_from_str(digits, format) else { return false };
     let mut written = String::new();
@@ -172,7 +173,7 @@ fn day_of_stamp(
         return Ok(Some(stamp.day));
     }
     let help = match target.medium.is_query() {
-        true => date_remedy::as_day(target, given),
+        true => date_remedy::remedy_to_date(target, given),
         false => date_remedy::without_time(target, stamp),
     };
     Err(wrong_type(target, given, "a date without a time of day", help))
@@ -222,7 +223,7 @@ fn judge_short_year(
     Err(CellError {
         rule: "short-year",
         what,
-        help: date_remedy::of_short_year(target, given, format),
+        help: date_remedy::short_year_remedy(target, given, format),
     })
 }
 

@@ -89,7 +89,7 @@ impl<'f> RecordBuilder<'f> {
         let sheet = self.sheet;
         for (name, text) in &sheet.layout.constants {
             let Some(target) = find_target(sheet, name) else {
-                self.bad_name(name);
+                self.report_bad_name(name);
                 continue;
             };
             match self.read_value(&target, &CellValue::Text(text.into())) {
@@ -107,11 +107,11 @@ impl<'f> RecordBuilder<'f> {
         }
         let mapped = sheet.layout.columns.keys().filter(|name| find_target(sheet, name).is_none());
         for name in mapped.collect::<Vec<_>>() {
-            self.bad_name(name);
+            self.report_bad_name(name);
         }
     }
 
-    fn bad_name(&mut self, name: &str) {
+    fn report_bad_name(&mut self, name: &str) {
         let what =
             format!("a record of kind {} cannot hold `{}`", self.sheet.kind, display_text(name));
         let help = "correct `columns` or `constants` in muster.yaml";
@@ -356,11 +356,11 @@ impl<'f> RecordBuilder<'f> {
 
     /// Ends the record; `code` is where its code stands, or should.
     pub(crate) fn end_record(&mut self, code: Place) {
-        if let Some((problem, place)) = self.record.as_ref().and_then(dates_crossed) {
+        if let Some((problem, place)) = self.record.as_ref().and_then(check_date_order) {
             self.report_problem(problem, place);
         }
         let Some(mut record) = self.record.take() else { return };
-        self.tell_pending();
+        self.report_pending();
         let Some(known) = self.code.take() else {
             if !self.bad_code {
                 let row = match self.sheet.medium.is_query() {
@@ -388,7 +388,7 @@ impl<'f> RecordBuilder<'f> {
     }
 
     /// Reports what was found in a row of a query.
-    fn tell_pending(&mut self) {
+    fn report_pending(&mut self) {
         let about = match &self.code {
             Some(code) => format!("{} {}", self.sheet.kind, display_text(code.as_str())),
             None => format!("row {}", self.rows + self.blank.count),
@@ -419,7 +419,7 @@ impl<'f> RecordBuilder<'f> {
     }
 }
 
-fn dates_crossed(record: &Record) -> Option<(Problem, Place)> {
+fn check_date_order(record: &Record) -> Option<(Problem, Place)> {
     let declared = record.declared.as_ref()?;
     let (from, until) = (declared.active_from?, declared.active_until?);
     let what = format!("`active_from` ({from}) is later than `active_until` ({until})");

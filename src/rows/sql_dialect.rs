@@ -59,7 +59,7 @@ impl DatabaseDialect {
     }
 
     /// A value but for one, in whose place NULL is given.
-    pub(crate) fn but_for(self, column: &SqlColumn, value: &str) -> String {
+    pub(crate) fn null_expression(self, column: &SqlColumn, value: &str) -> String {
         self.column_expression(column, |x| format!("NULLIF({x}, '{}')", value.replace('\'', "''")))
     }
 

@@ -45,7 +45,7 @@ impl StateDatabase {
 
     /// Keeps that all of it was done, and nothing of older ones: their time is over.
     pub async fn spend_approved(&self, pair: &str, approved: Approved) -> Result<(), StateError> {
-        let spent = approved.into_spent();
+        let spent = approved.without_changes();
         sqlx::query("DELETE FROM muster_approved WHERE pair = $1 AND fingerprint <> $2")
             .bind(pair)
             .bind(spent.fingerprint.as_str())

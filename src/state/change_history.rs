@@ -40,7 +40,7 @@ impl StateDatabase {
         };
         let day = to_millis(now - TimeDelta::hours(24));
         for (kind, code, action, intended) in
-            self.done_since(server, flow, now - TimeDelta::days(7)).await?
+            self.changes_since(server, flow, now - TimeDelta::days(7)).await?
         {
             past.week.add_change(kind, &code, action);
             if intended >= day {
@@ -53,7 +53,7 @@ impl StateDatabase {
 
     /// Changes that took effect or may have, except those that a person allowed by count and
     /// reason; creations are those of this flow alone, and without the first load of a kind.
-    async fn done_since(
+    async fn changes_since(
         &self,
         server: &str,
         flow: &str,
@@ -203,7 +203,7 @@ impl StateDatabase {
         but: RunId,
         kind: Kind,
         code: &str,
-    ) -> Result<BTreeMap<String, DroppedField>, StateError> {
+    ) -> Result<BTreeMap<String, RejectedField>, StateError> {
         let rows: Vec<(String, String, String)> = sqlx::query_as(
             "SELECT s.fields, s.outcome, s.held FROM muster_step s JOIN muster_run r ON r.id = \
              s.run WHERE s.kind = $1 \
@@ -226,13 +226,13 @@ impl StateDatabase {
             let name = field.get("name")?.as_str()?;
             let secret = field.get("secret").is_some();
             let wanted = if secret { "***".to_owned() } else { field.get("after")?.to_string() };
-            Some((name.to_owned(), DroppedField { wanted, held: held.get(name)?.clone() }))
+            Some((name.to_owned(), RejectedField { wanted, held: held.get(name)?.clone() }))
         });
         Ok(dropped.collect())
     }
 
     /// Keeps which fields a server does not keep; those that it keeps by now are forgotten.
-    pub async fn keep_stubborn(
+    pub async fn save_rejected_values(
         &self,
         server: &str,
         run: RunId,
@@ -268,7 +268,7 @@ impl StateDatabase {
 
 /// A field that a server did not keep.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct DroppedField {
+pub struct RejectedField {
     pub wanted: String,
     /// What it held instead.
     pub held: String,

@@ -8,14 +8,14 @@ use chrono::{DateTime, Utc};
 use super::state_connection::{StateDatabase, StateError};
 use super::{from_millis, to_millis};
 use crate::model::Code;
-use crate::planning::Deactivated;
+use crate::planning::DeactivatedPerson;
 
 impl StateDatabase {
     /// The people whom a flow deactivated and did not take back.
     pub async fn read_deactivated(
         &self,
         pair: &str,
-    ) -> Result<BTreeMap<Code, Deactivated>, StateError> {
+    ) -> Result<BTreeMap<Code, DeactivatedPerson>, StateError> {
         // A state that is only looked at may be that of an older version.
         if !self.has_table("muster_deactivated").await? {
             return Ok(BTreeMap::new());
@@ -32,7 +32,7 @@ impl StateDatabase {
             let before = serde_json::from_str(&fields).map_err(|_| broken())?;
             let (code, since) =
                 (Code::new(&code).ok_or_else(broken)?, from_millis(since).ok_or_else(broken)?);
-            known.insert(code, Deactivated { since, before });
+            known.insert(code, DeactivatedPerson { since, before });
         }
         Ok(known)
     }

@@ -18,7 +18,7 @@ use super::process_identity::Process;
 use super::state_connection::{StateDatabase, StateError, trusted_sql};
 
 /// How often a holder renews its heartbeat.
-const BEAT: Duration = Duration::from_secs(5);
+const HEARTBEAT: Duration = Duration::from_secs(5);
 /// A lock whose holder was silent for so long is free.
 const STALE: Duration = Duration::from_secs(60);
 /// A holder that could not renew it for so long stops, well before others think it gone.
@@ -70,7 +70,7 @@ impl LockHolder {
 
 /// The lock is another one's.
 #[derive(Clone, Debug)]
-pub struct LockHeld {
+pub struct HeldLock {
     pub holder: LockHolder,
     /// The time of its last heartbeat.
     pub beat: Option<DateTime<Utc>>,
@@ -93,7 +93,7 @@ impl StateDatabase {
         &self,
         server: &str,
         holder: &LockHolder,
-    ) -> Result<Result<Lock, LockHeld>, StateError> {
+    ) -> Result<Result<Lock, HeldLock>, StateError> {
         let text =
             serde_json::to_string(holder).map_err(|error| self.corrupt_error(error.to_string()))?;
         let mut work = self.begin_write().await?;
@@ -107,7 +107,7 @@ impl StateDatabase {
         work: &mut Transaction<'static, Any>,
         server: &str,
         holder: &str,
-    ) -> Result<Result<i64, LockHeld>, StateError> {
+    ) -> Result<Result<i64, HeldLock>, StateError> {
         let failed = |source| self.query_error(source);
         sqlx::query(
             "INSERT INTO muster_lock (server, epoch, held, holder, beat) VALUES ($1, 0, 0, '', 0) \
@@ -140,7 +140,7 @@ impl StateDatabase {
         let other: LockHolder = serde_json::from_str(&text)
             .map_err(|error| self.corrupt_error(format!("a lock: {error}")))?;
         if !other.process.is_gone() {
-            return Ok(Err(LockHeld { holder: other, beat: from_millis(beat) }));
+            return Ok(Err(HeldLock { holder: other, beat: from_millis(beat) }));
         }
         let over = format!(
             "UPDATE muster_lock SET epoch = epoch + 1, holder = $2, beat = {now} WHERE server = \
@@ -155,7 +155,7 @@ impl StateDatabase {
             .map_err(failed)?;
         match done.rows_affected() {
             1 => Ok(Ok(epoch + 1)),
-            _ => Ok(Err(LockHeld { holder: other, beat: from_millis(beat) })),
+            _ => Ok(Err(HeldLock { holder: other, beat: from_millis(beat) })),
         }
     }
 
@@ -224,7 +224,7 @@ impl Drop for Lock {
 async fn run_heartbeat(state: StateDatabase, server: String, epoch: i64, lost: Arc<AtomicBool>) {
     let mut last = Instant::now();
     loop {
-        tokio::time::sleep(BEAT).await;
+        tokio::time::sleep(HEARTBEAT).await;
         match state.send_heartbeat(&state.pool, &server, epoch).await {
             Ok(true) => last = Instant::now(),
             Ok(false) => break,

@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 
 use ring::digest::{SHA256, digest};
 
-use super::lock::{LockHeld, LockHolder};
+use super::lock::{HeldLock, LockHolder};
 
 /// The variable with one more folder for locks, for runs that share no other place.
 pub const FOLDER: &str = "MUSTER_LOCK_DIR";
@@ -33,8 +33,8 @@ pub struct LocalLock {
 
 /// Why a lock of the machine was not taken.
 #[derive(Debug)]
-pub enum LocalRefusal {
-    Held(Box<LockHeld>),
+pub enum MachineLockError {
+    Held(Box<HeldLock>),
     /// No place is common to the runs of this machine; the text states which were tried, and why
     /// each failed.
     NoPlace(String),
@@ -45,7 +45,7 @@ impl LocalLock {
     ///
     /// # Errors
     /// When another run of this machine holds it, or when there is no place for it.
-    pub fn acquire_lock(server: &str, holder: &LockHolder) -> Result<LocalLock, LocalRefusal> {
+    pub fn acquire_lock(server: &str, holder: &LockHolder) -> Result<LocalLock, MachineLockError> {
         LockFolders::of_this_machine().acquire_lock(server, holder)
     }
 }
@@ -71,13 +71,17 @@ impl LockFolders {
         LockFolders { folders, named, network: true }
     }
 
-    fn acquire_lock(self, server: &str, holder: &LockHolder) -> Result<LocalLock, LocalRefusal> {
+    fn acquire_lock(
+        self,
+        server: &str,
+        holder: &LockHolder,
+    ) -> Result<LocalLock, MachineLockError> {
         let digest = digest(&SHA256, server.as_bytes());
         let name = hex::encode(&digest.as_ref()[..16]);
         let name = format!("muster-{name}.lock");
         if let Some(folder) = self.named.as_ref().filter(|folder| !folder.is_absolute()) {
             let why = format!("{FOLDER} is {}, which is no absolute path", folder.display());
-            return Err(LocalRefusal::NoPlace(why));
+            return Err(MachineLockError::NoPlace(why));
         }
         let (mut files, mut whys) = (Vec::new(), Vec::new());
         for folder in self.named.iter().chain(&self.folders) {
@@ -85,7 +89,7 @@ impl LockFolders {
                 Ok(file) => files.push(file),
                 Err(error) if Some(folder) == self.named.as_ref() => {
                     let why = format!("{FOLDER} names {}: {error}", folder.display());
-                    return Err(LocalRefusal::NoPlace(why));
+                    return Err(MachineLockError::NoPlace(why));
                 }
                 Err(error) => whys.push(format!("{}: {error}", folder.display())),
             }
@@ -96,14 +100,14 @@ impl LockFolders {
             Err(error) if error.kind() == io::ErrorKind::AddrInUse => {
                 // It runs in the same network, and shares no folder with this run from which it
                 // could be identified.
-                return Err(LocalRefusal::Held(Box::new(LockHeld {
+                return Err(MachineLockError::Held(Box::new(HeldLock {
                     holder: holder.without_details(),
                     beat: None,
                 })));
             }
             Err(error) if files.is_empty() => {
                 whys.push(format!("a name in the network of the machine: {error}"));
-                return Err(LocalRefusal::NoPlace(whys.join("; ")));
+                return Err(MachineLockError::NoPlace(whys.join("; ")));
             }
             taken => taken.ok(),
         };
@@ -127,7 +131,7 @@ impl Drop for FileLock {
 }
 
 /// Locks a file that every user may lock. The inner error: this folder cannot hold it.
-fn lock_file(path: &Path, holder: &LockHolder) -> Result<io::Result<FileLock>, LocalRefusal> {
+fn lock_file(path: &Path, holder: &LockHolder) -> Result<io::Result<FileLock>, MachineLockError> {
     // The last holder took its file away: a lock on a file that is gone is worth nothing.
     for _ in 0..100 {
         let mut file = match open_lock_file(path) {
@@ -149,7 +153,7 @@ fn lock_file(path: &Path, holder: &LockHolder) -> Result<io::Result<FileLock>, L
                 // Its holder may be just about to write who it is, or may not be allowed to.
                 let other = read.ok().and_then(|_| serde_json::from_str(&text).ok());
                 let holder = other.unwrap_or_else(|| holder.without_details());
-                return Err(LocalRefusal::Held(Box::new(LockHeld { holder, beat: None })));
+                return Err(MachineLockError::Held(Box::new(HeldLock { holder, beat: None })));
             }
             // A file system without locks.
             Err(TryLockError::Error(error)) => return Ok(Err(error)),
@@ -248,8 +252,8 @@ mod tests {
         LockHolder::for_this_process(flow, "apply", Utc::now())
     }
 
-    fn is_held(taken: &Result<LocalLock, LocalRefusal>) -> bool {
-        matches!(taken, Err(LocalRefusal::Held(_)))
+    fn is_held(taken: &Result<LocalLock, MachineLockError>) -> bool {
+        matches!(taken, Err(MachineLockError::Held(_)))
     }
 
     #[test]
@@ -276,10 +280,10 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let lacking = folder.path().join("lacking");
         let refused = places(&[&lacking], false).acquire_lock("server", &holder("hq"));
-        assert!(matches!(refused, Err(LocalRefusal::NoPlace(why)) if why.contains("lacking")));
+        assert!(matches!(refused, Err(MachineLockError::NoPlace(why)) if why.contains("lacking")));
         let named = LockFolders { named: Some(lacking), ..places(&[folder.path()], true) };
         let refused = named.acquire_lock("server of a named folder", &holder("hq"));
-        assert!(matches!(refused, Err(LocalRefusal::NoPlace(why)) if why.contains(FOLDER)));
+        assert!(matches!(refused, Err(MachineLockError::NoPlace(why)) if why.contains(FOLDER)));
     }
 
     #[cfg(unix)]
@@ -297,7 +301,7 @@ mod tests {
         let other = folder.path().join("other");
         std::os::unix::fs::symlink(&other, file.path()).expect("a link");
         let refused = places(&[folder.path()], false).acquire_lock("server", &holder("hq"));
-        assert!(matches!(refused, Err(LocalRefusal::NoPlace(_))));
+        assert!(matches!(refused, Err(MachineLockError::NoPlace(_))));
         assert!(!other.exists());
     }
 }

@@ -26,8 +26,8 @@ mod two_way_base;
 
 pub use base::{BaseRecord, StoredFlowBase};
 pub use last_run::LastRuns;
-pub use lock::{Lock, LockHeld, LockHolder};
-pub use machine_lock::{LocalLock, LocalRefusal};
+pub use lock::{HeldLock, Lock, LockHolder};
+pub use machine_lock::{LocalLock, MachineLockError};
 pub use run_journal::RunJournal;
 pub use run_records::{RunId, RunRecord, RunStart, RunStep};
 pub use server_moves::FlowNames;

@@ -207,7 +207,7 @@ impl StateDatabase {
     }
 
     /// Writes which run is that of the other direction, while both are under way.
-    pub async fn note_beside(&self, id: RunId, beside: RunId) -> Result<(), StateError> {
+    pub async fn link_reverse_run(&self, id: RunId, beside: RunId) -> Result<(), StateError> {
         self.write_metadata(id, &RunMetadata { beside: Some(beside), ..RunMetadata::default() })
             .await
     }

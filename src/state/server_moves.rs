@@ -79,7 +79,7 @@ impl StateDatabase {
 
     /// Puts all that is remembered of a server under its new address: it is the same one. What
     /// another flow has begun to remember there stays.
-    pub async fn move_server(&self, old: &str, new: &str) -> Result<(), StateError> {
+    pub async fn rename_server_keys(&self, old: &str, new: &str) -> Result<(), StateError> {
         let mut work = self.begin_write().await?;
         let mut queries = Vec::new();
         for (table, column) in OF_PAIRS {

@@ -127,7 +127,7 @@ impl StateDatabase {
                 source,
             })?;
         }
-        when_free(|| StateDatabase::open_migrated(&place)).await
+        retry_while_busy(|| StateDatabase::open_migrated(&place)).await
     }
 
     async fn open_migrated(place: &StateLocation) -> Result<StateDatabase, StateError> {
@@ -164,7 +164,7 @@ impl StateDatabase {
         let state = match &place {
             StateLocation::File(path) if !path.exists() => return Ok(None),
             StateLocation::File(_) => {
-                match when_free(|| StateDatabase::connect_to(&place, "ro")).await {
+                match retry_while_busy(|| StateDatabase::connect_to(&place, "ro")).await {
                     Ok(state) => state,
                     // A database with a write-ahead log in a folder that cannot be written: no
                     // other program writes it either.
@@ -198,7 +198,7 @@ impl StateDatabase {
         };
         sqlx::query(looked).execute(&mut first).await.map_err(open)?;
         if dialect == StateDialect::Postgres
-            && are_lent(&mut first, &options).await.map_err(open)?
+            && has_transaction_pooling(&mut first, &options).await.map_err(open)?
         {
             return Err(StateError::Pooled { shown });
         }
@@ -306,7 +306,7 @@ fn is_startup_parameter(error: &sqlx::Error) -> bool {
 /// Whether sessions are lent for one transaction each: then two connections that are open at once
 /// come to the same session of the server. It is asked a few times, as others may have it in
 /// between.
-async fn are_lent(
+async fn has_transaction_pooling(
     first: &mut AnyConnection,
     options: &AnyConnectOptions,
 ) -> Result<bool, sqlx::Error> {
@@ -325,7 +325,7 @@ async fn are_lent(
 
 /// Tries again while the file is busy: SQLite does not wait by itself when two give a new file its
 /// log at the same moment, and when the last one to leave clears that log away.
-async fn when_free<T, Opening>(open: impl Fn() -> Opening) -> Result<T, StateError>
+async fn retry_while_busy<T, Opening>(open: impl Fn() -> Opening) -> Result<T, StateError>
 where
     Opening: Future<Output = Result<T, StateError>>,
 {

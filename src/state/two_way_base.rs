@@ -31,7 +31,11 @@ impl StateDatabase {
 
     /// People whose card a run emptied on the way to another person, in runs after this one; it may
     /// have ended before more was done.
-    pub async fn freed_since(&self, server: &str, run: RunId) -> Result<Vec<Code>, StateError> {
+    pub async fn freed_cards_since(
+        &self,
+        server: &str,
+        run: RunId,
+    ) -> Result<Vec<Code>, StateError> {
         let query = "SELECT DISTINCT s.code FROM muster_step s JOIN muster_run r ON r.id = s.run \
                      WHERE r.server = $1 AND s.run > $2 AND s.kind = 'employee' AND s.held = $3";
         let found: Vec<(String,)> = sqlx::query_as(query)

@@ -13,7 +13,7 @@ use std::collections::HashSet;
 use std::sync::Mutex;
 
 use muster::engine::{
-    self, ApplyContext, ExecutedLeg, NoJournal, Outcome, SilentObserver, TargetWriter,
+    self, ExecutedLeg, ExecutionContext, NoJournal, Outcome, SilentObserver, TargetWriter,
 };
 use muster::model::{Directory, Kind, PerKind, Records};
 use muster::planning::{self, Absent, Action, Change, Fingerprint, Plan, Request};
@@ -174,7 +174,7 @@ proptest! {
         let shop = Shop { world: Mutex::new(world(&case)), failing, pace, parallel: 1 + (pace % 4) as usize };
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
         let target = TargetWriter::Each(&shop);
-        let hands = ApplyContext { target, journal: &NoJournal, stop: &std::sync::Arc::default(), observer: &SilentObserver, reads_before: false };
+        let hands = ExecutionContext { target, journal: &NoJournal, stop: &std::sync::Arc::default(), observer: &SilentObserver, reads_before: false };
         let report = runtime.block_on(engine::execute_leg(&plan.forward, hands));
         let executed = ExecutedLeg { leg: &plan.forward, report: &report };
         lawful(&shop.world(), &plan)?;

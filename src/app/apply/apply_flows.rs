@@ -6,14 +6,14 @@ use std::path::Path;
 use futures_util::future::join_all;
 
 use super::saved_plan;
-use super::{ApplyRun, Approval, Expect, Operation, RunPorts, preview};
+use super::{ApplyRun, Approval, ExpectedFingerprint, Operation, RunPorts, preview};
 use crate::app::command_output::CommandOutput;
 use crate::app::encryption;
 use crate::app::failure::{Exit, Failure};
 use crate::app::flows::exclusive_flows;
-use crate::app::flows::flow_context::{FlowContext, PreviewOptions, UnmatchedTally};
+use crate::app::flows::flow_context::{FlowContext, PreviewOptions, UnmatchedCounter};
 use crate::app::flows::select_flows::{self, FlowDirection, FlowSelection};
-use crate::app::flows::unmatched_entries::needs_look;
+use crate::app::flows::unmatched_entries::needs_planning_first;
 use crate::planning::{FlowMode, LimitOverride, Pattern, RecordFilter, SavedPlan};
 use crate::settings::Flow;
 
@@ -39,7 +39,7 @@ pub struct ApplyRequest<'a> {
     /// The saved plan that is carried out, in place of what the flows declare now.
     pub saved: Option<&'a Path>,
     /// Fingerprints that were approved.
-    pub expected: &'a [Expect],
+    pub expected: &'a [ExpectedFingerprint],
     /// Public keys to which the personal data of the result is encrypted.
     pub encrypt_to: &'a [String],
     pub overrides: LimitOverrides<'a>,
@@ -69,7 +69,7 @@ pub async fn apply_flows(request: &ApplyRequest<'_>) -> Result<Vec<CommandOutput
     let flows = select_flows::select_flows(&settings, selection)?;
     select_flows::judge_secrets(&settings, &flows, course)?;
     let filter = select_filter(&request.filter, saved_plan)?;
-    let several = UnmatchedTally::default();
+    let several = UnmatchedCounter::default();
     let context = FlowContext {
         preview: request.preview,
         settings: &settings,
@@ -122,7 +122,7 @@ async fn run_in_turns(
         .with_hint("look at `muster plan --all`, then add --yes; or apply one flow at a time"));
     }
     if let Some(several) = context.several
-        && needs_look(&flows, &context.filter, context.allow.len())
+        && needs_planning_first(&flows, &context.filter, context.allow.len())
     {
         // Before the first flow is carried out: a mistake in a filter would include every record.
         join_all(flows.iter().map(|flow| preview::plan_for_preview(context, flow))).await;

@@ -12,7 +12,7 @@ use crate::engine::Report;
 use crate::planning::Plan;
 use crate::render::document::plan_json::ReportJson;
 use crate::render::document::plan_texts::PlanTexts;
-use crate::render::document::{Document, DocumentBody, PerformedResult};
+use crate::render::document::{Document, DocumentBody, ExecutedResult};
 use crate::render::text_output;
 use crate::state::RunId;
 
@@ -22,7 +22,7 @@ pub fn stopped_before_sending() -> Failure {
 }
 
 /// The word for how a run ended, in the history.
-pub fn ended_as(exit: Exit) -> &'static str {
+pub fn result_word(exit: Exit) -> &'static str {
     match exit {
         Exit::Done | Exit::Pending => "done",
         Exit::Error | Exit::Invalid => "failed",
@@ -68,7 +68,7 @@ pub(super) fn output_of_report(
     let verdict =
         CommandOutput::from_text_and_json(exit, text.unwrap_or_else(|| became.clone()), &json)?;
     let flow = report.plan.header.flow.clone();
-    let body = DocumentBody::Performed(Box::new(PerformedResult { report, texts, run }));
+    let body = DocumentBody::Performed(Box::new(ExecutedResult { report, texts, run }));
     let sheet = Some(Document::of_flow(&flow, &context.settings.root, body));
     Ok(CommandOutput { errors, sheet, whole, long, ..verdict })
 }

@@ -2,7 +2,7 @@
 
 use chrono::Utc;
 
-use super::apply_result::ended_as;
+use super::apply_result::result_word;
 use super::approval::Approval;
 use super::confirm_plan::ConfirmPlan;
 use super::preview::{output_of_plan, preview_plan};
@@ -13,7 +13,7 @@ use crate::app::encryption;
 use crate::app::failure::{Exit, Failure};
 use crate::app::flows::flow_context::FlowContext;
 use crate::app::flows::planned_flow::{self, PlanExtras};
-use crate::app::interrupt::Interrupt;
+use crate::app::interrupt::RunInterrupt;
 use crate::app::run_session::{self, PULL, RunSession, SERVE};
 use crate::app::stores::flow_stores::{FlowStores, ServerAccount};
 use crate::engine::PreparedPlan;
@@ -41,7 +41,7 @@ pub struct ApplyRun<'a> {
     pub confirm: Option<&'a dyn ConfirmPlan>,
     /// What may be performed.
     pub approval: Approval<'a>,
-    pub interrupt: &'a Interrupt,
+    pub interrupt: &'a RunInterrupt,
     /// Why limits are lifted.
     pub reason: &'a str,
     pub operation: Operation<'a>,
@@ -163,7 +163,7 @@ async fn close_session(
         Ok(output) => (output.exit, String::new()),
         Err(failure) => (failure.exit, format!("{:#}", failure.error)),
     };
-    let kept = session.close_session(ended_as(exit), exit, &note).await;
+    let kept = session.close_session(result_word(exit), exit, &note).await;
     match (result, kept) {
         (Ok(mut output), Err(error)) => {
             // A worse exit code is kept: applied in part, or interrupted.

@@ -15,15 +15,15 @@ use crate::settings::Flow;
 
 /// A fingerprint that was approved, of the flow that is named, or of the only one.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Expect {
+pub struct ExpectedFingerprint {
     flow: Option<String>,
     fingerprint: String,
 }
 
-impl FromStr for Expect {
+impl FromStr for ExpectedFingerprint {
     type Err = String;
 
-    fn from_str(text: &str) -> Result<Expect, String> {
+    fn from_str(text: &str) -> Result<ExpectedFingerprint, String> {
         let (flow, fingerprint) = match text.trim().rsplit_once('=') {
             Some((flow, fingerprint)) => (Some(flow.to_owned()), fingerprint),
             None => (None, text.trim()),
@@ -32,7 +32,9 @@ impl FromStr for Expect {
             return Err("the flow is missing: write it as FLOW=sha256:…".to_owned());
         }
         match Fingerprint::parse(fingerprint) {
-            Some(fingerprint) => Ok(Expect { flow, fingerprint: fingerprint.as_str().to_owned() }),
+            Some(fingerprint) => {
+                Ok(ExpectedFingerprint { flow, fingerprint: fingerprint.as_str().to_owned() })
+            }
             None => Err("a fingerprint is sha256: and 64 digits (0-9, a-f): copy all of what the \
                 plan says \
                          below its changes, or `fingerprint` of its JSON"
@@ -45,7 +47,7 @@ impl FromStr for Expect {
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Approval<'a> {
     saved: Option<&'a SavedPlanFile>,
-    expected: &'a [Expect],
+    expected: &'a [ExpectedFingerprint],
 }
 
 /// What one run may perform, once it was let through.
@@ -56,7 +58,7 @@ impl<'a> Approval<'a> {
     /// Every flow has one fingerprint if any has: those of others, and more than one, are mistakes.
     pub fn from_options(
         saved: Option<&'a SavedPlanFile>,
-        expected: &'a [Expect],
+        expected: &'a [ExpectedFingerprint],
         flows: &[&Flow],
     ) -> Result<Approval<'a>, Failure> {
         let approval = Approval { saved, expected };
@@ -66,7 +68,7 @@ impl<'a> Approval<'a> {
         let invalid = |message: String, hint: &str| {
             Err(Failure::with_message(Exit::Invalid, message).with_hint(hint))
         };
-        for Expect { flow, .. } in expected {
+        for ExpectedFingerprint { flow, .. } in expected {
             match flow {
                 None if flows.len() > 1 => {
                     let hint = "name the flow of each: --expect FLOW=sha256:…";
@@ -99,7 +101,8 @@ impl<'a> Approval<'a> {
     }
 
     fn fingerprints_of(&self, flow: &Flow) -> impl Iterator<Item = &'a str> {
-        let of = |one: &&Expect| one.flow.as_ref().is_none_or(|name| *name == flow.name);
+        let of =
+            |one: &&ExpectedFingerprint| one.flow.as_ref().is_none_or(|name| *name == flow.name);
         self.expected.iter().filter(of).map(|one| one.fingerprint.as_str())
     }
 
@@ -118,7 +121,7 @@ impl<'a> Approval<'a> {
     ) -> Result<AdmittedPlan, Failure> {
         let Some(expected) = self.fingerprints_of(flow).next() else {
             if let Some(saved) = self.saved {
-                saved_plan::still_fits(saved, plan)?;
+                saved_plan::check_saved_plan(saved, plan)?;
             }
             return Ok(AdmittedPlan(None));
         };
@@ -132,7 +135,7 @@ impl<'a> Approval<'a> {
         }
         if plan.fingerprint.as_str() == expected {
             if let Some(saved) = self.saved {
-                saved_plan::still_fits(saved, plan)?;
+                saved_plan::check_saved_plan(saved, plan)?;
             }
             return Ok(AdmittedPlan(Some(Approved::from_plan(plan))));
         }
@@ -232,9 +235,9 @@ mod tests {
     fn fingerprints_are_whole_or_refused() {
         let digits = "0123456789abcdef".repeat(4);
         let text = format!("sha256:{digits}");
-        let read = |text: &str| text.parse::<Expect>();
-        assert_eq!(read(&text), Ok(Expect { flow: None, fingerprint: text.clone() }));
-        let named = Expect { flow: Some("hq".to_owned()), fingerprint: text.clone() };
+        let read = |text: &str| text.parse::<ExpectedFingerprint>();
+        assert_eq!(read(&text), Ok(ExpectedFingerprint { flow: None, fingerprint: text.clone() }));
+        let named = ExpectedFingerprint { flow: Some("hq".to_owned()), fingerprint: text.clone() };
         assert_eq!(read(&format!("hq={text}")), Ok(named));
         let short = &text[..70];
         let wrong = [

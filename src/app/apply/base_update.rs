@@ -6,7 +6,7 @@ use crate::app::run_session::RunSession;
 use crate::engine::{ExecutedLeg, LegReport, Report, SkipReason};
 use crate::planning::three_way_merge::{
     BaseRow, CreatedRecords, RereadRecords, Resolution, Rows, SecretHasher, build_base_rows,
-    set_aside,
+    mark_side_effects,
 };
 use crate::planning::{AgreedRecord, Notice, Plan, PlanLeg};
 use crate::settings::{Flow, Settings};
@@ -99,17 +99,17 @@ impl BaseUpdate<'_> {
 }
 
 impl MergedBase<'_> {
-    fn memories(&self) -> BaseUpdates<'_> {
+    fn memories(&self) -> MergeMemory<'_> {
         (&self.memories, self.seal)
     }
 }
 
 /// What is to be remembered, and the key of the digests of secrets.
-type BaseUpdates<'a> = (&'a [BaseRow], Option<&'a SecretHasher>);
+type MergeMemory<'a> = (&'a [BaseRow], Option<&'a SecretHasher>);
 
 /// The base after what became of both directions.
 fn base_after_legs(
-    (memories, seal): BaseUpdates<'_>,
+    (memories, seal): MergeMemory<'_>,
     reverse: Option<ExecutedLeg<'_>>,
     forward: ExecutedLeg<'_>,
 ) -> Rows {
@@ -134,7 +134,7 @@ fn base_after_legs(
         &reread,
     );
     for executed in reverse.into_iter().chain([forward]) {
-        set_aside(&mut rows, &executed.report.side_effects, seal);
+        mark_side_effects(&mut rows, &executed.report.side_effects, seal);
     }
     rows
 }

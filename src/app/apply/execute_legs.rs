@@ -9,12 +9,12 @@
 
 use anyhow::Context as _;
 
-use super::apply_result::ended_as;
+use super::apply_result::result_word;
 use super::base_update::BaseUpdate;
 use super::recorded_run::RecordedRun;
 use crate::app::failure::{Exit, Failure};
 use crate::app::stores::flow_stores::Live;
-use crate::engine::{self, ApplyContext, ExecutedLeg, LegReport, Outcome, Report, SkipReason};
+use crate::engine::{self, ExecutedLeg, ExecutionContext, LegReport, Outcome, Report, SkipReason};
 use crate::planning::guards::deletion_evidence::side_effect_notices;
 use crate::planning::{self, Notice, Plan, PlanLeg};
 use crate::settings::StoreSettings;
@@ -80,7 +80,7 @@ impl RecordedRun<'_> {
         journal: RunJournal,
     ) -> (LegReport, anyhow::Result<()>) {
         let (run, both_ways) = (self.run, self.run.goes_both_ways(self.ends));
-        let hands = ApplyContext {
+        let hands = ExecutionContext {
             target: side.as_writer(),
             journal: &journal,
             stop: &run.interrupt.stop,
@@ -106,7 +106,7 @@ impl RecordedRun<'_> {
         let (report, finished) = self.execute_leg(leg, source, journal).await;
         let executed = ExecutedLeg { leg, report: &report };
         let finished = match finished {
-            Ok(()) => self.session.done_aside(&aside, (&plan.header.from, executed)).await,
+            Ok(()) => self.session.record_reverse_leg(&aside, (&plan.header.from, executed)).await,
             Err(error) => Err(error),
         };
         let exit = match (report.interrupted, executed.is_converged()) {
@@ -114,7 +114,7 @@ impl RecordedRun<'_> {
             (false, true) => Exit::Done,
             (false, false) => Exit::Partial,
         };
-        let ended = self.session.end_aside(&aside, ended_as(exit), exit).await;
+        let ended = self.session.end_reverse_leg(&aside, result_word(exit), exit).await;
         let notes = finished.and_then(|notes| ended.map(|()| notes));
         let notes = notes.context("the way back could not be kept in the state")?;
         Ok((report, notes))

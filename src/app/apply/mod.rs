@@ -15,9 +15,9 @@ mod saved_plan;
 mod undo_run;
 
 pub use apply_flows::{ApplyRequest, LimitOverrides, apply_flows};
-pub use apply_result::{ended_as, stopped_before_sending};
+pub use apply_result::{result_word, stopped_before_sending};
 pub use apply_run::{ApplyRun, Operation};
-pub use approval::{Approval, Expect};
+pub use approval::{Approval, ExpectedFingerprint};
 pub use confirm_plan::ConfirmPlan;
 pub use preview::{
     Preview, output_of_difference, output_of_plan, plan_for_preview, preview_difference,

@@ -99,7 +99,7 @@ impl RecordedRun<'_> {
             let tells_all = matches!(self.run.operation, Operation::Forth);
             return Ok((plan, BaseUpdate::Agreed(tells_all.then_some(agreed))));
         }
-        let settled = self.session.settle_aside(context.settings, self.flow, &plan).await;
+        let settled = self.session.settle_reverse_runs(context.settings, self.flow, &plan).await;
         settled.context("what an earlier run left in doubt could not be settled")?;
         let seal = past.both.as_ref().and_then(|both| both.base.seal.as_ref());
         let merged = MergedBase { memories, seal, used, expired, spent };

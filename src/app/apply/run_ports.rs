@@ -2,7 +2,7 @@
 //! observer.
 
 use super::ConfirmPlan;
-use crate::app::interrupt::Interrupt;
+use crate::app::interrupt::RunInterrupt;
 use crate::app::progress_display::ProgressDisplay;
 use crate::app::stores::flow_stores::FlowStores;
 use crate::engine::Report;
@@ -16,7 +16,7 @@ use crate::state::RunId;
 pub struct RunPorts<'a> {
     /// Who is asked before anything is sent; `None` where it was confirmed beforehand.
     pub confirm: Option<&'a dyn ConfirmPlan>,
-    pub interrupt: &'a Interrupt,
+    pub interrupt: &'a RunInterrupt,
     pub progress: &'a dyn ProgressDisplay,
 }
 

@@ -91,10 +91,10 @@ pub(super) fn describe_closed(saved: &SavedPlanFile, asks: bool) -> Option<Strin
 
 /// Fails when what would be done now is not what was saved: the failure states which side moved,
 /// and how the changes differ.
-pub(super) fn still_fits(saved: &SavedPlanFile, plan: &Plan) -> Result<(), Failure> {
+pub(super) fn check_saved_plan(saved: &SavedPlanFile, plan: &Plan) -> Result<(), Failure> {
     let moved = saved.plan.compare_to_plan(plan);
     let same = saved.plan.fingerprint == plan.fingerprint.as_str();
-    let elsewhere = saved.plan.led_elsewhere(plan);
+    let elsewhere = saved.plan.changed_target(plan);
     if same && elsewhere.is_none() && moved.as_ref().is_none_or(PlanDelta::is_empty) {
         return Ok(());
     }
@@ -107,7 +107,7 @@ pub(super) fn still_fits(saved: &SavedPlanFile, plan: &Plan) -> Result<(), Failu
         return Err(Failure::with_message(Exit::Stale, message)
             .with_hint(format!("plan again: muster plan {} --out FILE", saved.plan.flow)));
     }
-    let what = match (same, saved.plan.parts_moved(plan)) {
+    let what = match (same, saved.plan.changed_parts(plan)) {
         // Both sides are unchanged, but the changes differ: no reviewer can have approved them.
         (true, _) => {
             "the file was edited, another version of muster made it, or other runs came between"

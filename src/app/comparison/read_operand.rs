@@ -42,7 +42,7 @@ impl LoadedOperand {
         notices.extend(mistakes.iter().take(NAMED).map(|problem| {
             let (side, rule) = (self.name.clone(), problem.rule);
             let problem = Box::new((*problem).clone());
-            Notice::warning(rule, OperandFact::Mistake { side, problem })
+            Notice::of_finding(rule, OperandFact::Mistake { side, problem })
         }));
         if mistakes.len() > NAMED {
             let fact = OperandFact::MoreMistakes { side: self.name.clone() };

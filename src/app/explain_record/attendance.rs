@@ -56,17 +56,21 @@ pub(super) async fn read_attendance(
             Some(StoreSettings::Server(server)) => Some((name, server)),
             _ => None,
         });
-    let Some((name, of_server)) = at_end else { return Ok(None) };
+    let Some((name, server_condition)) = at_end else { return Ok(None) };
     let other;
     let server = match &ends.to {
         Live::Server(server) => server.as_ref(),
         Live::Whole(_) => {
-            other = flow_stores::connect_server(settings, name, (of_server, ServerAccount::Read))?;
+            other = flow_stores::connect_server(
+                settings,
+                name,
+                (server_condition, ServerAccount::Read),
+            )?;
             &other
         }
     };
     let sides = [&watched.desired, &watched.live];
-    Ok(Some(from_server(server, of_server.timezone, code, sides, observer).await))
+    Ok(Some(from_server(server, server_condition.timezone, code, sides, observer).await))
 }
 
 /// Asks this server.

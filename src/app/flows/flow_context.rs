@@ -31,7 +31,7 @@ pub struct FlowContext<'a> {
     /// Another server is accepted.
     pub moved: bool,
     /// Where several flows share filters and overrides: what matches in none of them.
-    pub several: Option<&'a UnmatchedTally>,
+    pub several: Option<&'a UnmatchedCounter>,
 }
 
 impl<'a> FlowContext<'a> {
@@ -49,7 +49,7 @@ impl<'a> FlowContext<'a> {
 
 /// What several flows of one command do not match: an entry that matches in one of them is right.
 #[derive(Debug, Default)]
-pub struct UnmatchedTally(Mutex<Missed>);
+pub struct UnmatchedCounter(Mutex<Missed>);
 
 #[derive(Debug, Default)]
 struct Missed {
@@ -57,7 +57,7 @@ struct Missed {
     entries: BTreeMap<String, (usize, Problem)>,
 }
 
-impl UnmatchedTally {
+impl UnmatchedCounter {
     /// Counts a flow that was looked at, with what did not match in it.
     pub fn count_flow(&self, unmatched: Vec<Unmatched>) {
         let mut missed = self.0.lock().unwrap_or_else(PoisonError::into_inner);

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crate::app::run_session;
 use crate::model::{Directory, Kind, PerKind, Problem};
 use crate::planning::selection::overlap::{
-    FlowWrites, Overlap, brought_back, find_opposed_flows, find_overlaps, may_overlap,
+    FlowWrites, Overlap, find_carried_back, find_opposed_flows, find_overlaps, may_overlap,
     mentioned_fields,
 };
 use crate::planning::{FlowMode, Policy};
@@ -124,7 +124,7 @@ fn check_opposite_flows(
         );
         Problem::error("flows-overlap", what).with_help(help)
     } else if same(from, &second.from) {
-        let kinds = describe_overlaps(&brought_back(&a, &b))?;
+        let kinds = describe_overlaps(&find_carried_back(&a, &b))?;
         let what = format!(
             "flows `{one}` and `{other}` both bring back what their `to` owns into `{from}`: \
              {kinds}"

@@ -12,7 +12,7 @@ use crate::engine::{self, PrepareError, PreparedPlan};
 use crate::model::Kind;
 use crate::planning::inverse_plan::JournaledChange;
 use crate::planning::three_way_merge::Resolution;
-use crate::planning::{FlowMode, PastBoth, ServerHistory};
+use crate::planning::{FlowMode, ServerHistory, TwoWayHistory};
 use crate::settings::{Flow, Settings};
 
 /// Opens both ends. When that fails, for want of a password perhaps, what is wrong with the
@@ -64,10 +64,10 @@ pub async fn plan_flow(
         Some(decided) => decided.to_vec(),
         None => decisions::decisions_for_flow(context.settings, flow)?,
     };
-    let never = PastBoth::default();
+    let never = TwoWayHistory::default();
     let names = (flow.from.as_str(), flow.to.as_str());
     let both = (flow.policy.mode == FlowMode::TwoWay).then(|| {
-        let PastBoth { base, from } = past.both.as_deref().unwrap_or(&never);
+        let TwoWayHistory { base, from } = past.both.as_deref().unwrap_or(&never);
         engine::TwoWayInput { base, resolutions: &resolutions, past_from: from, names }
     });
     let asked = engine::PlanningInput { both, ..engine_flow(context, flow, ends, past, also) };

@@ -27,7 +27,7 @@ pub async fn classify_unmatched(
     };
     for one in unmatched {
         match one.entry {
-            UnmatchedSource::Filter if was_there(&one, &gone) => {
+            UnmatchedSource::Filter if was_removed_before(&one, &gone) => {
                 let fact = RunFact::RemovedEarlier { filter: one.text };
                 notices.push(Notice::warning("removed-earlier", fact));
             }
@@ -51,7 +51,7 @@ pub async fn classify_unmatched(
 
 /// Whether a filter names a record that an earlier run took away: who repeats a command may name it
 /// again.
-fn was_there(one: &Unmatched, gone: &[(Kind, Code)]) -> bool {
+fn was_removed_before(one: &Unmatched, gone: &[(Kind, Code)]) -> bool {
     let Some(pattern) = &one.pattern else { return false };
     gone.iter().any(|(kind, code)| pattern.is_match(*kind, code.as_str()))
 }
@@ -104,6 +104,6 @@ pub async fn report_unmatched(
 }
 
 /// Whether several flows have to be looked at before the first one is carried out.
-pub fn needs_look(flows: &[&Flow], filter: &RecordFilter, allowed: usize) -> bool {
+pub fn needs_planning_first(flows: &[&Flow], filter: &RecordFilter, allowed: usize) -> bool {
     flows.len() > 1 && (!filter.is_empty() || allowed > 0)
 }

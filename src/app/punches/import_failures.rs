@@ -5,7 +5,7 @@ use crate::engine::ReadError;
 use crate::engine::punches::PollError;
 use crate::render::poll_text;
 use crate::render::terminal_style::count_label;
-use crate::store::database::punches::{BrokenFile, ConcurrentImport, NoTarget};
+use crate::store::database::punches::{BrokenFile, ConcurrentImport, UnfitTarget};
 
 /// What a poll that failed means; `by_hand` is the command that imports the same.
 pub(super) fn poll_failure(error: PollError, by_hand: &str) -> Failure {
@@ -47,28 +47,28 @@ pub(super) fn target_failure(error: anyhow::Error) -> Failure {
         return Failure::new(Exit::Locked, error)
             .with_hint("let one of them do it: each is enough");
     }
-    let unfit = error.downcast_ref::<NoTarget>().map(target_remedy);
+    let unfit = error.downcast_ref::<UnfitTarget>().map(target_remedy);
     let broken =
         || error.downcast_ref::<BrokenFile>().map(|broken| (Exit::Refused, file_remedy(broken)));
     let Some((exit, hint)) = unfit.or_else(broken) else {
         return Failure::new(Exit::Error, error);
     };
-    let rule = match error.downcast_ref::<NoTarget>() {
-        Some(NoTarget::OtherAddress { .. }) => "moved-server",
-        Some(NoTarget::OtherZone { .. }) => "other-zone",
+    let rule = match error.downcast_ref::<UnfitTarget>() {
+        Some(UnfitTarget::OtherAddress { .. }) => "moved-server",
+        Some(UnfitTarget::OtherZone { .. }) => "other-zone",
         _ => "unfit-target",
     };
     Failure::new(exit, error).with_rule(rule).with_hint(hint)
 }
 
 /// The exit code of a target that takes no punches, and what to do about it.
-fn target_remedy(unfit: &NoTarget) -> (Exit, String) {
+fn target_remedy(unfit: &UnfitTarget) -> (Exit, String) {
     match unfit {
-        NoTarget::Columns { dialect, .. } => (
+        UnfitTarget::Columns { dialect, .. } => (
             Exit::Invalid,
             format!("add it as `muster schema transactions --dialect {}` has it", dialect.name()),
         ),
-        NoTarget::Table(_, dialect) => (
+        UnfitTarget::Table(_, dialect) => (
             Exit::Invalid,
             format!(
                 "`muster schema transactions --dialect {0}` prints it, and \
@@ -76,7 +76,7 @@ fn target_remedy(unfit: &NoTarget) -> (Exit, String) {
                 dialect.name()
             ),
         ),
-        NoTarget::Missing(file, dialect) => (
+        UnfitTarget::Missing(file, dialect) => (
             Exit::Invalid,
             format!(
                 "correct its URL, which is relative to the folder of muster.yaml; or make it: \
@@ -84,19 +84,19 @@ fn target_remedy(unfit: &NoTarget) -> (Exit, String) {
                 dialect.name()
             ),
         ),
-        NoTarget::NoRollback { remedy, .. } => (Exit::Invalid, remedy.clone()),
-        NoTarget::Folder(_) => (Exit::Invalid, "make the folder first".to_owned()),
-        NoTarget::OtherName { name, .. } => (
+        UnfitTarget::NoRollback { remedy, .. } => (Exit::Invalid, remedy.clone()),
+        UnfitTarget::Folder(_) => (Exit::Invalid, "make the folder first".to_owned()),
+        UnfitTarget::OtherName { name, .. } => (
             Exit::Invalid,
             format!("call the store {name:?} again, or change `server` in both tables of punches"),
         ),
-        NoTarget::OtherAddress { .. } => (
+        UnfitTarget::OtherAddress { .. } => (
             Exit::Refused,
             "give another server another name in muster.yaml; if it is the same one at a new \
              address: --moved"
                 .to_owned(),
         ),
-        NoTarget::OtherZone { .. } => (
+        UnfitTarget::OtherZone { .. } => (
             Exit::Refused,
             "set `timezone:` of the store back; or import into a new place, so that all rows are \
              of one zone"

@@ -8,7 +8,7 @@ use serde_json::json;
 use super::{IMPORT, Import, name_of_target};
 use crate::app::command_output::CommandOutput;
 use crate::app::failure::{Exit, Failure};
-use crate::engine::punches::Polled;
+use crate::engine::punches::PollCounts;
 use crate::model::Code;
 use crate::render::terminal_style::{CHANGED, FAINT, count_label, paint_text, strip_unprintable};
 
@@ -18,7 +18,7 @@ const NAMED: usize = 10;
 /// What one poll, or several, came to.
 #[derive(Clone, Debug, Default)]
 pub struct ImportOutcome {
-    pub polled: Polled,
+    pub polled: PollCounts,
     /// Codes that no employee has, and how many punches of each were imported.
     pub unknown: BTreeMap<Code, u64>,
     pub requests: u64,
@@ -59,7 +59,7 @@ impl ImportOutcome {
 
     /// Whether something that the server lists is left out, and would be the next time.
     pub fn leaves_out(&self) -> bool {
-        let Polled { odd, left_out, unlisted, unread, .. } = &self.polled;
+        let PollCounts { odd, left_out, unlisted, unread, .. } = &self.polled;
         !odd.is_empty() || left_out + unlisted > 0 || !unread.is_empty()
     }
 
@@ -85,7 +85,7 @@ impl ImportOutcome {
 
     /// How both sides stand, in the words that are proven.
     fn describe_counts(&self) -> String {
-        let Polled { present, counted, .. } = self.polled;
+        let PollCounts { present, counted, .. } = self.polled;
         if self.polled.settled && present == counted {
             return format!("{present} of {counted} are there");
         }

@@ -3,7 +3,7 @@
 use crate::app::stores::database_stores;
 use crate::engine::punches::PunchTarget;
 use crate::model::Punch;
-use crate::render::punch_output::{self, OfLife, PunchRenderOptions, PunchView};
+use crate::render::punch_output::{self, KeptPunchView, PunchRenderOptions, PunchView};
 use crate::settings::{PunchesInto, Settings, StoreSettings};
 use crate::store::database::punches::{Line, PunchFile, PunchLineFormat, PunchOrigin, Punches};
 
@@ -36,7 +36,7 @@ impl ImportTarget {
                 let name = sender.name.clone();
                 let older = move |punch: &Punch, _| punch_output::render_csv_line(punch, look);
                 let line = move |punch: &Punch, generation| {
-                    punch_output::csv_of_life(punch, look, &name, generation)
+                    punch_output::kept_csv_line(punch, look, &name, generation)
                 };
                 // Files that were begun before have no columns for the server and its life, and go
                 // on without.
@@ -44,7 +44,7 @@ impl ImportTarget {
                 (
                     path,
                     PunchLineFormat {
-                        head: punch_output::csv_head_of_life(look),
+                        head: punch_output::kept_csv_head(look),
                         line: Box::new(line),
                         older,
                     },
@@ -53,7 +53,7 @@ impl ImportTarget {
             PunchesInto::Ndjson(path) => {
                 let name = sender.name.clone();
                 let line = move |punch: &Punch, generation| {
-                    let shown = OfLife {
+                    let shown = KeptPunchView {
                         shown: PunchView { punch, zone, masked: false },
                         server: &name,
                         generation,

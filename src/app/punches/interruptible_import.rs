@@ -3,7 +3,7 @@
 
 use chrono::NaiveDateTime;
 
-use crate::app::interrupt::Interrupt;
+use crate::app::interrupt::RunInterrupt;
 use crate::engine::punches::{
     BatchResult, PunchPageAnswer, PunchPageRequest, PunchSource, PunchTarget,
 };
@@ -25,13 +25,13 @@ pub(super) fn is_broken_off(error: &anyhow::Error) -> bool {
 #[derive(Debug)]
 pub(super) struct InterruptibleSource<'a> {
     server: &'a dyn PunchSource,
-    interrupt: &'a Interrupt,
+    interrupt: &'a RunInterrupt,
 }
 
 impl<'a> InterruptibleSource<'a> {
     pub(super) fn new(
         server: &'a dyn PunchSource,
-        interrupt: &'a Interrupt,
+        interrupt: &'a RunInterrupt,
     ) -> InterruptibleSource<'a> {
         InterruptibleSource { server, interrupt }
     }
@@ -44,7 +44,8 @@ impl PunchSource for InterruptibleSource<'_> {
         observer: &'a dyn Observer,
     ) -> Job<'a, Result<Option<PunchPageAnswer>, ReadError>> {
         Box::pin(async move {
-            let answer = self.interrupt.or_end(self.server.read_page(ask, observer)).await;
+            let answer =
+                self.interrupt.run_unless_ended(self.server.read_page(ask, observer)).await;
             answer.ok_or_else(|| ReadError::Failed(BrokenOff.into()))?
         })
     }
@@ -66,7 +67,7 @@ impl PunchSource for InterruptibleSource<'_> {
 #[derive(Debug)]
 pub(super) struct InterruptibleTarget<'a> {
     target: &'a mut dyn PunchTarget,
-    interrupt: &'a Interrupt,
+    interrupt: &'a RunInterrupt,
     /// An answer did not come in time: what is on its way is not known, and nothing more can be
     /// asked.
     lost: bool,
@@ -75,7 +76,7 @@ pub(super) struct InterruptibleTarget<'a> {
 impl<'a> InterruptibleTarget<'a> {
     pub(super) fn new(
         target: &'a mut dyn PunchTarget,
-        interrupt: &'a Interrupt,
+        interrupt: &'a RunInterrupt,
     ) -> InterruptibleTarget<'a> {
         InterruptibleTarget { target, interrupt, lost: false }
     }
@@ -88,14 +89,14 @@ impl<'a> InterruptibleTarget<'a> {
 
 /// Waits for the target, as long as that may be.
 async fn wait_for_target<T>(
-    interrupt: &Interrupt,
+    interrupt: &RunInterrupt,
     lost: &mut bool,
     work: Job<'_, anyhow::Result<T>>,
 ) -> anyhow::Result<T> {
     if *lost {
         return Err(BrokenOff.into());
     }
-    let done = interrupt.or_late(work).await;
+    let done = interrupt.finish_or_abandon(work).await;
     *lost = done.is_none();
     if *lost {
         tracing::warn!("the database did not answer in time: the next run sees what became of it");

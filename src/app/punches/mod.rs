@@ -16,7 +16,7 @@ use import_target::ImportTarget;
 use interruptible_import::{InterruptibleSource, InterruptibleTarget};
 
 use super::failure::{Exit, Failure};
-use super::interrupt::Interrupt;
+use super::interrupt::RunInterrupt;
 use super::progress_display::ProgressDisplay;
 use super::stores::flow_stores::{self, ServerAccount};
 use crate::engine::punches::{PollOptions, PunchSource as _, poll_with_counts};
@@ -45,7 +45,7 @@ pub struct Import<'a> {
 /// How a poll goes about it.
 #[derive(Clone, Copy, Debug)]
 pub struct ImportOptions<'a> {
-    pub interrupt: &'a Interrupt,
+    pub interrupt: &'a RunInterrupt,
     pub progress: &'a dyn ProgressDisplay,
     /// Compare everything, even where the counts are equal.
     pub all: bool,
@@ -112,8 +112,10 @@ impl<'a> Import<'a> {
     ) -> Result<(), Failure> {
         let interrupt = manner.interrupt;
         let broken_off = || Failure::new(Exit::Error, interruptible_import::BrokenOff);
-        let mut target =
-            interrupt.or_end(self.open_target(manner.moved)).await.ok_or_else(broken_off)??;
+        let mut target = interrupt
+            .run_unless_ended(self.open_target(manner.moved))
+            .await
+            .ok_or_else(broken_off)??;
         let asked = InterruptibleSource::new(&self.server, interrupt);
         let mut saving = InterruptibleTarget::new(target.as_punch_target(), interrupt);
         let setting = PollOptions {
@@ -128,27 +130,27 @@ impl<'a> Import<'a> {
         let lost = saving.is_lost();
         let ended = ended.map_err(|error| poll_failure(error, &self.by_hand()));
         if ended.is_ok() {
-            self.look_for_unknown(&mut target, manner, outcome).await;
+            self.count_unknown_codes(&mut target, manner, outcome).await;
         } else if !outcome.polled.codes.is_empty() {
             outcome.doubt = Some("the import broke off".to_owned());
         }
         // A connection that waits for an answer would be waited for once more.
         if !lost {
-            let _ = interrupt.or_late(target.close_target()).await;
+            let _ = interrupt.finish_or_abandon(target.close_target()).await;
         }
         ended
     }
 
     /// Punches of codes that no employee has are imported all the same, and so is what could not be
     /// looked for.
-    async fn look_for_unknown(
+    async fn count_unknown_codes(
         &self,
         target: &mut ImportTarget,
         manner: ImportOptions<'_>,
         outcome: &mut ImportOutcome,
     ) {
         let looking = self.find_unknown_codes(target, &outcome.polled.codes, manner.progress);
-        match manner.interrupt.or_end(looking).await {
+        match manner.interrupt.run_unless_ended(looking).await {
             Some(Ok(unknown)) => outcome.unknown = unknown,
             Some(Err(why)) => outcome.doubt = Some(why),
             None if outcome.polled.codes.is_empty() => {}

@@ -10,13 +10,13 @@ use crate::app::failure::Exit;
 use crate::engine::{ExecutedLeg, Outcome, Report};
 use crate::model::{Kind, PerKind, ServerRules};
 use crate::planning::guards::history_guards::{AREAS, RejectedValues, wanted_value};
-use crate::planning::guards::limits::is_loaded;
+use crate::planning::guards::limits::fits_first_load;
 use crate::planning::notice::Notice;
 use crate::planning::notice::run_fact::RunFact;
 use crate::planning::plan::SavedFilter;
 use crate::planning::three_way_merge::Rows;
 use crate::planning::{Action, AgreedRecord, FlowBase, PlanEndpoint, ServerPrint};
-use crate::state::change_history::DroppedField;
+use crate::state::change_history::RejectedField;
 use crate::state::{RunId, StateDatabase, StoredFlowBase};
 
 impl RunSession {
@@ -36,7 +36,7 @@ impl RunSession {
                 matches!(outcome, Outcome::Done | Outcome::NotTaken { .. })
             });
             known[kind]
-                && is_loaded(
+                && fits_first_load(
                     &self.limits[kind],
                     plan.forward.live[kind] + done.len() as u64,
                     rest.len() as u64,
@@ -96,24 +96,24 @@ impl RunSession {
     /// Counts what came and went, and returns what the server turned out not to keep.
     pub async fn record_applied(&mut self, report: &Report) -> anyhow::Result<Vec<Notice>> {
         let executed = report.executed_forward();
-        move_on(&mut self.facts.live, executed);
+        update_counts(&mut self.facts.live, executed);
         let place = (self.server.as_str(), self.run, &report.plan.header.to);
         let (stubborn, notices) = self.detect_rejected_values(place, executed).await?;
-        self.state.keep_stubborn(&self.server, self.run, &stubborn).await?;
+        self.state.save_rejected_values(&self.server, self.run, &stubborn).await?;
         self.settle_deactivated(report).await?;
         Ok(notices)
     }
 
     /// The same for the way back, of the place that it wrote.
-    pub async fn done_aside(
+    pub async fn record_reverse_leg(
         &mut self,
         aside: &ReverseLeg,
         (from, executed): (&PlanEndpoint, ExecutedLeg<'_>),
     ) -> anyhow::Result<Vec<Notice>> {
-        move_on(&mut self.facts.source, executed);
+        update_counts(&mut self.facts.source, executed);
         let place = (aside.place.as_str(), aside.run, from);
         let (stubborn, notices) = self.detect_rejected_values(place, executed).await?;
-        self.state.keep_stubborn(&aside.place, aside.run, &stubborn).await?;
+        self.state.save_rejected_values(&aside.place, aside.run, &stubborn).await?;
         Ok(notices)
     }
 
@@ -136,7 +136,7 @@ impl RunSession {
                 let now =
                     fields.iter().position(|field| *field == name).and_then(|at| held.get(at));
                 let now =
-                    now.map(|held| DroppedField { wanted: wanted.clone(), held: held.clone() });
+                    now.map(|held| RejectedField { wanted: wanted.clone(), held: held.clone() });
                 // Only when two runs in a row show the same value. Areas are never left alone: that
                 // would block the doors of a person for good.
                 if now.is_none() || before.get(&name) != now.as_ref() || name == AREAS {
@@ -174,7 +174,7 @@ impl RunSession {
 
 /// Adds to the records of a place, by name of the kind, what a run made there, and takes off what
 /// it took away.
-fn move_on(counts: &mut BTreeMap<String, u64>, executed: ExecutedLeg<'_>) {
+fn update_counts(counts: &mut BTreeMap<String, u64>, executed: ExecutedLeg<'_>) {
     for kind in Kind::ALL {
         let count = |action: Action| {
             let done = executed.outcomes().filter(|(change, outcome)| {

@@ -6,8 +6,8 @@ use secrecy::ExposeSecret as _;
 use crate::app::failure::{Exit, Failure};
 use crate::app::stores::database_stores;
 use crate::model::{Code, Kind, Problem};
-use crate::planning::three_way_merge::set_freed;
-use crate::planning::{FlowMode, KnownServer, PastBoth, ServerHistory};
+use crate::planning::three_way_merge::mark_freed_cards;
+use crate::planning::{FlowMode, KnownServer, ServerHistory, TwoWayHistory};
 use crate::settings::{Flow, Settings, StoreSettings, UrlSetting};
 use crate::state::{FlowNames, StateDatabase, StateError, server_identity};
 
@@ -146,17 +146,17 @@ async fn read_two_way_base(
     places: &StateKeys,
     flow: &Flow,
     now: DateTime<Utc>,
-) -> Result<Option<Box<PastBoth>>, StateError> {
+) -> Result<Option<Box<TwoWayHistory>>, StateError> {
     if flow.policy.mode != FlowMode::TwoWay {
         return Ok(None);
     }
     let StateKeys { from, to, pair, .. } = places;
     let mut base = state.read_two_way_base(pair).await?;
     if let Some(since) = base.since {
-        set_freed(&mut base, &state.freed_since(to, since.run).await?);
+        mark_freed_cards(&mut base, &state.freed_cards_since(to, since.run).await?);
     }
     let from = state.read_history(from, to, &flow.name, now).await?;
-    Ok(Some(Box::new(PastBoth { base, from })))
+    Ok(Some(Box::new(TwoWayHistory { base, from })))
 }
 
 /// What a store is, however the settings call it: the address of a server, the path of files, the

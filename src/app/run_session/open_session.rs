@@ -19,7 +19,7 @@ use crate::settings::{Flow, Settings};
 use crate::state::machine_lock::FOLDER;
 use crate::state::run_records::RunMetadata;
 use crate::state::{
-    LocalLock, LocalRefusal, Lock, LockHeld, LockHolder, RunStart, StateDatabase, StateError,
+    HeldLock, LocalLock, Lock, LockHolder, MachineLockError, RunStart, StateDatabase, StateError,
 };
 
 /// How long a run waits for another one that works on the same files.
@@ -162,8 +162,8 @@ fn shown(place: &str) -> &str {
 /// Takes the lock that all folders and users of this machine share.
 pub fn lock_machine(server: &str, holder: &LockHolder) -> Result<LocalLock, Failure> {
     LocalLock::acquire_lock(server, holder).map_err(|refusal| match refusal {
-        LocalRefusal::Held(held) => locked_failure(server, &held),
-        LocalRefusal::NoPlace(why) => {
+        MachineLockError::Held(held) => locked_failure(server, &held),
+        MachineLockError::NoPlace(why) => {
             let message = "this machine has no place for a lock that all its runs see: nothing \
                 was sent";
             let mut failure = Failure::with_message(Exit::Refused, message).with_rule("no-lock");
@@ -176,8 +176,8 @@ pub fn lock_machine(server: &str, holder: &LockHolder) -> Result<LocalLock, Fail
     })
 }
 
-pub fn locked_failure(server: &str, held: &LockHeld) -> Failure {
-    let (LockHeld { holder, beat }, server) = (held, shown(server));
+pub fn locked_failure(server: &str, held: &HeldLock) -> Failure {
+    let (HeldLock { holder, beat }, server) = (held, shown(server));
     if holder.pid() == 0 {
         let message = format!("another run of this machine holds the lock of {server}");
         return Failure::with_message(Exit::Locked, message).with_hint(

@@ -40,7 +40,7 @@ impl RunSession {
                     &RunMetadata { beside: Some(run), first_load, ..RunMetadata::default() },
                 )
                 .await?;
-            self.state.note_beside(run, self.run).await
+            self.state.link_reverse_run(run, self.run).await
         };
         linked.await.map_err(|error| state_failure(error.into()))?;
         self.facts.beside = Some(run);
@@ -56,7 +56,7 @@ impl RunSession {
 
     /// Ends runs of the way back that broke off, of this flow alone: its lock is ours. What they
     /// left in doubt took effect if it is not due again.
-    pub async fn settle_aside(
+    pub async fn settle_reverse_runs(
         &self,
         settings: &Settings,
         flow: &Flow,
@@ -91,7 +91,7 @@ impl RunSession {
     }
 
     /// Writes how the way back ended.
-    pub async fn end_aside(
+    pub async fn end_reverse_leg(
         &self,
         aside: &ReverseLeg,
         result: &str,

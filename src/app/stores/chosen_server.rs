@@ -46,7 +46,7 @@ pub async fn other_server(settings: &Settings, chosen: &ChosenServer) -> Option<
     }
     state.close().await;
     let mut known = known?;
-    let found = chosen.server.still_holds(&server_print::to_look_up(&known)).await;
+    let found = chosen.server.check_sampled_records(&server_print::sample_to_verify(&known)).await;
     let held: BTreeMap<(Kind, Code), String> = found
         .iter()
         .filter(|(_, holds)| *holds)

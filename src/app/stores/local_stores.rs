@@ -177,7 +177,7 @@ async fn check_tables(
     let pulled =
         needs_of_flows(settings, |flow| flow.policy.mode == FlowMode::Push && flow.from == name);
     checks.extend(match rights {
-        None => opened.check_rights(&pulled).await.map(for_pull),
+        None => opened.check_rights(&pulled).await.map(as_pull_check),
         rights => rights,
     });
     checks.extend(opened.check_engines().await);
@@ -196,7 +196,7 @@ fn table_needs_of(settings: &Settings, name: &str) -> PerKind<NeededRights> {
 
 /// A source that flows only read may be written by `muster pull` as well: what that would need is
 /// no mistake, and is named.
-fn for_pull(check: Check) -> Check {
+fn as_pull_check(check: Check) -> Check {
     if check.status != CheckStatus::Fail {
         return check;
     }

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{ArgGroup, Args, ValueEnum};
 
-use crate::app::apply::{Expect, LimitOverrides};
+use crate::app::apply::{ExpectedFingerprint, LimitOverrides};
 use crate::app::flows::flow_context::PreviewOptions;
 use crate::app::flows::select_flows::FlowSelection;
 use crate::model::Kind;
@@ -269,7 +269,7 @@ pub struct ApplyArgs {
     /// changes on the server; exit code 5 for any other plan. For several flows: FLOW=sha256:…,
     /// once for each
     #[arg(long, value_name = "[FLOW=]FINGERPRINT")]
-    pub expect: Vec<Expect>,
+    pub expect: Vec<ExpectedFingerprint>,
     /// Encrypt the personal data of the JSON report for this age public key (age1…); may be
     /// repeated
     #[arg(long, value_name = "RECIPIENT", env = "MUSTER_ENCRYPT_TO", value_delimiter = ',')]

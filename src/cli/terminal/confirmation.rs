@@ -8,7 +8,7 @@ use super::progress::Progress;
 use super::stderr;
 use crate::app::apply::{ConfirmPlan, RunPorts};
 use crate::app::failure::{Exit, Failure};
-use crate::app::interrupt::Interrupt;
+use crate::app::interrupt::RunInterrupt;
 use crate::engine::Job;
 
 /// Asks the person at the terminal.
@@ -19,7 +19,7 @@ impl TerminalQuestion {
     /// What a run needs of the terminal; with `yes` no question is asked.
     pub(in crate::cli) fn ports_unless<'a>(
         yes: bool,
-        interrupt: &'a Interrupt,
+        interrupt: &'a RunInterrupt,
         progress: &'a Progress,
     ) -> RunPorts<'a> {
         let confirm = (!yes).then_some(&TerminalQuestion as &dyn ConfirmPlan);

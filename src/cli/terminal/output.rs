@@ -108,7 +108,7 @@ impl Results {
             text,
             long,
             json,
-            sheets: verdicts.into_iter().map(CommandOutput::into_sheet).collect(),
+            sheets: verdicts.into_iter().map(CommandOutput::into_document).collect(),
         })
     }
 

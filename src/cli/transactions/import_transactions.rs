@@ -7,11 +7,11 @@ use clap::Args;
 
 use super::punch_filters::{missing_zone_failure, warn_of_future};
 use super::time_range::TimeBound;
-use crate::app::apply::ended_as;
+use crate::app::apply::result_word;
 use crate::app::command_output::CommandOutput;
 use crate::app::failure::{Exit, Failure};
 use crate::app::flows::select_flows;
-use crate::app::interrupt::Interrupt;
+use crate::app::interrupt::RunInterrupt;
 use crate::app::punches::{self, IMPORT, Import, ImportOptions, ImportOutcome, ImportSession};
 use crate::app::stores::chosen_server;
 use crate::cli::arguments::common::{Common, parse_reason};
@@ -71,7 +71,7 @@ fn parse_interval(text: &str) -> Result<Duration, String> {
 pub(super) async fn run_transactions_import(
     common: &Common,
     args: &ImportArgs,
-    interrupt: &Interrupt,
+    interrupt: &RunInterrupt,
 ) -> Result<Exit, Failure> {
     let whole = "an import takes all punches of a server, or those after --since";
     refuse_record_filters(common, "punches", whole)?;
@@ -89,7 +89,12 @@ pub(super) async fn run_transactions_import(
     }
     let import = import?;
     let opened = interrupt
-        .or_late(ImportSession::open_session(&settings, &chosen, IMPORT, metadata_of_args(args)))
+        .finish_or_abandon(ImportSession::open_session(
+            &settings,
+            &chosen,
+            IMPORT,
+            metadata_of_args(args),
+        ))
         .await;
     let remembered = match opened {
         Some(Ok(remembered)) => remembered,
@@ -109,7 +114,7 @@ pub(super) async fn run_transactions_import(
         Err(failure) => (failure.exit, format!("{:#}", failure.error)),
     };
     let imported = outcome.polled.imported;
-    let closing = remembered.close_session(ended_as(exit), exit, imported, &note);
+    let closing = remembered.close_session(result_word(exit), exit, imported, &note);
     wait_for_history(interrupt, closing).await?;
     let exit = ended.map_err(|failure| match imported {
         0 => failure,
@@ -128,10 +133,10 @@ pub(super) async fn run_transactions_import(
 
 /// Waits until the end of the run stands in the history, unless the state is busy for too long.
 async fn wait_for_history(
-    interrupt: &Interrupt,
+    interrupt: &RunInterrupt,
     closing: impl Future<Output = anyhow::Result<()>>,
 ) -> Result<(), Failure> {
-    match interrupt.or_late(closing).await {
+    match interrupt.finish_or_abandon(closing).await {
         Some(kept) => kept.map_err(Failure::from),
         None => {
             tracing::warn!(
@@ -277,7 +282,7 @@ fn import_from_args(
 struct ImportLoop<'a> {
     common: &'a Common,
     args: &'a ImportArgs,
-    interrupt: &'a Interrupt,
+    interrupt: &'a RunInterrupt,
     import: &'a Import<'a>,
     progress: &'a Progress,
 }
@@ -317,7 +322,8 @@ impl ImportLoop<'_> {
             if !self.args.follow {
                 return Ok(outcome.exit_code());
             }
-            if self.interrupt.or_end(tokio::time::sleep(self.args.every)).await.is_none() {
+            if self.interrupt.run_unless_ended(tokio::time::sleep(self.args.every)).await.is_none()
+            {
                 return Ok(Exit::Interrupted);
             }
             if remembered.has_lost_lock() {

@@ -21,7 +21,7 @@ use super::terminal::stderr;
 use crate::app::check_person::{check_person_exists, incomplete_read_failure};
 use crate::app::failure::{Exit, Failure};
 use crate::app::flows::select_flows;
-use crate::app::interrupt::Interrupt;
+use crate::app::interrupt::RunInterrupt;
 use crate::app::progress_display::ProgressDisplay as _;
 use crate::app::stores::chosen_server::{self, ChosenServer};
 use crate::store::server::FreshPunches;
@@ -55,7 +55,7 @@ pub enum TransactionsCommand {
 pub async fn run_transactions(
     common: &Common,
     args: &TransactionsArgs,
-    interrupt: &Interrupt,
+    interrupt: &RunInterrupt,
 ) -> Result<Exit, Failure> {
     if let Some(TransactionsCommand::Import(args)) = &args.command {
         return import_transactions::run_transactions_import(common, args, interrupt).await;
@@ -102,7 +102,7 @@ fn choose_format(common: &Common, args: &TransactionsArgs) -> Result<PunchFormat
 async fn list_punches(
     common: &Common,
     args: &TransactionsArgs,
-    interrupt: &Interrupt,
+    interrupt: &RunInterrupt,
     progress: &Progress,
     out: &mut TransactionWriter,
 ) -> Result<Exit, Failure> {
@@ -123,7 +123,7 @@ async fn list_punches(
         stderr::write_text(&chosen_server::render_remark(&other));
     }
     interrupt.report_on_signal();
-    let mut walk = server.each_punch(&query, progress);
+    let mut walk = server.walk_punches(&query, progress);
     let mut page = Ok(Some(FreshPunches::default()));
     while let Some(punches) = page.map_err(incomplete_read_failure)? {
         // The next page is on its way while this one is written.

@@ -11,7 +11,7 @@ use crate::app::apply::{ApplyRun, Approval, Operation, RunObserver as _, preview
 use crate::app::failure::{Exit, Failure};
 use crate::app::flows::flow_context::{FlowContext, PreviewOptions};
 use crate::app::flows::planned_flow::{self, PlanExtras};
-use crate::app::interrupt::Interrupt;
+use crate::app::interrupt::RunInterrupt;
 use crate::app::progress_display::ProgressLog;
 use crate::app::punches::{self, Import, ImportOptions, ImportSession};
 use crate::app::redaction;
@@ -56,7 +56,7 @@ const PREVIEW: PreviewOptions =
 pub(super) struct ScheduledRun {
     pub(super) settings: Arc<Settings>,
     pub(super) flow: String,
-    pub(super) interrupt: Arc<Interrupt>,
+    pub(super) interrupt: Arc<RunInterrupt>,
     pub(super) began: DateTime<Utc>,
 }
 
@@ -79,7 +79,7 @@ impl ScheduledRun {
         let result = match exit {
             Exit::Locked => LOCKED,
             Exit::Done if planned => "planned",
-            exit => run_apply::ended_as(exit),
+            exit => run_apply::result_word(exit),
         };
         let tally = served.take_stats();
         (RunResult { tally, ..run_result(result, exit, self.began, &note) }, exit)
@@ -105,7 +105,7 @@ impl ScheduledRun {
                     served: Some(served),
                 };
                 job.execute_flow(flow).await.map(|verdict| {
-                    (verdict.exit, redaction::passed_on(&strip_formatting(&verdict.errors)))
+                    (verdict.exit, redaction::redact_for_review(&strip_formatting(&verdict.errors)))
                 })
             }
         };
@@ -127,7 +127,7 @@ impl ScheduledRun {
                 ImportSession::open_session(&self.settings, import, SERVE, RunMetadata::default());
             let remembered = self
                 .interrupt
-                .or_late(opening)
+                .finish_or_abandon(opening)
                 .await
                 .unwrap_or_else(|| Err(run_apply::stopped_before_sending()))?;
             served.record_run_id(remembered.run);
@@ -147,8 +147,12 @@ impl ScheduledRun {
                 Err(failure) => (failure.exit, describe_with_hints(failure)),
             };
             let closing =
-                remembered.close_session(run_apply::ended_as(exit), exit, imported, &note);
-            self.interrupt.or_late(closing).await.unwrap_or(Ok(())).map_err(Failure::from)?;
+                remembered.close_session(run_apply::result_word(exit), exit, imported, &note);
+            self.interrupt
+                .finish_or_abandon(closing)
+                .await
+                .unwrap_or(Ok(()))
+                .map_err(Failure::from)?;
             Ok((exit, note))
         };
         match ended.await {
@@ -196,7 +200,7 @@ pub(super) fn run_result(
 /// A failure in one line: what was attempted and why it failed; of mistakes in files, their rules
 /// and places.
 pub(super) fn describe_failure(failure: &Failure) -> String {
-    let mut line = redaction::passed_on(&format!("{:#}", failure.error));
+    let mut line = redaction::redact_for_review(&format!("{:#}", failure.error));
     let errors = failure.problems.iter().filter(|problem| problem.is_error());
     let places = errors.map(|problem| match &problem.origin {
         Some(origin) => format!("{} at {origin}", problem.rule),

@@ -6,7 +6,7 @@ use crate::app::apply::RunObserver;
 use crate::app::punches::ImportOutcome;
 use crate::app::redaction;
 use crate::app::stores::flow_stores::FlowStores;
-use crate::daemon::{Imported, PlanRemark, RunStats};
+use crate::daemon::{ImportStats, PlanRemark, RunStats};
 use crate::engine::{Report, RequestCounts};
 use crate::planning::Plan;
 use crate::settings::Flow;
@@ -35,13 +35,13 @@ impl ServedRunStats {
     }
 
     fn record_remarks(&self, plan: &Plan) {
-        let texts = redaction::plan_texts_to_pass_on(plan);
+        let texts = redaction::redacted_plan_texts(plan);
         self.lock_stats().notices = PlanRemark::of_texts(&texts);
     }
 
     pub(super) fn record_import(&self, outcome: &ImportOutcome) {
         let polled = &outcome.polled;
-        self.lock_stats().punches = Some(Imported {
+        self.lock_stats().punches = Some(ImportStats {
             imported: polled.imported,
             unknown: outcome.unknown.values().sum(),
             gone: polled.gone,

@@ -4,7 +4,7 @@
 use futures_util::future::try_join_all;
 
 use super::punch_port::{PunchSource, PunchTarget};
-use super::{PollError, PollOptions, Polled};
+use super::{PollCounts, PollError, PollOptions};
 use crate::planning::punches::{
     PollEffect, PollEvent, PollFailure, PollRequest, PunchPageRequest, PunchPoll,
 };
@@ -19,7 +19,7 @@ pub async fn poll_punches(
     target: &mut dyn PunchTarget,
     since: Option<chrono::NaiveDateTime>,
     options: PollOptions<'_>,
-) -> Result<Polled, PollError> {
+) -> Result<PollCounts, PollError> {
     let (polled, ended) = poll_with_counts(source, target, since, options).await;
     ended.map(|()| polled)
 }
@@ -30,14 +30,14 @@ pub async fn poll_with_counts(
     target: &mut dyn PunchTarget,
     since: Option<chrono::NaiveDateTime>,
     options: PollOptions<'_>,
-) -> (Polled, Result<(), PollError>) {
+) -> (PollCounts, Result<(), PollError>) {
     let request = PollRequest {
         since,
         compare_all: options.all,
         accepted_gone: options.gone,
         pages_at_once: source.at_once(),
     };
-    let mut performer = EffectPerformer { source, target, options, error: None };
+    let mut performer = EffectExecutor { source, target, options, error: None };
     let (mut poll, mut effects) = PunchPoll::start(request);
     loop {
         let mut answer = None;
@@ -56,14 +56,14 @@ pub async fn poll_with_counts(
 }
 
 /// Both sides of a poll, and what first failed of them.
-struct EffectPerformer<'p> {
+struct EffectExecutor<'p> {
     source: &'p dyn PunchSource,
     target: &'p mut dyn PunchTarget,
     options: PollOptions<'p>,
     error: Option<PollError>,
 }
 
-impl EffectPerformer<'_> {
+impl EffectExecutor<'_> {
     /// What became of an effect; `None` for one that has no answer.
     async fn perform_effect(&mut self, effect: PollEffect) -> Option<PollEvent> {
         let done = match effect {

@@ -8,7 +8,7 @@ pub use punch_port::{PunchSource, PunchTarget};
 
 use crate::engine::{Observer, ReadError, StopSignal};
 pub use crate::planning::punches::{
-    BatchResult, Order, Polled, PunchPageAnswer, PunchPageRequest, UnfitServer, UnreadSecond,
+    BatchResult, Order, PollCounts, PunchPageAnswer, PunchPageRequest, UnfitServer, UnreadSecond,
 };
 
 /// What a poll needs beside its two sides.

@@ -32,7 +32,7 @@ pub struct InformationalNotes {
 
 /// A field that records do not mention any more.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Unmentioned {
+pub struct UnmentionedField {
     pub kind: Kind,
     pub field: String,
     pub codes: Vec<Code>,
@@ -52,8 +52,8 @@ impl InformationalNotes {
     }
 
     /// Fields that records do not mention any more, kind by kind.
-    pub fn no_longer_managed(&self) -> Vec<Unmentioned> {
-        let one = |((kind, field), codes): (&(Kind, FieldName), &Vec<Code>)| Unmentioned {
+    pub fn no_longer_managed(&self) -> Vec<UnmentionedField> {
+        let one = |((kind, field), codes): (&(Kind, FieldName), &Vec<Code>)| UnmentionedField {
             kind: *kind,
             field: field.plan_name(*kind).into_owned(),
             codes: codes.clone(),

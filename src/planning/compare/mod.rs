@@ -26,7 +26,7 @@ use self::compared_kind::KindChanges;
 pub use self::compared_plans::{SavedDifference, compare_plans};
 use self::comparison_sides::{ComparisonFindings, ComparisonSides, Renames};
 use self::difference::{Compared, Difference};
-pub use self::informational::{InformationalNotes, Unmentioned};
+pub use self::informational::{InformationalNotes, UnmentionedField};
 
 /// What is compared when two directories are declared.
 #[derive(Debug)]

@@ -13,7 +13,7 @@ impl<'a> KindDiff<'_, 'a> {
     pub(super) fn create_record(&mut self, record: &'a Record, out: &mut Differences) {
         let kind = self.kind;
         if self.takes.is_some() {
-            self.create_by_hand(record, out);
+            self.create_in_partial(record, out);
             return;
         }
         if let Some(known) = self.same_but_for_case(&record.code) {
@@ -36,18 +36,18 @@ impl<'a> KindDiff<'_, 'a> {
                     "required",
                     format!("{kind} {} has to be created but has no {}", record.code, field.name),
                 )
-                .with_help(self.to_be_given(record, field.name));
+                .with_help(self.remedy_for_field(record, field.name));
                 let problem = self.in_missing_column(problem, field.name, record);
                 out.problems.push(at_record(problem, self.request.desired, record));
             }
         }
-        self.judge_needed(record, out);
+        self.check_required_fields(record, out);
         let fields = self.created_fields(record);
         self.push_change(Action::Create, Reason::Missing, record, None, fields, out);
     }
 
     /// What the server itself states that it needs, beside what every server does.
-    fn judge_needed(&self, record: &Record, out: &mut Differences) {
+    fn check_required_fields(&self, record: &Record, out: &mut Differences) {
         let kind = self.kind;
         let Some(rules) = &self.request.live.rules[kind] else { return };
         for name in needed(kind, rules, record) {
@@ -59,7 +59,7 @@ impl<'a> KindDiff<'_, 'a> {
                     rules.dated()
                 ),
             );
-            let problem = problem.with_help(self.to_be_given(record, &name));
+            let problem = problem.with_help(self.remedy_for_field(record, &name));
             let problem = self.in_missing_column(problem, &name, record);
             out.problems.push(at_record(problem, self.request.desired, record));
         }
@@ -87,7 +87,7 @@ impl<'a> KindDiff<'_, 'a> {
     }
 
     /// How a field comes to be given, where the record comes from.
-    fn to_be_given(&self, record: &Record, field: &str) -> String {
+    fn remedy_for_field(&self, record: &Record, field: &str) -> String {
         let kind = self.kind;
         let source = self.request.desired.record_origin(record).map(|origin| origin.source_kind());
         let give = match source {
@@ -132,7 +132,7 @@ impl<'a> KindDiff<'_, 'a> {
 
     /// Names the fields that new records declare and that belong to the side which gets those
     /// records.
-    pub(super) fn tell_unsent(&mut self, out: &mut Differences) {
+    pub(super) fn add_unsent_notice(&mut self, out: &mut Differences) {
         let unsent = std::mem::take(&mut self.unsent);
         // The ends of a pull are swapped, and with them the owners in the settings.
         for (field, codes) in unsent.iter().filter(|_| self.request.policy.mode == FlowMode::Push) {

@@ -10,7 +10,7 @@ use super::kind_diff::KindDiff;
 use crate::model::equivalence::is_same_value;
 use crate::model::{Code, FieldId, Kind, Problem, Record, Value};
 use crate::planning::diff::differences::Differences;
-use crate::planning::guards::leavers::Deactivated;
+use crate::planning::guards::leavers::DeactivatedPerson;
 use crate::planning::plan::plan_value::parse_plan_value;
 
 /// The rule of those whose time as deactivated people is over.
@@ -20,9 +20,9 @@ impl<'a> KindDiff<'_, 'a> {
     /// Switches a leaver off; nothing is left to do of one who is off already, until the grace is
     /// over.
     pub(super) fn deactivate_record(&mut self, record: &'a Record, out: &mut Differences) {
-        let wanted = self.switched_off(out);
+        let wanted = self.deactivation_values(out);
         if wanted.is_empty() {
-            self.name_by_hand(record);
+            self.note_manual_leaver(record);
             out.unmanaged.push((self.kind, record.code.clone()));
             return;
         }
@@ -70,7 +70,7 @@ impl<'a> KindDiff<'_, 'a> {
     }
 
     /// Names a leaver of whom nothing can be switched off here.
-    pub(super) fn name_by_hand(&mut self, record: &Record) {
+    pub(super) fn note_manual_leaver(&mut self, record: &Record) {
         if self.request.policy.protect[self.kind].contains(&record.code) {
             return;
         }
@@ -80,7 +80,7 @@ impl<'a> KindDiff<'_, 'a> {
     }
 
     /// What a deactivation sets, of the fields that this server has and this flow may write.
-    fn switched_off(&mut self, out: &mut Differences) -> Vec<(FieldId, Value)> {
+    fn deactivation_values(&mut self, out: &mut Differences) -> Vec<(FieldId, Value)> {
         let policy = &self.request.policy.deactivation;
         let flags = [
             ("enable_att", Value::Flag(false)),
@@ -152,14 +152,18 @@ impl<'a> KindDiff<'_, 'a> {
         known().is_some_and(|(grace, leavers, known)| leavers.now - known.since >= grace)
     }
 
-    fn known_leaver(&self, code: &Code) -> Option<&'a Deactivated> {
+    fn known_leaver(&self, code: &Code) -> Option<&'a DeactivatedPerson> {
         let leavers = self.request.leavers.filter(|_| self.kind == Kind::Employee)?;
         leavers.known.get(code)
     }
 
     /// What a deactivation switched off of a person who is declared again: what the source itself
     /// declares is not in it.
-    pub(super) fn switched_on(&self, record: &Record, live: &Record) -> Option<Vec<FieldChange>> {
+    pub(super) fn reactivation_changes(
+        &self,
+        record: &Record,
+        live: &Record,
+    ) -> Option<Vec<FieldChange>> {
         let known = self.known_leaver(&live.code)?;
         let policy = &self.request.policy.deactivation;
         let mut fields = Vec::new();
@@ -196,7 +200,7 @@ impl<'a> KindDiff<'_, 'a> {
     }
 
     /// Names those whose time is over: they are deleted only when that is allowed by itself.
-    pub(super) fn tell_overdue(&mut self, out: &mut Differences) {
+    pub(super) fn add_overdue_notice(&mut self, out: &mut Differences) {
         let mut codes = std::mem::take(&mut self.overdue);
         let Some(grace) = self.request.policy.deactivation.grace.filter(|_| !codes.is_empty())
         else {

@@ -40,7 +40,7 @@ impl<'a> KindDiff<'_, 'a> {
                 self.kind, record.code, field.name
             ),
         )
-        .with_help(self.give_one(field.name, record));
+        .with_help(self.remedy_for_empty(field.name, record));
         let origin = record
             .entry(id)
             .and_then(|entry| self.request.desired.origin_of(record, entry.place()));
@@ -51,7 +51,7 @@ impl<'a> KindDiff<'_, 'a> {
     }
 
     /// How a source gives a field that must not be empty.
-    fn give_one(&self, name: &str, record: &Record) -> String {
+    fn remedy_for_empty(&self, name: &str, record: &Record) -> String {
         let origin = self.request.desired.record_origin(record);
         match origin.map_or(SourceKind::Query, |origin| origin.source_kind()) {
             SourceKind::Query => format!(

@@ -129,7 +129,7 @@ impl<'a> KindDiff<'_, 'a> {
                 return self.deactivate_record(record, out);
             }
             Absent::Resign if self.request.live.resigned.is_none() => {
-                self.name_by_hand(record);
+                self.note_manual_leaver(record);
                 None
             }
             Absent::Resign | Absent::Deactivate => Some(Action::Resign),
@@ -148,8 +148,8 @@ impl<'a> KindDiff<'_, 'a> {
     /// Adds the change of a leaver, with what is declared of the last day.
     pub(super) fn push_leaver(&self, mut change: Change, record: &Record, out: &mut Differences) {
         if let Some(declared) = self.request.desired.get(self.kind, record.code.as_str()) {
-            self.say_why(&mut change, declared);
-            if let Some(warning) = self.hired_later(declared, record) {
+            self.add_leaving_reason(&mut change, declared);
+            if let Some(warning) = self.hired_after_leaving(declared, record) {
                 out.notices.push(warning);
                 out.unmanaged.push((self.kind, record.code.clone()));
                 return;
@@ -159,7 +159,7 @@ impl<'a> KindDiff<'_, 'a> {
     }
 
     /// Puts what is declared of a leaver into the change, with the place of the last day.
-    fn say_why(&self, change: &mut Change, record: &Record) {
+    fn add_leaving_reason(&self, change: &mut Change, record: &Record) {
         let Some(declared) = &record.declared else { return };
         change.leaving = Some(Box::new(Leaving {
             active_until: declared.active_until,
@@ -172,7 +172,7 @@ impl<'a> KindDiff<'_, 'a> {
     /// A last day before the day of hiring that only the live side has: it may be the day of the
     /// last create, and it may be that a person came back. What the source declares itself was
     /// compared when it was read.
-    fn hired_later(&self, record: &Record, live: &Record) -> Option<Notice> {
+    fn hired_after_leaving(&self, record: &Record, live: &Record) -> Option<Notice> {
         let id = self.kind.spec().by_name("hire_date")?;
         let last = record.declared.as_ref()?.active_until?;
         let Some(Value::Date(hired)) = live.get(id) else { return None };
@@ -188,7 +188,7 @@ impl<'a> KindDiff<'_, 'a> {
     }
 
     /// Names the leavers of a server that cannot resign them.
-    pub(super) fn tell_by_hand(&mut self, out: &mut Differences) {
+    pub(super) fn notify_manual_leavers(&mut self, out: &mut Differences) {
         if self.by_hand.is_empty() {
             return;
         }

@@ -57,7 +57,7 @@ pub(crate) fn warn_left_out(
 
 impl<'a> KindDiff<'_, 'a> {
     /// Names the fields that the other side holds and that no record here mentions.
-    pub(super) fn tell_unmentioned(&mut self, out: &mut Differences) {
+    pub(super) fn add_unmentioned_notice(&mut self, out: &mut Differences) {
         if self.unmentioned.is_empty() {
             return;
         }
@@ -69,7 +69,7 @@ impl<'a> KindDiff<'_, 'a> {
     }
 
     /// Makes a record anew, with the fields that there is room for.
-    pub(super) fn create_by_hand(&mut self, record: &'a Record, out: &mut Differences) {
+    pub(super) fn create_in_partial(&mut self, record: &'a Record, out: &mut Differences) {
         let Some(takes) = self.takes else { return };
         // Structure of other sites: no one in the scope of this flow uses it.
         if self.in_use.is_some_and(|used| !used.contains_record(self.kind, record.code.as_str())) {
@@ -145,7 +145,7 @@ impl<'a> KindDiff<'_, 'a> {
     }
 
     /// Names the secret fields that are not written, and how to have them.
-    pub(super) fn tell_guarded(&mut self, out: &mut Differences) {
+    pub(super) fn add_secret_notice(&mut self, out: &mut Differences) {
         let owner = if self.request.policy.mode == FlowMode::Pull { "to" } else { "from" };
         for (field, codes) in std::mem::take(&mut self.guarded_in) {
             let fact = DiffFact::SecretNotWritten { owner };
@@ -155,7 +155,7 @@ impl<'a> KindDiff<'_, 'a> {
     }
 
     /// Names the records that cannot be carried over.
-    pub(super) fn tell_untaken(&mut self, out: &mut Differences) {
+    pub(super) fn add_unwritable_notice(&mut self, out: &mut Differences) {
         for (reason, codes) in std::mem::take(&mut self.untaken) {
             let fact = DiffFact::NotCarriedOver { reason };
             out.notices.push(Notice::warning("not-carried-over", fact).about(self.kind, codes));
@@ -171,7 +171,7 @@ impl<'a> KindDiff<'_, 'a> {
     }
 
     /// Names the fields that stay as they are, because nothing is written into them.
-    pub(super) fn tell_unwritten(&mut self, out: &mut Differences) {
+    pub(super) fn add_unwritten_notice(&mut self, out: &mut Differences) {
         for (field, codes) in std::mem::take(&mut self.unwritten) {
             let notice = Notice::warning("update-lacks-field", DiffFact::UpdateLacksField);
             let notice = notice.about(self.kind, codes);

@@ -40,14 +40,14 @@ impl<'a> KindDiff<'_, 'a> {
                 }
             }
         }
-        self.tell_undeclarable(out);
-        self.tell_by_hand(out);
-        self.tell_overdue(out);
-        self.tell_untaken(out);
-        self.tell_unwritten(out);
-        self.tell_guarded(out);
-        self.tell_unsent(out);
-        self.tell_unmentioned(out);
+        self.add_undeclarable_notices(out);
+        self.notify_manual_leavers(out);
+        self.add_overdue_notice(out);
+        self.add_unwritable_notice(out);
+        self.add_unwritten_notice(out);
+        self.add_secret_notice(out);
+        self.add_unsent_notice(out);
+        self.add_unmentioned_notice(out);
         for name in &self.unreadable {
             let notice = Notice::warning("field-never-reported", DiffFact::FieldNeverReported);
             let notice = notice.about_kind(self.kind);
@@ -164,7 +164,7 @@ impl<'a> KindDiff<'_, 'a> {
                 fields.push(change);
             }
         }
-        let returns = self.switched_on(record, live);
+        let returns = self.reactivation_changes(record, live);
         let is_back = returns.is_some();
         fields.extend(returns.unwrap_or_default());
         if fields.is_empty() {

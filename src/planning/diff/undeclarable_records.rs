@@ -40,7 +40,7 @@ impl<'a> KindDiff<'_, 'a> {
     }
 
     /// Names the records that are kept because no source can declare them.
-    pub(super) fn tell_undeclarable(&mut self, out: &mut Differences) {
+    pub(super) fn add_undeclarable_notices(&mut self, out: &mut Differences) {
         let mut kept = std::mem::take(&mut self.undeclarable);
         kept.sort_by(|(one, _), (other, _)| one.cmp(other));
         let is_alike = |(_, obstacle): &(Code, CodeObstacle<&str>)| {

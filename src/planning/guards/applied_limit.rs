@@ -5,13 +5,13 @@ use crate::planning::change::{Action, Change};
 use crate::planning::policy::{ChangeLimit, Limits};
 
 /// Actions that share one limit; the first names it.
-pub(crate) type Limited = &'static [Action];
+pub(crate) type LimitedActions = &'static [Action];
 
-pub(crate) const LEAVING: Limited = &[Action::Delete, Action::Resign, Action::Deactivate];
+pub(crate) const LEAVING: LimitedActions = &[Action::Delete, Action::Resign, Action::Deactivate];
 
-pub(crate) const UPDATING: Limited = &[Action::Update];
+pub(crate) const UPDATING: LimitedActions = &[Action::Update];
 
-pub(crate) const CREATING: Limited = &[Action::Create];
+pub(crate) const CREATING: LimitedActions = &[Action::Create];
 
 /// How much of one limit a plan uses.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,7 +39,7 @@ pub struct AppliedLimit {
 
 impl AppliedLimit {
     /// The bound of the changes that share a limit.
-    pub(crate) fn for_actions(limits: &Limits, actions: Limited, live: u64) -> AppliedLimit {
+    pub(crate) fn for_actions(limits: &Limits, actions: LimitedActions, live: u64) -> AppliedLimit {
         match actions.first() {
             // Of six records a floor of ten is all of them. One may always go: a kind of one or two
             // records is no proof of a mistake.
@@ -75,7 +75,7 @@ pub(crate) fn allowed_changes(limit: ChangeLimit, floor: u64, live: u64) -> u64 
 pub(crate) fn count_actions(
     changes: &[Change],
     kind: Kind,
-    actions: Limited,
+    actions: LimitedActions,
 ) -> Vec<(Action, u64)> {
     let of = |action: Action| {
         changes.iter().filter(|change| change.kind == kind && change.action == action).count()

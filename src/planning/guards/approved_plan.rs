@@ -64,7 +64,7 @@ impl Approved {
 
     /// All of it was done: nothing more may be done by it.
     #[must_use]
-    pub fn into_spent(self) -> Approved {
+    pub fn without_changes(self) -> Approved {
         Approved { changes: Vec::new(), ..self }
     }
 
@@ -121,7 +121,7 @@ impl Approved {
             };
             let from = behind.entry(change.record_key()).or_default();
             match (*from..approved.len())
-                .find(|&at| is_left_of(change, approved[at], &approved[..at]))
+                .find(|&at| remains_of_approved(change, approved[at], &approved[..at]))
             {
                 Some(at) => *from = at + 1,
                 None => moved.changed.push(change.name()),
@@ -133,7 +133,11 @@ impl Approved {
 
 /// Whether a change is an approved one, or what is left of one that was done in part: an update of
 /// some of its fields. `before` is what was approved to be done to the record before it.
-fn is_left_of(change: &SavedChange, approved: &SavedChange, before: &[&SavedChange]) -> bool {
+fn remains_of_approved(
+    change: &SavedChange,
+    approved: &SavedChange,
+    before: &[&SavedChange],
+) -> bool {
     if change.action != approved.action {
         return false;
     }

@@ -38,7 +38,7 @@ fn card_after(change: &Change) -> Option<CardKey> {
 }
 
 /// Whether a person holds another card, or none, after a change.
-fn gives_up(change: &Change, card: &CardKey) -> bool {
+fn gives_up_card(change: &Change, card: &CardKey) -> bool {
     let emptied = || CardKey::card_field().is_some_and(|id| change.field_change(id).is_some());
     match change.action {
         Action::Delete => true,
@@ -109,7 +109,7 @@ pub(in crate::planning) fn hand_over(
             Some((_, change)) if matches!(change.action, Action::Resign | Action::Deactivate) => {
                 freed.insert(&one.holder.code);
             }
-            Some((at, change)) if gives_up(change, &one.card) => {
+            Some((at, change)) if gives_up_card(change, &one.card) => {
                 waits.entry(one.taker).or_default().push(at)
             }
             None if is_gone() => {
@@ -263,7 +263,8 @@ pub(in crate::planning) fn handover_pairs(
     let people = by_code(changes);
     let freeing = |one: &CardHandover<'_>| {
         let code = &one.holder.code;
-        let main = || people.get(code).copied().filter(|at| gives_up(&changes[*at], &one.card));
+        let main =
+            || people.get(code).copied().filter(|at| gives_up_card(&changes[*at], &one.card));
         steps.get(code).copied().or_else(main)
     };
     held.iter().filter_map(|one| Some((one.taker, freeing(one)?))).collect()

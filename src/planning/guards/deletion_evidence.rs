@@ -86,7 +86,7 @@ impl Expected<'_> {
 
 /// The names of the fields that an update is to write and that hold another value by now than when
 /// it was planned, other than the one that is to be written; `None` when there is none.
-pub fn moved_meanwhile(change: &Change, before: Expected<'_>, now: &Record) -> Option<String> {
+pub fn fields_changed_since(change: &Change, before: Expected<'_>, now: &Record) -> Option<String> {
     let lacks: Vec<&FieldName> =
         missing_fields(change, now).into_iter().map(|at| &change.fields[at].field).collect();
     let moved =
@@ -186,7 +186,7 @@ pub fn missing_fields(change: &Change, record: &Record) -> Vec<usize> {
 
 /// What a record holds of a field, as it is remembered: JSON, and of secrets only whether there is
 /// one.
-pub fn held_instead(kind: Kind, field: &FieldChange, record: &Record) -> String {
+pub fn describe_held_value(kind: Kind, field: &FieldChange, record: &Record) -> String {
     let held = match &field.field {
         FieldName::Code => return record.code.to_string(),
         FieldName::Day(_) => None,
@@ -201,7 +201,7 @@ pub fn held_instead(kind: Kind, field: &FieldChange, record: &Record) -> String 
 }
 
 /// Keeps the live record of each change that needs it: of what goes or is changed.
-pub fn keep_held(leg: &mut PlanLeg, live: &Directory) {
+pub fn keep_live_records(leg: &mut PlanLeg, live: &Directory) {
     for change in &mut leg.changes {
         if change.action == Action::Create {
             continue;

@@ -30,7 +30,10 @@ struct Match<'a> {
 /// Refuses a first load that would put most people beside those who are there.
 ///
 /// A side that holds one or two people is new, and a company may be loaded into it.
-pub(in crate::planning) fn no_match(request: &Request<'_>, changes: &[Change]) -> Option<Refusal> {
+pub(in crate::planning) fn refuse_unmatched_load(
+    request: &Request<'_>,
+    changes: &[Change],
+) -> Option<Refusal> {
     let kind = Kind::Employee;
     let floor = request.policy.limits[kind].floor;
     // What a server holds is carried into files as it is.

@@ -4,9 +4,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::applied_limit::{
-    AppliedLimit, CREATING, LEAVING, LimitUse, Limited, UPDATING, allowed_changes, count_actions,
+    AppliedLimit, CREATING, LEAVING, LimitUse, LimitedActions, UPDATING, allowed_changes,
+    count_actions,
 };
-use super::first_load::no_match;
+use super::first_load::refuse_unmatched_load;
 use super::limits;
 use super::plan_guards::guard_fact::GuardFact;
 use super::refusal::refusal_fact::{
@@ -31,12 +32,17 @@ pub const AREAS: &str = "areas";
 pub const LEFT_ALONE: &str = "left-alone";
 
 /// Judges a plan by the past: adds refusals, and takes out what the server is known not to keep.
-pub fn apply_history(planned: &mut PlannedLeg, past: &ServerHistory, policy: &Policy, whole: bool) {
+pub fn check_history_guards(
+    planned: &mut PlannedLeg,
+    past: &ServerHistory,
+    policy: &Policy,
+    whole: bool,
+) {
     drop_rejected(planned, &past.stubborn);
     for kind in Kind::ALL {
         for (window, span) in [(&past.day, "24 hours"), (&past.week, "7 days")] {
             for actions in [LEAVING, UPDATING] {
-                let over = over_days(planned, (window, span), (kind, actions), policy);
+                let over = refuse_rolling_excess(planned, (window, span), (kind, actions), policy);
                 planned.refusals.extend(over);
             }
         }
@@ -66,7 +72,7 @@ fn drop_rejected(planned: &mut PlannedLeg, stubborn: &RejectedValues) {
         for at in (0..change.fields.len()).rev() {
             let key = (kind, code.clone(), change.fields[at].field.plan_name(kind).into_owned());
             let wanted = wanted_value(change, at);
-            if stubborn.get(&key).is_some_and(|before| wants_same(change, at, before)) {
+            if stubborn.get(&key).is_some_and(|before| wants_same_value(change, at, before)) {
                 change.fields.remove(at);
                 planned.leg.left.insert(key, wanted);
             }
@@ -103,7 +109,7 @@ fn note_rejected(planned: &mut PlannedLeg) {
 /// Judges what a plan would create: by limits where the flow has a base, and else by whether the
 /// source knows the people who are there. Not for what is carried into the source, and not for what
 /// is undone.
-pub fn recall_creations(request: &Request<'_>, planned: &mut PlannedLeg, past: &ServerHistory) {
+pub fn check_new_records(request: &Request<'_>, planned: &mut PlannedLeg, past: &ServerHistory) {
     if request.policy.mode == FlowMode::Pull {
         return;
     }
@@ -112,20 +118,21 @@ pub fn recall_creations(request: &Request<'_>, planned: &mut PlannedLeg, past: &
     limits::limit_creations(planned, request.policy, &limited);
     for kind in Kind::ALL.into_iter().filter(|kind| limited[*kind]) {
         for (window, span) in [(&past.day, "24 hours"), (&past.week, "7 days")] {
-            let over = over_days(planned, (window, span), (kind, CREATING), request.policy);
+            let over =
+                refuse_rolling_excess(planned, (window, span), (kind, CREATING), request.policy);
             planned.refusals.extend(over);
         }
     }
     if !limited[Kind::Employee] {
-        planned.refusals.extend(no_match(request, &planned.leg.changes));
+        planned.refusals.extend(refuse_unmatched_load(request, &planned.leg.changes));
     }
 }
 
 /// Limits hold for this run and the ones before it together: small batches do not slip below them.
-fn over_days(
+fn refuse_rolling_excess(
     planned: &mut PlannedLeg,
     (window, span): (&ChangeWindow, &'static str),
-    (kind, actions): (Kind, Limited),
+    (kind, actions): (Kind, LimitedActions),
     policy: &Policy,
 ) -> Option<Refusal> {
     let (before, whole) = window.usage_before(kind, actions, planned.leg.live[kind]);
@@ -212,7 +219,7 @@ pub fn wanted_value(change: &Change, at: usize) -> String {
 }
 
 /// Whether a field change wants what was wanted before.
-fn wants_same(change: &Change, at: usize, before: &str) -> bool {
+fn wants_same_value(change: &Change, at: usize, before: &str) -> bool {
     let field = &change.fields[at];
     let row = field.field.table_row(change.kind);
     let value = || parse_plan_value(row.map(|row| row.ty), &serde_json::from_str(before).ok()?);

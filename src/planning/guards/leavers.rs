@@ -9,7 +9,7 @@ use crate::model::Code;
 
 /// A person whom an earlier run deactivated.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Deactivated {
+pub struct DeactivatedPerson {
     /// When that was planned, as it was last carried out.
     pub since: DateTime<Utc>,
     /// The fields that were changed by it, as they were before.
@@ -19,7 +19,7 @@ pub struct Deactivated {
 /// What planning knows of the leavers of a flow.
 #[derive(Clone, Copy, Debug)]
 pub struct KnownLeavers<'a> {
-    pub known: &'a BTreeMap<Code, Deactivated>,
+    pub known: &'a BTreeMap<Code, DeactivatedPerson>,
     pub now: DateTime<Utc>,
     /// Deletions of employees were allowed for this plan, by their count.
     pub may_delete: bool,

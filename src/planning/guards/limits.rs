@@ -34,7 +34,7 @@ pub(crate) fn limit_creations(planned: &mut PlannedLeg, policy: &Policy, loaded:
         let counts = count_actions(&planned.leg.changes, kind, CREATING);
         let bound =
             AppliedLimit::for_actions(&policy.limits[kind], CREATING, planned.leg.live[kind]);
-        planned.leg.used.extend(use_of(kind, &counts, bound));
+        planned.leg.used.extend(limit_use_of(kind, &counts, bound));
         let known = Some(known_share(planned, kind));
         planned
             .refusals
@@ -55,7 +55,7 @@ fn excess(counts: Vec<(Action, u64)>, bound: AppliedLimit) -> LimitExcess {
 }
 
 /// Whether so few records of a kind are still to be created that a limit would let them pass.
-pub fn is_loaded(limits: &Limits, live: u64, rest: u64) -> bool {
+pub fn fits_first_load(limits: &Limits, live: u64, rest: u64) -> bool {
     rest <= AppliedLimit::for_actions(limits, CREATING, live).allowed_count()
 }
 
@@ -67,14 +67,14 @@ pub(crate) fn used_limits(request: &Request<'_>, found: &Differences) -> Vec<Lim
             let counts = count_actions(&found.changes, kind, actions);
             let bound =
                 AppliedLimit::for_actions(&request.policy.limits[kind], actions, found.live[kind]);
-            used.extend(use_of(kind, &counts, bound));
+            used.extend(limit_use_of(kind, &counts, bound));
         }
     }
     used
 }
 
 /// How much of a limit this run uses, if any.
-pub(crate) fn use_of(
+pub(crate) fn limit_use_of(
     kind: Kind,
     counts: &[(Action, u64)],
     bound: AppliedLimit,

@@ -56,7 +56,7 @@ fn protected_refusal(change: &Change, came_with_server: bool) -> Refusal {
 
 /// Limits by kind, and sources that are suspiciously empty.
 pub(crate) fn check_guards(request: &Request<'_>, found: &Differences) -> Vec<Refusal> {
-    let mut refusals = empty_sources(request, found);
+    let mut refusals = refuse_empty_sources(request, found);
     refusals.extend(refuse_unread_resigned(request, found));
     // Where a flow goes both ways the declarations do not hold all that is known of a person.
     if request.policy.mode != FlowMode::TwoWay {
@@ -80,7 +80,7 @@ fn refuse_unread_resigned(request: &Request<'_>, found: &Differences) -> Option<
     })
 }
 
-fn empty_sources(request: &Request<'_>, found: &Differences) -> Vec<Refusal> {
+fn refuse_empty_sources(request: &Request<'_>, found: &Differences) -> Vec<Refusal> {
     let nothing = request.desired.is_empty();
     if nothing {
         return vec![Refusal::for_whole_run("empty-source", RefusalFact::EmptySource)];

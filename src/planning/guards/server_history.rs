@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
 
-use super::applied_limit::Limited;
-use super::leavers::Deactivated;
+use super::applied_limit::LimitedActions;
+use super::leavers::DeactivatedPerson;
 use crate::model::{Code, Kind, KindRules, PerKind};
 use crate::planning::change::Action;
 use crate::planning::guards::rejected_values::RejectedValues;
@@ -41,7 +41,7 @@ impl ChangeWindow {
     pub(super) fn usage_before(
         &self,
         kind: Kind,
-        actions: Limited,
+        actions: LimitedActions,
         live: u64,
     ) -> (&BTreeSet<Code>, u64) {
         let (left, created) = (&self.left[kind], &self.created[kind]);
@@ -98,7 +98,7 @@ pub struct ServerHistory {
     pub stubborn: RejectedValues,
     pub base: FlowBase,
     /// Whom this flow deactivated and did not take back.
-    pub deactivated: BTreeMap<Code, Deactivated>,
+    pub deactivated: BTreeMap<Code, DeactivatedPerson>,
     /// The source is a delivered feed: far fewer rows than last time are a file that was cut,
     /// whatever would be done with it.
     pub delivered: bool,
@@ -107,7 +107,7 @@ pub struct ServerHistory {
     /// Of the same: what an apply of the flow did besides.
     pub own_effects: OwnEffects,
     /// What a flow that goes both ways is merged over.
-    pub both: Option<Box<PastBoth>>,
+    pub both: Option<Box<TwoWayHistory>>,
     /// What the server of the flow was known by.
     pub server: Option<Box<KnownServer>>,
     /// What it said that it takes when a run last asked, each with the dialect in which it
@@ -121,7 +121,7 @@ impl ServerHistory {
     pub fn of_another_server(&self) -> ServerHistory {
         let both = self.both.as_ref().map(|both| {
             let base = MergeBase { seal: both.base.seal.clone(), ..MergeBase::default() };
-            Box::new(PastBoth { base, from: both.from.clone() })
+            Box::new(TwoWayHistory { base, from: both.from.clone() })
         });
         ServerHistory { delivered: self.delivered, both, ..ServerHistory::default() }
     }
@@ -129,7 +129,7 @@ impl ServerHistory {
 
 /// The past of a flow that goes both ways, beside that of its `to`.
 #[derive(Clone, Debug, Default)]
-pub struct PastBoth {
+pub struct TwoWayHistory {
     pub base: MergeBase,
     /// What earlier runs did to `from`.
     pub from: ServerHistory,

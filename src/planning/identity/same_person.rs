@@ -15,11 +15,11 @@ mod tests;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-pub use self::renumbered_people::{PreviousCodes, follow_renumbered};
+pub use self::renumbered_people::{PreviousCodes, adopt_new_codes};
 pub(in crate::planning) use self::renumbered_people::{likely_renumbered, match_renumbered};
 pub use self::resigned_people::find_wanted_resigned;
 
-use self::distinct_pairs::{Distinct, order_codes};
+use self::distinct_pairs::{DistinctPairs, order_codes};
 use self::identity_clues::Identity;
 use self::person_search::{declared_twice, find_evidence_pairs};
 use crate::model::{Code, Directory, Kind, Origin, Record};
@@ -39,7 +39,7 @@ pub(in crate::planning) const SAME_PERSON: &str = "same-person";
 /// Looks at the people that a plan of one direction would create: adds a refusal, and warnings.
 pub(in crate::planning) fn check_same_person(request: &Request<'_>, planned: &mut PlannedLeg) {
     let found = find_pairs(request, &planned.leg.changes);
-    let distinct = Distinct::from_sides([request.desired, request.live], request.policy);
+    let distinct = DistinctPairs::from_sides([request.desired, request.live], request.policy);
     distinct.report_unknown([request.desired, request.live], &mut planned.notices);
     let twice = find_twice(request, &planned.leg.changes);
     // What a server holds twice is no mistake of the people who declare.
@@ -70,7 +70,7 @@ pub(in crate::planning) fn judge_both(
         let (one, other) = order_codes(&pair.new.code, &pair.known.code);
         seen.insert((one.to_owned(), other.to_owned()))
     });
-    let distinct = Distinct::from_sides(directories, there.policy);
+    let distinct = DistinctPairs::from_sides(directories, there.policy);
     distinct.report_unknown(directories, &mut forward.notices);
     report_pairs(found, &distinct, forward);
     // What a server holds twice is no mistake of the people who declare.
@@ -110,7 +110,7 @@ fn find_twice(request: &Request<'_>, changes: &[Change]) -> Vec<PersonMatch> {
     found
 }
 
-fn report_pairs(found: Vec<PersonMatch>, distinct: &Distinct<'_>, planned: &mut PlannedLeg) {
+fn report_pairs(found: Vec<PersonMatch>, distinct: &DistinctPairs<'_>, planned: &mut PlannedLeg) {
     let found = best_pairs(found.into_iter().filter(|pair| !distinct.contains_pair(pair)));
     let (same, alike): (Vec<PersonMatch>, Vec<PersonMatch>) =
         found.into_iter().partition(|pair| pair.strength == Strength::Strong);

@@ -73,7 +73,7 @@ pub fn compare_punches(rows: Vec<Punch>, known: Vec<KnownPunch>) -> PunchCompari
 
 /// What a page of arrivals means, which shows a part of many windows.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Arrivals {
+pub struct ArrivalComparison {
     /// The target has nothing of them.
     pub new: Vec<Punch>,
     /// Seconds to be read whole: something in them is known under another id, or was gone.
@@ -81,12 +81,12 @@ pub struct Arrivals {
 }
 
 /// Compares a page with what the target has of the times on it.
-pub fn compare_arrivals(rows: Vec<Punch>, known: &[KnownPunch]) -> Arrivals {
+pub fn compare_arrivals(rows: Vec<Punch>, known: &[KnownPunch]) -> ArrivalComparison {
     let mut by_key: HashMap<&PunchKey, Vec<&KnownPunch>> = HashMap::new();
     for one in known {
         by_key.entry(&one.key).or_default().push(one);
     }
-    let mut found = Arrivals::default();
+    let mut found = ArrivalComparison::default();
     let mut seen = HashSet::new();
     for row in rows {
         // A server that moves while it answers may send a row twice.

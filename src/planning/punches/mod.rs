@@ -16,11 +16,11 @@ pub mod punch_batch;
 pub mod punch_pages;
 pub mod window;
 
-pub use compare_punches::{Arrivals, PunchComparison, compare_arrivals, compare_punches};
+pub use compare_punches::{ArrivalComparison, PunchComparison, compare_arrivals, compare_punches};
 pub use cursor::{Cursor, NewestEnd};
 pub use poll_effects::{PollEffect, PollEvent, PollRequest};
 pub use poll_machine::PunchPoll;
-pub use poll_result::{PollFailure, PollOutcome, Polled, UnfitServer, UnreadSecond};
+pub use poll_result::{PollCounts, PollFailure, PollOutcome, UnfitServer, UnreadSecond};
 pub use punch_batch::{Batch, BatchResult};
 pub use punch_pages::{Order, PunchPageAnswer, PunchPageRequest};
 pub use window::{PunchWindow, WindowSplit};

@@ -10,7 +10,7 @@ use std::task::{Context, Poll, Waker};
 use super::effect_channel::EffectChannel;
 use super::poll_effects::{PollEffect, PollEvent, PollRequest};
 use super::poll_result::PollOutcome;
-use super::polling::poll_course::run_course;
+use super::polling::poll_course::run_whole_poll;
 
 /// A poll under way.
 pub struct PunchPoll {
@@ -29,7 +29,7 @@ impl PunchPoll {
     /// Begins a poll. Gives its first effects.
     pub fn start(request: PollRequest) -> (PunchPoll, Vec<PollEffect>) {
         let channel = EffectChannel::default();
-        let course = Box::pin(run_course(request, channel.clone()));
+        let course = Box::pin(run_whole_poll(request, channel.clone()));
         PunchPoll { channel, course: Some(course) }.advance()
     }
 

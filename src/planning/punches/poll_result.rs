@@ -11,7 +11,7 @@ const NAMED: usize = 20;
 
 /// What a poll came to.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Polled {
+pub struct PollCounts {
     /// Punches that were added.
     pub imported: u64,
     /// Punches that were known under another id: the server was restored, or they were uploaded
@@ -44,7 +44,7 @@ pub struct Polled {
     pub stopped: bool,
 }
 
-impl Polled {
+impl PollCounts {
     pub fn is_idle(&self) -> bool {
         self.imported + self.moved + self.gone + self.back == 0 && !self.restored
     }
@@ -62,7 +62,7 @@ impl Polled {
     }
 
     /// Whether no punch was saved since.
-    pub(super) fn saved_nothing_since(&self, before: &Polled) -> bool {
+    pub(super) fn saved_nothing_since(&self, before: &PollCounts) -> bool {
         self.imported == before.imported
             && self.gone == before.gone
             && self.moved == before.moved
@@ -106,7 +106,7 @@ impl std::fmt::Display for UnreadSecond {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PollOutcome {
     /// Of a poll that failed: what was saved, and what the server counted at first.
-    pub polled: Polled,
+    pub polled: PollCounts,
     pub ended: Result<(), PollFailure>,
 }
 

@@ -159,17 +159,17 @@ pub fn is_ordered(up: &[Punch], down: &[Punch]) -> Option<bool> {
     if !is_rising(up) || !falls || last < first {
         return Some(false);
     }
-    (first < last && !is_luck(up.iter().map(|row| row.punch_time))).then_some(true)
+    (first < last && !may_be_chance(up.iter().map(|row| row.punch_time))).then_some(true)
 }
 
 /// Whether rows came newest arrival first, and not by chance.
 pub fn is_newest_first(rows: &[Punch]) -> bool {
-    is_falling(rows) && !is_luck(rows.iter().map(|row| row.upload_time))
+    is_falling(rows) && !may_be_chance(rows.iter().map(|row| row.upload_time))
 }
 
 /// Whether rows came newest arrival last, and not by chance.
 pub fn is_newest_last(rows: &[Punch]) -> bool {
-    is_growing(rows) && !is_luck(rows.iter().map(|row| row.upload_time))
+    is_growing(rows) && !may_be_chance(rows.iter().map(|row| row.upload_time))
 }
 
 /// Whether no row arrived before the next one.
@@ -184,7 +184,7 @@ pub fn is_growing(rows: &[Punch]) -> bool {
 
 /// Whether values that are in order may be so by chance: where most are alike, or few, any order
 /// looks like one.
-pub fn is_luck<T: PartialEq>(sorted: impl Iterator<Item = T>) -> bool {
+pub fn may_be_chance<T: PartialEq>(sorted: impl Iterator<Item = T>) -> bool {
     // In how many ways they could have come, as a logarithm: n! by the m! of those that are alike.
     let (mut ways, mut count, mut alike) = (0.0, 0.0, 0.0);
     let mut last = None;
@@ -311,10 +311,10 @@ mod tests {
 
     #[test]
     fn order_is_luck_where_much_is_alike() {
-        assert!(is_luck([1, 2, 3, 4].iter()));
-        assert!(!is_luck((0..8).rev()));
-        assert!(is_luck([0; 100].iter()));
-        assert!(is_luck([1].iter().chain(&[0; 99])));
-        assert!(!is_luck([1; 10].iter().chain(&[0; 10])));
+        assert!(may_be_chance([1, 2, 3, 4].iter()));
+        assert!(!may_be_chance((0..8).rev()));
+        assert!(may_be_chance([0; 100].iter()));
+        assert!(may_be_chance([1].iter().chain(&[0; 99])));
+        assert!(!may_be_chance([1; 10].iter().chain(&[0; 10])));
     }
 }

@@ -51,7 +51,7 @@ pub fn find_overlaps(a: &FlowWrites<'_>, b: &FlowWrites<'_>) -> Vec<Overlap> {
 fn overlap_of_kind(kind: Kind, a: &FlowWrites<'_>, b: &FlowWrites<'_>) -> Option<Overlap> {
     let bits = written_fields(kind, a) & written_fields(kind, b);
     let meet = scopes_meet(kind, a, b);
-    if bits == 0 || !(meet || stands_in_both(kind, bits, a, b)) {
+    if bits == 0 || !(meet || person_in_both(kind, bits, a, b)) {
         return None;
     }
     let spec = kind.spec();
@@ -115,7 +115,7 @@ pub fn find_opposed_flows(a: &FlowWrites<'_>, b: &FlowWrites<'_>, crosswise: boo
 }
 
 /// What two flows bring back into one source, each from a server of its own that owns it.
-pub fn brought_back(a: &FlowWrites<'_>, b: &FlowWrites<'_>) -> Vec<Overlap> {
+pub fn find_carried_back(a: &FlowWrites<'_>, b: &FlowWrites<'_>) -> Vec<Overlap> {
     let kind = Kind::Employee;
     if !scopes_meet(kind, a, b) {
         return Vec::new();
@@ -133,12 +133,12 @@ pub fn brought_back(a: &FlowWrites<'_>, b: &FlowWrites<'_>) -> Vec<Overlap> {
 /// is overwritten.
 fn carried_directions(policy: &Policy, kind: Kind, field: &str) -> [bool; 2] {
     let secret = kind.spec().by_name(field).is_some_and(|id| kind.spec().field(id).secret);
-    let [forth, back] = ways_of_owner(policy, kind, field);
+    let [forth, back] = directions_of_owner(policy, kind, field);
     // Secrets come back where the settings name the field itself.
     [forth, back && (!secret || policy.writes_secret(kind, field))]
 }
 
-fn ways_of_owner(policy: &Policy, kind: Kind, field: &str) -> [bool; 2] {
+fn directions_of_owner(policy: &Policy, kind: Kind, field: &str) -> [bool; 2] {
     match (policy.mode, policy.owners.owner_of(kind, field)) {
         (_, Owner::CreateOnly | Owner::Ignored) | (FlowMode::Push, Owner::To) => [false; 2],
         (FlowMode::Push, _) | (FlowMode::TwoWay, Owner::From) => [true, false],
@@ -202,7 +202,7 @@ fn scopes_meet(kind: Kind, a: &FlowWrites<'_>, b: &FlowWrites<'_>) -> bool {
 
 /// Whether a person stands in two scopes that have nothing else in common: who has areas of both
 /// sites is written by both flows.
-fn stands_in_both(kind: Kind, bits: u64, a: &FlowWrites<'_>, b: &FlowWrites<'_>) -> bool {
+fn person_in_both(kind: Kind, bits: u64, a: &FlowWrites<'_>, b: &FlowWrites<'_>) -> bool {
     let (Kind::Employee, Some(one), Some(other)) = (kind, a.declared, b.declared) else {
         return false;
     };

@@ -12,7 +12,7 @@ use crate::planning::selection::scope::{ValidityPhase, validity_of_record};
 
 /// Puts decisions back after which both sides would still differ: the conflict stays, and the
 /// reason is given.
-pub(in super::super) fn judge_decisions(
+pub(in super::super) fn restore_failed_decisions(
     sides: &MergeInput<'_>,
     merged: &mut Merged,
     (forward, reverse): (&PlanLeg, &PlanLeg),

@@ -6,7 +6,7 @@ use super::super::change::FieldName;
 use super::super::policy::Owner;
 use super::base::base_fields::{all_field_names, base_key, field_value, set_field_value};
 use super::base::base_rows::BaseRow;
-use super::base::base_side_effects::is_aside;
+use super::base::base_side_effects::is_side_effect;
 use super::base::pending_values::{note_pending_value, retain_base};
 use super::decide_conflict::decide_conflict;
 use super::field::{BaseValue, FieldMerge, FieldMergeStep};
@@ -100,7 +100,7 @@ fn settle_step(
         return step;
     }
     let key = base_key(pair.kind, field);
-    if pair.base.as_ref().is_some_and(|base| is_aside(base, &key, case, &step)) {
+    if pair.base.as_ref().is_some_and(|base| is_side_effect(base, &key, case, &step)) {
         return FieldMergeStep::Nothing;
     }
     if let Some(why) = barred_reason(table, pair, field, case) {

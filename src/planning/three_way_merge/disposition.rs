@@ -33,7 +33,7 @@ impl<'a> MergeTable<'_, 'a> {
     }
 
     /// What is to become of a record.
-    pub(super) fn decide_disposition(
+    pub(super) fn decide_record_step(
         &self,
         pair: &RecordPair<'a>,
         out: &mut Merged,
@@ -65,8 +65,8 @@ impl<'a> MergeTable<'_, 'a> {
                 }
                 Disposition::Stays
             }
-            (Some(from), None) => self.only_from(pair, from, out),
-            (None, Some(to)) => self.only_to(pair, to, out),
+            (Some(from), None) => self.decide_only_from(pair, from, out),
+            (None, Some(to)) => self.decide_only_to(pair, to, out),
             (None, None) => Disposition::Over,
         }
     }
@@ -121,7 +121,12 @@ impl<'a> MergeTable<'_, 'a> {
     }
 
     /// It is on `from`, and not, or not any more, on `to`.
-    fn only_from(&self, pair: &RecordPair<'a>, record: &Record, out: &mut Merged) -> Disposition {
+    fn decide_only_from(
+        &self,
+        pair: &RecordPair<'a>,
+        record: &Record,
+        out: &mut Merged,
+    ) -> Disposition {
         let (kind, code) = (pair.kind, &record.code);
         let resigned =
             self.resigned_under_any_code(pair) || self.sides.to.has_resigned(kind, code.as_str());
@@ -158,7 +163,7 @@ impl<'a> MergeTable<'_, 'a> {
     }
 
     /// It is on `to`, and not, or not any more, on `from`.
-    fn only_to(&self, pair: &RecordPair<'a>, to: &Record, out: &mut Merged) -> Disposition {
+    fn decide_only_to(&self, pair: &RecordPair<'a>, to: &Record, out: &mut Merged) -> Disposition {
         let (kind, code) = (pair.kind, &to.code);
         // Both codes of a rename are there: the old one is unmanaged, and no second person is made
         // of it.
@@ -171,7 +176,7 @@ impl<'a> MergeTable<'_, 'a> {
         let keeps = self.sides.policy.absent[kind] == Absent::Keep;
         let Some(base) = &pair.base else {
             return match pair.from {
-                Some(from) => self.unknown_leaver(pair, from, out),
+                Some(from) => self.report_unknown_leaver(pair, from, out),
                 None if self.sides.from.is_external(kind, code.as_str()) => Disposition::Unmanaged,
                 // Structure of other sites stays there until a person in scope uses it.
                 None if !self
@@ -194,7 +199,7 @@ impl<'a> MergeTable<'_, 'a> {
 
     /// A leaver by date, of whom nothing was ever agreed: without a base nothing goes, and they are
     /// named.
-    fn unknown_leaver(
+    fn report_unknown_leaver(
         &self,
         pair: &RecordPair<'a>,
         from: &Record,

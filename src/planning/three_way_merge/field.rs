@@ -203,15 +203,15 @@ impl FieldMerge<'_> {
                 FieldMergeStep::SetOnTo,
             ),
             (true, true) if self.goes_to_to() => {
-                self.unless_needed(self.from, FieldMergeStep::SetOnTo)
+                self.check_not_required(self.from, FieldMergeStep::SetOnTo)
             }
-            (true, _) => self.unless_needed(self.to, FieldMergeStep::SetOnFrom),
-            (_, true) => self.unless_needed(self.from, FieldMergeStep::SetOnTo),
+            (true, _) => self.check_not_required(self.to, FieldMergeStep::SetOnFrom),
+            (_, true) => self.check_not_required(self.from, FieldMergeStep::SetOnTo),
             (false, false) => self.merge_elements(),
         }
     }
 
-    fn unless_needed(
+    fn check_not_required(
         &self,
         value: Option<&Value>,
         step: fn(Value) -> FieldMergeStep,

@@ -40,7 +40,7 @@ pub(super) fn apply_disposition(
 ) {
     let Some(code) = pair.code().cloned() else { return };
     let kind = pair.kind;
-    let mut memory = remember_record(table, &pair, &code, fate);
+    let mut memory = build_base_row(table, &pair, &code, fate);
     if matches!(fate, Disposition::Unmanaged | Disposition::Waits)
         && (pair.to.is_some() || fate == Disposition::Unmanaged)
     {
@@ -62,7 +62,7 @@ pub(super) fn apply_disposition(
 }
 
 /// What is remembered of a record before its fields are looked at.
-fn remember_record(
+fn build_base_row(
     table: &MergeTable<'_, '_>,
     pair: &RecordPair<'_>,
     code: &Code,
@@ -122,7 +122,7 @@ fn declare_record(
         }
         (Disposition::Merge, Some(from), Some(_)) => {
             let (mut to, mut back) = (bare_record(from, true), bare_record(from, false));
-            keep_former(from, &mut to);
+            copy_unmentioned_fields(from, &mut to);
             if let Some(new) =
                 table.renumbered_code(pair.kind, from.code.as_str()).and_then(Code::new)
             {
@@ -155,7 +155,7 @@ fn declare_record(
     (on_from, on_to)
 }
 
-fn keep_former(from: &Record, to: &mut Record) {
+fn copy_unmentioned_fields(from: &Record, to: &mut Record) {
     if let Some(previous) =
         from.declared.as_ref().and_then(|declared| declared.previous_code.clone())
     {
@@ -203,7 +203,7 @@ fn create_on_side(
     let kind = pair.kind;
     let mut made = bare_record(record, true);
     if to {
-        keep_former(record, &mut made);
+        copy_unmentioned_fields(record, &mut made);
         write_only(table, kind, record, &mut made);
         let silent = kind.spec().numbered_fields().filter(|(id, row)| {
             row.access == FieldAccess::ReadWrite && !row.secret && record.get(*id).is_none()

@@ -66,7 +66,7 @@ pub(super) fn merge_records<'a>(sides: &MergeInput<'a>, renumbered: &Renumbered,
         for pair in table.pair_records(kind) {
             let fate = table.check_declarable(
                 &pair,
-                table.decide_disposition(&pair, out),
+                table.decide_record_step(&pair, out),
                 &mut folded,
                 out,
             );

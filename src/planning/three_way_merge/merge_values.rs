@@ -5,7 +5,7 @@ use serde_json::{Map, Value as Json};
 
 use super::super::change::FieldName;
 use super::super::policy::Owner;
-use super::base::base_fields::{all_field_names, apart_key, base_key, field_value};
+use super::base::base_fields::{all_field_names, base_key, diverged_key, field_value};
 use super::field::{BaseValue, DivergedValues, FieldMerge};
 use super::merge_table::MergeTable;
 use super::record_pair::RecordPair;
@@ -69,7 +69,7 @@ pub(super) fn base_value_of(
         },
     };
     let held = read(base.get(&base_key(kind, field)));
-    let Some(apart) = base.get(&apart_key(&base_key(kind, field))) else { return held };
+    let Some(apart) = base.get(&diverged_key(&base_key(kind, field))) else { return held };
     match (read(apart.get("from")), read(apart.get("to"))) {
         (BaseValue::Nothing, _) | (_, BaseValue::Nothing) => held,
         (from, to) => {
@@ -134,7 +134,7 @@ fn has_field_moved(
         let fills = may || (side == MergeSide::From && owner == Owner::To);
         let first = now.as_ref().filter(|now| fills && !is_nothing(row, now));
         return first.is_some_and(|now| match side {
-            MergeSide::From => !is_unkept(table, pair, field, now),
+            MergeSide::From => !is_rejected_value(table, pair, field, now),
             MergeSide::To => is_carried_back(table, pair.kind, record, field, now),
         });
     }
@@ -151,7 +151,7 @@ fn has_field_moved(
 }
 
 /// Whether `to` is known not to keep a value: it was sent in two runs, and will not be sent again.
-fn is_unkept(
+fn is_rejected_value(
     table: &MergeTable<'_, '_>,
     pair: &RecordPair<'_>,
     field: &FieldName,

@@ -6,7 +6,7 @@ use std::fmt;
 use compact_str::CompactString;
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
-use super::super::api_value::{Atom, AtomVisitor, Id, Link, value_of_text};
+use super::super::api_value::{ApiValue, AtomVisitor, Id, Link, value_of_text};
 use super::row_keys::KeyText;
 use crate::model::equivalence::is_nothing;
 use crate::model::{Code, Field, FieldAccess, FieldId, Kind, Place, Record, Type, Value};
@@ -20,7 +20,7 @@ pub(super) struct RowFields {
     /// References by id, which are looked up when the ids of all kinds are known.
     open: Vec<(FieldId, Vec<Id>)>,
     /// The list of references that is being read.
-    references: Vec<Atom>,
+    references: Vec<ApiValue>,
     /// A stroke stood in the place of an optional text.
     pub(super) stroke: bool,
     /// The attendance flags stood in an object of their own.
@@ -50,8 +50,8 @@ impl RowFields {
 
     /// A key of no table is an attribute that the server's administrator defined, if it holds a
     /// plain value.
-    pub(super) fn add_custom(&mut self, name: &str, atom: Atom) {
-        if !matches!(atom, Atom::Object(_) | Atom::List(_)) {
+    pub(super) fn add_custom(&mut self, name: &str, atom: ApiValue) {
+        if !matches!(atom, ApiValue::Object(_) | ApiValue::List(_)) {
             let value = atom.text_value();
             let value = if is_nothing(None, &value) { Value::Empty } else { value };
             self.custom.push((CompactString::new(name), value));
@@ -109,10 +109,10 @@ impl RowFields {
 
     /// A reference: the code where the server sent an object, an id to be looked up where it did
     /// not.
-    fn add_reference(&mut self, id: FieldId, field: &Field, atom: Atom) {
+    fn add_reference(&mut self, id: FieldId, field: &Field, atom: ApiValue) {
         match atom {
             atom if is_no_reference(&atom) => self.add(id, field, Value::Empty),
-            Atom::Object(Link { code: Some(code), .. }) => {
+            ApiValue::Object(Link { code: Some(code), .. }) => {
                 self.add(id, field, Value::Text(code.into()))
             }
             atom => self.open.push((id, atom.id().into_iter().collect())),
@@ -123,13 +123,13 @@ impl RowFields {
     /// be looked up.
     fn add_references(&mut self, id: FieldId, field: &Field) {
         let mut atoms = std::mem::take(&mut self.references);
-        let has_code = |atom: &Atom| {
-            is_no_reference(atom) || matches!(atom, Atom::Object(Link { code: Some(_), .. }))
+        let has_code = |atom: &ApiValue| {
+            is_no_reference(atom) || matches!(atom, ApiValue::Object(Link { code: Some(_), .. }))
         };
         if atoms.iter().all(has_code) {
             let mut codes = Vec::with_capacity(atoms.len());
             codes.extend(atoms.drain(..).filter_map(|atom| match atom {
-                Atom::Object(link) => link.code,
+                ApiValue::Object(link) => link.code,
                 _ => None,
             }));
             self.add(id, field, Value::from_codes(codes));
@@ -141,12 +141,12 @@ impl RowFields {
 }
 
 /// Whether a value in the place of a reference says that there is none.
-fn is_no_reference(atom: &Atom) -> bool {
+fn is_no_reference(atom: &ApiValue) -> bool {
     match atom {
         // Ids begin with 1.
-        Atom::Null | Atom::Number(0) => true,
-        Atom::Text(text) => matches!(text.trim(), "" | "-" | "0"),
-        Atom::Object(link) => link.id.is_none() && link.code.is_none(),
+        ApiValue::Null | ApiValue::Number(0) => true,
+        ApiValue::Text(text) => matches!(text.trim(), "" | "-" | "0"),
+        ApiValue::Object(link) => link.id.is_none() && link.code.is_none(),
         _ => false,
     }
 }
@@ -160,7 +160,7 @@ pub(super) struct FieldSeed<'a> {
 
 impl FieldSeed<'_> {
     /// A value in whatever type the server's build chose to send it.
-    fn add_atom(self, atom: Atom) {
+    fn add_atom(self, atom: ApiValue) {
         let FieldSeed { fields, id, field } = self;
         match field.ty {
             Type::One(_) => fields.add_reference(id, field, atom),
@@ -176,7 +176,7 @@ impl FieldSeed<'_> {
         let FieldSeed { fields, id, field } = self;
         match field.ty {
             Type::One(_) | Type::Many(_) => {
-                FieldSeed { fields, id, field }.add_atom(Atom::Text(CompactString::new(text)));
+                FieldSeed { fields, id, field }.add_atom(ApiValue::Text(CompactString::new(text)));
             }
             // What is never kept need not be copied; the errors in it are found all the same.
             Type::Text(_) if field.access == FieldAccess::WriteOnly => {
@@ -202,12 +202,12 @@ impl<'de> Visitor<'de> for FieldSeed<'_> {
     }
 
     fn visit_unit<E>(self) -> Result<(), E> {
-        self.add_atom(Atom::Null);
+        self.add_atom(ApiValue::Null);
         Ok(())
     }
 
     fn visit_none<E>(self) -> Result<(), E> {
-        self.add_atom(Atom::Null);
+        self.add_atom(ApiValue::Null);
         Ok(())
     }
 
@@ -216,12 +216,12 @@ impl<'de> Visitor<'de> for FieldSeed<'_> {
     }
 
     fn visit_bool<E>(self, flag: bool) -> Result<(), E> {
-        self.add_atom(Atom::Flag(flag));
+        self.add_atom(ApiValue::Flag(flag));
         Ok(())
     }
 
     fn visit_i64<E>(self, number: i64) -> Result<(), E> {
-        self.add_atom(Atom::Number(number));
+        self.add_atom(ApiValue::Number(number));
         Ok(())
     }
 
@@ -230,7 +230,7 @@ impl<'de> Visitor<'de> for FieldSeed<'_> {
     }
 
     fn visit_f64<E>(self, number: f64) -> Result<(), E> {
-        self.add_atom(Atom::Float(number));
+        self.add_atom(ApiValue::Float(number));
         Ok(())
     }
 
@@ -303,7 +303,7 @@ impl<'de> Visitor<'de> for SettingsSeed<'_> {
         fields.nested = true;
         let mut key = KeyText::default();
         while map.next_key_seed(&mut key)?.is_some() {
-            let atom: Atom = map.next_value()?;
+            let atom: ApiValue = map.next_value()?;
             let known = self
                 .kind
                 .spec()

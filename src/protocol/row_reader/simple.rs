@@ -12,7 +12,7 @@ use serde::de::{
 use super::ApiRow;
 use crate::model::equivalence::is_nothing;
 use crate::model::{Code, Field, FieldAccess, FieldId, Kind, Place, Record, Type, Value};
-use crate::protocol::api_value::{Atom, Id, Link};
+use crate::protocol::api_value::{ApiValue, Id, Link};
 
 /// Reads one row of a kind.
 #[derive(Clone, Copy, Debug)]
@@ -67,8 +67,8 @@ impl<'de> Visitor<'de> for SimpleVisitor {
         let mut build = SimpleRow::default();
         while let Some(key) = map.next_key::<String>()? {
             match slots.get(key.as_str()) {
-                Some(SimpleSlot::Id) => build.id = map.next_value::<Atom>()?.id(),
-                Some(SimpleSlot::Code) => build.code = map.next_value::<Atom>()?.code(),
+                Some(SimpleSlot::Id) => build.id = map.next_value::<ApiValue>()?.id(),
+                Some(SimpleSlot::Code) => build.code = map.next_value::<ApiValue>()?.code(),
                 Some(SimpleSlot::Default) => {
                     build.fixed |= value_of(map.next_value()?, Type::Flag) == Value::Flag(true)
                 }
@@ -86,7 +86,7 @@ impl<'de> Visitor<'de> for SimpleVisitor {
 
 /// The attendance flags of 9.x; nothing where a build sends an id, or null, in their place.
 #[derive(Default)]
-struct SimpleSettings(Option<HashMap<String, Atom>>);
+struct SimpleSettings(Option<HashMap<String, ApiValue>>);
 
 impl<'de> Deserialize<'de> for SimpleSettings {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<SimpleSettings, D::Error> {
@@ -145,7 +145,7 @@ struct SimpleRow {
 }
 
 impl SimpleRow {
-    fn field(&mut self, kind: Kind, id: FieldId, atom: Atom) {
+    fn field(&mut self, kind: Kind, id: FieldId, atom: ApiValue) {
         let ty = kind.spec().field(id).ty;
         match ty {
             Type::One(_) => {
@@ -155,8 +155,8 @@ impl SimpleRow {
                 })
             }
             Type::Many(_) => match atom {
-                Atom::List(list) => self.link(id, &list, Value::from_codes),
-                Atom::Null => self.fields.push((id, Value::from_codes(Vec::new()))),
+                ApiValue::List(list) => self.link(id, &list, Value::from_codes),
+                ApiValue::Null => self.fields.push((id, Value::from_codes(Vec::new()))),
                 one => self.link(id, &[one], Value::from_codes),
             },
             ty => {
@@ -180,22 +180,22 @@ impl SimpleRow {
     }
 
     /// References: codes where the server sent objects, ids to be looked up where it did not.
-    fn link(&mut self, id: FieldId, atoms: &[Atom], value: impl FnOnce(Vec<Code>) -> Value) {
+    fn link(&mut self, id: FieldId, atoms: &[ApiValue], value: impl FnOnce(Vec<Code>) -> Value) {
         let codes: Option<Vec<Code>> = atoms
             .iter()
             .filter(|atom| !empty(atom))
             .map(|atom| match atom {
-                Atom::Object(Link { code, .. }) => code.clone(),
+                ApiValue::Object(Link { code, .. }) => code.clone(),
                 _ => None,
             })
             .collect();
         match codes {
             Some(codes) => self.fields.push((id, value(codes))),
-            None => self.open.push((id, atoms.iter().filter_map(Atom::id).collect())),
+            None => self.open.push((id, atoms.iter().filter_map(ApiValue::id).collect())),
         }
     }
 
-    fn settings(&mut self, kind: Kind, settings: Option<HashMap<String, Atom>>) {
+    fn settings(&mut self, kind: Kind, settings: Option<HashMap<String, ApiValue>>) {
         let Some(mut settings) = settings else { return };
         self.nested = true;
         for (id, field) in kind.spec().numbered_fields() {
@@ -208,8 +208,8 @@ impl SimpleRow {
 
     /// A key of no table is an attribute that the server's administrator defined, if it holds a
     /// plain value.
-    fn custom(&mut self, name: &str, atom: Atom) {
-        if !matches!(atom, Atom::Object(_) | Atom::List(_)) {
+    fn custom(&mut self, name: &str, atom: ApiValue) {
+        if !matches!(atom, ApiValue::Object(_) | ApiValue::List(_)) {
             let value = text(atom);
             let value = if is_nothing(None, &value) { Value::Empty } else { value };
             self.custom.push((name.to_owned(), value));
@@ -252,17 +252,17 @@ impl SimpleRow {
     }
 }
 
-fn empty(atom: &Atom) -> bool {
+fn empty(atom: &ApiValue) -> bool {
     match atom {
         // Ids begin with 1.
-        Atom::Null | Atom::Number(0) => true,
-        Atom::Text(text) => matches!(text.trim(), "" | "-" | "0"),
-        Atom::Object(link) => link.id.is_none() && link.code.is_none(),
+        ApiValue::Null | ApiValue::Number(0) => true,
+        ApiValue::Text(text) => matches!(text.trim(), "" | "-" | "0"),
+        ApiValue::Object(link) => link.id.is_none() && link.code.is_none(),
         _ => false,
     }
 }
 
-fn value_of(atom: Atom, ty: Type) -> Value {
+fn value_of(atom: ApiValue, ty: Type) -> Value {
     match ty {
         Type::Number(_) => number(atom),
         Type::Flag => flag(atom),
@@ -272,22 +272,22 @@ fn value_of(atom: Atom, ty: Type) -> Value {
     }
 }
 
-fn text(atom: Atom) -> Value {
+fn text(atom: ApiValue) -> Value {
     match atom {
-        Atom::Text(text) => Value::from_text(text),
-        Atom::Number(number) => Value::from_text(number.to_string()),
-        Atom::Float(number) => Value::from_text(number.to_string()),
-        Atom::Flag(flag) => Value::from_text(flag.to_string()),
-        Atom::Null | Atom::Object(_) | Atom::List(_) => Value::Empty,
+        ApiValue::Text(text) => Value::from_text(text),
+        ApiValue::Number(number) => Value::from_text(number.to_string()),
+        ApiValue::Float(number) => Value::from_text(number.to_string()),
+        ApiValue::Flag(flag) => Value::from_text(flag.to_string()),
+        ApiValue::Null | ApiValue::Object(_) | ApiValue::List(_) => Value::Empty,
     }
 }
 
-fn number(atom: Atom) -> Value {
+fn number(atom: ApiValue) -> Value {
     match atom {
-        Atom::Number(number) => Value::Number(number),
-        Atom::Float(number) if number.fract() == 0.0 => Value::Number(number as i64),
-        Atom::Flag(flag) => Value::Number(i64::from(flag)),
-        Atom::Text(text) => match text.trim() {
+        ApiValue::Number(number) => Value::Number(number),
+        ApiValue::Float(number) if number.fract() == 0.0 => Value::Number(number as i64),
+        ApiValue::Flag(flag) => Value::Number(i64::from(flag)),
+        ApiValue::Text(text) => match text.trim() {
             "" | "-" => Value::Empty,
             trimmed => trimmed.parse().map_or_else(|_| Value::from_text(trimmed), Value::Number),
         },
@@ -295,12 +295,12 @@ fn number(atom: Atom) -> Value {
     }
 }
 
-fn flag(atom: Atom) -> Value {
+fn flag(atom: ApiValue) -> Value {
     match atom {
-        Atom::Flag(flag) => Value::Flag(flag),
-        Atom::Number(0) => Value::Flag(false),
-        Atom::Number(1) => Value::Flag(true),
-        Atom::Text(text) => match text.trim().to_lowercase().as_str() {
+        ApiValue::Flag(flag) => Value::Flag(flag),
+        ApiValue::Number(0) => Value::Flag(false),
+        ApiValue::Number(1) => Value::Flag(true),
+        ApiValue::Text(text) => match text.trim().to_lowercase().as_str() {
             "" => Value::Empty,
             "1" | "true" | "yes" | "on" | "y" => Value::Flag(true),
             "0" | "false" | "no" | "off" | "n" | "-" => Value::Flag(false),
@@ -310,8 +310,8 @@ fn flag(atom: Atom) -> Value {
     }
 }
 
-fn date(atom: Atom) -> Value {
-    let Atom::Text(written) = atom else { return text(atom) };
+fn date(atom: ApiValue) -> Value {
+    let ApiValue::Text(written) = atom else { return text(atom) };
     match written.trim() {
         "" | "-" => Value::Empty,
         trimmed => {
@@ -322,13 +322,13 @@ fn date(atom: Atom) -> Value {
     }
 }
 
-fn numbers(atom: Atom) -> Value {
-    let number = |atom: &Atom| match atom.id() {
+fn numbers(atom: ApiValue) -> Value {
+    let number = |atom: &ApiValue| match atom.id() {
         Some(Id::Number(number)) => Some(number),
         _ => None,
     };
     match atom {
-        Atom::List(list) => Value::from_numbers(list.iter().filter_map(number).collect()),
+        ApiValue::List(list) => Value::from_numbers(list.iter().filter_map(number).collect()),
         other => text(other),
     }
 }

@@ -26,11 +26,11 @@ pub struct Document {
 pub enum DocumentBody {
     Planned(Box<PlannedResult>),
     Compared(Box<ComparedResult>),
-    Performed(Box<PerformedResult>),
+    Performed(Box<ExecutedResult>),
     Failed(Box<FailureView>),
     Checked(Checked),
     /// Everything else.
-    Text(FreeResult),
+    Text(TextResult),
 }
 
 /// A plan with its sentences.
@@ -51,7 +51,7 @@ pub struct ComparedResult {
 
 /// What became of a plan, with the plan's sentences.
 #[derive(Debug)]
-pub struct PerformedResult {
+pub struct ExecutedResult {
     pub report: Report,
     pub texts: PlanTexts,
     pub run: i64,
@@ -71,7 +71,7 @@ impl ComparedResult {
     }
 }
 
-impl PerformedResult {
+impl ExecutedResult {
     fn as_view(&self) -> PlanView<'_> {
         let (plan, texts) = (&self.report.plan, &self.texts);
         PlanView { plan, texts, purpose: PlanPurpose::Run(self.run) }
@@ -80,7 +80,7 @@ impl PerformedResult {
 
 /// A result that has no form of its own.
 #[derive(Debug, Default)]
-pub struct FreeResult {
+pub struct TextResult {
     /// As it stands on a terminal, without colours.
     pub text: String,
     /// People are masked in it.
@@ -105,7 +105,7 @@ impl Document {
 
     /// A result that has no form of its own, and holds no personal data.
     pub fn from_text(text: String) -> Document {
-        let told = FreeResult { text, ..FreeResult::default() };
+        let told = TextResult { text, ..TextResult::default() };
         Document { flow: None, base: PathBuf::new(), body: DocumentBody::Text(told) }
     }
 

@@ -15,6 +15,6 @@ mod same_person_text;
 pub mod skip_text;
 
 pub use body::{
-    Checked, ComparedResult, Document, DocumentBody, FreeResult, PerformedResult, PlannedResult,
+    Checked, ComparedResult, Document, DocumentBody, ExecutedResult, PlannedResult, TextResult,
 };
 pub use failure_view::FailureView;

@@ -23,20 +23,20 @@ impl DepartmentPair {
 }
 
 /// Every department of the live side and of the plan, by the code that it has afterwards.
-pub type Chart = BTreeMap<Code, DepartmentPair>;
+pub type OrgChart = BTreeMap<Code, DepartmentPair>;
 
 /// The chart of a plan: of the live side, and of what it becomes by the changes.
-pub fn chart_of_plan(plan: &Plan) -> Chart {
+pub fn chart_of_plan(plan: &Plan) -> OrgChart {
     build_org_chart(&plan.forward.departments, &plan.forward.changes)
 }
 
 /// The chart of the live side and of what it becomes by these changes. Empty when the live side
 /// lists no departments and none is made.
-pub fn build_org_chart(live: &DepartmentSnapshot, changes: &[Change]) -> Chart {
-    let Some(fields) = ChartFields::from_tables() else { return Chart::new() };
+pub fn build_org_chart(live: &DepartmentSnapshot, changes: &[Change]) -> OrgChart {
+    let Some(fields) = ChartFields::from_tables() else { return OrgChart::new() };
     let both =
         |unit: &Unit| DepartmentPair { before: Some(unit.clone()), after: Some(unit.clone()) };
-    let mut chart: Chart =
+    let mut chart: OrgChart =
         live.units.iter().map(|(code, unit)| (code.clone(), both(unit))).collect();
     let of = |kind: Kind| changes.iter().filter(move |change| change.kind == kind);
     let renamed: Renamed<'_> = of(Kind::Department)
@@ -52,7 +52,7 @@ pub fn build_org_chart(live: &DepartmentSnapshot, changes: &[Change]) -> Chart {
 type Renamed<'a> = HashMap<&'a str, &'a str>;
 
 /// Adds people to one department, as it will be.
-fn shift_people(chart: &mut Chart, department: &str, by: i64) {
+fn shift_people(chart: &mut OrgChart, department: &str, by: i64) {
     if let Some(unit) = chart.get_mut(department).and_then(|pair| pair.after.as_mut()) {
         unit.people = unit.people.saturating_add_signed(by);
     }
@@ -75,7 +75,7 @@ impl ChartFields {
         })
     }
 
-    fn apply_department(&self, chart: &mut Chart, change: &Change) {
+    fn apply_department(&self, chart: &mut OrgChart, change: &Change) {
         if change.action == Action::Delete {
             if let Some(pair) = chart.get_mut(change.known_as().as_str()) {
                 pair.after = None;
@@ -109,7 +109,7 @@ impl ChartFields {
 
     fn apply_employee(
         &self,
-        chart: &mut Chart,
+        chart: &mut OrgChart,
         (live, renamed): (&DepartmentSnapshot, &Renamed<'_>),
         change: &Change,
     ) {
@@ -207,12 +207,12 @@ mod tests {
         }
     }
 
-    fn chart(changes: &[Change]) -> Chart {
+    fn chart(changes: &[Change]) -> OrgChart {
         build_org_chart(&snapshot_departments(&live(), changes), changes)
     }
 
     /// `CODE name<parent people` of both sides.
-    fn drawn(chart: &Chart) -> Vec<String> {
+    fn drawn(chart: &OrgChart) -> Vec<String> {
         let side = |unit: &Option<Unit>| match unit {
             None => "-".to_owned(),
             Some(unit) => {

@@ -6,7 +6,7 @@ use maud::{Markup, html};
 
 use super::html_escape::{Bdi, ProseWithCode, VisibleText};
 use crate::model::Problem;
-use crate::render::document::{Checked, FailureView, FreeResult};
+use crate::render::document::{Checked, FailureView, TextResult};
 use crate::render::excerpt::Excerpts;
 use crate::render::pseudonyms::NOTE;
 
@@ -90,7 +90,7 @@ fn render_problem(problem: &Problem, excerpts: &Excerpts) -> Markup {
 }
 
 /// The output of a command as it stands on a terminal.
-pub(super) fn render_terminal_text(result: &FreeResult) -> Markup {
+pub(super) fn render_terminal_text(result: &TextResult) -> Markup {
     html! {
         @if result.masked { p.quiet { (VisibleText(NOTE)) } }
         pre.said { @for line in result.text.lines() { (VisibleText(line)) "\n" } }

@@ -7,7 +7,7 @@ use super::org_card::{CARD, draw_card};
 use super::org_tree::{ChartLine, DepartmentChange, DepartmentTree, mark_shown_lines};
 use crate::model::Code;
 use crate::planning::{Change, Plan};
-use crate::render::document::org_chart::{Chart, DepartmentPair, chart_of_plan};
+use crate::render::document::org_chart::{DepartmentPair, OrgChart, chart_of_plan};
 use crate::render::terminal_style::count_label;
 
 /// A tree with more lines is shown without what stays as it is, unless it stands above a change.
@@ -37,7 +37,7 @@ pub(super) fn render_org_chart(plan: &Plan, number: usize) -> Markup {
 }
 
 /// A chart as a section of the page.
-pub(super) fn draw_org_chart(chart: &Chart, changes: &[Change], number: usize) -> Markup {
+pub(super) fn draw_org_chart(chart: &OrgChart, changes: &[Change], number: usize) -> Markup {
     let tree = DepartmentTree::from_chart(chart, changes);
     if tree.department_changes().all(|(.., fate)| fate == DepartmentChange::Same) {
         return Markup::default();

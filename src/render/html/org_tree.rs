@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use crate::model::{Code, Kind};
 use crate::planning::Change;
 use crate::planning::department_snapshot::Unit;
-use crate::render::document::org_chart::{Chart, DepartmentPair};
+use crate::render::document::org_chart::{DepartmentPair, OrgChart};
 
 /// One line of the picture.
 #[derive(Debug)]
@@ -81,7 +81,7 @@ pub(super) struct DepartmentTree<'a> {
 }
 
 impl<'a> DepartmentTree<'a> {
-    pub(super) fn from_chart(chart: &'a Chart, changes: &'a [Change]) -> DepartmentTree<'a> {
+    pub(super) fn from_chart(chart: &'a OrgChart, changes: &'a [Change]) -> DepartmentTree<'a> {
         let departments = changes.iter().filter(|change| change.kind == Kind::Department);
         let renamed: Vec<(&Code, &Code)> = departments
             .filter_map(|change| Some((&change.code, change.live_code.as_ref()?)))
@@ -235,7 +235,7 @@ mod tests {
     use super::super::samples::{chart_of, department};
     use super::*;
 
-    fn drawn(chart: &Chart) -> Vec<String> {
+    fn drawn(chart: &OrgChart) -> Vec<String> {
         let tree = DepartmentTree::from_chart(chart, &[]);
         let lines = tree.chart_lines();
         let shows = |shows| match shows {

@@ -5,14 +5,14 @@ use crate::planning::department_snapshot::Unit;
 use crate::planning::{
     Action, Change, FieldChange, FieldName, Plan, PlanEndpoint, PlanHeader, PlannedLeg, Reason,
 };
-use crate::render::document::org_chart::{Chart, DepartmentPair};
+use crate::render::document::org_chart::{DepartmentPair, OrgChart};
 
 pub(super) fn department(name: &str, parent: &str, people: u64) -> Option<Unit> {
     Some(Unit { name: name.to_owned(), parent: Code::new(parent), people })
 }
 
 /// A chart of these departments, before and after.
-pub(super) fn chart_of(units: &[(&str, Option<Unit>, Option<Unit>)]) -> Chart {
+pub(super) fn chart_of(units: &[(&str, Option<Unit>, Option<Unit>)]) -> OrgChart {
     let pair = |(code, before, after): &(&str, Option<Unit>, Option<Unit>)| {
         let pair = DepartmentPair { before: before.clone(), after: after.clone() };
         (Code::new(code).expect("a code"), pair)

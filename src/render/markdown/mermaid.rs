@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use crate::model::Code;
 use crate::planning::department_snapshot::Unit;
-use crate::render::document::org_chart::{Chart, DepartmentPair};
+use crate::render::document::org_chart::{DepartmentPair, OrgChart};
 use crate::render::terminal_style::{count_label, strip_unprintable};
 
 /// A picture of more departments is not readable in a comment.
@@ -15,7 +15,7 @@ const LONGEST: usize = 40;
 
 /// The departments that are made, taken away, renamed or moved, with those above them; nothing
 /// where there are none.
-pub(super) fn render_mermaid(chart: &Chart) -> Option<String> {
+pub(super) fn render_mermaid(chart: &OrgChart) -> Option<String> {
     let changed: Vec<&Code> =
         chart.iter().filter(|(_, pair)| is_restructured(pair)).map(|(code, _)| code).collect();
     if changed.is_empty() {
@@ -73,7 +73,7 @@ fn is_restructured(pair: &DepartmentPair) -> bool {
 }
 
 /// A department with all above it, before and after. A ring ends where it began.
-fn with_above<'a>(chart: &'a Chart, code: &'a Code) -> BTreeSet<&'a Code> {
+fn with_above<'a>(chart: &'a OrgChart, code: &'a Code) -> BTreeSet<&'a Code> {
     let mut found = BTreeSet::new();
     let mut next = vec![code];
     while let Some(code) = next.pop() {
@@ -139,7 +139,7 @@ mod tests {
         Some(Unit { name: name.to_owned(), parent: parent.and_then(Code::new), people })
     }
 
-    fn chart(rows: Vec<(&str, Option<Unit>, Option<Unit>)>) -> Chart {
+    fn chart(rows: Vec<(&str, Option<Unit>, Option<Unit>)>) -> OrgChart {
         let row = |(code, before, after): (&str, _, _)| {
             (Code::new(code).expect("a code"), DepartmentPair { before, after })
         };

@@ -285,7 +285,7 @@ fn add_row(
 ) {
     let nowhere = Place::default();
     if values.iter().all(is_blank) {
-        builder.pass_over(builder.rows + builder.blank.count + 1);
+        builder.note_blank_row(builder.rows + builder.blank.count + 1);
         return;
     }
     builder.begin_record(nowhere);

@@ -10,7 +10,7 @@ use std::path::Path;
 use super::Database;
 use super::ddl::punch_ddl::{CURSORS, PUNCHES, cursor_columns, punch_columns};
 use super::ddl::{CUSTOM, MEMBERS};
-use super::punches::NoTarget;
+use super::punches::UnfitTarget;
 use super::sql::address::{DatabaseAddress, DatabaseDialect, Location};
 use super::sql::connection::{Connection, Purpose};
 use super::sql::database_errors::{DatabaseFault, DatabaseFaultKind};
@@ -153,7 +153,7 @@ pub async fn can_take_punches(address: &DatabaseAddress) -> Check {
         && !path.exists()
     {
         return missing_table_check(
-            &NoTarget::Missing(path.display().to_string(), address.dialect()),
+            &UnfitTarget::Missing(path.display().to_string(), address.dialect()),
             address.dialect(),
         );
     }
@@ -164,7 +164,7 @@ pub async fn can_take_punches(address: &DatabaseAddress) -> Check {
                 connection.begin_transaction(Purpose::Write).await?;
                 connection.takes_writes().await?;
             }
-            of_punches(&mut connection, address).await
+            check_punch_rights(&mut connection, address).await
         };
         let looked = looked.await;
         connection.close().await;
@@ -182,14 +182,14 @@ pub async fn can_take_punches(address: &DatabaseAddress) -> Check {
     }
 }
 
-fn missing_table_check(what: &NoTarget, dialect: DatabaseDialect) -> Check {
+fn missing_table_check(what: &UnfitTarget, dialect: DatabaseDialect) -> Check {
     Check::new_failure("punches", what.to_string()).with_hint(format!(
         "`muster schema transactions --dialect {}` prints its tables",
         dialect.name()
     ))
 }
 
-async fn of_punches(
+async fn check_punch_rights(
     connection: &mut Connection,
     address: &DatabaseAddress,
 ) -> Result<Check, DatabaseFault> {
@@ -202,7 +202,7 @@ async fn of_punches(
         // A table of which the account may see nothing looks like one that is not there.
         let hidden = there.is_empty() && is_hidden(connection, table).await?;
         if let (false, Some(lacking)) =
-            (hidden, NoTarget::from_missing_columns(table, &columns, &there, dialect))
+            (hidden, UnfitTarget::from_missing_columns(table, &columns, &there, dialect))
         {
             return Ok(missing_table_check(&lacking, dialect));
         }
@@ -310,7 +310,7 @@ async fn grant_commands(
     connection: &mut Connection,
     denied: &[&str],
 ) -> Result<String, DatabaseFault> {
-    let rights = by_table(denied);
+    let rights = group_by_table(denied);
     if rights.is_empty() {
         return Ok(
             "grant the account what the statements of `update` in muster.yaml read and write"
@@ -329,7 +329,7 @@ async fn grant_commands(
 /// What is denied, in few words: tables that lack the same rights stand together.
 fn describe_denied(denied: &[&str]) -> String {
     let mut groups: Vec<(Vec<&str>, Vec<&str>)> = Vec::new();
-    for (table, rights) in by_table(denied) {
+    for (table, rights) in group_by_table(denied) {
         match groups.iter_mut().find(|(known, _)| *known == rights) {
             Some((_, tables)) => tables.push(table),
             None => groups.push((rights, vec![table])),
@@ -345,7 +345,7 @@ fn describe_denied(denied: &[&str]) -> String {
 }
 
 /// The rights that are missing, table by table.
-fn by_table<'d>(denied: &[&'d str]) -> Vec<(&'d str, Vec<&'d str>)> {
+fn group_by_table<'d>(denied: &[&'d str]) -> Vec<(&'d str, Vec<&'d str>)> {
     let mut tables: Vec<(&str, Vec<&str>)> = Vec::new();
     for what in denied {
         let mut words = what.split(' ');
@@ -533,11 +533,11 @@ mod tests {
     fn rights_are_gathered_by_table() {
         let denied =
             ["SELECT FROM areas", "INSERT INTO areas", "UPDATE areas", "DELETE FROM employees"];
-        let rights = by_table(&denied);
+        let rights = group_by_table(&denied);
         assert_eq!(
             rights,
             [("areas", vec!["SELECT", "INSERT", "UPDATE"]), ("employees", vec!["DELETE"])]
         );
-        assert!(by_table(&["perform the `update` of employees"]).is_empty());
+        assert!(group_by_table(&["perform the `update` of employees"]).is_empty());
     }
 }

@@ -130,7 +130,7 @@ fn add_row(
 ) {
     // Spreadsheets save rows that were emptied, with as many delimiters as the sheet is wide.
     if rows.is_blank() && rows.len() <= MOST_COLUMNS {
-        builder.pass_over(u64::from(rows.line));
+        builder.note_blank_row(u64::from(rows.line));
         return;
     }
     if rows.len() != header.width {

@@ -144,7 +144,7 @@ fn advance_to_header(
                 return Ok(false);
             }
             _ if rows.is_blank() && rows.len() <= MOST_COLUMNS => {
-                builder.pass_over(u64::from(rows.line))
+                builder.note_blank_row(u64::from(rows.line))
             }
             _ => return Ok(true),
         }

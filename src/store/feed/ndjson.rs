@@ -70,7 +70,7 @@ fn read_object<'f>(
     let line = rows.text.trim_end_matches(['\n', '\r']);
     let read = json::read_pairs(line);
     if read.as_ref().is_ok_and(|pairs| pairs.iter().all(is_blank)) {
-        builder.pass_over(u64::from(rows.line));
+        builder.note_blank_row(u64::from(rows.line));
         return;
     }
     builder.begin_record(rows.row_start());

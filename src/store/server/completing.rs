@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use super::server_store::Server;
-use crate::engine::{PerformedChange, ReadError, SilentObserver};
+use crate::engine::{ExecutedChange, ReadError, SilentObserver};
 use crate::model::Record;
 use crate::planning::guards::deletion_evidence::missing_fields;
 use crate::planning::{Action, Change, FieldName};
@@ -23,7 +23,7 @@ impl Server {
         &self,
         change: &Change,
         fault: RequestFault,
-    ) -> Result<PerformedChange, RequestFault> {
+    ) -> Result<ExecutedChange, RequestFault> {
         let all = || (0..change.fields.len()).collect();
         let mut lacks = self.missing_fields(change).await;
         if lacks.as_ref().is_ok_and(|lacks| !lacks.is_empty()) {
@@ -34,7 +34,7 @@ impl Server {
             Ok(lacks) if self.is_of_another(change, &lacks).await => return Err(fault),
             Ok(lacks) => lacks,
             // Whether it is whole is seen when all of them are read again.
-            Err(_) => return Ok(PerformedChange { said: fault.to_string(), unconfirmed: all() }),
+            Err(_) => return Ok(ExecutedChange { said: fault.to_string(), unconfirmed: all() }),
         };
         if !lacks.is_empty() {
             let rest = Change {
@@ -45,7 +45,7 @@ impl Server {
             self.update_record(&rest).await?;
         }
         let unconfirmed = (0..change.fields.len()).filter(|at| !lacks.contains(at)).collect();
-        Ok(PerformedChange { said: fault.to_string(), unconfirmed })
+        Ok(ExecutedChange { said: fault.to_string(), unconfirmed })
     }
 
     /// Whether the record under this code is not the one that was sent, as another program made one

@@ -32,7 +32,7 @@ pub(super) enum ReferenceAnswer<T> {
 
 impl Server {
     /// A row that refers to the record of this id, if there is one.
-    pub(super) async fn pick_row<T: Send + 'static>(
+    pub(super) async fn find_referring_row<T: Send + 'static>(
         &self,
         picking: &ReferenceQuery<'_, T>,
         id: &Id,

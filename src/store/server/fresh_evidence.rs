@@ -32,22 +32,22 @@ pub(super) struct UnmetCondition {
 
 impl Server {
     /// Why a record must not be deleted now, if it must not.
-    pub(super) async fn free_to_go(
+    pub(super) async fn check_deletable(
         &self,
         change: &Change,
         expected: Option<Expected<'_>>,
     ) -> Option<UnmetCondition> {
         if change.kind == Kind::Employee {
-            if let Some(why) = self.still_there(change, expected).await {
+            if let Some(why) = self.check_unchanged_person(change, expected).await {
                 return Some(why);
             }
-            return reason_not_sent(change, self.resigned_since(change).await);
+            return reason_not_sent(change, self.check_not_resigned(change).await);
         }
-        reason_not_sent(change, self.unit_is_empty(change, expected).await)
+        reason_not_sent(change, self.check_unreferenced(change, expected).await)
     }
 
     /// Why a person must not go now: the record is not what it was when that was planned.
-    pub(super) async fn still_there(
+    pub(super) async fn check_unchanged_person(
         &self,
         change: &Change,
         expected: Option<Expected<'_>>,
@@ -66,7 +66,7 @@ impl Server {
     }
 
     /// A person who resigned since the plan was made is deleted on no server: the history would go.
-    async fn resigned_since(&self, change: &Change) -> Found {
+    async fn check_not_resigned(&self, change: &Change) -> Found {
         let Some(planned) = self.fresh.planned_state() else { return Ok(None) };
         let id = self.known_id(Kind::Employee, change.known_as());
         let (Some(id), false) = (id, planned.resigned.contains(change.known_as())) else {
@@ -84,11 +84,11 @@ impl Server {
             reader: read_resign_page,
             targets: &targets,
         };
-        let resigned = match self.pick_row(&picking, &id).await {
+        let resigned = match self.find_referring_row(&picking, &id).await {
             Ok(ReferenceAnswer::Row(_)) => true,
             Ok(ReferenceAnswer::Nothing) => false,
             Ok(ReferenceAnswer::NoFilter) => {
-                let leavers = self.leavers_now(Instant::now()).await?;
+                let leavers = self.read_leavers(Instant::now()).await?;
                 leavers.iter().any(|row| targets(row).contains(&id))
             }
             Err(fault) => return Err(fault.to_string()),
@@ -97,7 +97,7 @@ impl Server {
     }
 
     /// An area, department or position goes only while nothing refers to it.
-    async fn unit_is_empty(&self, change: &Change, expected: Option<Expected<'_>>) -> Found {
+    async fn check_unreferenced(&self, change: &Change, expected: Option<Expected<'_>>) -> Found {
         let (kind, code) = (change.kind, change.known_as());
         let Some(id) = self.known_id(kind, code) else { return Ok(None) };
         let now = Instant::now();
@@ -117,9 +117,9 @@ impl Server {
         };
         let (units, person, devices, leaver) = tokio::join!(
             self.fresh.lists[kind].rows_since(now, || self.read_rows(kind, &SilentObserver)),
-            self.person_in(kind, &id, now),
+            self.find_person_in(kind, &id, now),
             devices,
-            self.leaver_in(kind, code, now),
+            self.find_leaver_in(kind, code, now),
         );
         let units = units.map_err(read_error_text)?;
         let Some(own) = units.iter().find(|row| row.id.as_ref() == Some(&id)) else {
@@ -155,7 +155,12 @@ impl Server {
     }
 
     /// Returns any one person who is in a unit.
-    async fn person_in(&self, kind: Kind, id: &Id, now: Instant) -> Result<Option<String>, String> {
+    async fn find_person_in(
+        &self,
+        kind: Kind,
+        id: &Id,
+        now: Instant,
+    ) -> Result<Option<String>, String> {
         let targets = |row: &ApiRow| self.reference_ids(row, Kind::Employee, kind);
         let filters: &[&str] = match kind {
             Kind::Area => &["area", "areas"],
@@ -165,7 +170,7 @@ impl Server {
         let resource = Resource::Of(Kind::Employee);
         let picking =
             ReferenceQuery { resource, filters, reader: read_row_page, targets: &targets };
-        match self.pick_row(&picking, id).await {
+        match self.find_referring_row(&picking, id).await {
             Ok(ReferenceAnswer::Row(row)) => Ok(Some(describe_row(Kind::Employee, &row))),
             Ok(ReferenceAnswer::Nothing) => Ok(None),
             Ok(ReferenceAnswer::NoFilter) => {
@@ -182,9 +187,9 @@ impl Server {
     }
 
     /// People who resigned and are in no list still refer to where they were.
-    async fn leaver_in(&self, kind: Kind, code: &Code, now: Instant) -> Found {
+    async fn find_leaver_in(&self, kind: Kind, code: &Code, now: Instant) -> Found {
         let Some(planned) = self.fresh.planned_state() else { return Ok(None) };
-        let leavers = self.leavers_now(now).await?;
+        let leavers = self.read_leavers(now).await?;
         let new = leavers.iter().filter_map(ResignRow::code);
         let new = new.filter(|code| !planned.resigned.contains(*code)).cloned();
         let unlisted: BTreeSet<Code> = planned.unlisted.iter().cloned().chain(new).collect();
@@ -201,7 +206,7 @@ impl Server {
             .map(|record| format!("employee {}, who resigned, is in it by now", record.code)))
     }
 
-    async fn leavers_now(&self, now: Instant) -> Result<std::sync::Arc<Vec<ResignRow>>, String> {
+    async fn read_leavers(&self, now: Instant) -> Result<std::sync::Arc<Vec<ResignRow>>, String> {
         self.fresh
             .leavers
             .rows_since(now, || self.read_resign_rows(&SilentObserver))

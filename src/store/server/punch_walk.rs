@@ -32,7 +32,7 @@ pub struct FreshPunches {
     pub odd: Vec<OddPunch>,
 }
 
-/// A read of all punches of a query, from [`Server::each_punch`].
+/// A read of all punches of a query, from [`Server::walk_punches`].
 pub struct PunchWalk<'a> {
     server: &'a Server,
     query: &'a PunchQuery,
@@ -86,7 +86,7 @@ enum LastPageCheck {
 
 impl Server {
     /// Every punch of a query once. Ask in the order of ids: any other one moves under the reader.
-    pub fn each_punch<'a>(
+    pub fn walk_punches<'a>(
         &'a self,
         query: &'a PunchQuery,
         observer: &'a dyn Observer,
@@ -151,7 +151,7 @@ impl Server {
         observer: &dyn Observer,
     ) -> Result<Vec<Punch>, ReadError> {
         let query = PunchQuery { order: PunchOrder::Id, page_size: None, ..query.clone() };
-        let mut walk = self.each_punch(&query, observer);
+        let mut walk = self.walk_punches(&query, observer);
         let mut found: Vec<Punch> = Vec::new();
         while let Some(fresh) = walk.next_punches().await? {
             found.extend(fresh.rows);

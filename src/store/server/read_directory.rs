@@ -83,7 +83,7 @@ pub(super) async fn read_directory(
     }
     if want.structure && matches!(resigns, ResignedPeople::Hidden) {
         reading.notices.push(Notice::warning("resigned-hidden", ReadingFact::ResignedHidden));
-        resigned::hold_structure(&mut reading.directory);
+        resigned::keep_all_units(&mut reading.directory);
     }
     server.learn_leavers(resigns, &mut reading.directory, &mut reading.notices);
     server.add_unlisted(want, &mut reading.directory, &mut reading.notices, observer).await?;

@@ -12,7 +12,7 @@ use super::server_store::Server;
 use crate::engine::{Event, Job, Observer, ReadError};
 use crate::model::{OddPunch, Punch, Zone};
 use crate::protocol::{
-    Page, PageError, PunchOf, PunchRow, RequestFault, Resource, local_time, page_reader,
+    Page, PageError, PunchRow, PunchSeed, RequestFault, Resource, local_time, page_reader,
 };
 
 /// What a list of punches is ordered by. Builds ignore in silence what they do not know: look at
@@ -116,7 +116,7 @@ fn read_punch_page(
     _: Resource,
     zone: Option<Zone>,
 ) -> Result<Page<PunchRow>, PageError> {
-    page_reader::read_page(body, PunchOf(zone))
+    page_reader::read_page(body, PunchSeed(zone))
 }
 
 impl Server {

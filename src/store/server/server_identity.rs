@@ -12,7 +12,7 @@ use crate::protocol::{RequestFault, Resource};
 impl Server {
     /// Whether each of these records is there under its id; those of which the server says nothing
     /// are left out.
-    pub async fn still_holds<'s>(
+    pub async fn check_sampled_records<'s>(
         &self,
         sample: &[&'s SampledRecord],
     ) -> Vec<(&'s SampledRecord, bool)> {

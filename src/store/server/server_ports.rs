@@ -5,7 +5,7 @@ use std::sync::{Arc, PoisonError};
 use super::read_directory;
 use super::server_store::Server;
 use crate::engine::{
-    Job, Observer, PerformError, PerformedChange, ReadBack, ReadError, ReadOptions, RequestCounts,
+    ExecutedChange, Job, Observer, PerformError, ReadBack, ReadError, ReadOptions, RequestCounts,
     Seen, Source, SourceReading, StopSignal, Target,
 };
 use crate::model::{Code, Kind, Record, ServerRules};
@@ -85,7 +85,7 @@ impl Target for Server {
         &'a self,
         change: &'a Change,
         expected: Option<Expected<'a>>,
-    ) -> Job<'a, Result<PerformedChange, PerformError>> {
+    ) -> Job<'a, Result<ExecutedChange, PerformError>> {
         Box::pin(self.perform_change(change, expected))
     }
 }

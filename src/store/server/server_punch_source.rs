@@ -10,7 +10,7 @@ use super::server_store::Server;
 use crate::engine::punches::{Order, PunchPageAnswer, PunchPageRequest, PunchSource};
 use crate::engine::{Job, Observer, ReadError};
 use crate::model::{Code, Kind};
-use crate::protocol::{Atom, Id, Page, PageError, Resource, page_reader};
+use crate::protocol::{ApiValue, Id, Page, PageError, Resource, page_reader};
 
 /// So many codes are asked for one by one; for more the whole list is read.
 const ONE_BY_ONE: usize = 20;
@@ -20,14 +20,14 @@ const ONE_BY_ONE: usize = 20;
 #[derive(Debug, Deserialize)]
 struct EmployeeIdentity {
     #[serde(default)]
-    id: Option<Atom>,
+    id: Option<ApiValue>,
     #[serde(default)]
-    emp_code: Option<Atom>,
+    emp_code: Option<ApiValue>,
 }
 
 impl RowIdentity for EmployeeIdentity {
     fn identity(&self) -> Option<Id> {
-        self.id.as_ref().and_then(Atom::id)
+        self.id.as_ref().and_then(ApiValue::id)
     }
 }
 
@@ -89,7 +89,7 @@ impl PunchSource for Server {
                 for person in
                     lister::read_list(&self.client, &list, read_person_page, observer).await?
                 {
-                    if let Some(code) = person.emp_code.as_ref().and_then(Atom::code) {
+                    if let Some(code) = person.emp_code.as_ref().and_then(ApiValue::code) {
                         strangers.remove(&code);
                     }
                 }

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use super::http::client::Client;
 use super::http::http_options::ServerOptions;
 use super::ids::Ids;
-use super::resigning::resign_rows::Resigned;
+use super::resigning::resign_rows::ResignRecord;
 use crate::model::{Code, Directory, Kind, PerKind, Profile, ServerBuild, Zone};
 use crate::protocol::AttendanceDialect;
 
@@ -17,7 +17,7 @@ pub struct Server {
     pub(super) client: super::http::client::SharedClient,
     pub(super) ids: Mutex<Ids>,
     /// Who resigned, and by which record.
-    pub(super) resigns: Mutex<HashMap<Code, Resigned>>,
+    pub(super) resigns: Mutex<HashMap<Code, ResignRecord>>,
     pub(super) timezone: Zone,
     pub(super) profile: Option<Profile>,
     pub(super) learnt: Mutex<ServerFacts>,

@@ -13,7 +13,7 @@ use super::http::api_call::Call;
 use super::lister::ListError;
 use super::read_directory::resolve_references;
 use super::server_store::Server;
-use crate::engine::{Observer, PerformError, PerformedChange, ReadError, Seen, SilentObserver};
+use crate::engine::{ExecutedChange, Observer, PerformError, ReadError, Seen, SilentObserver};
 use crate::model::{Code, Kind, Record, Value};
 use crate::planning::{Action, Change, Expected, FieldName, Reason};
 use crate::protocol::api_errors::excerpt_line;
@@ -28,14 +28,14 @@ impl Server {
         &self,
         change: &Change,
         expected: Option<Expected<'_>>,
-    ) -> Result<PerformedChange, PerformError> {
-        let confirmed = |()| PerformedChange::default();
+    ) -> Result<ExecutedChange, PerformError> {
+        let confirmed = |()| ExecutedChange::default();
         let result = match change.action {
             Action::Create => self.create_record(change).await,
             Action::Update | Action::Deactivate => self.update_record(change).await.map(confirmed),
             Action::Delete => self.delete_record(change, expected).await?.map(confirmed),
             Action::Resign => {
-                check_evidence(self.still_there(change, expected).await)?;
+                check_evidence(self.check_unchanged_person(change, expected).await)?;
                 self.resign_person(change).await.map(confirmed)
             }
             Action::Reinstate => self.reinstate_person(change).await.map(confirmed),
@@ -107,7 +107,7 @@ impl Server {
         })
     }
 
-    async fn create_record(&self, change: &Change) -> Result<PerformedChange, RequestFault> {
+    async fn create_record(&self, change: &Change) -> Result<ExecutedChange, RequestFault> {
         let (kind, code) = (change.kind, &change.code);
         let body = Json::Object(self.build_request_body(change)?);
         let call = Call::write_call(Method::POST, Resource::Of(kind).list_path(), Some(body));
@@ -115,7 +115,7 @@ impl Server {
         for turn in 1.. {
             let sent = self.client.patience.retry_request("create", &SilentObserver, || async {
                 let answer = self.client.send_authorized(&call).await;
-                refused_only(
+                keep_refusals_only(
                     answer.and_then(|answer| self.check_readable(&answer).map(|()| answer)),
                 )
             });
@@ -127,7 +127,7 @@ impl Server {
                     return self
                         .learn_created_id(change, &answer)
                         .await
-                        .map(|()| PerformedChange::default());
+                        .map(|()| ExecutedChange::default());
                 }
                 Ok(Err(fault)) | Err(fault) => fault,
             };
@@ -154,7 +154,7 @@ impl Server {
                     before = Some(fault);
                 }
                 Ok(None) => {
-                    self.client.futile.gave_up(&call, &fault);
+                    self.client.futile.record_failure(&call, &fault);
                     return Err(if fault.has_ended() { fault.not_done() } else { fault });
                 }
                 Ok(_) | Err(_) => return Err(fault),
@@ -242,7 +242,7 @@ impl Server {
             client.patience.repeat_after(Err(first.clone()), what, &SilentObserver, attempt).await;
         match &result {
             Ok(_) => client.futile.record_success(call, &first),
-            Err(fault) => client.futile.gave_up(call, fault),
+            Err(fault) => client.futile.record_failure(call, fault),
         }
         result
     }
@@ -265,7 +265,7 @@ impl Server {
                 Kind::Employee => (Some(going.read().await), None),
                 _ => (None, Some(going.write().await)),
             };
-            match self.free_to_go(change, expected).await {
+            match self.check_deletable(change, expected).await {
                 Some(why) => Ok(Some(why)),
                 None => self.client.send_authorized(&call).await.map(|_| None),
             }
@@ -435,7 +435,7 @@ fn read_row_object(kind: Kind, answer: &[u8]) -> Option<crate::protocol::ApiRow>
 
 /// For creates: only what was surely not performed is repeated right away; the rest is looked into
 /// first.
-fn refused_only(
+fn keep_refusals_only(
     result: Result<Vec<u8>, RequestFault>,
 ) -> Result<Result<Vec<u8>, RequestFault>, RequestFault> {
     match result {

@@ -12,7 +12,7 @@ use muster::app::command_output::{CommandOutput, strip_colors};
 use muster::app::failure::{Exit, Failure};
 use muster::app::flows::flow_context::{FlowContext, PreviewOptions};
 use muster::app::flows::select_flows::{self, FlowDirection, FlowSelection};
-use muster::app::interrupt::Interrupt;
+use muster::app::interrupt::RunInterrupt;
 use muster::app::progress_display::ProgressLog;
 use muster::model::Zone;
 use muster::planning::{LimitOverride, RecordFilter};
@@ -160,7 +160,7 @@ impl<'a> Stage<'a> {
     }
 
     async fn apply(&self, filter: RecordFilter, allow: &[LimitOverride]) -> CommandOutput {
-        let (config, interrupt) = (self.config(), Interrupt::default());
+        let (config, interrupt) = (self.config(), RunInterrupt::default());
         let request = ApplyRequest {
             config: Some(&config),
             selection: FlowSelection::by_name(None),

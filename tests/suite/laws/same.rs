@@ -1,7 +1,7 @@
 //! One meaning of "same": whatever compares two values of a field says what all the others say.
 
 use muster::engine::{
-    self, ApplyContext, AtomicTarget, Job, NoJournal, Observer, Outcome, ReadBack, ReadError,
+    self, AtomicTarget, ExecutionContext, Job, NoJournal, Observer, Outcome, ReadBack, ReadError,
     ReadOptions, Seen, SilentObserver, Source, SourceReading, TargetWriter, WriteError,
 };
 use muster::model::equivalence::is_same_value;
@@ -277,7 +277,7 @@ fn verified(plan: Plan, held: Record) -> bool {
     let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
     let place = Place1(held);
     let target = TargetWriter::Whole(&place);
-    let hands = ApplyContext {
+    let hands = ExecutionContext {
         target,
         journal: &NoJournal,
         stop: &std::sync::Arc::default(),

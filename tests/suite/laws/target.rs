@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use muster::engine::{
-    Job, Observer, PerformError, PerformedChange, ReadBack, ReadError, ReadOptions, Seen, Source,
+    ExecutedChange, Job, Observer, PerformError, ReadBack, ReadError, ReadOptions, Seen, Source,
     SourceReading, Target,
 };
 use muster::planning::{Change, Expected, PlanEndpoint};
@@ -61,7 +61,7 @@ impl Target for Shop {
         &'a self,
         change: &'a Change,
         _: Option<Expected<'a>>,
-    ) -> Job<'a, Result<PerformedChange, PerformError>> {
+    ) -> Job<'a, Result<ExecutedChange, PerformError>> {
         Box::pin(async move {
             let sum = change.code.as_str().bytes().fold(self.pace, |sum, byte| {
                 sum.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(u64::from(byte))
@@ -73,7 +73,7 @@ impl Target for Shop {
                 return Err(PerformError::new(anyhow::anyhow!("refused")));
             }
             self.world().perform(change);
-            Ok(PerformedChange::default())
+            Ok(ExecutedChange::default())
         })
     }
 }

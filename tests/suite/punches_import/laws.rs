@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use chrono::TimeDelta;
-use muster::engine::punches::{PollError, PollOptions, Polled, poll_punches};
+use muster::engine::punches::{PollCounts, PollError, PollOptions, poll_punches};
 use muster::engine::{SilentObserver, StopSignal};
 use muster::planning::punches::PunchKey;
 use proptest::prelude::*;
@@ -12,7 +12,7 @@ use proptest::test_runner::RngSeed;
 
 use super::model::{Chance, Habits, Server, Sorting, Target, World};
 
-fn once(server: &Server, target: &mut Target, all: bool) -> Result<Polled, PollError> {
+fn once(server: &Server, target: &mut Target, all: bool) -> Result<PollCounts, PollError> {
     accepting(server, target, all, None)
 }
 
@@ -21,7 +21,7 @@ fn accepting(
     target: &mut Target,
     all: bool,
     gone: Option<u64>,
-) -> Result<Polled, PollError> {
+) -> Result<PollCounts, PollError> {
     let stop = StopSignal::default();
     let setting = PollOptions { stop: &stop, observer: &SilentObserver, all, gone };
     let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");

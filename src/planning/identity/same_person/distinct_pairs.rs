@@ -10,18 +10,18 @@ use crate::planning::notice::Notice;
 use crate::planning::policy::Policy;
 
 /// Pairs of codes that a user reviewed: two people.
-pub(super) struct Distinct<'a> {
+pub(super) struct DistinctPairs<'a> {
     listed: HashSet<(&'a str, &'a str)>,
     /// Each with its place; without one it stands in the flow.
     pub(super) codes: Vec<(&'a Code, Option<&'a Origin>)>,
 }
 
-impl<'a> Distinct<'a> {
-    pub(super) fn from_sides(sides: [&'a Directory; 2], policy: &'a Policy) -> Distinct<'a> {
+impl<'a> DistinctPairs<'a> {
+    pub(super) fn from_sides(sides: [&'a Directory; 2], policy: &'a Policy) -> DistinctPairs<'a> {
         let declared = sides.into_iter().flat_map(|side| &side.not_same);
         let declared = declared.map(|(pair, origin)| (pair, Some(origin)));
         let all = declared.chain(policy.not_same.iter().map(|pair| (pair, None)));
-        let mut distinct = Distinct { listed: HashSet::new(), codes: Vec::new() };
+        let mut distinct = DistinctPairs { listed: HashSet::new(), codes: Vec::new() };
         for (pair, place) in all {
             distinct.listed.insert(order_codes(&pair[0], &pair[1]));
             distinct.codes.extend(pair.iter().map(|code| (code, place)));

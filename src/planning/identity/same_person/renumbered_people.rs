@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use chrono::NaiveDate;
 
-use super::distinct_pairs::{Distinct, order_codes};
+use super::distinct_pairs::{DistinctPairs, order_codes};
 use super::person_search::find_evidence_pairs;
 use crate::model::{Code, Directory, Kind, PerKind, Record, Records};
 use crate::planning::identity::person_match::{Agreement, PersonMatch, Strength};
@@ -67,7 +67,7 @@ fn paired(
         all.iter().map(|record| (record.code.clone(), (*record).clone())).collect()
     };
     let (old_records, new_records) = (by_code(gone), by_code(new));
-    let distinct = Distinct::from_sides(sides, policy);
+    let distinct = DistinctPairs::from_sides(sides, policy);
     let sure = |pair: &PersonMatch| {
         let (Some(old), Some(new)) =
             (old_records.get(&pair.known.code), new_records.get(&pair.new.code))
@@ -97,7 +97,7 @@ pub type PreviousCodes = BTreeMap<String, bool>;
 /// Lets records follow the code that a server gave them: in a pull, a person, department, position
 /// or area that both sides had under the old code, with no record under the new one, is renamed
 /// where people keep records, and not made anew.
-pub fn follow_renumbered(
+pub fn adopt_new_codes(
     server: &mut Directory,
     kept: &Directory,
     (policy, filter, today): (&Policy, &RecordFilter, NaiveDate),

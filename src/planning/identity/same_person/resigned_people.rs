@@ -36,7 +36,7 @@ pub fn find_wanted_resigned(
     let has_ssn = |record: &&Record| ssn.is_some_and(|id| !record.text_of(id).is_empty());
     // A card and a social security number stand in no list of resignations: any resigned person may
     // have them.
-    let unseen = new.iter().any(has_ssn) || hands_out_card(active(), live, policy);
+    let unseen = new.iter().any(has_ssn) || reassigns_card(active(), live, policy);
     if unseen && unlisted.len() <= READ {
         return unlisted.into_iter().map(|person| person.code.clone()).collect();
     }
@@ -62,7 +62,7 @@ pub fn find_wanted_resigned(
 }
 
 /// Reports whether a person gets a card that is another one than the server has for this person.
-fn hands_out_card<'r>(
+fn reassigns_card<'r>(
     mut people: impl Iterator<Item = &'r Record>,
     live: &Directory,
     policy: &Policy,

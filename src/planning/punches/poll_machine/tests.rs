@@ -7,8 +7,8 @@ use compact_str::CompactString;
 
 use super::super::compare_punches::tests::{punch, time};
 use super::super::{
-    Batch, BatchResult, Cursor, KnownPunch, Order, PollFailure, Polled, PunchComparison, PunchKey,
-    PunchPageAnswer, PunchPageRequest, PunchWindow, UnfitServer,
+    Batch, BatchResult, Cursor, KnownPunch, Order, PollCounts, PollFailure, PunchComparison,
+    PunchKey, PunchPageAnswer, PunchPageRequest, PunchWindow, UnfitServer,
 };
 use super::*;
 use crate::model::{OddPunch, Punch};
@@ -103,7 +103,7 @@ fn a_first_poll_saves_what_the_first_answer_holds() {
         ],
     );
     assert_eq!(outcome.ended, Ok(()));
-    let Polled { imported, present, counted, settled, .. } = outcome.polled;
+    let PollCounts { imported, present, counted, settled, .. } = outcome.polled;
     assert_eq!((imported, present, counted, settled), (2, 2, 2, true));
 }
 
@@ -156,7 +156,7 @@ fn another_punch_under_a_known_id_begins_a_generation_and_everything_is_compared
             (save(&[], Cursor { present: 2, ..compared }), PollEvent::Saved(BatchResult::Saved)),
         ],
     );
-    let Polled { imported, restored, generation, settled, .. } = outcome.polled;
+    let PollCounts { imported, restored, generation, settled, .. } = outcome.polled;
     assert_eq!((imported, restored, generation, settled), (2, true, 2, true));
 }
 
@@ -413,6 +413,6 @@ fn rows_that_are_no_punches_are_named_and_left_out_of_the_counts() {
             (save(&[], settled), PollEvent::Saved(BatchResult::Saved)),
         ],
     );
-    let Polled { odd: named, left_out, imported, settled, .. } = outcome.polled;
+    let PollCounts { odd: named, left_out, imported, settled, .. } = outcome.polled;
     assert_eq!((named, left_out, imported, settled), (vec![odd], 1, 2, true));
 }

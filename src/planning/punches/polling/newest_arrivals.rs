@@ -111,7 +111,7 @@ impl Importer {
         mark: Option<NaiveDateTime>,
     ) -> Result<NewestArrivals, PollEnd> {
         if self.cursor.tail == NewestEnd::Last {
-            if let Some(newest) = self.at_the_end(mark).await? {
+            if let Some(newest) = self.read_last_pages(mark).await? {
                 return Ok(newest);
             }
             self.set_tail(NewestEnd::First);
@@ -122,7 +122,7 @@ impl Importer {
         self.check_server_identity(&answer).await?;
         let count = self.update_server_count(&answer)?;
         if self.is_whole(&answer, count) {
-            return self.all_at_once(answer, count).await;
+            return self.import_whole_list(answer, count).await;
         }
         let newest = NewestArrivals {
             count,
@@ -132,7 +132,7 @@ impl Importer {
             pages: 1,
         };
         self.import_arrivals(answer).await?;
-        let mut newest = self.or_still(newest, mark);
+        let mut newest = self.keep_old_watermark(newest, mark);
         for page in 2..=1 + PAGES {
             // Where much is missing, all of it is looked for elsewhere.
             let near = self.count_unknown(newest.count) <= PAGES * self.cursor.page;
@@ -151,7 +151,11 @@ impl Importer {
     }
 
     /// Where nothing came and the newest is what it was, what lies behind it is what it was too.
-    fn or_still(&self, newest: NewestArrivals, mark: Option<NaiveDateTime>) -> NewestArrivals {
+    fn keep_old_watermark(
+        &self,
+        newest: NewestArrivals,
+        mark: Option<NaiveDateTime>,
+    ) -> NewestArrivals {
         let idle = self.polled.is_idle() && self.cursor.agrees_with_count(newest.count);
         NewestArrivals {
             all: idle && newest.is_shown() && newest.new_watermark() == mark,
@@ -160,7 +164,7 @@ impl Importer {
     }
 
     /// All there is, read at one moment: nothing is left to be looked for.
-    async fn all_at_once(
+    async fn import_whole_list(
         &mut self,
         answer: PunchPageAnswer,
         count: u64,
@@ -181,7 +185,7 @@ impl Importer {
 
     /// The last pages of a list by id, down to what arrived before a time. `None` when the list
     /// ends before.
-    async fn at_the_end(
+    async fn read_last_pages(
         &mut self,
         mark: Option<NaiveDateTime>,
     ) -> Result<Option<NewestArrivals>, PollEnd> {
@@ -204,7 +208,7 @@ impl Importer {
             return Ok(None);
         }
         self.import_arrivals(answer).await?;
-        newest = self.or_still(newest, mark);
+        newest = self.keep_old_watermark(newest, mark);
         let last = count.div_ceil(self.cursor.page.max(1)).min(first + PAGES);
         for page in first + 1..=last {
             let Some(answer) = self.fetch_page(ask(page)).await? else { break };

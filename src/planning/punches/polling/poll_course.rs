@@ -7,7 +7,7 @@ use super::poll_run::{Coverage, Importer, PollEnd, wrong_event};
 use super::sweep::SweepDepth;
 use crate::planning::punches::effect_channel::EffectChannel;
 use crate::planning::punches::{
-    Cursor, PollEffect, PollEvent, PollFailure, PollOutcome, PollRequest, Polled,
+    Cursor, PollCounts, PollEffect, PollEvent, PollFailure, PollOutcome, PollRequest,
 };
 
 /// So often it is looked where the counts differ, while they go on to differ.
@@ -17,7 +17,7 @@ const GENERATIONS: usize = 3;
 
 /// Brings a target up to date with what a server lists. What was saved before a failure stays, and
 /// the next poll goes on there.
-pub(in crate::planning::punches) async fn run_course(
+pub(in crate::planning::punches) async fn run_whole_poll(
     request: PollRequest,
     channel: EffectChannel,
 ) -> PollOutcome {
@@ -78,13 +78,13 @@ impl Importer {
     /// The outcome of a poll that ended so.
     fn to_outcome(&self, ended: Result<(), PollFailure>) -> PollOutcome {
         let polled = match ended {
-            Ok(()) => Polled {
+            Ok(()) => PollCounts {
                 present: self.cursor.present,
                 generation: self.cursor.generation,
                 left_out: self.cursor.left_out,
                 ..self.polled.clone()
             },
-            Err(_) => Polled {
+            Err(_) => PollCounts {
                 imported: self.polled.imported,
                 moved: self.polled.moved,
                 gone: self.polled.gone,
@@ -93,7 +93,7 @@ impl Importer {
                 present: self.saved.present,
                 generation: self.saved.generation,
                 counted: self.first_count.unwrap_or_default(),
-                ..Polled::default()
+                ..PollCounts::default()
             },
         };
         PollOutcome { polled, ended }
@@ -113,12 +113,12 @@ impl Importer {
         }
         self.polled.counted = newest.count;
         if !self.is_settled(newest, newest.reaches_watermark(self.cursor.mark)) {
-            return self.until_settled(newest).await;
+            return self.poll_until_settled(newest).await;
         }
         if self.is_idle_so_far() && self.coverage != Coverage::FirstAnswer {
             self.audit_slice().await?;
             if !self.is_settled(newest, newest.reaches_watermark(self.cursor.mark)) {
-                return self.until_settled(newest).await;
+                return self.poll_until_settled(newest).await;
             }
         }
         Ok(())
@@ -131,13 +131,13 @@ impl Importer {
 
     /// Looks wherever the counts differ, and for what came meanwhile, until both sides count the
     /// same.
-    async fn until_settled(&mut self, mut newest: NewestArrivals) -> Result<(), PollEnd> {
+    async fn poll_until_settled(&mut self, mut newest: NewestArrivals) -> Result<(), PollEnd> {
         let mut known = self.cursor.deletes && newest.reaches_watermark(self.cursor.mark);
         for _ in 0..ROUNDS {
             let compared = self.cursor.restored;
             let steady = match compared {
                 true => self.compare_everything().await?,
-                false => self.by_counts(newest.count).await?,
+                false => self.sweep_by_counts(newest.count).await?,
             };
             if !self.polled.unread.is_empty() {
                 // Counts cannot agree, and to look again would take as long and find as much.
@@ -197,7 +197,7 @@ impl Importer {
 
     /// Looks wherever the counts differ. Gives what the server counts, if that is the same as
     /// before and nothing was found.
-    async fn by_counts(&mut self, count: u64) -> Result<Option<u64>, PollEnd> {
+    async fn sweep_by_counts(&mut self, count: u64) -> Result<Option<u64>, PollEnd> {
         let scope = self.cursor.import_window();
         // What people did to the target meanwhile is found here.
         self.recount_target().await?;

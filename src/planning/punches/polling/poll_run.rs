@@ -5,8 +5,8 @@ use chrono::NaiveDateTime;
 use super::missing_punches::MissingPunches;
 use crate::planning::punches::effect_channel::EffectChannel;
 use crate::planning::punches::{
-    Batch, Cursor, KnownPunch, NewestEnd, PollEffect, PollEvent, PollFailure, PollRequest, Polled,
-    PunchPageAnswer, PunchPageRequest, PunchWindow, UnfitServer,
+    Batch, Cursor, KnownPunch, NewestEnd, PollCounts, PollEffect, PollEvent, PollFailure,
+    PollRequest, PunchPageAnswer, PunchPageRequest, PunchWindow, UnfitServer,
 };
 
 /// Why a poll ends early.
@@ -75,7 +75,7 @@ pub(super) struct Importer {
     pub(super) requests: u64,
     /// What the server counted at first, of all that is imported.
     pub(super) first_count: Option<u64>,
-    pub(super) polled: Polled,
+    pub(super) polled: PollCounts,
     /// The cursor as the target has it.
     pub(super) saved: Cursor,
 }
@@ -96,7 +96,7 @@ impl Importer {
             coverage: Coverage::Newest,
             requests: 0,
             first_count: None,
-            polled: Polled::default(),
+            polled: PollCounts::default(),
         }
     }
 

@@ -73,7 +73,7 @@ impl Importer {
                     return Ok(());
                 }
                 // By the very same punches: they came in twice, and are there.
-                BatchResult::Taken if self.drop_kept(Arc::make_mut(&mut batch)).await? => {}
+                BatchResult::Taken if self.drop_saved_ids(Arc::make_mut(&mut batch)).await? => {}
                 BatchResult::Taken => {
                     // Old ids, other punches: a new generation of the server begins, and all of it
                     // has to be compared.
@@ -94,7 +94,7 @@ impl Importer {
     }
 
     /// Leaves out what the target has already under the same id. True when there was any.
-    async fn drop_kept(&mut self, batch: &mut Batch) -> Result<bool, PollEnd> {
+    async fn drop_saved_ids(&mut self, batch: &mut Batch) -> Result<bool, PollEnd> {
         let times = batch.new.iter().map(|punch| punch.punch_time).collect();
         let known = self.list_known_at(times).await?;
         let there: HashSet<_> = known

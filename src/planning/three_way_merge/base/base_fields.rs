@@ -85,6 +85,6 @@ pub(in crate::planning::three_way_merge) fn all_field_names(
 }
 
 /// The name in the base of what our own write left both sides with.
-pub(in crate::planning::three_way_merge) fn apart_key(key: &str) -> String {
+pub(in crate::planning::three_way_merge) fn diverged_key(key: &str) -> String {
     format!("apart.{key}")
 }

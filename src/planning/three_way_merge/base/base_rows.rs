@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use serde_json::{Map, Value as Json};
 
-use super::base_fields::{apart_key, to_base_json};
+use super::base_fields::{diverged_key, to_base_json};
 use super::merge_base::BOTH;
 use crate::model::{Code, Kind, Record, Value};
 use crate::planning::change::{Action, Change, FieldName};
@@ -213,7 +213,7 @@ impl BaseRow {
                 fields.insert(one.key.clone(), value.clone());
             }
             if !new && let Some(apart) = self.diverged_json(one, (from, to), reread) {
-                fields.insert(apart_key(&one.key), apart);
+                fields.insert(diverged_key(&one.key), apart);
             }
         }
         fields.insert(BOTH.to_owned(), Json::from(self.code.as_str()));
@@ -236,7 +236,7 @@ impl BaseRow {
         // It was not written this time: what an earlier run left holds.
         if !side.has_refused_field(kind, code, &one.field) {
             let old: Map<String, Json> = serde_json::from_str(self.old.as_deref()?).ok()?;
-            return old.get(&apart_key(&one.key)).cloned();
+            return old.get(&diverged_key(&one.key)).cloned();
         }
         let record = made.get(&(kind, code))?;
         let (row, held) = match kind.spec().by_name(&one.field) {

@@ -19,10 +19,10 @@ use crate::planning::three_way_merge::field::{
 };
 
 /// What stands before the key of a field in the mark.
-const ASIDE: &str = "aside.";
+const SIDE_EFFECT_PREFIX: &str = "aside.";
 
 /// Takes side effects into the rows of a base; without the key nothing is remembered of secrets.
-pub fn set_aside(rows: &mut Rows, effects: &[SideEffect], seal: Option<&SecretHasher>) {
+pub fn mark_side_effects(rows: &mut Rows, effects: &[SideEffect], seal: Option<&SecretHasher>) {
     for SideEffect { kind, code, fields } in effects {
         let Some(row) = rows.get_mut(&(*kind, code.to_string())) else { continue };
         let Ok(mut base) = serde_json::from_str::<Map<String, Json>>(row) else { continue };
@@ -32,7 +32,7 @@ pub fn set_aside(rows: &mut Rows, effects: &[SideEffect], seal: Option<&SecretHa
         for (field, value) in fields {
             if let Some(agreed) = to_base_value(*kind, code, field, value, seal) {
                 let key = base_key(*kind, field);
-                base.insert(format!("{ASIDE}{key}"), Json::from(true));
+                base.insert(format!("{SIDE_EFFECT_PREFIX}{key}"), Json::from(true));
                 base.insert(key, agreed);
             }
         }
@@ -58,7 +58,7 @@ fn to_base_value(
 
 /// Cards that runs emptied on the way, to give them to another person, and did not come to an end:
 /// no user removed them.
-pub fn set_freed(base: &mut MergeBase, codes: &[Code]) {
+pub fn mark_freed_cards(base: &mut MergeBase, codes: &[Code]) {
     let Some(field) = Kind::Employee.spec().by_name("card_no").map(FieldName::Of) else { return };
     let (key, seal) = (base_key(Kind::Employee, &field), base.seal.clone());
     for code in codes {
@@ -78,13 +78,13 @@ pub fn set_freed(base: &mut MergeBase, codes: &[Code]) {
 
 /// Whether a field, on the side that owns it, is what a write of ours did besides, and was not
 /// moved since.
-pub(in crate::planning::three_way_merge) fn is_aside(
+pub(in crate::planning::three_way_merge) fn is_side_effect(
     base: &Map<String, Json>,
     key: &str,
     case: &FieldMerge<'_>,
     step: &FieldMergeStep,
 ) -> bool {
-    let is_marked = base.contains_key(&format!("{ASIDE}{key}"));
+    let is_marked = base.contains_key(&format!("{SIDE_EFFECT_PREFIX}{key}"));
     let side = match (case.owner, step) {
         (Owner::To, FieldMergeStep::SetOnFrom(_)) => case.to,
         (Owner::From, FieldMergeStep::SetOnTo(_)) => case.from,
@@ -99,7 +99,7 @@ pub(in crate::planning::three_way_merge) fn keep_base_field(
     key: String,
     agreed: &mut Map<String, Json>,
 ) {
-    let mark = format!("{ASIDE}{key}");
+    let mark = format!("{SIDE_EFFECT_PREFIX}{key}");
     let marked = base.get_key_value(&mark).map(|(mark, set)| (mark.clone(), set.clone()));
     agreed.extend(marked);
     agreed.extend(base.get(&key).map(|old| (key, old.clone())));

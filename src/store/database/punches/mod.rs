@@ -34,7 +34,7 @@ pub struct PunchOrigin {
 
 /// Why a database cannot take punches in.
 #[derive(Debug, thiserror::Error)]
-pub enum NoTarget {
+pub enum UnfitTarget {
     /// Names the dialect that `muster schema` is asked for.
     #[error("the database has no table {0}")]
     Table(&'static str, DatabaseDialect),
@@ -61,14 +61,14 @@ pub enum NoTarget {
     OtherZone { name: String, place: String, before: String, now: String },
 }
 
-impl NoTarget {
+impl UnfitTarget {
     /// What a table lacks that has these columns: all of it, or some of those that are wanted.
     pub(super) fn from_missing_columns(
         table: &'static str,
         wanted: &[&str],
         there: &[String],
         dialect: DatabaseDialect,
-    ) -> Option<NoTarget> {
+    ) -> Option<UnfitTarget> {
         let lacks: Vec<&str> = wanted
             .iter()
             .copied()
@@ -76,8 +76,8 @@ impl NoTarget {
             .collect();
         match lacks.is_empty() {
             true => None,
-            false if there.is_empty() => Some(NoTarget::Table(table, dialect)),
-            false => Some(NoTarget::Columns { table, lacks: lacks.join(", "), dialect }),
+            false if there.is_empty() => Some(UnfitTarget::Table(table, dialect)),
+            false => Some(UnfitTarget::Columns { table, lacks: lacks.join(", "), dialect }),
         }
     }
 }
@@ -113,7 +113,7 @@ impl Punches {
     /// Opens the database and looks whether it has the tables.
     ///
     /// # Errors
-    /// [`NoTarget`] when it cannot take punches in, else what the database said.
+    /// [`UnfitTarget`] when it cannot take punches in, else what the database said.
     pub async fn open_target(
         address: &DatabaseAddress,
         sender: PunchOrigin,
@@ -133,7 +133,7 @@ impl Punches {
             && !path.exists()
         {
             return Err(
-                NoTarget::Missing(path.display().to_string(), DatabaseDialect::Sqlite).into()
+                UnfitTarget::Missing(path.display().to_string(), DatabaseDialect::Sqlite).into()
             );
         }
         let opened = Connection::open_connection(address, Purpose::Write).await;
@@ -158,14 +158,16 @@ impl Punches {
         for (table, wanted) in tables {
             let there = table_names::read_table_columns(&mut self.connection, table).await;
             let there = there.map_err(|fault| self.failed_to("read", fault))?;
-            if let Some(lacking) = NoTarget::from_missing_columns(table, &wanted, &there, dialect) {
+            if let Some(lacking) =
+                UnfitTarget::from_missing_columns(table, &wanted, &there, dialect)
+            {
                 return Err(lacking.into());
             }
         }
         let lost = engines::of_tables(&mut self.connection, &[PUNCHES, CURSORS]).await;
         if let Some(lost) = lost.map_err(|fault| self.failed_to("read", fault))?.into_iter().next()
         {
-            return Err(NoTarget::NoRollback {
+            return Err(UnfitTarget::NoRollback {
                 what: lost.describe_engine(),
                 remedy: lost.remedy(),
             }
@@ -191,9 +193,12 @@ impl Punches {
             others.iter().find(|(known, at)| *known == name && *at != address)
         {
             if !moved {
-                return Err(
-                    NoTarget::OtherAddress { name, before: before.clone(), now: address }.into()
-                );
+                return Err(UnfitTarget::OtherAddress {
+                    name,
+                    before: before.clone(),
+                    now: address,
+                }
+                .into());
             }
             // Nothing else may have to be saved in this run.
             let sql = Statement::from_placeholders(&format!(
@@ -204,7 +209,7 @@ impl Punches {
             written.map_err(|fault| self.failed_to("save", fault))?;
         }
         match others.into_iter().find(|(known, at)| *known != name && *at == address) {
-            Some((name, address)) => Err(NoTarget::OtherName { address, name }.into()),
+            Some((name, address)) => Err(UnfitTarget::OtherName { address, name }.into()),
             None => Ok(()),
         }
     }
@@ -212,7 +217,7 @@ impl Punches {
     /// Whether times that are saved already are of the zone that is said now. A database may learn
     /// the zone later, as its rows have room for what is not known; the rows of a file are all
     /// alike.
-    fn same_zone(&self) -> Result<(), NoTarget> {
+    fn same_zone(&self) -> Result<(), UnfitTarget> {
         let now = self.sender.zone.map_or("", Zone::name);
         let Some(before) = self.zone.as_deref() else { return Ok(()) };
         if before == now || (!self.keys_only && (before.is_empty() || now.is_empty())) {
@@ -221,7 +226,7 @@ impl Punches {
         let said =
             |zone: &str| if zone.is_empty() { "no zone".to_owned() } else { zone.to_owned() };
         let (name, place) = (self.sender.name.clone(), self.shown.clone());
-        Err(NoTarget::OtherZone { name, place, before: said(before), now: said(now) })
+        Err(UnfitTarget::OtherZone { name, place, before: said(before), now: said(now) })
     }
 
     /// What is kept as the zone from now on.

@@ -14,7 +14,7 @@ use chrono::NaiveDateTime;
 use ring::digest::{SHA256, digest};
 
 use super::recover::BrokenFile;
-use super::{NoTarget, PunchOrigin, Punches, keep};
+use super::{PunchOrigin, Punches, UnfitTarget, keep};
 use crate::engine::Job;
 use crate::engine::punches::{BatchResult, PunchTarget};
 use crate::model::{Code, Punch};
@@ -89,7 +89,7 @@ impl PunchFile {
             }
             let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
             if let Some(folder) = folder.filter(|folder| !folder.is_dir()) {
-                return Err(NoTarget::Folder(folder.display().to_string()).into());
+                return Err(UnfitTarget::Folder(folder.display().to_string()).into());
             }
             create_ledger(&ledger)
                 .await
@@ -106,7 +106,7 @@ impl PunchFile {
             })
             .await?;
         let mut file = PunchFile { ledger, path: path.to_owned(), writing, length };
-        file.same_writing()?;
+        file.check_line_format()?;
         let announced = file.announced_bytes().await?;
         file.recover_tail(&tail, announced)?;
         if announced != Some(0) {

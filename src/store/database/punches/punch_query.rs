@@ -34,13 +34,13 @@ impl Punches {
         quote_literal(self.connection.dialect(), text)
     }
 
-    fn of_server(&self) -> String {
+    fn server_condition(&self) -> String {
         format!("server = {}", self.quote_text(&self.sender.name))
     }
 
     /// The condition of a window; `end` where its end is in it, as the server counts.
     fn window_condition(&self, window: PunchWindow, end: bool) -> String {
-        let mut condition = self.of_server();
+        let mut condition = self.server_condition();
         if let Some(from) = window.from {
             condition
                 .push_str(&format!(" AND punch_time >= '{}'", local_time::format_local_time(from)));
@@ -75,7 +75,7 @@ impl Punches {
         Ok(number)
     }
 
-    async fn one_time(&mut self, sql: &str) -> anyhow::Result<Option<NaiveDateTime>> {
+    async fn query_time(&mut self, sql: &str) -> anyhow::Result<Option<NaiveDateTime>> {
         let mut time = None;
         self.for_each_row(sql, &mut |row| {
             if let [CellValue::Text(text)] = row {
@@ -109,7 +109,8 @@ impl Punches {
     }
 
     async fn saved_cursor(&mut self) -> anyhow::Result<Option<Cursor>> {
-        let sql = format!("SELECT position, version FROM {CURSORS} WHERE {}", self.of_server());
+        let sql =
+            format!("SELECT position, version FROM {CURSORS} WHERE {}", self.server_condition());
         let mut found = None;
         self.for_each_row(&sql, &mut |row| {
             if let [CellValue::Text(position), CellValue::Number(version)] = row {
@@ -241,7 +242,7 @@ impl PunchTarget for Punches {
             let mut known = Vec::new();
             for some in times.chunks(LISTED) {
                 let condition =
-                    format!("{} AND punch_time IN ({})", self.of_server(), some.join(", "));
+                    format!("{} AND punch_time IN ({})", self.server_condition(), some.join(", "));
                 known.extend(self.known_where(&condition, "").await?);
             }
             Ok(known)
@@ -260,7 +261,7 @@ impl PunchTarget for Punches {
                  ORDER BY punch_time LIMIT 1 OFFSET {others}",
                 self.time_expression("punch_time")
             );
-            self.one_time(&sql).await
+            self.query_time(&sql).await
         })
     }
 
@@ -270,9 +271,9 @@ impl PunchTarget for Punches {
                 "SELECT {} AS at FROM {PUNCHES} WHERE {} AND missing_since IS NULL \
                  ORDER BY punch_time DESC LIMIT 1 OFFSET {others}",
                 self.time_expression("punch_time"),
-                self.of_server()
+                self.server_condition()
             );
-            self.one_time(&sql).await
+            self.query_time(&sql).await
         })
     }
 

@@ -29,7 +29,7 @@ pub enum BrokenFile {
 
 impl PunchFile {
     /// Whether new rows would be like those that are there.
-    pub(super) fn same_writing(&mut self) -> anyhow::Result<()> {
+    pub(super) fn check_line_format(&mut self) -> anyhow::Result<()> {
         if self.length == 0 {
             return Ok(());
         }

@@ -22,7 +22,7 @@ use crate::rows::{CellValue, Statement};
 /// How long statements of our own are waited for, which begin and end transactions.
 const PATIENCE: Duration = Duration::from_secs(60);
 /// How often it is said that a query is still waited for.
-const TELL: Duration = Duration::from_secs(15);
+const REPORT_INTERVAL: Duration = Duration::from_secs(15);
 /// How long another's lock is waited for, in seconds.
 const LOCK_PATIENCE: u32 = 10;
 
@@ -304,7 +304,7 @@ where
     let mut what = std::pin::pin!(what);
     let mut waited = Duration::ZERO;
     loop {
-        let step = TELL.min(most - waited);
+        let step = REPORT_INTERVAL.min(most - waited);
         match tokio::time::timeout(step, &mut what).await {
             Ok(done) => return done.map_err(DatabaseFault::from),
             Err(_) => waited += step,

@@ -9,7 +9,7 @@ use sqlx::error::ErrorKind;
 use sqlx::mysql::MySqlDatabaseError;
 
 use super::{mysql_errors, sqlite_errors};
-use crate::protocol::foreign_words::SAYS;
+use crate::protocol::foreign_words::DATABASE_PREFIX;
 
 /// An answer that is an error, or no answer.
 #[derive(Debug)]
@@ -232,7 +232,7 @@ impl From<sqlx::Error> for DatabaseFault {
 }
 
 fn from_database_error(error: &dyn sqlx::error::DatabaseError) -> DatabaseFault {
-    let what = format!("{SAYS}{}", error.message().trim().replace('\n', " "));
+    let what = format!("{DATABASE_PREFIX}{}", error.message().trim().replace('\n', " "));
     let code = error.code().unwrap_or_default();
     let kind = error.kind();
     let sort = match kind {

@@ -6,7 +6,7 @@ use std::error::Error as _;
 use tokio_postgres::error::DbError;
 
 use super::database_errors::{DatabaseFault, DatabaseFaultKind};
-use crate::protocol::foreign_words::SAYS;
+use crate::protocol::foreign_words::DATABASE_PREFIX;
 
 impl From<tokio_postgres::Error> for DatabaseFault {
     fn from(error: tokio_postgres::Error) -> DatabaseFault {
@@ -40,7 +40,7 @@ impl From<tokio_postgres::Error> for DatabaseFault {
 }
 
 fn classify_postgres(error: &DbError) -> DatabaseFault {
-    let what = format!("{SAYS}{}", error.message().trim().replace('\n', " "));
+    let what = format!("{DATABASE_PREFIX}{}", error.message().trim().replace('\n', " "));
     let code = error.code().code();
     let class = code.get(..2).unwrap_or_default();
     let (sort, hint) = by_code(code, error.message());

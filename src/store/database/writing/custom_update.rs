@@ -2,7 +2,7 @@
 
 use super::default_tables::value_to_param;
 use super::row_writer::DatabaseWriter;
-use super::update_columns::{Assigned, parse_update};
+use super::update_columns::{AssignedColumn, parse_update};
 use crate::model::Value;
 use crate::planning::Change;
 use crate::rows::Statement;
@@ -15,7 +15,7 @@ pub(in crate::store::database) struct CustomUpdate {
     statement: Statement,
     separator: char,
     /// The values that go into a column as they are.
-    columns: Vec<Assigned>,
+    columns: Vec<AssignedColumn>,
 }
 
 impl DatabaseWriter<'_> {
@@ -31,7 +31,7 @@ impl DatabaseWriter<'_> {
             .iter()
             .map(|name| self.value_of_placeholder(change, name, separator))
             .collect();
-        for Assigned { value, table, column } in &columns {
+        for AssignedColumn { value, table, column } in &columns {
             let Some(param) = params.get_mut(*value) else { continue };
             let given = std::mem::replace(param, Param::Null);
             let name = statement.parameter_names().get(*value).map_or("", String::as_str);

@@ -31,7 +31,7 @@ pub(in crate::store::database) fn attribute_fault(
     // The database may repeat what another person holds. This is done once: the whole is undone
     // after it.
     let new: Vec<String> = changes.iter().flat_map(secret_values).collect();
-    hidden.add_all(Arc::new(
+    hidden.add_run_secrets(Arc::new(
         Secrets::from_directories([before]).with_secrets(new.iter().map(String::as_str)),
     ));
     let said = hidden.redact_text(&fault.to_string()).into_owned();

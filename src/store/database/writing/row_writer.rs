@@ -141,7 +141,7 @@ impl Database {
             forms: Forms::default(),
             uncounted: BTreeSet::new(),
         };
-        work.in_turn().await?;
+        work.make_all_changes().await?;
         let uncounted = std::mem::take(&mut work.uncounted);
         self.reread_uncounted(connection, changes, (&directory, uncounted)).await
     }

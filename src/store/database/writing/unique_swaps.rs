@@ -15,7 +15,9 @@ type ReleasedValue = (usize, FieldName);
 impl DatabaseWriter<'_> {
     /// Makes all changes. Where a value is refused because another record has it, and that record
     /// gives it up in the same run, it gives it up first: two people may swap what is unique.
-    pub(in crate::store::database) async fn in_turn(&mut self) -> Result<(), DatabaseWriteError> {
+    pub(in crate::store::database) async fn make_all_changes(
+        &mut self,
+    ) -> Result<(), DatabaseWriteError> {
         self.connection.execute_raw("SAVEPOINT muster_changes").await?;
         let mut given: Vec<ReleasedValue> = Vec::new();
         loop {
@@ -29,14 +31,17 @@ impl DatabaseWriter<'_> {
             given.append(&mut more);
             self.connection.execute_raw("ROLLBACK TO SAVEPOINT muster_changes").await?;
             for one in &given {
-                self.give_up(one).await?;
+                self.empty_released_field(one).await?;
             }
         }
     }
 
     /// Empties a field of a record that gets another value, or goes, later. A column that cannot be
     /// empty keeps what it has: the change that wants it says so.
-    async fn give_up(&mut self, (at, field): &ReleasedValue) -> Result<(), DatabaseFault> {
+    async fn empty_released_field(
+        &mut self,
+        (at, field): &ReleasedValue,
+    ) -> Result<(), DatabaseFault> {
         let change = &self.changes[*at];
         let Some(old) = change.fields.iter().find(|one| one.field == *field) else { return Ok(()) };
         let emptied = Change {

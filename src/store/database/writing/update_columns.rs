@@ -17,7 +17,7 @@ pub(in crate::store::database) struct SqlName {
 
 /// A column that a value is written into as it is.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(in crate::store::database) struct Assigned {
+pub(in crate::store::database) struct AssignedColumn {
     /// The position of the value among those of the statement.
     pub(in crate::store::database) value: usize,
     pub(in crate::store::database) table: SqlTableName,
@@ -26,10 +26,10 @@ pub(in crate::store::database) struct Assigned {
 
 /// What an UPDATE writes.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(in crate::store::database) struct Written {
+pub(in crate::store::database) struct UpdateTargets {
     /// All tables that it names before SET.
     pub(in crate::store::database) tables: Vec<SqlTableName>,
-    pub(in crate::store::database) columns: Vec<Assigned>,
+    pub(in crate::store::database) columns: Vec<AssignedColumn>,
 }
 
 /// Words that may stand between UPDATE and its table.
@@ -52,7 +52,7 @@ const NO_ALIAS: &[&str] = &[
 const AFTER: &[&str] = &["where", "from", "returning", "order", "limit"];
 
 /// Reads an UPDATE statement, as far as it is a plain one.
-pub(in crate::store::database) fn parse_update(statement: &Statement) -> Written {
+pub(in crate::store::database) fn parse_update(statement: &Statement) -> UpdateTargets {
     let mut reader = UpdateReader { tokens: tokenize_statement(statement), at: 0 };
     reader.read_update().unwrap_or_default()
 }
@@ -101,7 +101,7 @@ impl UpdateReader {
         Some(path)
     }
 
-    fn read_update(&mut self) -> Option<Written> {
+    fn read_update(&mut self) -> Option<UpdateTargets> {
         if !self.is_word(&["update"]) {
             return None;
         }
@@ -114,7 +114,7 @@ impl UpdateReader {
             self.at += 1;
         }
         let tables = self.read_tables()?;
-        let mut found = Written {
+        let mut found = UpdateTargets {
             tables: tables.iter().map(|(table, _)| table.clone()).collect(),
             columns: Vec::new(),
         };
@@ -133,7 +133,7 @@ impl UpdateReader {
             if let (Some(value), 1, Some((column, table))) =
                 (value, self.at - start, resolve_column(&tables, path))
             {
-                found.columns.push(Assigned { value, table, column });
+                found.columns.push(AssignedColumn { value, table, column });
             }
             if !self.is_sign(',') {
                 break;

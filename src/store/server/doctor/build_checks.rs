@@ -217,7 +217,7 @@ fn row_times(list: &ListProbe) -> impl Iterator<Item = &str> {
 }
 
 fn latest_time(list: &ListProbe, zone: Zone) -> Option<NaiveDateTime> {
-    row_times(list).filter_map(|text| local_time::read_in(text, Some(zone))).max()
+    row_times(list).filter_map(|text| local_time::parse_server_time(text, Some(zone))).max()
 }
 
 /// A time of the server whose offset is not that of the zone at that time. `Z` says nothing of
@@ -225,6 +225,6 @@ fn latest_time(list: &ListProbe, zone: Zone) -> Option<NaiveDateTime> {
 fn foreign_offset_time(list: &ListProbe, zone: Zone) -> Option<DateTime<FixedOffset>> {
     let mut named = row_times(list).filter_map(local_time::with_offset);
     named.find(|time| {
-        time.offset().local_minus_utc() != 0 && local_time::offset_apart(*time, zone) != 0
+        time.offset().local_minus_utc() != 0 && local_time::offset_difference(*time, zone) != 0
     })
 }

@@ -51,7 +51,7 @@ impl Call {
     }
 
     /// Asks what may be asked, and nothing else: that it is refused says nothing of the account.
-    pub(in crate::store::server) fn is_question(&self) -> bool {
+    pub(in crate::store::server) fn is_options_request(&self) -> bool {
         self.method == Method::OPTIONS
     }
 

@@ -21,12 +21,12 @@ use url::Url;
 
 use super::api_call::Call;
 use super::http_options::ServerOptions;
-use super::repeated_failures::Futile;
+use super::repeated_failures::RepeatedFailures;
 use super::request_error::RequestError;
 use super::retry::Patience;
 use super::session::{LoginSession, SessionToken};
 use super::timeouts::Timeouts;
-use super::token_renewal::Renewals;
+use super::token_renewal::TokenRenewals;
 use crate::engine::RequestCounts;
 use crate::model::Zone;
 use crate::protocol::api_errors::{Headers, check_response};
@@ -79,8 +79,8 @@ pub(in crate::store::server) struct Client {
     base: Url,
     pub(in crate::store::server) session: LoginSession,
     pub(in crate::store::server) patience: Patience,
-    pub(in crate::store::server) renewals: Renewals,
-    pub(in crate::store::server) futile: Futile,
+    pub(in crate::store::server) renewals: TokenRenewals,
+    pub(in crate::store::server) futile: RepeatedFailures,
     in_flight: Semaphore,
     rate: Option<DefaultDirectRateLimiter>,
     parallel: usize,
@@ -108,8 +108,8 @@ impl Client {
             base: options.url,
             session: LoginSession::new(options.login),
             patience: Patience::new(options.patience),
-            renewals: Renewals::default(),
-            futile: Futile::default(),
+            renewals: TokenRenewals::default(),
+            futile: RepeatedFailures::default(),
             in_flight: Semaphore::new(parallel),
             rate: options.requests_per_second.and_then(request_quota).map(RateLimiter::direct),
             parallel,
@@ -215,9 +215,9 @@ impl Client {
             hidden.add_secret(password.expose_secret());
         }
         match self.secrets.get() {
-            Some(secrets) => hidden.add_all(Arc::clone(secrets)),
+            Some(secrets) => hidden.add_run_secrets(Arc::clone(secrets)),
             // A run that only reads has no secrets of people, and a server may repeat any of them.
-            None => hidden.add_strangers(),
+            None => hidden.hide_unknown_people(),
         }
         hidden
     }

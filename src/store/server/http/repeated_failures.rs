@@ -21,11 +21,11 @@ const SEVERAL: u32 = 3;
 type FailureSignature = (Method, String, String);
 
 #[derive(Debug, Default)]
-pub(in crate::store::server) struct Futile {
+pub(in crate::store::server) struct RepeatedFailures {
     failed: Mutex<HashMap<FailureSignature, u32>>,
 }
 
-impl Futile {
+impl RepeatedFailures {
     fn lock_failures(&self) -> MutexGuard<'_, HashMap<FailureSignature, u32>> {
         self.failed.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -33,21 +33,21 @@ impl Futile {
     /// Whether sending this write again is of no use: several like it failed in the same way,
     /// however often they were sent.
     pub(in crate::store::server) fn is_futile(&self, call: &Call, fault: &RequestFault) -> bool {
-        likeness_of(call, fault).is_some_and(|like| {
+        failure_signature(call, fault).is_some_and(|like| {
             self.lock_failures().get(&like).is_some_and(|count| *count >= SEVERAL)
         })
     }
 
     /// A write was given up with this.
-    pub(in crate::store::server) fn gave_up(&self, call: &Call, fault: &RequestFault) {
-        if let Some(like) = likeness_of(call, fault) {
+    pub(in crate::store::server) fn record_failure(&self, call: &Call, fault: &RequestFault) {
+        if let Some(like) = failure_signature(call, fault) {
             *self.lock_failures().entry(like).or_default() += 1;
         }
     }
 
     /// A write took effect after it had failed like this: sending again is of use.
     pub(in crate::store::server) fn record_success(&self, call: &Call, fault: &RequestFault) {
-        if let Some(like) = likeness_of(call, fault) {
+        if let Some(like) = failure_signature(call, fault) {
             self.lock_failures().remove(&like);
         }
     }
@@ -56,7 +56,7 @@ impl Futile {
 /// Only failures of the application itself: a proxy without a server says nothing of the write.
 /// Values that an error repeats differ from record to record: the letters at its beginning are
 /// compared.
-fn likeness_of(call: &Call, fault: &RequestFault) -> Option<FailureSignature> {
+fn failure_signature(call: &Call, fault: &RequestFault) -> Option<FailureSignature> {
     let text = fault.to_string();
     let letters = text.chars().filter(|c| c.is_alphabetic()).take(60).collect();
     fault.is_of_server().then(|| (call.method.clone(), call.list_path().to_owned(), letters))

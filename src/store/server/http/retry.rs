@@ -13,9 +13,9 @@ use crate::protocol::api_errors::Throttle;
 /// How often a request is sent at most.
 const TRIES: usize = 5;
 /// How often a request is sent to a server that asks to wait.
-const THROTTLED: usize = 20;
+const THROTTLED_TRIES: usize = 20;
 /// How long is waited where a server asks to wait and does not state how long.
-pub(in crate::store::server) const A_WHILE: Duration = Duration::from_secs(2);
+pub(in crate::store::server) const DEFAULT_THROTTLE_WAIT: Duration = Duration::from_secs(2);
 /// A wait of at least this length is also logged as a warning.
 const LONG: Duration = Duration::from_secs(15);
 /// The longest pause of a run that was asked to stop: what was done is still read again.
@@ -105,7 +105,7 @@ impl Patience {
             };
             let wait = match &fault {
                 RequestFault::Throttled(throttle) => {
-                    let wait = throttle.after.unwrap_or(A_WHILE);
+                    let wait = throttle.after.unwrap_or(DEFAULT_THROTTLE_WAIT);
                     if wait > left {
                         let beyond = Some(self.most);
                         return Err(RequestFault::Throttled(Throttle {
@@ -113,7 +113,7 @@ impl Patience {
                             ..throttle.clone()
                         }));
                     }
-                    if throttled >= THROTTLED || self.is_stopping() {
+                    if throttled >= THROTTLED_TRIES || self.is_stopping() {
                         return Err(fault);
                     }
                     (throttled, left) = (throttled + 1, left - wait);

@@ -16,7 +16,7 @@ use tokio::sync::Mutex;
 use super::api_call::Call;
 use super::client::{Client, RequestPermit};
 use super::http_options::Login;
-use super::retry::A_WHILE;
+use super::retry::DEFAULT_THROTTLE_WAIT;
 use crate::protocol::api_errors::{Throttle, excerpt_line};
 use crate::protocol::{RequestFault, SecretFilter, login};
 
@@ -100,7 +100,7 @@ impl SessionState {
         self.token = None;
         if let RequestFault::Throttled(throttle) = fault {
             // A time that no clock can hold never comes: it is longer than any patience.
-            let until = now.checked_add(throttle.after.unwrap_or(A_WHILE));
+            let until = now.checked_add(throttle.after.unwrap_or(DEFAULT_THROTTLE_WAIT));
             self.throttled = until.map(|until| (until, throttle.clone()));
             return;
         }

@@ -22,7 +22,7 @@ const OLD: Duration = Duration::from_secs(30);
 
 /// What a client knows about refused tokens.
 #[derive(Debug, Default)]
-pub(in crate::store::server) struct Renewals {
+pub(in crate::store::server) struct TokenRenewals {
     /// A request that renews for the second time is sent alone: on some servers each request may
     /// make them forget all tokens.
     alone: RwLock<()>,
@@ -40,7 +40,7 @@ struct RenewalHistory {
     forbidden: HashSet<CalledPath>,
 }
 
-impl Renewals {
+impl TokenRenewals {
     fn lock_history(&self) -> MutexGuard<'_, RenewalHistory> {
         self.places.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -49,7 +49,7 @@ impl Renewals {
     /// answers so to any token, in the language of its own. A right that is missing looks the same,
     /// and stays missing.
     fn may_be_of_token(&self, call: &Call, token: &SessionToken) -> bool {
-        if call.is_question() {
+        if call.is_options_request() {
             return false;
         }
         let (place, places) = (place_of_call(call), self.lock_history());
@@ -93,11 +93,11 @@ impl Client {
             if !self.session.is_renewable() || !(is_of_token || is_guess) {
                 return Err(fault);
             }
-            if call.is_question() && renewals > 0 {
+            if call.is_options_request() && renewals > 0 {
                 return Err(fault);
             }
             if renewals == RENEWALS {
-                return Err(self.refused_for_good(fault).await);
+                return Err(self.mark_login_refused(fault).await);
             }
             if let Some(pause) = pauses.next().filter(|_| renewals > 0) {
                 self.patience.wait_interruptibly(pause).await;
@@ -108,7 +108,7 @@ impl Client {
     }
 
     /// No token is taken, however new: neither will the next one be.
-    async fn refused_for_good(&self, fault: RequestFault) -> RequestFault {
+    async fn mark_login_refused(&self, fault: RequestFault) -> RequestFault {
         let fault = match fault {
             RequestFault::Forbidden { detail, .. } => {
                 RequestFault::Unauthorized { status: 403, detail }

@@ -6,7 +6,7 @@ use chrono::Utc;
 use reqwest::Method;
 use serde_json::json;
 
-use super::resign_rows::Resigned;
+use super::resign_rows::ResignRecord;
 use crate::engine::SilentObserver;
 use crate::model::{Kind, Leaving, ResignType};
 use crate::planning::Change;
@@ -58,7 +58,7 @@ impl Server {
         change: &Change,
     ) -> Result<(), RequestFault> {
         let record = self.known_resigns().get(change.known_as()).cloned();
-        if let Some(Resigned { record }) = record {
+        if let Some(ResignRecord { record }) = record {
             let path = format!("{}reinstatement/", Resource::Resign.list_path());
             let body = json!({ "resigns": [record] });
             let text = json!({ "resigns": record.to_string() });
@@ -105,7 +105,7 @@ impl Server {
             ) {
                 return Err(fault);
             }
-            match self.stands_resigned(change).await {
+            match self.is_resigned_now(change).await {
                 Ok(stands) if stands == resigned => return Ok(()),
                 Ok(_) => {}
                 Err(_) => return Err(fault),

@@ -4,12 +4,12 @@ use serde::{Deserialize, Deserializer};
 use serde_json::Value as Json;
 
 use crate::model::{Code, Kind, Place, Record, Value, Zone};
-use crate::protocol::{Atom, Id, Page, PageError, Resource, page_reader};
+use crate::protocol::{ApiValue, Id, Page, PageError, Resource, page_reader};
 use crate::store::server::lister::RowIdentity;
 
 /// The record of a person who resigned.
 #[derive(Clone, Debug)]
-pub(in crate::store::server) struct Resigned {
+pub(in crate::store::server) struct ResignRecord {
     pub(in crate::store::server) record: Id,
 }
 
@@ -68,11 +68,11 @@ impl RowIdentity for ResignRow {
 }
 
 fn deserialize_id<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Id>, D::Error> {
-    Atom::deserialize(deserializer).map(|atom| atom.id())
+    ApiValue::deserialize(deserializer).map(|atom| atom.id())
 }
 
 fn deserialize_code<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Code>, D::Error> {
-    Atom::deserialize(deserializer).map(|atom| atom.code())
+    ApiValue::deserialize(deserializer).map(|atom| atom.code())
 }
 
 fn deserialize_name<'de, D: Deserializer<'de>>(
@@ -90,8 +90,8 @@ fn deserialize_person<'de, D: Deserializer<'de>>(
 ) -> Result<ResignedPerson, D::Error> {
     let value = Json::deserialize(deserializer)?;
     let names = ["first_name", "last_name"].map(|name| value.get(name).and_then(name_of));
-    Ok(match Atom::deserialize(&value).unwrap_or(Atom::Null) {
-        Atom::Object(link) => ResignedPerson { id: link.id, code: link.code, names },
+    Ok(match ApiValue::deserialize(&value).unwrap_or(ApiValue::Null) {
+        ApiValue::Object(link) => ResignedPerson { id: link.id, code: link.code, names },
         other => ResignedPerson { id: other.id(), code: None, names },
     })
 }

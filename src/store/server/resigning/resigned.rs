@@ -8,7 +8,7 @@ use std::sync::{MutexGuard, PoisonError};
 
 use futures_util::stream::{FuturesUnordered, StreamExt};
 
-use super::resign_rows::{ResignRow, Resigned, read_resign_page};
+use super::resign_rows::{ResignRecord, ResignRow, read_resign_page};
 use crate::engine::{Observer, ReadError, ReadOptions, SilentObserver};
 use crate::model::{Code, Directory, Holder, Kind, Record};
 use crate::planning::notice::reading_fact::ReadingFact;
@@ -142,7 +142,7 @@ impl Server {
         if !known {
             let notice = Notice::warning("resigned-unlisted", ReadingFact::ResignedUnlisted);
             notices.push(notice.about_count(Kind::Employee, unlisted.len() as u64));
-            hold_structure(directory);
+            keep_all_units(directory);
         }
         Ok(())
     }
@@ -200,7 +200,7 @@ impl Server {
             {
                 ids.learn_id(Kind::Employee, code.clone(), id);
             }
-            known.insert(code, Resigned { record });
+            known.insert(code, ResignRecord { record });
         }
         drop(ids);
         if nameless > 0 {
@@ -213,7 +213,7 @@ impl Server {
 
     pub(in crate::store::server) fn known_resigns(
         &self,
-    ) -> MutexGuard<'_, HashMap<Code, Resigned>> {
+    ) -> MutexGuard<'_, HashMap<Code, ResignRecord>> {
         self.resigns.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -241,7 +241,7 @@ impl Server {
     }
 
     /// Reports whether the person stands as resigned now; asked after an answer was lost.
-    pub(in crate::store::server) async fn stands_resigned(
+    pub(in crate::store::server) async fn is_resigned_now(
         &self,
         change: &Change,
     ) -> Result<bool, ReadError> {
@@ -250,7 +250,7 @@ impl Server {
 }
 
 /// Keeps every area, department and position: a person who resigned may be in it.
-pub(in crate::store::server) fn hold_structure(directory: &mut Directory) {
+pub(in crate::store::server) fn keep_all_units(directory: &mut Directory) {
     for kind in [Kind::Area, Kind::Department, Kind::Position] {
         let codes: Vec<Code> = directory.records(kind).map(|record| record.code.clone()).collect();
         for code in codes {

@@ -222,8 +222,8 @@ impl ListEditor<'_, '_> {
             };
             let (slot, gap) = insertion_point::nearest_slot(stays, self.items.len(), gap);
             match self.items.get(slot) {
-                Some(item) => self.flow_before(item, gap.at, items, splices),
-                None => self.flow_behind(last, gap.at, items, splices),
+                Some(item) => self.insert_flow_before(item, gap.at, items, splices),
+                None => self.insert_flow_after(last, gap.at, items, splices),
             }
         }
         let mut at = 0;
@@ -306,7 +306,7 @@ impl ListEditor<'_, '_> {
             && lines.next_line_start(self.items[end - 1].end) <= next
     }
 
-    fn flow_before(
+    fn insert_flow_before(
         &self,
         item: &LayoutNode<'_>,
         at: usize,
@@ -324,7 +324,7 @@ impl ListEditor<'_, '_> {
         }
     }
 
-    fn flow_behind(
+    fn insert_flow_after(
         &self,
         last: &LayoutNode<'_>,
         at: usize,

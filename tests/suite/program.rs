@@ -21,6 +21,9 @@ use tempfile::TempDir;
 /// Longer than any run of a test may take; a run that takes longer is killed and fails its test.
 const PATIENCE: Duration = Duration::from_secs(60);
 
+/// What the files of all tests that run at the same time take at most, in KiB, and much more.
+const ROOM_IN_MEMORY: u64 = 4 * 1024 * 1024;
+
 /// A temporary folder that is the working directory of runs. It is removed when the test ends.
 #[derive(Debug)]
 pub(crate) struct Workspace {
@@ -29,7 +32,12 @@ pub(crate) struct Workspace {
 
 impl Workspace {
     pub(crate) fn new() -> Workspace {
-        let folder = tempfile::Builder::new().prefix("muster-test-").tempdir();
+        let mut named = tempfile::Builder::new();
+        let named = named.prefix("muster-test-");
+        let folder = match folder_in_memory() {
+            Some(memory) => named.tempdir_in(memory),
+            None => named.tempdir(),
+        };
         Workspace { folder: folder.expect("a temporary folder can be made") }
     }
 
@@ -87,6 +95,32 @@ impl Workspace {
         command.env("HOME", self.folder.path());
         command.env("PATH", std::env::var_os("PATH").unwrap_or_default());
         Program { command, input: String::new(), patience: PATIENCE, errors: Errors::Heard }
+    }
+}
+
+/// Where files are kept in memory, if it has room for all tests and programs can be started there:
+/// a run writes its journal through to the disk again and again, and only a power cut would show
+/// that it did. A folder that the environment names for temporary files is preferred.
+fn folder_in_memory() -> Option<&'static Path> {
+    static FOLDER: OnceLock<Option<&'static Path>> = OnceLock::new();
+    let find = || {
+        let folder = Path::new("/dev/shm");
+        let mounts = fs::read_to_string("/proc/mounts").ok()?;
+        let options = mounts.lines().find_map(|line| {
+            let mut words = line.split(' ').skip(1);
+            let found = words.next() == folder.to_str() && words.next() == Some("tmpfs");
+            found.then(|| words.next()).flatten()
+        })?;
+        let can_start = !options.split(',').any(|option| option == "noexec" || option == "ro");
+        let asked = Command::new("df").arg("-Pk").arg(folder).output().ok()?;
+        let asked = String::from_utf8(asked.stdout).ok()?;
+        let free: u64 = asked.lines().nth(1)?.split_whitespace().nth(3)?.parse().ok()?;
+        let is_writable = tempfile::tempdir_in(folder).is_ok();
+        (can_start && free >= ROOM_IN_MEMORY && is_writable).then_some(folder)
+    };
+    match std::env::var_os("TMPDIR") {
+        Some(_) => None,
+        None => *FOLDER.get_or_init(find),
     }
 }
 

@@ -136,13 +136,13 @@ fn output_of_drift(
         removed: count(DriftKind::Removed),
     };
     let exit = if found.is_empty() { Exit::Done } else { Exit::Pending };
-    let output = CommandOutput::of_people(exit, |veil| {
+    let output = CommandOutput::of_people(exit, |redactor| {
         let mut drift = found.clone();
-        if let Some(veil) = veil {
-            veil.redact_drift(&mut drift);
+        if let Some(redactor) = redactor {
+            redactor.redact_drift(&mut drift);
         }
         let text = render_drift(&flow.name, since, &summary, &drift);
-        let masked = veil.is_some();
+        let masked = redactor.is_some();
         let (flow, drift) = (flow.name.as_str(), drift.as_slice());
         let notices = other.map(|other| [other]);
         let json = DriftOutput {
@@ -157,8 +157,8 @@ fn output_of_drift(
         };
         Ok((text, serde_json::value::to_raw_value(&json).map_err(anyhow::Error::from)?))
     });
-    if let Some(veil) = redaction::review_redactor() {
-        veil.redact_drift(&mut found);
+    if let Some(redactor) = redaction::review_redactor() {
+        redactor.redact_drift(&mut found);
     }
     Ok(output?.of_flow(&flow.name).with_drift(found))
 }

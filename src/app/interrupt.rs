@@ -38,7 +38,7 @@ impl RunInterrupt {
         self.performing.store(true, Ordering::Relaxed);
     }
 
-    /// From here on the first signal ends the run by [`RunInterrupt::ended`]: the run has to report
+    /// From here on the first signal ends the run in order: it has to report
     /// what was written.
     pub fn report_on_signal(&self) {
         self.streaming.store(true, Ordering::Relaxed);

@@ -64,14 +64,14 @@ pub fn warn_weak_key() {
 /// What lies over standard output and standard error, and over text and JSON in files; nothing at a
 /// desk.
 pub fn output_redactor() -> Option<&'static Pseudonymizer> {
-    let sight = redaction_policy();
-    (sight.pipeline && !sight.shows_values).then_some(&sight.redactor)
+    let policy = redaction_policy();
+    (policy.pipeline && !policy.shows_values).then_some(&policy.redactor)
 }
 
 /// What lies over reviews, wherever they are made.
 pub fn review_redactor() -> Option<&'static Pseudonymizer> {
-    let sight = redaction_policy();
-    (!sight.shows_values).then_some(&sight.redactor)
+    let policy = redaction_policy();
+    (!policy.shows_values).then_some(&policy.redactor)
 }
 
 /// A sentence as it may be printed.

@@ -22,11 +22,11 @@ const INTENTS: usize = 256;
 pub(super) async fn execute_atomically(
     changes: &[Change],
     place: &dyn AtomicTarget,
-    hands: ExecutionContext<'_>,
+    context: ExecutionContext<'_>,
 ) -> LegReport {
-    let mut outcomes = match record_all_intents(changes, hands).await {
+    let mut outcomes = match record_all_intents(changes, context).await {
         Err(outcomes) => outcomes,
-        Ok(()) if hands.stop.is_stop_requested() => {
+        Ok(()) if context.stop.is_stop_requested() => {
             vec![Outcome::Skipped(SkipReason::NothingWritten); changes.len()]
         }
         Ok(()) => match place.write_changes(changes).await {
@@ -35,14 +35,14 @@ pub(super) async fn execute_atomically(
         },
     };
     for (position, (change, outcome)) in changes.iter().zip(&outcomes).enumerate() {
-        hands
+        context
             .observer
             .on_event(Event::Ended { action: change.action, done: *outcome == Outcome::Done });
-        hands.journal.record_outcome(position, change, outcome);
+        context.journal.record_outcome(position, change, outcome);
     }
     let mut seen = ReadBackResult::default();
-    let unverified = verify_written(changes, &mut outcomes, place, hands, &mut seen).await;
-    let interrupted = hands.stop.is_stop_requested();
+    let unverified = verify_written(changes, &mut outcomes, place, context, &mut seen).await;
+    let interrupted = context.stop.is_stop_requested();
     let ReadBackResult { made, side_effects } = seen;
     LegReport { outcomes, interrupted, unverified, made, side_effects }
 }
@@ -50,11 +50,11 @@ pub(super) async fn execute_atomically(
 /// Nothing may be written before all of it is in the journal.
 async fn record_all_intents(
     changes: &[Change],
-    hands: ExecutionContext<'_>,
+    context: ExecutionContext<'_>,
 ) -> Result<(), Vec<Outcome>> {
     let mut intents = stream::iter(changes.iter().enumerate())
         .map(|(position, change)| async move {
-            (position, hands.journal.record_intent(position, change).await)
+            (position, context.journal.record_intent(position, change).await)
         })
         .buffer_unordered(INTENTS);
     while let Some((position, intended)) = intents.next().await {
@@ -96,7 +96,7 @@ async fn verify_written(
     changes: &[Change],
     outcomes: &mut Vec<Outcome>,
     place: &dyn AtomicTarget,
-    hands: ExecutionContext<'_>,
+    context: ExecutionContext<'_>,
     seen: &mut ReadBackResult,
 ) -> Option<UnverifiedReason> {
     let touched: Vec<usize> =
@@ -117,11 +117,11 @@ async fn verify_written(
         before: &held,
         side_effects: &mut seen.side_effects,
     };
-    let verifying = verify::verify_executed(changes, &touched, place, hands.observer, settled);
-    let unverified = verify_unless_stopped(hands.stop, verifying).await;
+    let verifying = verify::verify_executed(changes, &touched, place, context.observer, settled);
+    let unverified = verify_unless_stopped(context.stop, verifying).await;
     *outcomes = judged.into_iter().flatten().collect();
     for at in touched.into_iter().filter(|at| outcomes[*at] != before[*at]) {
-        hands.journal.record_outcome(at, &changes[at], &outcomes[at]);
+        context.journal.record_outcome(at, &changes[at], &outcomes[at]);
     }
     unverified
 }

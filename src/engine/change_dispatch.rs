@@ -42,23 +42,23 @@ impl ChangeDispatcher<'_> {
         &self,
         position: usize,
         change: &Change,
-        hands: ExecutionContext<'_>,
+        context: ExecutionContext<'_>,
     ) -> Option<SentChange> {
-        if let Err(error) = hands.journal.record_intent(position, change).await {
+        if let Err(error) = context.journal.record_intent(position, change).await {
             let error = error.context("not sent, because it could not be written into the journal");
             let result = Err(PerformError { hopeless: true, ..PerformError::new(error) });
             return Some(SentChange { before: None, result });
         }
         // Never closed; if it were, nothing would be sent.
         let _slot = self.slots.acquire().await.ok()?;
-        if hands.stop.is_stop_requested() || self.shut.load(Ordering::Relaxed) {
+        if context.stop.is_stop_requested() || self.shut.load(Ordering::Relaxed) {
             return None;
         }
         let record = self.expected.expected_record(change);
         let expected =
             record.as_deref().map(|record| Expected { record, renames: &self.expected.renames });
         let before = match change.action {
-            Action::Update if hands.reads_before => self.read_current_record(change).await,
+            Action::Update if context.reads_before => self.read_current_record(change).await,
             _ => Ok(None),
         };
         // Both sides moved it: that is for a person to decide, and the next run shows it as a
@@ -82,7 +82,7 @@ impl ChangeDispatcher<'_> {
         tokio::select! {
             biased;
             result = self.target.execute_change(change, expected) => Some(SentChange { before, result }),
-            () = hands.stop.wait_for_abort() => {
+            () = context.stop.wait_for_abort() => {
                 let change = format!("{} {} {}", change.action.name(), change.kind, change.code);
                 let error = anyhow::anyhow!("{change}: interrupted before the server answered");
                 let error = PerformError { in_doubt: true, hopeless: true, ..PerformError::new(error) };

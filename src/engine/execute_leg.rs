@@ -42,13 +42,13 @@ impl std::fmt::Debug for ExecutionContext<'_> {
 }
 
 /// Performs one direction, reads the touched records again and reports what became of every change.
-pub async fn execute_leg(leg: &PlanLeg, hands: ExecutionContext<'_>) -> LegReport {
-    hands.observer.on_event(Event::Begin { changes: leg.changes.len() });
-    hands.target.as_read_back().stop_on(hands.stop);
-    match hands.target {
-        TargetWriter::Each(target) => execute_each_change(&leg.changes, target, hands).await,
+pub async fn execute_leg(leg: &PlanLeg, context: ExecutionContext<'_>) -> LegReport {
+    context.observer.on_event(Event::Begin { changes: leg.changes.len() });
+    context.target.as_read_back().stop_on(context.stop);
+    match context.target {
+        TargetWriter::Each(target) => execute_each_change(&leg.changes, target, context).await,
         TargetWriter::Whole(place) => {
-            atomic_target::execute_atomically(&leg.changes, place, hands).await
+            atomic_target::execute_atomically(&leg.changes, place, context).await
         }
     }
 }
@@ -56,9 +56,9 @@ pub async fn execute_leg(leg: &PlanLeg, hands: ExecutionContext<'_>) -> LegRepor
 async fn execute_each_change(
     changes: &[Change],
     target: &dyn Target,
-    hands: ExecutionContext<'_>,
+    context: ExecutionContext<'_>,
 ) -> LegReport {
-    let stop = hands.stop;
+    let stop = context.stop;
     let mut run = PlanExecution::new(changes, target);
     let mut at = 0;
     let mut unverified = None;
@@ -72,14 +72,14 @@ async fn execute_each_change(
         if phase == ExecutionPhase::Deletions && !stop.is_stop_requested() && !run.hopeless {
             // A move that was silently dropped leaves its record where it was, and what it was to
             // leave must stay too.
-            unverified = run.verify_changes(&run.dependencies_of(at..end), hands).await;
+            unverified = run.verify_changes(&run.dependencies_of(at..end), context).await;
             run.blind = unverified.is_some();
         }
-        run.execute_phase(at..end, hands).await;
+        run.execute_phase(at..end, context).await;
         at = end;
     }
     let all: Vec<usize> = (0..changes.len()).collect();
-    let last = run.verify_changes(&all, hands).await;
+    let last = run.verify_changes(&all, context).await;
     let (made, side_effects) =
         (std::mem::take(&mut run.made), std::mem::take(&mut run.side_effects));
     let outcomes = run.outcomes.into_iter();
@@ -116,7 +116,7 @@ struct PlanExecution<'a> {
     verified: Vec<bool>,
     hopeless: bool,
     /// How many changes in a row were met with silence.
-    unheard: usize,
+    unanswered: usize,
     /// What deletions lean on could not be read again.
     blind: bool,
     /// New records, as they were read again.
@@ -141,7 +141,7 @@ impl<'a> PlanExecution<'a> {
             outcomes,
             verified,
             hopeless: false,
-            unheard: 0,
+            unanswered: 0,
             blind: false,
             made: Vec::new(),
             found: BTreeMap::new(),
@@ -153,7 +153,7 @@ impl<'a> PlanExecution<'a> {
         }
     }
 
-    async fn execute_phase(&mut self, positions: Range<usize>, hands: ExecutionContext<'_>) {
+    async fn execute_phase(&mut self, positions: Range<usize>, context: ExecutionContext<'_>) {
         let changes = self.changes;
         let target = self.target;
         let parallel = target.max_parallel().max(1);
@@ -171,15 +171,15 @@ impl<'a> PlanExecution<'a> {
             // the disk.
             while under_way.len() < parallel * 2 {
                 let Some(position) = queue.pop_ready() else { break };
-                match self.why_not(position, hands.stop) {
+                match self.why_not(position, context.stop) {
                     Some(outcome) => {
-                        self.finish_change(position, outcome, hands);
+                        self.finish_change(position, outcome, context);
                         queue.mark_ended(position);
                     }
                     None => {
                         let (change, gate) = (&changes[position], &gate);
                         under_way.push(async move {
-                            (position, gate.dispatch_change(position, change, hands).await)
+                            (position, gate.dispatch_change(position, change, context).await)
                         });
                     }
                 }
@@ -193,11 +193,11 @@ impl<'a> PlanExecution<'a> {
                             self.classify_result(position, result)
                         }
                         None => self
-                            .why_not(position, hands.stop)
+                            .why_not(position, context.stop)
                             .unwrap_or_else(|| Outcome::Skipped(SkipReason::NotBegun)),
                     };
                     gate.shut.fetch_or(self.hopeless, Ordering::Relaxed);
-                    self.finish_change(position, outcome, hands);
+                    self.finish_change(position, outcome, context);
                     queue.mark_ended(position);
                 }
             }
@@ -236,7 +236,7 @@ impl<'a> PlanExecution<'a> {
     async fn verify_changes(
         &mut self,
         positions: &[usize],
-        hands: ExecutionContext<'_>,
+        context: ExecutionContext<'_>,
     ) -> Option<UnverifiedReason> {
         let in_effect =
             |at: usize| self.outcomes[at].as_ref().is_some_and(Outcome::may_have_taken_effect);
@@ -265,13 +265,13 @@ impl<'a> PlanExecution<'a> {
             side_effects: &mut self.side_effects,
         };
         let verifying =
-            verify::verify_executed(self.changes, &due, self.target, hands.observer, seen);
-        let blind = verify_unless_stopped(hands.stop, verifying).await;
+            verify::verify_executed(self.changes, &due, self.target, context.observer, seen);
+        let blind = verify_unless_stopped(context.stop, verifying).await;
         for (&at, before) in due.iter().zip(&before) {
             if let Some(outcome) =
                 self.outcomes[at].as_ref().filter(|_| self.outcomes[at] != *before)
             {
-                hands.journal.record_outcome(at, &self.changes[at], outcome);
+                context.journal.record_outcome(at, &self.changes[at], outcome);
             }
         }
         blind
@@ -305,17 +305,17 @@ impl<'a> PlanExecution<'a> {
     ) -> Outcome {
         match result {
             Ok(performed) => {
-                self.unheard = 0;
+                self.unanswered = 0;
                 if !performed.unconfirmed.is_empty() {
                     self.found.insert(position, performed);
                 }
                 Outcome::Done
             }
-            Err(PerformError { error, undone, in_doubt, hopeless, unheard, is_unmet, help }) => {
+            Err(PerformError { error, undone, in_doubt, hopeless, unanswered, is_unmet, help }) => {
                 self.undone.extend(undone.map(|error| (position, format_error_chain(&error))));
-                self.unheard = if unheard { self.unheard + 1 } else { 0 };
+                self.unanswered = if unanswered { self.unanswered + 1 } else { 0 };
                 // Twice as many as are sent at a time: each of them was asked for over seconds.
-                let silence = self.unheard >= self.target.max_parallel().max(2) * 2;
+                let silence = self.unanswered >= self.target.max_parallel().max(2) * 2;
                 self.hopeless |= hopeless || silence;
                 match is_unmet {
                     true => {
@@ -328,10 +328,10 @@ impl<'a> PlanExecution<'a> {
         }
     }
 
-    fn finish_change(&mut self, position: usize, outcome: Outcome, hands: ExecutionContext<'_>) {
+    fn finish_change(&mut self, position: usize, outcome: Outcome, context: ExecutionContext<'_>) {
         let done = outcome == Outcome::Done;
-        hands.observer.on_event(Event::Ended { action: self.changes[position].action, done });
-        hands.journal.record_outcome(position, &self.changes[position], &outcome);
+        context.observer.on_event(Event::Ended { action: self.changes[position].action, done });
+        context.journal.record_outcome(position, &self.changes[position], &outcome);
         self.outcomes[position] = Some(outcome);
     }
 }

@@ -121,7 +121,7 @@ pub struct PerformError {
     pub hopeless: bool,
     /// No answer came, however often the request was repeated: when that goes on, nothing more is
     /// tried.
-    pub unheard: bool,
+    pub unanswered: bool,
     /// Nothing was sent, because of what was found directly before; the error states it.
     pub is_unmet: bool,
     /// What a person can do about it.
@@ -131,8 +131,8 @@ pub struct PerformError {
 impl PerformError {
     /// One of which it is known that nothing was done, and that does not concern other changes.
     pub fn new(error: anyhow::Error) -> PerformError {
-        let (in_doubt, hopeless, unheard, is_unmet) = (false, false, false, false);
-        PerformError { error, undone: None, in_doubt, hopeless, unheard, is_unmet, help: None }
+        let (in_doubt, hopeless, unanswered, is_unmet) = (false, false, false, false);
+        PerformError { error, undone: None, in_doubt, hopeless, unanswered, is_unmet, help: None }
     }
 }
 

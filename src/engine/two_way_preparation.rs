@@ -192,7 +192,7 @@ fn sides<'a>(
         filter: flow.filter,
         today: flow.today,
         resolutions: input.resolutions,
-        unkept: &flow.past.stubborn,
+        unkept: &flow.past.rejected,
         watch: flow.watch,
         names: input.names,
     }

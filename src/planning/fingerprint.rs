@@ -20,7 +20,7 @@ pub struct Fingerprint(String);
 /// What one side holds, as a hash: whatever order its records came in.
 ///
 /// It is shown as a hash of itself, so it stays a secret of those who have read the whole side: see
-/// [`Parts::key`].
+/// [`FingerprintParts::changes_key`].
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct SideDigest(Vec<u8>);
 

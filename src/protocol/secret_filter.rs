@@ -37,7 +37,7 @@ pub struct SecretFilter {
     /// Those of all other people.
     others: Option<Arc<Secrets>>,
     /// No secrets of other people are known: every unusual word could be one.
-    of_strangers: bool,
+    of_unknown_people: bool,
 }
 
 impl std::fmt::Debug for SecretFilter {
@@ -64,7 +64,7 @@ impl SecretFilter {
     /// ones stay. Text of a
     /// [`Fault`] alone is treated so.
     pub fn hide_unknown_people(&mut self) {
-        self.of_strangers = true;
+        self.of_unknown_people = true;
     }
 
     /// Also hides what stands under secret keys in this body.
@@ -95,7 +95,7 @@ impl SecretFilter {
     /// Words of a server as they may be shown.
     fn redact_server_words(&self, text: &str) -> String {
         let known = self.redact_text(text);
-        if !self.of_strangers {
+        if !self.of_unknown_people {
             return known.into_owned();
         }
         foreign_words::keep_usual_words(&decode_all_escapes(&known))
@@ -159,7 +159,7 @@ impl SecretFilter {
                 RequestFault::Html { status, title: hide(title) }
             }
             RequestFault::Envelope { code, msg } => RequestFault::Envelope { code, msg: hide(msg) },
-            RequestFault::Redirect { to } if self.of_strangers => RequestFault::Redirect {
+            RequestFault::Redirect { to } if self.of_unknown_people => RequestFault::Redirect {
                 to: foreign_words::truncate_to_host(&self.redact_text(&to)),
             },
             RequestFault::Redirect { to } => RequestFault::Redirect { to: own(to) },

@@ -4,7 +4,7 @@
 //! What is looked for, in the words of others only and never in those of muster:
 //!
 //! - Secrets of eight characters and more are masked wherever they stand. Small and capital letters
-//!   are the same, and escapes are read ([`super::spelling`]).
+//!   are the same, and escapes are read.
 //! - Shorter ones (a PIN, a card of six digits) are masked where they stand alone, with no letter
 //!   or digit beside them; zeros in front of a number are taken for its padding. Inside of other
 //!   numbers they reveal nothing.
@@ -12,7 +12,7 @@
 //!   is the PIN of one, and no length and no status could be read any more. Nor are the usual words
 //!   of frameworks: a mask in the place of "password" would show that it is one. What was sent with
 //!   the refused request itself is masked all the same ([`super::SecretFilter`]), and so is what
-//!   stands under the key of a secret ([`super::conceal::keyed`]).
+//!   stands under the key of a secret.
 //!
 //! Texts are searched by the lengths that occur, with a hash each: nothing is built but a set, so
 //! that 400,000 secrets cost a run that performs a fraction of a second, and a fault the time of

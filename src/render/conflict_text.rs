@@ -1,4 +1,4 @@
-//! Conflicts as a person reads them: what was agreed, what each side holds, and the commands that
+//! Conflicts as a person reads them: the base, what each side holds, and the commands that
 //! settle it.
 
 use std::fmt::Write as _;
@@ -61,7 +61,7 @@ fn write_conflict_field(out: &mut String, plan: &Plan, conflict: &Conflict) {
         };
         let place = conflict.origin.as_ref().map(|origin| format!("  {}", render_origin(origin)));
         let width =
-            [&from, &to, "agreed"].map(|name| name.chars().count()).into_iter().max().unwrap_or(0);
+            [&from, &to, "base"].map(|name| name.chars().count()).into_iter().max().unwrap_or(0);
         let agreed = match (&conflict.base, &conflict.since) {
             (_, Some(since)) if conflict.clash != ConflictKind::NeverAgreed => {
                 let at = format_moment(since.at);
@@ -69,7 +69,7 @@ fn write_conflict_field(out: &mut String, plan: &Plan, conflict: &Conflict) {
             }
             _ => "never".to_owned(),
         };
-        let _ = writeln!(out, "        {:width$}  {agreed}", "agreed");
+        let _ = writeln!(out, "        {:width$}  {agreed}", "base");
         let _ = writeln!(
             out,
             "        {from:width$}  {}{}",

@@ -28,7 +28,7 @@ impl StateDatabase {
             day: ChangeWindow::default(),
             week: ChangeWindow::default(),
             earlier: None,
-            stubborn: self.read_rejected_values(server).await?,
+            rejected: self.read_rejected_values(server).await?,
             base: FlowBase::default(),
             deactivated: BTreeMap::new(),
             delivered: false,
@@ -236,9 +236,9 @@ impl StateDatabase {
         &self,
         server: &str,
         run: RunId,
-        stubborn: &BTreeMap<(Kind, String, String), String>,
+        rejected: &BTreeMap<(Kind, String, String), String>,
     ) -> Result<(), StateError> {
-        if self.read_rejected_values(server).await? == *stubborn {
+        if self.read_rejected_values(server).await? == *rejected {
             return Ok(());
         }
         let mut work = self.begin_write().await?;
@@ -247,7 +247,7 @@ impl StateDatabase {
             .execute(&mut *work)
             .await
             .map_err(|source| self.query_error(source))?;
-        for ((kind, code, field), wanted) in stubborn {
+        for ((kind, code, field), wanted) in rejected {
             sqlx::query(
                 "INSERT INTO muster_stubborn (server, kind, code, field, wanted, since) VALUES \
                  ($1, $2, $3, $4, $5, $6)",

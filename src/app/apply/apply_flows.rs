@@ -86,7 +86,7 @@ pub async fn apply_flows(request: &ApplyRequest<'_>) -> Result<Vec<CommandOutput
         approval: Approval::from_options(saved.as_ref(), request.expected, &flows)?,
         interrupt: request.ports.interrupt,
         reason: request.overrides.reason,
-        operation: Operation::Forth,
+        operation: Operation::Forward,
         served: None,
     };
     let mut outputs = run_in_turns(&job, flows).await?;

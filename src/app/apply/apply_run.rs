@@ -24,13 +24,13 @@ use crate::planning::{FlowMode, ServerHistory};
 use crate::settings::Flow;
 use crate::state::RunRecord;
 
-/// Where a flow is to go.
+/// What a run does with a flow.
 #[derive(Clone, Copy, Debug)]
 pub enum Operation<'a> {
-    /// To what is declared; of a flow that goes both ways, each side to the other.
-    Forth,
-    /// Back to what was before a run; perhaps only to look at it.
-    Back { run: &'a RunRecord, done: &'a [JournaledChange], preview: bool },
+    /// Applies what is declared; of a flow that goes both ways, each side to the other.
+    Forward,
+    /// Undoes a past run; perhaps only to look at it.
+    Undo { run: &'a RunRecord, done: &'a [JournaledChange], preview: bool },
 }
 
 /// How flows are carried out: one way, both ways, or back; for a command or for the service.
@@ -65,7 +65,7 @@ impl ApplyRun<'_> {
     pub async fn execute_flow(&self, flow: &Flow) -> Result<CommandOutput, Failure> {
         let settings = self.context.settings;
         let ends = planned_flow::open_flow_stores(settings, flow, self.required_account())?;
-        if let Operation::Back { preview: true, .. } = self.operation {
+        if let Operation::Undo { preview: true, .. } = self.operation {
             let past = run_session::load_history(settings, flow, Utc::now()).await?;
             let plan = self.plan_operation(flow, &ends, &past).await?.plan;
             let preview = preview_plan(self.context.preview, &plan, false);
@@ -87,18 +87,18 @@ impl ApplyRun<'_> {
     /// What only looks needs no right to write.
     fn required_account(&self) -> ServerAccount {
         match self.operation {
-            Operation::Back { preview: true, .. } => ServerAccount::Read,
-            Operation::Back { .. } | Operation::Forth => ServerAccount::Write,
+            Operation::Undo { preview: true, .. } => ServerAccount::Read,
+            Operation::Undo { .. } | Operation::Forward => ServerAccount::Write,
         }
     }
 
     /// The command as it stands in the history.
     fn command_name(&self, flow: &Flow) -> String {
         match self.operation {
-            Operation::Forth if self.served.is_some() => SERVE.to_owned(),
-            Operation::Forth if flow.policy.mode == FlowMode::Pull => PULL.to_owned(),
-            Operation::Forth => "apply".to_owned(),
-            Operation::Back { run, .. } => format!("undo {}", run.id),
+            Operation::Forward if self.served.is_some() => SERVE.to_owned(),
+            Operation::Forward if flow.policy.mode == FlowMode::Pull => PULL.to_owned(),
+            Operation::Forward => "apply".to_owned(),
+            Operation::Undo { run, .. } => format!("undo {}", run.id),
         }
     }
 
@@ -106,11 +106,11 @@ impl ApplyRun<'_> {
     /// applied without a question.
     pub(super) fn remedies_without_terminal(&self, flow: &Flow) -> Vec<String> {
         let look = match self.operation {
-            Operation::Forth if flow.policy.mode == FlowMode::Pull => {
+            Operation::Forward if flow.policy.mode == FlowMode::Pull => {
                 format!("muster pull {} --preview", flow.name)
             }
-            Operation::Forth => format!("muster plan {}", flow.name),
-            Operation::Back { run, .. } => format!("muster undo {} --preview", run.id),
+            Operation::Forward => format!("muster plan {}", flow.name),
+            Operation::Undo { run, .. } => format!("muster undo {} --preview", run.id),
         };
         let encrypted = self.approval.is_closed().then(|| {
             format!(
@@ -126,7 +126,7 @@ impl ApplyRun<'_> {
 
     /// Whether both sides are changed in this run.
     pub(super) fn goes_both_ways(&self, ends: &FlowStores) -> bool {
-        matches!(self.operation, Operation::Forth) && ends.back.is_some()
+        matches!(self.operation, Operation::Forward) && ends.back.is_some()
     }
 
     /// The plan of the operation, on stores that are open.
@@ -136,7 +136,7 @@ impl ApplyRun<'_> {
         ends: &FlowStores,
         past: &ServerHistory,
     ) -> Result<PreparedPlan, Failure> {
-        let Operation::Back { run, done, .. } = self.operation else {
+        let Operation::Undo { run, done, .. } = self.operation else {
             let also = PlanExtras { agree: true, ..PlanExtras::default() };
             return planned_flow::plan_flow(self.context, flow, ends, past, also).await;
         };

@@ -80,14 +80,14 @@ impl RecordedRun<'_> {
         journal: RunJournal,
     ) -> (LegReport, anyhow::Result<()>) {
         let (run, both_ways) = (self.run, self.run.goes_both_ways(self.ends));
-        let hands = ExecutionContext {
+        let context = ExecutionContext {
             target: side.as_writer(),
             journal: &journal,
             stop: &run.interrupt.stop,
             observer: run.context.progress,
             reads_before: both_ways,
         };
-        let report = engine::execute_leg(leg, hands).await;
+        let report = engine::execute_leg(leg, context).await;
         run.context.progress.clear_bars();
         let finished = journal.finish_writing().await;
         (report, finished)

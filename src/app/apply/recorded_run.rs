@@ -96,7 +96,7 @@ impl RecordedRun<'_> {
         }
         if !self.run.goes_both_ways(self.ends) {
             // The plan of an undo does not contain all that both sides agree on.
-            let tells_all = matches!(self.run.operation, Operation::Forth);
+            let tells_all = matches!(self.run.operation, Operation::Forward);
             return Ok((plan, BaseUpdate::Agreed(tells_all.then_some(agreed))));
         }
         let settled = self.session.settle_reverse_runs(context.settings, self.flow, &plan).await;

@@ -63,7 +63,7 @@ pub async fn undo_run(request: &UndoRequest<'_>) -> Result<Vec<CommandOutput>, F
         approval: Approval::default(),
         interrupt: request.ports.interrupt,
         reason: request.overrides.reason,
-        operation: Operation::Back { run: &run, done: &done, preview: request.only_preview },
+        operation: Operation::Undo { run: &run, done: &done, preview: request.only_preview },
         served: None,
     };
     let mut outputs = Vec::new();

@@ -37,7 +37,7 @@ pub(super) fn render_explanation(explained: &RecordExplanation<'_>, plan: &Plan)
         "\n  declared     {}",
         origin.map_or_else(|| "no".to_owned(), |origin| strip_unprintable(&origin))
     );
-    let _ = writeln!(out, "  agreed on    {base}");
+    let _ = writeln!(out, "  base         {base}");
     let server = plan.header.to.url.as_deref().unwrap_or(&plan.header.to.store);
     let _ = writeln!(
         out,
@@ -80,7 +80,7 @@ fn render_field_table(fields: &[FieldView], to: &str) -> String {
         ]
     });
     let on = format!("on {}", strip_unprintable(to));
-    let head = ["  field", "declared", "line", "agreed", &on, "owner"].map(str::to_owned);
+    let head = ["  field", "declared", "line", "base", &on, "owner"].map(str::to_owned);
     let rows: Vec<[String; 6]> = std::iter::once(head).chain(rows).collect();
     let widths = column_widths(&rows);
     let mut out = String::new();
@@ -162,7 +162,7 @@ mod tests {
             "  contact_tel",
             &long("declared "),
             "1234",
-            &long("agreed "),
+            &long("base "),
             &long("live@"),
             "create-only",
         ];

@@ -98,8 +98,8 @@ impl RunSession {
         let executed = report.executed_forward();
         update_counts(&mut self.facts.live, executed);
         let place = (self.server.as_str(), self.run, &report.plan.header.to);
-        let (stubborn, notices) = self.detect_rejected_values(place, executed).await?;
-        self.state.save_rejected_values(&self.server, self.run, &stubborn).await?;
+        let (rejected, notices) = self.detect_rejected_values(place, executed).await?;
+        self.state.save_rejected_values(&self.server, self.run, &rejected).await?;
         self.settle_deactivated(report).await?;
         Ok(notices)
     }
@@ -112,8 +112,8 @@ impl RunSession {
     ) -> anyhow::Result<Vec<Notice>> {
         update_counts(&mut self.facts.source, executed);
         let place = (aside.place.as_str(), aside.run, from);
-        let (stubborn, notices) = self.detect_rejected_values(place, executed).await?;
-        self.state.save_rejected_values(&aside.place, aside.run, &stubborn).await?;
+        let (rejected, notices) = self.detect_rejected_values(place, executed).await?;
+        self.state.save_rejected_values(&aside.place, aside.run, &rejected).await?;
         Ok(notices)
     }
 
@@ -124,7 +124,7 @@ impl RunSession {
         executed: ExecutedLeg<'_>,
     ) -> anyhow::Result<(RejectedValues, Vec<Notice>)> {
         let place = if end.url.is_some() { "the server" } else { end.store.as_str() };
-        let mut stubborn = executed.leg.left.clone();
+        let mut rejected = executed.leg.left.clone();
         let mut notices = Vec::new();
         for (change, outcome) in executed.unsuccessful_changes() {
             let Outcome::NotTaken { fields, held } = outcome else { continue };
@@ -146,10 +146,10 @@ impl RunSession {
                 let notice = Notice::warning("rejected-again", fact);
                 let notice = notice.about_record(change.kind, &change.code);
                 notices.push(notice.about_field(name.as_str()));
-                stubborn.insert((change.kind, change.code.to_string(), name), wanted);
+                rejected.insert((change.kind, change.code.to_string(), name), wanted);
             }
         }
-        Ok((stubborn, notices))
+        Ok((rejected, notices))
     }
 
     /// Writes how the run ended, gives the lock back, and drops runs whose time is over.

@@ -15,8 +15,8 @@ pub(in crate::cli) struct Log {
 
 impl Write for Log {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let veiled = if self.service { review_redactor() } else { output_redactor() };
-        match veiled {
+        let is_masked = if self.service { review_redactor() } else { output_redactor() };
+        match is_masked {
             Some(_) => {
                 stderr::write_log(redact_log_line(&String::from_utf8_lossy(bytes)).as_bytes())
             }

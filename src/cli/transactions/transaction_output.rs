@@ -82,9 +82,10 @@ impl TransactionWriter {
         }
         for punch in &page.rows {
             self.count_punch(punch);
-            let veiled = redaction::output_redactor().map(|redactor| redact_punch(punch, redactor));
-            let punch = veiled.as_ref().unwrap_or(punch);
-            let masked = veiled.is_some();
+            let is_masked =
+                redaction::output_redactor().map(|redactor| redact_punch(punch, redactor));
+            let punch = is_masked.as_ref().unwrap_or(punch);
+            let masked = is_masked.is_some();
             text.push_str(&match self.form {
                 PunchFormat::Table => punch_output::render_table_line(punch, self.look),
                 PunchFormat::Csv { .. } => punch_output::render_csv_line(punch, self.look),

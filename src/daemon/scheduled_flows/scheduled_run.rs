@@ -94,7 +94,7 @@ impl ScheduledRun {
             true => self.plan_only(&context, flow, served).await.map(|exit| (exit, String::new())),
             false => {
                 let interrupt = &*self.interrupt;
-                let (approval, reason, operation) = (Approval::default(), "", Operation::Forth);
+                let (approval, reason, operation) = (Approval::default(), "", Operation::Forward);
                 let job = ApplyRun {
                     context: &context,
                     confirm: None,

@@ -38,7 +38,7 @@ pub fn check_history_guards(
     policy: &Policy,
     whole: bool,
 ) {
-    drop_rejected(planned, &past.stubborn);
+    drop_rejected(planned, &past.rejected);
     for kind in Kind::ALL {
         for (window, span) in [(&past.day, "24 hours"), (&past.week, "7 days")] {
             for actions in [LEAVING, UPDATING] {
@@ -59,8 +59,8 @@ pub fn check_history_guards(
 }
 
 /// Takes out what the server did not keep when it was sent before, as long as the same is wanted.
-fn drop_rejected(planned: &mut PlannedLeg, stubborn: &RejectedValues) {
-    if stubborn.is_empty() {
+fn drop_rejected(planned: &mut PlannedLeg, rejected: &RejectedValues) {
+    if rejected.is_empty() {
         return;
     }
     let mut gone = vec![false; planned.leg.changes.len()];
@@ -72,7 +72,7 @@ fn drop_rejected(planned: &mut PlannedLeg, stubborn: &RejectedValues) {
         for at in (0..change.fields.len()).rev() {
             let key = (kind, code.clone(), change.fields[at].field.plan_name(kind).into_owned());
             let wanted = wanted_value(change, at);
-            if stubborn.get(&key).is_some_and(|before| wants_same_value(change, at, before)) {
+            if rejected.get(&key).is_some_and(|before| wants_same_value(change, at, before)) {
                 change.fields.remove(at);
                 planned.leg.left.insert(key, wanted);
             }

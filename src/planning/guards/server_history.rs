@@ -95,7 +95,7 @@ pub struct ServerHistory {
     pub week: ChangeWindow,
     pub earlier: Option<EarlierRunFacts>,
     /// Fields that the server did not keep in two runs.
-    pub stubborn: RejectedValues,
+    pub rejected: RejectedValues,
     pub base: FlowBase,
     /// Whom this flow deactivated and did not take back.
     pub deactivated: BTreeMap<Code, DeactivatedPerson>,

@@ -25,14 +25,15 @@ pub(super) fn find_cycles<'a>(
 ) -> CycleMembers<'a> {
     PerKind::from_fn(|kind| {
         let Some(parent) = kind.spec().parent_field() else { return HashMap::new() };
-        let of_kind = all.iter().filter(|(pair, fate)| {
+        let of_kind = all.iter().filter(|(pair, disposition)| {
             pair.kind == kind
                 && !matches!(
-                    fate,
+                    disposition,
                     Disposition::RemoveOnTo | Disposition::RemoveOnFrom | Disposition::Over
                 )
         });
-        let knots = of_kind.filter_map(|(pair, fate)| ParentNode::new(table, pair, *fate, parent));
+        let knots = of_kind
+            .filter_map(|(pair, disposition)| ParentNode::new(table, pair, *disposition, parent));
         ParentGraph(knots.collect()).into_waiting_moves()
     })
 }
@@ -51,7 +52,7 @@ impl<'a> ParentNode<'a> {
     fn new(
         table: &MergeTable<'_, 'a>,
         pair: &RecordPair<'a>,
-        fate: Disposition,
+        disposition: Disposition,
         parent: FieldId,
     ) -> Option<ParentNode<'a>> {
         let code = pair.code()?.as_str();
@@ -61,7 +62,7 @@ impl<'a> ParentNode<'a> {
             field_value(record, &field).map(|held| renamed_value(table, Some(row.ty), held))
         };
         let (from, to) = (now(pair.from), now(pair.to));
-        let (step, decided) = match fate {
+        let (step, decided) = match disposition {
             // It stands on the other side as it does on its own.
             Disposition::CreateOnTo | Disposition::CreateOnFrom => {
                 let made = from.or(to);

@@ -75,11 +75,13 @@ impl<'a> MergeTable<'_, 'a> {
     pub(super) fn check_declarable(
         &self,
         pair: &RecordPair<'a>,
-        fate: Disposition,
+        disposition: Disposition,
         folded: &mut HashSet<String>,
         out: &mut Merged,
     ) -> Disposition {
-        let (Disposition::CreateOnFrom, Some(to)) = (fate, pair.to) else { return fate };
+        let (Disposition::CreateOnFrom, Some(to)) = (disposition, pair.to) else {
+            return disposition;
+        };
         let kind = pair.kind;
         let needed = || {
             let needed = to.fields().iter().filter(|entry| kind.spec().field(entry.id).required);
@@ -91,7 +93,7 @@ impl<'a> MergeTable<'_, 'a> {
         let why = self.unfit.code_reason(kind, &to.code, folded).map(|why| (why, None));
         let Some((reason, field)) = why.or_else(needed) else {
             folded.extend(self::fold_code(to));
-            return fate;
+            return disposition;
         };
         let finding = MergeFinding::RecordNotDeclarable { reason };
         let notice = self.sides.make_warning("record-not-declarable", finding);

@@ -35,28 +35,28 @@ fn bare_record(record: &Record, of_file: bool) -> Record {
 pub(super) fn apply_disposition(
     table: &MergeTable<'_, '_>,
     pair: RecordPair<'_>,
-    fate: Disposition,
+    disposition: Disposition,
     out: &mut Merged,
 ) {
     let Some(code) = pair.code().cloned() else { return };
     let kind = pair.kind;
-    let mut memory = build_base_row(table, &pair, &code, fate);
-    if matches!(fate, Disposition::Unmanaged | Disposition::Waits)
-        && (pair.to.is_some() || fate == Disposition::Unmanaged)
+    let mut memory = build_base_row(table, &pair, &code, disposition);
+    if matches!(disposition, Disposition::Unmanaged | Disposition::Waits)
+        && (pair.to.is_some() || disposition == Disposition::Unmanaged)
     {
         out.unmanaged.push((kind, code.clone()));
     }
     if table.sides.watch.is_some_and(|(of, watched)| of == kind && watched == code.as_str()) {
-        out.decisions.push(MergeDecision::Record(fate));
+        out.decisions.push(MergeDecision::Record(disposition));
     }
-    let (on_from, on_to) = declare_record(table, &pair, fate, &mut memory, out);
+    let (on_from, on_to) = declare_record(table, &pair, disposition, &mut memory, out);
     // Its code may be that of a rename that waits: `to` keeps the one it has.
     for (record, side) in [(on_to, &mut out.for_to), (on_from, &mut out.for_from)] {
         if let (Some(record), Some(records)) = (record, side.kinds[kind].as_mut()) {
             let _ = records.insert(record);
         }
     }
-    if fate != Disposition::Over {
+    if disposition != Disposition::Over {
         out.memories.push(memory);
     }
 }
@@ -66,13 +66,13 @@ fn build_base_row(
     table: &MergeTable<'_, '_>,
     pair: &RecordPair<'_>,
     code: &Code,
-    fate: Disposition,
+    disposition: Disposition,
 ) -> BaseRow {
     let kind = pair.kind;
     let rows = &table.sides.base.records;
     let at = pair.to.map_or_else(|| pair.base_code.to_owned(), |to| to.code.to_string());
     let old = rows.get(&(kind, at)).or_else(|| rows.get(&(kind, pair.base_code.to_owned())));
-    let place = match fate {
+    let place = match disposition {
         Disposition::Merge | Disposition::Recode => RecordPresence::Both,
         Disposition::CreateOnTo => RecordPresence::CreateOnTo,
         Disposition::CreateOnFrom => RecordPresence::CreateOnFrom,
@@ -88,7 +88,7 @@ fn build_base_row(
     if pair.is_renamed_by_from() && (pair.to.is_none() || pair.is_renamed_by_both()) {
         memory.live_code = Code::new(pair.base_code);
     }
-    if let (Disposition::Unmanaged, Some(base)) = (fate, &pair.base) {
+    if let (Disposition::Unmanaged, Some(base)) = (disposition, &pair.base) {
         let mut let_go = base.clone();
         let_go.insert(LEFT.to_owned(), Json::from(true));
         memory.old = Some(to_row_text(let_go));
@@ -101,19 +101,19 @@ fn build_base_row(
 fn declare_record(
     table: &MergeTable<'_, '_>,
     pair: &RecordPair<'_>,
-    fate: Disposition,
+    disposition: Disposition,
     memory: &mut BaseRow,
     out: &mut Merged,
 ) -> (Option<Record>, Option<Record>) {
     let mut on_to = pair
         .to
-        .filter(|_| fate != Disposition::RemoveOnTo && !table.has_resigned(pair))
+        .filter(|_| disposition != Disposition::RemoveOnTo && !table.has_resigned(pair))
         .map(|to| bare_record(to, false));
     let mut on_from = pair
         .from
-        .filter(|_| fate != Disposition::RemoveOnFrom)
+        .filter(|_| disposition != Disposition::RemoveOnFrom)
         .map(|from| bare_record(from, false));
-    match (fate, pair.from, pair.to) {
+    match (disposition, pair.from, pair.to) {
         (Disposition::Recode, Some(from), Some(held)) => {
             let (mut to, mut back) = (bare_record(from, true), bare_record(from, false));
             to.declared_mut().previous_code = Some(held.code.clone());

@@ -64,14 +64,14 @@ pub(super) fn merge_records<'a>(sides: &MergeInput<'a>, renumbered: &Renumbered,
         let makes = sides.from.takes.as_ref().is_none_or(|takes| takes[kind].create);
         let mut folded: HashSet<String> = sides.from.records(kind).filter_map(fold_code).collect();
         for pair in table.pair_records(kind) {
-            let fate = table.check_declarable(
+            let disposition = table.check_declarable(
                 &pair,
                 table.decide_record_step(&pair, out),
                 &mut folded,
                 out,
             );
             let merges = matches!(
-                fate,
+                disposition,
                 Disposition::Merge
                     | Disposition::Recode
                     | Disposition::CreateOnTo
@@ -81,7 +81,7 @@ pub(super) fn merge_records<'a>(sides: &MergeInput<'a>, renumbered: &Renumbered,
             if let (Some(from), None, false) = (pair.from, pair.to, merges) {
                 table.not_on_to.insert((kind, from.code.as_str()));
             }
-            match (fate, pair.from, pair.to) {
+            match (disposition, pair.from, pair.to) {
                 (Disposition::RemoveOnFrom, ..) => {}
                 (_, Some(from), _) => drop(table.on_from.insert((kind, from.code.as_str()))),
                 (Disposition::CreateOnFrom, None, Some(to)) if makes => {
@@ -89,13 +89,13 @@ pub(super) fn merge_records<'a>(sides: &MergeInput<'a>, renumbered: &Renumbered,
                 }
                 _ => {}
             }
-            all.push((pair, fate));
+            all.push((pair, disposition));
         }
     }
     waiting_records::postpone_creations(&mut table, &mut all, out);
     table.rings = cycles::find_cycles(&table, &all);
-    for (pair, fate) in all {
-        merge_record::apply_disposition(&table, pair, fate, out);
+    for (pair, disposition) in all {
+        merge_record::apply_disposition(&table, pair, disposition, out);
     }
     let held = std::mem::take(&mut out.held);
     out.notices.extend(waiting_records::warn_waiting(&table, held));

@@ -156,7 +156,7 @@ impl World {
             filter: &filter,
             today: today(),
             resolutions: &self.resolutions,
-            unkept: &past.stubborn,
+            unkept: &past.rejected,
             watch: None,
             names: ("directory", "hq"),
         };

@@ -81,13 +81,15 @@ pub(super) fn postpone_creations<'a>(
 ) {
     loop {
         let mut more = false;
-        for (pair, fate) in all.iter_mut().filter(|(_, fate)| *fate == Disposition::CreateOnTo) {
+        for (pair, disposition) in
+            all.iter_mut().filter(|(_, disposition)| *disposition == Disposition::CreateOnTo)
+        {
             let Some(from) = pair.from else { continue };
             let Some(lacking) = find_lacking_reference(table, pair.kind, from) else { continue };
             let key = (lacking.kind, lacking.code.to_owned(), pair.kind, None);
             out.held.entry(key).or_default().push(from.code.clone());
             keep_known(table, &lacking, out);
-            *fate = Disposition::Held;
+            *disposition = Disposition::Held;
             table.not_on_to.insert((pair.kind, from.code.as_str()));
             more = true;
         }

@@ -88,7 +88,7 @@ fn render_sides(plan: &Plan, conflict: &Conflict, marker: &mut DiffMarker) -> Ma
     html! {
         table.sides {
             tbody {
-                tr { th scope="row" { "agreed" } td { (agreed) } }
+                tr { th scope="row" { "base" } td { (agreed) } }
                 tr {
                     th scope="row" { (Bdi(&plan.header.from.store)) }
                     td {

@@ -107,7 +107,11 @@ impl<'f> FeedFileEnd<'f> {
             _ => {}
         }
         if rows < least && !builder.lost {
-            let what = format!("there are {rows} rows, and `min_rows` wants at least {least}");
+            let there = match rows {
+                1 => "there is 1 row".to_owned(),
+                _ => format!("there are {rows} rows"),
+            };
+            let what = format!("{there}, and `min_rows` wants at least {least}");
             let help =
                 format!("{fetch}; if there are really so few, lower `min_rows` in muster.yaml");
             builder

@@ -47,7 +47,7 @@ impl PunchOrder {
     }
 }
 
-/// Which punches are asked for. Some builds match codes by prefix: [`PunchQuery::fits`] compares.
+/// Which punches are asked for. Some builds match codes by prefix: the answers are compared.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct PunchQuery {
     pub emp_code: Option<String>,

@@ -48,14 +48,14 @@ impl Server {
         let hopeless = matches!(fault, RequestFault::Unauthorized { .. });
         let in_doubt = fault.in_doubt()
             || matches!(fault, RequestFault::NoAnswer { .. } | RequestFault::Envelope { .. });
-        let unheard = matches!(fault, RequestFault::NoAnswer { .. });
+        let unanswered = matches!(fault, RequestFault::NoAnswer { .. });
         let help = fault.hint();
         let attempted = format!("{} {} {}", change.action.name(), change.kind, change.code);
         // What is still in doubt may turn out not to have been done when the record is read again.
         let undone = (in_doubt && fault.has_ended()).then(|| fault.clone().not_done());
         let undone = undone.map(|fault| self.client.request_error(&attempted, fault).into());
         let error = PerformError::new(self.client.request_error(&attempted, fault).into());
-        PerformError { undone, in_doubt, hopeless, unheard, help, ..error }
+        PerformError { undone, in_doubt, hopeless, unanswered, help, ..error }
     }
 
     /// A success must be JSON that does not report a failure; an empty body is one too.
@@ -415,8 +415,8 @@ impl Server {
 
 /// What was found directly before a change, as the reason why it was not sent.
 fn check_evidence(found: Option<UnmetCondition>) -> Result<(), PerformError> {
-    let Some(UnmetCondition { why, is_unread: unheard }) = found else { return Ok(()) };
-    Err(PerformError { is_unmet: true, unheard, ..PerformError::new(anyhow::Error::msg(why)) })
+    let Some(UnmetCondition { why, is_unread: unanswered }) = found else { return Ok(()) };
+    Err(PerformError { is_unmet: true, unanswered, ..PerformError::new(anyhow::Error::msg(why)) })
 }
 
 /// An object as the API answers it, bare or in an envelope.

@@ -248,7 +248,7 @@ impl Pair {
             filter: &filter,
             today: today(),
             resolutions: &[],
-            unkept: &past.stubborn,
+            unkept: &past.rejected,
             watch: None,
             names: ("here", "there"),
         };

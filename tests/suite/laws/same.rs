@@ -173,7 +173,7 @@ fn merged(from: &Directory, to: &Directory, policy: &Policy, base: &MergeBase) -
         filter: &filter,
         today: today(),
         resolutions: &[],
-        unkept: &past.stubborn,
+        unkept: &past.rejected,
         watch: None,
         names,
     };

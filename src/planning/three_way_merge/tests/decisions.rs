@@ -151,7 +151,7 @@ fn a_decision_after_which_the_sides_differ_is_not_carried_out() {
     assert_eq!(judged(&unkept).1, Some(ResolutionUse::Used));
     unkept
         .past
-        .stubborn
+        .rejected
         .insert((Kind::Employee, "1".to_owned(), "mobile".to_owned()), "\"b\"".to_owned());
     let (changes, used, warned) = judged(&unkept);
     assert_eq!(changes, "! 1 mobile both-moved");

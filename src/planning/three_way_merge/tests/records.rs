@@ -160,7 +160,7 @@ fn a_first_value_counts_like_any_other_change() {
     // The server was sent it in two runs, and did not keep it.
     let unkept = |world: &mut World| {
         let key = (Kind::Employee, "1".to_owned(), "mobile".to_owned());
-        world.past.stubborn.insert(key, "\"a\"".to_owned());
+        world.past.rejected.insert(key, "\"a\"".to_owned());
     };
     assert_eq!(list_changes(false, "mobile=a", Owner::From, &unkept), "from delete 1");
     assert_eq!(list_changes(false, "mobile=b", Owner::From, &unkept), torn("to"));

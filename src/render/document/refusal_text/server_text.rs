@@ -6,6 +6,7 @@ use crate::planning::guards::refusal::refusal_fact::{
 };
 use crate::planning::noun_of_target;
 use crate::render::moment::format_moment;
+use crate::render::terminal_style::count_label;
 
 /// The refusal of a server that is not the one of earlier runs.
 pub(super) fn word_other_server(mismatch: &ServerMismatch) -> (String, String) {
@@ -72,9 +73,8 @@ pub(super) fn word_shrunk_source(kind: Kind, shrunk: &ShrunkSource) -> (String, 
     let missing = before.saturating_sub(*now);
     (
         format!(
-            "the source declares {now} {}, and declared {before} in run {run} of {}: {missing} \
-             fewer",
-            kind.plural(),
+            "the source declares {}, and declared {before} in run {run} of {}: {missing} fewer",
+            count_label(*now, kind.name(), kind.plural()),
             format_moment(*started),
         ),
         format!(

@@ -110,9 +110,9 @@ impl Server {
                 Ok(_) => {}
                 Err(_) => return Err(fault),
             }
-            let unheard = matches!(fault, RequestFault::NoAnswer { .. });
+            let unanswered = matches!(fault, RequestFault::NoAnswer { .. });
             let first = first.get_or_insert_with(|| fault.clone());
-            if !unheard && way + 1 < calls.len() {
+            if !unanswered && way + 1 < calls.len() {
                 // It was not understood, perhaps so badly that the server stumbled.
                 way += 1;
             } else if fault.in_doubt() && lost + 1 < TRIES {
@@ -121,11 +121,11 @@ impl Server {
                     .patience
                     .wait_interruptibly(std::time::Duration::from_millis(200 << lost))
                     .await;
-                way = if unheard { way } else { 0 };
+                way = if unanswered { way } else { 0 };
             } else {
                 // What was said to the usual way explains more than what was said to the last
                 // resort.
-                return Err(if unheard { fault } else { first.clone() });
+                return Err(if unanswered { fault } else { first.clone() });
             }
         }
     }

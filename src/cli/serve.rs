@@ -124,6 +124,10 @@ fn report_single_round(common: &Common, ends: &[FlowResult], exit: Exit) -> Resu
                 writeln!(text, "{flow}: {}; {done} done, {pending} pending{run}", ran.result)
             }
         };
+        let note = last_run.as_ref().map_or("", |ran| ran.note.as_str());
+        if !note.is_empty() {
+            let _ = writeln!(text, "  {note}");
+        }
     }
     let format_version = crate::planning::plan::FORMAT_VERSION;
     let json = json!({ "format_version": format_version, "exit_code": exit as i32, "flows": ends });

@@ -47,17 +47,44 @@ fn actor_name() -> String {
         .unwrap_or_else(|| "unknown".to_owned())
 }
 
-/// Services and containers often have no USER; the account's name is asked for then, once in a
-/// process.
+/// Services and containers often have no USER; the account's name is looked up then, once in a
+/// process: in the list of local accounts, and else by a program that asks the name service of the
+/// machine.
 fn account_name() -> Option<&'static str> {
     static NAME: OnceLock<Option<String>> = OnceLock::new();
     let ask = || {
+        if let Some(name) = find_local_account() {
+            return Some(name);
+        }
         let mut id = std::process::Command::new("id");
         let asked = id.arg("-un").stderr(std::process::Stdio::null()).output().ok()?;
         let name = String::from_utf8(asked.stdout).ok()?.trim().to_owned();
         (asked.status.success() && !name.is_empty()).then_some(name)
     };
     NAME.get_or_init(ask).as_deref()
+}
+
+/// The name of this process's account in `/etc/passwd`; `None` where the list or `/proc` is not
+/// there, or another service knows the account.
+#[cfg(unix)]
+fn find_local_account() -> Option<String> {
+    use std::os::unix::fs::MetadataExt as _;
+    let number = fs::metadata("/proc/self").ok()?.uid();
+    name_in_passwd(&fs::read_to_string("/etc/passwd").ok()?, number)
+}
+
+#[cfg(not(unix))]
+fn find_local_account() -> Option<String> {
+    None
+}
+
+/// The first account with this number in a list with a line `name:password:number:…` each.
+fn name_in_passwd(list: &str, number: u32) -> Option<String> {
+    list.lines().find_map(|line| {
+        let mut parts = line.split(':');
+        let (name, own) = (parts.next()?, parts.nth(1)?);
+        (own.parse() == Ok(number) && !name.is_empty()).then(|| name.to_owned())
+    })
 }
 
 fn host_name() -> String {
@@ -92,6 +119,14 @@ fn start_time(pid: u32) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_account_is_found_by_its_number_and_no_line_is_a_fault() {
+        let list = "root:x:0:0:root:/root:/bin/sh\n+::::::\nnoise\n:x:7::::\nhr:x:1001:1001::/:\n";
+        assert_eq!(name_in_passwd(list, 0).as_deref(), Some("root"));
+        assert_eq!(name_in_passwd(list, 1001).as_deref(), Some("hr"));
+        assert_eq!((name_in_passwd(list, 7), name_in_passwd(list, 100)), (None, None));
+    }
 
     #[test]
     fn this_process_is_there_and_others_are_not() {

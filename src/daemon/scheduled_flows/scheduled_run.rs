@@ -209,7 +209,10 @@ pub(super) fn describe_failure(failure: &Failure) -> String {
     let places: BTreeSet<String> = places.collect();
     if !places.is_empty() {
         let shown: Vec<String> = places.into_iter().take(NAMED).collect();
-        line.push_str(&format!(": {}", shown.join(", ")));
+        line.push_str(&format!(
+            ": {}; `muster validate` shows each mistake and how to correct it",
+            shown.join(", ")
+        ));
     }
     strip_formatting(&line)
 }

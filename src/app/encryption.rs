@@ -189,9 +189,8 @@ mod tests {
         let text = plan["encrypted"].as_str().expect("armoured text");
         for key in [ada, bob] {
             let opened = decrypt_member(text, &[key]).expect("whole");
-            assert!(
-                matches!(opened, DecryptionResult::Open(json) if json["changes"][0]["label"] == "Ada")
-            );
+            assert!(matches!(opened,
+                    DecryptionResult::Open(json) if json["changes"][0]["label"] == "Ada"));
         }
         assert!(matches!(decrypt_member(text, &[eve]), Ok(DecryptionResult::Closed(_))));
         assert!(matches!(decrypt_member(text, &[]), Ok(DecryptionResult::Closed(_))));

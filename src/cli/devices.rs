@@ -29,7 +29,8 @@ const NAMED: usize = 10;
 #[derive(Args, Clone, Debug)]
 pub struct DevicesArgs {
     /// Serial number of one device: shows all its attributes
-    #[arg(value_name = "SN", value_parser = parse_nonempty, conflicts_with_all = ["sn", "alias", "area", "online", "offline", "silent_since"])]
+    #[arg(value_name = "SN", value_parser = parse_nonempty, conflicts_with_all = ["sn", "alias",
+        "area", "online", "offline", "silent_since"])]
     pub device: Option<String>,
     #[command(flatten)]
     pub store: StoreArgs,

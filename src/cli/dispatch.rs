@@ -224,7 +224,9 @@ fn with_runtime(common: &Common, command: &Command) -> Result<Exit, Failure> {
         tokio::spawn(async move { heard.listen_for_signals(signals).await });
         tokio::select! {
             result = dispatch_command(common, command, &interrupt) => result,
-            () = interrupt.at_once() => Err(Failure::with_message(Exit::Interrupted, "interrupted")),
+            () = interrupt.at_once() => {
+                Err(Failure::with_message(Exit::Interrupted, "interrupted"))
+            }
         }
     });
     // Requests and readers that are no longer waited for must not hold the program up.

@@ -39,7 +39,8 @@ pub struct SandboxArgs {
     #[arg(long, value_name = "VAR")]
     pub password_env: Option<String>,
     /// Server profile to imitate
-    #[arg(long, value_name = "NAME", default_value = PROFILES[0].name, value_parser = parse_profile)]
+    #[arg(long, value_name = "NAME", default_value = PROFILES[0].name,
+        value_parser = parse_profile)]
     pub profile: &'static SandboxProfile,
     /// Minimum time of each request: 20ms
     #[arg(long, value_name = "TIME", default_value = "0s", value_parser = parse_duration)]

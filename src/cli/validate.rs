@@ -64,7 +64,10 @@ pub fn run_validate(common: &Common, args: &ValidateArgs) -> Result<Exit, Failur
     let mut json = json!({
         "valid": exit == Exit::Done,
         "problems": found,
-        "summary": checked.iter().map(|store| (store.name.as_str(), count_records(store))).collect::<BTreeMap<_, _>>(),
+        "summary": checked
+            .iter()
+            .map(|store| (store.name.as_str(), count_records(store)))
+            .collect::<BTreeMap<_, _>>(),
     });
     if redaction::output_redactor().is_some() {
         json["masked"] = true.into();

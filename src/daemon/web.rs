@@ -39,7 +39,9 @@ pub async fn serve_http(
         let _ = told.send(());
     };
     tokio::select! {
-        served = axum::serve(listener, router).with_graceful_shutdown(shutdown).into_future() => served,
+        served = axum::serve(listener, router)
+            .with_graceful_shutdown(shutdown)
+            .into_future() => served,
         // A client that keeps its connection does not keep the service.
         () = async { stopping.await.ok(); tokio::time::sleep(Duration::from_millis(200)).await } => Ok(()),
     }

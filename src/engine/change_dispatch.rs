@@ -81,11 +81,14 @@ impl ChangeDispatcher<'_> {
         let before = before.unwrap_or_default();
         tokio::select! {
             biased;
-            result = self.target.execute_change(change, expected) => Some(SentChange { before, result }),
+            result = self.target.execute_change(change, expected) => {
+                Some(SentChange { before, result })
+            }
             () = context.stop.wait_for_abort() => {
                 let change = format!("{} {} {}", change.action.name(), change.kind, change.code);
                 let error = anyhow::anyhow!("{change}: interrupted before the server answered");
-                let error = PerformError { in_doubt: true, hopeless: true, ..PerformError::new(error) };
+                let error = PerformError { in_doubt: true, hopeless: true,
+                    ..PerformError::new(error) };
                 Some(SentChange { before: None, result: Err(error) })
             }
         }

@@ -241,7 +241,8 @@ fn is_odd(word: &str) -> bool {
     };
     mixed || capital_inside || marks * 2 > word.chars().count()
         // Half-width letters and signs that no name has.
-        || word.chars().any(|c| matches!(c, '\u{FF61}'..='\u{FF9F}' | '¤' | '¦' | '¬' | '¶' | '\u{F900}'..='\u{FAFF}'))
+        || word.chars().any(|c| matches!(c,
+            '\u{FF61}'..='\u{FF9F}' | '¤' | '¦' | '¬' | '¶' | '\u{F900}'..='\u{FAFF}'))
 }
 
 /// A sign that belongs into words: vowels of Arabic, Hebrew, Thai; joiners; dashes and quotes.

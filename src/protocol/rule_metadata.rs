@@ -84,10 +84,13 @@ mod tests {
     fn what_an_answer_says_of_fields_is_read() {
         let read = read(&json!({
             "id": { "type": "integer", "required": false, "read_only": true, "label": "ID" },
-            "first_name": { "type": "string", "required": true, "read_only": false, "max_length": 25 },
-            "gender": { "type": "choice", "choices": [{ "value": "F", "display_name": "Female" }, { "value": "" }] },
+            "first_name": { "type": "string", "required": true, "read_only": false,
+                "max_length": 25 },
+            "gender": { "type": "choice", "choices": [{ "value": "F", "display_name": "Female" },
+                { "value": "" }] },
             "verify_mode": { "type": "choice", "choices": [[-1, "Device"], [15, "Face"]] },
-            "attemployee": { "children": { "enable_overtime": { "type": "boolean", "read_only": true } } },
+            "attemployee": { "children": { "enable_overtime": { "type": "boolean",
+                "read_only": true } } },
         }));
         let fields = read.expect("rules").fields;
         assert!(fields["id"].read_only && fields["first_name"].required);

@@ -92,7 +92,8 @@ pub fn render_gitlab(sheets: &[Document], root: &Path) -> String {
                 "description": plain_lines(&message_with_help(&finding)),
                 "check_name": format!("muster/{}", finding.rule),
                 "fingerprint": seen.next_fingerprint(sheet, &finding),
-                "severity": match finding.level { Level::Error => "critical", Level::Warning => "minor" },
+                "severity": match finding.level { Level::Error => "critical",
+                    Level::Warning => "minor" },
                 "location": { "path": file, "lines": { "begin": line } },
             }));
         }
@@ -112,7 +113,8 @@ pub fn render_sarif(sheets: &[Document], root: &Path) -> String {
             }
             results.push(json!({
                 "ruleId": id,
-                "level": match finding.level { Level::Error => "error", Level::Warning => "warning" },
+                "level": match finding.level { Level::Error => "error",
+                    Level::Warning => "warning" },
                 "message": { "text": plain_lines(&message_with_help(&finding)) },
                 "locations": [sarif_location(&finding)],
                 "partialFingerprints": { "muster/v1": seen.next_fingerprint(sheet, &finding) },
@@ -124,7 +126,8 @@ pub fn render_sarif(sheets: &[Document], root: &Path) -> String {
         "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
         "version": "2.1.0",
         "runs": [{
-            "tool": { "driver": { "name": "muster", "version": env!("CARGO_PKG_VERSION"), "rules": rules } },
+            "tool": { "driver": { "name": "muster", "version": env!("CARGO_PKG_VERSION"),
+                "rules": rules } },
             "columnKind": "unicodeCodePoints",
             "results": results,
         }],

@@ -249,8 +249,10 @@ mod tests {
         }
         assert_eq!(redactor.redact_label(Kind::Department, "Engineering"), "Engineering");
         let mut fields = serde_json::json!([
-            { "name": "email", "before": null, "after": "a@b.cd" }, { "name": "department", "after": "ENG" },
-            { "name": "custom.Badge", "before": 5, "after": true }, { "name": "card_no", "secret": true }
+            { "name": "email", "before": null, "after": "a@b.cd" }, { "name": "department",
+                "after": "ENG" },
+            { "name": "custom.Badge", "before": 5, "after": true }, { "name": "card_no",
+                "secret": true }
         ]);
         redactor.redact_json_fields(Kind::Employee, "1", &mut fields);
         let shown = fields.to_string();

@@ -138,7 +138,8 @@ impl Inner {
 
     /// The one company of builds that have them.
     pub(super) fn companies(&self) -> Response {
-        let company = json!({ "id": 1, "company_code": "1", "company_name": "Company", "company_email": null });
+        let company = json!({ "id": 1, "company_code": "1", "company_name": "Company",
+            "company_email": null });
         let body = json!({
             "count": 1, "next": null, "previous": null, "msg": "", "code": 0, "data": [company],
         });

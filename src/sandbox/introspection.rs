@@ -42,7 +42,8 @@ impl Inner {
             "name": format!("{title} {}", if object { "Instance" } else { "List" }),
             "description": "",
             "renders": ["application/json"],
-            "parses": ["application/json", "application/x-www-form-urlencoded", "multipart/form-data"],
+            "parses": ["application/json", "application/x-www-form-urlencoded",
+                "multipart/form-data"],
         });
         let inputs = self.inputs_of_resource(resource);
         if !inputs.is_empty() {

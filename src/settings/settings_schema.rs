@@ -100,7 +100,8 @@ impl SchemaBuilder {
             "patternProperties": {
                 "^(columns|constants|pad|values)$": {
                     "type": "object",
-                    "propertyNames": { "anyOf": [{ "enum": own }, known, { "pattern": "^custom\\." }] },
+                    "propertyNames": { "anyOf": [{ "enum": own }, known,
+                        { "pattern": "^custom\\." }] },
                 },
                 "^dates$": { "anyOf": [
                     { "type": "string" },
@@ -249,7 +250,8 @@ fn describe_scalar(shape: &Shape) -> Value {
         Shape::Encoding => json!({
             "type": "string",
             "minLength": 1,
-            "examples": ["utf-8", "utf-16", "latin-1", "windows-1256", "gb18030", "big5", "shift_jis"],
+            "examples": ["utf-8", "utf-16", "latin-1", "windows-1256", "gb18030", "big5",
+                "shift_jis"],
         }),
         Shape::Cell => json!({ "type": ["string", "integer", "boolean"] }),
         Shape::Flag => json!({ "type": "boolean" }),

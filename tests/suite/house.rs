@@ -87,7 +87,7 @@ mod limits {
     pub(super) const REPEATED_STEMS: usize = 2;
     /// Lines that are wider than 100 columns: tables of test cases, and texts that cannot be
     /// broken.
-    pub(super) const WIDE_LINES: usize = 73;
+    pub(super) const WIDE_LINES: usize = 34;
     pub(super) const FILES_IN_A_FOLDER: usize = 20;
     pub(super) const CROWDED_FOLDERS: &[&str] = &[];
     pub(super) const FILES_IN_A_CIRCLE: usize = 3;

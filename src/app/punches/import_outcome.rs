@@ -213,7 +213,10 @@ pub fn output_of_import(
     let unread: Vec<_> = polled
         .unread
         .iter()
-        .map(|one| json!({ "time": one.window.from.map(|from| from.to_string()), "read": one.read, "counted": one.counted }))
+        .map(|one| {
+            json!({ "time": one.window.from.map(|from| from.to_string()), "read": one.read,
+            "counted": one.counted })
+        })
         .collect();
     let json = json!({
         "format_version": "1",

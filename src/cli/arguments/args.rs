@@ -18,7 +18,8 @@ use crate::cli::validate::ValidateArgs;
 
 /// Keeps the directory of a time-attendance server equal to what the company declares
 #[derive(Debug, Parser)]
-#[command(name = "muster", version, propagate_version = true, max_term_width = 100, after_help = EXIT_CODES)]
+#[command(name = "muster", version, propagate_version = true, max_term_width = 100,
+    after_help = EXIT_CODES)]
 pub struct Cli {
     #[command(flatten)]
     pub common: Common,

@@ -48,7 +48,8 @@ pub struct Common {
     #[arg(short, long, global = true, action = clap::ArgAction::Count)]
     pub verbose: u8,
     /// Log format on standard error
-    #[arg(long, global = true, value_enum, default_value_t = LogFormat::Text, value_name = "FORMAT")]
+    #[arg(long, global = true, value_enum, default_value_t = LogFormat::Text,
+        value_name = "FORMAT")]
     pub log_format: LogFormat,
     /// Do not show progress bars
     #[arg(long, global = true)]
@@ -208,7 +209,8 @@ pub struct HistoryArgs {
     #[arg(value_name = "RUN")]
     pub run: Option<i64>,
     /// Number of runs to list
-    #[arg(long, value_name = "COUNT", default_value_t = 20, value_parser = clap::value_parser!(u32).range(1..))]
+    #[arg(long, value_name = "COUNT", default_value_t = 20,
+        value_parser = clap::value_parser!(u32).range(1..))]
     pub limit: u32,
 }
 
@@ -263,7 +265,8 @@ pub struct ApplyArgs {
     /// Apply exactly this saved plan. Refused if the source or the target changed since (with
     /// --expect: the remaining changes are applied if only the target changed). An encrypted plan
     /// is shown with the key in MUSTER_AGE_KEY or in the file that MUSTER_AGE_KEY_FILE names
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["flow", "all", "set_passwords", "secrets"])]
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["flow", "all", "set_passwords",
+        "secrets"])]
     pub plan: Option<PathBuf>,
     /// Apply only the plan with this fingerprint, or what remains of it after an interrupted run or
     /// changes on the server; exit code 5 for any other plan. For several flows: FLOW=sha256:…,

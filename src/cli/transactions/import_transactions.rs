@@ -41,7 +41,8 @@ pub struct ImportArgs {
     #[arg(long)]
     pub follow: bool,
     /// Time between two polls
-    #[arg(long, value_name = "TIME", default_value = "30s", value_parser = parse_interval, requires = "follow")]
+    #[arg(long, value_name = "TIME", default_value = "30s", value_parser = parse_interval,
+        requires = "follow")]
     pub every: Duration,
     /// Compare all punches again, even if the counts agree
     #[arg(long)]
@@ -51,7 +52,8 @@ pub struct ImportArgs {
     pub moved: bool,
     /// Accept that exactly this number of punches is missing from the server, as named in the
     /// refusal
-    #[arg(long, value_name = "COUNT", conflicts_with = "follow", requires = "reason", value_parser = clap::value_parser!(u64).range(1..))]
+    #[arg(long, value_name = "COUNT", conflicts_with = "follow", requires = "reason",
+        value_parser = clap::value_parser!(u64).range(1..))]
     pub accept_gone: Option<u64>,
     /// Reason for the override; kept in the history
     #[arg(long, value_name = "TEXT", requires = "accept_gone", value_parser = parse_reason)]

@@ -130,7 +130,9 @@ async fn list_punches(
         let both = async { tokio::join!(out.write_page(punches), walk.next_punches()) };
         let (written, next) = tokio::select! {
             both = both => both,
-            () = interrupt.wait_for_end() => return Err(Failure::with_message(Exit::Interrupted, "interrupted")),
+            () = interrupt.wait_for_end() => {
+                return Err(Failure::with_message(Exit::Interrupted, "interrupted"));
+            }
         };
         if !written? {
             return Ok(Exit::Done);

@@ -348,7 +348,8 @@ proptest! {
     #![proptest_config(config())]
 
     #[test]
-    fn any_page_gives_the_same_rows_or_the_same_error((kind, body) in any_page(), at: prop::sample::Index, byte: u8) {
+    fn any_page_gives_the_same_rows_or_the_same_error((kind, body) in any_page(),
+        at: prop::sample::Index, byte: u8) {
         assert_same(kind, body.as_bytes()).ok();
         let mut broken = body.into_bytes();
         let at = at.index(broken.len());

@@ -21,7 +21,8 @@ pub(super) type SandboxWrite = Transaction<'static, Sqlite>;
 pub enum OpenError {
     #[error("{} was not written by a sandbox: name another file", .0.display())]
     Foreign(PathBuf),
-    #[error("{} was written by a newer version (format {found}, this one knows {known})", .path.display())]
+    #[error("{} was written by a newer version (format {found}, this one knows {known})",
+        .path.display())]
     Newer { path: PathBuf, found: i64, known: i64 },
     #[error("{} cannot be opened or made", .0.display())]
     Unopened(PathBuf, #[source] std::io::Error),

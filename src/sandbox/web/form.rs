@@ -150,7 +150,8 @@ mod tests {
     #[test]
     fn every_wrong_key_is_named() {
         let errors = employee(
-            json!({"first_name": "x".repeat(26), "area": 1, "gender": "X", "email": "nobody", "birthday": "1.2.1990",
+            json!({"first_name": "x".repeat(26), "area": 1, "gender": "X", "email": "nobody",
+                "birthday": "1.2.1990",
                    "hire_date": "soon", "enable_att": "perhaps", "position": "abc", "emp_type": 9}),
             SandboxWriteMode::Whole,
         )
@@ -178,7 +179,8 @@ mod tests {
     #[test]
     fn a_part_says_only_what_it_mentions() {
         let draft = employee(
-            json!({"emp_code": 7, "mobile": " 1 ", "position": null, "area": ["2", 2, 3], "unknown": 1}),
+            json!({"emp_code": 7, "mobile": " 1 ", "position": null, "area": ["2", 2, 3],
+                "unknown": 1}),
             SandboxWriteMode::Part,
         )
         .expect("good");

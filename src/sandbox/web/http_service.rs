@@ -52,7 +52,9 @@ impl Sandbox {
             }
         });
         let served = tokio::select! {
-            served = axum::serve(CuttableListener(listener), service).with_graceful_shutdown(shutdown).into_future() => served,
+            served = axum::serve(CuttableListener(listener), service)
+                .with_graceful_shutdown(shutdown)
+                .into_future() => served,
             // A client that never finishes its request does not keep the server from stopping.
             () = async { stopping.await.ok(); tokio::time::sleep(GRACE).await } => Ok(()),
         };

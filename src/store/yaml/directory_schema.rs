@@ -53,7 +53,8 @@ fn not_same() -> Value {
         "description": "Pairs of codes of two people, departments, positions or areas that look \
          like one",
         "type": "array",
-        "items": { "type": "array", "items": code_schema(Kind::Employee.spec()), "minItems": 2, "maxItems": 2 },
+        "items": { "type": "array", "items": code_schema(Kind::Employee.spec()), "minItems": 2,
+            "maxItems": 2 },
     })
 }
 
@@ -111,7 +112,8 @@ fn record_schema(spec: &Spec) -> Value {
         );
         let names = json!({ "minLength": 1, "maxLength": CUSTOM_NAME_MAX });
         let values = json!({ "type": ["string", "integer", "boolean", "null"] });
-        let custom = json!({ "type": ["object", "null"], "propertyNames": names, "additionalProperties": values });
+        let custom = json!({ "type": ["object", "null"], "propertyNames": names,
+            "additionalProperties": values });
         put("custom", "Attributes that the server's administrator added, by name", custom);
     }
     json!({

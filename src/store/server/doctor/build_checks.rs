@@ -194,7 +194,8 @@ pub(super) fn check_clock(met: &FirstAnswer, zone: Zone, lists: &Lists) -> Check
         }
         (Some(offset), _) if offset.abs() > APART => {
             let way = if offset > 0 { "ahead of" } else { "behind" };
-            Check::new_warning("clock", format!("{} s {way} ours; {there}", offset.abs())).with_hint(
+            Check::new_warning("clock", format!("{} s {way} ours; {there}",
+                offset.abs())).with_hint(
                 "set both clocks by the network: tokens end by the server's, active dates begin \
                  by ours",
             )

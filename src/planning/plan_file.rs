@@ -152,13 +152,14 @@ impl SavedChange {
     }
 }
 
-/// Words as a sentence names them: `a, b and c`.
-pub fn join_with_and(words: &[&str]) -> String {
-    match words {
-        [one] => (*one).to_owned(),
-        [first @ .., last] => format!("{} and {last}", first.join(", ")),
-        [] => String::new(),
-    }
+/// What a plan is made from, as far as it may differ from a saved one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ChangedPart {
+    DesiredState,
+    LiveState,
+    Policy,
+    /// What earlier runs left, or what was decided.
+    EarlierRuns,
 }
 
 /// How later changes differ from earlier ones; with it for each later one whether it stood there
@@ -189,20 +190,20 @@ pub(super) fn compare_changes(
 }
 
 impl SavedPlan {
-    /// Which of the parts differ now: `the desired state`, `the live state`, `the policy`; or what
-    /// else changes follow from. `None` when it does not say.
-    pub fn changed_parts(&self, plan: &Plan) -> Option<Vec<&'static str>> {
+    /// Which of the parts differ now, or what else changes follow from. `None` when it does not
+    /// say.
+    pub fn changed_parts(&self, plan: &Plan) -> Option<Vec<ChangedPart>> {
         let parts = self.parts.as_ref()?;
         let now = SavedParts::from_parts(&plan.parts);
         let sides = [
-            ("the desired state", &parts.desired, &now.desired),
-            ("the live state", &parts.live, &now.live),
-            ("the policy", &parts.policy, &now.policy),
+            (ChangedPart::DesiredState, &parts.desired, &now.desired),
+            (ChangedPart::LiveState, &parts.live, &now.live),
+            (ChangedPart::Policy, &parts.policy, &now.policy),
         ];
         let moved = sides.into_iter().filter(|(_, then, now)| then != now);
-        let moved: Vec<&str> = moved.map(|(name, ..)| name).collect();
+        let moved: Vec<ChangedPart> = moved.map(|(part, ..)| part).collect();
         let alone = moved.is_empty() && !parts.changes.is_empty() && parts.changes != now.changes;
-        Some(if alone { vec!["what earlier runs left or what was decided"] } else { moved })
+        Some(if alone { vec![ChangedPart::EarlierRuns] } else { moved })
     }
 
     /// Where it was to go and where it would go now, when the settings lead elsewhere meanwhile:

@@ -9,6 +9,7 @@ use crate::app::run_session::RunSession;
 use crate::planning::notice::Notice;
 use crate::planning::notice::run_fact::RunFact;
 use crate::planning::{ApprovalMatch, Approved, Fingerprint, Plan};
+use crate::render::document::approval_text::{describe_mismatch, describe_unusable};
 use crate::render::document::fragments::Wording;
 use crate::render::document::plan_texts::NoticeText;
 use crate::settings::Flow;
@@ -154,7 +155,7 @@ impl<'a> Approval<'a> {
                 Ok(AdmittedPlan(Some(approved)))
             }
             ApprovalMatch::Beyond { why, moved } => {
-                let mut failure = stale_plan_failure(flow, &why);
+                let mut failure = stale_plan_failure(flow, &describe_mismatch(&why));
                 failure.details = match moved.is_empty() {
                     true => vec!["every change that is due now was approved".to_owned()],
                     false => saved_plan::describe_differences(&moved),
@@ -173,7 +174,7 @@ impl<'a> Approval<'a> {
     ) -> Result<Approved, Failure> {
         match self.saved {
             Some(saved) => Approved::from_saved(&saved.plan).map_err(|why| {
-                let why = saved.closed.unwrap_or(why);
+                let why = saved.closed.unwrap_or_else(|| describe_unusable(why));
                 stale_plan_failure(
                     flow,
                     &format!("whether it is what is left of the saved plan is not known: {why}"),

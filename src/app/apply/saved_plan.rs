@@ -9,9 +9,9 @@ use chrono::DateTime;
 use crate::app::encryption::{self, DecryptionResult};
 use crate::app::failure::{Exit, Failure};
 use crate::planning::plan::FORMAT_VERSION;
-use crate::planning::plan_file::join_with_and;
 use crate::planning::{Counts, Plan, PlanDelta, SavedPlan};
 use crate::protocol::page_reader::describe_json_error;
+use crate::render::document::approval_text::list_changed_parts;
 use crate::render::moment::format_moment;
 
 /// How many changes of each sort are named when a plan is stale.
@@ -114,9 +114,9 @@ pub(super) fn check_saved_plan(saved: &SavedPlanFile, plan: &Plan) -> Result<(),
                 .to_owned()
         }
         (false, Some(parts)) if !parts.is_empty() => {
-            format!("{} moved since", join_with_and(&parts))
+            format!("{} changed since", list_changed_parts(&parts))
         }
-        (false, _) => "the desired state, the live state or the policy moved since".to_owned(),
+        (false, _) => "the desired state, the live state or the policy changed since".to_owned(),
     };
     let (then, now) = (&saved.plan.summary, plan.total_counts());
     let then = Counts {
@@ -191,6 +191,5 @@ mod tests {
         let lines = describe_differences(&PlanDelta { appeared, ..PlanDelta::default() });
         assert_eq!(lines.len(), 21);
         assert_eq!(lines[20], "new: 3 more");
-        assert_eq!(join_with_and(&["a", "b", "c"]), "a, b and c");
     }
 }

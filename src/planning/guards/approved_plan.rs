@@ -10,7 +10,7 @@ use crate::planning::change::Action;
 use crate::planning::fingerprint::{Fingerprint, FingerprintKey, PublishedChange, parse_sha256};
 use crate::planning::plan::Plan;
 use crate::planning::plan::plan_delta::PlanDelta;
-use crate::planning::plan_file::{SavedChange, SavedEnd, SavedParts, SavedPlan, join_with_and};
+use crate::planning::plan_file::{ChangedPart, SavedChange, SavedEnd, SavedParts, SavedPlan};
 
 /// An approved plan, as far as it is needed to decide whether another plan is what is left of it.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -27,15 +27,33 @@ pub enum ApprovalMatch {
     /// Nothing but changes of it: so many of so many are due, and perhaps some of them in part.
     Of { due: usize, approved: usize },
     /// Something that was not approved.
-    Beyond { why: String, moved: PlanDelta },
+    Beyond { why: ApprovalMismatch, moved: PlanDelta },
+}
+
+/// Why a plan is not what is left of an approved one; `render::document::approval_text` makes the
+/// sentences.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ApprovalMismatch {
+    OtherTarget { approved: String, now: String },
+    PartsChanged(Vec<ChangedPart>),
+    MoreChanges,
+}
+
+/// Why it cannot be known, or not be believed, what a saved plan approves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum UnusableApproval {
+    OtherVersion,
+    Encrypted,
+    /// The file is not what its fingerprint stands for.
+    Edited,
 }
 
 impl Approved {
     /// Returns what a saved plan states was approved, or reports why it cannot be known, or cannot
     /// be believed.
-    pub fn from_saved(saved: &SavedPlan) -> Result<Approved, &'static str> {
-        const OLD: &str = "another version of muster made the plan";
-        let changes = saved.changes.as_ref().ok_or("its changes are encrypted")?;
+    pub fn from_saved(saved: &SavedPlan) -> Result<Approved, UnusableApproval> {
+        const OLD: UnusableApproval = UnusableApproval::OtherVersion;
+        let changes = saved.changes.as_ref().ok_or(UnusableApproval::Encrypted)?;
         let (to, parts) = (saved.to.as_ref().ok_or(OLD)?, saved.parts.as_ref().ok_or(OLD)?);
         let key = saved.key.as_deref().and_then(FingerprintKey::parse).ok_or(OLD)?;
         let shown = [&parts.policy, &parts.desired, &parts.live, &parts.changes]
@@ -46,7 +64,7 @@ impl Approved {
         let whole = Fingerprint::over_parts([policy, desired, live, signed]);
         let signed = key.sign_changes(changes.iter().map(SavedChange::to_published)).to_string();
         if whole.as_str() != saved.fingerprint || signed != parts.changes {
-            return Err("the file was edited: it is not what its fingerprint stands for");
+            return Err(UnusableApproval::Edited);
         }
         let (fingerprint, to, parts) = (saved.fingerprint.clone(), to.clone(), parts.clone());
         Ok(Approved { fingerprint, to, parts, changes: changes.clone() })
@@ -83,21 +101,20 @@ impl Approved {
             plan.reverse.is_some() && (fresh.is_empty() || weight(&fresh) < weight(&self.changes));
         let mut parts = Vec::new();
         if now.desired != self.parts.desired && !written {
-            parts.push("the desired state");
+            parts.push(ChangedPart::DesiredState);
         }
         if now.policy != self.parts.policy {
-            parts.push("the policy");
+            parts.push(ChangedPart::Policy);
         }
         let there =
             SavedEnd { store: plan.header.to.store.clone(), url: plan.header.to.url.clone() };
         let why = match (there == self.to, parts.is_empty(), moved.is_empty()) {
-            (false, ..) => {
-                format!("it was approved for {}, and the settings lead to {} now", self.to, there)
-            }
-            (true, false, _) => format!("{} moved since it was approved", join_with_and(&parts)),
-            (true, true, false) => {
-                "what would be done now goes beyond what was approved".to_owned()
-            }
+            (false, ..) => ApprovalMismatch::OtherTarget {
+                approved: self.to.to_string(),
+                now: there.to_string(),
+            },
+            (true, false, _) => ApprovalMismatch::PartsChanged(parts),
+            (true, true, false) => ApprovalMismatch::MoreChanges,
             (true, true, true) => {
                 return ApprovalMatch::Of { due: fresh.len(), approved: self.changes.len() };
             }

@@ -1,6 +1,7 @@
 //! What a command has to show, before it is given a form; the sentences of plans, made once for
 //! every form; and the JSON of plans.
 
+pub mod approval_text;
 mod body;
 mod failure_view;
 pub mod fragments;

@@ -371,7 +371,7 @@ fn an_approval_holds_for_both_directions() {
     let by_both = ["apply", "--yes", "--plan", "plan.json", "--expect", &fingerprint];
     // Something more on either side is refused.
     two.hr.edit(Employee, "1004", json!({ "mobile": "204" }));
-    two.muster(by_both).run().code(5).says("the desired state moved since it was approved");
+    two.muster(by_both).run().code(5).says("the desired state changed since it was approved");
     two.hr.edit(Employee, "1004", json!({ "mobile": "100" }));
     two.site.edit(Employee, "1004", json!({ "mobile": "204" }));
     two.muster(by_both).run().code(5).says("new: update employee 1004");

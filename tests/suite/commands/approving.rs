@@ -162,8 +162,11 @@ fn what_moved_elsewhere_on_the_server_does_not_matter() {
     site.muster(["apply", "--plan", "plan.json", "--yes"])
         .run()
         .code(5)
-        .says("the live state moved");
-    by_both(&site, &fingerprint).run().code(0).says("the live state moved since this was approved");
+        .says("the live state changed");
+    by_both(&site, &fingerprint)
+        .run()
+        .code(0)
+        .says("the live state changed since this was approved");
     assert_eq!(site.server.writes().len(), 2);
 }
 
@@ -204,7 +207,7 @@ fn what_goes_beyond_the_approved_plan_is_refused_whole() {
         // Fewer changes, because less is declared: nobody approved that.
         (
             |site| _ = site.edit("directory/people.yaml", "0501113333", "0501112222"),
-            "the desired state moved since it was approved",
+            "the desired state changed since it was approved",
             "every change that is due now was approved",
         ),
         (
@@ -215,7 +218,7 @@ fn what_goes_beyond_the_approved_plan_is_refused_whole() {
                     "    to: hq\n    limits: { update: 60% }\n",
                 )
             },
-            "the policy moved since it was approved",
+            "the policy changed since it was approved",
             "every change that is due now was approved",
         ),
     ];
@@ -237,7 +240,7 @@ fn a_secret_that_is_not_the_approved_one_is_refused() {
     refused(
         &site,
         by_both(&site, &fingerprint).run().never_says("7771234"),
-        "the desired state moved",
+        "the desired state changed",
     );
     refused(&site, by_print(&site, &fingerprint).run().never_says("7771234"), "is not known here");
 }

@@ -29,17 +29,17 @@ fn a_saved_plan_is_performed_while_nothing_moved() {
 #[test]
 fn a_saved_plan_is_stale_when_anything_moved() {
     let moves: [(&str, Move); 4] = [
-        ("stale: the desired state moved", |site| {
+        ("stale: the desired state changed", |site| {
             site.edit("directory/people.yaml", "Hopper", "Hoper")
         }),
-        ("stale: the live state moved", |site| {
+        ("stale: the live state changed", |site| {
             site.server.edit(Employee, "000125", json!({ "city": "Dubai" }));
             site
         }),
-        ("stale: the desired state moved since", |site| {
+        ("stale: the desired state changed since", |site| {
             site.edit("directory/people.yaml", "77712345", "77712346")
         }),
-        ("stale: the policy moved", |site| {
+        ("stale: the policy changed", |site| {
             site.edit("muster.yaml", "    to: hq\n", "    to: hq\n    limits: { update: 60% }\n")
         }),
     ];
@@ -75,7 +75,8 @@ fn a_stale_plan_says_which_changes_differ() {
     site.edit("directory/people.yaml", "ada@example.com", "ada@example.net");
     site.edit("directory/people.yaml", "Hopper", "Hoper");
     site.server.edit(Employee, "000124", json!({ "mobile": "0501113333" }));
-    let run = perform(&site).run().code(5).says("the desired state and the live state moved since");
+    let run =
+        perform(&site).run().code(5).says("the desired state and the live state changed since");
     let run = run.says("new: update employee 000125").says("gone: update employee 000124");
     run.says("other values: update employee 000123").says("(then 0 to create, 2 to update");
     let json = site
@@ -125,7 +126,7 @@ fn an_encrypted_plan_names_nobody_and_is_performed_without_a_key() {
     }
     // Stale, without a key: which side moved is told, and that the rest cannot be.
     site.edit("directory/people.yaml", "Hopper", "Hoper");
-    perform(&site).run().code(5).says("the desired state moved since").says("no key is given");
+    perform(&site).run().code(5).says("the desired state changed since").says("no key is given");
     perform(&site)
         .env("MUSTER_AGE_KEY", secret(&key))
         .run()

@@ -32,7 +32,7 @@ fn a_killed_run_is_carried_on_by_the_same_approval() {
         site.work.write("directory/all.yaml", text.replace("First20,", "Somebody,"));
         let before = site.writes();
         let run = site.muster(["apply", "--yes", "--expect", &fingerprint]).run().code(5);
-        run.says("the desired state moved since it was approved");
+        run.says("the desired state changed since it was approved");
         assert_eq!(site.writes(), before);
         site.work.write("directory/all.yaml", text);
         let run = site.muster(["apply", "--yes", "--expect", &fingerprint]).run().code(0);

@@ -66,7 +66,7 @@ fn word_remainder(due: usize, approved: usize) -> String {
         (0, _) => "nothing is left to do of what was approved: it is done already".to_owned(),
         (due, all) if due == all => {
             format!(
-                "the live state moved since this was approved: what is left of it, {}, goes no \
+                "the live state changed since this was approved: what is left of it, {}, goes no \
                  further",
                 changes(due)
             )

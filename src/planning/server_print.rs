@@ -50,26 +50,30 @@ impl ServerPrint {
         records: impl Iterator<Item = (&'a Code, I)>,
     ) {
         let fixed = &self.defaults;
-        let mut all: Vec<(u64, &Code, I)> = records
+        let records = records
             .filter(|(code, _)| !fixed.iter().any(|(of, default)| *of == kind && default == *code))
-            .map(|(code, id)| (scatter_hash(code.as_str()), code, id))
-            .collect();
-        // Of 100,000 records 200 are wanted: neither all have to be sorted, nor all ids to be
-        // worded.
+            .map(|(code, id)| (scatter_hash(code.as_str()), code, id));
         let order = |one: &(u64, &Code, I), other: &(u64, &Code, I)| {
             (one.0, one.1).cmp(&(other.0, other.1))
         };
-        if all.len() > SAMPLE[kind] {
-            all.select_nth_unstable_by(SAMPLE[kind], order);
-            all.truncate(SAMPLE[kind]);
+        // Of a million records 200 are wanted: neither are all of them kept, nor all ids worded.
+        let most = SAMPLE[kind];
+        let mut first: Vec<(u64, &Code, I)> = Vec::with_capacity(2 * most + 1);
+        for record in records {
+            first.push(record);
+            if first.len() > 2 * most {
+                first.select_nth_unstable_by(most, order);
+                first.truncate(most);
+            }
         }
-        all.sort_unstable_by(order);
+        first.sort_unstable_by(order);
+        first.truncate(most);
         let sampled = |(_, code, id): (u64, &Code, I)| SampledRecord {
             kind,
             code: code.clone(),
             id: id.to_string(),
         };
-        self.sample.extend(all.into_iter().map(sampled));
+        self.sample.extend(first.into_iter().map(sampled));
     }
 }
 

@@ -144,9 +144,15 @@ impl<'a> KindDiff<'_, 'a> {
 
     pub(super) fn same_but_for_case(&mut self, code: &Code) -> Option<&'a Code> {
         let (kind, live) = (self.kind, self.request.live);
+        // Only letters have a case, and most codes have none.
+        let has_letters = |code: &Code| code.as_str().chars().any(char::is_alphabetic);
+        if !has_letters(code) {
+            return None;
+        }
         let folded = self.folded.get_or_insert_with(|| {
             let gone = live.resigned.iter().flatten().filter(|_| kind == Kind::Employee);
             let codes = live.records(kind).map(|record| &record.code).chain(gone);
+            let codes = codes.filter(|code| has_letters(code));
             codes.map(|code| (code.fold_case(), code)).collect()
         });
         folded.get(&code.fold_case()).copied()

@@ -109,7 +109,6 @@ pub(in crate::planning) fn find_evidence_pairs<'r>(
     let new_first = new.len() <= known.len();
     let (indexed, other) = if new_first { (new, &known[..]) } else { (&known[..], new) };
     let mut index = Index { is_of_new: new_first, ..Index::from_records(indexed, &identity) };
-    index.placeholders = find_placeholder_birthdays(&identity, new.iter().chain(&known));
     let mut met: HashSet<(u32, u32)> = HashSet::new();
     for (at, record) in (0..END).zip(other) {
         for clue in identity.clues_of(record).into_iter().flatten() {
@@ -131,6 +130,9 @@ pub(in crate::planning) fn find_evidence_pairs<'r>(
                 ),
             }
         }
+    }
+    if !met.is_empty() {
+        index.placeholders = find_placeholder_birthdays(&identity, new.iter().chain(&known));
     }
     let found = met.into_iter().filter_map(|(made, held)| {
         let pair = (*new.get(made as usize)?, *known.get(held as usize)?);

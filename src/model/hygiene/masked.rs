@@ -3,13 +3,18 @@
 use super::flaw::TextDefect;
 
 /// What programs write in place of what they hide, beside `x`.
-const MASKS: &str = "*•●∗＊▪█";
+fn is_mask(c: char) -> bool {
+    matches!(c, '*' | '•' | '●' | '∗' | '＊' | '▪' | '█')
+}
+
 /// What programs write in place of letters that they cannot keep.
-const LOST: &str = "?？¿؟□▯";
+fn is_lost_letter(c: char) -> bool {
+    matches!(c, '?' | '？' | '¿' | '؟' | '□' | '▯')
+}
 
 /// A value of which a part is hidden: `****7890`, `XXX-XX-1234`, `a***a@example.org`.
 pub(super) fn find_mask(text: &str) -> Option<TextDefect> {
-    has_run(text, MASKS).then_some(TextDefect::Masked)
+    has_run(text, is_mask).then_some(TextDefect::Masked)
 }
 
 /// The same of a number, where letters that are all `x` hide digits, and so do `#`.
@@ -29,24 +34,24 @@ pub(super) fn find_masked_number(text: &str) -> Option<TextDefect> {
 /// A text whose letters became question marks or boxes: nothing else is in it, or a name has one
 /// between its letters. One mark alone may be a person's way to write that it is not known.
 pub(super) fn find_lost_letters(text: &str, is_name: bool) -> Option<TextDefect> {
-    let lost = |c: char| LOST.contains(c);
-    if text.is_ascii() && !text.contains('?') || !text.contains(lost) {
+    if !text.contains(is_lost_letter) {
         return None;
     }
-    let count = text.chars().filter(|c| lost(*c)).count();
+    let count = text.chars().filter(|c| is_lost_letter(*c)).count();
     let alone = count >= 2 && !text.chars().any(char::is_alphanumeric);
     let letters: Vec<char> = text.chars().collect();
-    let between = letters
-        .windows(3)
-        .any(|three| lost(three[1]) && three[0].is_alphabetic() && three[2].is_alphabetic());
-    (alone || is_name && (between || has_run(text, LOST))).then_some(TextDefect::LettersLost)
+    let between = letters.windows(3).any(|three| {
+        is_lost_letter(three[1]) && three[0].is_alphabetic() && three[2].is_alphabetic()
+    });
+    (alone || is_name && (between || has_run(text, is_lost_letter)))
+        .then_some(TextDefect::LettersLost)
 }
 
 /// Whether two of these characters follow each other.
-fn has_run(text: &str, marks: &str) -> bool {
+fn has_run(text: &str, is_mark: fn(char) -> bool) -> bool {
     let mut before = false;
     text.chars().any(|c| {
-        let mark = marks.contains(c);
+        let mark = is_mark(c);
         let run = mark && before;
         before = mark;
         run

@@ -6,6 +6,7 @@
 //! where digits are lost no program can restore them.
 
 mod date_like;
+mod error_values;
 mod flaw;
 mod invisible;
 pub mod lookalike;
@@ -108,7 +109,7 @@ pub fn find_code_flaw(kind: Kind, text: &str) -> Option<TextDefect> {
     mangled::find_replacement(text)
         .or_else(|| invisible::in_code(text))
         .or_else(|| invisible::spaces_in_code(text))
-        .or_else(|| words_for_nothing::error_value(text))
+        .or_else(|| error_values::error_value(text))
         .or_else(|| words_for_nothing::find_no_value(text))
         .or_else(|| words_for_nothing::only_marks(text))
         .or_else(|| find_said_code(kind, text))
@@ -182,7 +183,7 @@ fn find_address_flaw(text: &str) -> Option<TextDefect> {
         return masked::find_mask(text);
     }
     mangled::find_replacement(text)
-        .or_else(|| words_for_nothing::error_value(text))
+        .or_else(|| error_values::error_value(text))
         .or_else(|| words_for_nothing::find_no_value(text))
         .or_else(|| words_for_nothing::find_said(text))
         .or_else(|| words_for_nothing::find_false(text))
@@ -198,7 +199,7 @@ fn find_digits_flaw(text: &str) -> Option<TextDefect> {
         return None;
     }
     mangled::find_replacement(text)
-        .or_else(|| words_for_nothing::error_value(text))
+        .or_else(|| error_values::error_value(text))
         .or_else(|| words_for_nothing::find_no_value(text))
         .or_else(|| words_for_nothing::find_said(text))
         .or_else(|| words_for_nothing::find_no_number(text))
@@ -228,7 +229,7 @@ fn words_of(care: HygieneLevel, text: &str) -> Option<HygieneFinding> {
     }
     let is_name = care == HygieneLevel::Name;
     let stop = mangled::find_replacement(text)
-        .or_else(|| words_for_nothing::error_value(text))
+        .or_else(|| error_values::error_value(text))
         .or_else(|| mangled::find_formula(text))
         .or_else(|| masked::find_mask(text).filter(|_| is_name))
         .or_else(|| masked::find_lost_letters(text, is_name))

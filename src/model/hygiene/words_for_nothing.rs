@@ -1,4 +1,7 @@
-//! Words that stand for nothing, and what spreadsheets write where a formula failed.
+//! Words that stand for nothing.
+
+use std::collections::BTreeSet;
+use std::sync::LazyLock;
 
 use unicode_normalization::UnicodeNormalization as _;
 
@@ -223,6 +226,12 @@ const NO_NUMBER: &[&str] = &[
     "nein",
 ];
 
+/// The first characters of those that are not all ASCII, in order.
+static SAID_STARTS: LazyLock<BTreeSet<char>> = LazyLock::new(|| {
+    let words = SAID.iter().filter(|word| !word.is_ascii());
+    words.filter_map(|word| word.chars().next()).collect()
+});
+
 /// How those of ASCII begin.
 const ASCII_STARTS: [&[u8; 2]; 13] =
     [b"au", b"br", b"ge", b"in", b"ke", b"ne", b"ni", b"no", b"si", b"tb", b"ti", b"to", b"yo"];
@@ -230,27 +239,6 @@ const ASCII_STARTS: [&[u8; 2]; 13] =
 /// What R and pandas write for nothing. It is Namibia, North America and the initials of people:
 /// only a code that is nowhere declared is taken for nothing.
 const NOT_AVAILABLE: &str = "NA";
-
-/// Error values without `!` or `?` at their end, of the languages of spreadsheets, in upper case.
-const ERRORS: &[&str] = &[
-    "#N/A",
-    "#NV",
-    "#N/D",
-    "#N/B",
-    "#N/V",
-    "#I/T",
-    "#YOK",
-    "#Н/Д",
-    "#HIÁNYZIK",
-    "#NENÍ_K_DISPOZICI",
-    "#NEDOSTUPNÝ",
-    "#ΔΥ",
-    "#Δ/Υ",
-    "#N/A N/A",
-    "#GETTING_DATA",
-    "#ERROR",
-    "#N/DISP",
-];
 
 /// Whether a text is a word for nothing, in any case.
 pub fn means_nothing(text: &str) -> bool {
@@ -260,6 +248,10 @@ pub fn means_nothing(text: &str) -> bool {
 /// A word for nothing in place of a value: letters only as tools write them. A department may be
 /// called NAT, a place Nan.
 pub(super) fn find_no_value(text: &str) -> Option<TextDefect> {
+    // The longest has 9 bytes.
+    if text.len() > 9 {
+        return None;
+    }
     let marked = || text.contains(|c: char| !c.is_ascii_alphabetic()) && means_nothing(text);
     (AS_TOOLS_WRITE.contains(&text) || marked()).then_some(TextDefect::NoValue)
 }
@@ -280,8 +272,7 @@ pub(super) fn is_said_for_nothing(text: &str) -> bool {
     }
     let first = text.chars().next().and_then(|c| c.to_lowercase().next());
     // Most texts begin with a letter of none: composing is left to the others.
-    let begins = |word: &str| word.chars().next() == first;
-    if !SAID.iter().any(|word| !word.is_ascii() && begins(word)) {
+    if !first.is_some_and(|first| SAID_STARTS.contains(&first)) {
         return false;
     }
     let lower = text.nfc().collect::<String>().to_lowercase();
@@ -361,34 +352,4 @@ pub(super) fn marks_for_name(text: &str) -> Option<TextDefect> {
 /// Marks alone, such as `-`, `?` and `...`, which stand for no value where a code belongs.
 pub(super) fn only_marks(text: &str) -> Option<TextDefect> {
     (!text.is_empty() && !text.chars().any(char::is_alphanumeric)).then_some(TextDefect::NoValue)
-}
-
-/// What a spreadsheet shows where a formula failed or a column was too narrow.
-pub(super) fn error_value(text: &str) -> Option<TextDefect> {
-    // Wide forms of ASCII come from input methods of East Asia.
-    if text.starts_with('＃') {
-        let plain: String = text.nfkc().collect();
-        return error_value(&plain);
-    }
-    let found = match text.strip_prefix('#') {
-        Some(rest) => {
-            let narrow = rest.len() >= 2 && rest.bytes().all(|byte| byte == b'#');
-            narrow || ERRORS.contains(&text.to_uppercase().as_str()) || is_named_error(rest)
-        }
-        // LibreOffice numbers its errors: Err:502, in French Err :502.
-        None => text.split_once(':').is_some_and(|(start, number)| {
-            start.trim_end().eq_ignore_ascii_case("Err")
-                && number.len() == 3
-                && number.bytes().all(|byte| byte.is_ascii_digit())
-        }),
-    };
-    found.then_some(TextDefect::ErrorValue)
-}
-
-/// `REF!`, `DIV/0!`, `NAME?`, `¡VALOR!`, `ССЫЛКА!`: letters, and a mark at the end.
-fn is_named_error(rest: &str) -> bool {
-    let Some(word) = rest.strip_suffix(['!', '?']) else { return false };
-    let word = word.trim_start_matches(['¡', '¿']);
-    let fits = |c: char| (c.is_alphabetic() && !c.is_lowercase()) || "/_0".contains(c);
-    word.chars().count() >= 2 && word.chars().all(fits)
 }

@@ -3,10 +3,13 @@
 mod atomic_target;
 mod change_dispatch;
 mod change_queue;
+mod declared_side;
 pub mod event;
 pub mod execute_leg;
+mod prepare_error;
 pub mod prepare_plan;
 pub mod punches;
+mod read_sides;
 mod rule_reader;
 pub mod run_report;
 pub mod stop;
@@ -16,9 +19,11 @@ pub mod two_way_preparation;
 mod undo_preparation;
 mod verify;
 
+pub use declared_side::DeclaredSide;
 pub use event::{Event, Observer, SilentObserver};
 pub use execute_leg::{ExecutionContext, execute_leg};
-pub use prepare_plan::{PlanningInput, PrepareError, PreparedPlan, WatchedRecord, prepare_plan};
+pub use prepare_error::PrepareError;
+pub use prepare_plan::{PlanningInput, PreparedPlan, WatchedRecord, prepare_plan};
 pub use run_report::{ExecutedLeg, LegReport, Outcome, Report, SkipReason, UnverifiedReason};
 pub use stop::StopSignal;
 pub use store_checks::{Check, CheckStatus, Health};

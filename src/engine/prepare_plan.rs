@@ -6,6 +6,8 @@ use std::sync::Arc;
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::event::Observer;
+use super::prepare_error::PrepareError;
+use super::read_sides::read_sides;
 use super::rule_reader;
 use super::store_ports::{ReadError, ReadOptions, Source, SourceReading};
 use super::two_way_preparation::{self, TwoWayInput};
@@ -18,7 +20,7 @@ use crate::planning::server_print::{Identity, identify, note_moved_server, refus
 use crate::planning::three_way_merge::{BaseRow, MergeDecision, Resolution};
 use crate::planning::{
     self, Absent, AgreedRecord, KnownLeavers, LimitOverride, Notice, Plan, PlanEndpoint,
-    PlanHeader, Policy, RecordFilter, Refusal, Request, ServerHistory, SideDigest,
+    PlanHeader, Policy, RecordFilter, Refusal, Request, ServerHistory,
 };
 use crate::protocol::Secrets;
 
@@ -116,26 +118,6 @@ impl PreparedPlan {
     }
 }
 
-/// Why there is no plan.
-#[derive(Debug)]
-pub enum PrepareError {
-    /// The desired state is wrong; besides, entries may name nothing.
-    Invalid(Vec<Problem>, Vec<Unmatched>),
-    /// A side could not be read whole.
-    Incomplete(String),
-    Failed(anyhow::Error),
-}
-
-impl From<ReadError> for PrepareError {
-    fn from(error: ReadError) -> Self {
-        match error {
-            ReadError::Invalid(problems) => PrepareError::Invalid(problems, Vec::new()),
-            ReadError::Incomplete(why) => PrepareError::Incomplete(why),
-            ReadError::Failed(error) => PrepareError::Failed(error),
-        }
-    }
-}
-
 /// Reads both sides at once and plans. Neither side can be written through what this is given.
 pub async fn prepare_plan(
     flow: PlanningInput<'_>,
@@ -148,10 +130,8 @@ pub async fn prepare_plan(
     }
     let source = from;
     let want = options_for_policy(flow.policy);
-    let from = read_desired(from, flow.today, observer);
-    let both =
-        read_both_sides(from, to.read_directory(want, observer), |(desired, _)| &desired.directory);
-    let ((mut desired, digest), mut live) = both.await?;
+    let (mut desired, digest, mut live) =
+        read_sides((from, to), want, flow.today, observer).await?;
     learn_resigned_people(&flow, &desired.directory, (to, &mut live.directory), observer).await?;
     let rules = (flow.policy, flow.filter, flow.today);
     planning::adopt_new_codes(&mut desired.directory, &live.directory, rules, &flow.past.known);
@@ -371,69 +351,5 @@ pub(super) fn locate_watched(request: &Request<'_>, kind: Kind, code: &str) -> W
         external: desired.is_external(kind, code),
         nearest: nearest.and_then(Code::new),
         merge_decisions: Vec::new(),
-    }
-}
-
-/// Reads the declaring side and hashes it, while the live side is still being waited for.
-async fn read_desired(
-    from: &dyn Source,
-    today: NaiveDate,
-    observer: &dyn Observer,
-) -> Result<(SourceReading, SideDigest), ReadError> {
-    // A server as the declaring side: who resigned there is not declared, listed or not.
-    let want = ReadOptions { resigns: true, must_resign: true, ..ReadOptions::default() };
-    let mut reading = from.read_directory(want, observer).await?;
-    reading.directory.drop_resigned();
-    let hashed = tokio::task::spawn_blocking(move || {
-        let digest = SideDigest::of_directory(&reading.directory, today);
-        (reading, digest)
-    });
-    // The error would repeat the message of a panic, which could hold anything.
-    hashed
-        .await
-        .map_err(|_| ReadError::Failed(anyhow::anyhow!("hashing the declared side was broken off")))
-}
-
-/// Why a side could not be read, without what the other one has for secrets.
-fn redact_read_error(other: &Directory, error: ReadError) -> ReadError {
-    let secrets = Secrets::from_directories([other]);
-    match error {
-        ReadError::Failed(error) => {
-            let text = format!("{error:#}");
-            match secrets.redact_foreign_part(&text) {
-                Cow::Borrowed(_) => ReadError::Failed(error),
-                Cow::Owned(shown) => ReadError::Failed(anyhow::Error::msg(shown)),
-            }
-        }
-        ReadError::Incomplete(why) => {
-            ReadError::Incomplete(secrets.redact_foreign_part(&why).into_owned())
-        }
-        ReadError::Invalid(problems) => ReadError::Invalid(problems),
-    }
-}
-
-/// Waits for both; what is wrong with the desired state is reported even when the server does not
-/// answer. What one side fails with is reported without the secrets of the other, where that was
-/// read by then.
-pub(super) async fn read_both_sides<D>(
-    from: impl Future<Output = Result<D, ReadError>>,
-    to: impl Future<Output = Result<SourceReading, ReadError>>,
-    declared: impl Fn(&D) -> &Directory,
-) -> Result<(D, SourceReading), PrepareError> {
-    let (mut from, mut to) = (std::pin::pin!(from), std::pin::pin!(to));
-    tokio::select! {
-        desired = &mut from => {
-            let desired = desired?;
-            let live = to.await.map_err(|error| redact_read_error(declared(&desired), error))?;
-            Ok((desired, live))
-        }
-        live = &mut to => {
-            let desired = from.await.map_err(|error| match &live {
-                Ok(live) => redact_read_error(&live.directory, error),
-                Err(_) => error,
-            })?;
-            let live = live.map_err(|error| redact_read_error(declared(&desired), error))?;
-            Ok((desired, live))
-        }
     }
 }

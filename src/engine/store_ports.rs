@@ -4,6 +4,7 @@ use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
 
+use super::declared_side::DeclaredSide;
 use super::event::Observer;
 use super::run_report::Outcome;
 use super::stop::StopSignal;
@@ -64,6 +65,38 @@ pub trait Source: Send + Sync + std::fmt::Debug {
         want: ReadOptions,
         observer: &'a dyn Observer,
     ) -> Job<'a, Result<SourceReading, ReadError>>;
+
+    /// Whether reading it takes no longer than the processor needs: it waits for nobody.
+    fn is_on_disk(&self) -> bool {
+        false
+    }
+
+    /// Reads what this side declares, without people who resigned, and makes it known as soon as
+    /// its records are read. The reading comes without the directory.
+    fn read_declared<'a>(
+        &'a self,
+        declared: &'a Arc<DeclaredSide>,
+        want: ReadOptions,
+        observer: &'a dyn Observer,
+    ) -> Job<'a, Result<SourceReading, ReadError>> {
+        Box::pin(async move {
+            let mut reading = self.read_directory(want, observer).await?;
+            reading.directory.drop_resigned();
+            declared.publish_directory(std::mem::take(&mut reading.directory));
+            Ok(reading)
+        })
+    }
+
+    /// Reads the directory beside a declared one, whose records it may share fields with as soon as
+    /// they are known. What it returns is the same.
+    fn read_beside<'a>(
+        &'a self,
+        _: &'a Arc<DeclaredSide>,
+        want: ReadOptions,
+        observer: &'a dyn Observer,
+    ) -> Job<'a, Result<SourceReading, ReadError>> {
+        self.read_directory(want, observer)
+    }
 
     /// Reads people who resigned and are in no list, one by one, once it was read; who is not shown
     /// so is left out.

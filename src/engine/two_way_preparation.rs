@@ -2,11 +2,12 @@
 //! on.
 
 use super::event::Observer;
+use super::prepare_error::PrepareError;
 use super::prepare_plan::{
-    PlanningInput, PrepareError, PreparedPlan, ServerVerdict, WatchedRecord, apply_overrides,
-    compare_server, find_unmatched_names, locate_watched, make_header, read_both_sides,
-    share_secrets,
+    PlanningInput, PreparedPlan, ServerVerdict, WatchedRecord, apply_overrides, compare_server,
+    find_unmatched_names, locate_watched, make_header, share_secrets,
 };
+use super::read_sides::read_both_sides;
 use super::rule_reader;
 use super::store_ports::{ReadError, ReadOptions, Source, SourceReading};
 use crate::model::{Directory, Kind, PerKind, Problem};
@@ -42,7 +43,7 @@ pub(super) async fn prepare_two_way(
     let read = read_both_sides(
         read_declared_side(from, want, observer),
         to.read_directory(want, observer),
-        |desired| &desired.directory,
+        |desired| Some(&desired.directory),
     );
     let (desired, mut live) = read.await?;
     let judged = compare_server(&flow, to);

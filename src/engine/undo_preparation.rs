@@ -1,9 +1,10 @@
 //! From a past run to the plan that undoes it: only the live side is read.
 
 use super::event::Observer;
+use super::prepare_error::PrepareError;
 use super::prepare_plan::{
-    PlanningInput, PrepareError, PreparedPlan, WatchedRecord, apply_overrides, compare_server,
-    make_header, share_secrets,
+    PlanningInput, PreparedPlan, WatchedRecord, apply_overrides, compare_server, make_header,
+    share_secrets,
 };
 use super::store_ports::{ReadOptions, Source};
 use crate::model::{Code, Directory, Kind, PerKind};

@@ -48,6 +48,26 @@ impl Records {
         }
     }
 
+    /// The records of a list.
+    ///
+    /// # Errors
+    /// With a code that two of them have.
+    pub fn from_list(list: Vec<Record>) -> Result<Records, Code> {
+        let (mut positions, hashes) =
+            (HashTable::with_capacity(list.len()), RandomState::default());
+        let code_at = |position: &u32| list[*position as usize].code.as_str();
+        for (position, record) in (0u32..).zip(&list) {
+            let code = record.code.as_str();
+            let has_code = |position: &u32| code_at(position) == code;
+            let hash_at = |position: &u32| hashes.hash_one(code_at(position));
+            match positions.entry(hashes.hash_one(code), has_code, hash_at) {
+                Entry::Occupied(_) => return Err(record.code.clone()),
+                Entry::Vacant(slot) => drop(slot.insert(position)),
+            }
+        }
+        Ok(Records { list, positions, hashes })
+    }
+
     /// Adds a record; one with a code that is already there is handed back.
     pub fn insert(&mut self, record: Record) -> Result<(), Box<Record>> {
         let Records { list, positions, hashes } = self;
@@ -79,6 +99,11 @@ impl Records {
 
     pub fn iter(&self) -> std::slice::Iter<'_, Record> {
         self.list.iter()
+    }
+
+    /// The records, to change all but their codes.
+    pub fn iter_mut(&mut self) -> std::slice::IterMut<'_, Record> {
+        self.list.iter_mut()
     }
 
     pub fn len(&self) -> usize {
@@ -176,6 +201,14 @@ impl Directory {
 
     pub fn contains(&self, kind: Kind, code: &str) -> bool {
         self.get(kind, code).is_some()
+    }
+
+    /// Puts the fields of all records where records of the other side can share them.
+    pub fn make_fields_shareable(&mut self) {
+        let records = self.kinds.0.iter_mut().flatten();
+        records
+            .flat_map(|records| &mut records.list)
+            .for_each(|record| drop(record.make_fields_shareable()));
     }
 
     /// Leaves out the people who resigned: this side does not have them any more.

@@ -66,7 +66,7 @@ impl std::borrow::Borrow<str> for Code {
 /// at all.
 ///
 /// Kept at 24 bytes (a test holds it): a million employees of both sides must fit in memory.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Value {
     Empty,
     Flag(bool),

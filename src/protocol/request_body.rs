@@ -28,7 +28,7 @@ pub fn build_body<'a>(
     kind: Kind,
     writes: impl IntoIterator<Item = Write<'a>>,
     dialect: AttendanceDialect,
-    id: impl Fn(Kind, &str) -> Option<Id>,
+    mut id: impl FnMut(Kind, &str) -> Option<Id>,
 ) -> Result<Map<String, Json>, UnknownReference> {
     let mut body = Map::new();
     let mut settings = Map::new();
@@ -37,7 +37,7 @@ pub fn build_body<'a>(
             Write::Code(code) => drop(body.insert(kind.spec().code_wire.to_owned(), json!(code))),
             Write::Custom(name, value) => drop(body.insert(name.to_string(), json!(value))),
             Write::Field(field, value) => {
-                let value = encode_value(field, value, &id)?;
+                let value = encode_value(field, value, &mut id)?;
                 if let Some(key) = field.nested.filter(|_| dialect != AttendanceDialect::Flat) {
                     settings.insert(key.to_owned(), value.clone());
                 }
@@ -56,9 +56,9 @@ pub fn build_body<'a>(
 fn encode_value(
     field: &Field,
     value: &Value,
-    id: impl Fn(Kind, &str) -> Option<Id>,
+    mut id: impl FnMut(Kind, &str) -> Option<Id>,
 ) -> Result<Json, UnknownReference> {
-    let id = |kind, code: &str| {
+    let mut id = |kind, code: &str| {
         id(kind, code).ok_or_else(|| UnknownReference { kind, code: code.to_owned() })
     };
     match (field.ty, value) {

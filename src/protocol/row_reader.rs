@@ -13,7 +13,7 @@ use std::fmt;
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor};
 
 use super::api_value::{ApiValue, Id};
-use crate::model::{Code, FieldId, Kind, Record, Type, Value};
+use crate::model::{Code, FieldId, FieldSharing, Kind, Record, Type, Value};
 use fields::RowFields;
 use row_keys::{KeyOrder, RowSlot};
 
@@ -37,8 +37,9 @@ pub struct ApiRow {
 /// Reads the rows of a kind, one after the other: what it knows of one row makes it read the next
 /// one faster, and changes nothing in what is read.
 #[derive(Debug)]
-pub struct RowReader {
+pub struct RowReader<'a> {
     kind: Kind,
+    sharing: Option<FieldSharing<'a>>,
     work: RefCell<RowWork>,
 }
 
@@ -49,20 +50,25 @@ struct RowWork {
     fields: RowFields,
 }
 
-impl RowReader {
-    pub fn new(kind: Kind) -> RowReader {
-        RowReader { kind, work: RefCell::default() }
+impl<'a> RowReader<'a> {
+    pub fn new(kind: Kind) -> RowReader<'a> {
+        RowReader::sharing_fields(kind, None)
+    }
+
+    /// Reads rows whose records share fields with declared ones, where there are any.
+    pub fn sharing_fields(kind: Kind, sharing: Option<FieldSharing<'a>>) -> RowReader<'a> {
+        RowReader { kind, sharing, work: RefCell::default() }
     }
 }
 
-impl<'de> DeserializeSeed<'de> for &RowReader {
+impl<'de> DeserializeSeed<'de> for &RowReader<'_> {
     type Value = ApiRow;
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<ApiRow, D::Error> {
         deserializer.deserialize_map(self)
     }
 }
 
-impl<'de> Visitor<'de> for &RowReader {
+impl<'de> Visitor<'de> for &RowReader<'_> {
     type Value = ApiRow;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -72,7 +78,7 @@ impl<'de> Visitor<'de> for &RowReader {
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<ApiRow, A::Error> {
         // Taken out: a row that breaks off leaves nothing behind for the next one.
         let mut work = self.work.take();
-        let row = read_row(self.kind, &mut work, map)?;
+        let row = read_row(self.kind, self.sharing, &mut work, map)?;
         self.work.replace(work);
         Ok(row)
     }
@@ -80,6 +86,7 @@ impl<'de> Visitor<'de> for &RowReader {
 
 fn read_row<'de, A: MapAccess<'de>>(
     kind: Kind,
+    sharing: Option<FieldSharing<'_>>,
     work: &mut RowWork,
     mut map: A,
 ) -> Result<ApiRow, A::Error> {
@@ -104,7 +111,7 @@ fn read_row<'de, A: MapAccess<'de>>(
     let fixed = is_fixed(kind, id.as_ref(), code.as_ref(), is_default);
     // Codes come before fields on every build seen, but nothing promises it: the record is made at
     // the end.
-    let (record, open) = fields.take_record(code);
+    let (record, open) = fields.take_record(code, sharing);
     Ok(ApiRow { id, record, open, fixed, nested: fields.nested, stroke: fields.stroke })
 }
 

@@ -5,6 +5,7 @@
 mod any;
 mod compared;
 mod same;
+mod sharing;
 mod speed;
 mod target;
 mod world;

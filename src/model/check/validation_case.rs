@@ -14,10 +14,10 @@ use crate::model::kind::{Kind, PerKind};
 use crate::model::problem::{Escaped as _, Problem};
 use crate::model::profile::Profile;
 use crate::model::proposal::KnownMapping;
-use crate::model::record::{FieldEntry, Place, Record};
 use crate::model::server_rules::KindRules;
 use crate::model::shared::InColumn;
 use crate::model::tables::{Field, Spec, Type};
+use crate::model::{FieldEntry, Place, Record};
 
 /// Whether a reviewed pair is of these two codes.
 pub fn names_both(pair: &[Code; 2], code: &str, other: &str) -> bool {

@@ -153,7 +153,9 @@ impl<'a> KindDiff<'_, 'a> {
         if renamed {
             fields.push(FieldChange::code_rename(&live.code, &record.code));
         }
-        for entry in record.fields() {
+        // What both sides keep once is the same.
+        let shared = record.shared_fields(live);
+        for entry in record.fields().iter().filter(|entry| shared & (1 << entry.id.0) == 0) {
             if let Some(change) = self.diff_field(entry.id, &entry.value, live) {
                 self.check_field_change(entry.id, &change, record, out);
                 fields.push(change);

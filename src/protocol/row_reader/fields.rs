@@ -9,7 +9,9 @@ use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess,
 use super::super::api_value::{ApiValue, AtomVisitor, Id, Link, value_of_text};
 use super::row_keys::KeyText;
 use crate::model::equivalence::is_nothing;
-use crate::model::{Code, Field, FieldAccess, FieldId, Kind, Place, Record, Type, Value};
+use crate::model::{
+    Code, Field, FieldAccess, FieldEntry, FieldId, FieldSharing, Kind, Record, Type, Value,
+};
 
 /// What was read of a row beside its id and code. Emptied by each row and used for the next one.
 #[derive(Debug, Default)]
@@ -19,6 +21,8 @@ pub(super) struct RowFields {
     custom: Vec<(CompactString, Value)>,
     /// References by id, which are looked up when the ids of all kinds are known.
     open: Vec<(FieldId, Vec<Id>)>,
+    /// The entries of the record that is being made.
+    entries: Vec<FieldEntry>,
     /// The list of references that is being read.
     references: Vec<ApiValue>,
     /// A stroke stood in the place of an optional text.
@@ -62,6 +66,7 @@ impl RowFields {
     pub(super) fn take_record(
         &mut self,
         code: Option<Code>,
+        sharing: Option<FieldSharing<'_>>,
     ) -> (Option<Record>, Vec<(FieldId, Vec<Id>)>) {
         let open = std::mem::take(&mut self.open);
         let Some(code) = code else {
@@ -69,16 +74,19 @@ impl RowFields {
             self.custom.clear();
             return (None, open);
         };
-        let mut record = Record::new(code);
-        let holds_something = |value: &&Value| **value != Value::Empty;
-        record.reserve_fields(
-            self.values.iter().flatten().filter(holds_something).count() + open.len(),
-        );
+        let mut nothing = 0;
         for (id, value) in (0u8..).map(FieldId).zip(&mut self.values) {
-            if let Some(value) = value.take() {
-                record.set(id, value, Place::default());
+            match value.take() {
+                // The tables have fewer fields than there are bits.
+                Some(Value::Empty) => nothing |= 1 << id.0,
+                Some(value) => self.entries.push(FieldEntry::new(id, value)),
+                None => {}
             }
         }
+        let mut record = match sharing {
+            Some(sharing) => sharing.make_record(code, &mut self.entries, nothing),
+            None => Record::from_entries(code, &mut self.entries, nothing),
+        };
         for (name, value) in self.custom.drain(..) {
             record.set_custom(&name, value);
         }

@@ -5,7 +5,7 @@
 //! first on a record that is known to be referred to; a row that does not refer to what was asked
 //! for shows that it is ignored.
 
-use super::paging::{self, ListRequest, Reader};
+use super::paging::{self, ListRequest, PageReader, Reader};
 use super::server_store::Server;
 use crate::engine::SilentObserver;
 use crate::protocol::{Id, Page, RequestFault, Resource};
@@ -99,7 +99,8 @@ impl Server {
         let filters: Vec<(String, String)> =
             filter.iter().map(|(name, id)| ((*name).to_owned(), id.to_string())).collect();
         let ask = ListRequest { resource: picking.resource, filters: &filters, order: "id", size };
-        paging::fetch_page(&self.client, &ask, 1, picking.reader, &SilentObserver).await
+        let reader = PageReader::new(picking.reader);
+        paging::fetch_page(&self.client, &ask, 1, &reader, &SilentObserver).await
     }
 }
 

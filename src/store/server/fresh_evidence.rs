@@ -116,7 +116,7 @@ impl Server {
             }
         };
         let (units, person, devices, leaver) = tokio::join!(
-            self.fresh.lists[kind].rows_since(now, || self.read_rows(kind, &SilentObserver)),
+            self.fresh.lists[kind].rows_since(now, || self.read_rows(kind, None, &SilentObserver)),
             self.find_person_in(kind, &id, now),
             devices,
             self.find_leaver_in(kind, code, now),
@@ -176,7 +176,7 @@ impl Server {
             Ok(ReferenceAnswer::NoFilter) => {
                 let list = &self.fresh.lists[Kind::Employee];
                 let people = list
-                    .rows_since(now, || self.read_rows(Kind::Employee, &SilentObserver))
+                    .rows_since(now, || self.read_rows(Kind::Employee, None, &SilentObserver))
                     .await
                     .map_err(read_error_text)?;
                 let found = people.iter().find(|row| targets(row).contains(id));
@@ -242,7 +242,7 @@ impl Server {
             row.open.iter().filter(|(field, _)| is_to(*field)).flat_map(|(_, ids)| ids.clone());
         let fields =
             row.record.iter().flat_map(|record| record.fields()).filter(|entry| is_to(entry.id));
-        let ids = self.ids.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut ids = self.ids.lock().unwrap_or_else(PoisonError::into_inner);
         let known =
             fields.flat_map(|entry| codes_of(&entry.value)).filter_map(|code| ids.id_of(to, code));
         open.chain(known).collect()

@@ -12,7 +12,7 @@ use std::sync::Arc;
 
 use super::http::client::Client;
 use super::http::request_error::RequestError;
-use super::paging::{ListRequest, Reader, fetch_page};
+use super::paging::{ListRequest, PageReader, fetch_page};
 use crate::engine::{Event, Observer};
 use crate::protocol::{Id, Page, RequestFault, Resource};
 use futures_util::stream::{FuturesUnordered, StreamExt};
@@ -21,6 +21,8 @@ use futures_util::stream::{FuturesUnordered, StreamExt};
 const WALKS: usize = 4;
 /// How many pages may have arrived and wait for one before them.
 const AHEAD: usize = 64;
+/// How many pages are read before what is declared is waited for, where it comes soon.
+const PAGES_BEFORE_DECLARED: usize = 16;
 /// Rows after which a list without a count is believed to have no end.
 const MOST: usize = 20_000_000;
 
@@ -68,7 +70,7 @@ struct LastPageState {
 pub(super) async fn read_list<T: RowIdentity + Send + 'static>(
     client: &Arc<Client>,
     list: &ListSpec,
-    reader: Reader<T>,
+    reader: PageReader<T>,
     observer: &dyn Observer,
 ) -> Result<Vec<T>, ListError> {
     let name = list.resource.name();
@@ -106,7 +108,7 @@ pub(super) async fn read_list<T: RowIdentity + Send + 'static>(
 struct ListWalker<'a, T> {
     client: &'a Arc<Client>,
     list: &'a ListSpec,
-    reader: Reader<T>,
+    reader: PageReader<T>,
     observer: &'a dyn Observer,
 }
 
@@ -168,13 +170,25 @@ impl<T: RowIdentity + Send + 'static> ListWalker<'_, T> {
         let mut under_way = FuturesUnordered::new();
         let mut arrived: std::collections::BTreeMap<u64, Page<T>> =
             std::collections::BTreeMap::new();
-        let mut next = 2;
+        let (mut next, mut asked, mut most, mut is_shared) = (2, 0, PAGES_BEFORE_DECLARED, false);
         let mut rest = LastPageState { more: false, end: HashSet::new() };
         loop {
             // A page that is slow must not let all others pile up behind it.
-            while under_way.len() < self.client.max_parallel() * 2 && arrived.len() < AHEAD {
+            while under_way.len() < self.client.max_parallel() * 2
+                && arrived.len() < AHEAD
+                && asked < most
+            {
                 let Some(number) = numbers.next() else { break };
+                asked += 1;
                 under_way.push(async move { (number, self.read_page(number).await) });
+            }
+            if under_way.is_empty() && asked == most {
+                // Without the declared records rows take several times the memory: what takes a
+                // moment to read is waited for, once many pages are there.
+                self.reader.wait_for_declared().await;
+                is_shared = self.reader.share_fields(self.list.resource, rows);
+                most = usize::MAX;
+                continue;
             }
             let Some((number, page)) = under_way.next().await else { break };
             let page = page.map_err(|walk| shrunk_list(walk, number))?;
@@ -192,6 +206,11 @@ impl<T: RowIdentity + Send + 'static> ListWalker<'_, T> {
             while let Some(page) = arrived.remove(&next) {
                 rows.extend(page.rows);
                 next += 1;
+            }
+            // Pages that came before the declared records were known share nothing with them yet.
+            if !is_shared {
+                is_shared = self.reader.share_fields(self.list.resource, rows);
+                most = if is_shared { usize::MAX } else { most };
             }
         }
         Ok(rest)
@@ -269,7 +288,7 @@ impl<T: RowIdentity + Send + 'static> ListWalker<'_, T> {
             order: "id",
             size: self.client.page_size(),
         };
-        fetch_page(self.client, &ask, number, self.reader, self.observer)
+        fetch_page(self.client, &ask, number, &self.reader, self.observer)
             .await
             .map_err(ReadAttemptError::Failed)
     }

@@ -4,12 +4,77 @@ use std::sync::Arc;
 
 use super::http::api_call::Call;
 use super::http::client::Client;
-use crate::engine::Observer;
+use crate::engine::{DeclaredSide, Observer};
 use crate::model::Zone;
 use crate::protocol::{Page, PageError, RequestFault, Resource};
 
 /// How the body of one page is read.
 pub(super) type Reader<T> = fn(&[u8], Resource, Option<Zone>) -> Result<Page<T>, PageError>;
+
+/// How the pages of a list are read, and what their rows share with declared records.
+pub(super) struct PageReader<T> {
+    read: Reader<T>,
+    sharing: Option<SharingReader<T>>,
+}
+
+/// How pages are read whose rows share fields with declared records.
+pub(super) struct SharingReader<T> {
+    pub(super) declared: Arc<DeclaredSide>,
+    /// Reads a page; its rows share what is known by then.
+    pub(super) read: fn(&[u8], Resource, &DeclaredSide) -> Result<Page<T>, PageError>,
+    /// Lets rows share the fields that were read before; `false` while nothing is known.
+    pub(super) share: fn(&DeclaredSide, Resource, &mut [T]) -> bool,
+}
+
+impl<T> Clone for SharingReader<T> {
+    fn clone(&self) -> SharingReader<T> {
+        SharingReader { declared: Arc::clone(&self.declared), ..*self }
+    }
+}
+
+impl<T> Clone for PageReader<T> {
+    fn clone(&self) -> PageReader<T> {
+        PageReader { read: self.read, sharing: self.sharing.clone() }
+    }
+}
+
+impl<T> PageReader<T> {
+    /// A reader of rows that share nothing.
+    pub(super) fn new(read: Reader<T>) -> PageReader<T> {
+        PageReader { read, sharing: None }
+    }
+
+    /// The same, with rows that share fields with declared records.
+    pub(super) fn with_sharing(self, sharing: Option<SharingReader<T>>) -> PageReader<T> {
+        PageReader { sharing, ..self }
+    }
+
+    fn read_page(
+        &self,
+        body: &[u8],
+        resource: Resource,
+        zone: Option<Zone>,
+    ) -> Result<Page<T>, PageError> {
+        match &self.sharing {
+            Some(sharing) => (sharing.read)(body, resource, &sharing.declared),
+            None => (self.read)(body, resource, zone),
+        }
+    }
+
+    /// Waits for the declared records, where they come soon.
+    pub(super) async fn wait_for_declared(&self) {
+        if let Some(sharing) = &self.sharing {
+            sharing.declared.wait_if_soon().await;
+        }
+    }
+
+    /// Lets rows share the fields of declared records; `false` while these are not known, `true`
+    /// where nothing is shared.
+    pub(super) fn share_fields(&self, resource: Resource, rows: &mut [T]) -> bool {
+        let sharing = self.sharing.as_ref();
+        sharing.is_none_or(|sharing| (sharing.share)(&sharing.declared, resource, rows))
+    }
+}
 
 /// What every page of a list is asked for with.
 #[derive(Clone, Copy, Debug)]
@@ -25,7 +90,7 @@ pub(super) async fn fetch_page<T: Send + 'static>(
     client: &Arc<Client>,
     ask: &ListRequest<'_>,
     number: u64,
-    reader: Reader<T>,
+    reader: &PageReader<T>,
     observer: &dyn Observer,
 ) -> Result<Page<T>, RequestFault> {
     let mut call = Call::get_call(ask.resource.list_path()).with_query("page", number);
@@ -40,14 +105,14 @@ pub(super) async fn fetch_page<T: Send + 'static>(
     client
         .patience
         .retry_request(&what, observer, || {
-            let (client, call) = (Arc::clone(client), call.clone());
+            let (client, call, reader) = (Arc::clone(client), call.clone(), reader.clone());
             async move {
                 let body = client.send_authorized(&call).await?;
                 let noted = Arc::clone(&client);
                 // A thread of its own: a page takes milliseconds to parse, and meanwhile others are
                 // asked for.
                 let parsed = tokio::task::spawn_blocking(move || {
-                    page_or_fault(reader(&body, resource, zone))
+                    page_or_fault(reader.read_page(&body, resource, zone))
                 });
                 let page = parsed.await.unwrap_or_else(|_| Err(unfinished_answer()))?;
                 noted.note_page(page.rows.len());

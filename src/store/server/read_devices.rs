@@ -7,6 +7,7 @@ use serde_json::Value as Json;
 
 use super::http::api_call::Call;
 use super::lister::{self, ListSpec, RowIdentity};
+use super::paging::PageReader;
 use super::server_store::Server;
 use crate::engine::{Observer, ReadError};
 use crate::model::{Code, Device, FieldId, Kind, Record, Zone};
@@ -51,7 +52,7 @@ impl Server {
             return Ok(devices);
         }
         let name = Kind::Area.spec().by_name("name").unwrap_or(FieldId(u8::MAX));
-        let areas = self.read_rows(Kind::Area, observer).await?;
+        let areas = self.read_rows(Kind::Area, None, observer).await?;
         let areas: HashMap<Id, Record> =
             areas.into_iter().filter_map(|row| Some((row.id?, row.record?))).collect();
         for device in devices.iter_mut().filter(|device| unnamed(device)) {
@@ -109,8 +110,11 @@ impl Server {
         observer: &dyn Observer,
     ) -> Result<Vec<(Code, String)>, ReadError> {
         let name = Kind::Area.spec().by_name("name").unwrap_or(FieldId(u8::MAX));
-        let records =
-            self.read_rows(Kind::Area, observer).await?.into_iter().filter_map(|row| row.record);
+        let records = self
+            .read_rows(Kind::Area, None, observer)
+            .await?
+            .into_iter()
+            .filter_map(|row| row.record);
         Ok(records.map(|area| (area.code.clone(), area.text_of(name).to_owned())).collect())
     }
 
@@ -121,6 +125,7 @@ impl Server {
         observer: &dyn Observer,
     ) -> Result<Vec<Device>, ReadError> {
         let list = ListSpec { resource: Resource::Terminal, filters: filters.to_vec() };
-        Ok(lister::read_list(&self.client, &list, read_device_page, observer).await?)
+        Ok(lister::read_list(&self.client, &list, PageReader::new(read_device_page), observer)
+            .await?)
     }
 }

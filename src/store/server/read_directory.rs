@@ -1,18 +1,21 @@
 //! Reading the whole directory of a server: four lists at once, references resolved to codes.
 
 use std::pin::pin;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use futures_util::stream::{FuturesUnordered, StreamExt};
 
 use super::ids::Ids;
 use super::lister::{self, ListError, ListSpec, RowIdentity};
+use super::paging::{PageReader, SharingReader};
 use super::resigning::resigned;
 use super::resigning::resigned::ResignedPeople;
 use super::server_store::Server;
-use crate::engine::{Event, Observer, ReadError, ReadOptions, SourceReading};
+use crate::engine::{DeclaredSide, Event, Observer, ReadError, ReadOptions, SourceReading};
 use crate::model::{
-    Code, Device, Directory, FieldId, Holder, Kind, Place, Record, Records, Type, Value, Zone,
+    Code, Device, Directory, FieldId, FieldSharing, Holder, Kind, Place, Record, Records, Type,
+    Value, Zone,
 };
 use crate::planning::Notice;
 use crate::planning::PlanEndpoint;
@@ -42,22 +45,44 @@ pub(super) fn read_row_page(
     resource: Resource,
     _: Option<Zone>,
 ) -> Result<Page<ApiRow>, PageError> {
+    read_rows_of(body, resource, |_| None)
+}
+
+fn read_sharing_page(
+    body: &[u8],
+    resource: Resource,
+    declared: &DeclaredSide,
+) -> Result<Page<ApiRow>, PageError> {
+    read_rows_of(body, resource, |kind| declared.sharing(kind))
+}
+
+fn read_rows_of<'a>(
+    body: &[u8],
+    resource: Resource,
+    sharing: impl Fn(Kind) -> Option<FieldSharing<'a>>,
+) -> Result<Page<ApiRow>, PageError> {
     let Resource::Of(kind) = resource else {
         return Err(PageError::Shape(format!(
             "{} are not records of a directory",
             resource.name()
         )));
     };
-    page_reader::read_page(body, &RowReader::new(kind))
+    page_reader::read_page(body, &RowReader::sharing_fields(kind, sharing(kind)))
+}
+
+fn share_row_fields(declared: &DeclaredSide, resource: Resource, rows: &mut [ApiRow]) -> bool {
+    let Resource::Of(kind) = resource else { return true };
+    declared.share_fields(kind, rows.iter_mut().filter_map(|row| row.record.as_mut()))
 }
 
 pub(super) async fn read_directory(
     server: &Server,
     want: ReadOptions,
+    declared: Option<&Arc<DeclaredSide>>,
     observer: &dyn Observer,
 ) -> Result<SourceReading, ReadError> {
     let shaken = RetryObserver { observer, was: AtomicBool::new(false) };
-    let mut lists = pin!(in_order(Kind::ALL.map(|kind| server.read_rows(kind, &shaken))));
+    let mut lists = pin!(in_order(Kind::ALL.map(|kind| server.read_rows(kind, declared, &shaken))));
     let mut leavers = pin!(server.read_resigned(want, observer));
     let (lists, resigns) = tokio::select! {
         lists = &mut lists => (lists?, leavers.await?),
@@ -77,7 +102,16 @@ pub(super) async fn read_directory(
     {
         let mut ids = server.ids.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         for (kind, rows) in Kind::ALL.into_iter().zip(lists) {
+            let has_open = rows.iter().any(|row| !row.open.is_empty());
             reading.add_kind(kind, rows, &mut ids)?;
+            if let (Some(declared), Some(records)) = (declared, &mut reading.directory.kinds[kind])
+            {
+                // Those that were read before anything was known; and references by id, which are
+                // known only now.
+                let late = records.iter_mut();
+                let late = late.filter(|record| has_open || !record.is_sharing_fields());
+                declared.share_fields(kind, late);
+            }
         }
         reading.add_devices(devices, &ids);
     }
@@ -155,7 +189,7 @@ impl DirectoryBuilder {
         // Parents may come after their children: all ids of a kind first.
         for row in &rows {
             match (&row.id, &row.record) {
-                (Some(id), Some(record)) => ids.learn_id(kind, record.code.clone(), id.clone()),
+                (Some(id), Some(record)) => ids.add_listed(kind, record.code.clone(), id.clone()),
                 _ => nameless += 1,
             }
         }
@@ -169,40 +203,50 @@ impl DirectoryBuilder {
                 kind.spec().code_wire
             )));
         }
-        let mut records = Records::with_capacity(rows.len());
         let strokes = placeholder_fields(kind, &rows);
-        for mut row in rows {
-            if let Some(record) = row.record.as_mut().filter(|_| !strokes.is_empty()) {
-                clear_strokes(record, &strokes);
-            }
-            if kind == Kind::Employee {
-                self.dialect = self.dialect.with_observed_layout(row.nested);
-            }
-            let (id, fixed) = (row.id.clone(), row.fixed);
-            let Some(record) =
-                resolve_references(kind, row, ids).map_err(|why| self.partial_error(why))?
-            else {
-                continue;
-            };
-            if fixed {
-                self.directory.fixed[kind].insert(record.code.clone());
-            }
-            if let Err(record) = records.insert(record) {
-                let id = id.map(|id| id.to_string()).unwrap_or_default();
-                return Err(ReadError::Failed(anyhow::anyhow!(
-                    "the server holds two {} with the code {} (one has the id {id}): they cannot \
-                     be told apart",
-                    kind.plural(),
-                    record.code
-                )));
-            }
-        }
+        // In the memory of the rows: a million of them need not be there twice.
+        let records = rows.into_iter().filter_map(|row| {
+            let record = self.make_record(kind, row, &strokes, ids);
+            record.map_err(|why| self.partial_error(why)).transpose()
+        });
+        let mut records = records.collect::<Result<Vec<Record>, ReadError>>()?;
+        records.shrink_to_fit();
+        let records = Records::from_list(records).map_err(|code| {
+            let id = ids.second_id(kind, &code).map(Id::to_string).unwrap_or_default();
+            ReadError::Failed(anyhow::anyhow!(
+                "the server holds two {} with the code {code} (one has the id {id}): they cannot \
+                 be told apart",
+                kind.plural()
+            ))
+        })?;
         if nameless > 0 {
             let notice = Notice::warning("rows-without-code", ReadingFact::RowsWithoutCode);
             self.notices.push(notice.about_count(kind, nameless));
         }
         self.directory.kinds[kind] = Some(records);
         Ok(())
+    }
+
+    /// The record of a row; `None` for a row without a code.
+    fn make_record(
+        &mut self,
+        kind: Kind,
+        mut row: ApiRow,
+        strokes: &[FieldId],
+        ids: &Ids,
+    ) -> Result<Option<Record>, String> {
+        if let Some(record) = row.record.as_mut().filter(|_| !strokes.is_empty()) {
+            clear_strokes(record, strokes);
+        }
+        if kind == Kind::Employee {
+            self.dialect = self.dialect.with_observed_layout(row.nested);
+        }
+        let fixed = row.fixed;
+        let record = resolve_references(kind, row, ids)?;
+        if let Some(record) = record.as_ref().filter(|_| fixed) {
+            self.directory.fixed[kind].insert(record.code.clone());
+        }
+        Ok(record)
     }
 
     fn partial_error(&self, why: String) -> ReadError {
@@ -296,10 +340,17 @@ impl Server {
     pub(super) async fn read_rows(
         &self,
         kind: Kind,
+        declared: Option<&Arc<DeclaredSide>>,
         observer: &dyn Observer,
     ) -> Result<Vec<ApiRow>, ReadError> {
         let list = ListSpec { resource: Resource::Of(kind), filters: Vec::new() };
-        Ok(lister::read_list(&self.client, &list, read_row_page, observer).await?)
+        let sharing = declared.map(|declared| SharingReader {
+            declared: Arc::clone(declared),
+            read: read_sharing_page,
+            share: share_row_fields,
+        });
+        let reader = PageReader::new(read_row_page).with_sharing(sharing);
+        Ok(lister::read_list(&self.client, &list, reader, observer).await?)
     }
 
     /// The rows of a kind that have exactly this code; filters match by prefix on some builds, and
@@ -312,7 +363,9 @@ impl Server {
     ) -> Result<Option<ApiRow>, ListError> {
         let filters = vec![(kind.spec().code_wire.to_owned(), code.to_owned())];
         let list = ListSpec { resource: Resource::Of(kind), filters };
-        let found = lister::read_list(&self.client, &list, read_row_page, observer).await?;
+        let found =
+            lister::read_list(&self.client, &list, PageReader::new(read_row_page), observer)
+                .await?;
         Ok(found
             .into_iter()
             .find(|row| row.record.as_ref().is_some_and(|record| record.code.as_str() == code)))

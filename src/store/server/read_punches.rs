@@ -7,7 +7,7 @@ use chrono::NaiveDateTime;
 use futures_util::stream::{FuturesOrdered, StreamExt as _};
 
 use super::lister::ListError;
-use super::paging::{self, ListRequest};
+use super::paging::{self, ListRequest, PageReader};
 use super::server_store::Server;
 use crate::engine::{Event, Job, Observer, ReadError};
 use crate::model::{OddPunch, Punch, Zone};
@@ -141,15 +141,15 @@ impl Server {
             order: query.order.wire_value(),
             size,
         };
-        let page =
-            match paging::fetch_page(&self.client, &ask, number, read_punch_page, observer).await {
-                Ok(page) => page,
-                Err(RequestFault::NotFound { .. }) if number > 1 => return Ok(None),
-                Err(fault) => {
-                    let failed = self.client.request_error("list the transactions", fault);
-                    return Err(ListError::Failed(failed).into());
-                }
-            };
+        let reader = PageReader::new(read_punch_page);
+        let page = match paging::fetch_page(&self.client, &ask, number, &reader, observer).await {
+            Ok(page) => page,
+            Err(RequestFault::NotFound { .. }) if number > 1 => return Ok(None),
+            Err(fault) => {
+                let failed = self.client.request_error("list the transactions", fault);
+                return Err(ListError::Failed(failed).into());
+            }
+        };
         let what = Resource::Transaction.name();
         if number == 1 {
             observer.on_event(Event::Expected {

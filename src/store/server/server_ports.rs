@@ -5,8 +5,8 @@ use std::sync::{Arc, PoisonError};
 use super::read_directory;
 use super::server_store::Server;
 use crate::engine::{
-    ExecutedChange, Job, Observer, PerformError, ReadBack, ReadError, ReadOptions, RequestCounts,
-    Seen, Source, SourceReading, StopSignal, Target,
+    DeclaredSide, ExecutedChange, Job, Observer, PerformError, ReadBack, ReadError, ReadOptions,
+    RequestCounts, Seen, Source, SourceReading, StopSignal, Target,
 };
 use crate::model::{Code, Kind, Record, ServerRules};
 use crate::planning::{Change, Expected, ServerPrint};
@@ -18,7 +18,16 @@ impl Source for Server {
         want: ReadOptions,
         observer: &'a dyn Observer,
     ) -> Job<'a, Result<SourceReading, ReadError>> {
-        Box::pin(read_directory::read_directory(self, want, observer))
+        Box::pin(read_directory::read_directory(self, want, None, observer))
+    }
+
+    fn read_beside<'a>(
+        &'a self,
+        declared: &'a Arc<DeclaredSide>,
+        want: ReadOptions,
+        observer: &'a dyn Observer,
+    ) -> Job<'a, Result<SourceReading, ReadError>> {
+        Box::pin(read_directory::read_directory(self, want, Some(declared), observer))
     }
 
     fn read_resigned<'a>(
@@ -49,7 +58,7 @@ impl Source for Server {
     }
 
     fn id_of(&self, kind: Kind, code: &Code) -> Option<String> {
-        let ids = self.ids.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut ids = self.ids.lock().unwrap_or_else(PoisonError::into_inner);
         ids.id_of(kind, code.as_str()).map(|id| id.to_string())
     }
 

@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use serde::Deserialize;
 
 use super::lister::{self, ListSpec, RowIdentity};
+use super::paging::PageReader;
 use super::read_punches::{PunchOrder, PunchQuery};
 use super::server_store::Server;
 use crate::engine::punches::{Order, PunchPageAnswer, PunchPageRequest, PunchSource};
@@ -86,8 +87,13 @@ impl PunchSource for Server {
             let mut strangers: HashSet<Code> = codes.iter().cloned().collect();
             for filters in filters {
                 let list = ListSpec { resource: Resource::Of(Kind::Employee), filters };
-                for person in
-                    lister::read_list(&self.client, &list, read_person_page, observer).await?
+                for person in lister::read_list(
+                    &self.client,
+                    &list,
+                    PageReader::new(read_person_page),
+                    observer,
+                )
+                .await?
                 {
                     if let Some(code) = person.emp_code.as_ref().and_then(ApiValue::code) {
                         strangers.remove(&code);

@@ -84,7 +84,7 @@ impl Server {
         &self,
         change: &Change,
     ) -> Result<Map<String, Json>, RequestFault> {
-        let ids = self.ids.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let mut ids = self.ids.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         let creating = change.action == Action::Create;
         let code = creating.then_some(Write::Code(&change.code));
         let fields = change.fields.iter().filter_map(|field| {
@@ -193,7 +193,7 @@ impl Server {
     }
 
     pub(super) fn object_path(&self, change: &Change) -> Result<String, RequestFault> {
-        let ids = self.ids.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let mut ids = self.ids.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         let id = ids.id_of(change.kind, change.known_as().as_str());
         let id = id.ok_or_else(|| RequestFault::NotFound {
             detail: format!("no id of {} is known", change.known_as()),
@@ -212,7 +212,7 @@ impl Server {
         self.attempt_write("update", &call, send).await?;
         if change.live_code.is_some() {
             let mut ids = self.ids.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-            ids.rename_code(change.kind, change.known_as().as_str(), &change.code);
+            ids.rename_code(change.kind, change.known_as(), &change.code);
         }
         Ok(())
     }
@@ -276,7 +276,7 @@ impl Server {
             Err(fault) => return Ok(Err(fault)),
         }
         let mut ids = self.ids.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        ids.forget_code(change.kind, change.known_as().as_str());
+        ids.forget_code(change.kind, change.known_as());
         Ok(Ok(()))
     }
 
@@ -321,7 +321,7 @@ impl Server {
         observer: &dyn Observer,
     ) -> Result<(), ReadError> {
         let wanted: HashSet<&str> = positions.iter().map(|&at| changes[at].code.as_str()).collect();
-        let rows = self.read_rows(kind, observer).await?;
+        let rows = self.read_rows(kind, None, observer).await?;
         let mut found = std::collections::HashMap::new();
         {
             let ids = self.ids.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
@@ -378,7 +378,7 @@ impl Server {
     ) -> Result<Option<Record>, ReadError> {
         let code = codes[0];
         let id = {
-            let ids = self.ids.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+            let mut ids = self.ids.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
             codes.into_iter().find_map(|code| ids.id_of(kind, code.as_str()))
         };
         let row = match id {

@@ -22,8 +22,9 @@ use chrono::Utc;
 
 use self::file_version::FileVersion;
 use self::load_directory::LoadedYaml;
+use crate::engine::DeclaredSide;
 use crate::model::check::ValidationCase;
-use crate::model::{Code, Directory, Problem, Profile};
+use crate::model::{Code, Directory, Findings, PerKind, Problem, Profile};
 
 pub use examine_directory::{ExaminedDirectory, examine_folder, examine_texts, is_wanted};
 pub use load_directory::Text;
@@ -87,20 +88,55 @@ pub fn read_folder_by_rules(
     Ok(checked?.0)
 }
 
+/// The same, for a run that compares another side with it: the records are made known before they
+/// are checked. Returns the warnings.
+fn read_folder_beside(
+    root: &Path,
+    shown_as: &str,
+    rules: &FolderRules,
+    declared: &DeclaredSide,
+) -> Result<Vec<Problem>, Vec<Problem>> {
+    let mut loaded = load_directory::load_folder(root, shown_as, false);
+    if let Some(problem) = write::unfinished_diagnostic(root, shown_as) {
+        loaded.findings.push(problem);
+    }
+    declared.publish_directory(std::mem::take(&mut loaded.directory));
+    let checked = match declared.directory() {
+        Some(directory) => apply_rules(directory, loaded.complete, loaded.findings, rules),
+        None => Ok(Vec::new()),
+    };
+    checked.map_err(|mut problems| {
+        item_places::move_to_items(&mut problems, root, shown_as);
+        problems
+    })
+}
+
 /// What was loaded, when it is right; with what the files held.
 fn check_loaded(
-    mut loaded: LoadedYaml,
+    loaded: LoadedYaml,
     rules: &FolderRules,
 ) -> Result<(YamlReading, Vec<FileVersion>), Vec<Problem>> {
-    ValidationCase::new(&loaded.directory, rules.profile, loaded.complete)
+    let LoadedYaml { directory, findings, complete, stamps } = loaded;
+    let warnings = apply_rules(&directory, complete, findings, rules)?;
+    Ok((YamlReading { directory, warnings }, stamps))
+}
+
+/// Applies the rules to what was loaded. Returns the warnings when nothing is wrong, else all
+/// problems.
+fn apply_rules(
+    directory: &Directory,
+    complete: PerKind<bool>,
+    mut findings: Findings,
+    rules: &FolderRules,
+) -> Result<Vec<Problem>, Vec<Problem>> {
+    ValidationCase::new(directory, rules.profile, complete)
         .with_today(Utc::now().date_naive())
         .with_cards(rules.cards)
         .apart(&rules.apart)
-        .apply_rules(&mut loaded.findings);
-    let failed = loaded.findings.has_errors();
-    let problems = loaded.findings.into_problems();
-    let reading = YamlReading { directory: loaded.directory, warnings: problems };
-    if failed { Err(reading.warnings) } else { Ok((reading, loaded.stamps)) }
+        .apply_rules(&mut findings);
+    let failed = findings.has_errors();
+    let problems = findings.into_problems();
+    if failed { Err(problems) } else { Ok(problems) }
 }
 
 /// How many files a store at `root` has.

@@ -5,13 +5,15 @@ use crate::markup::{DiagnosticSink, NodeView, display_text};
 use crate::model::check::{dates, text_rules};
 use crate::model::problem::find_nearest;
 use crate::model::tables::NEVER_SENT;
-use crate::model::{Code, FieldId, Kind, Problem, Record, ResignType, Spec};
+use crate::model::{Code, FieldEntry, FieldId, Kind, Problem, Record, ResignType, Spec};
 
 /// Reads the records of one file. Records of a list mostly have the same keys in the same order, so
 /// it remembers which field stood where.
 #[derive(Default)]
 pub(super) struct RecordReader {
     hints: Vec<FieldId>,
+    /// An empty list with room for the fields of a record.
+    buffer: Vec<FieldEntry>,
 }
 
 /// What a key of a record means.
@@ -58,7 +60,7 @@ impl RecordReader {
         let mut record = Record::new(code.or_else(|| Code::new("?"))?);
         record.file = file;
         record.place = item.place();
-        record.reserve_fields(item.mapping_pairs().count().saturating_sub(1));
+        record.take_buffer(std::mem::take(&mut self.buffer));
         for (position, (key, value)) in item.mapping_pairs().enumerate() {
             let Some(name) = key.text() else { continue };
             match self.meaning_of_key(kind.spec(), position, name) {
@@ -75,6 +77,7 @@ impl RecordReader {
                 other => read_declaration(kind, &mut record, &other, name, value, desk),
             }
         }
+        self.buffer = record.make_fields_shareable();
         active_dates(&record, item, desk);
         usable.then_some(record)
     }

@@ -27,7 +27,7 @@ impl Server {
         change: &Change,
     ) -> Result<(), RequestFault> {
         let employee = {
-            let ids = self.ids.lock().unwrap_or_else(PoisonError::into_inner);
+            let mut ids = self.ids.lock().unwrap_or_else(PoisonError::into_inner);
             ids.id_of(Kind::Employee, change.code.as_str())
         };
         let unknown =

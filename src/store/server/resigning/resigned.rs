@@ -17,6 +17,7 @@ use crate::planning::{Action, Change};
 use crate::protocol::{Page, RequestFault, Resource};
 use crate::store::server::http::api_call::Call;
 use crate::store::server::lister::{ListError, ListSpec};
+use crate::store::server::paging::PageReader;
 use crate::store::server::server_store::Server;
 use crate::store::server::{lister, paging};
 
@@ -64,7 +65,14 @@ impl Server {
             // More than one page, or an answer that was cut: read as any other list.
             Ok(_) | Err(_) => {}
         }
-        match lister::read_list(&self.client, &resign_list(), read_resign_page, observer).await {
+        match lister::read_list(
+            &self.client,
+            &resign_list(),
+            PageReader::new(read_resign_page),
+            observer,
+        )
+        .await
+        {
             Ok(rows) => Ok(ResignedPeople::Listed(rows)),
             // The probe met other trouble, and the build has no leavers all the same.
             Err(ListError::Failed(failed)) if is_missing(&failed.fault) => {
@@ -222,7 +230,8 @@ impl Server {
         &self,
         observer: &dyn Observer,
     ) -> Result<Vec<ResignRow>, ListError> {
-        lister::read_list(&self.client, &resign_list(), read_resign_page, observer).await
+        lister::read_list(&self.client, &resign_list(), PageReader::new(read_resign_page), observer)
+            .await
     }
 
     /// Reads again who resigned, if any of these changes is about it.
@@ -235,8 +244,13 @@ impl Server {
         {
             return Ok(BTreeSet::new());
         }
-        let rows =
-            lister::read_list(&self.client, &resign_list(), read_resign_page, observer).await?;
+        let rows = lister::read_list(
+            &self.client,
+            &resign_list(),
+            PageReader::new(read_resign_page),
+            observer,
+        )
+        .await?;
         Ok(self.learn_resigns(rows, &mut Vec::new()).into_keys().collect())
     }
 

@@ -14,6 +14,7 @@ use crate::app::failure::Failure;
 use crate::planning::selection::unmatched_filters::{self, KnownCodes};
 use crate::planning::{Declarations, Difference, PlanEndpoint, RecordFilter, compare};
 use crate::render::terminal_style::strip_unprintable;
+use crate::store::yaml::ParsedTexts;
 
 /// The difference, and the folder that its origins are relative to.
 ///
@@ -42,15 +43,15 @@ pub fn compute_difference(args: &ComparisonRequest<'_>) -> Result<(Difference, P
     Ok((difference, base))
 }
 
-/// Both sides, read at the same time.
+/// Both sides, read at the same time; files that are equal on both are read once.
 fn read_both_sides(
     ground: &ComparisonContext,
     sides: &[DiffOperand; 2],
 ) -> Result<(LoadedOperand, LoadedOperand), Failure> {
-    let [old, new] = sides;
+    let ([old, new], known) = (sides, ParsedTexts::default());
     thread::scope(|scope| {
-        let reader = scope.spawn(|| read_operand(ground, old, false));
-        let new = read_operand(ground, new, true);
+        let reader = scope.spawn(|| read_operand(ground, old, &known, false));
+        let new = read_operand(ground, new, &known, true);
         let old = reader.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
         Ok((old?, new?))
     })

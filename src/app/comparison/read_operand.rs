@@ -10,7 +10,7 @@ use crate::planning::notice::Notice;
 use crate::planning::notice::operand_fact::OperandFact;
 use crate::render::excerpt;
 use crate::store::git::{Repository, Revision, SkippedTreeEntry};
-use crate::store::yaml::{self, ExaminedDirectory, Text};
+use crate::store::yaml::{self, ExaminedDirectory, ParsedTexts, Text};
 
 /// How many mistakes of the old side are named.
 const NAMED: usize = 5;
@@ -56,10 +56,11 @@ impl LoadedOperand {
 pub(super) fn read_operand(
     ground: &ComparisonContext,
     side: &DiffOperand,
+    known: &ParsedTexts,
     is_new: bool,
 ) -> Result<LoadedOperand, Failure> {
     let here = |path, shown: String, base| {
-        let examined = yaml::examine_folder(path, &shown, ground.profile);
+        let examined = yaml::examine_folder(path, &shown, ground.profile, Some(known));
         LoadedOperand { name: shown, examined, base, odd: Vec::new(), is_new }
     };
     match side {
@@ -73,7 +74,7 @@ pub(super) fn read_operand(
                 Some(path) => path.clone(),
                 None => ground.folder_in_revision(repository)?,
             };
-            of_revision(ground, (repository, revision), &path, is_new)
+            of_revision(ground, (repository, revision), &path, known, is_new)
         }
     }
 }
@@ -82,6 +83,7 @@ fn of_revision(
     ground: &ComparisonContext,
     (repository, revision): (&Repository, &Revision),
     path: &str,
+    known: &ParsedTexts,
     is_new: bool,
 ) -> Result<LoadedOperand, Failure> {
     let name = format!("{}:{path}", revision.name);
@@ -121,7 +123,7 @@ fn of_revision(
         }
     });
     Ok(LoadedOperand {
-        examined: yaml::examine_texts(&texts, ground.profile, excerpt::quote_line),
+        examined: yaml::examine_texts(&texts, ground.profile, Some(known), excerpt::quote_line),
         base: top.cloned().unwrap_or_default(),
         odd: odd.collect(),
         name,

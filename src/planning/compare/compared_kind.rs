@@ -6,7 +6,7 @@ use super::super::change::{Action, Change, FieldChange, FieldName, Reason};
 use super::super::inverse_plan::deleted_fields;
 use super::comparison_sides::{ComparisonFindings, ComparisonSides};
 use crate::model::equivalence::{is_same_value, same_after_renames};
-use crate::model::{Field, Kind, Record, Value};
+use crate::model::{Field, FieldEntry, Kind, Record, Value};
 use crate::planning::notice::comparison_fact::FutureDifference;
 use crate::planning::selection::scope::{ValidityPhase, validity_of_record};
 
@@ -183,14 +183,18 @@ impl KindChanges<'_, '_> {
     fn diff_fields(&self, record: &Record, old: &Record) -> (Vec<FieldChange>, Vec<FieldName>) {
         let mut changed = Vec::new();
         let mut unmentioned = Vec::new();
-        for entry in record.fields() {
+        // What both sides keep once is the same.
+        let shared = record.shared_fields(old);
+        let is_other = |entry: &&FieldEntry| shared & (1 << entry.id.0) == 0;
+        for entry in record.fields().iter().filter(is_other) {
             let held = old.get(entry.id);
             let row = self.kind.spec().field(entry.id);
             if held.is_none_or(|held| !self.is_equal(row, &entry.value, held)) {
                 changed.push(self.field_change(FieldName::Of(entry.id), held, &entry.value));
             }
         }
-        let left = old.fields().iter().filter(|entry| record.get(entry.id).is_none());
+        let old_fields = old.fields().iter().filter(is_other);
+        let left = old_fields.filter(|entry| record.get(entry.id).is_none());
         unmentioned.extend(left.map(|entry| FieldName::Of(entry.id)));
         let named = |name: &CompactString| FieldName::Custom(name.clone());
         for (name, value) in record.custom_fields() {

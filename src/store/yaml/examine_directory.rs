@@ -7,7 +7,8 @@ use std::sync::Arc;
 
 use chrono::Utc;
 
-use super::load_directory::{LoadedYaml, Text, load_folder, load_texts};
+use super::load_directory::{LoadedYaml, Text, load_folder_knowing, load_texts};
+use super::parsed_texts::ParsedTexts;
 use super::{files, write};
 use crate::model::check::ValidationCase;
 use crate::model::{Directory, Origin, Place, Problem, Profile, QuotedLine};
@@ -25,8 +26,13 @@ pub struct ExaminedDirectory {
 const POINTER: &[u8] = b"version https://git-lfs.github.com/spec/";
 
 /// A folder or file; what cannot be read is among the problems.
-pub fn examine_folder(root: &Path, shown_as: &str, profile: Option<Profile>) -> ExaminedDirectory {
-    let mut loaded = load_folder(root, shown_as, false);
+pub fn examine_folder(
+    root: &Path,
+    shown_as: &str,
+    profile: Option<Profile>,
+    known: Option<&ParsedTexts>,
+) -> ExaminedDirectory {
+    let mut loaded = load_folder_knowing(root, shown_as, false, known);
     if let Some(problem) = write::unfinished_diagnostic(root, shown_as) {
         loaded.findings.push(problem);
     }
@@ -38,9 +44,10 @@ pub fn examine_folder(root: &Path, shown_as: &str, profile: Option<Profile>) -> 
 pub fn examine_texts(
     texts: &[Text],
     profile: Option<Profile>,
+    known: Option<&ParsedTexts>,
     quoted: fn(&Problem, String) -> QuotedLine,
 ) -> ExaminedDirectory {
-    let mut loaded = load_texts(texts);
+    let mut loaded = load_texts(texts, known);
     for text in texts {
         if let Some(problem) = find_unfit(text) {
             loaded.findings.push(
@@ -105,7 +112,7 @@ mod tests {
 
     fn examined(text: &str) -> ExaminedDirectory {
         let text = Text { name: "main:people.yaml".to_owned(), bytes: text.into() };
-        examine_texts(&[text], None, |_, line| QuotedLine {
+        examine_texts(&[text], None, None, |_, line| QuotedLine {
             hidden: std::iter::once(0..1).collect(),
             personal: Vec::new(),
             line,

@@ -9,6 +9,7 @@ use super::collect::{CollectedPart, collect_records};
 use super::file_version::FileVersion;
 use super::files::{self, YamlFileEntry};
 use super::parallel::in_parallel;
+use super::parsed_texts::ParsedTexts;
 use crate::markup::{self, SourceText, split};
 use crate::model::problem::Escaped as _;
 use crate::model::{
@@ -32,6 +33,16 @@ pub(super) struct LoadedYaml {
 /// Reads all files under `root`. With `stamped` what they held is noted, so that it is known later
 /// whether they changed.
 pub(super) fn load_folder(root: &Path, shown_as: &str, stamped: bool) -> LoadedYaml {
+    load_folder_knowing(root, shown_as, stamped, None)
+}
+
+/// The same; texts that are known are not read again.
+pub(super) fn load_folder_knowing(
+    root: &Path,
+    shown_as: &str,
+    stamped: bool,
+    known: Option<&ParsedTexts>,
+) -> LoadedYaml {
     let (files, findings) = files::list_files(root, shown_as);
     let mut parts: Vec<Vec<CollectedPart>> = files.iter().map(|_| Vec::new()).collect();
     let mut stamps: Vec<FileVersion> =
@@ -41,10 +52,11 @@ pub(super) fn load_folder(root: &Path, shown_as: &str, stamped: bool) -> LoadedY
         (0..files.len()).partition(|at| is_large(&files[*at]));
     // One large file at a time: its text is let go before the next one is read.
     for at in large {
-        (parts[at], stamps[at]) = read_file(&files[at], at, stamped);
+        (parts[at], stamps[at]) = read_file(&files[at], at, stamped, known);
     }
-    let read =
-        in_parallel(small.len(), |number| read_file(&files[small[number]], small[number], stamped));
+    let read = in_parallel(small.len(), |number| {
+        read_file(&files[small[number]], small[number], stamped, known)
+    });
     for (at, read) in small.into_iter().zip(read) {
         (parts[at], stamps[at]) = read;
     }
@@ -53,14 +65,16 @@ pub(super) fn load_folder(root: &Path, shown_as: &str, stamped: bool) -> LoadedY
 }
 
 /// Reads texts that stand in no folder; they are named already, and sorted as files would be.
-pub(super) fn load_texts(texts: &[Text]) -> LoadedYaml {
+pub(super) fn load_texts(texts: &[Text], known: Option<&ParsedTexts>) -> LoadedYaml {
     let name = |text: &Text| Arc::from(text.name.as_str());
     let names: Vec<Arc<str>> = texts.iter().map(name).collect();
     let is_large = |at: &usize| texts[*at].bytes.len() >= 2 * PIECE;
     let (large, small): (Vec<usize>, Vec<usize>) = (0..texts.len()).partition(is_large);
     let mut parts: Vec<Vec<CollectedPart>> = texts.iter().map(|_| Vec::new()).collect();
     let read = |at: usize| {
-        decode_and_read(&names[at], &texts[at].bytes, |text| read_text(&names[at], at, text))
+        decode_and_read(&names[at], &texts[at].bytes, |text| {
+            read_unknown_text(&names[at], at, text, known)
+        })
     };
     for at in large {
         parts[at] = read(at);
@@ -102,13 +116,14 @@ fn read_file(
     file: &YamlFileEntry,
     number: usize,
     stamped: bool,
+    known: Option<&ParsedTexts>,
 ) -> (Vec<CollectedPart>, FileVersion) {
     let mut stamp = FileVersion::for_unread_file(file.path.clone());
     let parts = with_bytes(file, |bytes, text| {
         if stamped {
             stamp.note_bytes(bytes);
         }
-        read_text(&file.name, number, text)
+        read_unknown_text(&file.name, number, text, known)
     });
     (parts, stamp)
 }
@@ -119,6 +134,17 @@ fn read_one(name: &Arc<str>, number: usize, text: &str) -> CollectedPart {
 
 fn number_of(number: usize) -> u32 {
     u32::try_from(number).unwrap_or(u32::MAX)
+}
+
+/// Reads a text, unless an equal one is known.
+fn read_unknown_text(
+    name: &Arc<str>,
+    number: usize,
+    text: &str,
+    known: Option<&ParsedTexts>,
+) -> Vec<CollectedPart> {
+    let read = || read_text(name, number, text);
+    known.map_or_else(read, |known| known.read_once(text, number_of(number), read))
 }
 
 /// Reads a text; a large one in pieces.

@@ -10,6 +10,7 @@ mod item_places;
 mod load_directory;
 mod null_names;
 mod parallel;
+mod parsed_texts;
 mod record_reader;
 mod sanitized;
 mod write;
@@ -28,6 +29,7 @@ use crate::model::{Code, Directory, Findings, PerKind, Problem, Profile};
 
 pub use examine_directory::{ExaminedDirectory, examine_folder, examine_texts, is_wanted};
 pub use load_directory::Text;
+pub use parsed_texts::ParsedTexts;
 pub use sanitized::SanitizedSource;
 pub use yaml_source::Yaml;
 pub use yaml_target::Folder;

@@ -21,7 +21,8 @@ fn quote_line(_: &Problem, line: String) -> QuotedLine {
 fn read(text: &str, blank: &str) -> String {
     let bytes = text.replace(EITHER, blank).into_bytes();
     let texts = [Text { name: "directory/a.yaml".to_owned(), bytes }];
-    let ExaminedDirectory { directory, problems, whole } = examine_texts(&texts, None, quote_line);
+    let ExaminedDirectory { directory, problems, whole } =
+        examine_texts(&texts, None, None, quote_line);
     let records: Vec<_> = Kind::ALL.into_iter().flat_map(|kind| directory.records(kind)).collect();
     let kinds = Kind::ALL.map(|kind| directory.kinds[kind].is_some());
     let Directory { external, not_same, files, .. } = &directory;

@@ -77,7 +77,9 @@ impl RecordFields {
     /// Fields with these entries, which are moved out of the list, and those that hold nothing.
     pub(super) fn from_entries(entries: &mut Vec<FieldEntry>, nothing: u64) -> RecordFields {
         debug_assert!(entries.is_sorted_by_key(|entry| entry.id));
-        RecordFields { entries: FieldEntries::Own(entries.drain(..).collect()), nothing }
+        #[expect(clippy::drain_collect, reason = "the list keeps its room for the next record")]
+        let own = entries.drain(..).collect();
+        RecordFields { entries: FieldEntries::Own(own), nothing }
     }
 
     /// The same, sharing the fields that `other` holds too.

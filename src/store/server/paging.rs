@@ -17,11 +17,14 @@ pub(super) struct PageReader<T> {
     sharing: Option<SharingReader<T>>,
 }
 
+/// Reads the body of one page beside declared records.
+type ReadBeside<T> = fn(&[u8], Resource, &DeclaredSide) -> Result<Page<T>, PageError>;
+
 /// How pages are read whose rows share fields with declared records.
 pub(super) struct SharingReader<T> {
     pub(super) declared: Arc<DeclaredSide>,
     /// Reads a page; its rows share what is known by then.
-    pub(super) read: fn(&[u8], Resource, &DeclaredSide) -> Result<Page<T>, PageError>,
+    pub(super) read: ReadBeside<T>,
     /// Lets rows share the fields that were read before; `false` while nothing is known.
     pub(super) share: fn(&DeclaredSide, Resource, &mut [T]) -> bool,
 }

@@ -15,7 +15,10 @@ const WORTH_KEEPING: usize = 1 << 14;
 /// What texts hold, by a hash of their bytes. Texts in which anything is odd are left out: what is
 /// said of them names their file.
 #[derive(Debug, Default)]
-pub struct ParsedTexts(Mutex<HashMap<Vec<u8>, Arc<OnceLock<Option<TextRecords>>>>>);
+pub struct ParsedTexts(Mutex<HashMap<Vec<u8>, ParsedText>>);
+
+/// One text: empty while it is read for the first time.
+type ParsedText = Arc<OnceLock<Option<TextRecords>>>;
 
 /// The records of the parts of one text.
 type TextRecords = Vec<PerKind<Option<Vec<Record>>>>;

@@ -219,14 +219,24 @@ fn is_ascii_digits(text: &str) -> bool {
 }
 
 fn words_of(care: HygieneLevel, text: &str) -> Option<HygieneFinding> {
-    let first = *text.as_bytes().first()?;
-    // The common case: nothing that is looked for begins with another letter.
-    if text.is_ascii()
-        && !words_for_nothing::may_begin(first)
-        && !text.bytes().any(|byte| matches!(byte, b'=' | b'*' | b'?'))
-    {
-        return None;
+    if is_plain_text(text) { None } else { find_word_flaw(care, text) }
+}
+
+/// Whether a text holds nothing of what [`find_word_flaw`] looks for: the common case, decided in
+/// one pass.
+fn is_plain_text(text: &str) -> bool {
+    if text.is_ascii() {
+        return !words_for_nothing::may_begin(text)
+            && !text.bytes().any(|byte| matches!(byte, b'=' | b'*' | b'?'));
     }
+    let is_plain = |c: char| c.is_alphanumeric() || matches!(c, ' ' | '-' | '\'' | '.' | ',');
+    text.chars().all(is_plain)
+        && text.chars().any(|c| !invisible::is_invisible(c) && c != ' ')
+        && !words_for_nothing::is_said_for_nothing(text)
+}
+
+/// What is wrong with a text that is no number and no code.
+fn find_word_flaw(care: HygieneLevel, text: &str) -> Option<HygieneFinding> {
     let is_name = care == HygieneLevel::Name;
     let stop = mangled::find_replacement(text)
         .or_else(|| error_values::error_value(text))

@@ -338,9 +338,23 @@ pub fn is_no_code(text: &str) -> bool {
         || only_marks(text).is_some()
 }
 
-/// Whether an error value or a word for nothing may begin with this byte.
-pub(super) fn may_begin(first: u8) -> bool {
-    b"#\\<([{?-._/*abefgiknstuy".contains(&first.to_ascii_lowercase())
+/// How words for nothing of ASCII letters begin, in lower case and in order; and `Err:502`.
+static WORD_STARTS: LazyLock<Vec<[u8; 2]>> = LazyLock::new(|| {
+    let words = [NOTHING, AS_TOOLS_WRITE, SAID, FALSE].into_iter().flatten();
+    let starts = words.filter_map(|word| word.as_bytes().first_chunk::<2>());
+    let mut starts: Vec<[u8; 2]> =
+        starts.chain([b"er"]).map(|start| start.map(|byte| byte.to_ascii_lowercase())).collect();
+    starts.sort_unstable();
+    starts.dedup();
+    starts
+});
+
+/// Whether an error value or a word for nothing may begin as this text of ASCII does.
+pub(super) fn may_begin(text: &str) -> bool {
+    let marked = text.bytes().next().is_some_and(|first| b"#\\<([{?-._/*".contains(&first));
+    let start = text.as_bytes().first_chunk::<2>();
+    let start = start.map(|start| start.map(|byte| byte.to_ascii_lowercase()));
+    marked || start.is_some_and(|start| WORD_STARTS.binary_search(&start).is_ok())
 }
 
 /// Marks alone in a name. Who has one name has `-` or `.` as the other.

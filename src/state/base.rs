@@ -249,21 +249,11 @@ impl StateDatabase {
         }
         let mut work = self.begin_write().await?;
         for rows in changed.chunks(ROWS) {
-            // Numbered by hand: the builder of queries writes placeholders that PostgreSQL does not
-            // take.
-            let values: Vec<String> = (0..rows.len())
-                .map(|row| {
-                    let first = row * 5;
-                    let places: Vec<String> =
-                        (1..=5).map(|at| format!("${}", first + at)).collect();
-                    format!("({})", places.join(", "))
-                })
-                .collect();
+            let places = self.dialect.write_value_places(rows.len(), 5);
             let insert = format!(
-                "INSERT INTO muster_base (server, kind, code, fields, run) VALUES {} ON CONFLICT \
-                 (server, kind, code) \
-                 DO UPDATE SET fields = excluded.fields, run = excluded.run",
-                values.join(", ")
+                "INSERT INTO muster_base (server, kind, code, fields, run) VALUES {places} \
+                 ON CONFLICT (server, kind, code) \
+                 DO UPDATE SET fields = excluded.fields, run = excluded.run"
             );
             let mut query = sqlx::query(trusted_sql(insert));
             for ((kind, code), fields) in rows {

@@ -7,6 +7,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
 
 use anyhow::anyhow;
 use chrono::Utc;
@@ -15,10 +16,11 @@ use sqlx::any::AnyArguments;
 use sqlx::query::Query;
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinHandle;
+use tokio::time::Instant;
 
 use super::lock::Lock;
 use super::run_records::RunId;
-use super::state_connection::{StateDatabase, StateError, trusted_sql};
+use super::state_connection::{StateDatabase, StateDialect, StateError, trusted_sql};
 use super::to_millis;
 use crate::engine::{Job, Journal, Outcome, SkipReason};
 use crate::planning::{Change, Reason};
@@ -60,6 +62,9 @@ struct JournalRow {
 
 /// The most notes of one transaction.
 const BATCH: usize = 256;
+/// How long what became of changes may wait for an intent to be written with. Who asks for a
+/// change to be written waits for nothing.
+const PATIENCE: Duration = Duration::from_millis(50);
 /// The most rows of one statement.
 const ROWS_AT_ONCE: usize = 64;
 /// The columns of a row.
@@ -184,6 +189,7 @@ impl JournalWriter {
         let mut batch = Vec::new();
         let mut result = Ok(());
         while due.recv_many(&mut batch, BATCH).await > 0 {
+            wait_for_intent(&mut due, &mut batch).await;
             let kept = match self.write_notes(&batch).await {
                 Ok(true) => Ok(()),
                 Ok(false) => Err("another run has taken the lock of this server over".to_owned()),
@@ -209,12 +215,26 @@ impl JournalWriter {
             return Ok(false);
         }
         for rows in last_of_each_step(notes).chunks(ROWS_AT_ONCE) {
-            let query = sqlx::query(trusted_sql(insert_statement(rows.len())));
+            let sql = insert_statement(rows.len(), state.dialect);
+            let query = sqlx::query(trusted_sql(sql));
             let query = rows.iter().fold(query, |query, row| row.bind_to(query, self.run));
             query.execute(&mut *work).await.map_err(|source| state.query_error(source))?;
         }
         work.commit().await.map_err(|source| state.query_error(source))?;
         Ok(true)
+    }
+}
+
+/// Waits a moment while nobody waits for what is due: each transaction is a wait for the disk, and
+/// what became of a change can share the one of the next intent.
+async fn wait_for_intent(due: &mut mpsc::UnboundedReceiver<Note>, batch: &mut Vec<Note>) {
+    let deadline = Instant::now() + PATIENCE;
+    while batch.len() < BATCH && batch.iter().all(|note| note.kept.is_none()) {
+        let room = BATCH - batch.len();
+        match tokio::time::timeout_at(deadline, due.recv_many(batch, room)).await {
+            Ok(0) | Err(_) => break,
+            Ok(_) => {}
+        }
     }
 }
 
@@ -233,20 +253,14 @@ fn last_of_each_step(notes: &[Note]) -> Vec<Cow<'_, JournalRow>> {
 }
 
 /// The statement for so many rows: each statement is a way to the thread of the database and back.
-/// Placeholders are numbered by hand, since the builder of sqlx writes `?` for any database.
-fn insert_statement(rows: usize) -> String {
-    let row = |number: usize| {
-        let first = number * COLUMNS + 1;
-        let places: Vec<String> = (first..first + COLUMNS).map(|at| format!("${at}")).collect();
-        format!("({})", places.join(", "))
-    };
-    let rows: Vec<String> = (0..rows).map(row).collect();
+fn insert_statement(rows: usize, dialect: StateDialect) -> String {
+    let places = dialect.write_value_places(rows, COLUMNS);
     format!(
         "INSERT INTO muster_step (run, position, action, kind, code, live_code, label, fields, \
-         intended, ended, outcome, detail, in_doubt, held) VALUES {} ON CONFLICT (run, position) \
+         intended, ended, outcome, detail, in_doubt, held) VALUES {places} \
+         ON CONFLICT (run, position) \
          DO UPDATE SET ended = excluded.ended, outcome = excluded.outcome, \
-         detail = excluded.detail, in_doubt = excluded.in_doubt, held = excluded.held",
-        rows.join(", ")
+         detail = excluded.detail, in_doubt = excluded.in_doubt, held = excluded.held"
     )
 }
 
@@ -319,12 +333,14 @@ mod tests {
 
     #[test]
     fn each_value_of_a_statement_has_its_own_place() {
-        let sql = insert_statement(3);
+        let sql = insert_statement(3, StateDialect::Postgres);
         let places: Vec<usize> = sql
             .split('$')
             .skip(1)
             .filter_map(|rest| rest.split([',', ')']).next()?.parse().ok())
             .collect();
         assert_eq!(places, (1..=3 * COLUMNS).collect::<Vec<_>>());
+        let sql = insert_statement(3, StateDialect::Sqlite);
+        assert_eq!(sql.matches('?').count(), 3 * COLUMNS);
     }
 }

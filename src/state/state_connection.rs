@@ -1,6 +1,8 @@
 //! Opening the state database: made with its tables when a run needs it, only looked at when a plan
 //! asks.
 
+mod state_dialect;
+
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -11,6 +13,8 @@ use sqlx::any::{AnyConnectOptions, AnyPoolOptions, install_default_drivers};
 use sqlx::{Any, AnyConnection, AnyPool, AssertSqlSafe, Connection as _, Row as _, Transaction};
 
 use super::state_schema;
+
+pub(super) use state_dialect::StateDialect;
 
 /// Why the state cannot be used. Texts never hold the URL: it may have a password in it.
 #[derive(Debug, thiserror::Error)]
@@ -94,13 +98,6 @@ impl StateError {
             | StateError::Parameter { .. } => false,
         }
     }
-}
-
-/// The sort of database, where the SQL of the two differs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum StateDialect {
-    Sqlite,
-    Postgres,
 }
 
 /// An open state database. Clones are the same one.

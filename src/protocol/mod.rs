@@ -19,6 +19,7 @@ pub mod row_reader;
 pub mod rule_metadata;
 pub mod secret_filter;
 pub mod secret_index;
+pub mod write_answer;
 
 pub use api_dialect::AttendanceDialect;
 pub use api_errors::RequestFault;
@@ -31,3 +32,4 @@ pub use routes::Resource;
 pub use row_reader::{ApiRow, RowReader};
 pub use secret_filter::SecretFilter;
 pub use secret_index::Secrets;
+pub use write_answer::WriteAnswer;

@@ -18,7 +18,7 @@ use crate::model::{Code, Kind, Record, Value};
 use crate::planning::{Action, Change, Expected, FieldName, Reason};
 use crate::protocol::api_errors::excerpt_line;
 use crate::protocol::request_body::{self, Write};
-use crate::protocol::{Id, RequestFault, Resource, RowReader, SecretFilter};
+use crate::protocol::{Id, RequestFault, Resource, RowReader, SecretFilter, WriteAnswer};
 
 /// How often a create is sent whose answer was lost and which the server does not hold.
 const CREATES: usize = 4;
@@ -60,23 +60,14 @@ impl Server {
 
     /// A success must be JSON that does not report a failure; an empty body is one too.
     pub(super) fn check_readable(&self, answer: &[u8]) -> Result<(), RequestFault> {
-        if answer.iter().all(u8::is_ascii_whitespace) {
-            return Ok(());
-        }
-        let json: Json =
-            serde_json::from_slice(answer).map_err(|error| RequestFault::Unreadable {
-                why: crate::protocol::page_reader::describe_json_error(&error),
-            })?;
-        match json.get("code").and_then(Json::as_i64) {
-            Some(code) if code != 0 && json.get("msg").is_some() => {
-                let said = json.get("msg").and_then(Json::as_str).unwrap_or_default();
-                // Before it is cut: a part of a secret would not be found.
-                Err(RequestFault::Envelope {
-                    code,
-                    msg: excerpt_line(&self.client.secret_filter().redact_text(said)),
-                })
-            }
-            _ => Ok(()),
+        let answer = WriteAnswer::parse(answer).map_err(|why| RequestFault::Unreadable { why })?;
+        match answer.failure {
+            // Before it is cut: a part of a secret would not be found.
+            Some((code, said)) => Err(RequestFault::Envelope {
+                code,
+                msg: excerpt_line(&self.client.secret_filter().redact_text(&said)),
+            }),
+            None => Ok(()),
         }
     }
 

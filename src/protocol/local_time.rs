@@ -1,7 +1,7 @@
 //! Times as the API writes them: the wall clock of the server's zone, mostly without a word about
 //! the zone. Servers that leave the framework's own format alone write an offset or `Z`.
 
-use chrono::{DateTime, FixedOffset, NaiveDateTime};
+use chrono::{DateTime, FixedOffset, NaiveDate, NaiveDateTime};
 
 use crate::model::Zone;
 
@@ -13,7 +13,26 @@ const FORMATS: [&str; 4] =
 /// clock's.
 pub fn parse_local_time(text: &str) -> Option<NaiveDateTime> {
     let text = text.trim();
-    FORMATS.iter().find_map(|format| NaiveDateTime::parse_from_str(text, format).ok())
+    let general =
+        || FORMATS.iter().find_map(|format| NaiveDateTime::parse_from_str(text, format).ok());
+    parse_vendor_time(text).or_else(general)
+}
+
+/// A time as nearly all servers write it, `2026-10-01 08:00:00`: the general parser reads its
+/// pattern anew for each of the three times of a punch. Gives nothing for what is written otherwise
+/// or is no time, and leaves that to the general parser.
+fn parse_vendor_time(text: &str) -> Option<NaiveDateTime> {
+    let bytes: &[u8; 19] = text.as_bytes().try_into().ok()?;
+    let marks = [(4, b'-'), (7, b'-'), (10, b' '), (13, b':'), (16, b':')];
+    if marks.iter().any(|(at, mark)| bytes[*at] != *mark) {
+        return None;
+    }
+    let number = |digits: &[u8]| {
+        digits.iter().try_fold(0u32, |sum, byte| Some(sum * 10 + char::from(*byte).to_digit(10)?))
+    };
+    let year = i32::try_from(number(&bytes[..4])?).ok()?;
+    let day = NaiveDate::from_ymd_opt(year, number(&bytes[5..7])?, number(&bytes[8..10])?)?;
+    day.and_hms_opt(number(&bytes[11..13])?, number(&bytes[14..16])?, number(&bytes[17..])?)
 }
 
 /// The same of a server's answer: a time with an offset is put on the clock of the zone that the
@@ -63,6 +82,37 @@ mod tests {
                 + chrono::TimeDelta::nanoseconds(nanoseconds);
             let text = time.format("%Y-%m-%d %H:%M:%S%.f").to_string();
             assert_eq!(format_local_time(time), text);
+        }
+    }
+
+    #[test]
+    fn the_short_way_gives_what_the_general_parser_gives() {
+        let general = |text: &str| {
+            FORMATS.iter().find_map(|format| NaiveDateTime::parse_from_str(text, format).ok())
+        };
+        let signs = b"0123456789";
+        for (step, base) in
+            (0..40_000_usize).zip(["2026-02-28 23:59:59", "0000-12-31 00:00:00"].iter().cycle())
+        {
+            let mut text = base.as_bytes().to_vec();
+            // One or two digits are others, so that days, months and seconds run over.
+            for place in [step % 19, step / 19 % 19] {
+                if text[place].is_ascii_digit() {
+                    text[place] = signs[step / 361 % 10];
+                }
+            }
+            let text = String::from_utf8(text).expect("ASCII");
+            let short = parse_vendor_time(&text);
+            assert!(short.is_none() || short == general(&text), "{text}");
+            assert_eq!(parse_local_time(&text), general(&text), "{text}");
+        }
+        for odd in [
+            "2026-10-01T08:00:00",
+            "2026-10-01 08:00:0x",
+            "+026-10-01 08:00:00",
+            "2026-10-01 24:00:00",
+        ] {
+            assert_eq!(parse_local_time(odd), general(odd), "{odd}");
         }
     }
 

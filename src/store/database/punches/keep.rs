@@ -177,9 +177,16 @@ impl Punches {
         }
         let row = format!("({})", vec!["?"; names.len()].join(", "));
         let at_once = (MOST_VALUES / names.len()).max(1);
+        // A failure takes the whole transaction back, here or by what follows. SQLite, where it is
+        // told so, need not keep a copy of every page for the case that it takes back this
+        // statement alone: a fifth of the time of an import.
+        let insert = match self.connection.dialect() {
+            DatabaseDialect::Sqlite => "INSERT OR ROLLBACK",
+            _ => "INSERT",
+        };
         let statement = |count: usize| {
             Statement::from_placeholders(&format!(
-                "INSERT INTO {into} VALUES {}",
+                "{insert} INTO {into} VALUES {}",
                 vec![row.as_str(); count].join(", ")
             ))
         };
@@ -255,12 +262,14 @@ impl Punches {
     /// A text as a column takes it. What distinguishes punches is never cut: rather nothing is
     /// saved.
     fn text_param(&self, text: &str, column: &str) -> Param {
-        let text = text.replace('\0', "");
+        let text = if text.contains('\0') { text.replace('\0', "") } else { text.to_owned() };
         if text.is_empty() {
             return Param::Null;
         }
         let tells = matches!(column, "id" | "emp_code" | "terminal_sn");
-        match max_length(column).filter(|most| !tells && text.chars().count() > *most) {
+        // No text has more characters than bytes.
+        let is_long = |most: &usize| !tells && text.len() > *most && text.chars().count() > *most;
+        match max_length(column).filter(is_long) {
             Some(most) => Param::Text(text.chars().take(most).collect()),
             None => Param::Text(text),
         }

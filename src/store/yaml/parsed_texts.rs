@@ -75,3 +75,54 @@ fn part_of_records(records: &PerKind<Option<Vec<Record>>>, file: u32) -> Collect
     let walk = WalkSummary { complete: true, ..WalkSummary::default() };
     CollectedPart { records, walk, ..CollectedPart::default() }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::cell::Cell;
+
+    use super::*;
+    use crate::markup::SourceText;
+    use crate::model::Kind;
+    use crate::store::yaml::collect::collect_records;
+
+    /// A text that is long enough, with a code for each person.
+    fn people(more: &str) -> String {
+        let person = |number: usize| format!("  - {{ code: \"{number:05}\", first_name: Ada }}\n");
+        format!("employees:\n{}{more}", (0..500).map(person).collect::<String>())
+    }
+
+    /// How often two equal texts were read, and the codes and files of what was given for each.
+    fn read_twice(text: &str) -> (usize, [Vec<(String, u32)>; 2]) {
+        let (known, reads) = (ParsedTexts::default(), Cell::new(0));
+        let given = [3, 4].map(|file| {
+            let parts = known.read_once(text, file, || {
+                reads.set(reads.get() + 1);
+                let source = SourceText { text, file: Arc::from("people.yaml"), first_line: 1 };
+                vec![collect_records(source, file)]
+            });
+            let records =
+                parts.iter().flat_map(|part| part.records[Kind::Employee].iter().flatten());
+            records.map(|record| (record.code.to_string(), record.file)).collect()
+        });
+        (reads.get(), given)
+    }
+
+    #[test]
+    fn an_equal_text_is_read_once_and_belongs_to_each_file() {
+        let (reads, [first, second]) = read_twice(&people(""));
+        assert_eq!((reads, first.len()), (1, 500));
+        assert!(
+            first.iter().all(|(_, file)| *file == 3) && second.iter().all(|(_, file)| *file == 4)
+        );
+        let codes = |given: Vec<(String, u32)>| given.into_iter().map(|(code, _)| code);
+        assert!(codes(first).eq(codes(second)));
+    }
+
+    #[test]
+    fn a_text_in_which_something_is_odd_is_read_for_each_file() {
+        for odd in ["external: { departments: [\"77\"] }\n", "  - { code: A, colour: red }\n"] {
+            assert_eq!(read_twice(&people(odd)).0, 2, "{odd}");
+        }
+        assert_eq!(read_twice("employees:\n  - { code: A }\n").0, 2, "it is not worth a hash");
+    }
+}

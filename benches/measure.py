@@ -8,7 +8,7 @@ import contextlib
 import json
 import os
 import pathlib
-import resource
+import shutil
 import signal
 import statistics
 import subprocess
@@ -28,7 +28,14 @@ class Failed(Exception):
 
 
 def run(command, folder, codes=(0,), state=None):
-    """Seconds and peak memory in MiB of one run. This process stays small, so the peak is the child's own."""
+    """Seconds and peak memory in MiB of one run."""
+    _, seconds, peak = run_counted(command, folder, codes, state)
+    return seconds, peak
+
+
+def run_counted(command, folder, codes=(0,), state=None):
+    """CPU seconds (user and system), wall seconds and peak memory in MiB of one run. This process stays small, so the peak
+    is the child's own."""
     with open(folder / "output", "w+b") as output:
         start = time.perf_counter()
         environment = ENVIRONMENT | ({"XDG_STATE_HOME": str(state)} if state else {})
@@ -41,7 +48,7 @@ def run(command, folder, codes=(0,), state=None):
             output.seek(0)
             said = output.read()[-2000:].decode(errors="replace")
             raise Failed(f"{' '.join(map(str, command[:4]))} ended with {child.returncode}:\n{said}")
-    return seconds, usage.ru_maxrss / 1024
+    return usage.ru_utime + usage.ru_stime, seconds, usage.ru_maxrss / 1024
 
 
 def median(runs):
@@ -154,29 +161,55 @@ def measure_apply(options, table, base):
               f"{ratio:.2f} times (limit 1.2, {limit:.1f} s)")
 
 
+def in_turns(options, measure):
+    """What `measure` gives for the build of the other revision and for this one, in turns: lists of tuples by program.
+    Each begins as often as the other; the first turn warms both up. Each program has a state of its own: a later format is
+    refused by the earlier build."""
+    runs = {options.earlier: [], options.muster: []}
+    for number in range(2 * options.runs + 1):
+        for program in runs if number % 2 else reversed(runs):
+            figures = measure(program, "earlier" if program == options.earlier else "this")
+            if number:
+                runs[program].append(figures)
+    return runs
+
+
+def compare_builds(options, table, name, runs, unit="s"):
+    """One row of the table: CPU, wall time and peak memory of this build by those of the other."""
+    middle = {program: [statistics.median(column) for column in zip(*rows)] for program, rows in runs.items()}
+    before, after = middle[options.earlier], middle[options.muster]
+    cpu, wall, peak = (new / old for new, old in zip(after, before))
+    scale = 1000 if unit == "ms" else 1
+    table.row(name, [(seconds, peak) for _, seconds, peak in runs[options.muster]], options.earlier.name[:14],
+              f"CPU {cpu:.2f} ({before[0] * scale:.3f} {unit} to {after[0] * scale:.3f} {unit}), wall {wall:.2f}, "
+              f"memory {peak:.2f}")
+
+
 def measure_against(options, table, folder, people):
-    """The build of another revision and this one, turn by turn: CPU (user and system), wall time, peak memory."""
+    """The build of another revision and this one: CPU (user and system), wall time, peak memory."""
     with page_server(options.page_server, folder):
         for name, arguments in (("plan", ["plan", "--no-progress"]), ("validate", ["validate"])):
-            runs = {options.earlier: [], options.muster: []}
-            for number in range(2 * options.runs + 1):
-                # Each begins as often as the other; the first turn warms both up.
-                turn = list(runs) if number % 2 else list(reversed(runs))
-                for program in turn:
-                    # Each has a state of its own: a later format is refused by the earlier build.
-                    state = folder / f"state-{'earlier' if program == options.earlier else 'this'}"
-                    before = resource.getrusage(resource.RUSAGE_CHILDREN)
-                    seconds, peak = run([program, *arguments], folder, state=state)
-                    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-                    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-                    if number:
-                        runs[program].append((cpu, seconds, peak))
-            middle = {program: [statistics.median(column) for column in zip(*rows)] for program, rows in runs.items()}
-            before, after = middle[options.earlier], middle[options.muster]
-            cpu, wall, peak = (new / old for new, old in zip(after, before))
-            table.row(f"{name} of {people}, answers at once", [(seconds, peak) for _, seconds, peak in
-                                                               runs[options.muster]], options.earlier.name[:14],
-                      f"CPU {cpu:.2f} ({before[0]:.2f} s to {after[0]:.2f} s), wall {wall:.2f}, memory {peak:.2f}")
+            runs = in_turns(options, lambda program, which: run_counted(
+                [program, *arguments], folder, state=folder / f"state-{which}"))
+            compare_builds(options, table, f"{name} of {people}, answers at once", runs)
+
+
+def measure_apply_against(options, table, base):
+    """What one change costs: `apply` without `plan`, of a server that is behind again for each run. Half the people
+    change; the journal is new each time, as in a fresh checkout."""
+    changes = options.changes * 10
+    folder = make(base / "apply-against", "--employees", changes * 2, "--departments", 50, "--updates", changes)
+
+    def one(program, which):
+        shutil.rmtree(folder / ".muster", ignore_errors=True)
+        with page_server(options.page_server, folder):
+            state = folder / f"state-{which}"
+            plan = run_counted([program, "plan", "--no-progress"], folder, state=state)
+            apply = run_counted([program, "apply", "--yes", "--no-progress"], folder, state=state)
+        return (apply[0] - plan[0]) / changes, (apply[1] - plan[1]) / changes, apply[2]
+
+    runs = in_turns(options, one)
+    compare_builds(options, table, f"one change of an apply of {changes:,}, answers at once", runs, "ms")
 
 
 def measure_growth(options, table, base):
@@ -207,7 +240,7 @@ def main():
     parser.add_argument("--growth", type=int, nargs="*", default=[], metavar="PEOPLE",
                         help="also plan companies of these sizes, such as 10000 100000 1000000")
     parser.add_argument("--earlier", type=pathlib.Path,
-                        help="the build of another revision (run.sh --against REV makes it); only both are measured")
+                        help="the build of another revision (run.sh --against REV makes it): both in turns, the script and curl")
     parser.add_argument("--only", choices=["fetch", "whole", "offline", "apply", "growth", "against"], action="append")
     options = parser.parse_args()
     options.muster, options.page_server = options.muster.resolve(), options.page_server.resolve()
@@ -215,7 +248,7 @@ def main():
     people = f"{options.employees:,} in {options.departments}"
     wanted = options.only or ["fetch", "whole", "offline", "apply", "growth"]
     if options.earlier:
-        options.earlier, wanted = options.earlier.resolve(), ["against"]
+        options.earlier, wanted = options.earlier.resolve(), options.only or ["against", "whole", "fetch"]
     folder = options.folder / "company"
     if {"fetch", "whole", "offline", "against"} & set(wanted):
         make(folder, "--employees", options.employees, "--departments", options.departments, "--updates", 100,
@@ -227,7 +260,8 @@ def main():
         "whole": lambda: measure_whole(options, table, folder, people),
         "apply": lambda: measure_apply(options, table, options.folder),
         "growth": lambda: measure_growth(options, table, options.folder),
-        "against": lambda: measure_against(options, table, folder, people),
+        "against": lambda: (measure_against(options, table, folder, people),
+                            measure_apply_against(options, table, options.folder)),
     }
     failed = False
     for name, step in steps.items():

@@ -20,6 +20,7 @@ import shutil
 import signal
 import socket
 import sqlite3
+import statistics
 import subprocess
 import sys
 import time
@@ -137,12 +138,70 @@ while True:
 """
 
 
+def reset_target(folder, muster, target, server):
+    """An empty target of the first run; the tables are made anew."""
+    shutil.rmtree(folder / ".muster", ignore_errors=True)
+    for path in [*folder.glob("hr.db*"), *folder.glob("punches.ndjson*")]:
+        path.unlink()
+    if target == "punches.ndjson":
+        return
+    tables = subprocess.run([muster, "schema", "transactions", "--dialect", target], text=True, check=True,
+                            stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=ENVIRONMENT).stdout
+    if target == "sqlite":
+        with contextlib.closing(sqlite3.connect(folder / "hr.db")) as hr:
+            hr.executescript(tables)
+    else:
+        quiet = ENVIRONMENT | {"PGOPTIONS": "--client-min-messages=warning"}
+        subprocess.run(["psql", "-q", server], text=True, check=True, env=quiet,
+                       input=f"DROP SCHEMA public CASCADE; CREATE SCHEMA public;\n{tables}")
+
+
+def copy_rows(folder, muster, server):
+    """Seconds of a bare COPY of the rows that an import left, into the same table with its indexes."""
+    table = "transactions"
+    psql = ["psql", "-q", server, "-c"]
+    subprocess.run([*psql, f"\\copy {table} to 'rows.tsv'"], cwd=folder, check=True, env=ENVIRONMENT)
+    reset_target(folder, muster, "postgres", server)
+    start = time.perf_counter()
+    subprocess.run([*psql, f"\\copy {table} from 'rows.tsv'"], cwd=folder, check=True, env=ENVIRONMENT)
+    return time.perf_counter() - start
+
+
+def compare_imports(options, place, target, server, row):
+    """Imports of this build and of another revision, in turns, beside the plain script and a bare COPY."""
+    folder, muster, port = place
+    times = {options.earlier.resolve(): [], muster: [], "plain": [], "copy": []}
+    peaks = []
+    for number in range(options.runs + 1):
+        (folder / "plain.db").unlink(missing_ok=True)
+        plain, _, _ = run([sys.executable, "-c", PLAIN, f"http://127.0.0.1:{port}", str(options.page_size)], folder)
+        programs = [options.earlier.resolve(), muster]
+        for program in programs if number % 2 else reversed(programs):
+            reset_target(folder, muster, target, server)
+            seconds, peak, _ = run([program, "transactions", "import", "--store", "hq", "--into", target, "--format", "json",
+                                    "--no-progress"], folder)
+            if number:
+                times[program].append(seconds)
+                peaks += [peak] if program == muster else []
+        if number:
+            times["plain"].append(plain)
+            times["copy"] += [copy_rows(folder, muster, server)] if target == "postgres" else []
+    middle = {name: statistics.median(values) for name, values in times.items() if values}
+    this = middle[muster]
+    verdict = f"{this / middle[options.earlier.resolve()]:.2f} times its time; plain script {this / middle['plain']:.2f}"
+    if "copy" in middle:
+        verdict += f"; bare COPY {this / middle['copy']:.2f}"
+    row(f"import of {options.punches:,} into {target}", this, max(peaks), options.earlier.name[:14], verdict)
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--folder", type=pathlib.Path, required=True, help="where data may be written")
     parser.add_argument("--muster", type=pathlib.Path, required=True)
     parser.add_argument("--punches", type=int, default=1_000_000)
     parser.add_argument("--page-size", type=int, default=500)
+    parser.add_argument("--runs", type=int, default=3, help="turns with --earlier; the median counts")
+    parser.add_argument("--earlier", type=pathlib.Path, help="the build of another revision, which imports the same in turns")
     parser.add_argument("--plain", action=argparse.BooleanOptionalAction, default=True, help="also the plain script")
     parser.add_argument("--fill", action="store_true", help=argparse.SUPPRESS)
     options = parser.parse_args()
@@ -171,6 +230,9 @@ def main():
             plain, peak, _ = run([sys.executable, "-c", PLAIN, url, str(options.page_size)], folder)
             row(f"plain script, {count:,} punches into SQLite", plain, peak)
         for target in [*stores, "punches.ndjson"]:
+            if options.earlier:
+                compare_imports(options, (folder, muster, port), target, server, row)
+                continue
             tables = subprocess.run([muster, "schema", "transactions", "--dialect", target.split(".")[0]], text=True,
                                     stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=ENVIRONMENT).stdout
             if target == "sqlite":

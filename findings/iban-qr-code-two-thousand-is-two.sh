@@ -13,7 +13,7 @@ npm install --silent --no-audit --no-fund --ignore-scripts --prefix . iban-qr-co
 cat >run.js <<'JS'
 const assert = require('assert');
 const { bezahlcode, girocode } = require('iban-qr-code');
-console.log('iban-qr-code', require('iban-qr-code/package.json').version);
+console.log('iban-qr-code', JSON.parse(require('fs').readFileSync('node_modules/iban-qr-code/package.json')).version);
 const transfer = { name: 'Ada Example', iban: 'NL91ABNA0417164300' };
 for (const [amount, giro, bezahl] of [['2500', 'EUR2500.00', '2500,00'], ['2,500.00', 'EUR2500.00', '2500,00'], ['12,500,000', 'EUR12500000.00', '12500000,00'],
   ['2,500', 'EUR2.500', '2,500'], ['2.500', 'EUR2.500', '2,500']]) {

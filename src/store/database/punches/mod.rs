@@ -107,7 +107,7 @@ pub struct Punches {
 
 /// Pages of a SQLite file that one connection keeps, in KiB: ids are text, so rows come in all over
 /// their tree, and pages that fell out of the usual 2 MB are read and written again and again.
-const PAGE_CACHE: &str = "PRAGMA cache_size = -40960";
+const PAGE_CACHE: &str = "PRAGMA cache_size = -32768";
 
 impl Punches {
     /// Opens the database and looks whether it has the tables.

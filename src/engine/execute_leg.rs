@@ -90,9 +90,9 @@ async fn execute_each_change(
     LegReport { outcomes, interrupted, unverified, made, side_effects }
 }
 
-/// How many times as many changes are written down as are sent at a time: after a crash it is not
-/// known what became of these.
-const UNDER_WAY: usize = 6;
+/// The most changes that are begun at once, beside twice as many as are sent at a time: after a
+/// crash it is not known what became of these.
+const MOST_AT_ONCE: usize = 16;
 
 /// Structure, then people, then what goes away. Within a phase a change begins as soon as what it
 /// leans on is done: waiting for a whole level of the tree would leave connections idle.
@@ -173,7 +173,8 @@ impl<'a> PlanExecution<'a> {
         loop {
             // More than are sent at a time: while those wait for the server, the others wait for
             // the disk. They are begun many at once, so that they share that wait.
-            let room = if under_way.len() <= parallel * 2 { parallel * UNDER_WAY } else { 0 };
+            let more = (parallel * 4).min(MOST_AT_ONCE);
+            let room = if under_way.len() <= parallel * 2 { parallel * 2 + more } else { 0 };
             while under_way.len() < room {
                 let Some(position) = queue.pop_ready() else { break };
                 match self.why_not(position, context.stop) {

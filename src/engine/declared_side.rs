@@ -66,7 +66,7 @@ impl DeclaredSide {
         true
     }
 
-    /// The directory, once nobody reads the other side any more; empty when it was never known.
+    /// The directory, once the other side is read; empty when it was never known.
     pub fn into_directory(this: Arc<DeclaredSide>) -> Directory {
         match Arc::try_unwrap(this) {
             Ok(side) => side.directory.into_inner().unwrap_or_default(),

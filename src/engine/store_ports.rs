@@ -66,7 +66,7 @@ pub trait Source: Send + Sync + std::fmt::Debug {
         observer: &'a dyn Observer,
     ) -> Job<'a, Result<SourceReading, ReadError>>;
 
-    /// Whether reading it takes no longer than the processor needs: it waits for nobody.
+    /// Whether it is read from files: that takes processor time, and waits for no network.
     fn is_on_disk(&self) -> bool {
         false
     }

@@ -225,8 +225,8 @@ impl JournalWriter {
     }
 }
 
-/// Waits a moment while nobody waits for what is due: each transaction is a wait for the disk, and
-/// what became of a change can share the one of the next intent.
+/// Waits a moment while no change waits for what is due: each transaction is a wait for the disk,
+/// and what became of a change can share the one of the next intent.
 async fn wait_for_intent(due: &mut mpsc::UnboundedReceiver<Note>, batch: &mut Vec<Note>) {
     let deadline = Instant::now() + PATIENCE;
     while batch.len() < BATCH && batch.iter().all(|note| note.kept.is_none()) {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::field_entry::FieldEntry;
 
-/// Lists of entries that several records hold, each of them once: what nobody declares is the same
+/// Lists of entries that several records hold, each of them once: what is not declared is equal
 /// for most people.
 #[derive(Debug, Default)]
 pub struct EntryPool(HashSet<Arc<[FieldEntry]>>);

@@ -1,11 +1,11 @@
 //! A directory: the records of all four kinds, as one side holds them.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::hash::{BuildHasher as _, RandomState};
+use std::hash::BuildHasher as _;
 use std::sync::Arc;
 
-use hashbrown::HashTable;
 use hashbrown::hash_table::Entry;
+use hashbrown::{DefaultHashBuilder, HashTable};
 
 use super::kind::{Kind, PerKind};
 use super::problem::Origin;
@@ -36,7 +36,7 @@ pub struct Records {
     /// record.
     positions: HashTable<u32>,
     /// Random: codes come from files and servers, and must not be made to share a hash.
-    hashes: RandomState,
+    hashes: DefaultHashBuilder,
 }
 
 impl Records {
@@ -44,7 +44,7 @@ impl Records {
         Records {
             list: Vec::with_capacity(size),
             positions: HashTable::with_capacity(size),
-            hashes: RandomState::default(),
+            hashes: DefaultHashBuilder::default(),
         }
     }
 
@@ -54,7 +54,7 @@ impl Records {
     /// With a code that two of them have.
     pub fn from_list(list: Vec<Record>) -> Result<Records, Code> {
         let (mut positions, hashes) =
-            (HashTable::with_capacity(list.len()), RandomState::default());
+            (HashTable::with_capacity(list.len()), DefaultHashBuilder::default());
         let code_at = |position: &u32| list[*position as usize].code.as_str();
         for (position, record) in (0u32..).zip(&list) {
             let code = record.code.as_str();

@@ -1,13 +1,15 @@
 //! Rules on what belongs to one person: cards, and e-mail addresses that several people have.
 
 use std::borrow::Cow;
-use std::collections::hash_map::{Entry, RandomState};
+use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet};
 use std::hash::{BuildHasher as _, Hash};
 
 use chrono::NaiveDate;
 
 use super::validation_case::ValidationCase;
+use hashbrown::DefaultHashBuilder;
+
 use crate::model::hygiene::digits_in_ascii;
 use crate::model::problem::Escaped as _;
 use crate::model::{Code, Directory, FieldId, Findings, Kind, Place, Problem, Record, Value};
@@ -96,7 +98,7 @@ fn is_counted_on(record: &Record, today: Option<NaiveDate>) -> bool {
 /// Whether some of these may be equal; false where all differ. The usual directory has no two: that
 /// is settled by sorting hashes, which is several times faster than filling a table.
 pub(super) fn may_repeat<T: Hash>(keys: impl Iterator<Item = T>) -> bool {
-    let state = RandomState::new();
+    let state = DefaultHashBuilder::default();
     let mut hashes: Vec<u64> = keys.map(|key| state.hash_one(key)).collect();
     hashes.sort_unstable();
     hashes.windows(2).any(|pair| pair[0] == pair[1])

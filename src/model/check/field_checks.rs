@@ -131,6 +131,17 @@ fn choices(
     }
 }
 
+/// Whether a text is a choice where the server has no rules of its own: asked of each record, so
+/// the choices are not listed first.
+fn is_choice_of_build(seen: &CheckedRecord<'_>, field: &'static Field, text: &str) -> bool {
+    let choices = match (field.ty, seen.case.profile) {
+        (Type::Choice(_), Some(profile)) => profile.choices_of(field),
+        (Type::Choice(all), None) => all,
+        _ => &[],
+    };
+    seen.case.rules.is_none() && choices.contains(&text)
+}
+
 /// The values of a field with choices, where the server or its build is known.
 pub(super) fn known_choices(
     seen: &CheckedRecord<'_>,
@@ -165,6 +176,9 @@ pub(super) fn check_choice(
 ) -> Option<Problem> {
     match (field.ty, &entry.value) {
         (Type::Choice(_), Value::Text(text)) => {
+            if is_choice_of_build(seen, field, text) {
+                return None;
+            }
             let (choices, on, subject) = choices(seen, field);
             if choices.iter().any(|choice| choice == text.as_str()) {
                 return None;

@@ -248,8 +248,9 @@ pub fn means_nothing(text: &str) -> bool {
 /// A word for nothing in place of a value: letters only as tools write them. A department may be
 /// called NAT, a place Nan.
 pub(super) fn find_no_value(text: &str) -> Option<TextDefect> {
-    // The longest has 9 bytes.
-    if text.len() > 9 {
+    // The longest has 9 bytes, and few texts begin as one of them does.
+    let begins = |first: u8| !first.is_ascii_alphanumeric() || b"nNuUkK".contains(&first);
+    if text.len() > 9 || !text.bytes().next().is_some_and(begins) {
         return None;
     }
     let marked = || text.contains(|c: char| !c.is_ascii_alphabetic()) && means_nothing(text);
@@ -338,23 +339,32 @@ pub fn is_no_code(text: &str) -> bool {
         || only_marks(text).is_some()
 }
 
-/// How words for nothing of ASCII letters begin, in lower case and in order; and `Err:502`.
-static WORD_STARTS: LazyLock<Vec<[u8; 2]>> = LazyLock::new(|| {
+/// How words for nothing of ASCII letters begin, and `Err:502`: for each first byte in lower case,
+/// the second bytes as bits.
+static WORD_STARTS: LazyLock<[u128; 128]> = LazyLock::new(|| {
     let words = [NOTHING, AS_TOOLS_WRITE, SAID, FALSE].into_iter().flatten();
     let starts = words.filter_map(|word| word.as_bytes().first_chunk::<2>());
-    let mut starts: Vec<[u8; 2]> =
-        starts.chain([b"er"]).map(|start| start.map(|byte| byte.to_ascii_lowercase())).collect();
-    starts.sort_unstable();
-    starts.dedup();
-    starts
+    let mut bits = [0; 128];
+    for [first, second] in
+        starts.chain([b"er"]).map(|start| start.map(|byte| byte.to_ascii_lowercase()))
+    {
+        if let Some(known) = bits.get_mut(usize::from(first)) {
+            *known |= 1u128.checked_shl(u32::from(second)).unwrap_or_default();
+        }
+    }
+    bits
 });
 
 /// Whether an error value or a word for nothing may begin as this text of ASCII does.
 pub(super) fn may_begin(text: &str) -> bool {
     let marked = text.bytes().next().is_some_and(|first| b"#\\<([{?-._/*".contains(&first));
     let start = text.as_bytes().first_chunk::<2>();
-    let start = start.map(|start| start.map(|byte| byte.to_ascii_lowercase()));
-    marked || start.is_some_and(|start| WORD_STARTS.binary_search(&start).is_ok())
+    let is_start = |start: &[u8; 2]| {
+        let [first, second] = start.map(|byte| byte.to_ascii_lowercase());
+        let known = WORD_STARTS.get(usize::from(first)).copied().unwrap_or_default();
+        known.checked_shr(u32::from(second)).unwrap_or_default() & 1 == 1
+    };
+    marked || start.is_some_and(is_start)
 }
 
 /// Marks alone in a name. Who has one name has `-` or `.` as the other.

@@ -38,6 +38,20 @@ struct SharedEntries {
 }
 
 impl SharedEntries {
+    /// An entry that belongs to this record.
+    fn find(&self, id: FieldId) -> Option<&FieldEntry> {
+        let bit = field_bit(id);
+        if self.shared & bit == 0 {
+            return find_entry(self.own(), id);
+        }
+        // The whole list belongs to it: so the position is known, and one entry is looked at. The
+        // lists of a million records are far apart in memory.
+        if self.shared.count_ones() as usize == self.list.len() {
+            return self.list.get((self.shared & (bit - 1)).count_ones() as usize);
+        }
+        find_entry(&self.list, id)
+    }
+
     fn own(&self) -> &[FieldEntry] {
         self.own.as_deref().unwrap_or_default()
     }
@@ -125,10 +139,7 @@ impl RecordFields {
         }
         match &self.entries {
             FieldEntries::Own(own) => find_entry(own, id),
-            FieldEntries::Shared(entries) if entries.shared & bit != 0 => {
-                find_entry(&entries.list, id)
-            }
-            FieldEntries::Shared(entries) => find_entry(entries.own(), id),
+            FieldEntries::Shared(entries) => entries.find(id),
         }
     }
 

@@ -25,13 +25,14 @@ pub(super) struct CollectedPart {
 
 /// Reads one text. `file` is its number in the directory.
 pub(super) fn collect_records(source: SourceText<'_>, file: u32) -> CollectedPart {
-    let name = Arc::clone(&source.file);
+    let (name, expected) = (Arc::clone(&source.file), source.text.len() / BYTES_A_RECORD);
     let (mut collector, walk) = walk_with_new(source, || Collector {
         name: Arc::clone(&name),
         file,
         part: CollectedPart::default(),
         section: TopLevelSection::Skip,
         reader: RecordReader::default(),
+        expected,
     });
     collector.part.walk = walk;
     collector.part
@@ -52,7 +53,12 @@ struct Collector {
     part: CollectedPart,
     section: TopLevelSection,
     reader: RecordReader,
+    /// How many records the text may hold, judged by its length.
+    expected: usize,
 }
+
+/// A text of so many bytes holds about one record, rather fewer.
+const BYTES_A_RECORD: usize = 256;
 
 /// Keys that hold what anchors name, for use further down; as in other tools.
 fn is_extension(key: &str) -> bool {
@@ -63,7 +69,9 @@ impl Collector {
     fn collect_record(&mut self, kind: Kind, item: NodeView<'_, '_>, findings: &mut Findings) {
         let mut desk = DiagnosticSink { file: &self.name, findings };
         match self.reader.read_record(kind, self.file, item, &mut desk) {
-            Some(record) => self.part.records[kind].get_or_insert_default().push(record),
+            Some(record) => self.part.records[kind]
+                .get_or_insert_with(|| Vec::with_capacity(self.expected))
+                .push(record),
             None => self.part.lost[kind] = true,
         }
     }

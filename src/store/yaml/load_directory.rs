@@ -1,7 +1,9 @@
 //! All files of a folder to one directory: small files side by side, large ones cut in pieces.
 
+use std::cell::Cell;
 use std::collections::HashSet;
 use std::fs;
+use std::io::{self, Read as _};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -190,7 +192,7 @@ fn with_bytes(
     file: &YamlFileEntry,
     read: impl FnOnce(&[u8], &str) -> Vec<CollectedPart>,
 ) -> Vec<CollectedPart> {
-    let bytes = match fs::read(&file.path) {
+    let bytes = match read_into_buffer(file) {
         Ok(bytes) => bytes,
         Err(error) => {
             let what = format!("`{}` cannot be read: {error}", file.name);
@@ -199,7 +201,26 @@ fn with_bytes(
             return failed_part(&file.name, problem, Place::default());
         }
     };
-    decode_and_read(&file.name, &bytes, |text| read(&bytes, text))
+    let parts = decode_and_read(&file.name, &bytes, |text| read(&bytes, text));
+    if bytes.capacity() <= 2 * PIECE {
+        READ_BUFFER.set(bytes);
+    }
+    parts
+}
+
+thread_local! {
+    /// The memory of the file that a thread read last: the next file is read into it. Fresh memory
+    /// would cost more than the reading.
+    static READ_BUFFER: Cell<Vec<u8>> = const { Cell::new(Vec::new()) };
+}
+
+fn read_into_buffer(file: &YamlFileEntry) -> io::Result<Vec<u8>> {
+    let mut bytes = READ_BUFFER.take();
+    bytes.clear();
+    // With some room left the end of the file is seen without growing.
+    bytes.reserve(usize::try_from(file.size).unwrap_or_default().min(2 * PIECE) + 64);
+    fs::File::open(&file.path)?.read_to_end(&mut bytes)?;
+    Ok(bytes)
 }
 
 fn decode_and_read(

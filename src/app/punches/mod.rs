@@ -19,7 +19,7 @@ use super::failure::{Exit, Failure};
 use super::interrupt::RunInterrupt;
 use super::progress_display::ProgressDisplay;
 use super::stores::flow_stores::{self, ServerAccount};
-use crate::engine::punches::{PollOptions, PunchSource as _, poll_with_counts};
+use crate::engine::punches::{PollOptions, PollRequest, PunchSource as _, poll_with_counts};
 use crate::engine::{Observer, ReadError, RequestCounts, Source as _};
 use crate::model::{Code, Zone};
 use crate::settings::{PunchImport, PunchesInto, Settings, StoreSettings};
@@ -123,6 +123,7 @@ impl<'a> Import<'a> {
             observer: manner.progress,
             all: manner.all,
             gone: manner.gone,
+            saved_at_once: PollRequest::SAVED_AT_ONCE,
         };
         let (polled, ended) =
             poll_with_counts(&asked, &mut saving, self.punches.since, setting).await;

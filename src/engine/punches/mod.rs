@@ -8,7 +8,8 @@ pub use punch_port::{PunchSource, PunchTarget};
 
 use crate::engine::{Observer, ReadError, StopSignal};
 pub use crate::planning::punches::{
-    BatchResult, Order, PollCounts, PunchPageAnswer, PunchPageRequest, UnfitServer, UnreadSecond,
+    BatchResult, Order, PollCounts, PollRequest, PunchPageAnswer, PunchPageRequest, UnfitServer,
+    UnreadSecond,
 };
 
 /// What a poll needs beside its two sides.
@@ -20,6 +21,8 @@ pub struct PollOptions<'a> {
     pub all: bool,
     /// Exactly so many punches are meant to be gone.
     pub gone: Option<u64>,
+    /// So many changes are saved at once; mostly [`PollRequest::SAVED_AT_ONCE`].
+    pub saved_at_once: usize,
 }
 
 impl std::fmt::Debug for PollOptions<'_> {

@@ -9,7 +9,7 @@ use super::punch_pages::{PunchPageAnswer, PunchPageRequest};
 use super::{Batch, BatchResult, Cursor, KnownPunch, PunchWindow};
 
 /// What is asked of a poll.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug)]
 pub struct PollRequest {
     /// Where the import begins; `None` for where it began before.
     pub since: Option<NaiveDateTime>,
@@ -19,10 +19,29 @@ pub struct PollRequest {
     pub accepted_gone: Option<u64>,
     /// How many pages may be asked for at a time; at least 1.
     pub pages_at_once: usize,
+    /// So many changes are saved at once; at least 1.
+    pub saved_at_once: usize,
 }
 
-/// What a poll wants to be done. All but [`PollEffect::ReportUnread`] and [`PollEffect::Finish`]
-/// are answered by the event that their description names, or by [`PollEvent::TargetFailed`].
+impl PollRequest {
+    /// Each save waits for the disk, and what a run loses by being killed is read again.
+    pub const SAVED_AT_ONCE: usize = 20_000;
+}
+
+impl Default for PollRequest {
+    fn default() -> PollRequest {
+        PollRequest {
+            since: None,
+            compare_all: false,
+            accepted_gone: None,
+            pages_at_once: 1,
+            saved_at_once: PollRequest::SAVED_AT_ONCE,
+        }
+    }
+}
+
+/// What a poll wants to be done. All but [`PollEffect::BeginSave`], [`PollEffect::ReportUnread`]
+/// and [`PollEffect::Finish`] are answered by the event that their description names, or by [`PollEvent::TargetFailed`].
 #[derive(Clone, Debug, PartialEq)]
 pub enum PollEffect {
     /// Where did the last import end? [`PollEvent::Cursor`].
@@ -45,6 +64,11 @@ pub enum PollEffect {
     FindTimeBeforeLast { others: u64 },
     /// Save a batch and the cursor together. [`PollEvent::Saved`].
     Save { batch: Arc<Batch>, cursor: Cursor },
+    /// Begin to save a batch and the cursor together, while pages are read. Nothing else is asked of
+    /// the target before [`PollEffect::AwaitSave`].
+    BeginSave { batch: Arc<Batch>, cursor: Cursor },
+    /// Wait for the save that was begun. [`PollEvent::Saved`].
+    AwaitSave,
     /// A second cannot be read whole.
     ReportUnread(UnreadSecond),
     /// The poll has ended. Nothing follows.

@@ -55,3 +55,6 @@ impl PunchPoll {
 
 #[cfg(test)]
 mod tests;
+
+#[cfg(test)]
+mod simulated_poll;

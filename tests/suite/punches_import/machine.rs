@@ -1,10 +1,12 @@
 //! A poll is a machine: what it does next depends on what it was answered, and on nothing else.
 
+use std::sync::Arc;
+
 use chrono::TimeDelta;
 use futures_util::FutureExt as _;
 use muster::engine::punches::{PunchSource as _, PunchTarget as _};
 use muster::engine::{Job, SilentObserver};
-use muster::planning::punches::{PollEffect, PollEvent, PollRequest, PunchPoll};
+use muster::planning::punches::{Batch, Cursor, PollEffect, PollEvent, PollRequest, PunchPoll};
 use proptest::prelude::*;
 
 use super::model::{Chance, Habits, Server, Sorting, Target, World};
@@ -21,7 +23,23 @@ fn answer_now<T>(job: Job<'_, T>) -> T {
     job.now_or_never().expect("an answer at once")
 }
 
-fn perform(effect: &PollEffect, server: &Server, target: &mut Target) -> Option<PollEvent> {
+/// A save that was begun and not waited for.
+type BegunSave = Option<(Arc<Batch>, Cursor)>;
+
+fn perform(
+    effect: &PollEffect,
+    server: &Server,
+    target: &mut Target,
+    begun: &mut BegunSave,
+) -> Option<PollEvent> {
+    let may_come = matches!(
+        effect,
+        PollEffect::ReadPages(_) | PollEffect::AwaitSave | PollEffect::ReportUnread(_)
+    );
+    assert!(begun.is_none() || may_come, "asked while it saves: {effect:?}");
+    if let PollEffect::BeginSave { batch, cursor } = effect {
+        *begun = Some((Arc::clone(batch), cursor.clone()));
+    }
     let done = match effect.clone() {
         PollEffect::LoadCursor => answer_now(target.load_cursor()).map(PollEvent::Cursor),
         PollEffect::ReadPages(asks) => {
@@ -47,16 +65,24 @@ fn perform(effect: &PollEffect, server: &Server, target: &mut Target) -> Option<
         PollEffect::Save { batch, cursor } => {
             answer_now(target.save_batch(&batch, &cursor)).map(PollEvent::Saved)
         }
-        PollEffect::ReportUnread(_) | PollEffect::Finish(_) => return None,
+        PollEffect::BeginSave { .. } | PollEffect::ReportUnread(_) | PollEffect::Finish(_) => {
+            return None;
+        }
+        // It is performed as late as it may be.
+        PollEffect::AwaitSave => {
+            let (batch, cursor) = begun.take().expect("a save that was begun");
+            answer_now(target.save_batch(&batch, &cursor)).map(PollEvent::Saved)
+        }
     };
     Some(done.unwrap_or(PollEvent::TargetFailed))
 }
 
 fn record_poll(request: PollRequest, server: &Server, target: &mut Target) -> Recording {
-    let mut recording = Recording::default();
+    let (mut recording, mut begun) = (Recording::default(), None);
     let (mut poll, mut effects) = PunchPoll::start(request);
     loop {
-        let answered = effects.iter().filter_map(|effect| perform(effect, server, target));
+        let answered =
+            effects.iter().filter_map(|effect| perform(effect, server, target, &mut begun));
         let mut answers: Vec<PollEvent> = answered.collect();
         let ended = effects.iter().any(|effect| matches!(effect, PollEffect::Finish(_)));
         // One question at a time, and it comes last.
@@ -98,6 +124,7 @@ proptest! {
         page in 8usize..60,
         deletes in any::<bool>(),
         frail in 0u64..30,
+        saved_at_once in prop_oneof![Just(3usize), Just(40), Just(20_000)],
     ) {
         let habits = Habits { sorting, page, lively: 15, late: 30, hidden: 10, deletes };
         let server = Server::new(World::new(habits, seed));
@@ -110,6 +137,7 @@ proptest! {
             let request = PollRequest {
                 compare_all: round == 3,
                 pages_at_once: server.at_once(),
+                saved_at_once,
                 ..PollRequest::default()
             };
             let recording = record_poll(request, &server, &mut target);

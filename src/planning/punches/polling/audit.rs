@@ -25,6 +25,7 @@ impl Importer {
         if self.count_punches(window).await? < self.cursor.page.max(1) {
             self.sweep_window(window, SweepDepth::All).await?;
         }
+        self.await_begun_save().await?;
         // Both sides counted the same before, and all the same there was something to be found.
         self.cursor.restored |= self.polled.imported + self.batch.len() as u64 > before;
         self.commit_missing().await?;

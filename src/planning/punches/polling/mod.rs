@@ -3,6 +3,7 @@
 
 mod audit;
 mod identity_check;
+mod known_punches;
 mod missing_punches;
 mod newest_arrivals;
 pub(super) mod poll_course;

@@ -1,7 +1,10 @@
 //! A poll under way: the data that it has, and how it requests what it lacks.
 
+use std::sync::Arc;
+
 use chrono::NaiveDateTime;
 
+use super::known_punches::KnownPunches;
 use super::missing_punches::MissingPunches;
 use crate::planning::punches::effect_channel::EffectChannel;
 use crate::planning::punches::{
@@ -78,6 +81,17 @@ pub(super) struct Importer {
     pub(super) polled: PollCounts,
     /// The cursor as the target has it.
     pub(super) saved: Cursor,
+    /// A save that was begun and not waited for.
+    pub(super) begun_save: Option<PendingSave>,
+    /// What the target is known to have, within one sweep.
+    pub(super) known: Option<KnownPunches>,
+}
+
+/// What is on its way into the target.
+#[derive(Debug)]
+pub(super) struct PendingSave {
+    pub(super) batch: Arc<Batch>,
+    pub(super) cursor: Cursor,
 }
 
 impl Importer {
@@ -97,6 +111,8 @@ impl Importer {
             requests: 0,
             first_count: None,
             polled: PollCounts::default(),
+            begun_save: None,
+            known: None,
         }
     }
 
@@ -134,40 +150,46 @@ impl Importer {
         }
     }
 
+    /// Asks the target, which has to be done with what it saves.
+    async fn ask_target(&mut self, effect: PollEffect) -> Result<PollEvent, PollEnd> {
+        self.await_begun_save().await?;
+        self.perform_effect(effect).await
+    }
+
     pub(super) fn report_effect(&self, effect: PollEffect) {
         self.channel.emit_effect(effect);
     }
 
-    pub(super) async fn count_punches(&self, window: PunchWindow) -> Result<u64, PollEnd> {
-        match self.perform_effect(PollEffect::CountPunches(window)).await? {
+    pub(super) async fn count_punches(&mut self, window: PunchWindow) -> Result<u64, PollEnd> {
+        match self.ask_target(PollEffect::CountPunches(window)).await? {
             PollEvent::Count(count) => Ok(count),
             _ => Err(wrong_event()),
         }
     }
 
     pub(super) async fn list_known(
-        &self,
+        &mut self,
         window: PunchWindow,
         most: usize,
     ) -> Result<Option<Vec<KnownPunch>>, PollEnd> {
-        match self.perform_effect(PollEffect::ListKnown { window, most }).await? {
+        match self.ask_target(PollEffect::ListKnown { window, most }).await? {
             PollEvent::Known(known) => Ok(known),
             _ => Err(wrong_event()),
         }
     }
 
     pub(super) async fn list_known_at(
-        &self,
+        &mut self,
         times: Vec<NaiveDateTime>,
     ) -> Result<Vec<KnownPunch>, PollEnd> {
-        match self.perform_effect(PollEffect::ListKnownAt(times)).await? {
+        match self.ask_target(PollEffect::ListKnownAt(times)).await? {
             PollEvent::Known(known) => Ok(known.unwrap_or_default()),
             _ => Err(wrong_event()),
         }
     }
 
     pub(super) async fn find_time_after(
-        &self,
+        &mut self,
         from: Option<NaiveDateTime>,
         others: u64,
     ) -> Result<Option<NaiveDateTime>, PollEnd> {
@@ -175,14 +197,14 @@ impl Importer {
     }
 
     pub(super) async fn find_time_before_last(
-        &self,
+        &mut self,
         others: u64,
     ) -> Result<Option<NaiveDateTime>, PollEnd> {
         self.find_time(PollEffect::FindTimeBeforeLast { others }).await
     }
 
-    async fn find_time(&self, effect: PollEffect) -> Result<Option<NaiveDateTime>, PollEnd> {
-        match self.perform_effect(effect).await? {
+    async fn find_time(&mut self, effect: PollEffect) -> Result<Option<NaiveDateTime>, PollEnd> {
+        match self.ask_target(effect).await? {
             PollEvent::Time(time) => Ok(time),
             _ => Err(wrong_event()),
         }

@@ -41,6 +41,7 @@ impl Importer {
     ) -> Result<u64, PollEnd> {
         // What waits may lie in the window: it has to be known when that is compared.
         self.save_pending().await?;
+        self.known = None;
         let mut stack = vec![whole];
         let mut counted = None;
         while !stack.is_empty() {
@@ -62,6 +63,8 @@ impl Importer {
             // The first of them is the next one again.
             stack.extend(parts.into_iter().rev().flat_map(|parts| parts.into_iter().rev()));
         }
+        // Arrivals that are saved later may lie in it.
+        self.known = None;
         Ok(counted.unwrap_or_default())
     }
 
@@ -78,11 +81,12 @@ impl Importer {
             return self.compare_window(window, answer.rows).await;
         }
         if look == SweepDepth::Counts {
-            let known = self.count_punches(window).await?;
-            let known = known.saturating_add_signed(self.batch.growth_in(&window));
+            let saved = self.count_known(window).await?;
+            let known = saved.saturating_add_signed(self.batch.growth_in(&window));
             if known == count {
                 return Ok(Vec::new());
             }
+            self.list_known_once(window, count, saved).await?;
             if let Some((left, right)) = self.split_at_middle(window, known).await? {
                 return Ok(vec![left, right]);
             }
@@ -115,6 +119,10 @@ impl Importer {
         window: PunchWindow,
         rows: Vec<Punch>,
     ) -> Result<Vec<PunchWindow>, PollEnd> {
+        if let Some(known) = self.take_known(window, &rows) {
+            self.add_comparison(compare_punches(rows_in_window(window, rows), known)).await?;
+            return Ok(Vec::new());
+        }
         if self.batch.new.iter().any(|punch| window.contains(punch.punch_time)) {
             // What waits has to be known by now, or it would come in once more.
             self.save_pending().await?;
@@ -149,7 +157,7 @@ impl Importer {
             .and_then(|middle| window.split_at(middle)))
     }
 
-    fn small_window_size(&self) -> u64 {
+    pub(super) fn small_window_size(&self) -> u64 {
         (self.cursor.page * FEW).max(AT_LEAST)
     }
 
@@ -195,6 +203,7 @@ impl Importer {
         if self.polled.unread.len() > UNREAD {
             return Err(UnfitServer::UnreadSeconds { most: UNREAD }.into());
         }
+        self.known = None;
         let known = self.list_known(second, usize::MAX).await?.unwrap_or_default();
         let came = compare_punches(rows_in_window(second, rows), known);
         self.add_comparison(PunchComparison {

@@ -1,21 +1,25 @@
 //! Saving punches: rows and cursor in one transaction, or neither.
 
-use chrono::{NaiveDateTime, Timelike as _, Utc};
+use chrono::{Timelike as _, Utc};
 
 use serde::Serialize;
 
-use super::{ConcurrentImport, Punches, copy};
+use super::punch_row::PunchRowMaker;
+use super::{ConcurrentImport, Punches};
 use crate::engine::punches::BatchResult;
-use crate::model::{LocalTimeMeaning, Punch};
+use crate::model::Punch;
 use crate::planning::punches::{Batch, Cursor, KnownPunch};
 use crate::protocol::local_time;
 use crate::rows::Statement;
-use crate::store::database::ddl::punch_ddl::{CURSORS, PUNCHES, max_length, punch_columns};
+use crate::store::database::ddl::punch_ddl::{CURSORS, PUNCHES, punch_columns};
 use crate::store::database::sql::address::DatabaseDialect;
 use crate::store::database::sql::connection::{Connection, DatabaseSession, Purpose};
 use crate::store::database::sql::database_errors::{DatabaseFault, DatabaseFaultKind};
 use crate::store::database::sql::param::Param;
 use crate::store::database::writing::default_tables::MOST_VALUES;
+
+/// So many rows are sent to PostgreSQL at once, some 100 KB.
+const COPIED_AT_ONCE: usize = 500;
 
 /// A statement of ours that belongs to the same transaction, with its values.
 pub(super) type Also<'a> = (&'a str, Vec<Param>);
@@ -172,8 +176,19 @@ impl Punches {
     ) -> Result<(), DatabaseFault> {
         let names: Vec<&str> = punch_columns().collect();
         let into = format!("{PUNCHES} ({})", names.join(", "));
-        if self.connection.dialect() == DatabaseDialect::Postgres {
-            return self.copy_punches(&into, new, generation, now).await;
+        let maker = PunchRowMaker {
+            sender: &self.sender,
+            keys_only: self.keys_only,
+            generation,
+            imported: now,
+        };
+        if let DatabaseSession::Postgres(session) = &mut self.connection.session {
+            if new.is_empty() {
+                return Ok(());
+            }
+            // It takes the first rows in while the next ones are made.
+            let parts = new.chunks(COPIED_AT_ONCE).map(|some| maker.render_copy_rows(some));
+            return session.copy_rows(&format!("COPY {into} FROM STDIN"), parts).await;
         }
         let row = format!("({})", vec!["?"; names.len()].join(", "));
         let at_once = (MOST_VALUES / names.len()).max(1);
@@ -193,7 +208,7 @@ impl Punches {
         let whole = statement(at_once);
         for some in new.chunks(at_once) {
             let values: Vec<Param> =
-                some.iter().flat_map(|punch| self.row_params(punch, generation, now)).collect();
+                some.iter().flat_map(|punch| maker.row_values(punch)).collect();
             match some.len() == at_once {
                 true => self.connection.execute_statement(&whole, &values).await?,
                 false => self.connection.execute_statement(&statement(some.len()), &values).await?,
@@ -201,83 +216,6 @@ impl Punches {
         }
         Ok(())
     }
-
-    /// The same by the COPY of PostgreSQL.
-    async fn copy_punches(
-        &mut self,
-        into: &str,
-        new: &[Punch],
-        generation: u32,
-        now: &str,
-    ) -> Result<(), DatabaseFault> {
-        if new.is_empty() {
-            return Ok(());
-        }
-        let rows: Vec<Vec<Param>> =
-            new.iter().map(|punch| self.row_params(punch, generation, now)).collect();
-        let text = copy::render_copy_rows(&rows);
-        match &mut self.connection.session {
-            DatabaseSession::Postgres(one) => {
-                one.copy_rows(&format!("COPY {into} FROM STDIN"), text).await
-            }
-            _ => Ok(()),
-        }
-    }
-
-    /// The values of a row, in the order of the columns.
-    fn row_params(&self, punch: &Punch, generation: u32, now: &str) -> Vec<Param> {
-        let utc = self
-            .sender
-            .zone
-            .and_then(|zone| LocalTimeMeaning::from_local(punch.punch_time, zone).certain_time());
-        let utc = utc.map(|utc| utc.naive_utc());
-        let full = !self.keys_only;
-        let value = |name: &str| match name {
-            "server" => Param::Text(self.sender.name.clone()),
-            "generation" => Param::Number(i64::from(generation)),
-            "id" => self.text_param(&punch.id, name),
-            "emp_code" => self.text_param(punch.emp_code.as_str(), name),
-            "punch_time" => time_param(Some(punch.punch_time)),
-            "terminal_sn" => self.text_param(&punch.terminal_sn, name),
-            "imported" => Param::Text(now.to_owned()),
-            "punch_utc" if full => time_param(utc),
-            "punch_state" if full => self.text_param(&punch.punch_state, name),
-            "verify_type" if full => punch.verify_type.map_or(Param::Null, Param::Number),
-            "work_code" if full => self.text_param(&punch.work_code, name),
-            "terminal_alias" if full => self.text_param(&punch.terminal_alias, name),
-            "area_alias" if full => self.text_param(&punch.area_alias, name),
-            "upload_time" if full => time_param(punch.upload_time),
-            "details" if full && !punch.details.is_empty() => {
-                let details = punch
-                    .details
-                    .iter()
-                    .map(|(name, text)| ((*name).to_owned(), text.as_str().into()));
-                Param::Text(serde_json::Value::Object(details.collect()).to_string())
-            }
-            _ => Param::Null,
-        };
-        punch_columns().map(value).collect()
-    }
-
-    /// A text as a column takes it. What distinguishes punches is never cut: rather nothing is
-    /// saved.
-    fn text_param(&self, text: &str, column: &str) -> Param {
-        let text = if text.contains('\0') { text.replace('\0', "") } else { text.to_owned() };
-        if text.is_empty() {
-            return Param::Null;
-        }
-        let tells = matches!(column, "id" | "emp_code" | "terminal_sn");
-        // No text has more characters than bytes.
-        let is_long = |most: &usize| !tells && text.len() > *most && text.chars().count() > *most;
-        match max_length(column).filter(is_long) {
-            Some(most) => Param::Text(text.chars().take(most).collect()),
-            None => Param::Text(text),
-        }
-    }
-}
-
-fn time_param(time: Option<NaiveDateTime>) -> Param {
-    time.map_or(Param::Null, |time| Param::Text(local_time::format_local_time(time)))
 }
 
 /// Makes the tables in a database that is empty.

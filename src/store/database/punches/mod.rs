@@ -1,9 +1,9 @@
 //! Punches in a database: what it has of them, for the import of one server.
 
-mod copy;
 mod keep;
 mod punch_file;
 mod punch_query;
+mod punch_row;
 mod recover;
 
 pub use punch_file::{Line, PunchFile, PunchLineFormat};

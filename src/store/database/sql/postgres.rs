@@ -191,17 +191,19 @@ impl PostgresSession {
         with_timeout(self.waits.query, asked).await?.try_get(0).map_err(DatabaseFault::from)
     }
 
-    /// Sends rows in the form of COPY; the statement ends with FROM STDIN.
+    /// Sends rows in the form of COPY, part after part; the statement ends with FROM STDIN.
     pub(in crate::store::database) async fn copy_rows(
         &mut self,
         statement: &str,
-        text: Vec<u8>,
+        parts: impl Iterator<Item = Vec<u8>> + Send,
     ) -> Result<(), DatabaseFault> {
         let sink =
             with_timeout(self.waits.query, self.client.copy_in::<_, Cursor<Vec<u8>>>(statement))
                 .await?;
         let mut sink = Box::pin(sink);
-        with_timeout(self.waits.query, sink.send(Cursor::new(text))).await?;
+        for part in parts {
+            with_timeout(self.waits.query, sink.send(Cursor::new(part))).await?;
+        }
         with_timeout(self.waits.query, sink.as_mut().finish()).await.map(drop)
     }
 

@@ -39,7 +39,12 @@ pub enum RequestFault {
     /// A success whose body is not what the API answers.
     Unreadable { why: String },
     /// No answer: connection, TLS, time-out, cut body. Whether a write took effect is not known.
-    NoAnswer { why: String, sent: bool },
+    NoAnswer {
+        why: String,
+        sent: bool,
+        /// The server was silent as long as it may be: it is not asked again.
+        is_final: bool,
+    },
     /// A write that failed like this, of which reading back showed that it took no effect.
     NotDone(Box<RequestFault>),
 }
@@ -85,9 +90,8 @@ impl RequestFault {
     /// Whether the same request may succeed if it is sent again.
     pub fn is_transient(&self) -> bool {
         match self {
-            RequestFault::Throttled(_)
-            | RequestFault::NoAnswer { .. }
-            | RequestFault::Unreadable { .. } => true,
+            RequestFault::NoAnswer { is_final, .. } => !is_final,
+            RequestFault::Throttled(_) | RequestFault::Unreadable { .. } => true,
             // Servers that restart show a page with 200 for a while; a wrong address shows it for
             // ever.
             RequestFault::Html { status, .. } => *status < 300 || *status >= 500,

@@ -167,7 +167,9 @@ impl SecretFilter {
                 RequestFault::Status { status, excerpt: hide(excerpt) }
             }
             RequestFault::Unreadable { why } => RequestFault::Unreadable { why: own(why) },
-            RequestFault::NoAnswer { why, sent } => RequestFault::NoAnswer { why: own(why), sent },
+            RequestFault::NoAnswer { why, sent, is_final } => {
+                RequestFault::NoAnswer { why: own(why), sent, is_final }
+            }
             RequestFault::Throttled(throttle) => {
                 RequestFault::Throttled(Throttle { detail: hide(throttle.detail), ..throttle })
             }

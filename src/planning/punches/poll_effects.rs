@@ -41,7 +41,8 @@ impl Default for PollRequest {
 }
 
 /// What a poll wants to be done. All but [`PollEffect::BeginSave`], [`PollEffect::ReportUnread`]
-/// and [`PollEffect::Finish`] are answered by the event that their description names, or by [`PollEvent::TargetFailed`].
+/// and [`PollEffect::Finish`] are answered by the event that their description names, or by
+/// [`PollEvent::TargetFailed`].
 #[derive(Clone, Debug, PartialEq)]
 pub enum PollEffect {
     /// Where did the last import end? [`PollEvent::Cursor`].
@@ -64,8 +65,8 @@ pub enum PollEffect {
     FindTimeBeforeLast { others: u64 },
     /// Save a batch and the cursor together. [`PollEvent::Saved`].
     Save { batch: Arc<Batch>, cursor: Cursor },
-    /// Begin to save a batch and the cursor together, while pages are read. Nothing else is asked of
-    /// the target before [`PollEffect::AwaitSave`].
+    /// Begin to save a batch and the cursor together, while pages are read. Nothing else is asked
+    /// of the target before [`PollEffect::AwaitSave`].
     BeginSave { batch: Arc<Batch>, cursor: Cursor },
     /// Wait for the save that was begun. [`PollEvent::Saved`].
     AwaitSave,

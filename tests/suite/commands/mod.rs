@@ -43,6 +43,7 @@ mod secret_fields;
 mod secrets;
 mod server_rules;
 mod side_effects;
+mod silent_servers;
 mod strangers;
 mod transactions;
 mod twice;

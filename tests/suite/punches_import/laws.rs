@@ -191,7 +191,8 @@ proptest! {
                 // All that was listed at one moment, and nothing but what came while that was
                 // answered.
                 let is_equal = |listed: &BTreeMap<PunchKey, u64>| listed.keys().eq(held.keys());
-                let was_so = answered.last().is_some_and(is_equal) || answered.windows(2).any(|pair| {
+                let is_last = answered.last().is_some_and(is_equal);
+                let was_so = is_last || answered.windows(2).any(|pair| {
                     let lacks = pair[0].keys().any(|key| !held.contains_key(key));
                     let strange = held.keys().any(|key| !pair[0].contains_key(key) && !pair[1].contains_key(key));
                     !lacks && !strange

@@ -1,7 +1,8 @@
 //! One request, before it is sent.
 
 use std::sync::Arc;
-use std::sync::atomic::AtomicU64;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
 
 use reqwest::Method;
 use serde_json::Value as Json;
@@ -16,6 +17,10 @@ pub(in crate::store::server) struct Call {
     pub(in crate::store::server) body: Option<Json>,
     /// How often it was sent; copies of a call are the same one.
     pub(in crate::store::server) turns: Arc<AtomicU64>,
+    /// How long it was waited for in vain, in milliseconds; shared by copies as well.
+    pub(in crate::store::server) silent: Arc<AtomicU64>,
+    /// It asks for a token, and changes nothing.
+    pub(in crate::store::server) is_login: bool,
 }
 
 impl std::fmt::Debug for Call {
@@ -33,6 +38,8 @@ impl Call {
             query: Vec::new(),
             body: None,
             turns: Arc::default(),
+            silent: Arc::default(),
+            is_login: false,
         }
     }
 
@@ -42,6 +49,23 @@ impl Call {
         body: Option<Json>,
     ) -> Call {
         Call { method, body, ..Call::get_call(path) }
+    }
+
+    /// A request for a token.
+    pub(in crate::store::server) fn login_call(path: impl Into<String>, body: Json) -> Call {
+        Call { is_login: true, ..Call::write_call(Method::POST, path, Some(body)) }
+    }
+
+    /// How long it was waited for in vain so far.
+    pub(in crate::store::server) fn silent_time(&self) -> Duration {
+        Duration::from_millis(self.silent.load(Ordering::Relaxed))
+    }
+
+    /// The same, after it was waited for in vain once more.
+    pub(in crate::store::server) fn add_silent_time(&self, waited: Duration) -> Duration {
+        let waited = u64::try_from(waited.as_millis()).unwrap_or(u64::MAX);
+        let before = self.silent.fetch_add(waited, Ordering::Relaxed);
+        Duration::from_millis(before.saturating_add(waited))
     }
 
     /// The list that it is sent to, or of whose records: `/personnel/api/employees/`.

@@ -7,14 +7,13 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
-use anyhow::Context as _;
 use governor::{DefaultDirectRateLimiter, Quota, RateLimiter};
+use reqwest::Method;
 use reqwest::header::{
     ACCEPT, ACCEPT_LANGUAGE, AUTHORIZATION, CONTENT_TYPE, DATE, HeaderMap, HeaderName, HeaderValue,
     LOCATION, RETRY_AFTER,
 };
 use reqwest::tls::TlsInfo;
-use reqwest::{Certificate, Identity, Method, Proxy, redirect};
 use secrecy::{ExposeSecret as _, SecretString};
 use tokio::sync::{Semaphore, SemaphorePermit};
 use url::Url;
@@ -25,6 +24,7 @@ use super::repeated_failures::RepeatedFailures;
 use super::request_error::RequestError;
 use super::retry::Patience;
 use super::session::{LoginSession, SessionToken};
+use super::silence::ServerSilence;
 use super::timeouts::Timeouts;
 use super::token_renewal::TokenRenewals;
 use crate::engine::RequestCounts;
@@ -88,6 +88,7 @@ pub(in crate::store::server) struct Client {
     /// The zone that the settings name for the server.
     zone: Option<Zone>,
     timeouts: Timeouts,
+    silence: ServerSilence,
     proxy_password: Option<SecretString>,
     /// The secrets of all people of the run, once they are known.
     secrets: OnceLock<Arc<Secrets>>,
@@ -100,7 +101,7 @@ impl Client {
     /// # Errors
     /// When certificates or the proxy cannot be used. Nothing is sent yet.
     pub(in crate::store::server) fn new(options: ServerOptions) -> anyhow::Result<Client> {
-        let http = build_http_client(&options)?;
+        let http = super::http_client::build_http_client(&options)?;
         let parallel = options.max_in_flight.max(1);
         let proxy_password = options.proxy.as_ref().and_then(Url::password).map(SecretString::from);
         Ok(Client {
@@ -116,6 +117,7 @@ impl Client {
             page_size: options.page_size.max(1),
             zone: options.named_zone,
             timeouts: Timeouts::new(options.timeout),
+            silence: ServerSilence::new(options.timeout),
             proxy_password,
             secrets: OnceLock::new(),
             sent: AtomicU64::new(0),
@@ -282,16 +284,35 @@ impl Client {
             self.sent_again.fetch_add(1, Ordering::Relaxed);
         }
         let is_read = matches!(call.method, Method::GET | Method::OPTIONS);
+        let Some(silent) = self.silence.begin_request(call.list_path(), call.silent_time()) else {
+            return Err(no_answer_any_more(false));
+        };
         if is_read {
-            request = request.timeout(self.timeouts.of_read(turn));
+            request = request.timeout(self.timeouts.of_read(turn).min(silent.left));
+        } else if call.is_login {
+            request = request.timeout(self.timeouts.of_request().min(silent.left));
         }
         let began = Instant::now();
-        let response = request.send().await.map_err(|error| no_answer_fault(&error))?;
-        let status = response.status().as_u16();
-        let headers = response.headers().clone();
-        let tls = response.extensions().get::<TlsInfo>();
-        let certificate = tls.and_then(TlsInfo::peer_certificate).map(<[u8]>::to_vec);
-        let body = response.bytes().await.map_err(|error| no_answer_fault(&error))?;
+        let answered = async {
+            let response = request.send().await?;
+            let status = response.status().as_u16();
+            let headers = response.headers().clone();
+            let tls = response.extensions().get::<TlsInfo>();
+            let certificate = tls.and_then(TlsInfo::peer_certificate).map(<[u8]>::to_vec);
+            Ok::<_, reqwest::Error>((status, headers, certificate, response.bytes().await?))
+        };
+        let answered = answered.await;
+        let is_over = match answered.as_ref().is_err_and(reqwest::Error::is_timeout) {
+            true => silent.end_in_silence(call.add_silent_time(began.elapsed())),
+            false => {
+                silent.end();
+                false
+            }
+        };
+        let (status, headers, certificate, body) = answered.map_err(|error| match is_over {
+            true => no_answer_any_more(!error.is_connect()),
+            false => no_answer_fault(&error),
+        })?;
         if is_read {
             self.timeouts.record_answer(began.elapsed());
         }
@@ -303,54 +324,6 @@ impl Client {
         let root = self.base.as_str().trim_end_matches('/');
         Url::parse(&format!("{root}{path}")).map_err(|error| no_answer(&error.to_string(), false))
     }
-}
-
-fn build_http_client(options: &ServerOptions) -> anyhow::Result<reqwest::Client> {
-    // Fails when it was installed before, which is as good.
-    let _ = rustls::crypto::ring::default_provider().install_default();
-    let mut builder = reqwest::Client::builder()
-        .user_agent(concat!("muster/", env!("CARGO_PKG_VERSION")))
-        .timeout(options.timeout)
-        .connect_timeout(options.timeout.min(Duration::from_secs(30)))
-        .pool_max_idle_per_host(options.max_in_flight.max(1))
-        .redirect(redirect::Policy::none())
-        .tls_info(true)
-        .tls_danger_accept_invalid_certs(options.accept_invalid_certificates);
-    if options.accept_invalid_certificates {
-        builder = builder.tls_danger_accept_invalid_hostnames(true);
-    }
-    if let Some(pem) = &options.ca {
-        let certificates =
-            Certificate::from_pem_bundle(pem).context("cannot read the certificates of `ca:`")?;
-        if certificates.is_empty() {
-            anyhow::bail!(
-                "there is no certificate in the file of `ca:`; it has to be PEM: -----BEGIN \
-                 CERTIFICATE-----"
-            );
-        }
-        builder = builder.tls_certs_merge(certificates);
-    }
-    if let Some(pem) = &options.identity {
-        let identity = Identity::from_pem(&pem.0).context("cannot read `client_certificate:`")?;
-        builder = builder.identity(identity);
-    }
-    if let Some(proxy) = &options.proxy {
-        // The library's error repeats the address, which may hold a password.
-        let proxy = Proxy::all(proxy.as_str())
-            .map_err(|_| anyhow::anyhow!("cannot use the address of `proxy:`"))?;
-        builder = builder.proxy(proxy);
-    } else if is_loopback(&options.url) {
-        builder = builder.no_proxy();
-    }
-    if options.url.scheme() == "http" && options.ca.is_none() {
-        // Without a store of authorities on the machine no client can be built otherwise, although
-        // none is needed here.
-        builder = builder.tls_certs_only([]);
-    }
-    builder.build().context(
-        "cannot set up TLS; on a machine without certificate authorities install them \
-         (ca-certificates) or set `ca:`",
-    )
 }
 
 pub(in crate::store::server) fn is_loopback(url: &Url) -> bool {
@@ -368,7 +341,13 @@ fn request_quota(per_second: f64) -> Option<Quota> {
 }
 
 fn no_answer(why: &str, sent: bool) -> RequestFault {
-    RequestFault::NoAnswer { why: why.to_owned(), sent }
+    RequestFault::NoAnswer { why: why.to_owned(), sent, is_final: false }
+}
+
+/// The server let pass all the time that it may be silent.
+fn no_answer_any_more(sent: bool) -> RequestFault {
+    let why = "the server took too long, also when it was asked again".to_owned();
+    RequestFault::NoAnswer { why, sent, is_final: true }
 }
 
 /// An error of the HTTP library in words, without the address: it may hold a query with personal
@@ -389,7 +368,8 @@ fn no_answer_fault(error: &reqwest::Error) -> RequestFault {
     } else {
         causes.join(": ")
     };
-    RequestFault::NoAnswer { why, sent: !error.is_connect() && !error.is_builder() }
+    let sent = !error.is_connect() && !error.is_builder();
+    RequestFault::NoAnswer { why, sent, is_final: false }
 }
 
 /// Shared by everything that asks the same server.

@@ -7,7 +7,6 @@ use std::time::{Duration, Instant};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use reqwest::Method;
 use reqwest::header::HeaderValue;
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::{Value as Json, json};
@@ -246,7 +245,7 @@ async fn fetch_token(
     password: &SecretString,
 ) -> Result<String, RequestFault> {
     let body = json!({ "username": username, "password": password.expose_secret() });
-    let call = Call::write_call(Method::POST, path, Some(body));
+    let call = Call::login_call(path, body);
     let answer = client.send_in(turn, &call, None).await.map_err(login_refusal)?;
     let json: Json = serde_json::from_slice(&answer).map_err(|_| RequestFault::Unreadable {
         why: "the answer to the login is not JSON".into(),

@@ -31,6 +31,11 @@ impl Timeouts {
         doubled.min(self.most)
     }
 
+    /// For a request that is no read.
+    pub(in crate::store::server) fn of_request(&self) -> Duration {
+        self.most
+    }
+
     /// A read was answered after this time: others may take as long, and twice that.
     pub(in crate::store::server) fn record_answer(&self, took: Duration) {
         self.first.fetch_max(saturating_millis((took * 2).min(self.most)), Ordering::Relaxed);

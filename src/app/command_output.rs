@@ -12,6 +12,7 @@ use super::{encryption, redaction};
 use crate::planning::drift_report::Drift;
 use crate::render::document::{Document, DocumentBody, TextResult};
 use crate::render::pseudonyms::Pseudonymizer;
+use crate::render::terminal_style::{STRONG, paint_text};
 
 /// The result of one flow, in every form.
 #[derive(Debug)]
@@ -118,6 +119,20 @@ impl CommandOutput {
         };
         let (text, sheet) = (String::new(), Some(sheet));
         Ok(CommandOutput { exit: failure.exit, text, json, errors, sheet, long: None, whole: None })
+    }
+
+    /// How a flow ended, in one line: the first of its text, or of what failed.
+    pub fn result_line(&self) -> String {
+        let said = [&self.text, &self.errors];
+        let line = said.iter().flat_map(|text| text.lines()).find(|line| !line.trim().is_empty());
+        let line = line.unwrap_or_default();
+        match self.sheet.as_ref().and_then(|sheet| sheet.flow.as_deref()) {
+            // The text of a result begins with its flow, that of a failure does not.
+            Some(flow) if self.text.is_empty() => {
+                format!("{} {line}\n", paint_text(STRONG, format!("{flow}:")))
+            }
+            _ => format!("{line}\n"),
+        }
     }
 
     /// What the forms for reviews are made of.

@@ -8,6 +8,10 @@ use crate::engine::{Event, Observer};
 pub trait ProgressDisplay: Observer + Debug {
     /// Takes away what is shown of the progress; what is printed next begins on a clean line.
     fn clear_bars(&self);
+
+    /// Shows how one of several flows ended, as soon as it did: the others may take long. The
+    /// details follow when all have ended.
+    fn show_flow_result(&self, _line: &str) {}
 }
 
 /// Shows nothing, and writes what is worth a line into the log.

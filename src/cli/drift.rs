@@ -24,10 +24,14 @@ pub async fn run_drift(common: &Common, args: &DriftArgs) -> Result<Exit, Failur
     let verdicts = flows.into_iter().map(|flow| {
         let context = &context;
         async move {
-            match check_flow_drift(context, flow).await {
-                Ok(verdict) => Ok(verdict),
-                Err(failure) => CommandOutput::from_failure(&failure, Some(&flow.name)),
+            let output = match check_flow_drift(context, flow).await {
+                Ok(verdict) => verdict,
+                Err(failure) => CommandOutput::from_failure(&failure, Some(&flow.name))?,
+            };
+            if count > 1 {
+                context.progress.show_flow_result(&output.result_line());
             }
+            Ok(output)
         }
     });
     let verdicts: Vec<CommandOutput> =

@@ -44,8 +44,17 @@ pub async fn plan_in_direction(
         moved: args.overrides.moved,
         several: (count > 1).then_some(&several),
     };
-    let verdicts =
-        flows.into_iter().map(|flow| plan_flow_output(&context, flow, args, &recipients, below));
+    let verdicts = flows.into_iter().map(|flow| {
+        let context = &context;
+        let recipients = &recipients;
+        async move {
+            let output = plan_flow_output(context, flow, args, recipients, below).await?;
+            if count > 1 {
+                context.progress.show_flow_result(&output.result_line());
+            }
+            Ok::<_, Failure>(output)
+        }
+    });
     let verdicts = join_all(verdicts).await;
     let verdicts: Vec<CommandOutput> = verdicts.into_iter().collect::<Result<_, _>>()?;
     several.check_all_unmatched(count)?;

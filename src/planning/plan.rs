@@ -81,7 +81,8 @@ impl Counts {
         }
     }
 
-    fn add_counts(&mut self, other: &Counts) {
+    /// Adds those of another plan.
+    pub fn add_counts(&mut self, other: &Counts) {
         self.create += other.create;
         self.update += other.update;
         self.delete += other.delete;

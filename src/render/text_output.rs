@@ -1,6 +1,7 @@
 //! A plan and a report as a person reads them: verdict first, risky things first, old → new.
 
 mod changes;
+pub mod flow_totals;
 mod report_text;
 
 use std::fmt::Write as _;

@@ -128,11 +128,16 @@ async fn run_in_turns(
         join_all(flows.iter().map(|flow| preview::plan_for_preview(context, flow))).await;
         several.check_all_unmatched(flows.len())?;
     }
+    let are_several = flows.len() > 1;
     let jobs =
         exclusive_flows::group_flows(context.settings, flows).into_iter().map(|flows| async {
             let mut outputs = Vec::new();
             for flow in flows {
-                outputs.push(job.apply_flow(flow).await?);
+                let output = job.apply_flow(flow).await?;
+                if are_several {
+                    context.progress.show_flow_result(&output.result_line());
+                }
+                outputs.push(output);
             }
             Ok::<_, Failure>(outputs)
         });

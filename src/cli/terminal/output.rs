@@ -12,9 +12,11 @@ use crate::app::command_output::{CommandOutput, strip_colors};
 use crate::app::failure::{Exit, Failure};
 use crate::app::{ci_environment, output_file, redaction};
 use crate::cli::arguments::common::{Color, Common, Format};
-use crate::render::document::Document;
+use crate::planning::Counts;
+use crate::render::document::{Document, DocumentBody};
 use crate::render::pseudonyms::{NOTE, Pseudonymizer};
 use crate::render::terminal_style::{FAINT, paint_text};
+use crate::render::text_output::flow_totals::{FlowEnding, render_flow_totals};
 use crate::render::{annotations, html, junit, markdown};
 
 /// Sets where colours are used, for both streams.
@@ -29,6 +31,7 @@ pub fn choose_colors(common: &Common) {
 /// Prints the results of all flows, writes the report files, and gives the worst exit code.
 pub fn emit_outputs(common: &Common, verdicts: Vec<CommandOutput>) -> anyhow::Result<Exit> {
     let exit = Exit::worst_of(verdicts.iter().map(|verdict| verdict.exit));
+    let totals = render_totals(&verdicts);
     let errors: Vec<String> = match &verdicts[..] {
         [one] => vec![one.errors.clone()],
         many => many.iter().map(errors_of_flow).collect(),
@@ -46,6 +49,10 @@ pub fn emit_outputs(common: &Common, verdicts: Vec<CommandOutput>) -> anyhow::Re
             let gap = if text.is_empty() { "" } else { "\n" };
             text.push_str(&format!("{gap}{}\n", paint_text(FAINT, NOTE)));
         }
+    }
+    for text in [&mut results.text, &mut results.long] {
+        let gap = if text.is_empty() || totals.is_empty() { "" } else { "\n" };
+        text.push_str(&format!("{gap}{totals}"));
     }
     // What cannot be written to a file is still reported.
     let mut written = Ok(());
@@ -69,6 +76,39 @@ pub fn emit_outputs(common: &Common, verdicts: Vec<CommandOutput>) -> anyhow::Re
             stderr::write_text(&Failure::new(Exit::Error, error).render_text());
             Ok(Exit::worst_of([exit, Exit::Error]))
         }
+    }
+}
+
+/// The closing line of several flows; empty where there is only one, or something else.
+fn render_totals(verdicts: &[CommandOutput]) -> String {
+    let mut planned = Counts::default();
+    let results = verdicts.iter().map(|verdict| {
+        let sheet = verdict.sheet.as_ref().filter(|sheet| sheet.flow.is_some())?;
+        let plan = match &sheet.body {
+            DocumentBody::Planned(result) => Some(&result.plan),
+            _ => None,
+        };
+        Some(match (verdict.exit, plan) {
+            (Exit::Done | Exit::Pending, Some(plan)) if plan.is_empty() => FlowEnding::Unchanged,
+            (Exit::Done | Exit::Pending, Some(plan)) => {
+                planned.add_counts(&plan.total_counts());
+                FlowEnding::Changed
+            }
+            (Exit::Done, None) => FlowEnding::Done,
+            (Exit::Pending, None) => FlowEnding::Pending,
+            (Exit::Conflict, _) => FlowEnding::Conflict,
+            (Exit::Partial, _) => FlowEnding::Partial,
+            (Exit::Refused, _) => FlowEnding::Refused,
+            (Exit::Stale, _) => FlowEnding::Stale,
+            (Exit::Locked, _) => FlowEnding::Locked,
+            (Exit::Invalid, _) => FlowEnding::Invalid,
+            (Exit::Error, _) => FlowEnding::Failed,
+            (Exit::Interrupted, _) => FlowEnding::Interrupted,
+        })
+    });
+    match results.collect::<Option<Vec<FlowEnding>>>() {
+        Some(results) if results.len() > 1 => render_flow_totals(&results, &planned),
+        _ => String::new(),
     }
 }
 

@@ -7,8 +7,9 @@ use std::sync::{Mutex, PoisonError};
 
 use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 
+use super::stderr;
 use crate::app::progress_display::{ProgressDisplay, ProgressLog, describe_waiting};
-use crate::cli::arguments::common::Common;
+use crate::cli::arguments::common::{Common, Format};
 use crate::engine::{Event, Observer};
 
 /// Draws the events of the engine.
@@ -16,6 +17,8 @@ use crate::engine::{Event, Observer};
 pub struct Progress {
     bars: MultiProgress,
     open: Mutex<HashMap<&'static str, ProgressBar>>,
+    /// Whether it is shown how each of several flows ended.
+    shows_results: bool,
 }
 
 const READING: &str = "{prefix:>12} {bar:30} {human_pos}/{human_len}  {rate}/s  {eta} left";
@@ -29,7 +32,11 @@ impl Progress {
         } else {
             ProgressDrawTarget::hidden()
         };
-        Progress { bars: MultiProgress::with_draw_target(target), open: Mutex::default() }
+        Progress {
+            bars: MultiProgress::with_draw_target(target),
+            open: Mutex::default(),
+            shows_results: !common.quiet && common.format == Format::Text,
+        }
     }
 
     fn add_bar(&self, name: &'static str, template: &str) -> ProgressBar {
@@ -55,6 +62,12 @@ impl ProgressDisplay for Progress {
         let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
         for (_, bar) in open.drain() {
             bar.finish_and_clear();
+        }
+    }
+
+    fn show_flow_result(&self, line: &str) {
+        if self.shows_results {
+            self.bars.suspend(|| stderr::write_text(line));
         }
     }
 }

@@ -72,7 +72,7 @@ fn mistakes_of_several_flows_stand_below_the_names_of_their_flows() {
     site.work.write("other/all.yaml", "positions:\n  - { code: SWE, nam: Software engineer }\n");
     let run = site.muster(["plan", "--all"]).run().code(3);
     let (branch, hq) = (run.stderr.find("flow: branch"), run.stderr.find("flow: hq"));
-    let (unknown, key) = (run.stderr.find("`SHOPP`"), run.stderr.find("no key `nam`"));
+    let (unknown, key) = (run.stderr.rfind("`SHOPP`"), run.stderr.rfind("no key `nam`"));
     let [branch, hq, unknown, key] =
         [branch, hq, unknown, key].map(|at| at.unwrap_or_else(|| panic!("{run}")));
     let below =

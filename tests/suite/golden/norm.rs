@@ -9,7 +9,7 @@ pub(super) struct Normal<'a> {
     pub(super) folder: PathBuf,
     pub(super) url: &'a str,
     /// The days at which the run may have been.
-    pub(super) days: [NaiveDate; 2],
+    pub(super) days: [NaiveDate; 3],
 }
 
 /// Keys of the JSON whose values differ from run to run.

@@ -34,7 +34,7 @@ pub(super) struct Stage<'a> {
     filter: RecordFilter,
     allow: Vec<LimitOverride>,
     /// The day at which it began, where the server stands: what is dated by the run has it.
-    days: [NaiveDate; 2],
+    days: [NaiveDate; 3],
 }
 
 /// A plan in its two golden forms.
@@ -182,11 +182,12 @@ impl<'a> Stage<'a> {
     }
 }
 
-/// Today in Dubai, and tomorrow for a run at midnight.
-fn days_of_run() -> [NaiveDate; 2] {
+/// Today in UTC, as runs are written down, and in Dubai; and tomorrow for a run at midnight.
+fn days_of_run() -> [NaiveDate; 3] {
     let zone = Zone::built_in("Asia/Dubai").expect("a zone");
-    let today = Utc::now().with_timezone(&zone).date_naive();
-    [today, today + Days::new(1)]
+    let now = Utc::now();
+    let today = now.with_timezone(&zone).date_naive();
+    [now.date_naive(), today, today + Days::new(1)]
 }
 
 fn read_flags(case: &Case) -> Result<(RecordFilter, Vec<LimitOverride>), String> {

@@ -138,7 +138,7 @@ fn no_answer_check(fault: &RequestFault, url: &Url) -> Check {
 
 fn check_encryption(options: &ServerOptions, answer: &RawResponse) -> Check {
     if options.url.scheme() != "https" {
-        return match crate::store::server::http::client::is_loopback(&options.url) {
+        return match crate::store::server::http::http_client::is_loopback(&options.url) {
             true => Check::new_ok("tls", "not in use, and nothing leaves this machine"),
             false => Check::new_warning(
                 "tls",

@@ -326,15 +326,6 @@ impl Client {
     }
 }
 
-pub(in crate::store::server) fn is_loopback(url: &Url) -> bool {
-    match url.host() {
-        Some(url::Host::Domain(name)) => name == "localhost",
-        Some(url::Host::Ipv4(address)) => address.is_loopback(),
-        Some(url::Host::Ipv6(address)) => address.is_loopback(),
-        None => false,
-    }
-}
-
 fn request_quota(per_second: f64) -> Option<Quota> {
     let period = Duration::try_from_secs_f64(1.0 / per_second).ok()?;
     Quota::with_period(period).map(|quota| quota.allow_burst(NonZeroU32::MIN))

@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use anyhow::Context as _;
 use reqwest::{Certificate, Identity, Proxy, redirect};
+use url::Url;
 
-use super::client::is_loopback;
 use super::http_options::ServerOptions;
 
 /// A client by the settings of a server.
@@ -58,4 +58,14 @@ pub(super) fn build_http_client(options: &ServerOptions) -> anyhow::Result<reqwe
         "cannot set up TLS; on a machine without certificate authorities install them \
          (ca-certificates) or set `ca:`",
     )
+}
+
+/// Whether an address is one of this machine.
+pub(in crate::store::server) fn is_loopback(url: &Url) -> bool {
+    match url.host() {
+        Some(url::Host::Domain(name)) => name == "localhost",
+        Some(url::Host::Ipv4(address)) => address.is_loopback(),
+        Some(url::Host::Ipv6(address)) => address.is_loopback(),
+        None => false,
+    }
 }

@@ -2,7 +2,7 @@
 
 pub(super) mod api_call;
 pub(super) mod client;
-mod http_client;
+pub(super) mod http_client;
 pub(super) mod http_options;
 pub(super) mod repeated_failures;
 pub(super) mod request_error;

@@ -21,4 +21,4 @@ INSERT INTO hr_employee (resource_id, name, department_id, job_id, work_location
     (3, 'Sarai Nangolo', 2, 2, 1, true, NULL, NULL, 'sarai@brabo.example', NULL, NULL, NULL, 'other', NULL, 2, NULL, NULL, NULL, NULL, NULL, '2025-01-10 07:59:59'),
     (4, 'Bruno Fabri', 3, 3, 2, true, NULL, NULL, NULL, NULL, NULL, NULL, 'male', '1984-04-04', NULL, NULL, '041020000004', '1234', '2010-10-11', NULL, '2016-05-05 10:11:12'),
     (5, 'Luc Oudermans', 3, 3, 2, false, NULL, NULL, NULL, NULL, NULL, NULL, 'male', '1959-12-31', 1, NULL, '041020000005', NULL, '1983-01-03', '2024-12-31', '2016-05-05 10:11:12'),
-    (6, 'Tintin Borre', 3, 3, NULL, true, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, '2026-12-01', NULL, '2026-11-20 12:00:00');
+    (6, 'Tintin Borre', 3, 3, NULL, true, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, CURRENT_DATE + 30, NULL, '2026-11-20 12:00:00');

@@ -3,7 +3,7 @@
 #   the objectGUID of an entry is written as a GUID.
 # Really: the name of the group needs only be a part of a name: who is in "Gate 10" is in "Gate 1" and
 #   in "e". Of two groups with one name in two departments one is listed. An objectGUID is written
-#   in the form of a security id, S-1-..., which no other tool finds.
+#   in the form of a security id, S-51-..., which no other tool finds.
 # Seen: activedirectory2 2.2.0, ldapjs 2.3.3 (npm); 2026-11-30
 set -euo pipefail
 work=$(mktemp -d)

@@ -5,7 +5,8 @@
 #   second person, who has no telephone. Of two columns called Area it keeps the last. After a cell
 #   over two columns it and tabletojson do the same, and in all three a table inside a cell is a
 #   person more, with its words under the telephone; a line break in a name is left out: AdaExample.
-# Seen: html-table-to-json 1.0.0, tabletojson 4.1.15, cheerio-tableparser 1.0.1, cheerio 1.2.0 (npm); 2026-11-30
+# Seen: html-table-to-json 1.0.0, tabletojson 4.1.15, cheerio-tableparser 1.0.1, cheerio 1.2.0 (npm);
+#   2026-11-30
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

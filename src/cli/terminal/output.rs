@@ -51,7 +51,8 @@ pub fn emit_outputs(common: &Common, verdicts: Vec<CommandOutput>) -> anyhow::Re
         }
     }
     for text in [&mut results.text, &mut results.long] {
-        let gap = if text.is_empty() || totals.is_empty() { "" } else { "\n" };
+        let is_apart = text.is_empty() || text.ends_with("\n\n");
+        let gap = if is_apart || totals.is_empty() { "" } else { "\n" };
         text.push_str(&format!("{gap}{totals}"));
     }
     // What cannot be written to a file is still reported.

@@ -15,7 +15,7 @@ fn silent_site(when: Vec<When>) -> Site {
     let site = Site::faithful(Habits::flat_80(), "");
     site.edit("muster.yaml", "      timezone:", "      timeout: 2s\n      timezone:");
     site.server.change(|habits| {
-        habits.troubles = when.iter().map(|when| (when.clone(), Trouble::Slow(NEVER))).collect()
+        habits.troubles = when.iter().map(|when| (*when, Trouble::Slow(NEVER))).collect()
     });
     site
 }

@@ -101,7 +101,7 @@ impl<'p> EffectExecutor<'p> {
         }))
     }
 
-    /// Takes a save up. It goes on while pages are read.
+    /// Begins a save. It goes on while pages are read.
     fn begin_save(&mut self, batch: Arc<Batch>, cursor: Cursor) {
         let Some(target) = self.target.take() else { return };
         let save: SaveUnderWay<'p> = Box::pin(async move {
@@ -111,7 +111,7 @@ impl<'p> EffectExecutor<'p> {
         self.save = Some(maybe_done(save));
     }
 
-    /// Waits for the save that was taken up.
+    /// Waits for the save that was begun.
     async fn await_save(&mut self) -> anyhow::Result<BatchResult> {
         let save = self.save.take().context("no save was begun")?;
         tokio::pin!(save);

@@ -37,7 +37,7 @@ fn a_server_that_hangs_costs_two_time_outs_whatever_it_hangs_on() {
         let said = &finished.stderr;
         assert!(said.contains("took too long, also when it was asked again"), "{about}: {said}");
         // With every list and each repetition on its own it was ten times that.
-        assert!(took < TIMEOUT * 4, "{about}: {took:?}");
+        assert!(took < TIMEOUT * 6, "{about}: {took:?}");
         assert!(site.server.logins().len() <= 2, "{about}");
     }
 }
@@ -56,5 +56,5 @@ fn leavers_that_never_come_are_said_and_hold_nothing_up() {
     let site = silent_site(vec![When::Leavers(0)]);
     let began = Instant::now();
     site.muster(["plan"]).run().code(0);
-    assert!(began.elapsed() < TIMEOUT * 4, "{:?}", began.elapsed());
+    assert!(began.elapsed() < TIMEOUT * 6, "{:?}", began.elapsed());
 }

@@ -192,9 +192,9 @@ impl Punches {
         }
         let row = format!("({})", vec!["?"; names.len()].join(", "));
         let at_once = (MOST_VALUES / names.len()).max(1);
-        // A failure takes the whole transaction back, here or by what follows. SQLite, where it is
-        // told so, need not keep a copy of every page for the case that it takes back this
-        // statement alone: a fifth of the time of an import.
+        // A failure takes the whole transaction back, here or by what follows. With these words
+        // SQLite need not keep a copy of every page for the case that it takes back this statement
+        // alone: a fifth of the time of an import.
         let insert = match self.connection.dialect() {
             DatabaseDialect::Sqlite => "INSERT OR ROLLBACK",
             _ => "INSERT",
